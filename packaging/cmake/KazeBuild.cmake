@@ -1,0 +1,64 @@
+# How every target of this project is built: flags, precompiled headers, and the functions that declare modules and tests.
+
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+include(GNUInstallDirs)
+
+find_program(KAZE_CCACHE ccache)
+if(KAZE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  # The sloppiness is what ccache asks for with precompiled headers.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${KAZE_CCACHE})
+endif()
+
+add_library(kaze_flags INTERFACE)
+target_include_directories(kaze_flags INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(kaze_flags INTERFACE -Wall -Wextra -Wpedantic -Wnon-virtual-dtor -Woverloaded-virtual -Wextra-semi -Wunused
+                                            -fno-omit-frame-pointer -fpch-preprocess -pthread)
+target_compile_definitions(kaze_flags INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_COROUTINE
+                                                KAZE_VERSION="${PROJECT_VERSION}")
+if(KAZE_WERROR)
+  target_compile_options(kaze_flags INTERFACE -Werror)
+endif()
+find_program(KAZE_MOLD mold)
+if(KAZE_MOLD)
+  target_link_options(kaze_flags INTERFACE -fuse-ld=mold)
+endif()
+if(KAZE_SANITIZE)
+  target_compile_options(kaze_flags INTERFACE -fsanitize=${KAZE_SANITIZE} -fno-sanitize-recover=all)
+  target_link_options(kaze_flags INTERFACE -fsanitize=${KAZE_SANITIZE})
+  if(KAZE_SANITIZE MATCHES thread)
+    target_compile_options(kaze_flags INTERFACE -Wno-tsan)
+  endif()
+  if(KAZE_SANITIZE MATCHES undefined)
+    # Boost and Qt are built without RTTI visible to us everywhere.
+    target_compile_options(kaze_flags INTERFACE -fno-sanitize=vptr)
+  endif()
+endif()
+
+# kaze_module(<folder> SOURCES … [PUBLIC libs] [PRIVATE libs]): one folder, one static library kaze_<name>, alias kaze::<name>.
+function(kaze_module name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  add_library(kaze_${name} STATIC ${ARG_SOURCES})
+  add_library(kaze::${name} ALIAS kaze_${name})
+  target_link_libraries(kaze_${name} PUBLIC kaze_flags ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+  if(TARGET kaze_pch AND NOT name MATCHES "^ui_")
+    target_precompile_headers(kaze_${name} REUSE_FROM kaze_pch)
+    target_link_libraries(kaze_${name} PUBLIC Boost::headers Threads::Threads)
+  endif()
+endfunction()
+
+# kaze_test(<name> SOURCES … LIBS …): one GoogleTest program; every TEST is a ctest.
+function(kaze_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LIBS" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE kaze_flags ${ARG_LIBS} GTest::gmock GTest::gtest_main)
+  target_precompile_headers(${name} REUSE_FROM kaze_pch)
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT ${ARG_TIMEOUT})
+endfunction()
