@@ -1,0 +1,57 @@
+#pragma once
+
+#include "engine/api/events.h"
+#include "engine/api/requests.h"
+#include "engine/base/result.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace kaze::api {
+
+//! What a client wants to be told.
+struct EventFilter {
+    bool snapshots = false;
+    bool runs = false;                  //!< RunChanged and approvals of all runs
+    std::string runId;                  //!< StepAdded and TextDelta of this run (and RunChanged, were `runs` false); "*" for every run
+};
+BOOST_DESCRIBE_STRUCT(EventFilter, (), (snapshots, runs, runId))
+
+//! A cell, as its clients see it: in this process, over cell.sock, or on another machine. Any thread may call. The callbacks
+//! come on a thread of the client's own choosing (the cell loop or a socket thread): post from there, never block in
+//! them. Destroying the client ends the subscriptions; open requests answer Cancelled first.
+class CellClient {
+public:
+    using Reply = std::function<void(base::Result<Response>)>;
+    using Listener = std::function<void(const Event&)>;
+
+    virtual ~CellClient() = default;
+
+    virtual void request(Request request, Reply reply) = 0;
+
+    //! Replaces what this client is told. `listener` is called for each event until the next call or the end.
+    virtual void listen(EventFilter filter, Listener listener) = 0;
+
+    //! True when the cell runs in this process.
+    [[nodiscard]] virtual bool ownsCell() const = 0;
+
+    //! Called once, when the cell is gone (its process ended or the socket broke).
+    virtual void onClosed(std::function<void(base::Error)> closed) = 0;
+};
+
+//! `ask(client, GetRun{"…"}, [](Result<RunReply> r) { … })`: a request with its own reply type.
+template <class Q>
+void ask(CellClient& client, Q query, std::function<void(base::Result<typename Q::Reply>)> reply)
+{
+    client.request(Request{std::move(query)}, [reply = std::move(reply)](base::Result<Response> response) {
+        if (!response)
+            return reply(std::unexpected(std::move(response.error())));
+        if (auto* wanted = std::get_if<typename Q::Reply>(&*response))
+            return reply(std::move(*wanted));
+        reply(base::fail(base::ErrorCode::Protocol, "the cell answered something else than was asked"));
+    });
+}
+
+} // namespace kaze::api

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "engine/api/run.h"
+#include "engine/api/snapshot.h"
+
+#include <string_view>
+#include <variant>
+
+// What a cell tells its clients unasked. Events of one run arrive in order; `number` of a step shows a gap, and
+// ListSteps fills it.
+
+namespace kaze::api {
+
+//! A record was written (and is durable).
+struct StepAdded {
+    static constexpr std::string_view kType = "step_added";
+    std::string runId;
+    Step step;
+};
+BOOST_DESCRIBE_STRUCT(StepAdded, (), (runId, step))
+
+//! A piece of a model's answer, as it streams; the Model step that follows holds the whole.
+struct TextDelta {
+    static constexpr std::string_view kType = "text_delta";
+    std::string runId;
+    std::string text;
+};
+BOOST_DESCRIBE_STRUCT(TextDelta, (), (runId, text))
+
+//! A run's row changed: state, activity, cost.
+struct RunChanged {
+    static constexpr std::string_view kType = "run_changed";
+    RunRow run;
+};
+BOOST_DESCRIBE_STRUCT(RunChanged, (), (run))
+
+struct ApprovalAsked {
+    static constexpr std::string_view kType = "approval_asked";
+    Approval approval;
+};
+BOOST_DESCRIBE_STRUCT(ApprovalAsked, (), (approval))
+
+//! Answered by somebody, or its run ended.
+struct ApprovalClosed {
+    static constexpr std::string_view kType = "approval_closed";
+    std::string approvalId;
+    std::string runId;
+};
+BOOST_DESCRIBE_STRUCT(ApprovalClosed, (), (approvalId, runId))
+
+struct SnapshotTaken {
+    static constexpr std::string_view kType = "snapshot_taken";
+    CellSnapshot snapshot;
+};
+BOOST_DESCRIBE_STRUCT(SnapshotTaken, (), (snapshot))
+
+//! The reader was too slow and events were left out: ask again for what is on screen.
+struct EventsLost {
+    static constexpr std::string_view kType = "events_lost";
+    std::int64_t count = 0;
+};
+BOOST_DESCRIBE_STRUCT(EventsLost, (), (count))
+
+using Event = std::variant<StepAdded, TextDelta, RunChanged, ApprovalAsked, ApprovalClosed, SnapshotTaken, EventsLost>;
+
+} // namespace kaze::api

@@ -1,0 +1,156 @@
+#pragma once
+
+#include "engine/base/clock.h"
+#include "engine/base/money.h"
+#include "engine/base/open_enum.h"
+
+#include <boost/describe.hpp>
+#include <boost/json/value.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kaze::api {
+
+using base::Money;
+using base::Open;
+using base::Time;
+
+//! Where a run stands. Interrupted: its process ended in the middle; resuming goes on from the last record.
+enum class RunState : std::uint8_t {
+    Queued,
+    Running,
+    WaitingApproval,
+    NeedsAttention,  //!< a person must say whether a tool call happened
+    Paused,
+    Interrupted,
+    Done,
+    Failed,
+    BudgetExhausted,
+    Cancelled
+};
+BOOST_DESCRIBE_ENUM(RunState, Queued, Running, WaitingApproval, NeedsAttention, Paused, Interrupted, Done, Failed, BudgetExhausted, Cancelled)
+
+//! Done, Failed, BudgetExhausted or Cancelled.
+[[nodiscard]] bool hasEnded(RunState state);
+
+//! What is done with a tool call that a rule says to ask about.
+enum class ApprovalMode : std::uint8_t { Ask, All, None };
+BOOST_DESCRIBE_ENUM(ApprovalMode, Ask, All, None)
+
+//! Tokens of one or many model calls. Cached ones are inside `inputTokens`, reasoning inside `outputTokens`.
+struct Usage {
+    std::int64_t inputTokens = 0;
+    std::int64_t outputTokens = 0;
+    std::int64_t cachedTokens = 0;
+    std::int64_t reasoningTokens = 0;
+
+    bool operator==(const Usage&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(Usage, (), (inputTokens, outputTokens, cachedTokens, reasoningTokens))
+
+//! An error as it travels: the code's name and the message for people.
+struct ErrorInfo {
+    std::string code;
+    std::string message;
+
+    bool operator==(const ErrorInfo&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(ErrorInfo, (), (code, message))
+
+//! One line of a list of runs.
+struct RunRow {
+    std::string runId;
+    std::string parentRunId;            //!< empty for a run that a person or program started
+    std::string agent;
+    std::string pool;
+    std::string task;                   //!< shortened to 200 bytes in lists
+    Open<RunState> state;
+    std::string doingNow;               //!< "chat sandbox", "tool files.write", "waiting for approval"
+    std::string model;                  //!< "provider/model" of the last call
+    std::int64_t turns = 0;
+    std::int64_t toolCalls = 0;
+    Usage usage;
+    Money costUsd;                      //!< of the run and its subagents
+    std::optional<Money> budgetUsd;
+    std::int64_t memoryBytes = 0;       //!< held by the live run, 0 when it is not live
+    Time createdAt;
+    Time updatedAt;
+    std::optional<Time> endedAt;
+    std::string traceId;
+};
+BOOST_DESCRIBE_STRUCT(RunRow, (), (runId, parentRunId, agent, pool, task, state, doingNow, model, turns, toolCalls, usage, costUsd,
+                                   budgetUsd, memoryBytes, createdAt, updatedAt, endedAt, traceId))
+
+//! Everything about a run but its steps.
+struct RunDetail {
+    RunRow run;
+    std::string task;                   //!< whole
+    std::string workspace;
+    std::string output;                 //!< the final answer
+    std::optional<ErrorInfo> error;
+    std::string definition;             //!< the agent file as it was when the run started (YAML)
+    std::int64_t maxTurns = 0;
+    std::int64_t contextTokens = 0;     //!< size of the last prompt
+    std::int64_t contextLimit = 0;      //!< what the model takes, 0 when unknown
+    std::vector<RunRow> subagents;
+};
+BOOST_DESCRIBE_STRUCT(RunDetail, (), (run, task, workspace, output, error, definition, maxTurns, contextTokens, contextLimit, subagents))
+
+//! What a record of a run's log says.
+enum class StepKind : std::uint8_t {
+    Task,        //!< the task it was given
+    Model,       //!< a model's answer: text, reasoning and the tool calls it wants
+    Intent,      //!< a tool call that is about to happen
+    Approval,    //!< a question to a person
+    Answer,      //!< a person's answer
+    Result,      //!< what a tool call gave
+    State,       //!< a change of the run's state
+    Note         //!< a retry, a loop warning, a resume
+};
+BOOST_DESCRIBE_ENUM(StepKind, Task, Model, Intent, Approval, Answer, Result, State, Note)
+
+//! One record of a run, as it stands in the log. `number` counts from 1 without gaps within the run.
+struct Step {
+    std::int64_t number = 0;
+    Open<StepKind> kind;
+    Time at;
+    std::string text;                   //!< task, answer, result or note; cut at 64 KB, see `truncated`
+    bool truncated = false;
+    std::string callId;                 //!< of the tool call, for Intent, Approval, Answer and Result
+    std::string tool;
+    std::string arguments;              //!< JSON
+    bool failed = false;                //!< a tool result that is an error
+    std::string spanId;
+    std::optional<Usage> usage;         //!< of the model call
+    std::optional<Money> costUsd;
+};
+BOOST_DESCRIBE_STRUCT(Step, (), (number, kind, at, text, truncated, callId, tool, arguments, failed, spanId, usage, costUsd))
+
+//! A question that waits for a person.
+enum class ApprovalKind : std::uint8_t {
+    ToolCall,     //!< may this call be made?
+    Uncertain     //!< a crash fell between intent and result: did it happen?
+};
+BOOST_DESCRIBE_ENUM(ApprovalKind, ToolCall, Uncertain)
+
+struct Approval {
+    std::string approvalId;
+    std::string runId;
+    std::string agent;
+    Open<ApprovalKind> kind;
+    std::string tool;
+    std::string arguments;              //!< JSON, whole
+    std::string preview;                //!< unified diff for file writes, command line for shell; may be empty
+    std::string reason;                 //!< which rule asks
+    Time askedAt;
+};
+BOOST_DESCRIBE_STRUCT(Approval, (), (approvalId, runId, agent, kind, tool, arguments, preview, reason, askedAt))
+
+//! How a person answers. For Uncertain: AllowOnce means "it did not happen, run it", Deny means "do not run it again".
+enum class Verdict : std::uint8_t { AllowOnce, AllowForRun, AllowAlways, Deny };
+BOOST_DESCRIBE_ENUM(Verdict, AllowOnce, AllowForRun, AllowAlways, Deny)
+
+} // namespace kaze::api

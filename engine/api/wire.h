@@ -1,0 +1,34 @@
+#pragma once
+
+#include "engine/api/cell_client.h"
+
+#include <string>
+#include <string_view>
+
+// engine/api as JSON: what travels over cell.sock and what `--json` prints. The only place where the visitor of
+// engine/base/json.h is instantiated (compile time).
+
+namespace kaze::api {
+
+[[nodiscard]] boost::json::value toJson(const Request&);
+[[nodiscard]] boost::json::value toJson(const Response&);
+[[nodiscard]] boost::json::value toJson(const Event&);
+[[nodiscard]] boost::json::value toJson(const EventFilter&);
+[[nodiscard]] boost::json::value toJson(const RunRow&);
+[[nodiscard]] boost::json::value toJson(const RunDetail&);
+[[nodiscard]] boost::json::value toJson(const Step&);
+[[nodiscard]] boost::json::value toJson(const Approval&);
+[[nodiscard]] boost::json::value toJson(const TraceRow&);
+[[nodiscard]] boost::json::value toJson(const Trace&);
+[[nodiscard]] boost::json::value toJson(const SpanDetail&);
+[[nodiscard]] boost::json::value toJson(const MemoryHit&);
+[[nodiscard]] boost::json::value toJson(const Check&);
+[[nodiscard]] boost::json::value toJson(const CellSnapshot&);
+
+//! Errors: InvalidArgument with the path of what is wrong; Unsupported for a type this build does not know.
+[[nodiscard]] base::Result<Request> requestFromJson(const boost::json::value&);
+[[nodiscard]] base::Result<Response> responseFromJson(const boost::json::value&);
+[[nodiscard]] base::Result<Event> eventFromJson(const boost::json::value&);
+[[nodiscard]] base::Result<EventFilter> eventFilterFromJson(const boost::json::value&);
+
+} // namespace kaze::api

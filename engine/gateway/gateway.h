@@ -1,0 +1,108 @@
+#pragma once
+
+#include "engine/api/requests.h"
+#include "engine/base/clock.h"
+#include "engine/base/log.h"
+#include "engine/base/loop.h"
+#include "engine/base/metrics.h"
+#include "engine/base/secrets.h"
+#include "engine/gateway/chat.h"
+#include "engine/gateway/prices.h"
+#include "engine/storage/database.h"
+#include "engine/telemetry/observation_log.h"
+
+#include <map>
+
+namespace kaze::gateway {
+
+struct ProviderConfig {
+    std::string name;                   //!< "openai", "my-vllm"
+    std::string kind = "openai";        //!< "openai" (any OpenAI-compatible server) or "sandbox"
+    std::string baseUrl;                //!< "https://api.openai.com/v1"
+    bool needsKey = true;
+    bool local = false;
+};
+
+struct GatewayConfig {
+    std::vector<ProviderConfig> providers;
+    std::string defaultModel;           //!< "provider/model"
+    std::map<std::string, std::string> hints; //!< "fast" → "openai/gpt-5-mini"
+    std::string embedModel;             //!< empty: the built-in embedder
+    int maxRetries = 3;                 //!< after the first attempt
+    std::chrono::seconds firstByte{60};
+    std::chrono::seconds stall{30};
+};
+
+//! The providers everybody knows, before the configuration adds to them: openai, anthropic (its OpenAI-compatible endpoint), ollama,
+//! lmstudio, llamacpp, openrouter, sandbox.
+[[nodiscard]] std::vector<ProviderConfig> wellKnownProviders();
+
+//! A budget of a run: what it may spend, what it has spent, and what is held for calls under way.
+struct BudgetState {
+    base::Money limit;
+    base::Money spent;
+    base::Money held;                   //!< reserved for calls under way, and what a crash left unsettled
+    [[nodiscard]] base::Money free() const { return limit - spent - held; }
+};
+
+//! Every model call of a cell goes through here: it resolves the model, holds money before the call and settles it after, retries with
+//! backoff, writes the ledger, and records a span. Lives on the loop.
+class Gateway {
+public:
+    struct Parts {
+        storage::Database& state;       //!< tables: see gatewayMigrations()
+        const base::Clock& clock;
+        base::IdSource& ids;
+        base::SecretStore& secrets;
+        base::WorkerPool& workers;
+        base::MetricsRegistry& metrics;
+        telemetry::ObservationLog& observations;
+        base::Logger log;
+        std::uint64_t seed = 0;         //!< for jitter
+    };
+
+    Gateway(GatewayConfig config, PriceTable prices, std::map<std::string, std::shared_ptr<ChatProvider>> kinds, Parts parts);
+    ~Gateway();
+
+    //! Asks a model. Errors: those of ChatProvider after the retries, BudgetExhausted before a call that the budget cannot cover (says what was
+    //! spent, what is held, what the call might have cost), NotFound for an unknown provider, Unauthenticated for a missing key (says how to give one).
+    //! When it returns a result its ledger row is durable.
+    [[nodiscard]] base::Task<base::Result<ChatResult>> chat(CallContext context, ChatRequest request, DeltaSink sink);
+
+    [[nodiscard]] base::Task<base::Result<std::vector<std::vector<float>>>> embed(CallContext context, std::string model, std::vector<std::string> texts);
+
+    //! Gives a run a limit; `parent` is the run whose budget it shares (nil: none). Durable when it returns. Idempotent: for a run that has one already
+    //! it loads what was spent and holds what a crash left unsettled.
+    [[nodiscard]] base::Task<base::Result<>> openBudget(base::Uuid run, base::Uuid parent, std::optional<base::Money> limit);
+    void closeBudget(base::Uuid run);
+    [[nodiscard]] std::optional<BudgetState> budget(base::Uuid run) const;
+
+    //! "" or a hint or "provider/model" → "provider/model". Errors: NotFound with what there is.
+    [[nodiscard]] base::Result<std::string> resolveModel(const std::string& model) const;
+
+    //! Tokens the model takes, 0 when unknown.
+    [[nodiscard]] std::int64_t contextLimit(const std::string& model) const;
+
+    [[nodiscard]] base::Task<base::Result<api::ProviderList>> providers(bool probe);
+    [[nodiscard]] base::Task<api::CheckList> testProvider(api::TestProvider test);
+
+    void reconfigure(GatewayConfig config);
+    [[nodiscard]] const GatewayConfig& config() const;
+
+    struct Figures {
+        std::int64_t inFlight = 0;
+        std::map<std::string, std::uint64_t> requestsByProvider;
+        base::Money spent;              //!< since this process started
+        std::int64_t tokens = 0;
+    };
+    [[nodiscard]] Figures figures() const;
+
+    //! From the ledger. Errors: as storage.
+    [[nodiscard]] base::Task<base::Result<base::Money>> spentSince(base::Time from);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace kaze::gateway

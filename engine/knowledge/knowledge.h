@@ -1,0 +1,76 @@
+#pragma once
+
+#include "engine/api/requests.h"
+#include "engine/base/clock.h"
+#include "engine/base/log.h"
+#include "engine/base/loop.h"
+#include "engine/base/metrics.h"
+#include "engine/storage/database.h"
+#include "engine/telemetry/observation_log.h"
+#include "engine/vectors/embedder.h"
+
+#include <filesystem>
+#include <memory>
+
+namespace kaze::knowledge {
+
+struct NewRecord {
+    std::string text;
+    std::string kind = "note";          //!< "note", "episode", "fact"
+    std::vector<std::string> tags;
+    std::string source;                 //!< "run:<id>", "cli", "console"
+    std::string idempotencyKey;         //!< the same key stores once; empty: no check
+};
+
+struct Search {
+    std::string query;
+    std::int64_t limit = 10;            //!< 1 to 200
+    std::string kind;                   //!< empty: all kinds
+    double vectorWeight = 0.7;
+    double textWeight = 0.3;
+    int k = 60;                         //!< constant of reciprocal rank fusion (Cormack et al. 2009)
+};
+
+//! What a cell remembers, one SQLite file a tenant: record, full text and vector in one transaction, an HNSW index that is a cache. Lives on the loop; the work is
+//! done on the storage threads and the worker pool.
+class Knowledge {
+public:
+    struct Parts {
+        base::Executor loop;
+        storage::WriterThreads& writers;
+        base::WorkerPool& workers;
+        const base::Clock& clock;
+        base::IdSource& ids;
+        base::MetricsRegistry& metrics;
+        telemetry::ObservationLog& observations;
+        vectors::Embedder& embedder;
+        base::Logger log;
+    };
+
+    //! Opens knowledge/<tenant>.db in `folder`, lazily at the first call of a tenant.
+    Knowledge(std::filesystem::path folder, Parts parts);
+    //! Snapshots the indexes.
+    ~Knowledge();
+
+    //! Stores; durable and findable (by text at once, by vector at once) when it returns. Returns the record's id. Errors: InvalidArgument (empty, above 1 MiB, not UTF-8), those of
+    //! the embedder and of storage.
+    [[nodiscard]] base::Task<base::Result<std::string>> add(vectors::EmbedContext context, NewRecord record);
+
+    //! Text and vector hits fused by rank; every hit says its ranks. A query of FTS syntax is taken as plain words. Falls back to text alone when the embedder
+    //! fails (and says so in the log).
+    [[nodiscard]] base::Task<base::Result<std::vector<api::MemoryHit>>> search(vectors::EmbedContext context, Search search);
+
+    [[nodiscard]] base::Task<base::Result<std::int64_t>> count(std::string tenant);
+
+    struct Figures {
+        std::int64_t records = 0, bytes = 0;
+        double searchP95 = 0;           //!< seconds
+    };
+    [[nodiscard]] Figures figures() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace kaze::knowledge

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "engine/api/trace.h"
+#include "engine/base/ids.h"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace kaze::telemetry {
+
+//! Which span of which trace something happens in; travels by value through calls.
+struct SpanContext {
+    base::Uuid traceId;
+    std::uint64_t spanId = 0;           //!< 0: the trace has no span yet
+};
+
+//! What is said of a span when it ends. Attribute names are OpenTelemetry's (GenAI conventions).
+struct SpanRecord {
+    SpanContext context;
+    std::uint64_t parentId = 0;
+    std::string name;
+    api::SpanKind kind = api::SpanKind::Other;
+    api::SpanStatus status = api::SpanStatus::Unset;
+    std::string statusMessage;
+    base::Time startedAt;
+    std::int64_t durationNs = -1;       //!< -1: still open
+    api::Usage usage;
+    base::Money cost;
+    std::vector<std::pair<std::string, std::string>> attributes;
+    std::string input;                  //!< payloads, redacted before they are stored
+    std::string output;
+};
+
+class ObservationLog;
+
+//! An open span: fill it, then `end` it. Destroying an open one ends it as Cancelled. Move-only, lives on the loop; a default
+//! one records nothing.
+class Span {
+public:
+    Span() = default;
+    Span(ObservationLog& log, SpanRecord record, base::Duration startedSteady);
+    Span(Span&& other) noexcept;
+    Span& operator=(Span&& other) noexcept;
+    Span(const Span&) = delete;
+    Span& operator=(const Span&) = delete;
+    ~Span();
+
+    [[nodiscard]] SpanContext context() const { return m_record.context; }
+    [[nodiscard]] SpanRecord& record() { return m_record; }
+
+    void set(std::string name, std::string value);
+    void fail(const base::Error& error);
+
+    //! Ends it; status Ok where none was set.
+    void end();
+
+private:
+    ObservationLog* m_log = nullptr;
+    SpanRecord m_record;
+    base::Duration m_startedSteady{0};
+};
+
+} // namespace kaze::telemetry

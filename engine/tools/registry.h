@@ -1,0 +1,79 @@
+#pragma once
+
+#include "engine/base/clock.h"
+#include "engine/base/log.h"
+#include "engine/base/loop.h"
+#include "engine/base/metrics.h"
+#include "engine/base/process.h"
+#include "engine/net/http_client.h"
+#include "engine/telemetry/observation_log.h"
+#include "engine/tools/tool.h"
+
+#include <map>
+#include <set>
+
+namespace kaze::tools {
+
+//! An MCP server that a configuration or an agent file names.
+struct McpServerConfig {
+    std::string name;
+    std::string command;
+    std::vector<std::string> arguments;
+    std::map<std::string, std::string> environment; //!< values "secret:NAME" come from the SecretStore
+    std::chrono::seconds startTimeout{30};
+    std::chrono::seconds callTimeout{60};
+
+    bool operator==(const McpServerConfig&) const = default;
+};
+
+//! The tools of a cell by name, checked arguments, and the supervision of MCP servers. Lives on the loop.
+class ToolRegistry {
+public:
+    struct Parts {
+        base::Loop& loop;
+        base::WorkerPool& workers;
+        base::ProcessHost& processes;
+        net::HttpClient& http;
+        const base::Clock& clock;
+        base::MetricsRegistry& metrics;
+        telemetry::ObservationLog& observations;
+        base::Logger log;
+    };
+
+    explicit ToolRegistry(Parts parts);
+    //! Stops the MCP servers; `stop` does so gently.
+    ~ToolRegistry();
+
+    //! The tools that a list of patterns names ("files.*", "github.search"), in order of name. MCP servers that are named are started, shared by everybody who
+    //! names the same command. Errors: NotFound for a pattern that matches nothing (says what there is), Unavailable when a server does not start (with the end of its stderr).
+    [[nodiscard]] base::Task<base::Result<std::vector<std::shared_ptr<Tool>>>> select(std::vector<std::string> patterns,
+        std::vector<McpServerConfig> servers, std::string workspacePath);
+
+    //! The built-in tools, for validation without starting anything.
+    [[nodiscard]] std::vector<std::shared_ptr<Tool>> builtIn() const;
+
+    //! Checks the arguments against the tool's schema, calls it under its span, and makes its text fit (UTF-8, limit). Malformed JSON, wrong types and unknown members
+    //! are failed outcomes that say what was expected.
+    [[nodiscard]] base::Task<ToolOutcome> call(std::shared_ptr<Tool> tool, std::string arguments, ToolContext context);
+
+    //! The arguments as an object that fits the schema. Errors: InvalidArgument.
+    [[nodiscard]] base::Result<boost::json::object> checkArguments(const Tool& tool, const std::string& arguments);
+
+    struct ServerStatus {
+        std::string name, state, message; //!< state: starting, ready, restarting, failed, stopped
+        int pid = 0, restarts = 0, tools = 0;
+    };
+    [[nodiscard]] std::vector<ServerStatus> servers() const;
+
+    //! Closes every server's stdin, then SIGTERM, then SIGKILL, all within a second and a half.
+    [[nodiscard]] base::Task<> stop();
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+//! A tool's name as models accept it: "files.read" → "files_read"; at most 64 letters, digits, '_', '-'.
+[[nodiscard]] std::string modelName(const std::string& toolName);
+
+} // namespace kaze::tools

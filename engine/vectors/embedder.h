@@ -1,0 +1,37 @@
+#pragma once
+
+#include "engine/base/cancel.h"
+#include "engine/base/ids.h"
+#include "engine/base/task.h"
+
+#include <string>
+#include <vector>
+
+namespace kaze::vectors {
+
+using Vector = std::vector<float>;
+
+//! On whose behalf texts are embedded, so that budgets hold.
+struct EmbedContext {
+    std::string tenant = "default";
+    base::Uuid runId;
+    base::Uuid budgetId;
+    base::Uuid traceId;
+    std::uint64_t spanId = 0;
+    base::CancelToken cancel;
+};
+
+//! Turns texts into vectors of unit length. Lives on the loop.
+class Embedder {
+public:
+    virtual ~Embedder() = default;
+
+    //! Names the embedder and its version; vectors of different ids are never compared.
+    [[nodiscard]] virtual const std::string& id() const = 0;
+    [[nodiscard]] virtual std::size_t dimensions() const = 0;
+
+    //! One vector a text, in order. Errors: as the gateway's embed.
+    [[nodiscard]] virtual base::Task<base::Result<std::vector<Vector>>> embed(EmbedContext context, std::vector<std::string> texts) = 0;
+};
+
+} // namespace kaze::vectors
