@@ -112,6 +112,14 @@ enum class StepKind : std::uint8_t {
 };
 BOOST_DESCRIBE_ENUM(StepKind, Task, Model, Intent, Approval, Answer, Result, State, Note)
 
+//! A tool call that a model asked for.
+struct StepCall {
+    std::string callId;
+    std::string tool;                   //!< as the model named it
+    std::string arguments;              //!< JSON as the model wrote it
+};
+BOOST_DESCRIBE_STRUCT(StepCall, (), (callId, tool, arguments))
+
 //! One record of a run, as it stands in the log. `number` counts from 1 without gaps within the run.
 struct Step {
     std::int64_t number = 0;
@@ -121,13 +129,16 @@ struct Step {
     bool truncated = false;
     std::string callId;                 //!< of the tool call, for Intent, Approval, Answer and Result
     std::string tool;
-    std::string arguments;              //!< JSON
-    bool failed = false;                //!< a tool result that is an error
+    std::string approvalId;             //!< for Approval and Answer
+    std::string model;                  //!< "provider/model", for Model
+    std::vector<StepCall> calls;        //!< what a Model step asks for
+    std::vector<std::string> recalled;  //!< memories that a Task step was given
+    bool failed = false;                //!< a tool result that is an error, an answer that denies
     std::string spanId;
     std::optional<Usage> usage;         //!< of the model call
     std::optional<Money> costUsd;
 };
-BOOST_DESCRIBE_STRUCT(Step, (), (number, kind, at, text, truncated, callId, tool, arguments, failed, spanId, usage, costUsd))
+BOOST_DESCRIBE_STRUCT(Step, (), (number, kind, at, text, truncated, callId, tool, approvalId, model, calls, recalled, failed, spanId, usage, costUsd))
 
 //! A question that waits for a person.
 enum class ApprovalKind : std::uint8_t {

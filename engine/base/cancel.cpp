@@ -30,12 +30,15 @@ CancelRegistration::~CancelRegistration()
 
 void CancelRegistration::release()
 {
-    // After cancellation the list has been moved away and the iterator with it; nothing is left to erase.
-    if (m_state && !m_state->cancelled)
-        m_state->callbacks.erase(m_position);
-    else if (m_state)
+    // Destroying a callback may destroy whoever owns this registration: it is empty before that.
+    const auto state = std::exchange(m_state, nullptr);
+    if (!state)
+        return;
+    // Once cancelled the list stands still, and `cancelState` may be walking it.
+    if (state->cancelled)
         *m_position = nullptr;
-    m_state.reset();
+    else
+        state->callbacks.erase(m_position);
 }
 
 Error CancelToken::reason() const
@@ -57,15 +60,30 @@ CancelRegistration CancelToken::onCancel(std::function<void()> callback) const
 
 CancelSource::CancelSource() : m_state(std::make_shared<detail::CancelState>()) {}
 
+namespace {
+
+void cancelState(detail::CancelState& state, Error reason)
+{
+    if (state.cancelled)
+        return;
+    state.cancelled = true;
+    state.reason = std::move(reason);
+    // Callbacks may release registrations, their own included: they are blanked in place and freed with the list.
+    for (auto& callback : state.callbacks)
+        if (const auto call = std::exchange(callback, nullptr))
+            call();
+}
+
+} // namespace
+
 CancelSource::CancelSource(const CancelToken& parent) : CancelSource()
 {
-    // The parent may outlive this source, and cancelling runs arbitrary callbacks: hold the state, not `this`.
-    m_parent = parent.onCancel([state = std::weak_ptr(m_state), parent] {
-        if (const auto alive = state.lock()) {
-            CancelSource source;
-            source.m_state = alive;
-            source.cancel(parent.reason());
-        }
+    // The callback lives in the parent's state, so it holds the parent weakly, or neither would ever go.
+    m_parent = parent.onCancel([state = std::weak_ptr(m_state), above = std::weak_ptr(parent.m_state)] {
+        const auto child = state.lock();
+        const auto reason = CancelToken(above.lock()).reason();
+        if (child)
+            cancelState(*child, reason);
     });
 }
 
@@ -76,15 +94,9 @@ void CancelSource::cancel()
 
 void CancelSource::cancel(Error reason)
 {
+    // A callback may destroy this source.
     const auto state = m_state;
-    if (state->cancelled)
-        return;
-    state->cancelled = true;
-    state->reason = std::move(reason);
-    // Callbacks may release registrations, their own included: they are blanked in place and freed with the list.
-    for (auto& callback : state->callbacks)
-        if (const auto call = std::exchange(callback, nullptr))
-            call();
+    cancelState(*state, std::move(reason));
 }
 
 } // namespace kaze::base

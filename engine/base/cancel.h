@@ -51,6 +51,8 @@ public:
     [[nodiscard]] CancelRegistration onCancel(std::function<void()> callback) const;
 
 private:
+    friend class CancelSource;
+
     std::shared_ptr<detail::CancelState> m_state;
 };
 

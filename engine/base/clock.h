@@ -4,9 +4,11 @@
 #include "engine/base/result.h"
 #include "engine/base/task.h"
 
+#include <atomic>
 #include <chrono>
-#include <map>
+#include <memory>
 #include <string>
+#include <string_view>
 
 namespace kaze::base {
 
@@ -38,7 +40,8 @@ public:
     [[nodiscard]] Task<Result<>> sleep(Duration time, CancelToken cancel) const override;
 };
 
-//! A clock that stands still until it is told to go on. Lives on one thread. Sleepers are resumed by `advance`.
+//! A clock that stands still until it is told to go on. `advance`, `jump` and the
+//! sleepers belong to one thread; the hands may be read from any. Sleepers are resumed by `advance`.
 class SimulatedClock final : public Clock {
 public:
     explicit SimulatedClock(Time start = Time{std::chrono::sys_days{std::chrono::year{2026} / 11 / 1}});
@@ -57,9 +60,11 @@ public:
     [[nodiscard]] std::size_t sleepers() const;
 
 private:
-    Time m_now;
-    Duration m_steady{0};
-    mutable std::multimap<Duration, OneShot<bool>> m_sleepers;
+    struct Sleepers;
+
+    std::atomic<Duration> m_wall; //!< since 1970
+    std::atomic<Duration> m_steady{Duration::zero()};
+    std::shared_ptr<Sleepers> m_sleepers;
 };
 
 //! "2026-11-21T14:32:07.123456Z" (RFC 3339, UTC).

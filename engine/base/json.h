@@ -15,7 +15,8 @@
 #include <boost/json.hpp>
 #include <boost/mp11.hpp>
 
-#include <cctype>
+#include <cmath>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -120,7 +121,7 @@ struct JsonCodec<Money> {
     static json::value write(Money from) { return from.dollars(); }
     static Result<> read(const json::value& from, Money& to, const JsonPath& path)
     {
-        if (!from.is_number())
+        if (!from.is_number() || !(std::abs(from.to_number<double>()) < 9e9))
             return jsonMismatch(path, "an amount in dollars", from);
         to = Money::fromDollars(from.to_number<double>());
         return {};
@@ -148,7 +149,8 @@ struct JsonCodec<std::chrono::duration<Rep, Period>> {
     static json::value write(D from) { return std::chrono::duration<double>(from).count(); }
     static Result<> read(const json::value& from, D& to, const JsonPath& path)
     {
-        if (!from.is_number())
+        const auto most = std::chrono::duration<double>(D::max()).count();
+        if (!from.is_number() || !(std::abs(from.to_number<double>()) < most))
             return jsonMismatch(path, "a number of seconds", from);
         to = std::chrono::duration_cast<D>(std::chrono::duration<double>(from.to_number<double>()));
         return {};

@@ -5,13 +5,26 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <atomic>
+#include <exception>
 #include <functional>
+#include <optional>
 #include <thread>
 
 namespace kaze::base {
 
+namespace detail {
+
+inline Task<bool> thenTrue(Task<> task)
+{
+    co_await std::move(task);
+    co_return true;
+}
+
+} // namespace detail
+
 //! The cell loop: one thread that owns all orchestration state. `post` from any thread. `start` runs it on a thread of its
-//! own; tests call `runUntil` or `poll` on theirs instead.
+//! own; tests call `runUntil` or `poll` on theirs instead. Make it first: whatever posts to it must be gone before it is.
 class Loop {
 public:
     Loop();
@@ -28,7 +41,7 @@ public:
     void stop();
 
     void post(std::function<void()> work);
-    [[nodiscard]] bool onLoopThread() const { return std::this_thread::get_id() == m_threadId; }
+    [[nodiscard]] bool onLoopThread() const { return std::this_thread::get_id() == m_threadId.load(); }
 
     //! Runs a task to its end on the calling thread (the loop must not be started); for tests and short-lived programs.
     template <class T>
@@ -49,6 +62,8 @@ public:
         return std::move(*result);
     }
 
+    void runUntil(Task<> task) { runUntil(detail::thenTrue(std::move(task))); }
+
     //! Runs whatever is ready and returns; for tests.
     void poll();
 
@@ -56,10 +71,11 @@ private:
     boost::asio::io_context m_context{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> m_work;
     std::thread m_thread;
-    std::thread::id m_threadId;
+    std::atomic<std::thread::id> m_threadId;
 };
 
 //! Threads for what blocks or burns CPU: `co_await pool.run(f)` computes f() there and resumes on the caller's executor.
+//! Must be destroyed before the loop that it resumes on; who still waits then is never resumed.
 class WorkerPool {
 public:
     explicit WorkerPool(std::size_t threads, const char* name, int nice = 0);

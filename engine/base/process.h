@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/base/cancel.h"
 #include "engine/base/file.h"
 #include "engine/base/log.h"
 #include "engine/base/loop.h"

@@ -20,6 +20,8 @@ public:
 
     [[nodiscard]] const boost::json::value& value() const { return m_value; }
     [[nodiscard]] const std::string& name() const { return m_name; }
+    //! The file as it was written.
+    [[nodiscard]] const std::string& text() const { return m_text; }
 
     //! "agent.yaml:4:3" of the value at a JSON Pointer, or of its nearest parent that stands in the file.
     [[nodiscard]] std::string where(std::string_view pointer) const;
@@ -34,6 +36,7 @@ private:
     };
 
     std::string m_name;
+    std::string m_text;
     boost::json::value m_value;
     std::map<std::string, Mark, std::less<>> m_marks;
 };

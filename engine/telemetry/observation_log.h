@@ -1,12 +1,14 @@
 #pragma once
 
 #include "engine/api/requests.h"
+#include "engine/base/clock.h"
 #include "engine/base/log.h"
 #include "engine/base/metrics.h"
 #include "engine/base/redact.h"
 #include "engine/storage/database.h"
 #include "engine/telemetry/span.h"
 
+#include <array>
 #include <filesystem>
 #include <memory>
 
@@ -25,7 +27,8 @@ struct ObservationEvent {
 
 struct ObservationOptions {
     std::filesystem::path folder;       //!< observations/, one database a month
-    std::size_t ringSize = 65536;       //!< records waiting, a power of two
+    std::size_t ringSize = 65536;       //!< records waiting, a power of two; of each level, and spans
+    std::size_t waitingBytes = 64U << 20; //!< records waiting, all together
     bool captureContent = true;         //!< keep inputs and outputs of spans
     std::size_t payloadLimit = 1U << 20;
 };
@@ -48,8 +51,11 @@ public:
 
     //! Called by Span.
     void endSpan(SpanRecord record);
+    //! Called by Span: what an open one says of itself by now.
+    void noteOpenSpan(const SpanRecord& record);
+    [[nodiscard]] base::Duration steady() const;
 
-    //! Every record handed over so far is stored when this returns.
+    //! Every record handed over so far is stored when this returns, unless `problem` says why not.
     [[nodiscard]] base::Task<> flush();
 
     [[nodiscard]] base::Task<base::Result<api::TracePage>> listTraces(api::ListTraces query);
@@ -59,7 +65,10 @@ public:
 
     struct Figures {
         std::uint64_t recorded = 0, dropped = 0, bytes = 0, traces = 0;
+        std::array<std::uint64_t, 4> droppedOf{}; //!< events by level
+        std::uint64_t droppedSpans = 0;
         std::string problem;            //!< why nothing is stored, empty when all is well
+        std::string notice;             //!< which file is damaged or cannot be read, and what became of it; the rest goes on
     };
     [[nodiscard]] Figures figures() const;
 

@@ -36,7 +36,7 @@ struct SpanRecord {
 class ObservationLog;
 
 //! An open span: fill it, then `end` it. Destroying an open one ends it as Cancelled. Move-only, lives on the loop; a default
-//! one records nothing.
+//! one records nothing. The log must outlive it.
 class Span {
 public:
     Span() = default;
@@ -50,13 +50,16 @@ public:
     [[nodiscard]] SpanContext context() const { return m_record.context; }
     [[nodiscard]] SpanRecord& record() { return m_record; }
 
+    //! Sets an attribute. What is said of kaze.run.id and gen_ai.agent.name here is stored at once where the open span is.
     void set(std::string name, std::string value);
     void fail(const base::Error& error);
 
-    //! Ends it; status Ok where none was set.
+    //! Ends it; status Ok where none was set, and the time since its start where `durationNs` was not set.
     void end();
 
 private:
+    void cancel();
+
     ObservationLog* m_log = nullptr;
     SpanRecord m_record;
     base::Duration m_startedSteady{0};

@@ -5,6 +5,7 @@
 #include "engine/base/loop.h"
 #include "engine/base/metrics.h"
 #include "engine/base/process.h"
+#include "engine/base/secrets.h"
 #include "engine/net/http_client.h"
 #include "engine/telemetry/observation_log.h"
 #include "engine/tools/tool.h"
@@ -18,8 +19,8 @@ namespace kaze::tools {
 struct McpServerConfig {
     std::string name;
     std::string command;
-    std::vector<std::string> arguments;
-    std::map<std::string, std::string> environment; //!< values "secret:NAME" come from the SecretStore
+    std::vector<std::string> arguments;             //!< "${workspace}" stands for the run's workspace, here and in `environment`
+    std::map<std::string, std::string> environment; //!< besides PATH, HOME and the like; values "secret:NAME" come from the SecretStore
     std::chrono::seconds startTimeout{30};
     std::chrono::seconds callTimeout{60};
 
@@ -38,6 +39,7 @@ public:
         base::MetricsRegistry& metrics;
         telemetry::ObservationLog& observations;
         base::Logger log;
+        const base::SecretStore* secrets = nullptr; //!< for "secret:NAME" in the environment of MCP servers; borrowed, may be null
     };
 
     explicit ToolRegistry(Parts parts);

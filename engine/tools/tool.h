@@ -74,6 +74,9 @@ public:
 
     [[nodiscard]] virtual const ToolInfo& info() const = 0;
 
+    //! The schema of its arguments, compiled at the first use. Errors: InvalidArgument when `info().schema` is none.
+    [[nodiscard]] const base::Result<base::JsonSchema>& argumentsSchema() const;
+
     //! Before the intent is recorded: what `verify` will need (hashes before and after), as JSON; "" for none. Changes nothing.
     //! Errors become the call's failed outcome and nothing is run.
     [[nodiscard]] virtual base::Task<base::Result<std::string>> prepare(boost::json::object arguments, const ToolContext& context);
@@ -85,6 +88,9 @@ public:
 
     //! After a crash between intent and result. `prepared` is what `prepare` gave then.
     [[nodiscard]] virtual base::Task<Verification> verify(boost::json::object arguments, std::string prepared, const ToolContext& context);
+
+private:
+    mutable std::optional<base::Result<base::JsonSchema>> m_schema;
 };
 
 } // namespace kaze::tools

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "engine/api/cell_client.h"
+#include "engine/base/log.h"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace kaze::cell {
+
+//! What a cell is built from, beside the configuration in its data folder.
+struct CellOptions {
+    std::filesystem::path dataFolder;   //!< made when it is not there
+    std::filesystem::path resources;    //!< schemas, samples, prices
+    std::filesystem::path spawnHelper;  //!< kaze-spawn
+    bool resumeAtStart = false;         //!< go on with interrupted and waiting runs at once
+    bool logToStderr = false;
+    std::string logLevel;               //!< overrides the configuration's
+    bool useKeyring = true;
+    int nice = 0;                       //!< of the engine's threads
+    std::optional<std::uint64_t> seed;  //!< of ids and jitter; random without
+    std::function<std::optional<std::string>(const std::string&)> environment; //!< for keys; getenv without
+};
+
+//! The composition root: builds the engine on a data folder, owns its threads, and answers engine/api. One process owns a data
+//! folder at a time, by a lock that goes with the process. Open and destroy it from any thread but its own.
+class Cell {
+public:
+    //! Locks the folder, opens the databases, starts the loop; blocks until the cell answers. Errors: Conflict when another process owns the
+    //! folder; ReadOnly, PermissionDenied, DiskFull, Corrupt, Unsupported with what was kept and what to do; InvalidArgument for the configuration, with
+    //! file, line and column.
+    [[nodiscard]] static base::Result<std::unique_ptr<Cell>> open(CellOptions options);
+
+    //! Stops within two seconds whatever is running: runs are left where they stand and can be resumed.
+    ~Cell();
+    Cell(const Cell&) = delete;
+    Cell& operator=(const Cell&) = delete;
+
+    //! A client in this process; any number, and each must go before the cell does.
+    [[nodiscard]] std::unique_ptr<api::CellClient> connect();
+
+    [[nodiscard]] const std::filesystem::path& dataFolder() const;
+    [[nodiscard]] base::Logger logger(const std::string& name) const;
+
+private:
+    struct Impl;
+    explicit Cell(std::shared_ptr<Impl> impl);
+    std::shared_ptr<Impl> m_impl;
+};
+
+} // namespace kaze::cell

@@ -1,0 +1,78 @@
+#pragma once
+
+#include "engine/base/clock.h"
+#include "engine/base/task.h"
+#include "engine/mcp/message.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace kaze::mcp {
+
+//! A tool as a server lists it. The hints are the server's own word and bind nobody; their defaults are the specification's.
+struct ToolDescription {
+    std::string name;
+    std::string title;
+    std::string description;
+    boost::json::value inputSchema;
+    bool readOnly = false;
+    bool destructive = true;
+    bool idempotent = false;
+    bool openWorld = true;
+};
+
+//! What a tool answered, as text: the text parts as they are, others named ("[image image/png, 12 KB]"). May hold invalid UTF-8.
+struct CallResult {
+    std::string text;
+    bool isError = false;
+};
+
+struct ServerInfo {
+    std::string name;
+    std::string version;
+    std::string protocolVersion;
+};
+
+//! A connection to one MCP server, whichever era and carrier. Lives on the loop.
+class Client {
+public:
+    virtual ~Client() = default;
+
+    [[nodiscard]] virtual const ServerInfo& server() const = 0;
+
+    //! The server's tools as last listed; listed again by itself when the server says that they changed.
+    [[nodiscard]] virtual const std::vector<ToolDescription>& tools() const = 0;
+
+    //! Called after `tools` changed.
+    virtual void onToolsChanged(std::function<void()> callback) = 0;
+
+    //! Errors: InvalidArgument (the server refused the arguments), Unsupported (no such tool or method), Protocol, Timeout, the reason of `cancel` (the
+    //! server is told in both cases), Unavailable when the connection ended: whether the call took effect is then unknown.
+    [[nodiscard]] virtual base::Task<base::Result<CallResult>> callTool(
+        std::string name, boost::json::object arguments, base::Duration timeout, base::CancelToken cancel)
+        = 0;
+
+    //! Waits until the connection has ended, and says why. One waiter.
+    [[nodiscard]] virtual base::Task<base::Error> closed() = 0;
+
+    //! Ends it gently; within about 1.2 s it is over.
+    [[nodiscard]] virtual base::Task<> stop() = 0;
+};
+
+//! A page of `tools/list`. Entries without a name are left out.
+struct ToolPage {
+    std::vector<ToolDescription> tools;
+    std::string nextCursor; //!< empty on the last page
+};
+
+//! Errors: Protocol.
+[[nodiscard]] base::Result<ToolPage> toolPageOf(const boost::json::value& result);
+
+//! Errors: Protocol. Any thread.
+[[nodiscard]] base::Result<CallResult> callResultOf(const boost::json::value& result);
+
+//! The error that a server answered with.
+[[nodiscard]] base::Error errorOf(const RpcError& error);
+
+} // namespace kaze::mcp

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "engine/base/result.h"
+
+#include <boost/json.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace kaze::mcp {
+
+//! A parsed value in memory of its own: handed on without copying, and released at once however large it is.
+using Document = std::shared_ptr<const boost::json::value>;
+
+//! Error codes of JSON-RPC 2.0, section 5.1.
+constexpr std::int64_t kMethodNotFound = -32601;
+constexpr std::int64_t kInvalidParams = -32602;
+
+struct RpcError {
+    std::int64_t code = 0;
+    std::string message;
+};
+
+//! The other side asks us something.
+struct Request {
+    boost::json::value id; //!< a string or a number; goes back as it came
+    std::string method;
+    Document params; //!< null where there are none
+};
+
+struct Notification {
+    std::string method;
+    Document params;
+};
+
+//! The answer to a request of ours: either `error` or a result.
+struct Response {
+    std::int64_t id = -1; //!< -1 where the id is none of ours
+    Document result;      //!< null when it is an error
+    RpcError error;
+    std::size_t bytes = 0; //!< length of the message it came in
+};
+
+using Message = std::variant<Request, Notification, Response>;
+
+//! The messages of one JSON text: one, or several in a batch (2025-03-26 allowed them). Invalid UTF-8 inside strings is let
+//! through, for the reader to mend. Any thread. Errors: Protocol.
+[[nodiscard]] base::Result<std::vector<Message>> parseMessages(std::string_view text);
+
+// Each of these is one line with its newline.
+[[nodiscard]] std::string requestLine(std::int64_t id, std::string_view method, const boost::json::object& params);
+[[nodiscard]] std::string notificationLine(std::string_view method, const boost::json::object& params);
+[[nodiscard]] std::string resultLine(const boost::json::value& id, const boost::json::object& result);
+[[nodiscard]] std::string errorLine(const boost::json::value& id, std::int64_t code, std::string_view message);
+
+} // namespace kaze::mcp

@@ -1,0 +1,144 @@
+#pragma once
+
+#include "engine/base/file.h"
+#include "engine/runtime/detail/async_mutex.h"
+#include "engine/runtime/detail/run_host.h"
+
+namespace kaze::runtime::detail {
+
+//! Why a run's coroutine ends.
+struct Ending {
+    enum class Kind { Done, Failed, BudgetExhausted, Cancelled, Paused, Stopped, Broken } kind = Kind::Done;
+    std::string output;
+    base::Error error;
+};
+
+//! Where a tool call of the last answer stands, read from the log or lived through.
+struct CallProgress {
+    gateway::ToolCall call;
+    enum class Phase { Fresh, Asked, Answered, InDoubt, Finished } phase = Phase::Fresh;
+    std::string approvalId;
+    api::ApprovalKind asked = api::ApprovalKind::ToolCall;
+    AnswerRecord answer;
+    std::string prepared;
+    ResultRecord result;
+};
+
+//! A run that lives: its conversation, its tools, and the coroutine that goes from record to record. Owned by the runtime
+//! and by its own coroutine.
+class LiveRun final : public tools::ToolHost, public std::enable_shared_from_this<LiveRun> {
+public:
+    LiveRun(RunHost& host, StoredRun stored, Definition definition, std::shared_ptr<LiveRun> parent);
+
+    //! Takes over what the log holds.
+    void replay(const std::vector<StoredStep>& steps);
+
+    //! Runs to the end, to a pause or until stopped.
+    static base::Task<> drive(std::shared_ptr<LiveRun> self);
+
+    void requestPause();
+    void cancel(base::Error reason);
+
+    //! Whether the question waits here; then its answer goes through `answered` with a number from `takeStepNumber`.
+    [[nodiscard]] bool asks(const std::string& approvalId) const { return m_questions.contains(approvalId); }
+    [[nodiscard]] std::int64_t takeStepNumber() { return m_nextStep++; }
+    void answered(const StoredStep& step);
+
+    [[nodiscard]] const StoredRun& stored() const { return m_stored; }
+    [[nodiscard]] const AgentDefinition& definition() const { return *m_definition; }
+    [[nodiscard]] const std::shared_ptr<LiveRun>& parent() const { return m_parent; }
+    [[nodiscard]] api::RunRow row() const;
+    [[nodiscard]] std::int64_t contextTokens() const { return m_contextTokens; }
+    [[nodiscard]] std::int64_t depthLeft() const { return m_depthLeft; }
+    [[nodiscard]] base::CancelToken token() const { return m_cancel.token(); }
+    [[nodiscard]] base::CancelToken interruptToken() const { return m_interrupt.token(); }
+    [[nodiscard]] telemetry::SpanContext spanContext() const { return m_turnSpan.context().spanId ? m_turnSpan.context() : m_runSpan.context(); }
+    [[nodiscard]] base::OneShot<bool> over() const { return m_over; }
+    std::int64_t liveChildren = 0; //!< counted by the runtime's delegate
+
+    //! A subagent's money is its ancestors' too.
+    void addCost(base::Money cost);
+    //! A subagent of the given kind of wait began (+1) or ended (-1) to wait for a person.
+    void childWaits(int by);
+
+    // ToolHost
+    base::Task<base::Result<std::string>> delegate(std::string agent, std::string task, std::string callId) override;
+    base::Task<base::Result<std::string>> memorySearch(std::string query, std::int64_t limit) override;
+    base::Task<base::Result<std::string>> memoryStore(std::string text, std::vector<std::string> tags, std::string idempotencyKey) override;
+
+private:
+    // live_run.cpp
+    base::Task<Ending> work();
+    base::Task<base::Result<>> prepare();
+    base::Task<std::vector<std::string>> recall();
+    base::Task<base::Result<>> modelTurn();
+    base::Result<> accept(gateway::ChatResult& result);
+    base::Task<> conclude(Ending ending);
+    base::Task<> remember(const Ending& ending);
+    static base::Task<> watchTime(std::shared_ptr<LiveRun> self);
+    std::optional<Ending> interruption() const;
+    Ending endingOf(base::Error error) const;
+    base::Task<base::Result<>> append(Record record, bool withState = false);
+    gateway::ChatRequest request() const;
+    vectors::EmbedContext embedContext();
+    void setDoing(std::string doing);
+    void finishTurn();
+
+    // tool_calls.cpp
+    base::Task<base::Result<>> runCalls();
+    base::Task<base::Result<>> oneCall(std::size_t index);
+    base::Task<base::Result<bool>> permission(std::size_t index, std::shared_ptr<tools::Tool> tool, boost::json::object arguments);
+    base::Task<base::Result<bool>> settleDoubt(std::size_t index, std::shared_ptr<tools::Tool> tool, boost::json::object arguments);
+    base::Task<base::Result<>> execute(std::size_t index, std::shared_ptr<tools::Tool> tool, boost::json::object arguments);
+    base::Task<base::Result<AnswerRecord>> askPerson(std::size_t index, std::string tool, api::ApprovalKind kind, std::string reason, std::string preview);
+    base::Task<base::Result<>> finishCall(std::size_t index, std::string tool, tools::ToolOutcome outcome);
+    tools::ToolContext contextFor(std::size_t index);
+    Rule ruleFor(const tools::ToolInfo& tool) const;
+    void updateWaiting();
+    static base::Task<> persistState(std::shared_ptr<LiveRun> self);
+
+    RunHost& m_host;
+    StoredRun m_stored;
+    Definition m_definition;
+    std::shared_ptr<LiveRun> m_parent;
+    std::int64_t m_depthLeft = 0;
+
+    gateway::Conversation m_messages;
+    std::vector<CallProgress> m_calls;  //!< of the last answer, until all have results
+    bool m_answeredFinally = false;     //!< the last answer wants no tool
+    bool m_resumed = false;
+    bool m_hasTask = false;
+    std::vector<std::string> m_recalled;
+    std::shared_ptr<const std::string> m_instructions;
+    std::int64_t m_nextStep = 1;
+    std::int64_t m_messageBytes = 0;
+    std::int64_t m_contextTokens = 0;
+
+    std::map<std::string, std::shared_ptr<tools::Tool>, std::less<>> m_tools; //!< by the name the model uses
+    gateway::ToolSpecs m_specs;
+    std::set<std::string> m_allowed;    //!< tools a person allowed for this run or for always
+    base::FileDescriptor m_workspace;
+    AsyncMutex m_exclusive;
+
+    base::CancelSource m_cancel;        //!< ends the run
+    base::CancelSource m_interrupt;     //!< ends its waits: cancel, pause, stop
+    base::OneShot<bool> m_over;
+    base::CancelSource m_ended;         //!< ends what watches it
+    bool m_pause = false;
+    bool m_broken = false;              //!< a record could not be written
+    std::string m_doing;
+    std::map<std::string, base::OneShot<AnswerRecord>> m_questions; //!< open, by approval id
+    int m_activeCalls = 0;
+    int m_waitingApprovals = 0;
+    int m_waitingDoubts = 0;
+    int m_waitingChildren = 0;
+    bool m_toldParent = false;
+    base::Duration m_waited{0};         //!< time spent waiting for people
+    base::Duration m_waitingSince{-1};
+    base::Duration m_startedSteady{0};
+    base::Duration m_turnStarted{0};
+    telemetry::Span m_runSpan;
+    telemetry::Span m_turnSpan;
+};
+
+} // namespace kaze::runtime::detail

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "engine/runtime/runtime.h"
+
+namespace kaze::runtime::detail {
+
+class LiveRun;
+
+//! What a live run reaches of the runtime it lives in.
+class RunHost {
+public:
+    explicit RunHost(Runtime::Parts taken) : parts(std::move(taken)), store(parts.state) {}
+    virtual ~RunHost() = default;
+
+    //! The row changed; listeners hear of it soon.
+    virtual void changed(LiveRun& run) = 0;
+    virtual void stateChanged(LiveRun& run, api::RunState from, api::RunState to) = 0;
+    //! The coroutine is over; the run is dropped when it returns.
+    virtual void left(LiveRun& run) = 0;
+    [[nodiscard]] virtual base::Task<base::Result<std::string>> delegate(std::shared_ptr<LiveRun> parent, std::string agent, std::string task, std::string callId) = 0;
+    [[nodiscard]] virtual bool stopping() const = 0;
+
+    Runtime::Parts parts;
+    RunStore store;
+};
+
+} // namespace kaze::runtime::detail

@@ -1,0 +1,126 @@
+#include "engine/runtime/detail/run_rows.h"
+
+#include "engine/base/filter.h"
+#include "engine/base/open_enum.h"
+
+namespace kaze::runtime::detail {
+
+base::Uuid uuidOf(std::string_view bytes)
+{
+    base::Uuid id;
+    if (bytes.size() == id.bytes.size())
+        std::copy(bytes.begin(), bytes.end(), id.bytes.begin());
+    return id;
+}
+
+StoredRun readRun(const storage::Row& row)
+{
+    StoredRun run;
+    run.row = row.integer(0);
+    run.id = uuidOf(row.blob(1));
+    run.parent = uuidOf(row.blob(2));
+    run.parentCall = row.text(3);
+    run.depth = row.integer(4);
+    run.agent = row.text(5);
+    run.pool = row.text(6);
+    run.definitionHash = row.text(7);
+    run.task = row.text(8);
+    run.workspace = row.text(9);
+    run.model = row.text(10);
+    run.baseUrl = row.text(11);
+    run.approve = base::enumOf<api::ApprovalMode>(row.text(12)).value_or(api::ApprovalMode::Ask);
+    if (!row.isNull(13))
+        run.budget = base::Money{row.integer(13)};
+    run.traceId = uuidOf(row.blob(14));
+    run.createdAt = timeOf(row.integer(15));
+    run.state = base::enumOf<api::RunState>(row.text(16)).value_or(api::RunState::Interrupted);
+    run.turns = row.integer(17);
+    run.toolCalls = row.integer(18);
+    run.usage = {row.integer(19), row.integer(20), row.integer(21), row.integer(22)};
+    run.cost = base::Money{row.integer(23)};
+    run.lastModel = row.text(24);
+    run.updatedAt = timeOf(row.integer(25));
+    if (!row.isNull(26))
+        run.endedAt = timeOf(row.integer(26));
+    run.output = row.text(27);
+    if (!row.isNull(28))
+        run.error = api::ErrorInfo{std::string(row.text(28)), std::string(row.text(29))};
+    return run;
+}
+
+base::Result<StoredStep> readStep(const storage::Row& row)
+{
+    auto record = decode(static_cast<api::StepKind>(row.integer(1)), row.text(3));
+    if (!record)
+        return failure(record);
+    return StoredStep{row.integer(0), timeOf(row.integer(2)), std::move(*record)};
+}
+
+api::Approval readApproval(const storage::Row& row)
+{
+    api::Approval approval;
+    approval.approvalId = uuidOf(row.blob(0)).text();
+    approval.runId = uuidOf(row.blob(1)).text();
+    approval.agent = row.text(2);
+    approval.kind = base::Open<api::ApprovalKind>::named(row.text(3));
+    approval.tool = row.text(4);
+    approval.arguments = row.text(5);
+    approval.preview = row.text(6);
+    approval.reason = row.text(7);
+    approval.askedAt = timeOf(row.integer(8));
+    return approval;
+}
+
+namespace {
+
+//! A pattern of `*` and `?` as LIKE reads it, with '\' before what LIKE would take for its own.
+std::string likeOf(std::string_view pattern, bool anywhere)
+{
+    std::string like = anywhere ? "%" : "";
+    for (const char c : pattern) {
+        if (c == '%' || c == '_' || c == '\\')
+            like += '\\';
+        like += c == '*' ? '%' : c == '?' ? '_' : c;
+    }
+    return anywhere ? like + "%" : like;
+}
+
+base::Result<> addField(const base::FilterTerm& term, RunCondition& into)
+{
+    static const std::map<std::string, std::string, std::less<>> kColumns{
+        {"agent", "agent"}, {"pool", "pool"}, {"model", "last_model"}, {"state", "state"}, {"task", "task"}};
+    const auto column = kColumns.find(term.field);
+    if (column == kColumns.end())
+        return base::failAt(term.position, "runs have no field \"" + term.field + "\"; there are agent, model, pool, state and task");
+    if (term.op != base::FilterTerm::Op::Equals && term.op != base::FilterTerm::Op::Contains)
+        return base::failAt(term.position, "\"" + term.field + "\" is compared with ':' only");
+    if (term.field == "state" && !base::enumOf<api::RunState>(term.value) && term.value.find_first_of("*?") == std::string::npos)
+        return base::failAt(term.valuePosition, "there is no state \"" + term.value + "\"; there are " + base::enumNames<api::RunState>());
+    into.sql += term.negated ? " AND NOT " : " AND ";
+    into.sql += column->second + " LIKE ? ESCAPE '\\'";
+    into.texts.push_back(likeOf(term.value, term.field == "model" || term.field == "task"));
+    return {};
+}
+
+} // namespace
+
+base::Result<RunCondition> conditionOf(const std::string& filter)
+{
+    const auto terms = base::parseFilter(filter);
+    if (!terms)
+        return failure(terms);
+    RunCondition condition;
+    for (const auto& term : *terms) {
+        if (!term.field.empty()) {
+            if (auto ok = addField(term, condition); !ok)
+                return failure(ok);
+            continue;
+        }
+        condition.sql += term.negated ? " AND NOT" : " AND";
+        condition.sql += " (task LIKE ? ESCAPE '\\' OR agent LIKE ? ESCAPE '\\')";
+        condition.texts.insert(condition.texts.end(), 2, likeOf(term.value, true));
+    }
+    return condition;
+}
+
+} // namespace kaze::runtime::detail

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "engine/runtime/detail/live_run.h"
+
+#include <unordered_map>
+
+namespace kaze::runtime {
+
+//! The live runs and what is done with them; see Runtime.
+struct Runtime::Impl final : detail::RunHost, std::enable_shared_from_this<Runtime::Impl> {
+    explicit Impl(Parts parts) : RunHost(std::move(parts)) {}
+
+    base::Task<base::Result<>> open();
+    base::Task<base::Result<api::RunStarted>> start(api::StartRun request);
+    base::Task<base::Result<>> pause(base::Uuid run);
+    base::Task<base::Result<>> resume(base::Uuid run);
+    base::Task<base::Result<>> cancel(base::Uuid run, std::string reason);
+    base::Task<base::Result<base::Uuid>> answer(api::AnswerApproval answer);
+    base::Task<base::Result<std::int64_t>> resumeAll();
+    base::Task<base::Result<api::RunPage>> list(api::ListRuns query);
+    base::Task<base::Result<api::RunDetail>> detail(base::Uuid run);
+    base::Task<base::Result<api::StepPage>> steps(base::Uuid run, std::int64_t after, std::int64_t limit, bool tail);
+    base::Task<> stop(base::Duration grace);
+
+    [[nodiscard]] std::shared_ptr<detail::LiveRun> live(const base::Uuid& run) const;
+    [[nodiscard]] Figures figures() const;
+    [[nodiscard]] std::vector<api::RunRow> liveRows(std::size_t limit) const;
+
+    // RunHost
+    void changed(detail::LiveRun& run) override;
+    void stateChanged(detail::LiveRun& run, api::RunState from, api::RunState to) override;
+    void left(detail::LiveRun& run) override;
+    base::Task<base::Result<std::string>> delegate(std::shared_ptr<detail::LiveRun> parent, std::string agent, std::string task, std::string callId) override;
+    [[nodiscard]] bool stopping() const override { return m_stopping; }
+
+private:
+    base::Task<base::Result<std::shared_ptr<detail::LiveRun>>> create(StoredRun run, Definition definition, std::shared_ptr<detail::LiveRun> parent);
+    base::Task<base::Result<std::shared_ptr<detail::LiveRun>>> wake(base::Uuid run, std::shared_ptr<detail::LiveRun> parent);
+    base::Task<base::Result<std::shared_ptr<detail::LiveRun>>> child(std::shared_ptr<detail::LiveRun> parent, std::string agent, std::string task, std::string callId);
+    base::Task<base::Result<base::Uuid>> rootOf(base::Uuid run);
+    void launch(const std::shared_ptr<detail::LiveRun>& run);
+    static base::Task<> tellLater(std::shared_ptr<Impl> self);
+
+    std::unordered_map<base::Uuid, std::shared_ptr<detail::LiveRun>> m_live;
+    std::map<api::RunState, std::int64_t> m_byState;
+    std::set<base::Uuid> m_changed;     //!< rows to tell listeners of
+    bool m_telling = false;
+    bool m_stopping = false;
+    detail::AsyncMutex m_admin;         //!< waking, and what is done to runs that sleep, one after the other
+    base::CancelSource m_stop;
+};
+
+} // namespace kaze::runtime

@@ -1,0 +1,73 @@
+#include "engine/runtime/detail/runtime_impl.h"
+
+#include "engine/base/text.h"
+
+namespace kaze::runtime {
+
+base::Task<base::Result<api::RunPage>> Runtime::Impl::list(api::ListRuns query)
+{
+    auto page = co_await store.list(std::move(query));
+    if (!page)
+        co_return failure(page);
+    api::RunPage reply;
+    reply.next = std::move(page->next);
+    reply.total = page->total;
+    reply.rows.reserve(page->runs.size());
+    for (const auto& run : page->runs) {
+        const auto alive = live(run.id);
+        reply.rows.push_back(alive ? alive->row() : toRow(run));
+    }
+    co_return reply;
+}
+
+base::Task<base::Result<api::RunDetail>> Runtime::Impl::detail(base::Uuid run)
+{
+    auto loaded = co_await store.load(run);
+    if (!loaded)
+        co_return failure(loaded);
+    const auto children = co_await store.children(run);
+    if (!children)
+        co_return failure(children);
+    const auto alive = live(run);
+    const auto& stored = alive ? alive->stored() : loaded->run;
+    api::RunDetail detail;
+    detail.run = alive ? alive->row() : toRow(stored);
+    detail.task = stored.task;
+    detail.workspace = stored.workspace;
+    detail.output = stored.output;
+    detail.error = stored.error;
+    detail.definition = loaded->definitionYaml;
+    if (const auto definition = parts.agents.restore(loaded->definitionYaml, loaded->instructions, stored.definitionHash))
+        detail.maxTurns = (*definition)->maxTurns;
+    detail.contextTokens = alive ? alive->contextTokens() : 0;
+    detail.contextLimit = parts.gateway.contextLimit(detail.run.model);
+    for (const auto& child : *children) {
+        const auto living = live(child.id);
+        detail.subagents.push_back(living ? living->row() : toRow(child));
+    }
+    co_return detail;
+}
+
+base::Task<base::Result<api::StepPage>> Runtime::Impl::steps(base::Uuid run, std::int64_t after, std::int64_t limit, bool tail)
+{
+    const auto loaded = co_await store.load(run);
+    if (!loaded)
+        co_return failure(loaded);
+    const auto last = co_await store.lastStep(loaded->run.row);
+    if (!last)
+        co_return failure(last);
+    limit = std::clamp<std::int64_t>(limit, 1, 1000);
+    if (tail)
+        after = std::max<std::int64_t>(0, *last - limit);
+    const auto stored = co_await store.steps(loaded->run.row, after, limit);
+    if (!stored)
+        co_return failure(stored);
+    api::StepPage page;
+    page.last = *last;
+    page.steps.reserve(stored->size());
+    for (const auto& step : *stored)
+        page.steps.push_back(toStep(step.number, step.at, step.record));
+    co_return page;
+}
+
+} // namespace kaze::runtime

@@ -1,0 +1,316 @@
+#include "engine/runtime/detail/live_run.h"
+
+#include "engine/base/open_enum.h"
+#include "engine/base/text.h"
+
+namespace kaze::runtime::detail {
+
+namespace {
+
+//! Counts a call as active while it runs, so that a run knows when all it does is wait.
+class Active {
+public:
+    explicit Active(int& count) : m_count(count) { ++m_count; }
+    ~Active() { --m_count; }
+    Active(const Active&) = delete;
+    Active& operator=(const Active&) = delete;
+
+private:
+    int& m_count;
+};
+
+bool isOurs(const std::string& tool)
+{
+    return tool.starts_with("memory.") || tool == "agent.delegate";
+}
+
+} // namespace
+
+base::Task<base::Result<>> LiveRun::runCalls()
+{
+    std::vector<base::Task<base::Result<>>> tasks;
+    for (std::size_t i = 0; i < m_calls.size(); ++i)
+        if (m_calls[i].phase != CallProgress::Phase::Finished)
+            tasks.push_back(oneCall(i));
+    auto results = co_await base::whenAll(std::move(tasks));
+    setDoing("");
+    for (auto& result : results)
+        if (!result)
+            co_return failure(result);
+    for (auto& call : m_calls) {
+        auto message = std::make_shared<const gateway::Message>(
+            gateway::Message{gateway::Role::Tool, std::move(call.result.text), "", {}, call.call.id, call.result.failed});
+        m_messageBytes += static_cast<std::int64_t>(message->text.size() + sizeof(gateway::Message));
+        m_messages.push_back(std::move(message));
+    }
+    m_calls.clear();
+    finishTurn();
+    co_return base::Result<>{};
+}
+
+base::Task<base::Result<>> LiveRun::oneCall(std::size_t index)
+{
+    const Active active(m_activeCalls);
+    const auto& call = m_calls[index].call;
+    const auto found = m_tools.find(call.name);
+    if (found == m_tools.end()) {
+        std::string names;
+        for (const auto& [name, tool] : m_tools)
+            names += (names.empty() ? "" : ", ") + name;
+        tools::ToolOutcome unknown{"there is no tool \"" + call.name + "\"; there are: " + (names.empty() ? "none" : names), true};
+        co_return co_await finishCall(index, call.name, std::move(unknown));
+    }
+    const auto tool = found->second;
+    auto arguments = m_host.parts.tools.checkArguments(*tool, call.arguments);
+    if (!arguments) {
+        tools::ToolOutcome wrong{arguments.error().message, true};
+        co_return co_await finishCall(index, tool->info().name, std::move(wrong));
+    }
+    const bool inDoubt = m_calls[index].phase == CallProgress::Phase::InDoubt ||
+        (m_calls[index].phase != CallProgress::Phase::Fresh && m_calls[index].asked == api::ApprovalKind::Uncertain);
+    auto copy = *arguments;
+    base::Result<bool> goOn;
+    if (inDoubt)
+        goOn = co_await settleDoubt(index, tool, std::move(copy));
+    else
+        goOn = co_await permission(index, tool, std::move(copy));
+    if (!goOn)
+        co_return failure(goOn);
+    if (!*goOn)
+        co_return base::Result<>{};
+    co_return co_await execute(index, tool, std::move(*arguments));
+}
+
+Rule LiveRun::ruleFor(const tools::ToolInfo& tool) const
+{
+    const auto named = m_definition->ruleFor(tool.name);
+    const auto rule = named.value_or(tool.readOnly || isOurs(tool.name) ? Rule::Allow : Rule::Ask);
+    if (rule != Rule::Ask)
+        return rule;
+    if (m_stored.approve == api::ApprovalMode::All || m_allowed.contains(tool.name))
+        return Rule::Allow;
+    return Rule::Ask;
+}
+
+base::Task<base::Result<bool>> LiveRun::permission(std::size_t index, std::shared_ptr<tools::Tool> tool, boost::json::object arguments)
+{
+    const auto& name = tool->info().name;
+    const auto rule = ruleFor(tool->info());
+    const auto phase = m_calls[index].phase;
+    if (phase == CallProgress::Phase::Fresh && rule == Rule::Allow)
+        co_return true;
+    tools::ToolOutcome denied{"", true};
+    if (rule == Rule::Deny) {
+        denied.text = "not allowed: this agent's rules deny " + name + ". Do without it";
+    } else if (phase == CallProgress::Phase::Fresh && m_stored.approve == api::ApprovalMode::None) {
+        denied.text = "not allowed: " + name + " needs an approval and this run was started so that nobody gives one. Do without it";
+    } else {
+        AnswerRecord answer = m_calls[index].answer;
+        if (phase != CallProgress::Phase::Answered) {
+            const auto context = contextFor(index);
+            auto preview = co_await tool->preview(std::move(arguments), context);
+            std::string reason = m_definition->ruleFor(name) ? "the agent file says to ask for " + name : name + " changes something, and no rule of the agent file allows it";
+            auto given = co_await askPerson(index, name, api::ApprovalKind::ToolCall, std::move(reason), std::move(preview));
+            if (!given)
+                co_return failure(given);
+            answer = std::move(*given);
+        }
+        if (answer.verdict != api::Verdict::Deny)
+            co_return true;
+        denied.text = "a person refused this call" + (answer.reason.empty() ? std::string() : ": " + answer.reason);
+    }
+    const auto finished = co_await finishCall(index, name, std::move(denied));
+    if (!finished)
+        co_return failure(finished);
+    co_return false;
+}
+
+base::Task<base::Result<bool>> LiveRun::settleDoubt(std::size_t index, std::shared_ptr<tools::Tool> tool, boost::json::object arguments)
+{
+    const auto& info = tool->info();
+    auto evidence = std::string("it cannot be told whether the call happened before the interruption");
+    if (m_calls[index].phase == CallProgress::Phase::InDoubt) {
+        if (info.readOnly || info.idempotent)
+            co_return true;
+        const auto context = contextFor(index);
+        auto prepared = m_calls[index].prepared;
+        auto verified = co_await tool->verify(std::move(arguments), std::move(prepared), context);
+        if (verified.state == tools::Verification::State::DidNotHappen)
+            co_return true;
+        if (verified.state == tools::Verification::State::Happened) {
+            const auto finished = co_await finishCall(index, info.name, std::move(verified.outcome));
+            if (!finished)
+                co_return failure(finished);
+            co_return false;
+        }
+        if (!verified.evidence.empty())
+            evidence = std::move(verified.evidence);
+    }
+    AnswerRecord answer = m_calls[index].answer;
+    if (m_calls[index].phase != CallProgress::Phase::Answered) {
+        std::string reason = info.name + " was under way when the process ended, and " + evidence;
+        std::string preview;
+        auto given = co_await askPerson(index, info.name, api::ApprovalKind::Uncertain, std::move(reason), std::move(preview));
+        if (!given)
+            co_return failure(given);
+        answer = std::move(*given);
+    }
+    if (answer.verdict != api::Verdict::Deny)
+        co_return true;
+    tools::ToolOutcome unknown{"the process ended while this call was under way; a person looked and decided not to make it again" +
+            (answer.reason.empty() ? std::string() : ": " + answer.reason), true};
+    const auto finished = co_await finishCall(index, info.name, std::move(unknown));
+    if (!finished)
+        co_return failure(finished);
+    co_return false;
+}
+
+base::Task<base::Result<>> LiveRun::execute(std::size_t index, std::shared_ptr<tools::Tool> tool, boost::json::object arguments)
+{
+    const auto& info = tool->info();
+    AsyncMutex none;
+    auto& mutex = info.exclusive ? m_exclusive : none;
+    const auto guard = co_await mutex.lock();
+    if (const auto stop = interruption(); stop && stop->kind != Ending::Kind::Paused)
+        co_return base::fail(base::ErrorCode::Cancelled, "interrupted before " + info.name);
+    auto context = contextFor(index);
+    auto prepared = co_await tool->prepare(std::move(arguments), context);
+    if (!prepared) {
+        tools::ToolOutcome refused{prepared.error().text(), true};
+        co_return co_await finishCall(index, info.name, std::move(refused));
+    }
+    m_calls[index].prepared = *prepared;
+    Record intent = IntentRecord{m_calls[index].call.id, info.name, std::move(*prepared)};
+    const auto written = co_await append(std::move(intent));
+    if (!written)
+        co_return failure(written);
+    setDoing("tool " + info.name);
+    auto text = m_calls[index].call.arguments;
+    auto outcome = co_await m_host.parts.tools.call(tool, std::move(text), std::move(context));
+    co_return co_await finishCall(index, info.name, std::move(outcome));
+}
+
+base::Task<base::Result<>> LiveRun::finishCall(std::size_t index, std::string tool, tools::ToolOutcome outcome)
+{
+    auto& call = m_calls[index];
+    call.result = {call.call.id, std::move(tool), base::toUtf8(outcome.text), outcome.failed, base::hexOf(spanContext().spanId)};
+    call.phase = CallProgress::Phase::Finished;
+    ++m_stored.toolCalls;
+    Record record = call.result;
+    return append(std::move(record));
+}
+
+tools::ToolContext LiveRun::contextFor(std::size_t index)
+{
+    tools::ToolContext context;
+    context.runId = m_stored.id;
+    context.callId = m_calls[index].call.id;
+    context.idempotencyKey = m_stored.id.text() + ":" + context.callId;
+    context.workspaceFd = m_workspace.get();
+    context.workspacePath = m_stored.workspace;
+    context.allowPrivateAddresses = m_definition->allowPrivateAddresses;
+    context.span = spanContext();
+    context.cancel = m_cancel.token();
+    context.host = this;
+    return context;
+}
+
+base::Task<base::Result<AnswerRecord>> LiveRun::askPerson(std::size_t index, std::string tool, api::ApprovalKind kind, std::string reason, std::string preview)
+{
+    auto& parts = m_host.parts;
+    base::OneShot<AnswerRecord> answer;
+    auto& waiting = kind == api::ApprovalKind::ToolCall ? m_waitingApprovals : m_waitingDoubts;
+    const Active counted(waiting);
+    const bool known = m_calls[index].phase == CallProgress::Phase::Asked;
+    const auto id = known ? m_calls[index].approvalId : parts.ids.next().text();
+    m_questions.emplace(id, answer);
+    updateWaiting();
+    if (!known) {
+        api::Approval approval{id, m_stored.id.text(), m_stored.agent, kind, tool, m_calls[index].call.arguments, base::toUtf8(preview), reason, parts.clock.now()};
+        StoredStep step{m_nextStep++, approval.askedAt, ApprovalRecord{id, m_calls[index].call.id, tool, kind, reason}};
+        const auto event = toStep(step.number, step.at, step.record);
+        auto run = m_stored;
+        auto stored = approval;
+        const auto written = co_await m_host.store.ask(std::move(run), std::move(step), std::move(stored));
+        if (!written) {
+            m_broken = true;
+            m_questions.erase(id);
+            co_return base::fail(written.error().code, "the question whether " + tool + " may be called could not be written; every earlier step is kept", written.error());
+        }
+        if (parts.listener.follows(m_stored.id))
+            parts.listener.stepAdded(m_stored.id, event);
+        parts.listener.approvalAsked(approval);
+    }
+    // An answer that came while the question was being written is in `answer` already.
+    auto registration = m_interrupt.token().onCancel([answer] {
+        AnswerRecord interrupted;
+        interrupted.approvalId = "interrupted";
+        answer.set(std::move(interrupted));
+    });
+    auto given = co_await answer.wait();
+    registration.release();
+    m_questions.erase(id);
+    if (given.approvalId == "interrupted")
+        co_return base::fail(base::ErrorCode::Cancelled, "interrupted while waiting for an approval");
+    m_calls[index].phase = CallProgress::Phase::Answered;
+    m_calls[index].answer = given;
+    m_calls[index].asked = kind;
+    updateWaiting();
+    if (given.verdict == api::Verdict::AllowForRun || given.verdict == api::Verdict::AllowAlways)
+        m_allowed.insert(tool);
+    co_return given;
+}
+
+void LiveRun::answered(const StoredStep& step)
+{
+    const auto& record = std::get<AnswerRecord>(step.record);
+    if (m_host.parts.listener.follows(m_stored.id))
+        m_host.parts.listener.stepAdded(m_stored.id, toStep(step.number, step.at, step.record));
+    if (const auto question = m_questions.find(record.approvalId); question != m_questions.end()) {
+        const auto answer = question->second;
+        m_questions.erase(question);
+        answer.set(record);
+    }
+    updateWaiting();
+}
+
+void LiveRun::childWaits(int by)
+{
+    m_waitingChildren += by;
+    updateWaiting();
+}
+
+void LiveRun::updateWaiting()
+{
+    const auto open = static_cast<int>(m_questions.size()) + m_waitingChildren;
+    const bool blocked = open > 0 && open >= m_activeCalls;
+    const auto state = !blocked ? api::RunState::Running : m_waitingDoubts > 0 ? api::RunState::NeedsAttention : api::RunState::WaitingApproval;
+    if (state == m_stored.state || api::hasEnded(m_stored.state))
+        return;
+    const auto now = m_host.parts.clock.steady();
+    if (blocked && m_waitingSince < base::Duration{0})
+        m_waitingSince = now;
+    if (!blocked && m_waitingSince >= base::Duration{0}) {
+        m_waited += now - m_waitingSince;
+        m_waitingSince = base::Duration{-1};
+    }
+    const auto before = m_stored.state;
+    m_stored.state = state;
+    m_host.stateChanged(*this, before, state);
+    base::spawn(m_host.parts.loop, persistState(shared_from_this()));
+    if (m_parent && blocked != m_toldParent) {
+        m_toldParent = blocked;
+        m_parent->childWaits(blocked ? 1 : -1);
+    }
+}
+
+base::Task<> LiveRun::persistState(std::shared_ptr<LiveRun> self)
+{
+    auto run = self->m_stored;
+    std::vector<StoredStep> none;
+    const auto written = co_await self->m_host.store.appendWithState(std::move(run), std::move(none));
+    if (!written)
+        self->m_host.parts.log->warn("run {}: its state was not written: {}", self->m_stored.id.text(), written.error().text());
+}
+
+} // namespace kaze::runtime::detail

@@ -1,0 +1,478 @@
+#include "engine/runtime/run_store.h"
+
+#include "engine/base/text.h"
+#include "engine/runtime/detail/run_rows.h"
+
+namespace kaze::runtime {
+
+using detail::blobOf;
+using detail::blobOrNull;
+using detail::micros;
+using storage::Connection;
+using storage::Row;
+using storage::Value;
+
+namespace {
+
+constexpr std::string_view kInsertRun =
+    "INSERT INTO runs(run_id, parent_id, parent_call, depth, agent, pool, definition, task, workspace, model, base_url, approve, budget, trace_id, "
+    "created_at, state, turns, tool_calls, input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, last_model, updated_at, output) "
+    "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,0,0,0,0,0,'',?,'')";
+constexpr std::string_view kUpdateRun =
+    "UPDATE runs SET state=?, turns=?, tool_calls=?, input_tokens=?, output_tokens=?, cached_tokens=?, reasoning_tokens=?, cost=?, last_model=?, "
+    "updated_at=?, ended_at=?, output=?, error_code=?, error_message=? WHERE row=?";
+constexpr std::string_view kInsertStep = "INSERT INTO steps(run, number, kind, at, body) VALUES(?,?,?,?,?)";
+constexpr std::string_view kInsertApproval =
+    "INSERT INTO approvals(approval_id, run, kind, call_id, tool, arguments, preview, reason, asked_at) VALUES(?,?,?,?,?,?,?,?,?)";
+
+//! Runs that were at work; and those that waited but whose questions are all answered, their subagents' too.
+constexpr std::string_view kCutOff = R"sql(
+(state IN ('queued', 'running') OR (state IN ('waiting_approval', 'needs_attention') AND run_id NOT IN (
+    WITH RECURSIVE waiting(id) AS (
+        SELECT r.run_id FROM approvals a JOIN runs r ON r.row=a.run WHERE a.closed_at IS NULL
+        UNION
+        SELECT r.parent_id FROM waiting w JOIN runs r ON r.run_id=w.id WHERE r.parent_id IS NOT NULL)
+    SELECT id FROM waiting))))sql";
+
+base::Result<> insertSteps(Connection& db, std::int64_t row, const std::vector<StoredStep>& steps)
+{
+    for (const auto& step : steps) {
+        const auto body = encode(step.record);
+        const auto done = db.execute(kInsertStep, {row, step.number, static_cast<std::int64_t>(kindOf(step.record)), micros(step.at), std::string_view(body)});
+        if (!done)
+            return failure(done);
+    }
+    return {};
+}
+
+base::Result<> updateRun(Connection& db, const StoredRun& run)
+{
+    const auto state = base::enumName(run.state);
+    const Value ended = run.endedAt ? Value(micros(*run.endedAt)) : Value(nullptr);
+    const Value code = run.error ? Value(std::string_view(run.error->code)) : Value(nullptr);
+    const Value message = run.error ? Value(std::string_view(run.error->message)) : Value(nullptr);
+    const auto done = db.execute(kUpdateRun, {std::string_view(state), run.turns, run.toolCalls, run.usage.inputTokens, run.usage.outputTokens,
+        run.usage.cachedTokens, run.usage.reasoningTokens, run.cost.nanos, std::string_view(run.lastModel), micros(run.updatedAt), ended,
+        std::string_view(run.output), code, message, run.row});
+    if (!done)
+        return failure(done);
+    return {};
+}
+
+//! Brings the totals of a run that nobody could update up to date from its Model and Result steps.
+base::Result<> recount(Connection& db, StoredRun& run)
+{
+    run.turns = run.toolCalls = 0;
+    run.usage = {};
+    run.cost = {};
+    base::Result<> result;
+    const auto rows = db.query("SELECT number, kind, at, body FROM steps WHERE run=? AND kind IN (1, 5) ORDER BY number", {run.row}, [&](const Row& row) {
+        const auto step = detail::readStep(row);
+        if (!step) {
+            result = failure(step);
+            return;
+        }
+        if (const auto* model = std::get_if<ModelRecord>(&step->record)) {
+            ++run.turns;
+            run.usage.inputTokens += model->usage.inputTokens;
+            run.usage.outputTokens += model->usage.outputTokens;
+            run.usage.cachedTokens += model->usage.cachedTokens;
+            run.usage.reasoningTokens += model->usage.reasoningTokens;
+            run.cost += model->cost;
+            run.lastModel = model->model;
+        } else {
+            ++run.toolCalls;
+        }
+        run.updatedAt = step->at;
+    });
+    if (!rows)
+        return failure(rows);
+    // Subagents have higher rows and were brought up to date before.
+    const auto children = db.query("SELECT coalesce(sum(cost), 0) FROM runs WHERE parent_id=?", {blobOf(run.id)}, [&](const Row& row) { run.cost.nanos += row.integer(0); });
+    if (!children)
+        return failure(children);
+    return result;
+}
+
+base::Result<std::vector<StoredRun>> selectRuns(Connection& db, const std::string& where, std::span<const Value> arguments)
+{
+    std::vector<StoredRun> runs;
+    const auto sql = "SELECT " + std::string(detail::kRunColumns) + " FROM runs WHERE " + where;
+    const auto rows = db.query(sql, arguments, [&](const Row& row) { runs.push_back(detail::readRun(row)); });
+    if (!rows)
+        return failure(rows);
+    return runs;
+}
+
+} // namespace
+
+api::RunRow toRow(const StoredRun& run, std::size_t textLimit)
+{
+    api::RunRow row;
+    row.runId = run.id.text();
+    row.parentRunId = run.parent.isNil() ? "" : run.parent.text();
+    row.agent = run.agent;
+    row.pool = run.pool;
+    row.task = base::shortened(run.task, textLimit);
+    row.state = run.state;
+    row.model = run.lastModel.empty() ? run.model : run.lastModel;
+    row.turns = run.turns;
+    row.toolCalls = run.toolCalls;
+    row.usage = run.usage;
+    row.costUsd = run.cost;
+    row.budgetUsd = run.budget;
+    row.createdAt = run.createdAt;
+    row.updatedAt = run.updatedAt;
+    row.endedAt = run.endedAt;
+    row.traceId = run.traceId.hex();
+    return row;
+}
+
+base::Task<base::Result<std::int64_t>> RunStore::markInterrupted()
+{
+    auto job = [](Connection& db) -> base::Result<std::int64_t> {
+        auto runs = selectRuns(db, std::string(kCutOff) + " ORDER BY row DESC", {});
+        if (!runs)
+            return failure(runs);
+        for (auto& run : *runs) {
+            if (auto ok = recount(db, run); !ok)
+                return failure(ok);
+            run.state = api::RunState::Interrupted;
+            run.updatedAt = std::max(run.updatedAt, run.createdAt);
+            if (auto ok = updateRun(db, run); !ok)
+                return failure(ok);
+        }
+        return static_cast<std::int64_t>(runs->size());
+    };
+    return m_database.write(std::move(job));
+}
+
+base::Task<base::Result<std::int64_t>> RunStore::create(StoredRun run, Definition definition, std::vector<StoredStep> steps)
+{
+    auto job = [run = std::move(run), definition = std::move(definition), steps = std::move(steps)](Connection& db) -> base::Result<std::int64_t> {
+        const auto defined = db.execute("INSERT OR IGNORE INTO definitions(hash, yaml, instructions) VALUES(?,?,?)",
+            {std::string_view(definition->hash), std::string_view(definition->yaml), std::string_view(*definition->instructions)});
+        if (!defined)
+            return failure(defined);
+        const auto approve = base::enumName(run.approve);
+        const auto state = base::enumName(run.state);
+        const Value budget = run.budget ? Value(run.budget->nanos) : Value(nullptr);
+        const auto inserted = db.execute(kInsertRun, {blobOf(run.id), blobOrNull(run.parent), std::string_view(run.parentCall), run.depth,
+            std::string_view(run.agent), std::string_view(run.pool), std::string_view(definition->hash), std::string_view(run.task),
+            std::string_view(run.workspace), std::string_view(run.model), std::string_view(run.baseUrl), std::string_view(approve), budget,
+            blobOf(run.traceId), micros(run.createdAt), std::string_view(state), micros(run.createdAt)});
+        if (!inserted)
+            return failure(inserted);
+        const auto row = db.lastInsertId();
+        if (auto ok = insertSteps(db, row, steps); !ok)
+            return failure(ok);
+        return row;
+    };
+    return m_database.write(std::move(job));
+}
+
+base::Task<base::Result<>> RunStore::append(std::int64_t row, std::vector<StoredStep> steps)
+{
+    const auto statements = steps.size() == 1 ? storage::Statements::One : storage::Statements::Several;
+    auto job = [row, steps = std::move(steps)](Connection& db) { return insertSteps(db, row, steps); };
+    return m_database.write(std::move(job), statements);
+}
+
+base::Task<base::Result<>> RunStore::appendWithState(StoredRun run, std::vector<StoredStep> steps)
+{
+    auto job = [run = std::move(run), steps = std::move(steps)](Connection& db) -> base::Result<> {
+        if (auto ok = insertSteps(db, run.row, steps); !ok)
+            return ok;
+        return updateRun(db, run);
+    };
+    return m_database.write(std::move(job));
+}
+
+base::Task<base::Result<>> RunStore::ask(StoredRun run, StoredStep step, api::Approval approval)
+{
+    auto job = [run = std::move(run), step = std::move(step), approval = std::move(approval)](Connection& db) -> base::Result<> {
+        if (auto ok = insertSteps(db, run.row, {step}); !ok)
+            return ok;
+        const auto& record = std::get<ApprovalRecord>(step.record);
+        const auto id = base::Uuid::parse(approval.approvalId);
+        if (!id)
+            return failure(id);
+        const auto kind = approval.kind.name();
+        const auto opened = db.execute(kInsertApproval, {blobOf(*id), run.row, std::string_view(kind), std::string_view(record.callId),
+            std::string_view(approval.tool), std::string_view(approval.arguments), std::string_view(approval.preview),
+            std::string_view(approval.reason), micros(approval.askedAt)});
+        if (!opened)
+            return failure(opened);
+        return updateRun(db, run);
+    };
+    return m_database.write(std::move(job));
+}
+
+base::Task<base::Result<RunStore::Answered>> RunStore::answer(api::AnswerApproval answer, std::optional<std::int64_t> number, base::Time now)
+{
+    auto job = [answer = std::move(answer), number, now](Connection& db) -> base::Result<Answered> {
+        const auto id = base::Uuid::parse(answer.approvalId);
+        if (!id)
+            return failure(id);
+        Answered answered;
+        AnswerRecord record{answer.approvalId, "", "", answer.verdict.valueOr(api::Verdict::Deny), answer.reason};
+        std::int64_t row = 0;
+        bool closed = false;
+        std::string agent;
+        auto found = db.query("SELECT a.run, a.call_id, a.tool, a.closed_at IS NOT NULL, r.run_id, r.agent, "
+            "(SELECT max(number) FROM steps WHERE run=a.run) FROM approvals a JOIN runs r ON r.row=a.run WHERE a.approval_id=?", {blobOf(*id)}, [&](const Row& r) {
+            row = r.integer(0);
+            record.callId = r.text(1);
+            record.tool = r.text(2);
+            closed = r.integer(3) != 0;
+            answered.run = detail::uuidOf(r.blob(4));
+            agent = r.text(5);
+            answered.step.number = number.value_or(r.integer(6) + 1);
+        });
+        if (!found)
+            return failure(found);
+        if (row == 0)
+            return base::fail(base::ErrorCode::NotFound, "there is no approval " + answer.approvalId + "; `kaze runs show` lists what waits");
+        if (closed)
+            return base::fail(base::ErrorCode::Conflict, "the approval " + answer.approvalId + " was answered already");
+        answered.step.at = now;
+        answered.step.record = record;
+        const auto verdict = base::enumName(record.verdict);
+        auto updated = db.execute("UPDATE approvals SET verdict=?, answer=?, closed_at=? WHERE approval_id=?",
+            {std::string_view(verdict), std::string_view(answer.reason), micros(now), blobOf(*id)});
+        if (updated && record.verdict == api::Verdict::AllowAlways)
+            updated = db.execute("INSERT OR IGNORE INTO approval_rules(agent, tool, created_at) VALUES(?,?,?)",
+                {std::string_view(agent), std::string_view(record.tool), micros(now)});
+        if (!updated)
+            return failure(updated);
+        if (auto ok = insertSteps(db, row, {answered.step}); !ok)
+            return failure(ok);
+        return answered;
+    };
+    return m_database.write(std::move(job));
+}
+
+base::Task<base::Result<>> RunStore::closeApprovals(std::int64_t row, base::Time now)
+{
+    auto job = [row, now](Connection& db) -> base::Result<> {
+        const auto done = db.execute("UPDATE approvals SET closed_at=? WHERE run=? AND closed_at IS NULL", {micros(now), row});
+        if (!done)
+            return failure(done);
+        return {};
+    };
+    return m_database.write(std::move(job));
+}
+
+base::Task<base::Result<std::set<std::string>>> RunStore::alwaysAllowed(std::string agent)
+{
+    auto job = [agent = std::move(agent)](Connection& db) -> base::Result<std::set<std::string>> {
+        std::set<std::string> tools;
+        const auto rows = db.query("SELECT tool FROM approval_rules WHERE agent=?", {std::string_view(agent)}, [&](const Row& row) { tools.emplace(row.text(0)); });
+        if (!rows)
+            return failure(rows);
+        return tools;
+    };
+    return m_database.read(std::move(job));
+}
+
+base::Task<base::Result<RunStore::Loaded>> RunStore::load(base::Uuid id)
+{
+    auto job = [id](Connection& db) -> base::Result<Loaded> {
+        const Value key = blobOf(id);
+        auto runs = selectRuns(db, "run_id=?", std::span(&key, 1));
+        if (!runs)
+            return failure(runs);
+        if (runs->empty())
+            return base::fail(base::ErrorCode::NotFound, "there is no run " + id.text() + "; `kaze runs list` shows those there are");
+        Loaded loaded;
+        loaded.run = std::move(runs->front());
+        const auto rows = db.query("SELECT yaml, instructions FROM definitions WHERE hash=?", {std::string_view(loaded.run.definitionHash)}, [&](const Row& row) {
+            loaded.definitionYaml = row.text(0);
+            loaded.instructions = row.text(1);
+        });
+        if (!rows)
+            return failure(rows);
+        return loaded;
+    };
+    return m_database.read(std::move(job));
+}
+
+base::Task<base::Result<std::vector<StoredStep>>> RunStore::steps(std::int64_t row, std::int64_t after, std::int64_t limit)
+{
+    auto job = [row, after, limit](Connection& db) -> base::Result<std::vector<StoredStep>> {
+        std::vector<StoredStep> steps;
+        base::Result<> broken;
+        const auto rows = db.query("SELECT number, kind, at, body FROM steps WHERE run=? AND number>? ORDER BY number LIMIT ?", {row, after, limit}, [&](const Row& r) {
+            auto step = detail::readStep(r);
+            if (!step) {
+                broken = failure(step);
+                return false;
+            }
+            steps.push_back(std::move(*step));
+            return true;
+        });
+        if (!rows)
+            return failure(rows);
+        if (!broken)
+            return failure(broken);
+        return steps;
+    };
+    return m_database.read(std::move(job));
+}
+
+base::Task<base::Result<std::int64_t>> RunStore::lastStep(std::int64_t row)
+{
+    auto job = [row](Connection& db) -> base::Result<std::int64_t> {
+        std::int64_t last = 0;
+        const auto rows = db.query("SELECT max(number) FROM steps WHERE run=?", {row}, [&](const Row& r) { last = r.integer(0); });
+        if (!rows)
+            return failure(rows);
+        return last;
+    };
+    return m_database.read(std::move(job));
+}
+
+base::Task<base::Result<std::vector<StoredRun>>> RunStore::children(base::Uuid parent)
+{
+    auto job = [parent](Connection& db) {
+        const Value key = blobOf(parent);
+        return selectRuns(db, "parent_id=? ORDER BY row", std::span(&key, 1));
+    };
+    return m_database.read(std::move(job));
+}
+
+base::Task<base::Result<std::optional<base::Uuid>>> RunStore::childFor(base::Uuid parent, std::string call)
+{
+    auto job = [parent, call = std::move(call)](Connection& db) -> base::Result<std::optional<base::Uuid>> {
+        std::optional<base::Uuid> child;
+        const auto rows = db.query("SELECT run_id FROM runs WHERE parent_id=? AND parent_call=?", {blobOf(parent), std::string_view(call)},
+            [&](const Row& row) { child = detail::uuidOf(row.blob(0)); });
+        if (!rows)
+            return failure(rows);
+        return child;
+    };
+    return m_database.read(std::move(job));
+}
+
+base::Task<base::Result<base::Uuid>> RunStore::resolve(std::string id)
+{
+    std::string hex;
+    for (const char c : id)
+        if (c != '-')
+            hex += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    auto job = [id = std::move(id), hex = std::move(hex)](Connection& db) -> base::Result<base::Uuid> {
+        if (hex.size() < 4 || hex.size() > 32 || hex.find_first_not_of("0123456789abcdef") != std::string::npos)
+            return base::fail(base::ErrorCode::InvalidArgument, "\"" + id + "\" is no run id; give one of `kaze runs list`, or at least 4 characters of its beginning or end");
+        std::vector<base::Uuid> found;
+        const auto prefix = hex + "%";
+        const auto suffix = "%" + hex;
+        const auto rows = db.query("SELECT run_id FROM runs WHERE lower(hex(run_id)) LIKE ? OR lower(hex(run_id)) LIKE ? LIMIT 2",
+            {std::string_view(prefix), std::string_view(suffix)}, [&](const Row& row) { found.push_back(detail::uuidOf(row.blob(0))); });
+        if (!rows)
+            return failure(rows);
+        if (found.empty())
+            return base::fail(base::ErrorCode::NotFound, "there is no run " + id + "; `kaze runs list` shows those there are");
+        if (found.size() > 1)
+            return base::fail(base::ErrorCode::Conflict, "several runs fit \"" + id + "\"; give more of the id");
+        return found.front();
+    };
+    return m_database.read(std::move(job));
+}
+
+base::Task<base::Result<std::vector<base::Uuid>>> RunStore::inStates(std::vector<api::RunState> states)
+{
+    auto job = [states = std::move(states)](Connection& db) -> base::Result<std::vector<base::Uuid>> {
+        std::vector<base::Uuid> ids;
+        for (const auto state : states) {
+            const auto name = base::enumName(state);
+            const auto rows = db.query("SELECT run_id FROM runs WHERE state=? ORDER BY row", {std::string_view(name)},
+                [&](const Row& row) { ids.push_back(detail::uuidOf(row.blob(0))); });
+            if (!rows)
+                return failure(rows);
+        }
+        return ids;
+    };
+    return m_database.read(std::move(job));
+}
+
+base::Task<base::Result<RunStore::Page>> RunStore::list(api::ListRuns query)
+{
+    auto job = [query = std::move(query)](Connection& db) -> base::Result<Page> {
+        auto condition = detail::conditionOf(query.filter);
+        if (!condition)
+            return failure(condition);
+        auto where = condition->sql + (query.withSubagents ? "" : " AND parent_id IS NULL");
+        std::vector<Value> arguments(condition->texts.begin(), condition->texts.end());
+        Page page;
+        const auto counted = db.query("SELECT count(*) FROM runs WHERE " + where, arguments, [&](const Row& row) { page.total = row.integer(0); });
+        if (!counted)
+            return failure(counted);
+        if (!query.cursor.empty()) {
+            if (query.cursor.find_first_not_of("0123456789") != std::string::npos || query.cursor.size() > 18)
+                return base::fail(base::ErrorCode::InvalidArgument, "\"" + query.cursor + "\" is no cursor of a list of runs");
+            where += " AND row < " + query.cursor;
+        }
+        const auto limit = std::clamp<std::int64_t>(query.limit, 1, 1000);
+        auto runs = selectRuns(db, where + " ORDER BY row DESC LIMIT " + std::to_string(limit + 1), arguments);
+        if (!runs)
+            return failure(runs);
+        page.runs = std::move(*runs);
+        if (static_cast<std::int64_t>(page.runs.size()) > limit) {
+            page.runs.pop_back();
+            page.next = std::to_string(page.runs.back().row);
+        }
+        return page;
+    };
+    return m_database.read(std::move(job));
+}
+
+base::Task<base::Result<std::vector<api::Approval>>> RunStore::openApprovals(std::optional<base::Uuid> run)
+{
+    auto job = [run](Connection& db) -> base::Result<std::vector<api::Approval>> {
+        std::vector<api::Approval> approvals;
+        std::string sql = "SELECT a.approval_id, r.run_id, r.agent, a.kind, a.tool, a.arguments, a.preview, a.reason, a.asked_at "
+                          "FROM approvals a JOIN runs r ON r.row=a.run WHERE a.closed_at IS NULL";
+        std::vector<Value> arguments;
+        if (run) {
+            sql += " AND r.run_id IN (WITH RECURSIVE tree(id) AS (VALUES(?) UNION SELECT runs.run_id FROM tree JOIN runs ON runs.parent_id=tree.id) SELECT id FROM tree)";
+            arguments.emplace_back(blobOf(*run));
+        }
+        const auto rows = db.query(sql + " ORDER BY a.asked_at, a.approval_id", arguments, [&](const Row& row) { approvals.push_back(detail::readApproval(row)); });
+        if (!rows)
+            return failure(rows);
+        return approvals;
+    };
+    return m_database.read(std::move(job));
+}
+
+base::Task<base::Result<std::vector<base::Money>>> RunStore::pastCosts(std::string agent, std::int64_t limit)
+{
+    auto job = [agent = std::move(agent), limit](Connection& db) -> base::Result<std::vector<base::Money>> {
+        std::vector<base::Money> costs;
+        const auto rows = db.query("SELECT cost FROM runs WHERE agent=? AND state='done' ORDER BY row DESC LIMIT ?", {std::string_view(agent), limit},
+            [&](const Row& row) { costs.push_back(base::Money{row.integer(0)}); });
+        if (!rows)
+            return failure(rows);
+        return costs;
+    };
+    return m_database.read(std::move(job));
+}
+
+base::Task<base::Result<RunStore::Counts>> RunStore::counts()
+{
+    auto job = [](Connection& db) -> base::Result<Counts> {
+        Counts counts;
+        auto rows = db.query("SELECT state, count(*) FROM runs GROUP BY state", {}, [&](const Row& row) {
+            if (const auto state = base::enumOf<api::RunState>(row.text(0)))
+                counts.byState[*state] = row.integer(1);
+        });
+        if (rows)
+            rows = db.query("SELECT count(*) FROM approvals WHERE closed_at IS NULL", {}, [&](const Row& row) { counts.approvals = row.integer(0); });
+        if (!rows)
+            return failure(rows);
+        return counts;
+    };
+    return m_database.read(std::move(job));
+}
+
+} // namespace kaze::runtime

@@ -1,0 +1,122 @@
+#pragma once
+
+#include "engine/api/requests.h"
+#include "engine/base/ids.h"
+#include "engine/runtime/agent_definition.h"
+#include "engine/runtime/records.h"
+#include "engine/storage/database.h"
+
+#include <set>
+
+namespace kaze::runtime {
+
+//! A run as `state.db` has it. The first part never changes; the second is brought up to date when the run changes its state.
+struct StoredRun {
+    std::int64_t row = 0;               //!< order of registration
+    base::Uuid id;
+    base::Uuid parent;                  //!< nil for one that was started from outside
+    std::string parentCall;             //!< the call of the parent that it answers
+    std::int64_t depth = 0;
+    std::string agent, pool, definitionHash, task, workspace, model, baseUrl;
+    api::ApprovalMode approve = api::ApprovalMode::Ask;
+    std::optional<base::Money> budget;
+    base::Uuid traceId;
+    base::Time createdAt;
+
+    api::RunState state = api::RunState::Queued;
+    std::int64_t turns = 0;
+    std::int64_t toolCalls = 0;
+    api::Usage usage;
+    base::Money cost;
+    std::string lastModel;
+    base::Time updatedAt;
+    std::optional<base::Time> endedAt;
+    std::string output;
+    std::optional<api::ErrorInfo> error;
+};
+
+struct StoredStep {
+    std::int64_t number = 0;
+    base::Time at;
+    Record record;
+};
+
+//! A row for lists; `textLimit` cuts the task.
+[[nodiscard]] api::RunRow toRow(const StoredRun& run, std::size_t textLimit = 200);
+
+//! The SQL of runs. Every write is durable when it returns. Lives on the loop.
+class RunStore {
+public:
+    explicit RunStore(storage::Database& database) : m_database(database) {}
+
+    //! Marks runs whose process ended in the middle and brings their totals up to date from their steps.
+    [[nodiscard]] base::Task<base::Result<std::int64_t>> markInterrupted();
+
+    //! Writes the run with its definition and its first steps; returns its row.
+    [[nodiscard]] base::Task<base::Result<std::int64_t>> create(StoredRun run, Definition definition, std::vector<StoredStep> steps);
+
+    //! Appends steps of one run in one transaction.
+    [[nodiscard]] base::Task<base::Result<>> append(std::int64_t row, std::vector<StoredStep> steps);
+
+    //! Appends and writes the changing part of the run with it.
+    [[nodiscard]] base::Task<base::Result<>> appendWithState(StoredRun run, std::vector<StoredStep> steps);
+
+    //! Appends the question to the log and opens it.
+    [[nodiscard]] base::Task<base::Result<>> ask(StoredRun run, StoredStep step, api::Approval approval);
+
+    //! Appends the answer to the log of its run and closes the question; with AllowAlways the rule is kept too. Returns the run's row and the step.
+    //! `number` is the step's when the run lives; else it is the next of the log. Errors: NotFound, Conflict when it was answered before.
+    struct Answered {
+        base::Uuid run;
+        StoredStep step;
+    };
+    [[nodiscard]] base::Task<base::Result<Answered>> answer(api::AnswerApproval answer, std::optional<std::int64_t> number, base::Time now);
+
+    //! Closes the open questions of a run that ended.
+    [[nodiscard]] base::Task<base::Result<>> closeApprovals(std::int64_t row, base::Time now);
+
+    //! Tools of an agent that a person allowed for always.
+    [[nodiscard]] base::Task<base::Result<std::set<std::string>>> alwaysAllowed(std::string agent);
+
+    struct Loaded {
+        StoredRun run;
+        std::string definitionYaml;
+        std::string instructions;
+    };
+    [[nodiscard]] base::Task<base::Result<Loaded>> load(base::Uuid id);
+    [[nodiscard]] base::Task<base::Result<std::vector<StoredStep>>> steps(std::int64_t row, std::int64_t after, std::int64_t limit);
+    [[nodiscard]] base::Task<base::Result<std::int64_t>> lastStep(std::int64_t row);
+    [[nodiscard]] base::Task<base::Result<std::vector<StoredRun>>> children(base::Uuid parent);
+    [[nodiscard]] base::Task<base::Result<std::optional<base::Uuid>>> childFor(base::Uuid parent, std::string call);
+
+    //! The run an id, a prefix or a suffix of at least 4 characters names. Errors: NotFound, Conflict when several fit.
+    [[nodiscard]] base::Task<base::Result<base::Uuid>> resolve(std::string id);
+
+    //! Ids of runs that have not ended, oldest first; `states` chooses.
+    [[nodiscard]] base::Task<base::Result<std::vector<base::Uuid>>> inStates(std::vector<api::RunState> states);
+
+    struct Page {
+        std::vector<StoredRun> runs;
+        std::string next;
+        std::int64_t total = 0;
+    };
+    //! Errors: InvalidArgument for a filter or cursor that cannot be read.
+    [[nodiscard]] base::Task<base::Result<Page>> list(api::ListRuns query);
+
+    //! Those of a run include those of its subagents.
+    [[nodiscard]] base::Task<base::Result<std::vector<api::Approval>>> openApprovals(std::optional<base::Uuid> run);
+
+    //! Costs of the last `limit` runs of an agent that are done, for estimates.
+    [[nodiscard]] base::Task<base::Result<std::vector<base::Money>>> pastCosts(std::string agent, std::int64_t limit);
+
+    struct Counts {
+        std::map<api::RunState, std::int64_t> byState;
+        std::int64_t approvals = 0;
+    };
+    [[nodiscard]] base::Task<base::Result<Counts>> counts();
+
+private:
+    storage::Database& m_database;
+};
+
+} // namespace kaze::runtime

@@ -1,0 +1,103 @@
+#pragma once
+
+#include "engine/api/events.h"
+#include "engine/api/requests.h"
+#include "engine/base/clock.h"
+#include "engine/base/log.h"
+#include "engine/base/metrics.h"
+#include "engine/gateway/gateway.h"
+#include "engine/knowledge/knowledge.h"
+#include "engine/runtime/agent_library.h"
+#include "engine/runtime/run_store.h"
+#include "engine/telemetry/observation_log.h"
+#include "engine/tools/registry.h"
+
+#include <memory>
+
+namespace kaze::runtime {
+
+//! Who wants to know what runs do. Called on the loop; must be quick.
+class RunListener {
+public:
+    virtual ~RunListener() = default;
+
+    //! Whether anybody follows this run's steps and text; asked before an event is built.
+    [[nodiscard]] virtual bool follows(const base::Uuid& run) const = 0;
+    virtual void stepAdded(const base::Uuid& run, const api::Step& step) = 0;
+    virtual void textStreamed(const base::Uuid& run, std::string_view text) = 0;
+
+    //! A row changed; comes at most ten times a second for each run.
+    virtual void runChanged(const api::RunRow& run) = 0;
+    virtual void approvalAsked(const api::Approval& approval) = 0;
+    virtual void approvalClosed(const std::string& approvalId, const base::Uuid& run) = 0;
+
+    virtual void turnTook(base::Duration time, std::int64_t tokens, base::Money cost) = 0;
+    virtual void runEnded(api::RunState state) = 0;
+};
+
+//! Runs agents. Each run is a coroutine that goes from record to record of its log, so that stopping anywhere and going on
+//! later is the ordinary case. Lives on the loop.
+class Runtime {
+public:
+    struct Parts {
+        base::Executor loop;
+        storage::Database& state;
+        gateway::Gateway& gateway;
+        tools::ToolRegistry& tools;
+        knowledge::Knowledge& knowledge;
+        telemetry::ObservationLog& observations;
+        const AgentLibrary& agents;
+        const base::Clock& clock;
+        base::IdSource& ids;
+        base::MetricsRegistry& metrics;
+        base::Logger log;
+        RunListener& listener;
+    };
+
+    explicit Runtime(Parts parts);
+    ~Runtime();
+
+    //! Marks runs that a crash cut off as interrupted. Call once, before anything else.
+    [[nodiscard]] base::Task<base::Result<>> open();
+
+    //! Durable when it returns. Errors: those of the agent file, of the model's name, of the workspace.
+    [[nodiscard]] base::Task<base::Result<api::RunStarted>> start(api::StartRun request);
+
+    //! Takes effect at the run's next step; its subagents pause with it.
+    [[nodiscard]] base::Task<base::Result<>> pause(base::Uuid run);
+    //! Goes on from the last record. Errors: Conflict for a run that is done or cancelled.
+    [[nodiscard]] base::Task<base::Result<>> resume(base::Uuid run);
+    [[nodiscard]] base::Task<base::Result<>> cancel(base::Uuid run, std::string reason);
+    //! Durable when it returns; a run that does not live is not woken by it. Errors: NotFound, Conflict.
+    [[nodiscard]] base::Task<base::Result<base::Uuid>> answer(api::AnswerApproval answer);
+    //! Makes every run live again that was interrupted or waits for a person.
+    [[nodiscard]] base::Task<base::Result<std::int64_t>> resumeAll();
+
+    [[nodiscard]] base::Task<base::Result<base::Uuid>> resolve(std::string id);
+    [[nodiscard]] base::Task<base::Result<api::RunPage>> list(api::ListRuns query);
+    [[nodiscard]] base::Task<base::Result<api::RunDetail>> detail(base::Uuid run);
+    [[nodiscard]] base::Task<base::Result<api::StepPage>> steps(base::Uuid run, std::int64_t after, std::int64_t limit, bool tail);
+    [[nodiscard]] base::Task<base::Result<std::vector<api::Approval>>> approvals(std::optional<base::Uuid> run);
+    [[nodiscard]] base::Task<base::Result<std::vector<base::Money>>> pastCosts(std::string agent);
+
+    [[nodiscard]] bool isLive(const base::Uuid& run) const;
+
+    struct Figures {
+        std::map<api::RunState, std::int64_t> byState;
+        std::int64_t live = 0;
+        std::int64_t approvalsOpen = 0;
+    };
+    [[nodiscard]] Figures figures() const;
+    //! Rows of live runs, the latest first, at most `limit`.
+    [[nodiscard]] std::vector<api::RunRow> liveRows(std::size_t limit) const;
+
+    //! Ends the coroutines where they stand, without ending the runs: tool calls are killed and their end is recorded, what
+    //! cannot end in `grace` is left to be verified at the next start.
+    [[nodiscard]] base::Task<> stop(base::Duration grace);
+
+private:
+    struct Impl;
+    std::shared_ptr<Impl> m_impl;
+};
+
+} // namespace kaze::runtime

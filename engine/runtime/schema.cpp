@@ -1,0 +1,96 @@
+#include "engine/runtime/schema.h"
+
+#include <array>
+
+namespace kaze::runtime {
+
+namespace {
+
+constexpr std::array kMigrations{
+    storage::Migration{100, "runs", R"sql(
+CREATE TABLE definitions(
+    hash TEXT PRIMARY KEY,
+    yaml TEXT NOT NULL,
+    instructions TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE runs(
+    row INTEGER PRIMARY KEY,
+    run_id BLOB NOT NULL UNIQUE,
+    parent_id BLOB,
+    parent_call TEXT NOT NULL,
+    depth INTEGER NOT NULL,
+    agent TEXT NOT NULL,
+    pool TEXT NOT NULL,
+    definition TEXT NOT NULL REFERENCES definitions(hash),
+    task TEXT NOT NULL,
+    workspace TEXT NOT NULL,
+    model TEXT NOT NULL,
+    base_url TEXT NOT NULL,
+    approve TEXT NOT NULL,
+    budget INTEGER,
+    trace_id BLOB NOT NULL,
+    created_at INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    turns INTEGER NOT NULL,
+    tool_calls INTEGER NOT NULL,
+    input_tokens INTEGER NOT NULL,
+    output_tokens INTEGER NOT NULL,
+    cached_tokens INTEGER NOT NULL,
+    reasoning_tokens INTEGER NOT NULL,
+    cost INTEGER NOT NULL,
+    last_model TEXT NOT NULL,
+    updated_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    output TEXT NOT NULL,
+    error_code TEXT,
+    error_message TEXT
+);
+CREATE UNIQUE INDEX runs_by_parent ON runs(parent_id, parent_call) WHERE parent_id IS NOT NULL;
+CREATE INDEX runs_by_state ON runs(state);
+CREATE INDEX runs_by_agent ON runs(agent, row);
+
+-- Append-only; the rowid keeps inserts at the end of the file whatever run they belong to.
+CREATE TABLE steps(
+    row INTEGER PRIMARY KEY,
+    run INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    body TEXT NOT NULL
+);
+CREATE UNIQUE INDEX steps_by_run ON steps(run, number);
+
+CREATE TABLE approvals(
+    approval_id BLOB PRIMARY KEY,
+    run INTEGER NOT NULL REFERENCES runs(row),
+    kind TEXT NOT NULL,
+    call_id TEXT NOT NULL,
+    tool TEXT NOT NULL,
+    arguments TEXT NOT NULL,
+    preview TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
+    verdict TEXT,
+    answer TEXT,
+    closed_at INTEGER
+) WITHOUT ROWID;
+CREATE INDEX approvals_open ON approvals(run) WHERE closed_at IS NULL;
+
+CREATE TABLE approval_rules(
+    agent TEXT NOT NULL,
+    tool TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY(agent, tool)
+) WITHOUT ROWID;
+)sql"},
+};
+
+} // namespace
+
+std::span<const storage::Migration> migrations()
+{
+    return kMigrations;
+}
+
+} // namespace kaze::runtime

@@ -1,0 +1,82 @@
+#include "engine/storage/database.h"
+
+#include "engine/storage/detail/files.h"
+#include "engine/storage/detail/opening.h"
+#include "engine/storage/detail/readers.h"
+#include "engine/storage/detail/writer.h"
+
+namespace kaze::storage {
+
+struct Database::Impl {
+    Impl(OpenOptions options, const DatabaseServices& services, detail::Instruments taken, std::unique_ptr<detail::Session> session) :
+        path(options.path), instruments(taken), writer(std::move(session), services, taken), readers(std::move(options), services, taken)
+    {
+    }
+
+    std::filesystem::path path;
+    detail::Instruments instruments;
+    detail::Writer writer;
+    detail::Readers readers;
+};
+
+base::Result<std::shared_ptr<Database>> Database::open(OpenOptions options, DatabaseServices services)
+{
+    try {
+        auto session = detail::openWriter(options, services);
+        if (!session)
+            return base::failure(session);
+        const detail::Instruments instruments(
+            services.metrics, options.label.empty() ? options.path.filename().string() : options.label);
+        auto impl = std::make_unique<Impl>(std::move(options), services, instruments, std::move(*session));
+        return std::shared_ptr<Database>(new Database(std::move(impl)));
+    } catch (const std::exception& thrown) {
+        return base::fail(base::ErrorCode::Internal, "cannot open " + options.path.string() + ": " + thrown.what());
+    }
+}
+
+Database::Database(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+
+Database::~Database()
+{
+    close();
+}
+
+void Database::close()
+{
+    // The readers first: they keep the write-ahead log from being emptied.
+    m_impl->readers.close();
+    m_impl->writer.close();
+}
+
+DatabaseFigures Database::figures() const
+{
+    const auto& from = m_impl->instruments;
+    DatabaseFigures figures;
+    figures.queuedWrites = static_cast<std::uint64_t>(from.queued.value());
+    figures.writes = from.writes.value();
+    figures.failedWrites = from.failedWrites.value();
+    figures.commits = from.commits.value();
+    figures.lostUnattended = from.lostUnattended.value();
+    figures.commitP50Seconds = from.commitSeconds.percentile(0.5);
+    figures.commitP99Seconds = from.commitSeconds.percentile(0.99);
+    figures.groupSizeP50 = from.groupSize.percentile(0.5);
+    figures.fileBytes = detail::databaseBytes(m_impl->path);
+    return figures;
+}
+
+const std::filesystem::path& Database::path() const
+{
+    return m_impl->path;
+}
+
+void Database::queueWrite(std::unique_ptr<detail::Job> job)
+{
+    m_impl->writer.enqueue(std::move(job));
+}
+
+void Database::queueRead(std::unique_ptr<detail::Job> job)
+{
+    m_impl->readers.enqueue(std::move(job));
+}
+
+} // namespace kaze::storage

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "engine/storage/database.h"
+#include "engine/storage/detail/instruments.h"
+#include "engine/storage/detail/session.h"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+namespace kaze::storage::detail {
+
+//! The reading side of one database: threads with a read-only connection each, started when there is more to read than
+//! those that run can take. A job runs in one snapshot.
+class Readers {
+public:
+    Readers(OpenOptions options, DatabaseServices services, Instruments instruments);
+    ~Readers();
+    Readers(const Readers&) = delete;
+    Readers& operator=(const Readers&) = delete;
+
+    void enqueue(std::unique_ptr<Job> job);
+
+    //! Refuses what comes from now on, finishes what is queued and closes the connections.
+    void close();
+
+private:
+    //! Starts one more thread when that helps; false when nobody would take the job.
+    [[nodiscard]] bool somebodyReads();
+    void work();
+    void run(std::unique_ptr<Session>& session, Job& job);
+    void deliver(std::unique_ptr<Job> job);
+
+    OpenOptions m_options;
+    DatabaseServices m_services;
+    Instruments m_instruments;
+
+    std::mutex m_mutex; //!< guards what follows
+    std::condition_variable m_changed;
+    std::deque<std::unique_ptr<Job>> m_queue;
+    std::vector<std::thread> m_threads;
+    std::size_t m_idle = 0;
+    bool m_closed = false;
+};
+
+} // namespace kaze::storage::detail

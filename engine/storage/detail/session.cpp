@@ -1,0 +1,156 @@
+#include "engine/storage/detail/session.h"
+
+#include "engine/storage/detail/sqlite_error.h"
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Exception.h>
+#include <sqlite3.h>
+
+namespace kaze::storage::detail {
+
+using base::ErrorCode;
+using base::Result;
+
+namespace {
+
+constexpr int kBusyMilliseconds = 5000;
+
+struct Binder {
+    sqlite3_stmt* statement;
+    int index;
+
+    int operator()(std::nullptr_t) const { return sqlite3_bind_null(statement, index); }
+    int operator()(std::int64_t value) const { return sqlite3_bind_int64(statement, index, value); }
+    int operator()(double value) const { return sqlite3_bind_double(statement, index, value); }
+    // The caller's bytes outlive the statement's run, and the next run binds every argument anew: no copy is needed. A null
+    // pointer would bind NULL, so an empty value gets an address.
+    int operator()(std::string_view text) const
+    {
+        return sqlite3_bind_text64(statement, index, text.data() ? text.data() : "", text.size(), SQLITE_STATIC, SQLITE_UTF8);
+    }
+    int operator()(Blob blob) const
+    {
+        return sqlite3_bind_blob64(
+            statement, index, blob.bytes.data() ? blob.bytes.data() : "", blob.bytes.size(), SQLITE_STATIC);
+    }
+};
+
+} // namespace
+
+Session::Session(std::filesystem::path file, std::unique_ptr<SQLite::Database> database) :
+    m_file(std::move(file)), m_database(std::move(database))
+{
+    sqlite3_extended_result_codes(handle(), 1);
+}
+
+Session::~Session() = default;
+
+Result<std::unique_ptr<Session>> Session::open(const std::filesystem::path& file, Access access, const std::string& vfs)
+{
+    const int mode = access == Access::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    try {
+        auto database = std::make_unique<SQLite::Database>(file.string(), mode | SQLITE_OPEN_NOMUTEX, kBusyMilliseconds, vfs);
+        return std::unique_ptr<Session>(new Session(file, std::move(database)));
+    } catch (const SQLite::Exception& thrown) {
+        return std::unexpected(sqliteError(thrown.getExtendedErrorCode(), thrown.what(), file, ""));
+    }
+}
+
+sqlite3* Session::handle() const
+{
+    return m_database->getHandle();
+}
+
+base::Error Session::errorOf(int sqliteCode, std::string_view sql) const
+{
+    if (sqliteCode == SQLITE_MISUSE)
+        return {ErrorCode::Internal, m_file.string() + ": not exactly one statement: " + std::string(sql), nullptr};
+    // SQLite's own word may belong to an earlier call where the failing one never reached the connection.
+    const bool sameCall = (sqlite3_extended_errcode(handle()) & 0xff) == (sqliteCode & 0xff);
+    return sqliteError(sqliteCode, sameCall ? sqlite3_errmsg(handle()) : sqlite3_errstr(sqliteCode), m_file, sql);
+}
+
+Result<StatementCache::Lease> Session::prepared(std::string_view sql, std::span<const Value> arguments)
+{
+    auto lease = m_statements.lend(handle(), sql);
+    if (!lease)
+        return std::unexpected(errorOf(lease.error(), sql));
+    auto* const statement = lease->get();
+    if (const int wanted = sqlite3_bind_parameter_count(statement); wanted != static_cast<int>(arguments.size()))
+        return base::fail(ErrorCode::Internal,
+            "a statement wants " + std::to_string(wanted) + " arguments and got " + std::to_string(arguments.size()) + ": "
+                + std::string(sql));
+    for (std::size_t i = 0; i < arguments.size(); ++i)
+        if (const int code = std::visit(Binder{statement, static_cast<int>(i) + 1}, arguments[i]); code != SQLITE_OK)
+            return std::unexpected(errorOf(code, sql));
+    return std::move(*lease);
+}
+
+Result<std::int64_t> Session::execute(std::string_view sql, std::span<const Value> arguments)
+{
+    const auto before = totalChanges();
+    if (const auto ran = query(sql, arguments, [](const Row&) {}); !ran)
+        return ran;
+    return totalChanges() == before ? 0 : sqlite3_changes64(handle());
+}
+
+Result<std::int64_t> Session::query(std::string_view sql, std::span<const Value> arguments, RowVisitor each)
+{
+    auto lease = prepared(sql, arguments);
+    if (!lease)
+        return base::failure(lease);
+    std::int64_t rows = 0;
+    int code = SQLITE_ROW;
+    while ((code = sqlite3_step(lease->get())) == SQLITE_ROW) {
+        ++rows;
+        if (!each(Row(lease->get())))
+            return rows;
+    }
+    if (code != SQLITE_DONE)
+        return std::unexpected(errorOf(code, sql));
+    return rows;
+}
+
+Result<> Session::script(std::string_view sql)
+{
+    const std::string text(sql);
+    if (const int code = sqlite3_exec(handle(), text.c_str(), nullptr, nullptr, nullptr); code != SQLITE_OK)
+        return std::unexpected(errorOf(code, ""));
+    return {};
+}
+
+Result<std::optional<std::string>> Session::textOf(std::string_view sql)
+{
+    std::optional<std::string> found;
+    const auto ran = query(sql, {}, [&](const Row& row) {
+        found = std::string(row.text(0));
+        return false;
+    });
+    if (!ran)
+        return base::failure(ran);
+    return found;
+}
+
+Result<std::int64_t> Session::integerOf(std::string_view sql)
+{
+    std::int64_t found = 0;
+    const auto ran = query(sql, {}, [&](const Row& row) {
+        found = row.integer(0);
+        return false;
+    });
+    if (!ran)
+        return base::failure(ran);
+    return found;
+}
+
+bool Session::inTransaction() const
+{
+    return sqlite3_get_autocommit(handle()) == 0;
+}
+
+std::int64_t Session::totalChanges() const
+{
+    return sqlite3_total_changes64(handle());
+}
+
+} // namespace kaze::storage::detail

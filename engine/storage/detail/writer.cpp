@@ -1,0 +1,260 @@
+#include "engine/storage/detail/writer.h"
+
+#include "engine/storage/detail/files.h"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace kaze::storage::detail {
+
+using base::ErrorCode;
+using base::Result;
+
+namespace {
+
+//! Callers a commit: bounds how long the first of them waits for the last.
+constexpr std::size_t kGroupLimit = 4096;
+
+//! The write-ahead log is moved into the file at 16 MB: often enough to keep it in the page cache, seldom enough that pages
+//! written again and again are copied once. From 128 MB (readers that never end) new snapshots are held off for a moment.
+constexpr int kCheckpointPages = 4096;
+constexpr int kInsistPages = 32768;
+constexpr int kInsistMilliseconds = 20;
+constexpr int kBusyMilliseconds = 5000;
+
+void failAll(std::span<std::unique_ptr<Job>> jobs, const base::Error& error)
+{
+    for (const auto& job : jobs)
+        job->fail(error);
+}
+
+double secondsOf(base::Duration time)
+{
+    return std::chrono::duration<double>(time).count();
+}
+
+} // namespace
+
+Writer::Writer(std::unique_ptr<Session> session, DatabaseServices services, Instruments instruments) :
+    m_session(std::move(session)),
+    m_file(m_session->file()),
+    m_services(std::move(services)),
+    m_instruments(instruments),
+    m_connection(*m_session),
+    m_checkpointAt(kCheckpointPages)
+{
+    // Replaces SQLite's own checkpoint, which would run inside COMMIT, before anybody is acknowledged.
+    auto onCommit = [](void* self, sqlite3*, const char*, int pages) {
+        static_cast<Writer*>(self)->onCommitted(pages);
+        return SQLITE_OK;
+    };
+    sqlite3_wal_hook(m_session->handle(), onCommit, this);
+    m_instruments.fileBytes.set(static_cast<double>(databaseBytes(m_file)));
+}
+
+Writer::~Writer()
+{
+    close();
+}
+
+void Writer::enqueue(std::unique_ptr<Job> job)
+{
+    bool closed = false;
+    {
+        const std::scoped_lock lock(m_mutex);
+        closed = m_closed;
+        if (!closed) {
+            m_queue.push_back(std::move(job));
+            m_instruments.queued.set(static_cast<double>(m_queue.size()));
+            if (std::exchange(m_scheduled, true))
+                return;
+        }
+    }
+    if (!closed)
+        return m_services.writers.schedule(*this);
+    job->fail(base::Error{ErrorCode::Unavailable, m_file.string() + " is closed", nullptr});
+    Jobs refused;
+    refused.push_back(std::move(job));
+    account(refused);
+    deliverAll(m_services.loop, std::move(refused));
+}
+
+Jobs Writer::takeGroup()
+{
+    Jobs group;
+    const std::scoped_lock lock(m_mutex);
+    group.reserve(std::min(m_queue.size(), kGroupLimit));
+    while (!m_queue.empty() && group.size() < kGroupLimit) {
+        group.push_back(std::move(m_queue.front()));
+        m_queue.pop_front();
+    }
+    m_instruments.queued.set(static_cast<double>(m_queue.size()));
+    return group;
+}
+
+void Writer::turn()
+{
+    auto group = takeGroup();
+    for (auto left = std::span(group); !left.empty();)
+        left = left.subspan(commitSome(left));
+    account(group);
+    deliverAll(m_services.loop, std::move(group));
+    checkpointWhenDue();
+
+    const std::scoped_lock lock(m_mutex);
+    m_scheduled = !m_queue.empty();
+    if (m_scheduled)
+        m_services.writers.schedule(*this);
+    else
+        m_idle.notify_all();
+}
+
+std::size_t Writer::commitSome(std::span<std::unique_ptr<Job>> jobs)
+{
+    if (const auto begun = m_session->execute("BEGIN IMMEDIATE"); !begun) {
+        failAll(jobs, begun.error());
+        return jobs.size();
+    }
+    const bool alone = jobs.size() == 1;
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+        if (const auto intact = runOne(*jobs[i], alone); !intact) {
+            rollBack();
+            failAll(jobs.first(i + 1), intact.error());
+            return i + 1;
+        }
+    }
+    if (alone && jobs.front()->error())
+        rollBack();
+    else
+        commit(jobs);
+    return jobs.size();
+}
+
+Result<> Writer::runOne(Job& job, bool alone)
+{
+    const bool guarded = !alone && !job.oneStatement();
+    if (guarded)
+        if (const auto saved = m_session->execute("SAVEPOINT caller"); !saved)
+            return base::failure(saved);
+    const auto changesBefore = m_session->totalChanges();
+    job.run(m_connection);
+    const auto* const error = job.error();
+    // On a full disk or an I/O error SQLite may give up the whole transaction, and with it the earlier callers' work.
+    if (!m_session->inTransaction())
+        return std::unexpected(
+            error ? *error : base::Error{ErrorCode::Internal, "a storage job ended its transaction itself", nullptr});
+    if (guarded) {
+        if (error)
+            if (const auto undone = m_session->execute("ROLLBACK TO caller"); !undone)
+                return base::failure(undone);
+        if (const auto released = m_session->execute("RELEASE caller"); !released)
+            return base::failure(released);
+    } else if (!alone && error && m_session->totalChanges() != changesBefore) {
+        return base::fail(ErrorCode::Internal,
+            "a storage job announced as one statement changed rows and then failed; its group was undone", *error);
+    }
+    return {};
+}
+
+void Writer::commit(std::span<std::unique_ptr<Job>> jobs)
+{
+    const auto start = m_services.clock.steady();
+    const auto committed = m_session->execute("COMMIT");
+    m_instruments.commitSeconds.record(secondsOf(m_services.clock.steady() - start));
+    m_instruments.groupSize.record(static_cast<double>(jobs.size()));
+    if (committed) {
+        m_instruments.commits.add();
+        return;
+    }
+    m_instruments.failedCommits.add();
+    m_services.log->error("a commit of {} writes failed and was undone: {}", jobs.size(), committed.error().text());
+    rollBack();
+    failAll(jobs, committed.error());
+    overwriteFailedCommit();
+}
+
+void Writer::rollBack()
+{
+    if (!m_session->inTransaction())
+        return;
+    if (const auto undone = m_session->execute("ROLLBACK"); !undone)
+        m_services.log->error("a rollback failed: {}", undone.error().text());
+}
+
+//! A commit whose sync failed may stand whole in the write-ahead log, and a crash now would bring back what its callers
+//! were told is lost. The next frame written takes its place and breaks its chain of checksums; so write one at once.
+void Writer::overwriteFailedCommit()
+{
+    auto version = m_session->integerOf("PRAGMA user_version");
+    if (!version)
+        return;
+    const auto written = m_session->script("PRAGMA user_version = " + std::to_string(*version));
+    if (!written)
+        m_services.log->warn("the disk still refuses writes: {}", written.error().text());
+}
+
+void Writer::account(std::span<std::unique_ptr<Job>> jobs)
+{
+    std::uint64_t failed = 0;
+    for (const auto& job : jobs) {
+        const auto* const error = job->error();
+        if (!error)
+            continue;
+        ++failed;
+        if (job->reply() != Job::Reply::None)
+            continue;
+        m_instruments.lostUnattended.add();
+        m_services.log->error("a write that nobody waits for was lost: {}", error->text());
+    }
+    m_instruments.failedWrites.add(failed);
+    m_instruments.writes.add(jobs.size() - failed);
+}
+
+void Writer::onCommitted(int walPages)
+{
+    const bool startedOver = walPages < m_walPages;
+    if (startedOver)
+        m_checkpointAt = kCheckpointPages;
+    m_walPages = walPages;
+}
+
+void Writer::checkpointWhenDue()
+{
+    if (m_walPages < m_checkpointAt)
+        return;
+    const bool insist = m_walPages >= kInsistPages;
+    if (insist)
+        sqlite3_busy_timeout(m_session->handle(), kInsistMilliseconds);
+    checkpoint(insist ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE);
+    if (insist)
+        sqlite3_busy_timeout(m_session->handle(), kBusyMilliseconds);
+}
+
+void Writer::checkpoint(int mode)
+{
+    const auto start = m_services.clock.steady();
+    const int code = sqlite3_wal_checkpoint_v2(m_session->handle(), nullptr, mode, nullptr, nullptr);
+    m_instruments.checkpointSeconds.record(secondsOf(m_services.clock.steady() - start));
+    if (code != SQLITE_OK && code != SQLITE_BUSY)
+        m_services.log->error("a checkpoint failed: {}", m_session->errorOf(code, "").text());
+    // Readers may keep the log from starting over; trying again at every commit would walk all of it each time.
+    m_checkpointAt = m_walPages + kCheckpointPages;
+    m_instruments.fileBytes.set(static_cast<double>(databaseBytes(m_file)));
+}
+
+void Writer::close()
+{
+    {
+        std::unique_lock lock(m_mutex);
+        m_closed = true;
+        m_idle.wait(lock, [this] { return !m_scheduled; });
+    }
+    if (!m_session)
+        return;
+    checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+    m_session.reset();
+}
+
+} // namespace kaze::storage::detail

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "engine/storage/database.h"
+#include "engine/storage/detail/instruments.h"
+#include "engine/storage/detail/session.h"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <span>
+
+namespace kaze::storage::detail {
+
+//! The writing side of one database: queues jobs from any thread, and in its turn on a writer thread runs all that are
+//! queued in one transaction, commits, acknowledges, and after that moves the write-ahead log into the file when it has grown.
+class Writer final : public WriterTurn {
+public:
+    Writer(std::unique_ptr<Session> session, DatabaseServices services, Instruments instruments);
+    ~Writer() override;
+
+    void enqueue(std::unique_ptr<Job> job);
+
+    //! Refuses what comes from now on, waits for what is queued, checkpoints and closes the file.
+    void close();
+
+    void turn() override;
+
+private:
+    [[nodiscard]] Jobs takeGroup();
+    //! Runs jobs from the front in one transaction and returns how many have their outcome.
+    std::size_t commitSome(std::span<std::unique_ptr<Job>> jobs);
+    //! Runs one job inside the transaction; an error when the transaction did not survive it.
+    [[nodiscard]] base::Result<> runOne(Job& job, bool alone);
+    void commit(std::span<std::unique_ptr<Job>> jobs);
+    void rollBack();
+    void overwriteFailedCommit();
+    void account(std::span<std::unique_ptr<Job>> jobs);
+    void onCommitted(int walPages);
+    void checkpointWhenDue();
+    void checkpoint(int mode);
+
+    std::unique_ptr<Session> m_session; //!< empty when closed
+    std::filesystem::path m_file;
+    DatabaseServices m_services;
+    Instruments m_instruments;
+    Connection m_connection;
+    int m_walPages = 0;     //!< in the write-ahead log after the last commit
+    int m_checkpointAt = 0; //!< the size at which it is moved into the file
+
+    std::mutex m_mutex; //!< guards what follows
+    std::condition_variable m_idle;
+    std::deque<std::unique_ptr<Job>> m_queue;
+    bool m_scheduled = false;
+    bool m_closed = false;
+};
+
+} // namespace kaze::storage::detail

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace kaze::storage {
+
+//! Somebody who now and then has a stretch of work for a writer thread.
+class WriterTurn {
+public:
+    virtual ~WriterTurn() = default;
+
+    //! One stretch (a group commit). The next begins only when it is scheduled again.
+    virtual void turn() = 0;
+};
+
+//! The threads on which all databases of a cell write. A database with work is scheduled and gets its turn on one of them, in
+//! the order asked for; while it waits or runs it does not schedule itself again, so it is never on two threads at once.
+//! Made before the databases and destroyed after they are closed.
+class WriterThreads {
+public:
+    explicit WriterThreads(std::size_t threads = 2, int nice = 0);
+    //! Waits for the turns that run; those that wait are dropped (a closed database has none).
+    ~WriterThreads();
+    WriterThreads(const WriterThreads&) = delete;
+    WriterThreads& operator=(const WriterThreads&) = delete;
+
+    //! Any thread. `who` must live until its turn is over.
+    void schedule(WriterTurn& who);
+
+private:
+    void work();
+
+    std::mutex m_mutex; //!< guards m_waiting and m_stopping
+    std::condition_variable m_changed;
+    std::deque<WriterTurn*> m_waiting;
+    bool m_stopping = false;
+    std::vector<std::thread> m_threads;
+};
+
+} // namespace kaze::storage

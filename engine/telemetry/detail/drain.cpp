@@ -1,0 +1,308 @@
+#include "engine/telemetry/detail/drain.h"
+
+#include "engine/telemetry/detail/sql.h"
+
+#include <pthread.h>
+
+namespace kaze::telemetry::detail {
+
+using base::ErrorCode;
+using base::Result;
+using namespace std::chrono_literals;
+
+namespace {
+
+//! A transaction of more would keep a writer thread from other databases for too long.
+constexpr std::size_t kMostRecords = 2048;
+constexpr auto kInterval = 1s;
+constexpr base::Duration kRetryEvery = 3s;
+constexpr std::size_t kMostHomes = 10'000;
+
+//! Failures that pass when somebody frees space, mounts the disk, or closes the other program.
+bool mayPass(const base::Error& error)
+{
+    switch (error.code) {
+    case ErrorCode::DiskFull:
+    case ErrorCode::ReadOnly:
+    case ErrorCode::PermissionDenied:
+    case ErrorCode::Io:
+    case ErrorCode::Unavailable:
+    case ErrorCode::Unsupported:
+    case ErrorCode::NotFound: return true;
+    default: return false;
+    }
+}
+
+std::string nameOf(Lane lane)
+{
+    constexpr std::array<const char*, kLanes> kNames{"debug", "info", "span", "warning", "error"};
+    return kNames.at(static_cast<std::size_t>(lane));
+}
+
+Lane laneOf(Level level)
+{
+    constexpr std::array kByLevel{Lane::Debug, Lane::Info, Lane::Warning, Lane::Error};
+    return kByLevel.at(static_cast<std::size_t>(level));
+}
+
+} // namespace
+
+Drain::Drain(DrainOptions options, RecordQueue& queue, Months& months, std::shared_ptr<const base::Redactor> redactor,
+    const base::Clock& clock, base::MetricsRegistry& metrics, base::Logger log) :
+    m_options(options), m_queue(queue), m_months(months), m_clock(clock), m_metrics(metrics), m_log(std::move(log)),
+    m_batchSeconds(metrics.histogram("kaze_observations_batch_seconds")), m_rows(std::move(redactor), options.payloadLimit)
+{
+    m_thread = std::thread([this] { work(); });
+}
+
+Drain::~Drain()
+{
+    stop();
+}
+
+void Drain::flush(std::function<void()> done)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_flushing.push_back(std::move(done));
+    }
+    m_changed.notify_one();
+}
+
+void Drain::whenReady(std::function<void()> done)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_ready) {
+            m_awaitingReady.push_back(std::move(done));
+            return;
+        }
+    }
+    done();
+}
+
+void Drain::stop()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stopping = true;
+    }
+    m_changed.notify_one();
+    if (m_thread.joinable())
+        m_thread.join();
+}
+
+std::string Drain::problem() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_problem;
+}
+
+void Drain::work()
+{
+    pthread_setname_np(pthread_self(), "kaze-observe");
+    openExisting();
+    (void)writePending();
+    markReady();
+    for (bool stopping = false; !stopping;) {
+        const auto flushing = waitForWork();
+        {
+            const std::lock_guard lock(m_mutex);
+            stopping = m_stopping;
+        }
+        if (stopping || !flushing.empty() || m_clock.steady() >= m_retryAt)
+            drainAll();
+        publishMetrics();
+        for (const auto& done : flushing)
+            done();
+    }
+    for (const auto& [month, batch] : m_pending)
+        giveUp(batch, {ErrorCode::Unavailable, problem(), nullptr});
+    publishMetrics();
+    const std::lock_guard lock(m_mutex);
+    for (const auto& done : m_flushing)
+        done();
+}
+
+void Drain::openExisting()
+{
+    m_months.openExisting();
+    std::uint64_t traces = 0;
+    for (const auto& file : m_months.all()) {
+        const auto count = file.database->readSync([&](storage::Connection& connection) {
+            return connection.query(
+                sql::kCountTraces, {}, [&](const storage::Row& row) { traces += static_cast<std::uint64_t>(row.integer(0)); });
+        });
+        if (!count)
+            m_months.report(file.month, count.error());
+    }
+    m_traces.fetch_add(traces);
+}
+
+void Drain::markReady()
+{
+    Callbacks waiting;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_ready = true;
+        waiting.swap(m_awaitingReady);
+    }
+    for (const auto& done : waiting)
+        done();
+}
+
+Drain::Callbacks Drain::waitForWork()
+{
+    std::unique_lock lock(m_mutex);
+    m_changed.wait_for(lock, kInterval, [this] {
+        const bool refused = !m_problem.empty();
+        return m_stopping || !m_flushing.empty() || (!refused && m_queue.waiting() >= kBatchSize);
+    });
+    return std::exchange(m_flushing, {});
+}
+
+void Drain::drainAll()
+{
+    const auto mark = m_queue.mark();
+    do {
+        const bool isEmpty = m_pending.empty() && takeBatch() == 0;
+        if (!writePending() || isEmpty)
+            return;
+    } while (!m_queue.isPast(mark));
+}
+
+std::size_t Drain::takeBatch()
+{
+    std::vector<TimedEvent> events;
+    std::vector<BoxedSpan> spans;
+    const auto taken = m_queue.drain(events, spans, kMostRecords);
+    for (const auto& event : events)
+        m_pending[monthOf(event.at)].events.push_back(m_rows.eventRow(event));
+    addSpans(std::move(spans));
+    return taken;
+}
+
+void Drain::addSpans(std::vector<BoxedSpan> spans)
+{
+    coalesce(spans);
+    for (const auto& span : spans) {
+        const auto month = monthOf(span->startedAt);
+        auto row = m_rows.spanRow(*span);
+        bool isNew = true;
+        if (isStoredOpen(row.kind)) {
+            const SpanKey key{row.context.traceId, row.context.spanId};
+            isNew = row.duration < 0 ? m_open.insert(key).second : m_open.erase(key) == 0;
+        }
+        addTo(m_pending[homeOf(row.context.traceId, month)].traces[row.context.traceId], row, isNew);
+        m_pending[month].spans.push_back(std::move(row));
+    }
+}
+
+//! Where a trace's sums are: in the month of its first span, which is nearly always that of its id.
+Month Drain::homeOf(const base::Uuid& traceId, Month recorded)
+{
+    const auto made = monthOf(traceId);
+    if (!made || *made >= recorded)
+        return recorded;
+    if (const auto known = m_homes.find(traceId); known != m_homes.end())
+        return known->second;
+    auto home = recorded;
+    for (const auto& file : m_months.all()) {
+        if (file.month > recorded || file.month < *made)
+            continue;
+        const auto waiting = m_pending.find(file.month);
+        bool found = waiting != m_pending.end() && waiting->second.traces.contains(traceId);
+        const auto looked = file.database->readSync([&](storage::Connection& connection) {
+            return connection.query(sql::kHasTrace, {storage::Blob(traceId.bytes)}, [&](const storage::Row&) { found = true; });
+        });
+        if (!looked)
+            m_months.report(file.month, looked.error());
+        if (found)
+            home = file.month;
+    }
+    if (m_homes.size() >= kMostHomes)
+        m_homes.clear();
+    m_homes.emplace(traceId, home);
+    return home;
+}
+
+//! False while the disk refuses; what could not be written stays for the next time.
+bool Drain::writePending()
+{
+    if (m_pending.empty())
+        return isUsable(m_months.get(monthOf(m_clock.now())));
+    while (!m_pending.empty()) {
+        const auto& [month, batch] = *m_pending.begin();
+        const auto started = m_clock.steady();
+        auto written = writeMonth(month, batch);
+        if (!written && written.error().code == ErrorCode::Corrupt) {
+            m_months.setAside(month, written.error());
+            written = writeMonth(month, batch);
+        }
+        m_batchSeconds.record(std::chrono::duration<double>(m_clock.steady() - started).count());
+        if (!isUsable(written))
+            return false;
+        if (!written)
+            giveUp(batch, written.error());
+        m_pending.erase(m_pending.begin());
+    }
+    return true;
+}
+
+//! Takes note of whether the disk refuses.
+template <class T>
+bool Drain::isUsable(const Result<T>& result)
+{
+    const bool refused = !result && mayPass(result.error());
+    setProblem(refused ? "observations are not stored: " + result.error().text() : std::string());
+    m_retryAt = refused ? m_clock.steady() + kRetryEvery : base::Duration{0};
+    return !refused;
+}
+
+Result<> Drain::writeMonth(Month month, const MonthBatch& batch)
+{
+    const auto database = m_months.get(month);
+    if (!database)
+        return base::failure(database);
+    const auto isNew = (*database)->writeSync([&](storage::Connection& connection) { return store(connection, batch, m_options.session); });
+    if (!isNew)
+        return base::failure(isNew);
+    m_traces.fetch_add(static_cast<std::uint64_t>(*isNew), std::memory_order_relaxed);
+    return {};
+}
+
+void Drain::giveUp(const MonthBatch& batch, const base::Error& why)
+{
+    for (const auto& event : batch.events)
+        m_queue.addDropped(laneOf(event.level), 1);
+    m_queue.addDropped(Lane::Span, batch.spans.size());
+    m_log->warn("{} events and {} spans are lost: {}", batch.events.size(), batch.spans.size(), why.text());
+}
+
+void Drain::setProblem(std::string problem)
+{
+    const std::lock_guard lock(m_mutex);
+    if (problem == m_problem)
+        return;
+    if (problem.empty())
+        m_log->info("observations are stored again");
+    else
+        m_log->warn("{}", problem);
+    m_problem = std::move(problem);
+}
+
+void Drain::publishMetrics()
+{
+    const auto recorded = m_queue.recorded();
+    m_metrics.counter("kaze_observations_recorded_total").add(recorded - std::exchange(m_publishedRecords, recorded));
+    m_metrics.gauge("kaze_observations_waiting").set(static_cast<double>(m_queue.waiting()));
+    for (std::size_t i = 0; i < kLanes; ++i) {
+        const auto lane = static_cast<Lane>(i);
+        const auto dropped = m_queue.dropped(lane);
+        const auto more = dropped - std::exchange(m_publishedDrops.at(i), dropped);
+        if (more != 0)
+            m_metrics.counter("kaze_observations_dropped_total", {{"level", nameOf(lane)}}).add(more);
+    }
+}
+
+} // namespace kaze::telemetry::detail

@@ -1,0 +1,100 @@
+#pragma once
+
+#include "engine/telemetry/detail/batch.h"
+#include "engine/telemetry/detail/months.h"
+#include "engine/telemetry/detail/record_queue.h"
+#include "engine/telemetry/detail/rows.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <unordered_set>
+
+namespace kaze::telemetry::detail {
+
+struct DrainOptions {
+    std::size_t payloadLimit = 0;
+    std::int64_t session = 0;
+};
+
+//! The thread that stores what waits in the queue: every hundred records or every second, and all there is at once under
+//! load. While the disk refuses, it keeps one batch, tries again every few seconds, and the queue drops what it cannot hold.
+//! `stop` (or destruction) writes what waits, once.
+class Drain {
+public:
+    Drain(DrainOptions options, RecordQueue& queue, Months& months, std::shared_ptr<const base::Redactor> redactor, const base::Clock& clock,
+        base::MetricsRegistry& metrics, base::Logger log);
+    ~Drain();
+    Drain(const Drain&) = delete;
+    Drain& operator=(const Drain&) = delete;
+
+    //! Any thread: so many wait now.
+    void noteWaiting(std::size_t waiting)
+    {
+        // At every multiple, because a signal just before the thread goes to sleep is lost.
+        if (waiting != 0 && waiting % kBatchSize == 0)
+            m_changed.notify_one();
+    }
+
+    //! Calls back on the drain's thread when everything pushed before the call is stored or the disk has refused it.
+    void flush(std::function<void()> done);
+
+    //! Calls back when the files that were there at the start are open; at once when they are already.
+    void whenReady(std::function<void()> done);
+
+    void stop();
+
+    [[nodiscard]] std::string problem() const;
+    [[nodiscard]] std::uint64_t traces() const { return m_traces.load(std::memory_order_relaxed); }
+
+private:
+    static constexpr std::size_t kBatchSize = 100;
+    using Callbacks = std::vector<std::function<void()>>;
+
+    void work();
+    void openExisting();
+    void markReady();
+    [[nodiscard]] Callbacks waitForWork();
+    void drainAll();
+    [[nodiscard]] std::size_t takeBatch();
+    void addSpans(std::vector<BoxedSpan> spans);
+    [[nodiscard]] Month homeOf(const base::Uuid& traceId, Month recorded);
+    [[nodiscard]] bool writePending();
+    template <class T>
+    [[nodiscard]] bool isUsable(const base::Result<T>& result);
+    [[nodiscard]] base::Result<> writeMonth(Month month, const MonthBatch& batch);
+    void giveUp(const MonthBatch& batch, const base::Error& why);
+    void setProblem(std::string problem);
+    void publishMetrics();
+
+    const DrainOptions m_options;
+    RecordQueue& m_queue;
+    Months& m_months;
+    const base::Clock& m_clock;
+    base::MetricsRegistry& m_metrics;
+    const base::Logger m_log;
+    base::Histogram& m_batchSeconds;
+
+    // Of the thread alone.
+    RowMaker m_rows;
+    Batch m_pending;
+    std::unordered_set<SpanKey, SpanKeyHash> m_open;        //!< spans stored as open that have not ended
+    std::unordered_map<base::Uuid, Month> m_homes;          //!< of traces that have spans in several months
+    base::Duration m_retryAt{0};
+    std::array<std::uint64_t, kLanes> m_publishedDrops{};
+    std::uint64_t m_publishedRecords = 0;
+
+    std::atomic<std::uint64_t> m_traces{0};
+    mutable std::mutex m_mutex; //!< guards what follows
+    std::condition_variable m_changed;
+    Callbacks m_flushing;
+    Callbacks m_awaitingReady;
+    bool m_ready = false;
+    bool m_stopping = false;
+    std::string m_problem;
+    std::thread m_thread;
+};
+
+} // namespace kaze::telemetry::detail

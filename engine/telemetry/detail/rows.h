@@ -1,0 +1,62 @@
+#pragma once
+
+#include "engine/base/redact.h"
+#include "engine/telemetry/detail/record_queue.h"
+
+#include <optional>
+
+namespace kaze::telemetry::detail {
+
+[[nodiscard]] constexpr std::int64_t microsOf(base::Time time)
+{
+    return time.time_since_epoch().count();
+}
+
+//! What is stored of an event: redacted, valid UTF-8, of bounded length.
+struct EventRow {
+    std::int64_t at = 0;
+    Level level = Level::Info;
+    std::string source, message, runId, agent;
+    SpanContext context;
+};
+
+struct Payload {
+    std::string hash;    //!< SHA-256, 32 bytes
+    std::string content;
+};
+
+struct SpanRowOut {
+    SpanContext context;
+    std::uint64_t parentId = 0;
+    api::SpanKind kind = api::SpanKind::Other;
+    api::SpanStatus status = api::SpanStatus::Unset;
+    std::string name, statusMessage;
+    std::int64_t start = 0;
+    std::int64_t duration = -1; //!< nanoseconds, -1: open
+    api::Usage usage;
+    base::Money cost;
+    std::optional<Payload> input, output;
+    bool truncated = false;
+    std::string attributes;     //!< JSON
+    std::string runId, agent;   //!< from the attributes
+};
+
+//! Turns records into rows: the one place where secrets are taken out and sizes are bounded. Any thread.
+class RowMaker {
+public:
+    RowMaker(std::shared_ptr<const base::Redactor> redactor, std::size_t payloadLimit);
+
+    [[nodiscard]] EventRow eventRow(const TimedEvent& timed) const;
+    [[nodiscard]] SpanRowOut spanRow(const SpanRecord& record) const;
+
+private:
+    [[nodiscard]] std::string cleaned(std::string_view text) const;
+    [[nodiscard]] std::string shortText(std::string_view text) const;
+    [[nodiscard]] std::optional<Payload> payload(std::string_view content, bool& truncated) const;
+    [[nodiscard]] std::string attributesJson(const SpanRecord& record) const;
+
+    std::shared_ptr<const base::Redactor> m_redactor;
+    std::size_t m_payloadLimit;
+};
+
+} // namespace kaze::telemetry::detail

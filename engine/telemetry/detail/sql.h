@@ -1,0 +1,166 @@
+#pragma once
+
+#include "engine/storage/migration.h"
+
+#include <string_view>
+#include <vector>
+
+//! The tables of a month's database and every statement on them. Times are microseconds since 1970 in UTC, money is in
+//! billionths of a dollar, trace ids are 16 bytes (most begin with their time, so inserts stay at the right edge of the index).
+namespace kaze::telemetry::detail::sql {
+
+inline constexpr std::string_view kCreate = R"sql(
+CREATE TABLE events (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    level INTEGER NOT NULL,         -- 0 debug, 1 info, 2 warning, 3 error
+    source TEXT NOT NULL,
+    message TEXT NOT NULL,
+    trace_id BLOB,
+    span_id INTEGER,
+    run_id TEXT,
+    agent TEXT
+);
+CREATE INDEX events_by_time ON events (at);
+CREATE INDEX events_by_trace ON events (trace_id, at) WHERE trace_id IS NOT NULL;
+
+-- Inputs and outputs of spans, each once.
+CREATE TABLE payloads (
+    id INTEGER PRIMARY KEY,
+    hash BLOB NOT NULL UNIQUE,      -- SHA-256
+    content TEXT NOT NULL
+);
+
+CREATE TABLE spans (
+    id INTEGER PRIMARY KEY,
+    trace_id BLOB NOT NULL,
+    span_id INTEGER NOT NULL,
+    parent_id INTEGER NOT NULL,     -- 0: a root
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    status TEXT NOT NULL,
+    status_message TEXT NOT NULL,
+    start INTEGER NOT NULL,
+    duration INTEGER,               -- nanoseconds; NULL while it is open
+    session INTEGER NOT NULL,       -- the process that stored it
+    input_tokens INTEGER NOT NULL,
+    output_tokens INTEGER NOT NULL,
+    cached_tokens INTEGER NOT NULL,
+    reasoning_tokens INTEGER NOT NULL,
+    cost INTEGER NOT NULL,
+    truncated INTEGER NOT NULL,     -- a payload was cut
+    input BLOB,                     -- hash of a payload
+    output BLOB,
+    attributes TEXT NOT NULL,       -- JSON object of strings
+    UNIQUE (trace_id, span_id)
+);
+
+-- A trace's sums, kept up as its spans are stored, in the file of the month in which it was first seen.
+CREATE TABLE traces (
+    trace_id BLOB PRIMARY KEY,
+    name TEXT NOT NULL,
+    root_span INTEGER NOT NULL,     -- 0: none seen yet
+    run_id TEXT NOT NULL,
+    agent TEXT NOT NULL,
+    start INTEGER NOT NULL,
+    finish INTEGER NOT NULL,        -- of the span that ended last
+    open_roots INTEGER NOT NULL,
+    session INTEGER NOT NULL,       -- the process that stored it last
+    spans INTEGER NOT NULL,
+    errors INTEGER NOT NULL,
+    input_tokens INTEGER NOT NULL,  -- of model calls and embeddings
+    output_tokens INTEGER NOT NULL,
+    cached_tokens INTEGER NOT NULL,
+    reasoning_tokens INTEGER NOT NULL,
+    cost INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX traces_by_start ON traces (start, trace_id);
+
+CREATE TABLE trace_runs (
+    run_id TEXT PRIMARY KEY,
+    trace_id BLOB NOT NULL
+) WITHOUT ROWID;
+)sql";
+
+[[nodiscard]] inline std::vector<storage::Migration> migrations()
+{
+    return {{1, "events, spans, payloads and traces", kCreate}};
+}
+
+inline constexpr std::string_view kInsertEvent
+    = "INSERT INTO events (at, level, source, message, trace_id, span_id, run_id, agent) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+
+inline constexpr std::string_view kInsertPayload = "INSERT INTO payloads (hash, content) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING";
+
+// A span that has ended stays ended.
+inline constexpr std::string_view kPutSpan = R"sql(
+INSERT INTO spans (trace_id, span_id, parent_id, name, kind, status, status_message, start, duration, session, input_tokens, output_tokens,
+    cached_tokens, reasoning_tokens, cost, truncated, input, output, attributes)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (trace_id, span_id) DO UPDATE SET name = excluded.name, status = excluded.status, status_message = excluded.status_message,
+    duration = excluded.duration, session = excluded.session, input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens,
+    cached_tokens = excluded.cached_tokens, reasoning_tokens = excluded.reasoning_tokens, cost = excluded.cost,
+    truncated = excluded.truncated, input = excluded.input, output = excluded.output, attributes = excluded.attributes
+WHERE spans.duration IS NULL
+)sql";
+
+inline constexpr std::string_view kPutRun
+    = "INSERT INTO trace_runs (run_id, trace_id) VALUES (?, ?) ON CONFLICT (run_id) DO UPDATE SET trace_id = excluded.trace_id";
+
+// Adds to the sums; `?8` open roots may be negative. What another process left open counts no more. Answers the number of spans.
+inline constexpr std::string_view kPutTrace = R"sql(
+INSERT INTO traces (trace_id, name, root_span, run_id, agent, start, finish, open_roots, session, spans, errors, input_tokens, output_tokens,
+    cached_tokens, reasoning_tokens, cost)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, max(0, ?8), ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+ON CONFLICT (trace_id) DO UPDATE SET
+    name = CASE WHEN ?3 <> 0 AND root_span IN (0, ?3) THEN ?2 ELSE name END,
+    run_id = CASE WHEN ?4 <> '' AND (run_id = '' OR (?3 <> 0 AND root_span IN (0, ?3))) THEN ?4 ELSE run_id END,
+    agent = CASE WHEN ?5 <> '' AND (agent = '' OR (?3 <> 0 AND root_span IN (0, ?3))) THEN ?5 ELSE agent END,
+    root_span = CASE WHEN root_span = 0 THEN ?3 ELSE root_span END,
+    start = min(start, ?6), finish = max(finish, ?7),
+    open_roots = max(0, ?8 + CASE WHEN session = ?9 THEN open_roots ELSE 0 END), session = ?9,
+    spans = spans + ?10, errors = errors + ?11, input_tokens = input_tokens + ?12, output_tokens = output_tokens + ?13,
+    cached_tokens = cached_tokens + ?14, reasoning_tokens = reasoning_tokens + ?15, cost = cost + ?16
+RETURNING spans
+)sql";
+
+inline constexpr std::string_view kCountTraces = "SELECT count(*) FROM traces";
+inline constexpr std::string_view kHasTrace = "SELECT 1 FROM traces WHERE trace_id = ?";
+inline constexpr std::string_view kTraceOfRun = "SELECT trace_id FROM trace_runs WHERE run_id IN (?, ?, ?)";
+inline constexpr std::string_view kTraceNames = "SELECT run_id, agent FROM traces WHERE trace_id = ?";
+
+inline constexpr std::string_view kListTraces = R"sql(
+SELECT trace_id, name, run_id, agent, start, finish, open_roots, spans, errors, input_tokens, output_tokens, cached_tokens, reasoning_tokens,
+    cost
+FROM traces WHERE (start, trace_id) < (?, ?))sql";
+inline constexpr std::string_view kListTracesEnd = " ORDER BY start DESC, trace_id DESC LIMIT ?";
+
+// Conditions of a filter on traces. Each takes one argument but where it says otherwise.
+inline constexpr std::string_view kAnyTextHas // four times the same
+    = "(instr(lower(name), lower(?)) > 0 OR instr(lower(agent), lower(?)) > 0 OR instr(lower(run_id), lower(?)) > 0"
+      " OR instr(lower(hex(trace_id)), lower(?)) > 0)";
+inline constexpr std::string_view kNameHas = "instr(lower(name), lower(?)) > 0";
+inline constexpr std::string_view kNameGlob = "lower(name) GLOB lower(?)";
+inline constexpr std::string_view kRunHas = "instr(lower(run_id), lower(?)) > 0";
+inline constexpr std::string_view kRunGlob = "lower(run_id) GLOB lower(?)";
+inline constexpr std::string_view kAgentIs = "lower(agent) = lower(?)";
+inline constexpr std::string_view kAgentGlob = "lower(agent) GLOB lower(?)";
+inline constexpr std::string_view kHasErrors = "errors > 0";                                // no argument
+inline constexpr std::string_view kIsOk = "(errors = 0 AND open_roots = 0)";                // no argument
+inline constexpr std::string_view kIsRunning = "(open_roots > 0 AND session = ?)";
+inline constexpr std::string_view kDuration = "CASE WHEN open_roots = 0 THEN (finish - start) * 1000 END"; // nanoseconds; a comparison follows
+inline constexpr std::string_view kCost = "cost";
+inline constexpr std::string_view kSpans = "spans";
+inline constexpr std::string_view kTokens = "(input_tokens + output_tokens)";
+
+// What a waterfall shows, without attributes and payloads.
+#define KAZE_SPAN_COLUMNS \
+    "span_id, parent_id, name, kind, status, status_message, start, duration, session, input_tokens, output_tokens, cached_tokens, " \
+    "reasoning_tokens, cost"
+inline constexpr std::string_view kSpansOfTrace = "SELECT " KAZE_SPAN_COLUMNS " FROM spans WHERE trace_id = ?";
+inline constexpr std::string_view kSpan = "SELECT " KAZE_SPAN_COLUMNS
+                                          ", truncated, attributes, (SELECT content FROM payloads WHERE hash = input), "
+                                          "(SELECT content FROM payloads WHERE hash = output) FROM spans WHERE trace_id = ? AND span_id = ?";
+#undef KAZE_SPAN_COLUMNS
+
+} // namespace kaze::telemetry::detail::sql

@@ -1,0 +1,1 @@
+// The precompiled header of the console belongs to this file.

@@ -1,0 +1,132 @@
+#include "ui/widgets/segmented_tabs.h"
+
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QStyle>
+
+#include <algorithm>
+
+namespace kaze::ui {
+
+namespace {
+
+constexpr int kHeight = 19;
+constexpr int kPadding = 7;
+constexpr int kGap = 6;
+
+} // namespace
+
+SegmentedTabs::SegmentedTabs(const Theme& theme, const QString& accessibleName, QWidget* parent) :
+    QWidget(parent), m_theme(theme)
+{
+    setAccessibleName(accessibleName);
+    setFont(theme.font(TextRole::Muted));
+    setFocusPolicy(Qt::StrongFocus);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
+}
+
+void SegmentedTabs::addTab(const QString& id, const QString& title)
+{
+    m_tabs << Tab {id, title};
+    if (m_current.isEmpty())
+        m_current = id;
+    describe();
+}
+
+void SegmentedTabs::setTitle(const QString& id, const QString& title)
+{
+    for (auto& tab : m_tabs)
+        if (tab.id == id)
+            tab.title = title;
+    describe();
+}
+
+void SegmentedTabs::setCurrent(const QString& id)
+{
+    const bool known = std::any_of(m_tabs.begin(), m_tabs.end(), [&id](const Tab& tab) { return tab.id == id; });
+    if (!known || id == m_current)
+        return;
+    m_current = id;
+    describe();
+    emit currentChanged(id);
+}
+
+void SegmentedTabs::describe()
+{
+    for (const auto& tab : m_tabs)
+        if (tab.id == m_current)
+            setAccessibleDescription(tr("%1 is shown, one of %2").arg(tab.title).arg(m_tabs.size()));
+    updateGeometry();
+    update();
+}
+
+QSize SegmentedTabs::sizeHint() const
+{
+    int width = 0;
+    for (const auto& tab : m_tabs)
+        width += fontMetrics().horizontalAdvance(tab.title) + 2 * kPadding + 1 + kGap;
+    return {std::max(0, width - kGap), kHeight + 4};
+}
+
+QSize SegmentedTabs::minimumSizeHint() const { return {std::min(sizeHint().width(), static_cast<int>(m_tabs.size()) * 34), kHeight + 4}; }
+
+QList<QRect> SegmentedTabs::rects() const
+{
+    QList<QRect> result;
+    const double squeeze = std::min(1.0, static_cast<double>(width()) / std::max(1, sizeHint().width()));
+    int left = 0;
+    for (const auto& tab : m_tabs) {
+        const auto tabWidth = static_cast<int>((fontMetrics().horizontalAdvance(tab.title) + 2 * kPadding + 1) * squeeze);
+        result << QStyle::visualRect(layoutDirection(), rect(), QRect(left, 2, tabWidth, kHeight));
+        left += tabWidth + static_cast<int>(kGap * squeeze);
+    }
+    return result;
+}
+
+void SegmentedTabs::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const auto places = rects();
+    for (int i = 0; i < m_tabs.size(); ++i) {
+        const bool current = m_tabs[i].id == m_current;
+        painter.setPen(current && (hasFocus() || m_theme.tokens().highContrast) ? QPen(m_theme.focus()) : QPen(Qt::NoPen));
+        painter.setBrush(current ? m_theme.selection() : m_theme.chip());
+        painter.drawRoundedRect(QRectF(places[i]).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+        painter.setPen(current ? m_theme.tokens().accent : m_theme.tokens().muted);
+        painter.drawText(places[i], Qt::AlignCenter | Qt::TextSingleLine,
+            fontMetrics().elidedText(m_tabs[i].title, Qt::ElideRight, places[i].width() - kPadding));
+    }
+}
+
+void SegmentedTabs::mousePressEvent(QMouseEvent* event)
+{
+    const auto places = rects();
+    for (int i = 0; i < m_tabs.size(); ++i)
+        if (places[i].contains(event->pos())) {
+            const QString id = m_tabs[i].id;
+            setCurrent(id);
+            return;
+        }
+}
+
+void SegmentedTabs::keyPressEvent(QKeyEvent* event)
+{
+    const bool mirrored = layoutDirection() == Qt::RightToLeft;
+    int step = event->key() == Qt::Key_Right ? 1 : event->key() == Qt::Key_Left ? -1 : 0;
+    if (step == 0 || m_tabs.isEmpty()) {
+        QWidget::keyPressEvent(event);
+        return;
+    }
+    step = mirrored ? -step : step;
+    qsizetype current = 0;
+    for (qsizetype i = 0; i < m_tabs.size(); ++i)
+        if (m_tabs[i].id == m_current)
+            current = i;
+    const QString id = m_tabs[std::clamp<qsizetype>(current + step, 0, m_tabs.size() - 1)].id;
+    setCurrent(id);
+}
+
+} // namespace kaze::ui

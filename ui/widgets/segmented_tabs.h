@@ -1,0 +1,44 @@
+#pragma once
+
+#include "ui/widgets/theme.h"
+
+#include <QWidget>
+
+namespace kaze::ui {
+
+//! The little pill tabs over a detail. Left and Right move, Tab leaves. Labels elide when it gets narrow.
+class SegmentedTabs : public QWidget {
+    Q_OBJECT
+public:
+    SegmentedTabs(const Theme& theme, const QString& accessibleName, QWidget* parent = nullptr);
+
+    void addTab(const QString& id, const QString& title);
+    void setTitle(const QString& id, const QString& title);
+    void setCurrent(const QString& id);
+    [[nodiscard]] QString current() const { return m_current; }
+
+    [[nodiscard]] QSize sizeHint() const override;
+    [[nodiscard]] QSize minimumSizeHint() const override;
+
+signals:
+    void currentChanged(const QString& id);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    struct Tab {
+        QString id;
+        QString title;
+    };
+    [[nodiscard]] QList<QRect> rects() const;
+    void describe();
+
+    const Theme& m_theme;
+    QList<Tab> m_tabs;
+    QString m_current;
+};
+
+} // namespace kaze::ui

@@ -1,0 +1,100 @@
+#include "ui/widgets/state_chip.h"
+
+#include <QPainter>
+#include <QStyle>
+
+namespace kaze::ui {
+
+namespace {
+
+constexpr int kChipPadding = 7;
+constexpr int kChipHeight = 19;
+constexpr int kChipRadius = 4;
+constexpr int kDot = 8;
+
+} // namespace
+
+QSize chipSize(const QString& text, const Theme& theme)
+{
+    return {QFontMetrics(theme.font(TextRole::Muted)).horizontalAdvance(text) + 2 * kChipPadding + 1, kChipHeight};
+}
+
+void paintChip(QPainter& painter, const QRect& bounds, const QString& text, Tone tone, const Theme& theme, Qt::LayoutDirection direction)
+{
+    const QSize wanted = chipSize(text, theme);
+    const QSize size(std::min(wanted.width(), bounds.width()), std::min(wanted.height(), bounds.height()));
+    const QRect chip = QStyle::alignedRect(direction, Qt::AlignLeading | Qt::AlignVCenter, size, bounds);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(theme.tokens().highContrast ? QPen(theme.tokens().border) : QPen(Qt::NoPen));
+    painter.setBrush(theme.chip());
+    painter.drawRoundedRect(chip, kChipRadius, kChipRadius);
+    painter.setFont(theme.font(TextRole::Muted));
+    painter.setPen(theme.color(tone));
+    const QRect inner = chip.adjusted(kChipPadding, 0, -kChipPadding + 1, 0);
+    painter.drawText(inner, Qt::AlignCenter | Qt::TextSingleLine, painter.fontMetrics().elidedText(text, Qt::ElideRight, inner.width()));
+    painter.restore();
+}
+
+StateChip::StateChip(const Theme& theme, const QString& text, Tone tone, QWidget* parent) :
+    QWidget(parent), m_theme(theme), m_tone(tone)
+{
+    setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+    connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
+    setState(text, tone);
+}
+
+void StateChip::setState(const QString& text, Tone tone)
+{
+    m_text = text;
+    m_tone = tone;
+    setAccessibleName(text);
+    updateGeometry();
+    update();
+}
+
+QSize StateChip::sizeHint() const { return chipSize(m_text, m_theme); }
+QSize StateChip::minimumSizeHint() const { return {std::min(sizeHint().width(), 36), kChipHeight}; }
+
+void StateChip::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    if (!m_text.isEmpty())
+        paintChip(painter, rect(), m_text, m_tone, m_theme, layoutDirection());
+}
+
+StateDot::StateDot(const Theme& theme, const QString& text, Tone tone, QWidget* parent) :
+    QWidget(parent), m_theme(theme), m_tone(tone)
+{
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
+    setState(text, tone);
+}
+
+void StateDot::setState(const QString& text, Tone tone)
+{
+    m_text = text;
+    m_tone = tone;
+    setAccessibleName(text);
+    updateGeometry();
+    update();
+}
+
+QSize StateDot::sizeHint() const { return {fontMetrics().horizontalAdvance(m_text) + kDot + spacing::kSmall + 1, std::max(fontMetrics().height(), 20)}; }
+QSize StateDot::minimumSizeHint() const { return {std::min(sizeHint().width(), 60), sizeHint().height()}; }
+
+void StateDot::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QRect dot = QStyle::alignedRect(layoutDirection(), Qt::AlignLeading | Qt::AlignVCenter, QSize(kDot, kDot), rect());
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(m_theme.color(m_tone));
+    painter.drawEllipse(dot);
+    painter.setPen(m_theme.tokens().text);
+    const QRect words = QStyle::visualRect(layoutDirection(), rect(), rect().adjusted(kDot + spacing::kSmall, 0, 0, 0));
+    painter.drawText(words, static_cast<int>(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeading | Qt::AlignVCenter)) | Qt::TextSingleLine,
+        fontMetrics().elidedText(m_text, Qt::ElideRight, words.width()));
+}
+
+} // namespace kaze::ui

@@ -1,0 +1,212 @@
+#include "ui/widgets/table_view.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QMimeData>
+#include <QTimer>
+
+#include <algorithm>
+
+namespace kaze::ui {
+
+namespace {
+
+constexpr int kHeaderHeight = 25;
+constexpr int kSaveDelay = 300; // ms
+
+//! A header whose titles stand over the end of the column that its cells stand at.
+class Header : public QHeaderView {
+public:
+    Header(const CellDelegate& delegate, QWidget* parent) :
+        QHeaderView(Qt::Horizontal, parent), m_delegate(delegate)
+    {
+    }
+
+protected:
+    void initStyleOptionForIndex(QStyleOptionHeader* option, int logicalIndex) const override
+    {
+        QHeaderView::initStyleOptionForIndex(option, logicalIndex);
+        const bool number = m_delegate.kind(logicalIndex) == CellKind::Number;
+        option->textAlignment = QStyle::visualAlignment(layoutDirection(), (number ? Qt::AlignTrailing : Qt::AlignLeading) | Qt::AlignVCenter);
+    }
+
+private:
+    const CellDelegate& m_delegate;
+};
+
+QString exactText(const QModelIndex& index)
+{
+    const auto exact = index.data(cell::ExactRole);
+    return (exact.isValid() ? exact : index.data()).toString();
+}
+
+} // namespace
+
+TableView::TableView(const Theme& theme, const QString& accessibleName, QWidget* parent) :
+    QTableView(parent), m_theme(theme), m_delegate(new CellDelegate(theme, this)), m_saveLater(new QTimer(this))
+{
+    setAccessibleName(accessibleName);
+    setItemDelegate(m_delegate);
+    auto* header = new Header(*m_delegate, this);
+    setHorizontalHeader(header);
+    header->setSectionsClickable(true);
+    header->setSectionsMovable(true);
+    header->setHighlightSections(false);
+    header->setMinimumSectionSize(36);
+    header->setFixedHeight(kHeaderHeight);
+    header->setFont(theme.font(TextRole::Muted));
+    header->setTextElideMode(Qt::ElideRight);
+    header->setContextMenuPolicy(Qt::CustomContextMenu);
+    verticalHeader()->hide();
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    verticalHeader()->setDefaultSectionSize(spacing::kRowHeight);
+    verticalHeader()->setMinimumSectionSize(spacing::kRowHeight);
+    setShowGrid(false);
+    setWordWrap(false);
+    setTabKeyNavigation(false);
+    setCornerButtonEnabled(false);
+    setSelectionBehavior(QAbstractItemView::SelectRows);
+    setSelectionMode(QAbstractItemView::ExtendedSelection);
+    setEditTriggers(QAbstractItemView::NoEditTriggers);
+    setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_saveLater->setSingleShot(true);
+    m_saveLater->setInterval(kSaveDelay);
+    connect(m_saveLater, &QTimer::timeout, this, [this] {
+        if (m_save)
+            m_save(QByteArray::number(this->horizontalHeader()->count()) + ' ' + this->horizontalHeader()->saveState());
+    });
+    connect(header, &QHeaderView::sectionResized, this, &TableView::scheduleSave);
+    connect(header, &QHeaderView::sectionMoved, this, &TableView::scheduleSave);
+    connect(header, &QWidget::customContextMenuRequested, this, &TableView::showColumnMenu);
+    connect(this, &QTableView::doubleClicked, this, &TableView::opened);
+    connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
+}
+
+void TableView::setColumnKind(int column, CellKind kind)
+{
+    m_delegate->setKind(column, kind);
+    viewport()->update();
+    horizontalHeader()->viewport()->update();
+}
+
+void TableView::setColumnHint(int column, int width)
+{
+    m_hints[column] = width;
+    applyHints();
+}
+
+void TableView::setStretchColumn(int column)
+{
+    m_stretch = column;
+    applyHints();
+}
+
+void TableView::setModel(QAbstractItemModel* model)
+{
+    m_restoring = true;
+    QTableView::setModel(model);
+    m_restoring = false;
+    applyHints();
+    restoreColumns();
+}
+
+void TableView::applyHints()
+{
+    if (!model())
+        return;
+    const bool before = std::exchange(m_restoring, true);
+    for (const auto& [column, width] : m_hints)
+        if (column < model()->columnCount())
+            setColumnWidth(column, width);
+    if (m_stretch >= 0 && m_stretch < model()->columnCount())
+        horizontalHeader()->setSectionResizeMode(m_stretch, QHeaderView::Stretch);
+    m_restoring = before;
+}
+
+void TableView::rememberColumns(std::function<QByteArray()> load, std::function<void(const QByteArray&)> save)
+{
+    m_load = std::move(load);
+    m_save = std::move(save);
+    restoreColumns();
+}
+
+void TableView::restoreColumns()
+{
+    if (!m_load || !model())
+        return;
+    const QByteArray saved = m_load();
+    const auto space = saved.indexOf(' ');
+    // A program with other columns wrote it: widths would land on the wrong ones.
+    if (space < 0 || saved.left(space).toInt() != horizontalHeader()->count())
+        return;
+    m_restoring = true;
+    horizontalHeader()->restoreState(saved.mid(space + 1));
+    horizontalHeader()->setFixedHeight(kHeaderHeight);
+    m_restoring = false;
+}
+
+void TableView::scheduleSave()
+{
+    if (!m_restoring && m_save && isVisible())
+        m_saveLater->start();
+}
+
+void TableView::showColumnMenu(const QPoint& position)
+{
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    auto* header = horizontalHeader();
+    for (int visual = 0; visual < header->count(); ++visual) {
+        const int column = header->logicalIndex(visual);
+        auto* action = menu->addAction(model()->headerData(column, Qt::Horizontal).toString());
+        action->setCheckable(true);
+        action->setChecked(!header->isSectionHidden(column));
+        // The last visible column stays, or nobody could bring the others back.
+        action->setEnabled(header->isSectionHidden(column) || header->count() - header->hiddenSectionCount() > 1);
+        connect(action, &QAction::toggled, this, [this, column](bool shown) {
+            setColumnHidden(column, !shown);
+            scheduleSave();
+        });
+    }
+    menu->popup(header->mapToGlobal(position));
+}
+
+QString TableView::selectedText() const
+{
+    if (!selectionModel())
+        return {};
+    auto rows = selectionModel()->selectedRows();
+    std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.row() < b.row(); });
+    const auto* header = horizontalHeader();
+    QStringList lines;
+    const auto line = [&](const auto& textOf) {
+        QStringList cells;
+        for (int visual = 0; visual < header->count(); ++visual)
+            if (const int column = header->logicalIndex(visual); !header->isSectionHidden(column))
+                cells << textOf(column).replace(QLatin1Char('\t'), QLatin1Char(' ')).replace(QLatin1Char('\n'), QLatin1Char(' '));
+        lines << cells.join(QLatin1Char('\t'));
+    };
+    if (rows.size() > 1)
+        line([this](int column) { return model()->headerData(column, Qt::Horizontal).toString(); });
+    for (const auto& row : rows)
+        line([&row](int column) { return exactText(row.siblingAtColumn(column)); });
+    return lines.join(QLatin1Char('\n'));
+}
+
+void TableView::keyPressEvent(QKeyEvent* event)
+{
+    if (event->matches(QKeySequence::Copy)) {
+        QApplication::clipboard()->setText(selectedText());
+        return;
+    }
+    if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && currentIndex().isValid()) {
+        emit opened(currentIndex());
+        return;
+    }
+    QTableView::keyPressEvent(event);
+}
+
+} // namespace kaze::ui

@@ -1,0 +1,128 @@
+#pragma once
+
+#include "ui/widgets/theme.h"
+#include "ui/widgets/timeline_data.h"
+
+#include <QAbstractScrollArea>
+
+#include <optional>
+
+namespace kaze::ui {
+
+class TimelineMinimap;
+
+//! A trace as a waterfall: a tree of spans at the leading side, their bars on a common time, a map of the whole trace on top.
+//! W S zoom, A D pan, F fits the selection (twice: everything), arrows move, `.` `,` next and previous sibling, `[` `]` expand and collapse
+//! (with Shift: everything below), wheel with Ctrl zooms at the pointer, dragging on the map or the ruler selects a range. Paints only the
+//! rows that are visible. Time runs left to right in every language; names stand at the leading side. GUI thread.
+class TimelineView : public QAbstractScrollArea {
+    Q_OBJECT
+public:
+    explicit TimelineView(const Theme& theme, QWidget* parent = nullptr);
+    ~TimelineView() override;
+
+    //! Shows another trace: everything expanded, fitted, the first row selected without a signal.
+    void setData(TimelineData data);
+    //! Replaces the columns by a longer version of the same trace; selection, expansion and range stay, and a range that showed
+    //! everything goes on doing so.
+    void updateData(TimelineData data);
+    [[nodiscard]] const TimelineData& data() const { return m_data; }
+
+    //! −1 for none. Selecting a hidden span expands what hides it and scrolls to it.
+    void select(int index);
+    [[nodiscard]] int selected() const { return m_selected; }
+
+    void setExpanded(int index, bool expanded);
+    [[nodiscard]] bool isExpanded(int index) const;
+    [[nodiscard]] int rowCount() const { return static_cast<int>(m_rows.size()); }
+    //! The span shown in a row, and the row of a span or −1 while it is hidden.
+    [[nodiscard]] int spanAtRow(int row) const;
+    [[nodiscard]] int rowOf(int index) const;
+
+    //! The visible time, ns of the data's origin.
+    [[nodiscard]] qint64 rangeStart() const;
+    [[nodiscard]] qint64 rangeEnd() const;
+    void setRange(qint64 start, qint64 end);
+    void fitAll();
+    void fitSelection();
+    //! Around `centre` (ns); a factor above 1 comes nearer.
+    void zoom(double factor, qint64 centre);
+
+    //! Spans to be marked (search hits); a sign stands beside their names.
+    void setMarked(std::vector<int> indexes);
+
+    [[nodiscard]] QSize sizeHint() const override;
+
+signals:
+    void selectionChanged(int index);
+    //! Enter or double click.
+    void spanOpened(int index);
+    void rangeChanged(qint64 start, qint64 end);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    bool viewportEvent(QEvent* event) override;
+    void scrollContentsBy(int dx, int dy) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    friend class TimelineMinimap;
+    struct Geometry;
+    enum class Drag { None, Divider, Range };
+
+    void load(TimelineData data);
+    void rebuildRows();
+    void updateScrollBars();
+    void moveTo(int index);
+    void moveRows(int step);
+    void toggleBelow(int index, bool expanded);
+    bool navigate(int key);
+    bool travel(int key);
+    void describe();
+    void revealRow(int row);
+    void revealTime(int index);
+    [[nodiscard]] Geometry geometry() const;
+    [[nodiscard]] int rowAt(int y) const;
+    void paintRuler(QPainter& painter, const Geometry& geometry) const;
+    void paintRow(QPainter& painter, const Geometry& geometry, int row, int top) const;
+    void paintName(QPainter& painter, const QRect& rect, int index) const;
+    void paintBar(QPainter& painter, const Geometry& geometry, int index, int top) const;
+    void paintDuration(QPainter& painter, const Geometry& geometry, int index, int top, double from, double to) const;
+    [[nodiscard]] QString durationText(int index) const;
+    [[nodiscard]] QString describe(int index) const;
+
+    const Theme& m_theme;
+    TimelineData m_data;
+    TimelineTree m_tree;
+    std::vector<bool> m_collapsed;
+    std::vector<bool> m_marked;
+    std::vector<qint32> m_rows;
+    std::vector<qint32> m_rowOf;
+    TimelineMinimap* m_minimap;
+    qint64 m_first = 0; // the whole trace
+    qint64 m_last = 0;
+    double m_from = 0; // what is visible, relative to m_first
+    double m_span = 1;
+    int m_selected = -1;
+    double m_nameShare = 0.4;
+    Drag m_drag = Drag::None;
+    int m_dragFrom = 0;
+    int m_dragTo = 0;
+};
+
+//! The colour of a kind of span, and its word for tooltips and screen readers.
+[[nodiscard]] Tone toneOf(SpanKind kind);
+[[nodiscard]] QColor barColor(const Theme& theme, SpanKind kind, bool error);
+[[nodiscard]] QString wordOf(SpanKind kind);
+[[nodiscard]] QString wordOf(SpanStatus status);
+
+} // namespace kaze::ui

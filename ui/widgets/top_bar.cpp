@@ -1,0 +1,127 @@
+#include "ui/widgets/top_bar.h"
+
+#include "ui/widgets/detail/bar_button.h"
+
+#include <QHBoxLayout>
+#include <QLocale>
+#include <QMenu>
+#include <QPainter>
+#include <QStyle>
+
+namespace kaze::ui {
+
+namespace {
+
+//! The diamond and the product's name.
+class ProductMark : public QWidget {
+public:
+    ProductMark(const Theme& theme, QWidget* parent) :
+        QWidget(parent), m_theme(theme)
+    {
+        setFont(theme.font(TextRole::Strong));
+        setAccessibleName(QStringLiteral("Kaze"));
+    }
+
+protected:
+    void paintEvent(QPaintEvent*) override
+    {
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        const QRect sign = QStyle::visualRect(layoutDirection(), rect(), QRect(spacing::kLarge - 2, 0, 12, height()));
+        const QPointF middle(sign.center().x() + 0.5, height() / 2.0);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(m_theme.tokens().accent);
+        painter.drawPolygon(QPolygonF {middle + QPointF(0, -6), middle + QPointF(6, 0), middle + QPointF(0, 6), middle + QPointF(-6, 0)});
+        painter.setPen(m_theme.tokens().text);
+        const QRect name = QStyle::visualRect(layoutDirection(), rect(), rect().adjusted(spacing::kLarge + 15, 0, 0, 0));
+        painter.drawText(name, static_cast<int>(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeading | Qt::AlignVCenter)), QStringLiteral("Kaze"));
+    }
+
+private:
+    const Theme& m_theme;
+};
+
+} // namespace
+
+TopBar::TopBar(const Theme& theme, QWidget* parent) :
+    QFrame(parent), m_theme(theme), m_product(new ProductMark(theme, this)), m_cell(new BarButton(theme, this)), m_search(new BarButton(theme, this)),
+    m_degradation(new BarButton(theme, this)), m_spend(new BarButton(theme, this)), m_alerts(new BarButton(theme, this))
+{
+    setAccessibleName(tr("Cell and alerts"));
+    m_cell->setArrow(true);
+    m_search->setFieldLike(true);
+    m_search->setContent(tr("Search agents, traces, actions…"));
+    m_search->setHint(QKeySequence(Qt::CTRL | Qt::Key_K).toString(QKeySequence::NativeText));
+    m_search->setMaximumWidth(412);
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 7, spacing::kMedium + 2, 7);
+    row->setSpacing(spacing::kMedium);
+    row->addWidget(m_product);
+    row->addWidget(m_cell);
+    row->addWidget(m_search, 3);
+    row->addStretch(1);
+    row->addWidget(m_degradation);
+    row->addWidget(m_spend);
+    row->addWidget(m_alerts);
+    setLeadingWidth(196);
+    setFixedHeight(44);
+    setAlerts(0);
+    connect(m_cell, &QAbstractButton::clicked, this, &TopBar::cellClicked);
+    connect(m_search, &QAbstractButton::clicked, this, &TopBar::searchClicked);
+    connect(m_degradation, &QAbstractButton::clicked, this, &TopBar::degradationClicked);
+    connect(m_spend, &QAbstractButton::clicked, this, &TopBar::spendClicked);
+    connect(m_alerts, &QAbstractButton::clicked, this, &TopBar::alertsClicked);
+    connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
+}
+
+void TopBar::setCell(const TopBarCell& cell)
+{
+    const QString text = cell.state.isEmpty() ? cell.name : tr("%1 · %2").arg(cell.name, cell.state);
+    m_cell->setContent(text, BarButton::Sign::Dot, cell.tone);
+    m_cell->setEdge(cell.environment);
+    m_cell->setLocked(cell.readOnly);
+    QStringList facts {text};
+    if (!cell.environmentName.isEmpty())
+        facts << cell.environmentName;
+    if (cell.readOnly)
+        facts << tr("read-only");
+    m_cell->setToolTip(facts.join(QStringLiteral(" · ")));
+    m_cell->setAccessibleName(tr("Cell: %1").arg(facts.join(QStringLiteral(", "))));
+}
+
+void TopBar::setCellMenu(QMenu* menu)
+{
+    disconnect(m_cell, &QAbstractButton::clicked, this, nullptr);
+    connect(m_cell, &QAbstractButton::clicked, menu, [this, menu] { menu->popup(m_cell->mapToGlobal(QPoint(0, m_cell->height() + 2))); });
+}
+
+void TopBar::setDegradation(const QString& word, Tone tone, const QString& reason)
+{
+    m_degradation->setContent(word, BarButton::Sign::Dot, tone);
+    m_degradation->setToolTip(reason);
+    m_degradation->setAccessibleName(tr("Degradation level: %1").arg(word));
+}
+
+void TopBar::setSpend(const QString& text, const QString& exact)
+{
+    m_spend->setContent(tr("%1 today").arg(text));
+    m_spend->setToolTip(exact);
+    m_spend->setAccessibleName(tr("Spent today: %1").arg(text));
+}
+
+void TopBar::setAlerts(int count, Tone tone)
+{
+    const QString text = count == 0 ? tr("No alerts") : count == 1 ? tr("1 alert") : tr("%1 alerts").arg(QLocale().toString(count));
+    m_alerts->setContent(text, count ? BarButton::Sign::Triangle : BarButton::Sign::None, tone);
+}
+
+void TopBar::setLeadingWidth(int width) { m_product->setFixedWidth(width - spacing::kMedium); }
+
+void TopBar::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), m_theme.tokens().surface);
+    painter.fillRect(0, height() - 1, width(), 1, m_theme.tokens().border);
+}
+
+} // namespace kaze::ui
