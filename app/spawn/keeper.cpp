@@ -105,7 +105,7 @@ struct StartFailure {
 
 class Keeper {
 public:
-    Keeper(std::uint64_t id, int signals) : m_id(id), m_signals(signals) {}
+    Keeper(std::uint64_t id, int helper, int signals) : m_id(id), m_helper(helper), m_signals(signals) {}
 
     bool start(const Order& order)
     {
@@ -175,6 +175,9 @@ private:
         if (pid != m_program || !m_running)
             return;
         m_running = false;
+        // Ended because the helper is dead: the end of the socket says that, and this is no exit of its own.
+        if (::getppid() != m_helper)
+            return;
         Reply reply{ReplyKind::Exited};
         reply.id = m_id;
         reply.pid = pid;
@@ -184,6 +187,7 @@ private:
     }
 
     std::uint64_t m_id;
+    int m_helper;
     int m_signals;
     pid_t m_program = -1;
     bool m_running = true;
@@ -220,7 +224,7 @@ void keep(const Order& order, int helperPid)
     for (const int signal : {SIGCHLD, endSignal(), forwardSignal()})
         sigaddset(&signals, signal);
     const int received = ::signalfd(-1, &signals, SFD_CLOEXEC);
-    Keeper keeper(order.request.id, received);
+    Keeper keeper(order.request.id, helperPid, received);
     if (received >= 0 && keeper.start(order))
         keeper.keepOn();
     ::_exit(0);

@@ -21,7 +21,8 @@ BOOST_DESCRIBE_STRUCT(EventFilter, (), (snapshots, runs, runId))
 
 //! A cell, as its clients see it: in this process, over cell.sock, or on another machine. Any thread may call. The callbacks
 //! come on a thread of the client's own choosing (the cell loop or a socket thread): post from there, never block in
-//! them. Destroying the client ends the subscriptions; open requests answer Cancelled first.
+//! them. Destroy it from a thread of your own, never in a callback; then no listener is called any more, but the reply
+//! of a request under way may still come, so capture nothing that may be gone.
 class CellClient {
 public:
     using Reply = std::function<void(base::Result<Response>)>;

@@ -102,13 +102,15 @@ struct LogSystem::Impl {
     std::mutex mutex; //!< guards `loggers`
     std::map<std::string, Logger> loggers;
 
+    void complain(const std::string& what) { problem += (problem.empty() ? "" : "; ") + what; }
+
     void openFile(const LogOptions& options)
     {
         const auto path = options.folder / "kaze.log";
         try {
             sink->add(std::make_shared<spdlog::sinks::rotating_file_sink_mt>(path.string(), options.fileBytes, options.files));
         } catch (const std::exception& thrown) {
-            problem = "there is no log file: " + std::string(thrown.what());
+            complain("there is no log file: " + std::string(thrown.what()));
         }
     }
 
@@ -116,7 +118,7 @@ struct LogSystem::Impl {
     {
         const auto found = spdlog::level::from_str(name);
         if (found == spdlog::level::off && name != "off")
-            problem += (problem.empty() ? "" : "; ") + ("unknown log level \"" + name + "\", using info (trace, debug, info, warn, error, off)");
+            complain("unknown log level \"" + name + "\", using info (trace, debug, info, warn, error, off)");
         else
             level = found;
     }

@@ -114,6 +114,7 @@ WorkerPool::~WorkerPool()
         dropped.swap(m_impl->waiting);
     }
     m_impl->wake.notify_all();
+    dropped.clear();
     for (auto& thread : m_impl->threads)
         thread.join();
 }

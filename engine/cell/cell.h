@@ -45,8 +45,9 @@ public:
     [[nodiscard]] const std::filesystem::path& dataFolder() const;
     [[nodiscard]] base::Logger logger(const std::string& name) const;
 
-private:
     struct Impl;
+
+private:
     explicit Cell(std::shared_ptr<Impl> impl);
     std::shared_ptr<Impl> m_impl;
 };

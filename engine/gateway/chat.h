@@ -79,6 +79,7 @@ struct ChatResponse {
 struct ChatDelta {
     std::string_view text;
     std::string_view reasoning;
+    bool restart = false;               //!< an attempt failed in the middle: what came so far is void, the next attempt begins anew
 };
 using DeltaSink = std::function<void(const ChatDelta&)>;
 

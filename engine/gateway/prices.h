@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace kaze::gateway {
 
@@ -24,6 +25,12 @@ public:
 
     //! None for a model without a price: its cost is unknown, which is not the same as nothing.
     [[nodiscard]] std::optional<Price> find(const std::string& model) const;
+
+    //! The names of a provider's models, without the provider.
+    [[nodiscard]] std::vector<std::string> modelsOf(const std::string& provider) const;
+
+    //! Takes over what `other` has; its prices win.
+    void add(const PriceTable& other);
 
     //! Cost of a usage: uncached input, cached input and output, each rounded up to a billionth of a dollar.
     [[nodiscard]] static base::Money cost(const Price& price, const api::Usage& usage);

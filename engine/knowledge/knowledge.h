@@ -70,7 +70,7 @@ public:
 
 private:
     struct Impl;
-    std::unique_ptr<Impl> m_impl;
+    std::shared_ptr<Impl> m_impl; //!< calls under way keep it alive
 };
 
 } // namespace kaze::knowledge

@@ -53,6 +53,9 @@ public:
         std::string name, boost::json::object arguments, base::Duration timeout, base::CancelToken cancel)
         = 0;
 
+    //! Of the process behind it; 0 where there is none of ours.
+    [[nodiscard]] virtual int pid() const = 0;
+
     //! Waits until the connection has ended, and says why. One waiter.
     [[nodiscard]] virtual base::Task<base::Error> closed() = 0;
 

@@ -44,8 +44,7 @@ public:
         std::string name, boost::json::object arguments, base::Duration timeout, base::CancelToken cancel) override;
     [[nodiscard]] base::Task<base::Error> closed() override;
     [[nodiscard]] base::Task<> stop() override;
-
-    [[nodiscard]] int pid() const;
+    [[nodiscard]] int pid() const override;
 
 private:
     class Impl;

@@ -35,7 +35,8 @@ bool breaksOut(std::string_view value)
 
 bool sameName(std::string_view left, std::string_view right)
 {
-    return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](char a, char b) { return lowered(a) == lowered(b); });
+    return std::equal(
+        left.begin(), left.end(), right.begin(), right.end(), [](char a, char b) { return lowered(a) == lowered(b); });
 }
 
 const std::string* findHeader(const HttpHeaders& headers, std::string_view name)
@@ -49,14 +50,16 @@ const std::string* findHeader(const HttpHeaders& headers, std::string_view name)
 base::Result<> checkRequest(const HttpRequest& request)
 {
     if (!isToken(request.method))
-        return fail(ErrorCode::InvalidArgument, "\"" + base::shortened(base::toUtf8(request.method), 40) + "\" is not an HTTP method");
+        return fail(
+            ErrorCode::InvalidArgument, "\"" + base::shortened(base::toUtf8(request.method), 40) + "\" is not an HTTP method");
     if (request.method == "HEAD" && !request.body.empty())
         return fail(ErrorCode::InvalidArgument, "a HEAD request carries no body; remove it or use another method");
     for (const auto& [name, value] : request.headers) {
         if (!isToken(name))
             return fail(ErrorCode::InvalidArgument, "\"" + base::shortened(base::toUtf8(name), 80) + "\" is not a header name");
         if (breaksOut(value))
-            return fail(ErrorCode::InvalidArgument, "the value of header " + name + " holds a line break or a zero byte; remove it");
+            return fail(
+                ErrorCode::InvalidArgument, "the value of header " + name + " holds a line break or a zero byte; remove it");
         if (sameName(name, "Content-Length") || sameName(name, "Transfer-Encoding"))
             return fail(ErrorCode::InvalidArgument, "header " + name + " is set by the client itself; remove it");
     }

@@ -25,10 +25,10 @@ using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
 //! How long each part of a request may take; 0 is for ever.
 struct HttpTimeouts {
-    std::chrono::milliseconds connect{10'000};   //!< name lookup, TCP and TLS
+    std::chrono::milliseconds connect{10'000}; //!< name lookup, TCP and TLS
     std::chrono::milliseconds firstByte{60'000}; //!< from the request being sent to the first byte of the answer
-    std::chrono::milliseconds stall{30'000};     //!< between two pieces, of a large request or of the answer
-    std::chrono::milliseconds total{0};          //!< everything, redirects included
+    std::chrono::milliseconds stall{30'000}; //!< between two pieces, of a large request or of the answer
+    std::chrono::milliseconds total{0}; //!< everything, redirects included
 };
 
 struct HttpRequest {
@@ -38,7 +38,7 @@ struct HttpRequest {
     std::string body;
     HttpTimeouts timeouts;
     std::uint64_t maxBody = 64U << 20; //!< of the answer, after decompression; a larger one is an error
-    bool followRedirects = false;      //!< to another origin only harmless headers go along; never from https to http
+    bool followRedirects = false; //!< to another origin only harmless headers go along; never from https to http
     int maxRedirects = 5;
 
     //! Refuses an address before a byte goes there; asked about every connection, opened or reused, of every redirect. The
@@ -48,7 +48,7 @@ struct HttpRequest {
 
 //! Measured from the start of the (last, after redirects) exchange.
 struct HttpTiming {
-    base::Duration connect{0};   //!< until there was a connection; next to nothing when one was reused
+    base::Duration connect{0}; //!< until there was a connection; next to nothing when one was reused
     base::Duration firstByte{0};
     base::Duration total{0};
 };
@@ -56,7 +56,7 @@ struct HttpTiming {
 struct HttpResponse {
     int status = 0;
     HttpHeaders headers;
-    std::string body;        //!< empty for a streamed answer
+    std::string body; //!< empty for a streamed answer
     HttpTiming timing;
     std::string httpVersion; //!< "1.1", "2"
 

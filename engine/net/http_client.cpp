@@ -21,7 +21,8 @@ using detail::TransferEngine;
 
 bool mayLeaveOrigin(std::string_view header)
 {
-    constexpr std::array<std::string_view, 5> kHarmless{"Accept", "Accept-Language", "User-Agent", "Content-Type", "Content-Language"};
+    constexpr std::array<std::string_view, 5> kHarmless{
+        "Accept", "Accept-Language", "User-Agent", "Content-Type", "Content-Language"};
     return std::any_of(kHarmless.begin(), kHarmless.end(), [&](auto name) { return sameName(name, header); });
 }
 
@@ -75,7 +76,8 @@ void log(const TransferEngine& engine, const Transfer& transfer)
         return;
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(transfer.response.timing.total).count();
     const auto outcome = transfer.error ? transfer.error->message : std::to_string(transfer.response.status);
-    logger->debug("{} {}://{}: {} in {} ms", transfer.request.method, transfer.url.scheme, transfer.url.authority(), outcome, took);
+    logger->debug(
+        "{} {}://{}: {} in {} ms", transfer.request.method, transfer.url.scheme, transfer.url.authority(), outcome, took);
 }
 
 std::optional<detail::SteadyTime> deadlineOf(const HttpRequest& request, detail::SteadyTime now)

@@ -34,15 +34,15 @@ private:
 //! Where a streamed answer goes. Both functions run on the loop while the data is read, so they must be quick; an error they
 //! return ends the transfer and becomes its result. They may cancel transfers and start others.
 struct BodySink {
-    std::function<base::Result<>(const HttpResponse&)> head;   //!< once, before any chunk: status and headers
-    std::function<base::Result<>(std::string_view)> chunk;     //!< the body, in pieces as they arrive
-    std::shared_ptr<BodyGate> gate;                            //!< may be null
+    std::function<base::Result<>(const HttpResponse&)> head; //!< once, before any chunk: status and headers
+    std::function<base::Result<>(std::string_view)> chunk; //!< the body, in pieces as they arrive
+    std::shared_ptr<BodyGate> gate; //!< may be null
 };
 
 struct HttpClientOptions {
-    std::string userAgent;             //!< "kaze/<version>" when empty
+    std::string userAgent; //!< "kaze/<version>" when empty
     bool proxyFromEnvironment = false; //!< http_proxy, https_proxy, no_proxy
-    base::Logger log;                  //!< one debug line an exchange: method, host, status, time; may be null
+    base::Logger log; //!< one debug line an exchange: method, host, status, time; may be null
 };
 
 //! HTTP/1.1 and, over TLS, HTTP/2, on libcurl's multi-socket interface driven by the cell loop: connections are kept and

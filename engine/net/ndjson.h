@@ -15,7 +15,7 @@ namespace kaze::net {
 class NdjsonDecoder {
 public:
     //! `limit` bounds one line, in bytes.
-    explicit NdjsonDecoder(std::size_t limit = 1U << 20) : m_limit(limit) {}
+    explicit NdjsonDecoder(std::size_t limit = 1U << 20) : m_limit(limit) { }
 
     //! Appends the lines that became complete. Errors: Protocol when a line passes the limit; lines before it have been
     //! appended, and the decoder stays failed.

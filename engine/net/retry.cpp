@@ -61,7 +61,8 @@ std::optional<Duration> parseRetryAfter(const HttpHeaders& headers, base::Time n
     if (const auto seconds = numberOf(*header))
         return bounded(*seconds);
     // curl_getdate also reads bare numbers as dates; a date has a letter in it.
-    const bool hasLetter = std::any_of(header->begin(), header->end(), [](char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; });
+    const bool hasLetter
+        = std::any_of(header->begin(), header->end(), [](char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; });
     return hasLetter ? untilDate(*header, now) : std::nullopt;
 }
 

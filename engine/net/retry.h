@@ -14,7 +14,7 @@ struct RetryPolicy {
     int retries = 3; //!< after the first attempt
     base::Duration first = std::chrono::seconds(1);
     base::Duration most = std::chrono::seconds(60); //!< the doubling ends here
-    double jitter = 0.25;                           //!< each delay is spread by up to this part, both ways
+    double jitter = 0.25; //!< each delay is spread by up to this part, both ways
 };
 
 //! The wait before retry number `attempt` (from 1): first, twice first, four times … up to `most`, with jitter, so that

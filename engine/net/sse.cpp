@@ -120,7 +120,8 @@ void SseDecoder::dispatch(std::vector<SseEvent>& events)
 base::Result<> SseDecoder::tooLarge()
 {
     m_failed = true;
-    return base::fail(base::ErrorCode::Protocol, "the event stream holds an event or a line of more than " + base::sizeText(m_limit));
+    return base::fail(
+        base::ErrorCode::Protocol, "the event stream holds an event or a line of more than " + base::sizeText(m_limit));
 }
 
 } // namespace kaze::net

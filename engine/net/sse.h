@@ -14,7 +14,7 @@ namespace kaze::net {
 struct SseEvent {
     std::string event = "message";
     std::string data; //!< the data lines joined by line feeds; bytes as they came, not checked for UTF-8
-    std::string id;   //!< the last id seen up to here
+    std::string id; //!< the last id seen up to here
     std::optional<std::chrono::milliseconds> retry;
 
     bool operator==(const SseEvent&) const = default;
@@ -25,7 +25,7 @@ struct SseEvent {
 class SseDecoder {
 public:
     //! `limit` bounds one line and the data of one event, in bytes.
-    explicit SseDecoder(std::size_t limit = 1U << 20) : m_limit(limit) {}
+    explicit SseDecoder(std::size_t limit = 1U << 20) : m_limit(limit) { }
 
     //! Appends the events that became complete. Errors: Protocol when a line or an event passes the limit; events before it
     //! have been appended, and the decoder stays failed.

@@ -14,7 +14,7 @@ struct Url {
     std::string host;
     std::uint16_t port = 0; //!< the scheme's own where the text names none
     std::string path;
-    std::string query;      //!< without the question mark; may hold secrets, so it stands in no message
+    std::string query; //!< without the question mark; may hold secrets, so it stands in no message
 
     //! "host:port", as messages name the other side.
     [[nodiscard]] std::string authority() const;

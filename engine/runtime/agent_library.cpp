@@ -3,6 +3,7 @@
 #include "engine/base/file.h"
 
 #include <algorithm>
+#include <set>
 
 namespace kaze::runtime {
 
@@ -58,6 +59,15 @@ std::vector<api::AgentInfo> AgentLibrary::list() const
     for (auto& [name, info] : byName)
         agents.push_back(std::move(info));
     return agents;
+}
+
+std::size_t AgentLibrary::count() const
+{
+    std::set<std::string> names;
+    for (const auto& folder : {m_samples, m_saved})
+        for (const auto& path : yamlFiles(folder))
+            names.insert(path.stem().string());
+    return names.size();
 }
 
 base::Result<fs::path> AgentLibrary::pathOf(const std::string& nameOrPath) const

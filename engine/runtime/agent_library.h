@@ -14,6 +14,9 @@ public:
     //! All files, by name; a broken one with what is wrong with it.
     [[nodiscard]] std::vector<api::AgentInfo> list() const;
 
+    //! How many files there are, without reading them.
+    [[nodiscard]] std::size_t count() const;
+
     //! By name or by path. Errors: NotFound with the names there are; InvalidArgument with file, line and column.
     [[nodiscard]] base::Result<Definition> find(const std::string& nameOrPath) const;
 

@@ -173,9 +173,8 @@ base::Task<base::Result<std::int64_t>> RunStore::create(StoredRun run, Definitio
 
 base::Task<base::Result<>> RunStore::append(std::int64_t row, std::vector<StoredStep> steps)
 {
-    const auto statements = steps.size() == 1 ? storage::Statements::One : storage::Statements::Several;
     auto job = [row, steps = std::move(steps)](Connection& db) { return insertSteps(db, row, steps); };
-    return m_database.write(std::move(job), statements);
+    return m_database.write(std::move(job));
 }
 
 base::Task<base::Result<>> RunStore::appendWithState(StoredRun run, std::vector<StoredStep> steps)
@@ -252,14 +251,9 @@ base::Task<base::Result<RunStore::Answered>> RunStore::answer(api::AnswerApprova
     return m_database.write(std::move(job));
 }
 
-base::Task<base::Result<>> RunStore::closeApprovals(std::int64_t row, base::Time now)
+base::Task<base::Result<std::int64_t>> RunStore::closeApprovals(std::int64_t row, base::Time now)
 {
-    auto job = [row, now](Connection& db) -> base::Result<> {
-        const auto done = db.execute("UPDATE approvals SET closed_at=? WHERE run=? AND closed_at IS NULL", {micros(now), row});
-        if (!done)
-            return failure(done);
-        return {};
-    };
+    auto job = [row, now](Connection& db) { return db.execute("UPDATE approvals SET closed_at=? WHERE run=? AND closed_at IS NULL", {micros(now), row}); };
     return m_database.write(std::move(job));
 }
 

@@ -72,8 +72,8 @@ public:
     };
     [[nodiscard]] base::Task<base::Result<Answered>> answer(api::AnswerApproval answer, std::optional<std::int64_t> number, base::Time now);
 
-    //! Closes the open questions of a run that ended.
-    [[nodiscard]] base::Task<base::Result<>> closeApprovals(std::int64_t row, base::Time now);
+    //! Closes the open questions of a run that ended; returns how many.
+    [[nodiscard]] base::Task<base::Result<std::int64_t>> closeApprovals(std::int64_t row, base::Time now);
 
     //! Tools of an agent that a person allowed for always.
     [[nodiscard]] base::Task<base::Result<std::set<std::string>>> alwaysAllowed(std::string agent);

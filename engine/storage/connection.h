@@ -21,7 +21,7 @@ class Session;
 //! converts between types as its documentation says; NULL reads as 0, "" and no bytes.
 class Row {
 public:
-    explicit Row(sqlite3_stmt* statement) : m_statement(statement) {}
+    explicit Row(sqlite3_stmt* statement) : m_statement(statement) { }
 
     [[nodiscard]] std::int64_t integer(int column) const;
     [[nodiscard]] double real(int column) const;
@@ -37,9 +37,10 @@ private:
 class RowVisitor {
 public:
     template <class F>
-    requires std::is_invocable_v<F&, const Row&> && (!std::is_same_v<std::remove_cvref_t<F>, RowVisitor>)
-    RowVisitor(F&& visit) : // NOLINT(google-explicit-constructor): a lambda is passed where a visitor is wanted
-        m_object(const_cast<void*>(static_cast<const void*>(std::addressof(visit)))), m_call(&call<std::remove_reference_t<F>>)
+        requires std::is_invocable_v<F&, const Row&> && (!std::is_same_v<std::remove_cvref_t<F>, RowVisitor>)
+    RowVisitor(F&& visit)
+        : // NOLINT(google-explicit-constructor): a lambda is passed where a visitor is wanted
+          m_object(const_cast<void*>(static_cast<const void*>(std::addressof(visit)))), m_call(&call<std::remove_reference_t<F>>)
     {
     }
 
@@ -69,7 +70,7 @@ private:
 //! large), DiskFull, ReadOnly, Corrupt, Io, Unavailable (another process holds the file), Internal (wrong SQL).
 class Connection {
 public:
-    explicit Connection(detail::Session& session) : m_session(session) {}
+    explicit Connection(detail::Session& session) : m_session(session) { }
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 

@@ -8,8 +8,10 @@
 namespace kaze::storage {
 
 struct Database::Impl {
-    Impl(OpenOptions options, const DatabaseServices& services, detail::Instruments taken, std::unique_ptr<detail::Session> session) :
-        path(options.path), instruments(taken), writer(std::move(session), services, taken), readers(std::move(options), services, taken)
+    Impl(OpenOptions options, const DatabaseServices& services, detail::Instruments taken,
+        std::unique_ptr<detail::Session> session)
+        : path(options.path), instruments(taken), writer(std::move(session), services, taken),
+          readers(std::move(options), services, taken)
     {
     }
 
@@ -34,7 +36,7 @@ base::Result<std::shared_ptr<Database>> Database::open(OpenOptions options, Data
     }
 }
 
-Database::Database(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+Database::Database(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) { }
 
 Database::~Database()
 {

@@ -18,26 +18,20 @@ namespace kaze::storage {
 
 //! When a commit is on the disk.
 enum class Synchronous {
-    Full,   //!< before it is acknowledged: it survives a power cut
+    Full, //!< before it is acknowledged: it survives a power cut
     Normal, //!< at the next checkpoint: a power cut may take the last commits, never the file's integrity
-    Off     //!< whenever the system likes: for scratch files, and to prove that a durability test can fail
-};
-
-//! How many statements of a job change rows. A job of one needs no savepoint: the statement takes back what it did itself.
-enum class Statements {
-    Several,
-    One //!< at most one, and the job succeeds exactly when it does; a job that breaks this fails its whole group
+    Off //!< whenever the system likes: for scratch files, and to prove that a durability test can fail
 };
 
 struct OpenOptions {
     std::filesystem::path path;
     std::vector<Migration> migrations;
     Synchronous synchronous = Synchronous::Full;
-    std::size_t readers = 2;                  //!< threads (at least one), each with a connection, started when first needed
+    std::size_t readers = 2; //!< threads (at least one), each with a connection, started when first needed
     std::uint64_t fullCheckBytes = 256U << 20; //!< up to this size every page is checked at open, above it header and schema
-    std::uint64_t maxPages = 0;               //!< the file's budget in pages of 4 KB, above it DiskFull; 0: no limit
-    std::string label;                        //!< names it in metrics; empty: the file's name
-    std::string vfs;                          //!< a registered SQLite VFS; empty: the default one
+    std::uint64_t maxPages = 0; //!< the file's budget in pages of 4 KB, above it DiskFull; 0: no limit
+    std::string label; //!< names it in metrics; empty: the file's name
+    std::string vfs; //!< a registered SQLite VFS; empty: the default one
 };
 
 //! What a database needs of its cell. All must outlive it.
@@ -52,13 +46,13 @@ struct DatabaseServices {
 //! A database in figures; the same are in the metrics registry as kaze_storage_*.
 struct DatabaseFigures {
     std::uint64_t queuedWrites = 0;
-    std::uint64_t writes = 0;       //!< kept
+    std::uint64_t writes = 0; //!< kept
     std::uint64_t failedWrites = 0;
     std::uint64_t commits = 0;
     std::uint64_t lostUnattended = 0; //!< failures of `writeLater`
     double commitP50Seconds = 0, commitP99Seconds = 0;
     double groupSizeP50 = 0;
-    std::uint64_t fileBytes = 0;    //!< with its write-ahead log
+    std::uint64_t fileBytes = 0; //!< with its write-ahead log
 };
 
 template <class F>
@@ -88,37 +82,37 @@ public:
     //! Runs the job in the next commit and returns its result when that is durable. Name the job, then move it in:
     //! `auto job = […](Connection& c) -> Result<> {…}; co_await database.write(std::move(job));`
     template <StorageJob F>
-    [[nodiscard]] base::Task<detail::ResultOf<F>> write(F&& job, Statements statements = Statements::Several)
+    [[nodiscard]] base::Task<detail::ResultOf<F>> write(F&& job)
     {
-        return queued(std::forward<F>(job), statements, &Database::queueWrite);
+        return queued(std::forward<F>(job), &Database::queueWrite);
     }
 
     //! The same for work nobody waits for; a failure is logged and counted.
     template <StorageJob F>
-    void writeLater(F&& job, Statements statements = Statements::Several)
+    void writeLater(F&& job)
     {
         using Work = std::decay_t<F>;
-        queueWrite(std::make_unique<detail::UnattendedJob<Work>>(std::forward<F>(job), statements == Statements::One));
+        queueWrite(std::make_unique<detail::UnattendedJob<Work>>(std::forward<F>(job)));
     }
 
     //! Runs the job on a reader's connection, in one snapshot that sees every write acknowledged before the call.
     template <StorageJob F>
     [[nodiscard]] base::Task<detail::ResultOf<F>> read(F&& job)
     {
-        return queued(std::forward<F>(job), Statements::Several, &Database::queueRead);
+        return queued(std::forward<F>(job), &Database::queueRead);
     }
 
     //! The same for programs without a loop; blocks. Never from a job.
     template <StorageJob F>
-    [[nodiscard]] detail::ResultOf<F> writeSync(F&& job, Statements statements = Statements::Several)
+    [[nodiscard]] detail::ResultOf<F> writeSync(F&& job)
     {
-        return waited(std::forward<F>(job), statements, &Database::queueWrite);
+        return waited(std::forward<F>(job), &Database::queueWrite);
     }
 
     template <StorageJob F>
     [[nodiscard]] detail::ResultOf<F> readSync(F&& job)
     {
-        return waited(std::forward<F>(job), Statements::Several, &Database::queueRead);
+        return waited(std::forward<F>(job), &Database::queueRead);
     }
 
     //! Finishes what is queued, moves the write-ahead log into the file and closes it; what comes later gets Unavailable.
@@ -134,23 +128,22 @@ private:
     explicit Database(std::unique_ptr<Impl> impl);
 
     template <class F>
-    [[nodiscard]] base::Task<detail::ResultOf<F>> queued(F&& job, Statements statements, Enqueue enqueue)
+    [[nodiscard]] base::Task<detail::ResultOf<F>> queued(F&& job, Enqueue enqueue)
     {
         using Work = std::decay_t<F>;
-        auto initiate = [this, statements, enqueue]<class Handler>(Handler&& handler, Work work) {
+        auto initiate = [this, enqueue]<class Handler>(Handler&& handler, Work work) {
             using Awaited = detail::AwaitedJob<Work, std::decay_t<Handler>>;
-            (this->*enqueue)(std::make_unique<Awaited>(
-                std::forward<Handler>(handler), std::move(work), statements == Statements::One));
+            (this->*enqueue)(std::make_unique<Awaited>(std::forward<Handler>(handler), std::move(work)));
         };
         return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(detail::ResultOf<F>)>(
             initiate, boost::asio::use_awaitable, Work(std::forward<F>(job)));
     }
 
     template <class F>
-    [[nodiscard]] detail::ResultOf<F> waited(F&& job, Statements statements, Enqueue enqueue)
+    [[nodiscard]] detail::ResultOf<F> waited(F&& job, Enqueue enqueue)
     {
         using Work = std::decay_t<F>;
-        auto made = std::make_unique<detail::WaitedJob<Work>>(std::forward<F>(job), statements == Statements::One);
+        auto made = std::make_unique<detail::WaitedJob<Work>>(std::forward<F>(job));
         auto result = made->future();
         (this->*enqueue)(std::move(made));
         return result.get();

@@ -10,11 +10,8 @@ namespace kaze::storage {
 
 //! Bytes to be stored as they are; a plain string is stored as UTF-8 text. Borrows the bytes.
 struct Blob {
-    explicit Blob(std::string_view taken) : bytes(taken) {}
-    explicit Blob(std::span<const std::uint8_t> taken) :
-        bytes(reinterpret_cast<const char*>(taken.data()), taken.size())
-    {
-    }
+    explicit Blob(std::string_view taken) : bytes(taken) { }
+    explicit Blob(std::span<const std::uint8_t> taken) : bytes(reinterpret_cast<const char*>(taken.data()), taken.size()) { }
 
     std::string_view bytes;
 };

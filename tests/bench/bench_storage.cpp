@@ -40,14 +40,14 @@ private:
     std::filesystem::path m_path;
 };
 
-base::Task<> writeRows(storage::Database& database, int run, int rows, const std::string& body, storage::Statements statements,
-    base::Histogram& seconds, int& missing)
+base::Task<> writeRows(
+    storage::Database& database, int run, int rows, const std::string& body, base::Histogram& seconds, int& missing)
 {
     const base::SystemClock clock;
     for (int seq = 0; seq < rows; ++seq) {
         auto job = [run, seq, &body](Connection& c) { return c.execute(kInsert, {run, seq, storage::Blob(body)}); };
         const auto start = clock.steady();
-        const auto written = co_await database.write(std::move(job), statements);
+        const auto written = co_await database.write(std::move(job));
         if (!written)
             std::abort();
         seconds.record(std::chrono::duration<double>(clock.steady() - start).count());
@@ -55,7 +55,7 @@ base::Task<> writeRows(storage::Database& database, int run, int rows, const std
     --missing;
 }
 
-void durableRows(benchmark::State& state, storage::Statements statements)
+void databaseWrite(benchmark::State& state)
 {
     const std::string body(static_cast<std::size_t>(state.range(0)), 'x');
     const TempFolder folder;
@@ -74,7 +74,7 @@ void durableRows(benchmark::State& state, storage::Statements statements)
     for (auto _ : state) {
         int missing = kCallers;
         for (int i = 0; i < kCallers; ++i)
-            base::spawn(loop.executor(), writeRows(**database, i, kRows / kCallers, body, statements, seconds, missing));
+            base::spawn(loop.executor(), writeRows(**database, i, kRows / kCallers, body, seconds, missing));
         while (missing > 0)
             loop.context().run_one();
     }
@@ -84,16 +84,6 @@ void durableRows(benchmark::State& state, storage::Statements statements)
     state.counters["commit_p50_ms"] = figures.commitP50Seconds * 1e3;
     state.counters["commit_p99_ms"] = figures.commitP99Seconds * 1e3;
     state.counters["group_p50"] = figures.groupSizeP50;
-}
-
-void writeWithSavepoints(benchmark::State& state)
-{
-    durableRows(state, storage::Statements::Several);
-}
-
-void writeOfOneStatement(benchmark::State& state)
-{
-    durableRows(state, storage::Statements::One);
 }
 
 void bareSqlite(benchmark::State& state)
@@ -136,7 +126,7 @@ void diskSync(benchmark::State& state)
     ::close(file);
 }
 
-void readOneRow(benchmark::State& state)
+void databaseRead(benchmark::State& state)
 {
     const TempFolder folder;
     const base::SystemClock clock;
@@ -145,7 +135,8 @@ void readOneRow(benchmark::State& state)
     storage::OpenOptions options;
     options.path = folder.path() / "state.db";
     options.migrations = {{1, "steps", kSchema}};
-    auto database = storage::Database::open(std::move(options), {base::Executor(), writers, metrics, clock, base::LogSystem::none()});
+    auto database
+        = storage::Database::open(std::move(options), {base::Executor(), writers, metrics, clock, base::LogSystem::none()});
     if (!database)
         return state.SkipWithError(database.error().message.c_str());
     const std::string body(256, 'x');
@@ -161,7 +152,8 @@ void readOneRow(benchmark::State& state)
     for (auto _ : state) {
         id = id % 10'000 + 1;
         auto read = (*database)->readSync([&](Connection& c) {
-            return c.query("SELECT body FROM step WHERE id = ?", {id}, [](const storage::Row& row) { benchmark::DoNotOptimize(row.blob(0)); });
+            return c.query("SELECT body FROM step WHERE id = ?", {id},
+                [](const storage::Row& row) { benchmark::DoNotOptimize(row.blob(0)); });
         });
         benchmark::DoNotOptimize(read);
     }
@@ -172,6 +164,5 @@ void readOneRow(benchmark::State& state)
 
 BENCHMARK(diskSync)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(bareSqlite)->Arg(256)->Arg(1024)->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK(writeWithSavepoints)->Arg(256)->Arg(1024)->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK(writeOfOneStatement)->Arg(256)->Arg(1024)->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK(readOneRow)->UseRealTime();
+BENCHMARK(databaseWrite)->Arg(256)->Arg(1024)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(databaseRead)->UseRealTime();

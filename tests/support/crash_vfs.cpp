@@ -153,7 +153,7 @@ private:
 
 class CrashVfs final : public VfsShim {
 public:
-    CrashVfs() : VfsShim(kCrashVfs) {}
+    CrashVfs() : VfsShim(kCrashVfs) { }
 
     std::unique_ptr<ShimFile> wrap(const std::string& path, sqlite3_file* real) override;
 
@@ -191,8 +191,8 @@ private:
 
 class CrashFile final : public ShimFile {
 public:
-    CrashFile(CrashVfs& vfs, sqlite3_file* real, std::shared_ptr<Unsynced> unsynced) :
-        ShimFile(real), m_vfs(vfs), m_unsynced(std::move(unsynced)), m_opened(vfs.powerCuts())
+    CrashFile(CrashVfs& vfs, sqlite3_file* real, std::shared_ptr<Unsynced> unsynced)
+        : ShimFile(real), m_vfs(vfs), m_unsynced(std::move(unsynced)), m_opened(vfs.powerCuts())
     {
     }
 

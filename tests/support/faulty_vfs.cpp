@@ -39,7 +39,7 @@ public:
 
 class FaultyVfs final : public VfsShim {
 public:
-    FaultyVfs() : VfsShim(kFaultyVfs) {}
+    FaultyVfs() : VfsShim(kFaultyVfs) { }
     std::unique_ptr<ShimFile> wrap(const std::string&, sqlite3_file* real) override { return std::make_unique<FaultyFile>(real); }
 };
 

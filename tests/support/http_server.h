@@ -46,7 +46,7 @@ public:
     //! connection is gone. A handler that sends nothing at all and does not cut either answers 500.
     class Connection {
     public:
-        Connection(HttpServer& server, int fd) : m_server(server), m_fd(fd) {}
+        Connection(HttpServer& server, int fd) : m_server(server), m_fd(fd) { }
 
         //! A whole answer with its Content-Length.
         bool respond(int status, std::string_view body, const Headers& headers = {});

@@ -1,14 +1,11 @@
 #include "tests/support/vfs_shim.h"
 
-#include <cstddef>
-#include <new>
-
 namespace kaze::test {
 
 namespace {
 
 //! What SQLite allocates for a file: this, and behind it the real VFS's own.
-struct alignas(std::max_align_t) Handle {
+struct Handle {
     sqlite3_file base;
     ShimFile* file;
 };
@@ -120,15 +117,14 @@ VfsShim::VfsShim(std::string name) : m_name(std::move(name)), m_real(sqlite3_vfs
     m_vfs.xFullPathname = [](sqlite3_vfs* v, const char* path, int size, char* into) {
         return shimOf(v).real()->xFullPathname(shimOf(v).real(), path, size, into);
     };
-    m_vfs.xRandomness = [](sqlite3_vfs* v, int n, char* into) { return shimOf(v).real()->xRandomness(shimOf(v).real(), n, into); };
+    m_vfs.xRandomness
+        = [](sqlite3_vfs* v, int n, char* into) { return shimOf(v).real()->xRandomness(shimOf(v).real(), n, into); };
     m_vfs.xSleep = [](sqlite3_vfs* v, int micros) { return shimOf(v).real()->xSleep(shimOf(v).real(), micros); };
     m_vfs.xCurrentTime = [](sqlite3_vfs* v, double* now) { return shimOf(v).real()->xCurrentTime(shimOf(v).real(), now); };
-    m_vfs.xGetLastError = [](sqlite3_vfs* v, int n, char* into) {
-        return shimOf(v).real()->xGetLastError(shimOf(v).real(), n, into);
-    };
-    m_vfs.xCurrentTimeInt64 = [](sqlite3_vfs* v, sqlite3_int64* now) {
-        return shimOf(v).real()->xCurrentTimeInt64(shimOf(v).real(), now);
-    };
+    m_vfs.xGetLastError
+        = [](sqlite3_vfs* v, int n, char* into) { return shimOf(v).real()->xGetLastError(shimOf(v).real(), n, into); };
+    m_vfs.xCurrentTimeInt64
+        = [](sqlite3_vfs* v, sqlite3_int64* now) { return shimOf(v).real()->xCurrentTimeInt64(shimOf(v).real(), now); };
 }
 
 VfsShim::~VfsShim()

@@ -10,7 +10,7 @@ namespace kaze::test {
 //! An open file of a VfsShim. Every operation goes to the real file unless a subclass says otherwise.
 class ShimFile {
 public:
-    explicit ShimFile(sqlite3_file* real) : m_real(real) {}
+    explicit ShimFile(sqlite3_file* real) : m_real(real) { }
     virtual ~ShimFile() = default;
 
     virtual int read(void* into, int bytes, sqlite3_int64 offset) { return m_real->pMethods->xRead(m_real, into, bytes, offset); }
@@ -41,7 +41,7 @@ public:
 
     //! `path` is empty for temporary files.
     virtual std::unique_ptr<ShimFile> wrap(const std::string& path, sqlite3_file* real) = 0;
-    virtual void onDelete(const std::string&) {}
+    virtual void onDelete(const std::string&) { }
     //! Whether a file has content that the real VFS does not see.
     virtual bool hasHiddenContent(const std::string&) { return false; }
 

@@ -12,14 +12,18 @@ namespace kaze::ui {
 
 Card::Card(const Theme& theme, const QString& title, QWidget* parent) :
     QFrame(parent), m_theme(theme), m_header(new QWidget(this)), m_title(new ElidedLabel(theme, TextRole::Title, title)),
-    m_note(new ElidedLabel(theme, TextRole::Title)), m_link(new QPushButton), m_content(new QVBoxLayout)
+    m_id(new ElidedLabel(theme, TextRole::Mono)), m_note(new ElidedLabel(theme, TextRole::Title)), m_link(new QPushButton), m_content(new QVBoxLayout)
 {
     setAttribute(Qt::WA_Hover);
     setAccessibleName(title);
     m_headerLayout = new QHBoxLayout(m_header);
     m_headerLayout->setContentsMargins(0, 0, 0, 0);
     m_headerLayout->setSpacing(spacing::kSmall);
-    m_headerLayout->addWidget(m_title, 1);
+    m_headerLayout->addWidget(m_title);
+    m_headerLayout->addWidget(m_id);
+    m_headerLayout->addStretch(1);
+    m_id->setTone(Tone::Neutral);
+    m_id->hide();
     m_headerLayout->addWidget(m_note);
     m_headerLayout->addWidget(m_link);
     m_link->setCursor(Qt::PointingHandCursor);
@@ -40,6 +44,14 @@ void Card::setTitle(const QString& title)
     m_title->setText(title);
     setAccessibleName(title);
     updateHeader();
+}
+
+void Card::setThing(const QString& name, const QString& id)
+{
+    m_title->setRole(TextRole::Strong);
+    m_id->setText(id);
+    m_id->setVisible(!id.isEmpty());
+    setTitle(name);
 }
 
 void Card::setNote(const QString& text)

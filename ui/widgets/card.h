@@ -20,6 +20,8 @@ public:
     explicit Card(const Theme& theme, const QString& title = {}, QWidget* parent = nullptr);
 
     void setTitle(const QString& title);
+    //! Shows the title in the text's colour, semibold: the name of a thing rather than of a card. `id` follows in muted monospace.
+    void setThing(const QString& name, const QString& id = {});
     //! Muted text at the right end of the title row.
     void setNote(const QString& text);
     //! A link at the right end of the title row ("View all"), reachable with Tab; emits linkActivated.
@@ -49,6 +51,7 @@ private:
     QWidget* m_header;
     QHBoxLayout* m_headerLayout;
     ElidedLabel* m_title;
+    ElidedLabel* m_id;
     ElidedLabel* m_note;
     QPushButton* m_link;
     QWidget* m_trailing = nullptr;

@@ -1,5 +1,6 @@
 #include "ui/widgets/cell_delegate.h"
 
+#include "ui/widgets/detail/paint_text.h"
 #include "ui/widgets/meters.h"
 #include "ui/widgets/sparkline.h"
 #include "ui/widgets/state_chip.h"
@@ -101,8 +102,7 @@ void CellDelegate::paintText(QPainter& painter, const QStyleOptionViewItem& opti
     const QColor plain = kind == CellKind::Muted ? m_theme.tokens().muted : m_theme.tokens().text;
     painter.setPen(toned ? m_theme.color(toneOf(index, Tone::Neutral)) : plain);
     const auto end = kind == CellKind::Number ? Qt::AlignTrailing : Qt::AlignLeading;
-    painter.drawText(rect, static_cast<int>(QStyle::visualAlignment(option.direction, end | Qt::AlignVCenter)) | Qt::TextSingleLine,
-        painter.fontMetrics().elidedText(index.data().toString().replace(QLatin1Char('\n'), QLatin1Char(' ')), Qt::ElideRight, rect.width()));
+    kaze::ui::paintText(painter, rect, index.data().toString().replace(QLatin1Char('\n'), QLatin1Char(' ')), option.direction, end | Qt::AlignVCenter);
 }
 
 QSize CellDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const

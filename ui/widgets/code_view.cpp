@@ -75,7 +75,7 @@ void CodeView::setFitHeight(int lines)
 {
     m_fitLines = lines;
     setSizePolicy(QSizePolicy::Expanding, lines > 0 ? QSizePolicy::Fixed : QSizePolicy::Expanding);
-    updateGeometry();
+    fit();
 }
 
 void CodeView::setTone(Tone tone)
@@ -96,6 +96,13 @@ void CodeView::restyle()
     viewport()->update();
 }
 
+void CodeView::fit()
+{
+    const bool whole = m_fitLines > 0 && blockCount() <= m_fitLines;
+    setVerticalScrollBarPolicy(whole ? Qt::ScrollBarAlwaysOff : Qt::ScrollBarAsNeeded);
+    updateGeometry();
+}
+
 int CodeView::gutterWidth() const
 {
     if (!m_numbers)
@@ -110,7 +117,7 @@ void CodeView::updateGutter()
     const QRect inner = contentsRect();
     m_gutter->setGeometry(inner.left(), inner.top(), gutterWidth(), inner.height());
     if (m_fitLines > 0)
-        updateGeometry();
+        fit();
 }
 
 QSize CodeView::sizeHint() const
@@ -118,9 +125,9 @@ QSize CodeView::sizeHint() const
     if (m_fitLines <= 0)
         return {400, 200};
     const int lines = std::clamp(blockCount(), 1, m_fitLines);
-    const int chrome = height() - viewport()->height();
+    constexpr int kChrome = 12; // border and padding of the style sheet
     const int bar = document()->idealWidth() > viewport()->width() ? 10 : 0;
-    return {200, lines * fontMetrics().lineSpacing() + 2 * static_cast<int>(document()->documentMargin()) + std::clamp(chrome, 10, 24) + bar};
+    return {200, lines * fontMetrics().lineSpacing() + 2 * static_cast<int>(document()->documentMargin()) + kChrome + bar};
 }
 
 QSize CodeView::minimumSizeHint() const { return {120, m_fitLines > 0 ? sizeHint().height() : 48}; }

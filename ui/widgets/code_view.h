@@ -38,6 +38,7 @@ private:
     friend class LineNumbers;
     void paintGutter(QPaintEvent* event);
     void restyle();
+    void fit();
 
     const Theme& m_theme;
     CodeHighlighter* m_highlighter;

@@ -17,6 +17,7 @@ namespace {
 constexpr int kWidth = 620;
 constexpr int kHeight = 420;
 constexpr int kPage = 8;
+constexpr int kLine = 32;
 
 } // namespace
 
@@ -98,14 +99,17 @@ void CommandPalette::filter()
     m_nothing->setVisible(!any);
     if (any)
         m_list->setCurrentIndex(m_model->index(0));
+    place();
 }
 
 void CommandPalette::place()
 {
     const auto* host = parentWidget();
     const int width = std::min(kWidth, host->width() - 2 * spacing::kLarge);
-    const int height = std::min(kHeight, host->height() - 96);
-    setGeometry((host->width() - width) / 2, std::min(72, host->height() / 8), width, std::max(height, 120));
+    const int rows = std::max(2, m_model->rowCount()) * m_list->sizeHintForRow(0);
+    const int wanted = std::min(kHeight, m_edit->sizeHint().height() + 3 * spacing::kSmall + std::max(rows, 2 * kLine));
+    const int height = std::min(wanted, host->height() - 96);
+    setGeometry((host->width() - width) / 2, std::min(72, host->height() / 8), width, std::max(height, 96));
 }
 
 void CommandPalette::choose(const QModelIndex& index)

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cmath>
-#include <span>
 
 namespace kaze::ui::format {
 
@@ -12,28 +11,36 @@ namespace {
 
 QString translated(const char* text) { return QCoreApplication::translate("kaze::ui::format", text); }
 
-// Three digits tell enough: 1.84, 18.42 and 184.2 become 1.8, 18.4 and 184.
-QString threeDigits(double value, const QLocale& locale)
+enum class Zeros { Keep, Drop };
+
+// One digit after the point below `limit`: 1.84 and 18.42 become 1.8 and 18.4, 184.2 becomes 184.
+QString rounded(double value, double limit, Zeros zeros, const QLocale& locale)
 {
-    const bool fraction = std::abs(value) < 99.95;
+    const bool fraction = std::abs(value) < limit - 0.05;
     QString text = locale.toString(value, 'f', fraction ? 1 : 0);
     const QString zero = locale.decimalPoint() + locale.zeroDigit();
-    if (fraction && text.endsWith(zero))
+    if (fraction && zeros == Zeros::Drop && text.endsWith(zero))
         text.chop(zero.size());
     return text;
 }
 
-QString scaled(double value, double base, std::span<const char* const> units, const QLocale& locale)
+struct Scaled {
+    double value = 0;
+    std::size_t unit = 0;
+};
+
+// The largest unit in which the value is at least one; what would be rounded up to a whole next unit moves on.
+Scaled scaled(double value, double base, std::size_t units)
 {
     std::size_t unit = 0;
-    while (unit + 1 < units.size() && std::abs(value) >= base - (unit == 0 ? 0.0 : 0.5)) {
+    while (unit + 1 < units && std::abs(value) >= base - (unit == 0 ? 0.0 : 0.5)) {
         value /= base;
         ++unit;
     }
-    const QString number = unit == 0 ? locale.toString(value, 'f', 0) : threeDigits(value, locale);
-    const QString name = QString::fromUtf8(units[unit]);
-    return name.isEmpty() ? number : number + QLatin1Char(' ') + name;
+    return {value, unit};
 }
+
+QString withUnit(const QString& number, const char* unit) { return number + QLatin1Char(' ') + QString::fromUtf8(unit); }
 
 QString twoParts(qint64 first, const char* firstUnit, qint64 second, const char* secondUnit, const QLocale& locale)
 {
@@ -79,7 +86,8 @@ QString dollars(qint64 nanos, int decimals, bool trim, const QLocale& locale)
 QString count(qint64 value, const QLocale& locale)
 {
     static constexpr std::array kUnits {"", "k", "M", "G", "T"};
-    return scaled(static_cast<double>(value), 1000, kUnits, locale);
+    const auto [number, unit] = scaled(static_cast<double>(value), 1000, kUnits.size());
+    return unit == 0 ? locale.toString(value) : withUnit(rounded(number, 100, Zeros::Keep, locale), kUnits[unit]);
 }
 
 QString exactCount(qint64 value, const QLocale& locale) { return locale.toString(value); }
@@ -90,7 +98,9 @@ QString duration(qint64 nanoseconds, const QLocale& locale)
         return QStringLiteral("—");
     if (nanoseconds < 59'950'000'000) {
         static constexpr std::array kUnits {"ns", "µs", "ms", "s"};
-        return scaled(static_cast<double>(nanoseconds), 1000, kUnits, locale);
+        const auto [number, unit] = scaled(static_cast<double>(nanoseconds), 1000, kUnits.size());
+        const bool seconds = unit == 3;
+        return withUnit(unit == 0 ? locale.toString(nanoseconds) : rounded(number, seconds ? 100 : 10, seconds ? Zeros::Keep : Zeros::Drop, locale), kUnits[unit]);
     }
     const qint64 seconds = (nanoseconds + 500'000'000) / 1'000'000'000;
     if (seconds < 3600)
@@ -124,7 +134,8 @@ QString exactMoney(qint64 nanoDollars, const QLocale& locale) { return dollars(n
 QString bytes(qint64 value, const QLocale& locale)
 {
     static constexpr std::array kUnits {"B", "KB", "MB", "GB", "TB"};
-    return scaled(static_cast<double>(value), 1024, kUnits, locale);
+    const auto [number, unit] = scaled(static_cast<double>(value), 1024, kUnits.size());
+    return withUnit(unit == 0 ? locale.toString(value) : rounded(number, 10, Zeros::Drop, locale), kUnits[unit]);
 }
 
 QString exactBytes(qint64 value, const QLocale& locale) { return locale.toString(value) + QLatin1Char(' ') + translated("bytes"); }
@@ -137,7 +148,7 @@ QString percent(double fraction, const QLocale& locale)
     // Nearly all is not all: 99.97 % of runs succeeding is not 100 %.
     if (value > 99.9 && value < 100)
         value = 99.9;
-    return threeDigits(value, locale) + QLatin1Char(' ') + locale.percent();
+    return rounded(value, 100, Zeros::Drop, locale) + QLatin1Char(' ') + locale.percent();
 }
 
 QString relative(const QDateTime& then, const QDateTime& now, const QLocale& locale)

@@ -1,5 +1,8 @@
 #include "ui/widgets/labels.h"
 
+#include "ui/widgets/detail/paint_text.h"
+
+#include <QGuiApplication>
 #include <QHelpEvent>
 #include <QPainter>
 #include <QToolTip>
@@ -37,6 +40,14 @@ void ElidedLabel::setAlignment(Qt::Alignment alignment)
     update();
 }
 
+void ElidedLabel::setRole(TextRole role)
+{
+    m_role = role;
+    setFont(m_theme.font(role));
+    updateGeometry();
+    update();
+}
+
 void ElidedLabel::setTone(Tone tone)
 {
     m_tone = static_cast<int>(tone);
@@ -57,8 +68,8 @@ void ElidedLabel::paintEvent(QPaintEvent*)
     const bool quiet = m_role == TextRole::Muted || m_role == TextRole::Title || m_role == TextRole::Section;
     QPainter painter(this);
     painter.setPen(m_tone >= 0 ? m_theme.color(static_cast<Tone>(m_tone)) : quiet ? m_theme.tokens().muted : m_theme.tokens().text);
-    painter.drawText(rect(), static_cast<int>(QStyle::visualAlignment(layoutDirection(), m_alignment)) | Qt::TextSingleLine,
-        fontMetrics().elidedText(m_text, m_mode, width()));
+    painter.setFont(font());
+    paintText(painter, rect(), m_text, layoutDirection(), m_alignment, m_mode);
 }
 
 bool ElidedLabel::event(QEvent* event)
@@ -77,6 +88,9 @@ QLabel* makeLabel(const Theme& theme, TextRole role, const QString& text, QWidge
     label->setWordWrap(true);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     setTextRole(*label, role, theme);
+    // A selectable label would align by its text, and half of a mirrored page would stay behind.
+    if (QGuiApplication::isRightToLeft())
+        label->setAlignment(Qt::AlignRight | Qt::AlignAbsolute | Qt::AlignVCenter);
     return label;
 }
 

@@ -18,6 +18,7 @@ public:
     void setText(const QString& text);
     void setElideMode(Qt::TextElideMode mode);
     void setAlignment(Qt::Alignment alignment);
+    void setRole(TextRole role);
     //! Colours the text; without it the role's colour holds.
     void setTone(Tone tone);
     [[nodiscard]] bool isElided() const;

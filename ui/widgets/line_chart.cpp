@@ -1,5 +1,6 @@
 #include "ui/widgets/line_chart.h"
 
+#include "ui/widgets/detail/paint_text.h"
 #include "ui/widgets/detail/chart_overlay.h"
 #include "ui/widgets/detail/chart_parts.h"
 
@@ -84,8 +85,7 @@ void ChartLegend::paintEvent(QPaintEvent*)
         painter.drawEllipse(QRectF(dot, (height() - kLegendDot) / 2.0, kLegendDot, kLegendDot));
         painter.setPen(m_theme.tokens().muted);
         const QRect words(mirrored ? left : left + kLegendDot + 5, 0, room - kLegendDot - 5 + 1, height());
-        painter.drawText(words, (mirrored ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter,
-            fontMetrics().elidedText(legendText(entry), Qt::ElideRight, words.width()));
+        paintText(painter, words, legendText(entry), layoutDirection());
         left += room + kLegendGap;
     }
 }
@@ -125,7 +125,7 @@ LineChart::LineChart(const Theme& theme, const QString& accessibleName, QWidget*
     column->addWidget(m_legend);
     column->addWidget(parts.view, 1);
     m_overlay = new ChartOverlay(theme, *this);
-    parts.view->installEventFilter(this);
+    parts.view->viewport()->installEventFilter(this);
     connect(&theme, &Theme::changed, this, &LineChart::restyle);
     restyle();
 }
@@ -135,7 +135,9 @@ LineChart::~LineChart() = default;
 int LineChart::addSeries(const QString& name, Tone tone, bool area)
 {
     auto& parts = *m_parts;
-    ChartParts::Line line {.name = name, .tone = tone};
+    ChartParts::Line line;
+    line.name = name;
+    line.tone = tone;
     const auto attach = [&parts](QAbstractSeries* series) {
         parts.chart->addSeries(series);
         series->attachAxis(parts.x);
@@ -276,7 +278,7 @@ void LineChart::resizeEvent(QResizeEvent* event)
 
 bool LineChart::eventFilter(QObject* watched, QEvent* event)
 {
-    if (watched == m_parts->view && (event->type() == QEvent::Resize || event->type() == QEvent::Move))
+    if (event->type() == QEvent::Resize)
         layoutOverlay();
     return QWidget::eventFilter(watched, event);
 }

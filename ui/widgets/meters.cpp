@@ -1,5 +1,7 @@
 #include "ui/widgets/meters.h"
 
+#include "ui/widgets/detail/paint_text.h"
+
 #include <QCoreApplication>
 #include <QPainter>
 #include <QStyle>
@@ -137,16 +139,14 @@ void MeterBar::paintEvent(QPaintEvent*)
     // The label is what a person looks for: the value may take what it leaves, but at least half.
     const int labelWanted = labelMetrics.horizontalAdvance(m_label) + spacing::kSmall;
     const int valueWidth = std::min(valueMetrics.horizontalAdvance(value) + 1, std::max(width() - labelWanted, width() / 2));
-    const auto leading = static_cast<int>(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeading | Qt::AlignVCenter));
-    const auto trailing = static_cast<int>(QStyle::visualAlignment(layoutDirection(), Qt::AlignTrailing | Qt::AlignVCenter));
     painter.setFont(m_theme.font(TextRole::Body));
     painter.setPen(m_theme.tokens().text);
     const QRect labelRect = QStyle::visualRect(layoutDirection(), texts, texts.adjusted(0, 0, -valueWidth - spacing::kSmall, 0));
-    painter.drawText(labelRect, leading, labelMetrics.elidedText(m_label, Qt::ElideRight, labelRect.width()));
+    paintText(painter, labelRect, m_label, layoutDirection());
     painter.setFont(m_theme.font(TextRole::Muted));
     painter.setPen(m_theme.tokens().muted);
     const QRect valueRect = QStyle::visualRect(layoutDirection(), texts, QRect(width() - valueWidth, 0, valueWidth, texts.height()));
-    painter.drawText(valueRect, trailing, valueMetrics.elidedText(value, Qt::ElideRight, valueWidth));
+    paintText(painter, valueRect, value, layoutDirection(), Qt::AlignTrailing | Qt::AlignVCenter);
     paintMeter(painter, QRectF(0, height() - kBarHeight - 1, width(), kBarHeight), m_fraction, tone(), m_theme, layoutDirection());
 }
 
@@ -207,11 +207,11 @@ void Gauge::paintEvent(QPaintEvent*)
     painter.setFont(number);
     painter.setPen(m_theme.tokens().text);
     const QRectF numberRect(0, centre.y() - 20, width(), 22);
-    painter.drawText(numberRect, Qt::AlignCenter, painter.fontMetrics().elidedText(m_value, Qt::ElideRight, width()));
+    paintText(painter, numberRect, m_value, layoutDirection(), Qt::AlignCenter);
     painter.setFont(m_theme.font(TextRole::Muted));
     const QString below = m_limit + QStringLiteral(" · ") + wordOf(nearness());
     painter.setPen(nearness() == Nearness::Ok ? m_theme.tokens().muted : m_theme.color(toneOf(nearness())));
-    painter.drawText(QRectF(0, numberRect.bottom(), width(), 16), Qt::AlignCenter, painter.fontMetrics().elidedText(below, Qt::ElideRight, width()));
+    paintText(painter, QRectF(0, numberRect.bottom(), width(), 16), below, layoutDirection(), Qt::AlignCenter);
 }
 
 } // namespace kaze::ui

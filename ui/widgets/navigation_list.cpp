@@ -2,12 +2,13 @@
 
 #include "ui/widgets/detail/navigation_delegate.h"
 
+#include <QPainter>
 #include <QStandardItemModel>
 
 namespace kaze::ui {
 
 NavigationList::NavigationList(const Theme& theme, QWidget* parent) :
-    QListView(parent), m_items(new QStandardItemModel(this))
+    QListView(parent), m_theme(theme), m_items(new QStandardItemModel(this))
 {
     setAccessibleName(tr("Pages"));
     setModel(m_items);
@@ -72,6 +73,17 @@ QStringList NavigationList::ids() const
 }
 
 QSize NavigationList::sizeHint() const { return {196, 400}; }
+
+void NavigationList::paintEvent(QPaintEvent* event)
+{
+    {
+        QPainter painter(viewport());
+        painter.fillRect(viewport()->rect(), m_theme.tokens().surface);
+        const int edge = layoutDirection() == Qt::RightToLeft ? 0 : viewport()->width() - 1;
+        painter.fillRect(edge, 0, 1, viewport()->height(), m_theme.tokens().border);
+    }
+    QListView::paintEvent(event);
+}
 
 void NavigationList::currentChanged(const QModelIndex& current, const QModelIndex& previous)
 {

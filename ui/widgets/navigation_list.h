@@ -39,11 +39,13 @@ signals:
     void chosen(const QString& id);
 
 protected:
+    void paintEvent(QPaintEvent* event) override;
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
 
 private:
     [[nodiscard]] QModelIndex find(const QString& id) const;
 
+    const Theme& m_theme;
     QStandardItemModel* m_items;
 };
 

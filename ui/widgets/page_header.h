@@ -5,6 +5,7 @@
 #include <QWidget>
 
 class QHBoxLayout;
+class QMenu;
 class QPushButton;
 
 namespace kaze::ui {
@@ -20,8 +21,10 @@ public:
     void setTitle(const QString& title);
     //! Appends a control at the trailing end; `stretch` > 0 lets it grow (a filter field).
     void addControl(QWidget* control, int stretch = 0);
-    //! Makes and appends a button; the shortcut is shown in its tooltip and works while the page is visible.
+    //! Makes and appends a button; the shortcut works while the page is visible and is shown in the tooltip, and on a primary button.
     QPushButton* addButton(const QString& text, ButtonRole role = ButtonRole::Normal, const QKeySequence& shortcut = {});
+    //! Makes and appends a button that opens `menu`, which it owns.
+    QPushButton* addMenuButton(const QString& text, QMenu* menu);
 
 private:
     ElidedLabel* m_title;

@@ -1,5 +1,6 @@
 #include "ui/widgets/page_states.h"
 
+#include "ui/widgets/detail/paint_text.h"
 #include "ui/widgets/labels.h"
 
 #include <QAccessible>
@@ -48,11 +49,11 @@ void addWrapped(QVBoxLayout* column, QWidget* widget)
     column->addLayout(row);
 }
 
-//! The icon of a state in the colour of quiet text, following the theme.
+//! The icon of an empty page in the colour of quiet text, or the sign of an error; both follow the theme.
 class StateIcon : public QWidget {
 public:
-    StateIcon(const Theme& theme, const QString& name, Tone tone) :
-        m_icon(theme.icon(name, tone))
+    StateIcon(const Theme& theme, const QString& name) :
+        m_theme(theme), m_icon(theme.icon(name, Tone::Neutral)), m_error(name.isEmpty())
     {
         setFixedSize(kIconSize, kIconSize);
         connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
@@ -62,11 +63,21 @@ protected:
     void paintEvent(QPaintEvent*) override
     {
         QPainter painter(this);
-        m_icon.paint(&painter, rect());
+        if (!m_error) {
+            m_icon.paint(&painter, rect());
+            return;
+        }
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(QPen(m_theme.tokens().critical, 2));
+        painter.drawEllipse(QRectF(rect()).adjusted(3, 3, -3, -3));
+        painter.setFont(m_theme.font(TextRole::Heading));
+        painter.drawText(rect(), Qt::AlignCenter, QStringLiteral("!"));
     }
 
 private:
+    const Theme& m_theme;
     QIcon m_icon;
+    bool m_error;
 };
 
 } // namespace
@@ -76,7 +87,7 @@ EmptyState::EmptyState(const Theme& theme, const QString& icon, const QString& h
 {
     m_explanation->setProperty("kazeQuiet", true);
     auto* column = centred(this);
-    column->addWidget(new StateIcon(theme, icon, Tone::Neutral), 0, Qt::AlignHCenter);
+    column->addWidget(new StateIcon(theme, icon), 0, Qt::AlignHCenter);
     column->addSpacing(spacing::kTiny);
     addWrapped(column, m_headline);
     addWrapped(column, m_explanation);
@@ -107,7 +118,7 @@ ErrorState::ErrorState(const Theme& theme, QWidget* parent) :
 {
     m_kept->setProperty("kazeQuiet", true);
     auto* column = centred(this);
-    column->addWidget(new StateIcon(theme, QStringLiteral("dialog-error"), Tone::Critical), 0, Qt::AlignHCenter);
+    column->addWidget(new StateIcon(theme, {}), 0, Qt::AlignHCenter);
     column->addSpacing(spacing::kTiny);
     for (auto* label : {m_happened, m_kept, m_toDo})
         addWrapped(column, label);
@@ -174,8 +185,7 @@ void LoadingState::paintEvent(QPaintEvent*)
     const auto& tokens = m_theme.tokens();
     const QRect inner = rect().adjusted(spacing::kLarge, spacing::kMedium, -spacing::kLarge, -spacing::kMedium);
     painter.setPen(tokens.muted);
-    const auto leading = static_cast<int>(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeading | Qt::AlignVCenter));
-    painter.drawText(QRect(inner.left(), inner.top(), inner.width(), 20), leading, fontMetrics().elidedText(m_text, Qt::ElideRight, inner.width()));
+    paintText(painter, QRect(inner.left(), inner.top(), inner.width(), 20), m_text, layoutDirection());
     painter.setPen(Qt::NoPen);
     static constexpr double kWidths[] {0.62, 0.81, 0.47, 0.74, 0.55, 0.68};
     int row = 0;

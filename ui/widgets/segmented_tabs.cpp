@@ -1,5 +1,7 @@
 #include "ui/widgets/segmented_tabs.h"
 
+#include "ui/widgets/detail/paint_text.h"
+
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
@@ -96,8 +98,7 @@ void SegmentedTabs::paintEvent(QPaintEvent*)
         painter.setBrush(current ? m_theme.selection() : m_theme.chip());
         painter.drawRoundedRect(QRectF(places[i]).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
         painter.setPen(current ? m_theme.tokens().accent : m_theme.tokens().muted);
-        painter.drawText(places[i], Qt::AlignCenter | Qt::TextSingleLine,
-            fontMetrics().elidedText(m_tabs[i].title, Qt::ElideRight, places[i].width() - kPadding));
+        paintText(painter, places[i].adjusted(kPadding / 2, 0, -kPadding / 2, 0), m_tabs[i].title, layoutDirection(), Qt::AlignCenter);
     }
 }
 

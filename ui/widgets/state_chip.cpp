@@ -1,5 +1,7 @@
 #include "ui/widgets/state_chip.h"
 
+#include "ui/widgets/detail/paint_text.h"
+
 #include <QPainter>
 #include <QStyle>
 
@@ -32,7 +34,7 @@ void paintChip(QPainter& painter, const QRect& bounds, const QString& text, Tone
     painter.setFont(theme.font(TextRole::Muted));
     painter.setPen(theme.color(tone));
     const QRect inner = chip.adjusted(kChipPadding, 0, -kChipPadding + 1, 0);
-    painter.drawText(inner, Qt::AlignCenter | Qt::TextSingleLine, painter.fontMetrics().elidedText(text, Qt::ElideRight, inner.width()));
+    paintText(painter, inner, text, direction, Qt::AlignCenter);
     painter.restore();
 }
 
@@ -93,8 +95,7 @@ void StateDot::paintEvent(QPaintEvent*)
     painter.drawEllipse(dot);
     painter.setPen(m_theme.tokens().text);
     const QRect words = QStyle::visualRect(layoutDirection(), rect(), rect().adjusted(kDot + spacing::kSmall, 0, 0, 0));
-    painter.drawText(words, static_cast<int>(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeading | Qt::AlignVCenter)) | Qt::TextSingleLine,
-        fontMetrics().elidedText(m_text, Qt::ElideRight, words.width()));
+    paintText(painter, words, m_text, layoutDirection());
 }
 
 } // namespace kaze::ui

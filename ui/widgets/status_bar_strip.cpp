@@ -1,5 +1,7 @@
 #include "ui/widgets/status_bar_strip.h"
 
+#include "ui/widgets/detail/paint_text.h"
+
 #include <QPainter>
 #include <QStyle>
 
@@ -51,8 +53,7 @@ protected:
         }
         painter.setPen(m_theme.tokens().muted);
         const QRect words = QStyle::visualRect(layoutDirection(), rect(), rect().adjusted(left, 0, 0, 0));
-        painter.drawText(words, static_cast<int>(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeading | Qt::AlignVCenter)) | Qt::TextSingleLine,
-            fontMetrics().elidedText(m_text, Qt::ElideRight, words.width()));
+        paintText(painter, words, m_text, layoutDirection());
     }
 
 private:

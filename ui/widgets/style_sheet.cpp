@@ -38,7 +38,7 @@ QPushButton[kazeButton="3"]:focus, QToolButton[kazeButton="3"]:focus { border-co
 QPushButton[kazeButton="4"] { background: transparent; color: @muted; border: none; border-radius: 3px; padding: 0 2px; min-height: 0; font-size: 12px; font-weight: 500; }
 QPushButton[kazeButton="4"]:hover, QPushButton[kazeButton="4"]:focus { color: @accent; text-decoration: underline; }
 QPushButton::menu-indicator, QToolButton::menu-indicator { @arrowImage subcontrol-origin: padding; subcontrol-position: center right; right: 6px; width: 10px; height: 10px; }
-QPushButton[hasMenu="true"] { padding-right: 24px; }
+QPushButton[kazeMenu="true"] { padding-right: 24px; text-align: left; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox { background: @raised; color: @text; border: 1px solid @border; border-radius: 6px;
   selection-background-color: @accent; selection-color: @onAccent; }
@@ -81,12 +81,19 @@ QProgressBar::chunk { background: @accent; border-radius: 3px; }
 QGroupBox { border: 1px solid @border; border-radius: 8px; margin-top: 10px; padding: 12px 14px; }
 QGroupBox::title { subcontrol-origin: margin; left: 12px; padding: 0 4px; color: @muted; }
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
+QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid @muted; background: @raised; }
+QCheckBox::indicator { border-radius: 4px; }
+QRadioButton::indicator { border-radius: 8px; }
+QCheckBox::indicator:checked { background: @accent; border-color: @accent; @checkImage }
+QRadioButton::indicator:checked { background: @accent; border: 4px solid @raised; outline: 1px solid @accent; width: 8px; height: 8px; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus, QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: @focus; }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: @border; background: @surface; }
 )";
 
-// Breeze draws the same arrow twice, for dark and for light surfaces; a style sheet can only name a file.
-QString arrowImage(bool dark)
+// Breeze draws every sign twice, bright and dark; a style sheet can only name a file.
+QString signImage(const QString& name, bool bright)
 {
-    const QString file = QStringLiteral("/%1/actions/16/arrow-down.svg").arg(dark ? QStringLiteral("breeze-dark") : QStringLiteral("breeze"));
+    const QString file = QStringLiteral("/%1/actions/16/%2.svg").arg(bright ? QStringLiteral("breeze-dark") : QStringLiteral("breeze"), name);
     for (const auto& folder : QIcon::themeSearchPaths())
         if (QFileInfo::exists(folder + file))
             return QStringLiteral("image: url(%1);").arg(folder + file);
@@ -100,7 +107,8 @@ QString styleSheetFor(const Theme& theme)
     const auto& t = theme.tokens();
     // Longer names first, so that "@accentHover" is not taken for "@accent".
     const std::pair<QString, QString> values[] = {
-        {QStringLiteral("@arrowImage"), arrowImage(t.dark)},
+        {QStringLiteral("@arrowImage"), signImage(QStringLiteral("arrow-down"), t.dark)},
+        {QStringLiteral("@checkImage"), signImage(QStringLiteral("checkmark"), !t.dark)},
         {QStringLiteral("@accentHover"), mixed(t.accent, t.text, 0.15).name()},
         {QStringLiteral("@background"), t.background.name()},
         {QStringLiteral("@selection"), theme.selection().name()},

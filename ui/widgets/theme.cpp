@@ -222,4 +222,10 @@ void setButtonRole(QWidget& button, ButtonRole role)
     repolish(button);
 }
 
+void setMenuLook(QWidget& button)
+{
+    button.setProperty("kazeMenu", true);
+    repolish(button);
+}
+
 } // namespace kaze::ui

@@ -107,5 +107,7 @@ void setTextRole(QWidget& widget, TextRole role, const Theme& theme);
 //! Colours a label's text by a tone (word included by the caller); Tone::Neutral is muted.
 void setTextTone(QWidget& widget, Tone tone);
 void setButtonRole(QWidget& button, ButtonRole role);
+//! For a QPushButton with a menu: room for its arrow.
+void setMenuLook(QWidget& button);
 
 } // namespace kaze::ui

@@ -1,4 +1,5 @@
 #include "ui/widgets/detail/timeline_geometry.h"
+#include "ui/widgets/detail/paint_text.h"
 #include "ui/widgets/detail/timeline_minimap.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/state_chip.h"
@@ -15,7 +16,7 @@ namespace kaze::ui {
 
 namespace {
 
-constexpr int kTickDistance = 90; // pixels between two labels of the ruler, at least
+constexpr int kTickDistance = 64; // pixels between two labels of the ruler, at least
 constexpr int kFade = 18; // pixels over which an unfinished bar fades
 
 // Steps a person counts in: 1, 2, 5 of a decimal unit, then of seconds, minutes and hours.
@@ -89,7 +90,7 @@ void TimelineView::paintRuler(QPainter& painter, const Geometry& geometry) const
         painter.setPen(m_theme.tokens().border);
         painter.drawLine(x, Geometry::kRuler - 6, x, Geometry::kRuler - 1);
         painter.setPen(m_theme.tokens().muted);
-        painter.drawText(QRect(x + 3, 0, kTickDistance - 4, Geometry::kRuler - 2), Qt::AlignLeft | Qt::AlignVCenter, tickText(tick, step));
+        paintText(painter, QRect(x + 3, 0, kTickDistance - 4, Geometry::kRuler - 2), tickText(tick, step), Qt::LeftToRight);
     }
     painter.restore();
 }
@@ -143,13 +144,11 @@ void TimelineView::paintName(QPainter& painter, const QRect& rect, int index) co
         paintChip(painter, visual(QRect(left, rect.top(), width, rect.height())), sign, error ? Tone::Critical : Tone::Accent, m_theme, layoutDirection());
         left += width + 5;
     }
-    const auto alignment = static_cast<int>(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeading | Qt::AlignVCenter)) | Qt::TextSingleLine;
     const auto words = [&](const QString& text, TextRole role, const QColor& color) {
         painter.setFont(m_theme.font(role));
         painter.setPen(color);
-        const QString shown = painter.fontMetrics().elidedText(text, Qt::ElideRight, std::max(0, right - left));
-        painter.drawText(visual(QRect(left, rect.top(), std::max(0, right - left), rect.height())), alignment, shown);
-        left += painter.fontMetrics().horizontalAdvance(shown) + 6;
+        paintText(painter, visual(QRect(left, rect.top(), std::max(0, right - left), rect.height())), text, layoutDirection());
+        left += painter.fontMetrics().horizontalAdvance(text) + 6;
     };
     words(m_data.nameOf(index), TextRole::Body, tokens.text);
     if (!m_data.subtitleOf(index).isEmpty() && right - left > 24)
@@ -216,7 +215,7 @@ void TimelineView::paintDuration(QPainter& painter, const Geometry& geometry, in
             painter.fillRect(place.adjusted(-3, 6, 3, -5), field);
         }
     }
-    painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, text);
+    paintText(painter, place, text, Qt::LeftToRight);
 }
 
 QString TimelineView::durationText(int index) const

@@ -75,12 +75,7 @@ Toast::Toast(const Theme& theme, const ToastMessage& message, QWidget* parent) :
         connect(button, &QPushButton::clicked, this, &Toast::action);
         row->addWidget(button, 0, Qt::AlignVCenter);
     }
-    auto* close = new QPushButton(this);
-    const QIcon cross = theme.icon(QStringLiteral("window-close"), Tone::Neutral);
-    if (cross.isNull())
-        close->setText(QStringLiteral("×"));
-    else
-        close->setIcon(cross);
+    auto* close = new QPushButton(QStringLiteral("×"), this);
     close->setAccessibleName(tr("Close this notice"));
     close->setToolTip(tr("Close this notice"));
     setButtonRole(*close, ButtonRole::Flat);

@@ -1,5 +1,6 @@
 #include "ui/widgets/top_bar.h"
 
+#include "ui/widgets/detail/paint_text.h"
 #include "ui/widgets/detail/bar_button.h"
 
 #include <QHBoxLayout>
@@ -34,7 +35,7 @@ protected:
         painter.drawPolygon(QPolygonF {middle + QPointF(0, -6), middle + QPointF(6, 0), middle + QPointF(0, 6), middle + QPointF(-6, 0)});
         painter.setPen(m_theme.tokens().text);
         const QRect name = QStyle::visualRect(layoutDirection(), rect(), rect().adjusted(spacing::kLarge + 15, 0, 0, 0));
-        painter.drawText(name, static_cast<int>(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeading | Qt::AlignVCenter)), QStringLiteral("Kaze"));
+        paintText(painter, name, QStringLiteral("Kaze"), layoutDirection());
     }
 
 private:
@@ -54,7 +55,7 @@ TopBar::TopBar(const Theme& theme, QWidget* parent) :
     m_search->setHint(QKeySequence(Qt::CTRL | Qt::Key_K).toString(QKeySequence::NativeText));
     m_search->setMaximumWidth(412);
     auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(0, 7, spacing::kMedium + 2, 7);
+    row->setContentsMargins(0, 7, 0, 7);
     row->setSpacing(spacing::kMedium);
     row->addWidget(m_product);
     row->addWidget(m_cell);
@@ -63,6 +64,7 @@ TopBar::TopBar(const Theme& theme, QWidget* parent) :
     row->addWidget(m_degradation);
     row->addWidget(m_spend);
     row->addWidget(m_alerts);
+    row->addSpacing(2);
     setLeadingWidth(196);
     setFixedHeight(44);
     setAlerts(0);

@@ -3,6 +3,7 @@
 #include "engine/base/text.h"
 
 #include <cstring>
+#include <utility>
 
 namespace kaze::net::detail {
 
@@ -33,7 +34,8 @@ Error brokeOff(const BrokenExchange& broken)
 {
     if (!broken.answered)
         return unavailable(broken.where + " broke the connection off before it answered: " + reasonOf(broken));
-    return unavailable(broken.where + " broke off in the middle of its answer, after " + base::sizeText(broken.received) + ": " + reasonOf(broken));
+    return unavailable(broken.where + " broke off in the middle of its answer, after " + base::sizeText(broken.received) + ": "
+        + reasonOf(broken));
 }
 
 Error receiveFailed(const BrokenExchange& broken)
@@ -59,12 +61,16 @@ std::string timeText(std::chrono::milliseconds time)
 
 Error connectTimedOut(const std::string& where, std::chrono::milliseconds timeout)
 {
-    return {ErrorCode::Timeout, "could not connect to " + where + " within " + timeText(timeout) + "; check the address and the network", nullptr};
+    return {ErrorCode::Timeout,
+        "could not connect to " + where + " within " + timeText(timeout) + "; check the address and the network", nullptr};
 }
 
 Error errorOf(const BrokenExchange& broken, std::chrono::milliseconds connectTimeout)
 {
     switch (broken.code) {
+    case CURLE_URL_MALFORMAT:
+        return {ErrorCode::InvalidArgument,
+            "\"" + base::toUtf8(broken.where) + "\" is not a valid host name: " + reasonOf(broken), nullptr};
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
         return unavailable("could not find " + broken.where + ": " + reasonOf(broken) + "; check the name and the network");
@@ -87,6 +93,8 @@ Error errorOf(const BrokenExchange& broken, std::chrono::milliseconds connectTim
         return receiveFailed(broken);
     case CURLE_SEND_ERROR:
     case CURLE_PARTIAL_FILE:
+    case CURLE_HTTP2:
+    case CURLE_HTTP2_STREAM:
         return brokeOff(broken);
     case CURLE_OUT_OF_MEMORY:
         // What libcurl 7.88 also says of a header line beyond its limit.

@@ -14,12 +14,12 @@ namespace kaze::net::detail {
 //! What is known about an exchange when it breaks.
 struct BrokenExchange {
     CURLcode code = CURLE_OK;
-    std::string where;           //!< "host:port"
-    std::string_view detail;     //!< libcurl's own words, may be empty
-    long systemError = 0;        //!< errno of the socket, 0 for none
+    std::string where; //!< "host:port"
+    std::string_view detail; //!< libcurl's own words, may be empty
+    long systemError = 0; //!< errno of the socket, 0 for none
     bool connected = false;
-    bool answered = false;       //!< the head of an answer was complete
-    std::uint64_t received = 0;  //!< bytes of the body
+    bool answered = false; //!< the head of an answer was complete
+    std::uint64_t received = 0; //!< bytes of the body
 };
 
 //! The failure a person understands: Unavailable when the other side was not there or broke off, Protocol when it sent

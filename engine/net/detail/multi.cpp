@@ -12,15 +12,17 @@ Multi::Multi(TransferEngine& engine, std::uint32_t index)
     : m_engine(engine), m_index(index), m_multi(curl_multi_init()), m_timer(engine.executor())
 {
     curl_multi_setopt(m_multi, CURLMOPT_SOCKETDATA, this);
-    curl_multi_setopt(m_multi, CURLMOPT_SOCKETFUNCTION, +[](CURL*, curl_socket_t fd, int what, void* self, void*) noexcept -> int {
-        auto& multi = *static_cast<Multi*>(self);
-        return multi.m_engine.watch(multi.m_index, fd, what) ? 0 : -1;
-    });
+    curl_multi_setopt(
+        m_multi, CURLMOPT_SOCKETFUNCTION, +[](CURL*, curl_socket_t fd, int what, void* self, void*) noexcept -> int {
+            auto& multi = *static_cast<Multi*>(self);
+            return multi.m_engine.watch(multi.m_index, fd, what) ? 0 : -1;
+        });
     curl_multi_setopt(m_multi, CURLMOPT_TIMERDATA, this);
-    curl_multi_setopt(m_multi, CURLMOPT_TIMERFUNCTION, +[](CURLM*, long milliseconds, void* self) noexcept -> int {
-        static_cast<Multi*>(self)->startLibcurlTimer(milliseconds);
-        return 0;
-    });
+    curl_multi_setopt(
+        m_multi, CURLMOPT_TIMERFUNCTION, +[](CURLM*, long milliseconds, void* self) noexcept -> int {
+            static_cast<Multi*>(self)->startLibcurlTimer(milliseconds);
+            return 0;
+        });
     curl_multi_setopt(m_multi, CURLMOPT_MAXCONNECTS, static_cast<long>(kMostTransfers));
 }
 
@@ -154,7 +156,8 @@ void Multi::add(const std::shared_ptr<Transfer>& transfer)
     if (easy)
         transfer->attach(easy, m_engine.options());
     if (!easy || curl_multi_add_handle(m_multi, easy) != CURLM_OK) {
-        transfer->error = base::Error{base::ErrorCode::Internal, "out of memory for a request to " + transfer->url.authority(), nullptr};
+        transfer->error
+            = base::Error{base::ErrorCode::Internal, "out of memory for a request to " + transfer->url.authority(), nullptr};
         finish(transfer);
         return;
     }

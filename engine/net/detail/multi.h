@@ -64,7 +64,7 @@ private:
     std::vector<std::shared_ptr<Transfer>> m_toFinish;
 
     boost::asio::steady_timer m_timer;
-    SteadyTime m_timerAt = SteadyTime::max();   //!< when our timer fires
+    SteadyTime m_timerAt = SteadyTime::max(); //!< when our timer fires
     SteadyTime m_libcurlAt = SteadyTime::max(); //!< when libcurl wants to be called
     bool m_runPosted = false;
 };

@@ -19,18 +19,11 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 
-// Larger bodies are handed to libcurl in pieces, so that their progress is seen; it sends them apart from the head anyway.
-constexpr std::size_t kInlineBody = 64U << 10;
 constexpr std::size_t kMostHeadBytes = 256U << 10;
 
 bool isIdempotent(std::string_view method)
 {
     return method != "POST" && method != "PATCH";
-}
-
-bool carriesBody(const HttpRequest& request)
-{
-    return !request.body.empty() || request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
 }
 
 SocketAddress addressOf(const curl_sockaddr& address)
@@ -92,34 +85,6 @@ void Transfer::restart(SteadyTime now, std::optional<SteadyTime> deadline)
     m_refusal.reset();
 }
 
-void Transfer::attach(CURL* easy, const HttpClientOptions& options)
-{
-    m_easy = easy;
-    curl_easy_setopt(easy, CURLOPT_PRIVATE, this);
-    curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS);
-    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, url.scheme == "https" ? 1L : 0L);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_NETRC, CURL_NETRC_IGNORED);
-    curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
-    curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, m_errorText.data());
-    // Otherwise ending a transfer that still looks its host up would wait for the resolver's thread.
-    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.timeouts.connect.count()));
-    if (!options.proxyFromEnvironment || request.admit)
-        curl_easy_setopt(easy, CURLOPT_PROXY, "");
-    if (!streaming)
-        curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
-    setMethod();
-    setBody();
-    setHeaders(options);
-    setCallbacks();
-}
-
 CURL* Transfer::detach()
 {
     m_headerList.reset();
@@ -128,91 +93,21 @@ CURL* Transfer::detach()
     return std::exchange(m_easy, nullptr);
 }
 
-void Transfer::setMethod()
-{
-    if (request.method == "HEAD") {
-        curl_easy_setopt(m_easy, CURLOPT_NOBODY, 1L);
-        return;
-    }
-    curl_easy_setopt(m_easy, CURLOPT_HTTPGET, 1L);
-    if (carriesBody(request))
-        curl_easy_setopt(m_easy, CURLOPT_POST, 1L);
-    curl_easy_setopt(m_easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
-}
-
-void Transfer::setBody()
-{
-    if (!carriesBody(request))
-        return;
-    curl_easy_setopt(m_easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-    if (request.body.size() <= kInlineBody) {
-        curl_easy_setopt(m_easy, CURLOPT_POSTFIELDS, request.body.data());
-        m_sent = request.body.size();
-        return;
-    }
-    curl_easy_setopt(m_easy, CURLOPT_READDATA, this);
-    curl_easy_setopt(m_easy, CURLOPT_READFUNCTION, +[](char* into, std::size_t size, std::size_t count, void* self) noexcept -> std::size_t {
-        return static_cast<Transfer*>(self)->supply(into, size * count);
-    });
-    curl_easy_setopt(m_easy, CURLOPT_SEEKDATA, this);
-    curl_easy_setopt(m_easy, CURLOPT_SEEKFUNCTION, +[](void* self, curl_off_t offset, int origin) noexcept -> int {
-        const bool sought = origin == SEEK_SET && static_cast<Transfer*>(self)->rewind(offset);
-        return sought ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL;
-    });
-}
-
-void Transfer::setHeaders(const HttpClientOptions& options)
-{
-    curl_slist* list = nullptr;
-    const auto add = [&list](const std::string& line) {
-        if (auto* longer = curl_slist_append(list, line.c_str()))
-            list = longer;
-    };
-    // "Name:" takes libcurl's own header away, "Name;" sends one without a value.
-    add("Expect:");
-    if (!findHeader(request.headers, "Content-Type"))
-        add("Content-Type:");
-    if (!findHeader(request.headers, "User-Agent"))
-        add("User-Agent: " + (options.userAgent.empty() ? std::string("kaze/" KAZE_VERSION) : options.userAgent));
-    for (const auto& [name, value] : request.headers)
-        add(trimmed(value).empty() ? name + ";" : name + ": " + value);
-    m_headerList.reset(list);
-    curl_easy_setopt(m_easy, CURLOPT_HTTPHEADER, list);
-}
-
-void Transfer::setCallbacks()
-{
-    curl_easy_setopt(m_easy, CURLOPT_OPENSOCKETDATA, this);
-    curl_easy_setopt(m_easy, CURLOPT_OPENSOCKETFUNCTION, +[](void* self, curlsocktype, curl_sockaddr* address) noexcept -> curl_socket_t {
-        return static_cast<Transfer*>(self)->openSocket(*address);
-    });
-    curl_easy_setopt(m_easy, CURLOPT_PREREQDATA, this);
-    curl_easy_setopt(m_easy, CURLOPT_PREREQFUNCTION, +[](void* self, char* ip, char*, int port, int) noexcept -> int {
-        const bool goOn = static_cast<Transfer*>(self)->connected({ip, static_cast<std::uint16_t>(port)});
-        return goOn ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
-    });
-    curl_easy_setopt(m_easy, CURLOPT_HEADERDATA, this);
-    curl_easy_setopt(m_easy, CURLOPT_HEADERFUNCTION, +[](char* line, std::size_t size, std::size_t count, void* self) noexcept -> std::size_t {
-        return static_cast<Transfer*>(self)->takeHeaderLine({line, size * count}) ? size * count : CURL_WRITEFUNC_ERROR;
-    });
-    curl_easy_setopt(m_easy, CURLOPT_WRITEDATA, this);
-    curl_easy_setopt(m_easy, CURLOPT_WRITEFUNCTION, +[](char* bytes, std::size_t size, std::size_t count, void* self) noexcept -> std::size_t {
-        return static_cast<Transfer*>(self)->takeBody({bytes, size * count});
-    });
-}
-
 SteadyTime Transfer::due() const
 {
-    const auto after = [](SteadyTime from, std::chrono::milliseconds limit) {
-        return limit.count() > 0 ? from + limit : SteadyTime::max();
-    };
+    const auto after
+        = [](SteadyTime from, std::chrono::milliseconds limit) { return limit.count() > 0 ? from + limit : SteadyTime::max(); };
     SteadyTime soonest = m_deadline.value_or(SteadyTime::max());
     switch (m_phase) {
-    case Phase::Connecting: return std::min(soonest, after(m_started, request.timeouts.connect));
-    case Phase::Waiting: return std::min(soonest, after(m_progress, request.timeouts.firstByte));
+    case Phase::Connecting:
+        return std::min(soonest, after(m_started, request.timeouts.connect));
+    case Phase::Waiting:
+        return std::min(soonest, after(m_progress, request.timeouts.firstByte));
     case Phase::Sending:
-    case Phase::Receiving: return std::min(soonest, after(m_progress, request.timeouts.stall));
-    case Phase::Paused: return soonest;
+    case Phase::Receiving:
+        return std::min(soonest, after(m_progress, request.timeouts.stall));
+    case Phase::Paused:
+        return soonest;
     }
     return soonest;
 }
@@ -221,15 +116,18 @@ Error Transfer::timedOut() const
 {
     const auto where = url.authority();
     if (m_deadline && due() == *m_deadline)
-        return {ErrorCode::Timeout, where + " did not finish within the " + timeText(request.timeouts.total) + " allowed in total", nullptr};
+        return {ErrorCode::Timeout,
+            where + " did not finish within the " + timeText(request.timeouts.total) + " allowed in total", nullptr};
     if (m_phase == Phase::Connecting)
         return connectTimedOut(where, request.timeouts.connect);
     if (m_phase == Phase::Waiting)
         return {ErrorCode::Timeout, "no first byte from " + where + " after " + timeText(request.timeouts.firstByte), nullptr};
     const auto silence = "nothing moved for " + timeText(request.timeouts.stall);
     if (m_phase == Phase::Sending)
-        return {ErrorCode::Timeout, where + " stopped taking the request after " + base::sizeText(m_sent) + ": " + silence, nullptr};
-    return {ErrorCode::Timeout, where + " fell silent in the middle of its answer, after " + base::sizeText(m_received) + ": " + silence, nullptr};
+        return {
+            ErrorCode::Timeout, where + " stopped taking the request after " + base::sizeText(m_sent) + ": " + silence, nullptr};
+    return {ErrorCode::Timeout,
+        where + " fell silent in the middle of its answer, after " + base::sizeText(m_received) + ": " + silence, nullptr};
 }
 
 void Transfer::conclude(CURLcode code)
@@ -284,7 +182,8 @@ bool Transfer::connected(const SocketAddress& address)
             return failWith(std::move(admitted.error()));
     if (++m_requestsSent > 1 && !isIdempotent(request.method))
         return failWith({ErrorCode::Unavailable,
-            url.authority() + " closed a kept connection without an answer; whether it received the request is not known", nullptr});
+            url.authority() + " closed a kept connection without an answer; whether it received the request is not known",
+            nullptr});
     enter(m_sent < request.body.size() ? Phase::Sending : Phase::Waiting);
     response.timing.connect = m_progress - m_started;
     return !error;
@@ -317,7 +216,8 @@ bool Transfer::takeHeaderLine(std::string_view line)
         enter(Phase::Receiving);
     m_headBytes += line.size();
     if (m_headBytes > kMostHeadBytes)
-        return failWith({ErrorCode::Protocol, url.authority() + " sent more than " + base::sizeText(kMostHeadBytes) + " of headers", nullptr});
+        return failWith({ErrorCode::Protocol,
+            url.authority() + " sent more than " + base::sizeText(kMostHeadBytes) + " of headers", nullptr});
     if (m_headComplete)
         return true; // a trailer
     if (readStatusLine(line, response)) {
@@ -391,7 +291,8 @@ bool Transfer::failWith(Error failure)
 
 Error Transfer::bodyTooLarge() const
 {
-    return {ErrorCode::Protocol, "the answer of " + url.authority() + " is larger than the " + base::sizeText(request.maxBody) + " allowed", nullptr};
+    return {ErrorCode::Protocol,
+        "the answer of " + url.authority() + " is larger than the " + base::sizeText(request.maxBody) + " allowed", nullptr};
 }
 
 void Transfer::enter(Phase phase)

@@ -35,7 +35,7 @@ public:
     base::OneShot<bool> done;
 
     Multi* multi = nullptr; //!< null when not on the wire
-    std::size_t slot = 0;   //!< its place in that Multi
+    std::size_t slot = 0; //!< its place in that Multi
 
     //! Forgets the exchange before and starts the clock. `deadline` bounds all exchanges together.
     void restart(SteadyTime now, std::optional<SteadyTime> deadline);

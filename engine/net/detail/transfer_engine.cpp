@@ -105,8 +105,8 @@ void TransferEngine::giveHandle(CURL* easy)
 
 void TransferEngine::waitForSockets()
 {
-    m_epoll.async_wait(boost::asio::posix::stream_descriptor::wait_read,
-        [weak = weak_from_this()](const boost::system::error_code& error) {
+    m_epoll.async_wait(
+        boost::asio::posix::stream_descriptor::wait_read, [weak = weak_from_this()](const boost::system::error_code& error) {
             if (const auto engine = weak.lock(); engine && !error)
                 engine->socketsReady();
         });

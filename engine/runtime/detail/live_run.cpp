@@ -471,8 +471,13 @@ base::Task<> LiveRun::conclude(Ending ending)
     if (!m_broken && !(ending.kind == Ending::Kind::Stopped && waits)) {
         Record record = StateRecord{state, m_stored.error ? m_stored.error->message : ""};
         const auto written = co_await append(std::move(record), true);
-        if (written && ended)
-            static_cast<void>(co_await m_host.store.closeApprovals(m_stored.row, m_stored.updatedAt));
+        if (written && ended) {
+            const auto closed = co_await m_host.store.closeApprovals(m_stored.row, m_stored.updatedAt);
+            if (closed)
+                m_host.approvalsChanged(-*closed);
+            else
+                parts.log->warn("run {}: its questions were not closed: {}", m_stored.id.text(), closed.error().text());
+        }
     }
     if (m_broken) {
         m_stored.state = api::RunState::Interrupted;

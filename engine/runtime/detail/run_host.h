@@ -15,6 +15,8 @@ public:
     //! The row changed; listeners hear of it soon.
     virtual void changed(LiveRun& run) = 0;
     virtual void stateChanged(LiveRun& run, api::RunState from, api::RunState to) = 0;
+    //! Questions were opened (+) or closed (-).
+    virtual void approvalsChanged(std::int64_t by) = 0;
     //! The coroutine is over; the run is dropped when it returns.
     virtual void left(LiveRun& run) = 0;
     [[nodiscard]] virtual base::Task<base::Result<std::string>> delegate(std::shared_ptr<LiveRun> parent, std::string agent, std::string task, std::string callId) = 0;

@@ -44,6 +44,7 @@ base::Task<base::Result<>> Runtime::Impl::open()
     if (!counts)
         co_return failure(counts);
     m_byState = std::move(counts->byState);
+    m_approvalsOpen = counts->approvals;
     co_return base::Result<>{};
 }
 
@@ -244,6 +245,7 @@ base::Task<base::Result<>> Runtime::Impl::cancel(base::Uuid run, std::string rea
     const auto closed = co_await store.closeApprovals(row, now);
     if (!closed)
         co_return failure(closed);
+    approvalsChanged(-*closed);
     --m_byState[before];
     ++m_byState[api::RunState::Cancelled];
     parts.listener.runChanged(event);
@@ -266,6 +268,7 @@ base::Task<base::Result<base::Uuid>> Runtime::Impl::answer(api::AnswerApproval a
         co_return failure(answered);
     if (asking)
         asking->answered(answered->step);
+    approvalsChanged(-1);
     parts.listener.approvalClosed(id, answered->run);
     co_return answered->run;
 }
@@ -389,6 +392,7 @@ Runtime::Figures Runtime::Impl::figures() const
     Figures figures;
     figures.byState = m_byState;
     figures.live = static_cast<std::int64_t>(m_live.size());
+    figures.approvalsOpen = m_approvalsOpen;
     return figures;
 }
 

@@ -29,6 +29,7 @@ struct Runtime::Impl final : detail::RunHost, std::enable_shared_from_this<Runti
     // RunHost
     void changed(detail::LiveRun& run) override;
     void stateChanged(detail::LiveRun& run, api::RunState from, api::RunState to) override;
+    void approvalsChanged(std::int64_t by) override { m_approvalsOpen += by; }
     void left(detail::LiveRun& run) override;
     base::Task<base::Result<std::string>> delegate(std::shared_ptr<detail::LiveRun> parent, std::string agent, std::string task, std::string callId) override;
     [[nodiscard]] bool stopping() const override { return m_stopping; }
@@ -43,6 +44,7 @@ private:
 
     std::unordered_map<base::Uuid, std::shared_ptr<detail::LiveRun>> m_live;
     std::map<api::RunState, std::int64_t> m_byState;
+    std::int64_t m_approvalsOpen = 0;
     std::set<base::Uuid> m_changed;     //!< rows to tell listeners of
     bool m_telling = false;
     bool m_stopping = false;

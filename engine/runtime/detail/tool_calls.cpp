@@ -239,6 +239,7 @@ base::Task<base::Result<AnswerRecord>> LiveRun::askPerson(std::size_t index, std
         }
         if (parts.listener.follows(m_stored.id))
             parts.listener.stepAdded(m_stored.id, event);
+        m_host.approvalsChanged(1);
         parts.listener.approvalAsked(approval);
     }
     // An answer that came while the question was being written is in `answer` already.

@@ -111,7 +111,8 @@ Result<> prepareFolder(const fs::path& file)
             || error == std::errc::operation_not_permitted;
         if (refused)
             return base::fail(ErrorCode::ReadOnly,
-                "the folder " + folder.string() + " cannot be made: change the permissions above it, or choose another data folder");
+                "the folder " + folder.string()
+                    + " cannot be made: change the permissions above it, or choose another data folder");
         return std::unexpected(base::systemError("cannot make the folder " + folder.string(), error.value()));
     }
     if (const auto allowed = writable(folder, W_OK | X_OK); !allowed)

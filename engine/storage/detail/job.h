@@ -21,10 +21,10 @@ public:
     enum class Reply {
         Loop, //!< a coroutine waits
         Wait, //!< a thread waits
-        None  //!< nobody waits
+        None //!< nobody waits
     };
 
-    Job(Reply reply, bool oneStatement) : m_reply(reply), m_oneStatement(oneStatement) {}
+    explicit Job(Reply reply) : m_reply(reply) { }
     virtual ~Job() = default;
     Job(const Job&) = delete;
     Job& operator=(const Job&) = delete;
@@ -37,11 +37,9 @@ public:
     virtual void deliver() = 0;
 
     [[nodiscard]] Reply reply() const { return m_reply; }
-    [[nodiscard]] bool oneStatement() const { return m_oneStatement; }
 
 private:
     Reply m_reply;
-    bool m_oneStatement;
 };
 
 using Jobs = std::vector<std::unique_ptr<Job>>;
@@ -63,7 +61,7 @@ using ResultOf = std::invoke_result_t<std::decay_t<F>&, Connection&>;
 template <class F>
 class ResultJob : public Job {
 public:
-    ResultJob(Reply reply, F work, bool oneStatement) : Job(reply, oneStatement), m_work(std::move(work)) {}
+    ResultJob(Reply reply, F work) : Job(reply), m_work(std::move(work)) { }
 
     void run(Connection& connection) final
     {
@@ -95,17 +93,13 @@ private:
 template <class F, class Handler>
 class AwaitedJob final : public ResultJob<F> {
 public:
-    AwaitedJob(Handler handler, F work, bool oneStatement) :
-        ResultJob<F>(Job::Reply::Loop, std::move(work), oneStatement), m_handler(std::move(handler))
-    {
-    }
+    AwaitedJob(Handler handler, F work) : ResultJob<F>(Job::Reply::Loop, std::move(work)), m_handler(std::move(handler)) { }
 
     void deliver() override
     {
         const auto executor = boost::asio::get_associated_executor(m_handler);
-        auto resume = [handler = std::move(m_handler), result = this->takeResult()]() mutable {
-            std::move(handler)(std::move(result));
-        };
+        auto resume
+            = [handler = std::move(m_handler), result = this->takeResult()]() mutable { std::move(handler)(std::move(result)); };
         boost::asio::dispatch(executor, std::move(resume));
     }
 
@@ -116,7 +110,7 @@ private:
 template <class F>
 class WaitedJob final : public ResultJob<F> {
 public:
-    WaitedJob(F work, bool oneStatement) : ResultJob<F>(Job::Reply::Wait, std::move(work), oneStatement) {}
+    explicit WaitedJob(F work) : ResultJob<F>(Job::Reply::Wait, std::move(work)) { }
 
     [[nodiscard]] std::future<ResultOf<F>> future() { return m_promise.get_future(); }
     void deliver() override { m_promise.set_value(this->takeResult()); }
@@ -128,8 +122,8 @@ private:
 template <class F>
 class UnattendedJob final : public ResultJob<F> {
 public:
-    UnattendedJob(F work, bool oneStatement) : ResultJob<F>(Job::Reply::None, std::move(work), oneStatement) {}
-    void deliver() override {}
+    explicit UnattendedJob(F work) : ResultJob<F>(Job::Reply::None, std::move(work)) { }
+    void deliver() override { }
 };
 
 } // namespace kaze::storage::detail

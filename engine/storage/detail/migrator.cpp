@@ -63,8 +63,10 @@ Result<> Migrator::inspect()
         const auto& seen = (*applied)[i];
         if (i >= m_known.size() || seen.number != m_known[i].number)
             return base::fail(ErrorCode::Unsupported,
-                file + " was written by another, probably newer version of Kaze (it has migration " + nameOf(seen.number, seen.name)
-                    + ", which this version does not know). Nothing was changed: install that version again, or use another data folder");
+                file + " was written by another, probably newer version of Kaze (it has migration "
+                    + nameOf(seen.number, seen.name)
+                    + ", which this version does not know). Nothing was changed: install that version again, or use another data "
+                      "folder");
         if (seen.sha256 != base::sha256Hex(m_known[i].sql))
             return base::fail(ErrorCode::Internal,
                 file + " was made by a build whose migration " + nameOf(seen.number, seen.name)
@@ -86,8 +88,9 @@ Result<> Migrator::run(const base::Clock& clock, const base::Logger& log)
 {
     if (pending().empty())
         return {};
-    const auto table = m_session.script("CREATE TABLE IF NOT EXISTS kaze_migrations("
-                                        "number INTEGER PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL, applied_at TEXT NOT NULL)");
+    const auto table
+        = m_session.script("CREATE TABLE IF NOT EXISTS kaze_migrations("
+                           "number INTEGER PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL, applied_at TEXT NOT NULL)");
     if (!table)
         return table;
     for (const auto& migration : pending()) {
@@ -113,7 +116,8 @@ Result<> Migrator::runOne(const Migration& migration, const base::Clock& clock)
     if (done && !m_session.inTransaction())
         done = base::fail(ErrorCode::Internal, "the migration ended its transaction itself");
     if (done)
-        if (const auto noted = m_session.execute("INSERT INTO kaze_migrations(number, name, sha256, applied_at) VALUES(?, ?, ?, ?)",
+        if (const auto noted
+            = m_session.execute("INSERT INTO kaze_migrations(number, name, sha256, applied_at) VALUES(?, ?, ?, ?)",
                 std::span(record.begin(), record.size()));
             !noted)
             done = base::failure(noted);

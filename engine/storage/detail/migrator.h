@@ -17,7 +17,7 @@ class Session;
 //! Compares what a database has seen with what this program knows, and brings it up to date.
 class Migrator {
 public:
-    Migrator(Session& session, std::span<const Migration> known) : m_session(session), m_known(known) {}
+    Migrator(Session& session, std::span<const Migration> known) : m_session(session), m_known(known) { }
 
     //! Reads only. Errors: Unsupported (the database is newer), Internal (a migration's text has changed, or the program's
     //! own list is out of order), and those of reading.

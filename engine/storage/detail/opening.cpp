@@ -32,8 +32,9 @@ void mayTouchAtClose(Session& session, bool may)
 //! What is common to both kinds of connection. No mmap: an I/O error there would be a signal instead of an error.
 Result<> setUp(Session& session)
 {
-    return session.script("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON; "
-                          "PRAGMA trusted_schema = OFF");
+    return session.script(
+        "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON; "
+        "PRAGMA trusted_schema = OFF");
 }
 
 Result<> checkPages(Session& session, const OpenOptions& options, const base::Logger& log)
@@ -92,7 +93,8 @@ Result<> switchToWal(Session& session, Synchronous synchronous)
         return base::failure(mode);
     if (*mode != "wal")
         return base::fail(ErrorCode::Unsupported,
-            session.file().string() + " is on a file system without shared memory (a network drive?): choose a local data folder");
+            session.file().string()
+                + " is on a file system without shared memory (a network drive?): choose a local data folder");
     constexpr std::array kNames{"FULL", "NORMAL", "OFF"};
     const std::string level = kNames.at(static_cast<std::size_t>(synchronous));
     // The log's file is cut back to 64 MB when it starts over, in case readers once made it grow.
@@ -110,7 +112,8 @@ Result<> migrate(Session& session, Migrator& migrator, const OpenOptions& option
         const fs::path copy = options.path.string() + ".before-" + std::to_string(migrator.pending().front().number);
         if (const auto copied = copyDatabase(session, copy, options.vfs); !copied)
             return base::fail(copied.error().code,
-                options.path.string() + " needs a migration, and the copy to keep before it could not be made; nothing was changed",
+                options.path.string()
+                    + " needs a migration, and the copy to keep before it could not be made; nothing was changed",
                 copied.error());
         services.log->info("{}: a copy from before the migration was kept as {}", options.path.string(), copy.string());
     }

@@ -8,8 +8,8 @@
 
 namespace kaze::storage::detail {
 
-Readers::Readers(OpenOptions options, DatabaseServices services, Instruments instruments) :
-    m_options(std::move(options)), m_services(std::move(services)), m_instruments(instruments)
+Readers::Readers(OpenOptions options, DatabaseServices services, Instruments instruments)
+    : m_options(std::move(options)), m_services(std::move(services)), m_instruments(instruments)
 {
 }
 
@@ -27,8 +27,8 @@ void Readers::enqueue(std::unique_ptr<Job> job)
     }
     if (!job)
         return m_changed.notify_one();
-    job->fail(base::Error{base::ErrorCode::Unavailable,
-        m_options.path.string() + " is closed, or no thread could be started to read it", nullptr});
+    job->fail(base::Error{
+        base::ErrorCode::Unavailable, m_options.path.string() + " is closed, or no thread could be started to read it", nullptr});
     deliver(std::move(job));
 }
 

@@ -37,8 +37,8 @@ struct Binder {
 
 } // namespace
 
-Session::Session(std::filesystem::path file, std::unique_ptr<SQLite::Database> database) :
-    m_file(std::move(file)), m_database(std::move(database))
+Session::Session(std::filesystem::path file, std::unique_ptr<SQLite::Database> database)
+    : m_file(std::move(file)), m_database(std::move(database))
 {
     sqlite3_extended_result_codes(handle(), 1);
 }

@@ -12,8 +12,8 @@ std::expected<sqlite3_stmt*, int> prepare(sqlite3* connection, std::string_view 
 {
     sqlite3_stmt* statement = nullptr;
     const char* rest = nullptr;
-    const int code = sqlite3_prepare_v3(
-        connection, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement, &rest);
+    const int code
+        = sqlite3_prepare_v3(connection, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement, &rest);
     if (code != SQLITE_OK)
         return std::unexpected(code);
     const auto left = sql.substr(static_cast<std::size_t>(rest - sql.data()));

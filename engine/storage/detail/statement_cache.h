@@ -33,9 +33,9 @@ public:
     //! A prepared statement on loan; giving it back resets it.
     class Lease {
     public:
-        explicit Lease(Entry* cached) : m_entry(cached) {}
-        explicit Lease(std::unique_ptr<Entry> own) : m_entry(own.get()), m_own(std::move(own)) {}
-        Lease(Lease&& other) noexcept : m_entry(std::exchange(other.m_entry, nullptr)), m_own(std::move(other.m_own)) {}
+        explicit Lease(Entry* cached) : m_entry(cached) { }
+        explicit Lease(std::unique_ptr<Entry> own) : m_entry(own.get()), m_own(std::move(own)) { }
+        Lease(Lease&& other) noexcept : m_entry(std::exchange(other.m_entry, nullptr)), m_own(std::move(other.m_own)) { }
         Lease(const Lease&) = delete;
         Lease& operator=(const Lease&) = delete;
         Lease& operator=(Lease&&) = delete;

@@ -37,13 +37,9 @@ double secondsOf(base::Duration time)
 
 } // namespace
 
-Writer::Writer(std::unique_ptr<Session> session, DatabaseServices services, Instruments instruments) :
-    m_session(std::move(session)),
-    m_file(m_session->file()),
-    m_services(std::move(services)),
-    m_instruments(instruments),
-    m_connection(*m_session),
-    m_checkpointAt(kCheckpointPages)
+Writer::Writer(std::unique_ptr<Session> session, DatabaseServices services, Instruments instruments)
+    : m_session(std::move(session)), m_file(m_session->file()), m_services(std::move(services)), m_instruments(instruments),
+      m_connection(*m_session), m_checkpointAt(kCheckpointPages)
 {
     // Replaces SQLite's own checkpoint, which would run inside COMMIT, before anybody is acknowledged.
     auto onCommit = [](void* self, sqlite3*, const char*, int pages) {
@@ -51,6 +47,9 @@ Writer::Writer(std::unique_ptr<Session> session, DatabaseServices services, Inst
         return SQLITE_OK;
     };
     sqlite3_wal_hook(m_session->handle(), onCommit, this);
+    // A job that says COMMIT would make its neighbours' work last before they are done: it becomes a rollback.
+    auto mayCommit = [](void* self) { return static_cast<Writer*>(self)->m_committing ? 0 : 1; };
+    sqlite3_commit_hook(m_session->handle(), mayCommit, this);
     m_instruments.fileBytes.set(static_cast<double>(databaseBytes(m_file)));
 }
 
@@ -134,34 +133,31 @@ std::size_t Writer::commitSome(std::span<std::unique_ptr<Job>> jobs)
 
 Result<> Writer::runOne(Job& job, bool alone)
 {
-    const bool guarded = !alone && !job.oneStatement();
-    if (guarded)
+    if (!alone)
         if (const auto saved = m_session->execute("SAVEPOINT caller"); !saved)
             return base::failure(saved);
-    const auto changesBefore = m_session->totalChanges();
     job.run(m_connection);
     const auto* const error = job.error();
     // On a full disk or an I/O error SQLite may give up the whole transaction, and with it the earlier callers' work.
     if (!m_session->inTransaction())
         return std::unexpected(
             error ? *error : base::Error{ErrorCode::Internal, "a storage job ended its transaction itself", nullptr});
-    if (guarded) {
-        if (error)
-            if (const auto undone = m_session->execute("ROLLBACK TO caller"); !undone)
-                return base::failure(undone);
-        if (const auto released = m_session->execute("RELEASE caller"); !released)
-            return base::failure(released);
-    } else if (!alone && error && m_session->totalChanges() != changesBefore) {
-        return base::fail(ErrorCode::Internal,
-            "a storage job announced as one statement changed rows and then failed; its group was undone", *error);
-    }
+    if (alone)
+        return {};
+    if (error)
+        if (const auto undone = m_session->execute("ROLLBACK TO caller"); !undone)
+            return base::failure(undone);
+    if (const auto released = m_session->execute("RELEASE caller"); !released)
+        return base::failure(released);
     return {};
 }
 
 void Writer::commit(std::span<std::unique_ptr<Job>> jobs)
 {
     const auto start = m_services.clock.steady();
+    m_committing = true;
     const auto committed = m_session->execute("COMMIT");
+    m_committing = false;
     m_instruments.commitSeconds.record(secondsOf(m_services.clock.steady() - start));
     m_instruments.groupSize.record(static_cast<double>(jobs.size()));
     if (committed) {
@@ -190,7 +186,9 @@ void Writer::overwriteFailedCommit()
     auto version = m_session->integerOf("PRAGMA user_version");
     if (!version)
         return;
+    m_committing = true;
     const auto written = m_session->script("PRAGMA user_version = " + std::to_string(*version));
+    m_committing = false;
     if (!written)
         m_services.log->warn("the disk still refuses writes: {}", written.error().text());
 }

@@ -44,7 +44,8 @@ private:
     DatabaseServices m_services;
     Instruments m_instruments;
     Connection m_connection;
-    int m_walPages = 0;     //!< in the write-ahead log after the last commit
+    bool m_committing = false; //!< nobody but `commit` may commit
+    int m_walPages = 0; //!< in the write-ahead log after the last commit
     int m_checkpointAt = 0; //!< the size at which it is moved into the file
 
     std::mutex m_mutex; //!< guards what follows

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/api/requests.h"
+#include "engine/base/ids.h"
 #include "engine/storage/connection.h"
 #include "engine/telemetry/detail/trace_filter.h"
 

@@ -77,6 +77,9 @@ base::Task<base::Result<>> McpServer::ready(base::Duration timeout, base::Cancel
         co_return base::fail(ErrorCode::Unavailable, "the MCP server " + m_config.name + " is being stopped");
     if (m_state == State::Ready)
         co_return base::Result<>{};
+    // It is just being stopped for want of users: let that end first.
+    if (startAgain && m_supervised && m_ending.cancelled())
+        (void)co_await settled(timeout, cancel);
     if (!m_supervised && (startAgain || m_state == State::Stopped)) {
         m_supervised = true;
         m_ending = base::CancelSource();
@@ -85,6 +88,11 @@ base::Task<base::Result<>> McpServer::ready(base::Duration timeout, base::Cancel
     }
     if (m_state == State::Failed)
         co_return base::fail(ErrorCode::Unavailable, m_message);
+    co_return co_await settled(timeout, cancel);
+}
+
+base::Task<base::Result<>> McpServer::settled(base::Duration timeout, base::CancelToken cancel)
+{
     const Waiter waiter;
     m_waiters.push_back(waiter);
     base::CancelSource over;
@@ -104,24 +112,23 @@ void McpServer::settle(const base::Result<>& result)
 base::Task<> McpServer::supervise(std::shared_ptr<McpServer>)
 {
     int deaths = 0;
-    bool wasReady = false;
+    m_wasReady = false;
     while (!m_closing) {
         const auto begun = m_parts.clock.steady();
         const auto error = co_await runOnce();
         if (m_ending.cancelled() || m_closing)
             break;
-        wasReady = wasReady || m_state == State::Ready;
         if (m_parts.clock.steady() - begun >= kStable)
             deaths = 0;
         m_message = "the MCP server " + m_config.name + ": " + error.text();
         m_parts.log->warn("{}", m_message);
         // What never worked is not tried again by itself: somebody waits for the answer and can mend it.
-        if (!wasReady || ++deaths >= kMostDeaths) {
+        if (!m_wasReady || ++deaths >= kMostDeaths) {
             m_state = State::Failed;
-            if (wasReady)
+            if (m_wasReady)
                 m_message = "gave up after it ended " + std::to_string(deaths) + " times in a row; " + m_message;
             m_supervised = false;
-            settle(base::fail(error.code == ErrorCode::Cancelled ? ErrorCode::Cancelled : ErrorCode::Unavailable, m_message));
+            settle(base::fail(ErrorCode::Unavailable, m_message));
             co_return;
         }
         m_state = State::Restarting;
@@ -151,7 +158,6 @@ base::Task<base::Error> McpServer::runOnce()
     if (!started)
         co_return started.error();
     auto client = std::move(*started);
-    const auto closed = client->closed();
     setReady(std::move(client));
     auto error = co_await m_client->closed();
     m_client.reset();
@@ -169,6 +175,7 @@ void McpServer::setReady(std::shared_ptr<mcp::Client> client)
     });
     m_pid = m_client->pid();
     m_state = State::Ready;
+    m_wasReady = true;
     m_message.clear();
     m_parts.log->info("the MCP server {} is ready: {} tools", m_config.name, m_tools.size());
     settle({});

@@ -57,6 +57,7 @@ private:
     base::Task<base::Error> runOnce();
     base::Task<> stopWhenIdle(std::shared_ptr<McpServer> self, base::CancelToken over);
     void setReady(std::shared_ptr<mcp::Client> client);
+    base::Task<base::Result<>> settled(base::Duration timeout, base::CancelToken cancel);
     void settle(const base::Result<>& result);
     void unused();
 
@@ -74,6 +75,7 @@ private:
     int m_pid = 0;
     int m_restarts = 0;
     bool m_supervised = false;
+    bool m_wasReady = false;
     bool m_closing = false;
 };
 

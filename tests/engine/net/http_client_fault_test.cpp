@@ -88,7 +88,8 @@ TEST_F(HttpFaultTest, saysThatTheAnswerStalled)
     const auto response = fetch(std::move(request));
     ASSERT_FALSE(response);
     EXPECT_EQ(response.error().code, ErrorCode::Timeout);
-    EXPECT_EQ(response.error().message, server.authority() + " fell silent in the middle of its answer, after 5 B: nothing moved for 80 ms");
+    EXPECT_EQ(response.error().message,
+        server.authority() + " fell silent in the middle of its answer, after 5 B: nothing moved for 80 ms");
 }
 
 TEST_F(HttpFaultTest, saysThatTheRequestWasNotTaken)
@@ -110,7 +111,6 @@ TEST_F(HttpFaultTest, saysThatTheTotalTimeRanOutThoughPiecesKeepComing)
     });
     auto request = get(server.url());
     request.timeouts.total = 150ms;
-    request.timeouts.stall = 120ms;
     const auto response = fetch(std::move(request));
     ASSERT_FALSE(response);
     EXPECT_EQ(response.error().code, ErrorCode::Timeout);
@@ -142,13 +142,21 @@ TEST_F(HttpFaultTest, anUnknownHostIsUnavailable)
     EXPECT_THAT(response.error().message, HasSubstr("could not find " + host));
 }
 
+TEST_F(HttpFaultTest, aHostThatIsNoNameIsTheCallersMistake)
+{
+    const auto response = fetch(get("http://\xC3\x28/"));
+    ASSERT_FALSE(response);
+    EXPECT_EQ(response.error().code, ErrorCode::InvalidArgument) << response.error().message;
+}
+
 TEST_F(HttpFaultTest, aResetBeforeTheAnswerIsUnavailable)
 {
     HttpServer server([](const auto&, auto& connection) { connection.reset(); });
     const auto response = fetch(get(server.url()));
     ASSERT_FALSE(response);
     EXPECT_EQ(response.error().code, ErrorCode::Unavailable);
-    EXPECT_THAT(response.error().message, HasSubstr(server.authority() + " broke the connection off before it answered: Connection reset"));
+    EXPECT_THAT(response.error().message,
+        HasSubstr(server.authority() + " broke the connection off before it answered: Connection reset"));
 }
 
 TEST_F(HttpFaultTest, silenceBeforeTheAnswerIsUnavailable)

@@ -62,7 +62,8 @@ TEST_F(HttpRedirectTest, aStreamSeesOnlyTheLastAnswer)
 
 TEST_F(HttpRedirectTest, turnAPostIntoAGetAsTheirStatusSays)
 {
-    for (const auto& [status, method, body] : {std::tuple{301, "GET", ""}, {302, "GET", ""}, {303, "GET", ""}, {307, "POST", "data"}, {308, "POST", "data"}}) {
+    for (const auto& [status, method, body] :
+        {std::tuple{301, "GET", ""}, {302, "GET", ""}, {303, "GET", ""}, {307, "POST", "data"}, {308, "POST", "data"}}) {
         HttpServer server(redirectTo(status, "/there"));
         ASSERT_TRUE(fetch(following(post(server.url(), "data"))));
         EXPECT_EQ(server.requests().at(1).method, method) << status;

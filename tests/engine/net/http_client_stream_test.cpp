@@ -1,8 +1,9 @@
 #include "tests/engine/net/http_fixture.h"
-#include "tests/support/signal.h"
 
 #include "engine/net/sse.h"
+#include "tests/support/signal.h"
 
+#include <array>
 #include <optional>
 
 namespace kaze::net {
@@ -191,11 +192,11 @@ TEST_F(HttpStreamTest, aClosedGateHoldsTheBodyBackAndDoesNotCountAsSilence)
         return Result<>{};
     };
     auto request = get(server.url());
-    request.timeouts.stall = 20ms;
+    request.timeouts.stall = 200ms;
     std::optional<Result<HttpResponse>> response;
     boost::asio::co_spawn(loop.executor(), client->stream(std::move(request), std::move(sink), {}),
         [&](const std::exception_ptr&, Result<HttpResponse> result) { response.emplace(std::move(result)); });
-    loop.context().run_for(100ms);
+    loop.context().run_for(400ms);
     ASSERT_TRUE(sentAll.wait());
     EXPECT_EQ(seen, "");
     ASSERT_FALSE(response);

@@ -118,9 +118,8 @@ TEST_F(HttpClientTest, runsThreeHundredTransfersAtOnce)
 
 TEST_F(HttpClientTest, headAnswersHaveALengthAndNoBody)
 {
-    HttpServer server([](const auto&, auto& connection) {
-        connection.raw("HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n");
-    });
+    HttpServer server(
+        [](const auto&, auto& connection) { connection.raw("HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n"); });
     auto request = get(server.url());
     request.method = "HEAD";
     const auto response = fetch(std::move(request));
@@ -145,7 +144,8 @@ TEST_F(HttpClientTest, noContentLeavesTheConnectionUsable)
 TEST_F(HttpClientTest, skipsInterimAnswers)
 {
     HttpServer server([](const auto&, auto& connection) {
-        connection.raw("HTTP/1.1 103 Early Hints\r\nX-Early: yes\r\n\r\nHTTP/1.1 201 Created\r\nContent-Length: 2\r\nX-Late: yes\r\n\r\nok");
+        connection.raw(
+            "HTTP/1.1 103 Early Hints\r\nX-Early: yes\r\n\r\nHTTP/1.1 201 Created\r\nContent-Length: 2\r\nX-Late: yes\r\n\r\nok");
     });
     const auto response = fetch(get(server.url()));
     ASSERT_TRUE(response);
@@ -157,8 +157,8 @@ TEST_F(HttpClientTest, skipsInterimAnswers)
 TEST_F(HttpClientTest, refusesHeadersThatBreakOutOfTheirLine)
 {
     HttpServer server(answerHello);
-    const HttpHeaders bad{{"X-Note", "a\r\nX-Admin: yes"}, {"X-Note", "a\nb"}, {"X-Note", std::string("a\0b", 3)}, {"X Note", "a"},
-        {"X:Note", "a"}, {"", "a"}, {"Content-Length", "3"}, {"transfer-encoding", "chunked"}};
+    const HttpHeaders bad{{"X-Note", "a\r\nX-Admin: yes"}, {"X-Note", "a\nb"}, {"X-Note", std::string("a\0b", 3)},
+        {"X Note", "a"}, {"X:Note", "a"}, {"", "a"}, {"Content-Length", "3"}, {"transfer-encoding", "chunked"}};
     for (const auto& header : bad) {
         auto request = get(server.url());
         request.headers.push_back(header);
@@ -175,7 +175,8 @@ TEST_F(HttpClientTest, refusesHeadersThatBreakOutOfTheirLine)
 
 TEST_F(HttpClientTest, refusesWhatIsNoHttpUrl)
 {
-    for (const auto* url : {"", "example.com", "ftp://127.0.0.1/", "file:///etc/passwd", "http://", "http://a b/", "http://127.0.0.1:99999/"}) {
+    for (const auto* url :
+        {"", "example.com", "ftp://127.0.0.1/", "file:///etc/passwd", "http://", "http://a b/", "http://127.0.0.1:99999/"}) {
         const auto response = fetch(get(url));
         ASSERT_FALSE(response) << url;
         EXPECT_EQ(response.error().code, ErrorCode::InvalidArgument) << url;

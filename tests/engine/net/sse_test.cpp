@@ -96,7 +96,9 @@ TEST(SseDecoder, remembersIdAndRetryOfAnEventWithoutData)
 
 TEST(SseDecoder, readsTheSameWhereverTheBytesAreCut)
 {
-    const std::string text = "\xEF\xBB\xBF" "data: caf\xC3\xA9\r\n: note\r\nid: 1\r\n\r\nevent: e\rdata: b\r\rretry: 5\ndata: c\ndata: d\n\ndata: [DONE]\n\n";
+    const std::string text
+        = "\xEF\xBB\xBF"
+          "data: caf\xC3\xA9\r\n: note\r\nid: 1\r\n\r\nevent: e\rdata: b\r\rretry: 5\ndata: c\ndata: d\n\ndata: [DONE]\n\n";
     const auto whole = decoded(text);
     ASSERT_EQ(whole.size(), 4U);
     EXPECT_EQ(whole[0].data, "caf\xC3\xA9");
@@ -115,12 +117,16 @@ TEST(SseDecoder, readsTheSameWhereverTheBytesAreCut)
 
 TEST(SseDecoder, aByteOrderMarkCountsOnlyAtTheStart)
 {
-    EXPECT_THAT(dataOf("\xEF\xBB\xBF" "data: a\n\n\xEF\xBB\xBF" "data: b\n\ndata: c\n\n"), ElementsAre("a", "c"));
+    EXPECT_THAT(dataOf("\xEF\xBB\xBF"
+                       "data: a\n\n\xEF\xBB\xBF"
+                       "data: b\n\ndata: c\n\n"),
+        ElementsAre("a", "c"));
 }
 
 TEST(SseDecoder, saysWhetherAnEventWasCutOff)
 {
-    for (const auto& [text, pending] : {std::pair{"data: a\n\n", false}, {"data: a\n", true}, {"data: a\n\ndat", true}, {"", false}, {"event: x\n\n", false}}) {
+    for (const auto& [text, pending] :
+        {std::pair{"data: a\n\n", false}, {"data: a\n", true}, {"data: a\n\ndat", true}, {"", false}, {"event: x\n\n", false}}) {
         SseDecoder decoder;
         std::vector<SseEvent> events;
         ASSERT_TRUE(decoder.feed(text, events));

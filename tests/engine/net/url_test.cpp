@@ -39,8 +39,8 @@ TEST(ParseUrl, writesDisguisedAddressesPlainly)
 TEST(ParseUrl, refusesWhatCannotBeFetched)
 {
     using namespace std::string_view_literals;
-    for (const auto text : {""sv, "a.example"sv, "/path"sv, "ftp://a/"sv, "javascript:alert(1)"sv, "http://"sv, "http://?x"sv, "http://a:70000/"sv,
-             "http://a b/"sv, "http://a/\r\nX: y"sv, "http://a/\0b"sv}) {
+    for (const auto text : {""sv, "a.example"sv, "/path"sv, "ftp://a/"sv, "javascript:alert(1)"sv, "http://"sv, "http://?x"sv,
+             "http://a:70000/"sv, "http://a b/"sv, "http://a/\r\nX: y"sv, "http://a/\0b"sv}) {
         const auto url = parseUrl(text);
         ASSERT_FALSE(url) << text;
         EXPECT_EQ(url.error().code, base::ErrorCode::InvalidArgument);
@@ -49,7 +49,8 @@ TEST(ParseUrl, refusesWhatCannotBeFetched)
 
 TEST(ParseUrl, repeatsNoSecretInItsMessages)
 {
-    for (const auto* text : {"http://user:canary@host/", "ftp://host/?key=canary", "http://user:canary@a b/path?canary#canary", "user:canary@host"}) {
+    for (const auto* text :
+        {"http://user:canary@host/", "ftp://host/?key=canary", "http://user:canary@a b/path?canary#canary", "user:canary@host"}) {
         const auto url = parseUrl(text);
         ASSERT_FALSE(url) << text;
         EXPECT_THAT(url.error().message, Not(HasSubstr("canary")));

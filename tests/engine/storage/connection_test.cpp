@@ -73,7 +73,9 @@ TEST_F(ConnectionTest, saysWhatKindOfRuleAStatementBroke)
 
 TEST_F(ConnectionTest, showsTheStatementButNeverItsValuesInAnError)
 {
-    const auto failed = inJob([](Connection& c) { return c.execute("INSERT INTO note VALUES(?, ?)", {"sk-secret", "sk-secret"}); });
+    const auto failed = inJob([](Connection& c) {
+        return c.execute("INSERT INTO note VALUES(?, ?)", {"sk-secret", "sk-secret"});
+    });
     ASSERT_FALSE(failed);
     EXPECT_EQ(failed.error().code, ErrorCode::InvalidArgument);
     EXPECT_NE(failed.error().message.find("INSERT INTO note"), std::string::npos);
@@ -107,9 +109,8 @@ TEST_F(ConnectionTest, runsAStatementInsideItsOwnVisitor)
     int pairs = 0;
     const auto checked = inJob([&](Connection& c) -> Result<> {
         EXPECT_TRUE(c.execute("INSERT INTO note VALUES(1, 'a'), (2, 'b'), (3, 'c')"));
-        EXPECT_TRUE(c.query("SELECT id FROM note", {}, [&](const Row&) {
-            EXPECT_TRUE(c.query("SELECT id FROM note", {}, [&](const Row&) { ++pairs; }));
-        }));
+        EXPECT_TRUE(c.query("SELECT id FROM note", {},
+            [&](const Row&) { EXPECT_TRUE(c.query("SELECT id FROM note", {}, [&](const Row&) { ++pairs; })); }));
         return {};
     });
     EXPECT_TRUE(checked);

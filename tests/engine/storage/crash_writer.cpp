@@ -22,7 +22,7 @@ base::Task<> writeForEver(storage::Database& database, std::int64_t& nextId)
         auto job = [id, body = std::to_string(id) + std::string(3000, '.')](storage::Connection& c) {
             return c.execute("INSERT INTO step VALUES(?, ?)", {id, body});
         };
-        const auto written = co_await database.write(std::move(job), storage::Statements::One);
+        const auto written = co_await database.write(std::move(job));
         if (!written) {
             std::fprintf(stderr, "%s\n", written.error().text().c_str());
             std::_Exit(2);

@@ -1,5 +1,7 @@
 #include "ui/widgets/detail/bar_button.h"
 
+#include "ui/widgets/detail/paint_text.h"
+
 #include <QPainter>
 #include <QPainterPath>
 #include <QStyle>
@@ -136,13 +138,12 @@ void BarButton::paintEvent(QPaintEvent*)
     if (!m_hint.isEmpty()) {
         const int hintWidth = fontMetrics().horizontalAdvance(m_hint) + 1;
         painter.setPen(tokens.muted);
-        painter.drawText(visual(QRect(right - hintWidth, 0, hintWidth, height())), Qt::AlignCenter, m_hint);
+        paintText(painter, visual(QRect(right - hintWidth, 0, hintWidth, height())), m_hint, layoutDirection());
         right -= hintWidth + kGap;
     }
     painter.setPen(m_fieldLike ? tokens.muted : isEnabled() ? tokens.text : tokens.muted);
     const QRect words = visual(QRect(left, 0, std::max(0, right - left), height()));
-    painter.drawText(words, static_cast<int>(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeading | Qt::AlignVCenter)) | Qt::TextSingleLine,
-        fontMetrics().elidedText(text(), Qt::ElideRight, words.width()));
+    paintText(painter, words, text(), layoutDirection());
 }
 
 } // namespace kaze::ui

@@ -1,5 +1,7 @@
 #include "ui/widgets/detail/navigation_delegate.h"
 
+#include "ui/widgets/detail/paint_text.h"
+
 #include <QPainter>
 
 namespace kaze::ui {
@@ -8,6 +10,7 @@ namespace {
 
 constexpr int kItemHeight = 29;
 constexpr int kSectionHeight = 31;
+constexpr int kTop = 5; // more above the first section
 constexpr int kSide = 8; // between the field and the list's edge
 constexpr int kPadding = 10; // between the field and its text
 
@@ -20,7 +23,7 @@ NavigationDelegate::NavigationDelegate(const Theme& theme, QObject* parent) :
 
 QSize NavigationDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const
 {
-    return {100, index.data(IdRole).isValid() ? kItemHeight : kSectionHeight};
+    return {100, index.data(IdRole).isValid() ? kItemHeight : index.row() == 0 ? kSectionHeight + kTop : kSectionHeight};
 }
 
 void NavigationDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
@@ -40,8 +43,7 @@ void NavigationDelegate::paintSection(QPainter& painter, const QStyleOptionViewI
     painter.setPen(m_theme.tokens().muted);
     const QRect rect = option.rect.adjusted(kSide + kPadding, 0, -kSide - kPadding, -6);
     // Capitals are wider than what the metrics of the small letters say.
-    const QString text = painter.fontMetrics().elidedText(option.locale.toUpper(title), Qt::ElideRight, rect.width());
-    painter.drawText(rect, static_cast<int>(QStyle::visualAlignment(option.direction, Qt::AlignLeading | Qt::AlignBottom)), text);
+    paintText(painter, rect, option.locale.toUpper(title), option.direction, Qt::AlignLeading | Qt::AlignBottom);
 }
 
 void NavigationDelegate::paintItem(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
@@ -65,13 +67,12 @@ void NavigationDelegate::paintItem(QPainter& painter, const QStyleOptionViewItem
         painter.setFont(font);
         painter.setPen(needsPerson ? tokens.warning : tokens.muted);
         countWidth = painter.fontMetrics().horizontalAdvance(count) + spacing::kSmall;
-        painter.drawText(inner, static_cast<int>(QStyle::visualAlignment(option.direction, Qt::AlignTrailing | Qt::AlignVCenter)), count);
+        paintText(painter, inner, count, option.direction, Qt::AlignTrailing | Qt::AlignVCenter);
     }
     painter.setFont(m_theme.font(chosen ? TextRole::Strong : TextRole::Body));
     painter.setPen(chosen ? tokens.accent : tokens.text);
     const QRect words = QStyle::visualRect(option.direction, inner, inner.adjusted(0, 0, -countWidth, 0));
-    painter.drawText(words, static_cast<int>(QStyle::visualAlignment(option.direction, Qt::AlignLeading | Qt::AlignVCenter)),
-        painter.fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, words.width()));
+    paintText(painter, words, index.data().toString(), option.direction);
 }
 
 } // namespace kaze::ui

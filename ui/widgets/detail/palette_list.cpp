@@ -1,5 +1,6 @@
 #include "ui/widgets/detail/palette_list.h"
 
+#include "ui/widgets/detail/paint_text.h"
 #include "ui/widgets/detail/key_caps.h"
 #include "ui/widgets/fuzzy_match.h"
 
@@ -97,8 +98,8 @@ void PaletteDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     painter->setFont(m_theme.font(TextRole::Muted));
     painter->setPen(m_theme.tokens().muted);
     const int sectionWidth = section.isEmpty() ? 0 : std::min(painter->fontMetrics().horizontalAdvance(section) + 1, inner.width() / 3);
-    painter->drawText(inner, static_cast<int>(QStyle::visualAlignment(option.direction, Qt::AlignTrailing | Qt::AlignVCenter)),
-        painter->fontMetrics().elidedText(section, Qt::ElideRight, sectionWidth));
+    const QRect end = QStyle::visualRect(option.direction, inner, QRect(inner.right() - sectionWidth + 1, inner.top(), sectionWidth, inner.height()));
+    paintText(*painter, end, section, option.direction, Qt::AlignTrailing | Qt::AlignVCenter);
     paintTitle(*painter, QStyle::visualRect(option.direction, inner, inner.adjusted(0, 0, -sectionWidth - kPadding, 0)), index, option.direction);
     painter->restore();
 }

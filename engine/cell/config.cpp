@@ -1,0 +1,132 @@
+#include "engine/cell/config.h"
+
+#include "engine/base/file.h"
+#include "engine/base/yaml.h"
+#include "engine/net/url.h"
+#include "engine/runtime/agent_definition.h"
+
+#include <algorithm>
+
+namespace kaze::cell {
+
+namespace json = boost::json;
+namespace fs = std::filesystem;
+
+namespace {
+
+const json::value* find(const json::value& root, std::string_view outer, std::string_view inner)
+{
+    const auto* found = root.as_object().if_contains(outer);
+    return found ? found->as_object().if_contains(inner) : nullptr;
+}
+
+template <class D>
+void readTime(const json::value& root, std::string_view outer, std::string_view inner, D& into)
+{
+    if (const auto* value = find(root, outer, inner))
+        if (const auto time = runtime::readDuration(std::string_view(value->as_string())))
+            into = std::chrono::ceil<D>(*time);
+}
+
+void addProvider(gateway::GatewayConfig& config, gateway::ProviderConfig provider)
+{
+    const auto same = std::find_if(config.providers.begin(), config.providers.end(), [&](const auto& p) { return p.name == provider.name; });
+    if (same == config.providers.end())
+        config.providers.push_back(std::move(provider));
+    else
+        *same = std::move(provider);
+}
+
+void readProviders(const json::value& root, gateway::GatewayConfig& into)
+{
+    const auto* providers = root.as_object().if_contains("providers");
+    if (!providers)
+        return;
+    for (const auto& entry : providers->as_object()) {
+        gateway::ProviderConfig provider;
+        provider.name = entry.key();
+        provider.baseUrl = entry.value().as_object().at("base_url").as_string().c_str();
+        provider.local = isLocalUrl(provider.baseUrl);
+        const auto* needs = entry.value().as_object().if_contains("needs_key");
+        provider.needsKey = needs ? needs->as_bool() : !provider.local;
+        addProvider(into, std::move(provider));
+    }
+}
+
+void readGateway(const json::value& root, CellConfig& config)
+{
+    if (const auto* model = root.as_object().if_contains("default_model"))
+        config.gateway.defaultModel = model->as_string().c_str();
+    if (const auto* hints = root.as_object().if_contains("hints"))
+        for (const auto& hint : hints->as_object())
+            config.gateway.hints[hint.key()] = hint.value().as_string().c_str();
+    readProviders(root, config.gateway);
+    if (const auto* model = find(root, "embeddings", "model"))
+        config.gateway.embedModel = model->as_string().c_str();
+    if (const auto* dimensions = find(root, "embeddings", "dimensions"))
+        config.embedDimensions = static_cast<std::size_t>(dimensions->as_int64());
+    if (const auto* retries = root.as_object().if_contains("retries"))
+        config.gateway.maxRetries = static_cast<int>(retries->as_int64());
+    readTime(root, "timeouts", "first_byte", config.gateway.firstByte);
+    readTime(root, "timeouts", "stall", config.gateway.stall);
+}
+
+} // namespace
+
+bool isLocalUrl(const std::string& url)
+{
+    const auto parsed = net::parseUrl(url);
+    if (!parsed)
+        return false;
+    const auto& host = parsed->host;
+    return host == "localhost" || host.starts_with("127.") || host == "::1" || host == "[::1]";
+}
+
+base::Result<base::JsonSchema> loadSchema(const fs::path& resources, const std::string& name)
+{
+    const auto path = resources / "schemas" / name;
+    const auto text = base::readFile(path);
+    if (!text)
+        return base::fail(base::ErrorCode::NotFound, "a file of the installation is missing: " + path.string() + ". Install Kaze again, or set KAZE_RESOURCES to its resources folder", text.error());
+    boost::system::error_code error;
+    const auto value = json::parse(*text, error);
+    if (error)
+        return base::fail(base::ErrorCode::Corrupt, path.string() + " is not JSON: " + error.message());
+    return base::JsonSchema::compile(value);
+}
+
+base::Result<CellConfig> loadConfig(const fs::path& folder, const fs::path& resources)
+{
+    CellConfig config;
+    config.gateway.providers = gateway::wellKnownProviders();
+    config.gateway.defaultModel = "sandbox/sandbox-1";
+    const auto path = folder / "kaze.yaml";
+    std::error_code error;
+    if (!fs::exists(path, error))
+        return config;
+    const auto schema = loadSchema(resources, "kaze.schema.json");
+    if (!schema)
+        return failure(schema);
+    const auto file = base::YamlDocument::load(path);
+    if (!file)
+        return failure(file);
+    if (file->value().is_null())
+        return config;
+    if (auto ok = file->check(*schema); !ok)
+        return failure(ok);
+    const auto& root = file->value();
+    readGateway(root, config);
+    if (const auto* capture = find(root, "observations", "capture_content"))
+        config.captureContent = capture->as_bool();
+    if (const auto* level = find(root, "log", "level"))
+        config.logLevel = level->as_string().c_str();
+    if (const auto* seed = find(root, "sandbox", "seed"))
+        config.sandboxSeed = static_cast<std::uint64_t>(seed->as_int64());
+    if (const auto* rate = find(root, "sandbox", "failure_rate"))
+        config.sandboxFailureRate = rate->to_number<double>();
+    readTime(root, "sandbox", "first_token", config.sandboxFirstToken);
+    readTime(root, "sandbox", "per_chunk", config.sandboxPerChunk);
+    return config;
+}
+
+} // namespace kaze::cell

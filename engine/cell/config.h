@@ -1,0 +1,34 @@
+#pragma once
+
+#include "engine/base/json_schema.h"
+#include "engine/base/result.h"
+#include "engine/gateway/gateway.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace kaze::cell {
+
+//! A cell's configuration: the defaults, what kaze.yaml says, and what was set from a console, in this order.
+struct CellConfig {
+    gateway::GatewayConfig gateway;
+    std::size_t embedDimensions = 0;    //!< of gateway.embedModel
+    bool captureContent = true;
+    std::string logLevel = "info";
+    std::optional<std::uint64_t> sandboxSeed;
+    std::chrono::milliseconds sandboxFirstToken{250};
+    std::chrono::milliseconds sandboxPerChunk{12};
+    double sandboxFailureRate = 0;
+};
+
+//! Reads <folder>/kaze.yaml where there is one. Errors: InvalidArgument with file, line, column and what was expected.
+[[nodiscard]] base::Result<CellConfig> loadConfig(const std::filesystem::path& folder, const std::filesystem::path& resources);
+
+//! A schema of resources/schemas. Errors: NotFound (the installation is incomplete), InvalidArgument.
+[[nodiscard]] base::Result<base::JsonSchema> loadSchema(const std::filesystem::path& resources, const std::string& name);
+
+//! Whether a URL names this machine, so that no key is expected there.
+[[nodiscard]] bool isLocalUrl(const std::string& url);
+
+} // namespace kaze::cell

@@ -1,0 +1,319 @@
+#include "engine/cell/detail/engine.h"
+
+#include "engine/gateway/providers/openai.h"
+#include "engine/gateway/schema.h"
+#include "engine/runtime/schema.h"
+#include "engine/sandbox/sandbox_provider.h"
+#include "engine/vectors/function_embedder.h"
+#include "engine/vectors/hashed_embedder.h"
+
+#include <fstream>
+#include <random>
+#include <unistd.h>
+
+namespace kaze::cell::detail {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr auto kSnapshotEvery = std::chrono::milliseconds(200);
+constexpr auto kStopRunsWithin = std::chrono::milliseconds(900);
+
+std::int64_t residentBytes()
+{
+    std::ifstream statm("/proc/self/statm");
+    std::int64_t total = 0, resident = 0;
+    statm >> total >> resident;
+    return resident * ::sysconf(_SC_PAGESIZE);
+}
+
+//! Seconds since 1970 of the last midnight where this machine stands.
+std::int64_t localMidnight(base::Time now)
+{
+    const std::time_t seconds = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
+    std::tm local{};
+    ::localtime_r(&seconds, &local);
+    local.tm_hour = local.tm_min = local.tm_sec = 0;
+    local.tm_isdst = -1;
+    return std::mktime(&local);
+}
+
+} // namespace
+
+api::Check check(std::string name, api::CheckStatus status, std::string message, std::string remedy)
+{
+    api::Check made;
+    made.name = std::move(name);
+    made.status = status;
+    made.message = std::move(message);
+    made.remedy = std::move(remedy);
+    return made;
+}
+
+Engine::Engine(CellOptions options) : m_options(std::move(options)), m_redactor(std::make_shared<base::Redactor>()) {}
+
+Engine::~Engine()
+{
+    if (m_state)
+        m_state->close();
+}
+
+base::Result<std::shared_ptr<Engine>> Engine::open(CellOptions options)
+{
+    auto engine = std::make_shared<Engine>(std::move(options));
+    auto& given = engine->m_options;
+    auto folder = DataFolder::take(given.dataFolder);
+    if (!folder)
+        return failure(folder);
+    engine->m_folder = std::move(*folder);
+    const auto& path = engine->m_folder->path();
+    auto config = loadConfig(path, given.resources);
+    if (!config)
+        return failure(config);
+    engine->m_config = std::move(*config);
+
+    base::LogOptions log;
+    log.folder = path;
+    log.toStderr = given.logToStderr;
+    log.level = given.logLevel.empty() ? engine->m_config.logLevel : given.logLevel;
+    engine->m_logs = std::make_unique<base::LogSystem>(log, engine->m_redactor);
+    engine->m_log = engine->m_logs->logger("cell");
+    if (!engine->m_logs->problem().empty())
+        engine->m_warnings.push_back("No log file is written: " + engine->m_logs->problem());
+
+    auto schema = loadSchema(given.resources, "agent.schema.json");
+    if (!schema)
+        return failure(schema);
+    engine->m_agents = std::make_unique<runtime::AgentLibrary>(std::move(*schema), given.resources / "agents", path / "agents");
+    auto prices = gateway::PriceTable::load(given.resources / "prices.yaml");
+    if (!prices)
+        return failure(prices);
+    engine->m_prices = std::move(*prices);
+
+    engine->m_ids = std::make_unique<base::IdSource>(engine->m_clock, given.seed ? *given.seed : std::random_device{}() * 0x100000001ULL ^ std::random_device{}());
+    base::SecretStore::Options secrets;
+    secrets.file = path / "secrets.json";
+    secrets.useKeyring = given.useKeyring;
+    secrets.environment = given.environment;
+    engine->m_secrets = std::make_unique<base::SecretStore>(std::move(secrets), engine->m_redactor);
+    engine->m_workers = std::make_unique<base::WorkerPool>(2, "kaze-work", given.nice);
+    engine->m_writers = std::make_unique<storage::WriterThreads>(2, given.nice);
+
+    storage::OpenOptions state;
+    state.path = path / "state.db";
+    for (const auto part : {runtime::migrations(), gateway::migrations(), migrations()})
+        state.migrations.insert(state.migrations.end(), part.begin(), part.end());
+    storage::DatabaseServices services{engine->m_loop.executor(), *engine->m_writers, engine->m_metrics, engine->m_clock, engine->m_logs->logger("storage")};
+    auto database = storage::Database::open(std::move(state), std::move(services));
+    if (!database)
+        return failure(database);
+    engine->m_state = std::move(*database);
+    engine->m_settings = std::make_unique<Settings>(*engine->m_state);
+    if (auto ok = engine->m_settings->applyTo(engine->m_config); !ok)
+        return failure(ok);
+    engine->m_loop.start("kaze-cell", given.nice);
+    return engine;
+}
+
+std::map<std::string, std::shared_ptr<gateway::ChatProvider>> Engine::makeProviders()
+{
+    sandbox::SandboxOptions sandbox;
+    sandbox.seed = m_config.sandboxSeed.value_or(1);
+    sandbox.firstToken = m_config.sandboxFirstToken;
+    sandbox.perChunk = m_config.sandboxPerChunk;
+    sandbox.rateLimited = sandbox.unavailable = sandbox.cut = m_config.sandboxFailureRate / 3;
+    return {{"openai", std::make_shared<gateway::OpenAiProvider>(*m_http)},
+        {"sandbox", std::make_shared<sandbox::SandboxProvider>(sandbox, m_clock, *m_workers)}};
+}
+
+std::unique_ptr<vectors::Embedder> Engine::makeEmbedder()
+{
+    const auto& model = m_config.gateway.embedModel;
+    if (model.empty())
+        return std::make_unique<vectors::HashedEmbedder>(*m_workers);
+    auto embed = [gateway = m_gateway.get(), model](vectors::EmbedContext from, std::vector<std::string> texts) {
+        gateway::CallContext context;
+        context.tenant = std::move(from.tenant);
+        context.runId = from.runId;
+        context.budgetId = from.budgetId;
+        context.span = {from.traceId, from.spanId};
+        context.cancel = from.cancel;
+        return gateway->embed(std::move(context), model, std::move(texts));
+    };
+    return std::make_unique<vectors::FunctionEmbedder>(model, m_config.embedDimensions, std::move(embed));
+}
+
+base::Result<> Engine::makeParts()
+{
+    const auto loop = m_loop.executor();
+    const auto log = [this](const char* name) { return m_logs->logger(name); };
+    m_processes = std::make_unique<base::ProcessHost>(m_loop, m_options.spawnHelper, log("process"));
+    net::HttpClientOptions http;
+    http.log = log("net");
+    http.proxyFromEnvironment = true;
+    m_http = std::make_unique<net::HttpClient>(loop, std::move(http));
+    telemetry::ObservationOptions observations;
+    observations.folder = m_folder->path() / "observations";
+    observations.captureContent = m_config.captureContent;
+    m_observations = std::make_unique<telemetry::ObservationLog>(std::move(observations), loop, *m_writers, m_clock, *m_ids, m_metrics, m_redactor, log("telemetry"));
+    gateway::Gateway::Parts gateway{*m_state, m_clock, *m_ids, *m_secrets, *m_workers, m_metrics, *m_observations, log("gateway"), m_ids->nextSpanId()};
+    m_gateway = std::make_unique<gateway::Gateway>(m_config.gateway, m_prices, makeProviders(), std::move(gateway));
+    m_embedder = makeEmbedder();
+    knowledge::Knowledge::Parts knowledge{loop, *m_writers, *m_workers, m_clock, *m_ids, m_metrics, *m_observations, *m_embedder, log("knowledge")};
+    m_knowledge = std::make_unique<knowledge::Knowledge>(m_folder->path() / "knowledge", std::move(knowledge));
+    tools::ToolRegistry::Parts tools{m_loop, *m_workers, *m_processes, *m_http, m_clock, m_metrics, *m_observations, log("tools")};
+    m_tools = std::make_unique<tools::ToolRegistry>(std::move(tools));
+    m_trends = std::make_unique<Trends>(m_clock);
+    m_hub = std::make_unique<Hub>(*m_trends);
+    runtime::Runtime::Parts runtime{loop, *m_state, *m_gateway, *m_tools, *m_knowledge, *m_observations, *m_agents, m_clock, *m_ids, m_metrics, log("runtime"), *m_hub};
+    m_runtime = std::make_unique<runtime::Runtime>(std::move(runtime));
+    return {};
+}
+
+base::Task<base::Result<>> Engine::start()
+{
+    m_startedAt = m_clock.now();
+    if (auto made = makeParts(); !made)
+        co_return made;
+    auto opened = co_await m_runtime->open();
+    if (!opened)
+        co_return opened;
+    std::string tenant = "default";
+    const auto records = co_await m_knowledge->count(std::move(tenant));
+    if (records)
+        m_memoryRecords = *records;
+    else
+        m_warnings.push_back("The memory cannot be opened: " + records.error().text());
+    m_stateNow = api::EngineState::Running;
+    base::spawn(m_loop.executor(), watch());
+    if (m_options.resumeAtStart) {
+        const auto resumed = co_await m_runtime->resumeAll();
+        if (!resumed)
+            m_log->warn("interrupted runs were not resumed: {}", resumed.error().text());
+    }
+    m_log->info("cell opened on {}", m_folder->path().string());
+    co_return base::Result<>{};
+}
+
+base::Task<bool> Engine::stop()
+{
+    m_stateNow = api::EngineState::Stopping;
+    if (!m_runtime)
+        co_return true;
+    std::vector<base::Task<bool>> ends;
+    const auto runs = [](runtime::Runtime* runtime) -> base::Task<bool> {
+        co_await runtime->stop(kStopRunsWithin);
+        co_return true;
+    };
+    const auto servers = [](tools::ToolRegistry* tools) -> base::Task<bool> {
+        co_await tools->stop();
+        co_return true;
+    };
+    ends.push_back(runs(m_runtime.get()));
+    ends.push_back(servers(m_tools.get()));
+    co_await base::whenAll(std::move(ends));
+    m_stop.cancel();
+    if (m_runtime->figures().live > 0)
+        co_return false;
+    m_runtime.reset();
+    m_tools.reset();
+    m_knowledge.reset();
+    m_embedder.reset();
+    m_gateway.reset();
+    m_observations.reset();
+    m_http.reset();
+    m_processes.reset();
+    co_return true;
+}
+
+base::Task<> Engine::watch()
+{
+    while (true) {
+        const auto token = m_stop.token();
+        const auto slept = co_await m_clock.sleep(kSnapshotEvery, token);
+        if (!slept)
+            co_return;
+        m_trends->sample(m_runtime->figures().live, m_gateway->figures().requestsByProvider);
+        const auto recorded = m_observations->figures().recorded;
+        const auto now = m_clock.steady();
+        if (now - m_recordedAt > std::chrono::seconds(1)) {
+            m_eventsPerSecond = static_cast<double>(recorded - m_recordedBefore) / std::chrono::duration<double>(now - m_recordedAt).count();
+            m_recordedBefore = recorded;
+            m_recordedAt = now;
+        }
+        if (!m_hub->wantsSnapshots())
+            continue;
+        const auto taken = co_await snapshot();
+        if (token.cancelled())
+            co_return;
+        m_hub->snapshotTaken(taken);
+    }
+}
+
+base::Task<std::int64_t> Engine::startOfDaySpending()
+{
+    const auto midnight = localMidnight(m_clock.now());
+    if (midnight != m_day) {
+        const base::Time from{std::chrono::seconds(midnight)};
+        const auto mark = m_gateway->figures().spent;
+        const auto spent = co_await m_gateway->spentSince(from);
+        if (spent) {
+            m_day = midnight;
+            m_spentBefore = *spent;
+            m_spentMark = mark;
+        }
+    }
+    co_return m_day;
+}
+
+base::Task<api::CellSnapshot> Engine::snapshot()
+{
+    static_cast<void>(co_await startOfDaySpending());
+    api::CellSnapshot snapshot;
+    snapshot.number = ++m_snapshotNumber;
+    snapshot.at = m_clock.now();
+    snapshot.engine = m_stateNow;
+    snapshot.version = KAZE_VERSION;
+    snapshot.dataFolder = m_folder->path().string();
+    snapshot.startedAt = m_startedAt;
+    const auto runs = m_runtime->figures();
+    const auto in = [&](api::RunState state) {
+        const auto found = runs.byState.find(state);
+        return found == runs.byState.end() ? 0 : found->second;
+    };
+    snapshot.agentsRunning = runs.live;
+    snapshot.agentsKnown = static_cast<std::int64_t>(m_agents->count());
+    snapshot.runsQueued = in(api::RunState::Queued);
+    snapshot.runsWaiting = in(api::RunState::WaitingApproval) + in(api::RunState::NeedsAttention);
+    snapshot.runsInterrupted = in(api::RunState::Interrupted);
+    for (const auto& [state, count] : runs.byState)
+        snapshot.runsTotal += count;
+    snapshot.approvalsOpen = runs.approvalsOpen;
+    const auto observed = m_observations->figures();
+    snapshot.tracesTotal = static_cast<std::int64_t>(observed.traces);
+    snapshot.eventsPerSecond = m_eventsPerSecond;
+    snapshot.eventsDropped = static_cast<std::int64_t>(observed.dropped);
+    snapshot.observationBytes = static_cast<std::int64_t>(observed.bytes);
+    m_trends->fill(snapshot);
+    const auto gateway = m_gateway->figures();
+    snapshot.inFlight = gateway.inFlight;
+    snapshot.spendToday = m_spentBefore + gateway.spent - m_spentMark;
+    const auto knowledge = m_knowledge->figures();
+    snapshot.memoryRecords = std::max(m_memoryRecords, knowledge.records);
+    snapshot.knowledgeP95 = knowledge.searchP95;
+    snapshot.knowledgeBytes = knowledge.bytes;
+    const auto state = m_state->figures();
+    snapshot.checkpointP99 = state.commitP99Seconds;
+    snapshot.stateBytes = static_cast<std::int64_t>(state.fileBytes);
+    snapshot.residentBytes = residentBytes();
+    snapshot.activeRuns = m_runtime->liveRows(20);
+    snapshot.warnings = m_warnings;
+    if (!observed.problem.empty())
+        snapshot.warnings.push_back("Nothing is being recorded: " + observed.problem);
+    if (snapshot.eventsDropped > 0)
+        snapshot.warnings.push_back(std::to_string(snapshot.eventsDropped) + " observations were dropped because the disk could not follow");
+    co_return snapshot;
+}
+
+} // namespace kaze::cell::detail

@@ -1,0 +1,272 @@
+#include "engine/cell/detail/engine.h"
+
+#include "engine/net/url.h"
+
+namespace kaze::cell::detail {
+
+namespace {
+
+template <class T>
+base::Result<api::Response> respond(base::Result<T> result)
+{
+    if (!result)
+        return std::unexpected(std::move(result.error()));
+    return api::Response{std::move(*result)};
+}
+
+base::Result<api::Response> done(const base::Result<>& result)
+{
+    if (!result)
+        return failure(result);
+    return api::Response{api::Done{}};
+}
+
+} // namespace
+
+base::Task<base::Result<api::Response>> Engine::answer(api::Request request)
+{
+    if (m_stateNow != api::EngineState::Running)
+        return [](base::ErrorCode code) -> Answer { co_return base::fail(code, "the cell is stopping"); }(base::ErrorCode::Unavailable);
+    return std::visit([this](auto&& query) { return handle(std::move(query)); }, std::move(request));
+}
+
+Engine::Answer Engine::handle(api::StartRun query)
+{
+    auto reply = co_await m_runtime->start(std::move(query));
+    co_return respond(std::move(reply));
+}
+
+Engine::Answer Engine::handle(api::ListRuns query)
+{
+    auto reply = co_await m_runtime->list(std::move(query));
+    co_return respond(std::move(reply));
+}
+
+Engine::Answer Engine::handle(api::GetRun query)
+{
+    const auto id = co_await m_runtime->resolve(std::move(query.runId));
+    if (!id)
+        co_return failure(id);
+    auto detail = co_await m_runtime->detail(*id);
+    if (!detail)
+        co_return failure(detail);
+    api::RunReply reply{std::move(*detail)};
+    co_return api::Response{std::move(reply)};
+}
+
+Engine::Answer Engine::handle(api::ListSteps query)
+{
+    const auto id = co_await m_runtime->resolve(std::move(query.runId));
+    if (!id)
+        co_return failure(id);
+    auto reply = co_await m_runtime->steps(*id, query.after, query.limit, query.tail);
+    co_return respond(std::move(reply));
+}
+
+Engine::Answer Engine::handle(api::PauseRun query)
+{
+    const auto id = co_await m_runtime->resolve(std::move(query.runId));
+    if (!id)
+        co_return failure(id);
+    const auto result = co_await m_runtime->pause(*id);
+    co_return done(result);
+}
+
+Engine::Answer Engine::handle(api::ResumeRun query)
+{
+    const auto id = co_await m_runtime->resolve(std::move(query.runId));
+    if (!id)
+        co_return failure(id);
+    const auto result = co_await m_runtime->resume(*id);
+    co_return done(result);
+}
+
+Engine::Answer Engine::handle(api::CancelRun query)
+{
+    const auto id = co_await m_runtime->resolve(std::move(query.runId));
+    if (!id)
+        co_return failure(id);
+    const auto result = co_await m_runtime->cancel(*id, std::move(query.reason));
+    co_return done(result);
+}
+
+Engine::Answer Engine::handle(api::ListApprovals query)
+{
+    std::optional<base::Uuid> run;
+    if (!query.runId.empty()) {
+        const auto id = co_await m_runtime->resolve(std::move(query.runId));
+        if (!id)
+            co_return failure(id);
+        run = *id;
+    }
+    auto open = co_await m_runtime->approvals(run);
+    if (!open)
+        co_return failure(open);
+    api::ApprovalList list{std::move(*open)};
+    co_return api::Response{std::move(list)};
+}
+
+Engine::Answer Engine::handle(api::AnswerApproval query)
+{
+    if (!query.verdict.known())
+        co_return base::fail(base::ErrorCode::Unsupported, "this cell does not know the verdict \"" + query.verdict.name() + "\"");
+    const auto run = co_await m_runtime->answer(std::move(query));
+    if (!run)
+        co_return failure(run);
+    co_return api::Response{api::Done{}};
+}
+
+Engine::Answer Engine::handle(api::ListAgents)
+{
+    api::AgentList list{m_agents->list()};
+    co_return api::Response{std::move(list)};
+}
+
+Engine::Answer Engine::handle(api::SaveAgent query)
+{
+    co_return done(m_agents->save(query.yaml, query.replace));
+}
+
+Engine::Answer Engine::handle(api::ListTraces query)
+{
+    auto reply = co_await m_observations->listTraces(std::move(query));
+    co_return respond(std::move(reply));
+}
+
+Engine::Answer Engine::handle(api::GetTrace query)
+{
+    auto trace = co_await m_observations->trace(std::move(query.traceId));
+    if (!trace)
+        co_return failure(trace);
+    api::TraceReply reply{std::move(*trace)};
+    co_return api::Response{std::move(reply)};
+}
+
+Engine::Answer Engine::handle(api::GetSpan query)
+{
+    auto span = co_await m_observations->span(std::move(query.traceId), std::move(query.spanId));
+    if (!span)
+        co_return failure(span);
+    api::SpanReply reply{std::move(*span)};
+    co_return api::Response{std::move(reply)};
+}
+
+Engine::Answer Engine::handle(api::SearchMemory query)
+{
+    knowledge::Search search;
+    search.query = std::move(query.query);
+    search.limit = query.limit;
+    search.kind = std::move(query.kind);
+    vectors::EmbedContext context;
+    auto hits = co_await m_knowledge->search(std::move(context), std::move(search));
+    if (!hits)
+        co_return failure(hits);
+    api::MemoryHits reply{std::move(*hits)};
+    co_return api::Response{std::move(reply)};
+}
+
+Engine::Answer Engine::handle(api::AddMemory query)
+{
+    knowledge::NewRecord record;
+    record.text = std::move(query.text);
+    record.kind = std::move(query.kind);
+    record.tags = std::move(query.tags);
+    record.source = "person";
+    vectors::EmbedContext context;
+    auto id = co_await m_knowledge->add(std::move(context), std::move(record));
+    if (!id)
+        co_return failure(id);
+    api::MemoryAdded reply{std::move(*id)};
+    co_return api::Response{std::move(reply)};
+}
+
+Engine::Answer Engine::handle(api::ListProviders query)
+{
+    auto list = co_await m_gateway->providers(query.probe);
+    if (!list)
+        co_return failure(list);
+    const auto* secrets = m_secrets.get();
+    auto probe = [secrets] { return secrets->keyringUsable(); };
+    const auto usable = co_await m_workers->run(std::move(probe));
+    list->secretsKeptIn = usable ? "the system keyring" : (m_folder->path() / "secrets.json").string() + " (readable by you alone): " + usable.error().message;
+    co_return api::Response{std::move(*list)};
+}
+
+Engine::Answer Engine::handle(api::SetProvider query)
+{
+    if (query.name.empty() || query.name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") != std::string::npos)
+        co_return base::fail(base::ErrorCode::InvalidArgument, "a provider's name has letters, digits, '-' and '_' only");
+    if (query.name == "sandbox")
+        co_return base::fail(base::ErrorCode::InvalidArgument, "the sandbox is built in and has no address");
+    if (!query.remove)
+        if (auto url = net::parseUrl(query.baseUrl); !url)
+            co_return failure(url);
+    boost::json::object value;
+    if (query.remove)
+        value["removed"] = true;
+    else
+        value["base_url"] = query.baseUrl;
+    auto key = Settings::providerKey(query.name);
+    auto text = boost::json::serialize(value);
+    const auto stored = co_await m_settings->set(std::move(key), std::move(text));
+    if (!stored)
+        co_return failure(stored);
+    std::erase_if(m_config.gateway.providers, [&](const auto& provider) { return provider.name == query.name; });
+    if (!query.remove) {
+        gateway::ProviderConfig provider;
+        provider.name = query.name;
+        provider.baseUrl = query.baseUrl;
+        provider.local = isLocalUrl(query.baseUrl);
+        provider.needsKey = !provider.local;
+        m_config.gateway.providers.push_back(std::move(provider));
+    }
+    m_gateway->reconfigure(m_config.gateway);
+    co_return api::Response{api::Done{}};
+}
+
+Engine::Answer Engine::handle(api::SetKey query)
+{
+    auto* secrets = m_secrets.get();
+    auto work = [secrets, query = std::move(query)]() -> base::Result<> {
+        if (query.key.empty())
+            return secrets->remove(query.provider);
+        const auto place = secrets->set(query.provider, query.key);
+        if (!place)
+            return failure(place);
+        return {};
+    };
+    const auto stored = co_await m_workers->run(std::move(work));
+    // A key may be cached for a minute; a new configuration forgets it.
+    m_gateway->reconfigure(m_config.gateway);
+    co_return done(stored);
+}
+
+Engine::Answer Engine::handle(api::SetDefaultModel query)
+{
+    auto resolved = m_gateway->resolveModel(query.model);
+    if (!resolved)
+        co_return failure(resolved);
+    std::string key = "default_model";
+    auto text = boost::json::serialize(boost::json::value(query.model));
+    const auto stored = co_await m_settings->set(std::move(key), std::move(text));
+    if (!stored)
+        co_return failure(stored);
+    m_config.gateway.defaultModel = query.model;
+    m_gateway->reconfigure(m_config.gateway);
+    co_return api::Response{api::Done{}};
+}
+
+Engine::Answer Engine::handle(api::TestProvider query)
+{
+    auto list = co_await m_gateway->testProvider(std::move(query));
+    co_return api::Response{std::move(list)};
+}
+
+Engine::Answer Engine::handle(api::GetSnapshot)
+{
+    auto taken = co_await snapshot();
+    api::SnapshotReply reply{std::move(taken)};
+    co_return api::Response{std::move(reply)};
+}
+
+} // namespace kaze::cell::detail

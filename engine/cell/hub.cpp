@@ -1,0 +1,84 @@
+#include "engine/cell/hub.h"
+
+#include <algorithm>
+
+namespace kaze::cell {
+
+void Hub::listen(std::uint64_t client, api::EventFilter filter, api::CellClient::Listener listener)
+{
+    forget(client);
+    Client added{client, std::move(filter), false, {}, std::move(listener)};
+    added.allRuns = added.filter.runId == "*";
+    if (const auto id = base::Uuid::parse(added.filter.runId))
+        added.run = *id;
+    m_clients.push_back(std::move(added));
+}
+
+void Hub::forget(std::uint64_t client)
+{
+    std::erase_if(m_clients, [client](const Client& c) { return c.id == client; });
+}
+
+template <class Wants>
+void Hub::tell(const Wants& wants, const api::Event& event)
+{
+    for (const auto& client : m_clients)
+        if (wants(client))
+            client.listener(event);
+}
+
+bool Hub::wantsSnapshots() const
+{
+    return std::any_of(m_clients.begin(), m_clients.end(), [](const Client& c) { return c.filter.snapshots; });
+}
+
+void Hub::snapshotTaken(const api::CellSnapshot& snapshot)
+{
+    tell([](const Client& c) { return c.filter.snapshots; }, api::SnapshotTaken{snapshot});
+}
+
+bool Hub::follows(const base::Uuid& run) const
+{
+    return std::any_of(m_clients.begin(), m_clients.end(), [&](const Client& c) { return c.allRuns || c.run == run; });
+}
+
+void Hub::stepAdded(const base::Uuid& run, const api::Step& step)
+{
+    tell([&](const Client& c) { return c.allRuns || c.run == run; }, api::StepAdded{run.text(), step});
+}
+
+void Hub::textStreamed(const base::Uuid& run, std::string_view text)
+{
+    tell([&](const Client& c) { return c.allRuns || c.run == run; }, api::TextDelta{run.text(), std::string(text)});
+}
+
+void Hub::runChanged(const api::RunRow& run)
+{
+    if (m_clients.empty())
+        return;
+    tell([&](const Client& c) { return c.filter.runs || c.allRuns || c.filter.runId == run.runId; }, api::RunChanged{run});
+}
+
+void Hub::approvalAsked(const api::Approval& approval)
+{
+    tell([&](const Client& c) { return c.filter.runs || c.allRuns || c.filter.runId == approval.runId; }, api::ApprovalAsked{approval});
+}
+
+void Hub::approvalClosed(const std::string& approvalId, const base::Uuid& run)
+{
+    tell([&](const Client& c) { return c.filter.runs || c.allRuns || c.run == run; }, api::ApprovalClosed{approvalId, run.text()});
+}
+
+void Hub::turnTook(base::Duration time, std::int64_t tokens, base::Money cost)
+{
+    m_trends.turnTook(time, tokens, cost);
+}
+
+void Hub::runEnded(api::RunState state)
+{
+    // A run that a person cancelled says nothing of whether runs succeed.
+    if (state != api::RunState::Cancelled)
+        m_trends.runEnded(state == api::RunState::Done);
+}
+
+} // namespace kaze::cell

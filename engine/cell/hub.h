@@ -1,0 +1,50 @@
+#pragma once
+
+#include "engine/api/cell_client.h"
+#include "engine/cell/trends.h"
+#include "engine/runtime/runtime.h"
+
+#include <memory>
+#include <vector>
+
+namespace kaze::cell {
+
+//! Hands what runs do to the clients that asked for it. Lives on the loop.
+class Hub final : public runtime::RunListener {
+public:
+    explicit Hub(Trends& trends) : m_trends(trends) {}
+
+    //! One client's wish; `listener` is called on the loop until `forget`.
+    void listen(std::uint64_t client, api::EventFilter filter, api::CellClient::Listener listener);
+    void forget(std::uint64_t client);
+
+    [[nodiscard]] bool wantsSnapshots() const;
+    void snapshotTaken(const api::CellSnapshot& snapshot);
+
+    // RunListener
+    [[nodiscard]] bool follows(const base::Uuid& run) const override;
+    void stepAdded(const base::Uuid& run, const api::Step& step) override;
+    void textStreamed(const base::Uuid& run, std::string_view text) override;
+    void runChanged(const api::RunRow& run) override;
+    void approvalAsked(const api::Approval& approval) override;
+    void approvalClosed(const std::string& approvalId, const base::Uuid& run) override;
+    void turnTook(base::Duration time, std::int64_t tokens, base::Money cost) override;
+    void runEnded(api::RunState state) override;
+
+private:
+    struct Client {
+        std::uint64_t id = 0;
+        api::EventFilter filter;
+        bool allRuns = false;
+        base::Uuid run;
+        api::CellClient::Listener listener;
+    };
+
+    template <class Wants>
+    void tell(const Wants& wants, const api::Event& event);
+
+    Trends& m_trends;
+    std::vector<Client> m_clients;
+};
+
+} // namespace kaze::cell

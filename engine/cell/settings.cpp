@@ -1,0 +1,82 @@
+#include "engine/cell/settings.h"
+
+#include <array>
+
+namespace kaze::cell {
+
+namespace {
+
+constexpr std::array kMigrations{
+    storage::Migration{300, "settings", "CREATE TABLE settings(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"},
+};
+
+void applyProvider(CellConfig& config, const std::string& name, const boost::json::object& value)
+{
+    auto& providers = config.gateway.providers;
+    std::erase_if(providers, [&](const auto& provider) { return provider.name == name; });
+    if (value.contains("removed"))
+        return;
+    gateway::ProviderConfig provider;
+    provider.name = name;
+    if (const auto* url = value.if_contains("base_url"); url && url->is_string())
+        provider.baseUrl = url->get_string().c_str();
+    provider.local = isLocalUrl(provider.baseUrl);
+    provider.needsKey = !provider.local;
+    providers.push_back(std::move(provider));
+}
+
+} // namespace
+
+std::span<const storage::Migration> migrations()
+{
+    return kMigrations;
+}
+
+base::Result<> Settings::applyTo(CellConfig& config) const
+{
+    auto job = [](storage::Connection& db) -> base::Result<std::map<std::string, std::string>> {
+        std::map<std::string, std::string> all;
+        const auto rows = db.query("SELECT key, value FROM settings", {}, [&](const storage::Row& row) { all.emplace(row.text(0), row.text(1)); });
+        if (!rows)
+            return failure(rows);
+        return all;
+    };
+    const auto all = m_database.readSync(std::move(job));
+    if (!all)
+        return failure(all);
+    for (const auto& [key, text] : *all) {
+        boost::system::error_code error;
+        const auto value = boost::json::parse(text, error);
+        if (error)
+            return base::fail(base::ErrorCode::Corrupt, "the stored setting \"" + key + "\" is not readable");
+        if (key == "default_model" && value.is_string())
+            config.gateway.defaultModel = value.get_string().c_str();
+        else if (key.starts_with("provider:") && value.is_object())
+            applyProvider(config, key.substr(9), value.get_object());
+    }
+    return {};
+}
+
+base::Task<base::Result<>> Settings::set(std::string key, std::string json)
+{
+    auto job = [key = std::move(key), json = std::move(json)](storage::Connection& db) -> base::Result<> {
+        const auto done = db.execute("INSERT INTO settings(key, value) VALUES(?,?) ON CONFLICT(key) DO UPDATE SET value=excluded.value", {std::string_view(key), std::string_view(json)});
+        if (!done)
+            return failure(done);
+        return {};
+    };
+    return m_database.write(std::move(job));
+}
+
+base::Task<base::Result<>> Settings::remove(std::string key)
+{
+    auto job = [key = std::move(key)](storage::Connection& db) -> base::Result<> {
+        const auto done = db.execute("DELETE FROM settings WHERE key=?", {std::string_view(key)});
+        if (!done)
+            return failure(done);
+        return {};
+    };
+    return m_database.write(std::move(job));
+}
+
+} // namespace kaze::cell

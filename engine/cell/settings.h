@@ -1,0 +1,32 @@
+#pragma once
+
+#include "engine/cell/config.h"
+#include "engine/storage/database.h"
+
+#include <span>
+
+namespace kaze::cell {
+
+//! What a person set from a console, kept in state.db and laid over kaze.yaml, which stays theirs. Lives on the loop.
+class Settings {
+public:
+    explicit Settings(storage::Database& database) : m_database(database) {}
+
+    //! Lays what is stored over the configuration.
+    [[nodiscard]] base::Result<> applyTo(CellConfig& config) const;
+
+    //! Errors: those of storage.
+    [[nodiscard]] base::Task<base::Result<>> set(std::string key, std::string json);
+    [[nodiscard]] base::Task<base::Result<>> remove(std::string key);
+
+    //! Keys: "default_model", and "provider:<name>" with {"base_url"} or {"removed": true}.
+    [[nodiscard]] static std::string providerKey(const std::string& name) { return "provider:" + name; }
+
+private:
+    storage::Database& m_database;
+};
+
+//! The cell's own tables in state.db; numbers 300 to 399.
+[[nodiscard]] std::span<const storage::Migration> migrations();
+
+} // namespace kaze::cell

@@ -1,0 +1,76 @@
+#include "engine/gateway/ledger.h"
+
+#include <bit>
+
+namespace kaze::gateway {
+
+namespace {
+
+using storage::Blob;
+using storage::Connection;
+using storage::Value;
+
+constexpr std::string_view kInsert = R"sql(
+INSERT INTO usage (at, tenant, agent, run, budget, operation, provider, model, attempt, outcome, input_tokens, cached_tokens, output_tokens,
+    reasoning_tokens, usage_source, cost, price_input, price_cached, price_output, price_source, duration_us, trace, span)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
+
+constexpr std::string_view kSpentSince = "SELECT coalesce(sum(cost), 0) FROM usage WHERE at >= ?";
+
+Value money(const std::optional<Price>& price, base::Money Price::*member)
+{
+    return price ? Value((*price.*member).nanos) : Value(nullptr);
+}
+
+base::Result<> insert(Connection& connection, const LedgerRow& row)
+{
+    const std::int64_t micros = std::chrono::duration_cast<std::chrono::microseconds>(row.duration).count();
+    const auto inserted = connection.execute(kInsert,
+        {std::int64_t{row.at.time_since_epoch().count()}, std::string_view(row.tenant), std::string_view(row.agent), Blob(row.run.bytes),
+            row.budget.isNil() ? Value(nullptr) : Value(Blob(row.budget.bytes)), std::string_view(row.operation), std::string_view(row.provider),
+            std::string_view(row.model), std::int64_t{row.attempt}, std::string_view(row.outcome), row.usage.inputTokens, row.usage.cachedTokens,
+            row.usage.outputTokens, row.usage.reasoningTokens, nameOf(row.source), row.cost.nanos, money(row.price, &Price::input),
+            money(row.price, &Price::cachedInput), money(row.price, &Price::output),
+            row.price ? Value(std::string_view(row.price->source)) : Value(nullptr), micros, Blob(row.span.traceId.bytes),
+            std::bit_cast<std::int64_t>(row.span.spanId)});
+    if (!inserted)
+        return failure(inserted);
+    return {};
+}
+
+} // namespace
+
+std::string_view nameOf(UsageSource source)
+{
+    switch (source) {
+    case UsageSource::Provider: return "provider";
+    case UsageSource::Estimated: return "estimated";
+    case UsageSource::Unknown: break;
+    }
+    return "unknown";
+}
+
+base::Task<base::Result<>> UsageLedger::record(LedgerRow row)
+{
+    auto job = [row = std::move(row)](Connection& connection) -> base::Result<> { return insert(connection, row); };
+    co_return co_await m_state.write(std::move(job), storage::Statements::One);
+}
+
+void UsageLedger::recordLater(LedgerRow row)
+{
+    m_state.writeLater([row = std::move(row)](Connection& connection) -> base::Result<> { return insert(connection, row); }, storage::Statements::One);
+}
+
+base::Task<base::Result<base::Money>> UsageLedger::spentSince(base::Time from)
+{
+    auto job = [from](Connection& connection) -> base::Result<base::Money> {
+        base::Money sum;
+        const auto rows = connection.query(kSpentSince, {std::int64_t{from.time_since_epoch().count()}}, [&](const storage::Row& row) { sum.nanos = row.integer(0); });
+        if (!rows)
+            return failure(rows);
+        return sum;
+    };
+    co_return co_await m_state.read(std::move(job));
+}
+
+} // namespace kaze::gateway

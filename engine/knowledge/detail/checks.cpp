@@ -1,0 +1,104 @@
+#include "engine/knowledge/detail/checks.h"
+
+#include "engine/base/text.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace kaze::knowledge::detail {
+
+using base::ErrorCode;
+using base::fail;
+using base::Result;
+
+namespace {
+
+constexpr std::size_t kMaxName = 64;
+constexpr std::size_t kMaxText = 1U << 20;
+constexpr std::size_t kMaxTags = 64;
+constexpr std::size_t kMaxTag = 256;
+constexpr std::size_t kMaxSource = 1024;
+
+bool isLetterOrDigit(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+//! Names become file names: nothing that means something to a path.
+Result<> checkName(const std::string& what, const std::string& name)
+{
+    const auto allowed = [](char c) { return isLetterOrDigit(c) || c == '-' || c == '_' || c == '.'; };
+    if (name.empty() || name.size() > kMaxName || !isLetterOrDigit(name.front()) || !std::all_of(name.begin(), name.end(), allowed))
+        return fail(ErrorCode::InvalidArgument, "The " + what + " \"" + base::shortened(base::toUtf8(name), 80) +
+                                                    "\" is not a name: use 1 to 64 letters, digits and - _ . and begin with a letter or digit.");
+    return {};
+}
+
+Result<> checkText(const std::string& what, const std::string& text, std::size_t limit)
+{
+    if (text.size() > limit)
+        return fail(ErrorCode::InvalidArgument,
+            "The " + what + " has " + base::sizeText(text.size()) + "; at most " + base::sizeText(limit) + " are stored. Split it.");
+    if (!base::isUtf8(text))
+        return fail(ErrorCode::InvalidArgument, "The " + what + " is not UTF-8 text; convert it first.");
+    return {};
+}
+
+bool isBlank(const std::string& text)
+{
+    return text.find_first_not_of(std::string_view(" \t\r\n\f\v\0", 7)) == std::string::npos;
+}
+
+bool isWeight(double weight)
+{
+    return std::isfinite(weight) && weight >= 0;
+}
+
+} // namespace
+
+Result<> checkTenant(const std::string& tenant)
+{
+    // Beside "a.db" lie "a.db-wal" and its like: a tenant "a.db" would put its folder there.
+    if (tenant.find(".db") != std::string::npos)
+        return fail(ErrorCode::InvalidArgument, "The tenant \"" + base::shortened(base::toUtf8(tenant), 80) + "\" must not contain \".db\".");
+    return checkName("tenant", tenant);
+}
+
+Result<> checkKind(const std::string& kind)
+{
+    return checkName("kind", kind);
+}
+
+Result<> check(const NewRecord& record)
+{
+    if (isBlank(record.text))
+        return fail(ErrorCode::InvalidArgument, "There is no text to remember.");
+    if (record.tags.size() > kMaxTags)
+        return fail(ErrorCode::InvalidArgument, "A record has at most " + std::to_string(kMaxTags) + " tags.");
+    auto good = checkText("text", record.text, kMaxText);
+    if (good)
+        good = checkKind(record.kind);
+    if (good)
+        good = checkText("source", record.source, kMaxSource);
+    if (good)
+        good = checkText("idempotency key", record.idempotencyKey, kMaxSource);
+    for (const auto& tag : record.tags)
+        good = good ? checkText("tag", tag, kMaxTag) : good;
+    return good;
+}
+
+Result<> check(Search& search)
+{
+    search.limit = std::clamp<std::int64_t>(search.limit, 1, 200);
+    if (isBlank(search.query))
+        return fail(ErrorCode::InvalidArgument, "There is nothing to search for: the query is empty.");
+    if (search.query.size() > kMaxText)
+        return fail(ErrorCode::InvalidArgument, "The query has " + base::sizeText(search.query.size()) + "; at most " +
+                                                    base::sizeText(kMaxText) + " are searched for.");
+    if (!isWeight(search.vectorWeight) || !isWeight(search.textWeight) || search.vectorWeight + search.textWeight <= 0 || search.k < 1)
+        return fail(ErrorCode::InvalidArgument, "The weights of a search must not be negative nor both zero, and k must be 1 or more.");
+    search.query = base::toUtf8(search.query);
+    return search.kind.empty() ? Result<>() : checkKind(search.kind);
+}
+
+} // namespace kaze::knowledge::detail

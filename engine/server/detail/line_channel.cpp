@@ -1,0 +1,105 @@
+#include "engine/server/detail/line_channel.h"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/write.hpp>
+
+#include <cerrno>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace kaze::server::detail {
+
+void LineChannel::start(std::function<void(std::string_view)> line, std::function<void(base::Error)> closed)
+{
+    m_line = std::move(line);
+    m_closed = std::move(closed);
+    read();
+}
+
+void LineChannel::read()
+{
+    m_socket.async_read_some(boost::asio::buffer(m_chunk), [self = shared_from_this()](const boost::system::error_code& error, std::size_t size) {
+        if (error)
+            return self->fail({base::ErrorCode::Unavailable, "the connection to the cell ended", nullptr});
+        self->m_in.append(self->m_chunk.data(), size);
+        std::size_t begin = 0;
+        while (true) {
+            const auto end = self->m_in.find('\n', std::max(begin, self->m_searched));
+            if (end == std::string::npos || !self->m_line)
+                break;
+            // The line may close the channel; the copy of the function keeps what it captures until it returns.
+            const auto line = self->m_line;
+            line(std::string_view(self->m_in).substr(begin, end - begin));
+            begin = end + 1;
+            self->m_searched = begin;
+        }
+        self->m_in.erase(0, begin);
+        self->m_searched = self->m_in.size();
+        if (self->m_in.size() > kLongestLine)
+            return self->fail({base::ErrorCode::Protocol, "a line on cell.sock is longer than 64 MiB", nullptr});
+        if (self->m_line)
+            self->read();
+    });
+}
+
+void LineChannel::send(std::string line)
+{
+    if (!m_line)
+        return;
+    line += '\n';
+    m_queuedBytes += line.size();
+    m_out.push_back(std::move(line));
+    if (!m_writing)
+        write();
+}
+
+void LineChannel::write()
+{
+    m_writing = true;
+    boost::asio::async_write(m_socket, boost::asio::buffer(m_out.front()), [self = shared_from_this()](const boost::system::error_code& error, std::size_t) {
+        self->m_writing = false;
+        if (error)
+            return self->fail({base::ErrorCode::Unavailable, "the connection to the cell ended", nullptr});
+        self->m_queuedBytes -= self->m_out.front().size();
+        self->m_out.pop_front();
+        if (!self->m_out.empty())
+            self->write();
+    });
+}
+
+void LineChannel::close()
+{
+    fail({base::ErrorCode::Cancelled, "closed", nullptr});
+}
+
+void LineChannel::fail(const base::Error& error)
+{
+    m_line = nullptr;
+    boost::system::error_code ignored;
+    m_socket.close(ignored);
+    if (const auto closed = std::exchange(m_closed, nullptr))
+        closed(error);
+}
+
+base::Result<SocketPath> SocketPath::of(const std::string& folder)
+{
+    SocketPath path;
+    path.m_text = folder + "/cell.sock";
+    if (path.m_text.size() < sizeof(sockaddr_un{}.sun_path))
+        return path;
+    path.m_folder = ::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (path.m_folder < 0)
+        return std::unexpected(base::systemError("the data folder " + folder + " cannot be opened", errno));
+    path.m_text = "/proc/self/fd/" + std::to_string(path.m_folder) + "/cell.sock";
+    return path;
+}
+
+SocketPath::SocketPath(SocketPath&& other) noexcept : m_folder(std::exchange(other.m_folder, -1)), m_text(std::move(other.m_text)) {}
+
+SocketPath::~SocketPath()
+{
+    if (m_folder >= 0)
+        ::close(m_folder);
+}
+
+} // namespace kaze::server::detail

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "engine/base/result.h"
+
+#include <boost/asio/local/stream_protocol.hpp>
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace kaze::server::detail {
+
+//! Lines of JSON over a Unix socket, both ways. Lives on one io_context thread; kept alive by its pending operations.
+class LineChannel : public std::enable_shared_from_this<LineChannel> {
+public:
+    static constexpr std::size_t kLongestLine = 64U << 20;
+
+    using Socket = boost::asio::local::stream_protocol::socket;
+
+    explicit LineChannel(Socket socket) : m_socket(std::move(socket)) {}
+
+    //! Calls `line` for each line (without its end) and `closed` once, when the other side is gone or sent too long a line.
+    void start(std::function<void(std::string_view)> line, std::function<void(base::Error)> closed);
+
+    //! Queues a line; the newline is added.
+    void send(std::string line);
+
+    //! Bytes that were queued and not yet taken by the socket.
+    [[nodiscard]] std::size_t queued() const { return m_queuedBytes; }
+
+    void close();
+
+private:
+    void read();
+    void write();
+    void fail(const base::Error& error);
+
+    Socket m_socket;
+    std::string m_in;
+    std::size_t m_searched = 0;
+    std::array<char, 65536> m_chunk{};
+    std::deque<std::string> m_out;
+    std::size_t m_queuedBytes = 0;
+    bool m_writing = false;
+    std::function<void(std::string_view)> m_line;
+    std::function<void(base::Error)> m_closed;
+};
+
+//! The address of a folder's socket, however long the folder's path is (sun_path holds 107 bytes): through /proc/self/fd where need be.
+class SocketPath {
+public:
+    //! Errors: those of opening the folder.
+    [[nodiscard]] static base::Result<SocketPath> of(const std::string& folder);
+    ~SocketPath();
+    SocketPath(SocketPath&& other) noexcept;
+    SocketPath& operator=(SocketPath&&) = delete;
+
+    [[nodiscard]] const std::string& text() const { return m_text; }
+
+private:
+    SocketPath() = default;
+    int m_folder = -1;
+    std::string m_text;
+};
+
+} // namespace kaze::server::detail

@@ -1,0 +1,210 @@
+#include "engine/server/local_endpoint.h"
+
+#include "engine/api/wire.h"
+#include "engine/server/detail/line_channel.h"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/json.hpp>
+
+#include <atomic>
+#include <set>
+#include <sys/stat.h>
+#include <thread>
+#include <unistd.h>
+
+namespace kaze::server {
+
+namespace json = boost::json;
+using boost::asio::local::stream_protocol;
+
+namespace {
+
+constexpr int kProtocol = 1;
+constexpr std::size_t kMostQueued = 8U << 20;
+
+json::value errorValue(const base::Error& error)
+{
+    return {{"code", base::nameOf(error.code)}, {"message", error.text()}};
+}
+
+//! One process that is attached.
+class Connection : public std::enable_shared_from_this<Connection> {
+public:
+    Connection(boost::asio::io_context& context, stream_protocol::socket socket, std::unique_ptr<api::CellClient> client) :
+        m_context(context), m_channel(std::make_shared<detail::LineChannel>(std::move(socket))), m_client(std::move(client))
+    {
+    }
+
+    void start(std::function<void()> gone)
+    {
+        m_channel->start([weak = weak_from_this()](std::string_view line) {
+            if (const auto self = weak.lock())
+                self->received(line);
+        }, [gone = std::move(gone)](const base::Error&) { gone(); });
+        json::value hello{{"hello", {{"protocol", kProtocol}, {"version", KAZE_VERSION}, {"pid", ::getpid()}}}};
+        m_channel->send(json::serialize(hello));
+    }
+
+    void close() { m_channel->close(); }
+
+private:
+    void received(std::string_view line)
+    {
+        boost::system::error_code error;
+        const auto message = json::parse(json::string_view(line.data(), line.size()), error);
+        if (error || !message.is_object())
+            return refuse(nullptr, {base::ErrorCode::Protocol, "a line is no JSON object: " + error.message(), nullptr});
+        const auto& object = message.get_object();
+        if (const auto* filter = object.if_contains("listen"))
+            return listen(*filter);
+        const auto* id = object.if_contains("id");
+        const auto* body = object.if_contains("request");
+        if (!id || !body)
+            return refuse(id, {base::ErrorCode::Protocol, "expected \"id\" and \"request\", or \"listen\"", nullptr});
+        auto request = api::requestFromJson(*body);
+        if (!request)
+            return refuse(id, request.error());
+        m_client->request(std::move(*request), [weak = weak_from_this(), number = *id, &context = m_context](base::Result<api::Response> response) {
+            json::object reply{{"id", number}};
+            if (response)
+                reply["response"] = api::toJson(*response);
+            else
+                reply["error"] = errorValue(response.error());
+            post(weak, context, json::serialize(reply));
+        });
+    }
+
+    void listen(const json::value& value)
+    {
+        auto filter = api::eventFilterFromJson(value);
+        if (!filter)
+            return refuse(nullptr, filter.error());
+        m_client->listen(std::move(*filter), [weak = weak_from_this(), &context = m_context](const api::Event& event) {
+            if (const auto self = weak.lock(); self && self->m_backlog.load() > kMostQueued) {
+                self->m_lost.fetch_add(1);
+                return;
+            }
+            json::object message{{"event", api::toJson(event)}};
+            post(weak, context, json::serialize(message));
+        });
+    }
+
+    //! From the cell's thread to ours.
+    static void post(const std::weak_ptr<Connection>& weak, boost::asio::io_context& context, std::string line)
+    {
+        if (const auto self = weak.lock())
+            self->m_backlog.fetch_add(line.size());
+        boost::asio::post(context, [weak, line = std::move(line)]() mutable {
+            const auto self = weak.lock();
+            if (!self)
+                return;
+            const auto posted = line.size();
+            if (const auto lost = self->m_lost.exchange(0); lost > 0) {
+                json::object message{{"event", api::toJson(api::Event{api::EventsLost{static_cast<std::int64_t>(lost)}})}};
+                self->m_channel->send(json::serialize(message));
+            }
+            self->m_channel->send(std::move(line));
+            // What the socket has not taken yet still counts against the client.
+            const auto waiting = self->m_channel->queued();
+            self->m_backlog.fetch_sub(posted);
+            const auto counted = self->m_waiting;
+            self->m_waiting = waiting;
+            if (waiting > counted)
+                self->m_backlog.fetch_add(waiting - counted);
+            else
+                self->m_backlog.fetch_sub(counted - waiting);
+        });
+    }
+
+    void refuse(const json::value* id, const base::Error& error)
+    {
+        json::object reply{{"error", errorValue(error)}};
+        if (id)
+            reply["id"] = *id;
+        m_channel->send(json::serialize(reply));
+    }
+
+    boost::asio::io_context& m_context;
+    std::shared_ptr<detail::LineChannel> m_channel;
+    std::atomic<std::size_t> m_backlog{0}; //!< bytes on their way to the client
+    std::atomic<std::uint64_t> m_lost{0};
+    std::size_t m_waiting = 0;          //!< of the backlog, in the channel
+    std::unique_ptr<api::CellClient> m_client; //!< goes first: after it nothing posts here
+};
+
+} // namespace
+
+struct LocalEndpoint::Impl {
+    explicit Impl(cell::Cell& taken) : cell(taken), acceptor(context), work(context.get_executor()) {}
+
+    void accept()
+    {
+        acceptor.async_accept([this](const boost::system::error_code& error, stream_protocol::socket socket) {
+            if (error)
+                return;
+            auto connection = std::make_shared<Connection>(context, std::move(socket), cell.connect());
+            connections.insert(connection);
+            connection->start([this, weak = std::weak_ptr(connection)] {
+                if (const auto ended = weak.lock())
+                    connections.erase(ended);
+            });
+            accept();
+        });
+    }
+
+    cell::Cell& cell;
+    boost::asio::io_context context{1};
+    stream_protocol::acceptor acceptor;
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work;
+    std::set<std::shared_ptr<Connection>> connections;
+    std::string path;
+    std::thread thread;
+};
+
+LocalEndpoint::LocalEndpoint(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+
+base::Result<std::unique_ptr<LocalEndpoint>> LocalEndpoint::open(cell::Cell& cell)
+{
+    auto impl = std::make_unique<Impl>(cell);
+    const auto folder = cell.dataFolder().string();
+    const auto path = detail::SocketPath::of(folder);
+    if (!path)
+        return failure(path);
+    impl->path = folder + "/cell.sock";
+    // We hold the folder's lock, so whatever socket lies here is nobody's.
+    ::unlink(impl->path.c_str());
+    boost::system::error_code error;
+    impl->acceptor.open(stream_protocol(), error);
+    const auto before = ::umask(0177);
+    if (!error)
+        impl->acceptor.bind(stream_protocol::endpoint(path->text()), error);
+    ::umask(before);
+    if (!error)
+        impl->acceptor.listen(boost::asio::socket_base::max_listen_connections, error);
+    if (error)
+        return base::fail(base::ErrorCode::Io, "the socket " + impl->path + " cannot be opened: " + error.message());
+    impl->accept();
+    impl->thread = std::thread([context = &impl->context] {
+        pthread_setname_np(pthread_self(), "kaze-sock");
+        context->run();
+    });
+    return std::unique_ptr<LocalEndpoint>(new LocalEndpoint(std::move(impl)));
+}
+
+LocalEndpoint::~LocalEndpoint()
+{
+    boost::asio::post(m_impl->context, [impl = m_impl.get()] {
+        boost::system::error_code ignored;
+        impl->acceptor.close(ignored);
+        for (const auto& connection : std::set(impl->connections))
+            connection->close();
+        impl->connections.clear();
+        impl->work.reset();
+    });
+    m_impl->thread.join();
+    ::unlink(m_impl->path.c_str());
+}
+
+} // namespace kaze::server

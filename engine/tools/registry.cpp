@@ -1,0 +1,242 @@
+#include "engine/tools/registry.h"
+
+#include "engine/base/text.h"
+#include "engine/tools/detail/arguments.h"
+#include "engine/tools/detail/built_in.h"
+#include "engine/tools/detail/fit.h"
+#include "engine/tools/detail/mcp_servers.h"
+
+#include <algorithm>
+
+namespace kaze::tools {
+
+using base::ErrorCode;
+using Tools = std::vector<std::shared_ptr<Tool>>;
+
+namespace {
+
+// Above this, parsing and mending leave the loop.
+constexpr std::size_t kLarge = 256U << 10;
+constexpr std::size_t kLongestModelName = 64;
+
+//! Whether a pattern can match a name that begins so.
+bool mayBeginWith(std::string_view pattern, std::string_view beginning)
+{
+    for (std::size_t i = 0; i < beginning.size(); ++i) {
+        if (i == pattern.size())
+            return false;
+        if (pattern[i] == '*')
+            return true;
+        if (pattern[i] != '?' && pattern[i] != beginning[i])
+            return false;
+    }
+    return true;
+}
+
+std::string namesOf(const Tools& tools)
+{
+    std::string names;
+    for (const auto& tool : tools)
+        names += (names.empty() ? "" : ", ") + tool->info().name;
+    return base::shortened(names, 2000);
+}
+
+base::Result<Tools> matching(const Tools& all, const std::vector<std::string>& patterns)
+{
+    Tools chosen;
+    for (const auto& pattern : patterns) {
+        const auto before = chosen.size();
+        std::ranges::copy_if(all, std::back_inserter(chosen), [&](const auto& tool) { return base::globMatches(pattern, tool->info().name); });
+        if (chosen.size() == before)
+            return base::fail(ErrorCode::NotFound, "no tool is named \"" + pattern + "\"; there are: " + namesOf(all));
+    }
+    std::ranges::sort(chosen, {}, [](const auto& tool) { return tool->info().name; });
+    const auto same = std::ranges::unique(chosen, {}, [](const auto& tool) { return tool->info().name; });
+    chosen.erase(same.begin(), same.end());
+    return chosen;
+}
+
+//! What a model sends for "no arguments" differs: nothing, null, {}.
+base::Result<boost::json::object> parseArguments(const std::string& toolName, const std::string& text)
+{
+    if (text.find_first_not_of(" \t\r\n") == std::string::npos)
+        return boost::json::object();
+    boost::system::error_code error;
+    auto value = boost::json::parse(text, error);
+    if (error)
+        return base::fail(ErrorCode::InvalidArgument, "the arguments of " + toolName + " are not JSON: " + error.message());
+    if (value.is_null())
+        return boost::json::object();
+    if (!value.is_object())
+        return base::fail(ErrorCode::InvalidArgument, "the arguments of " + toolName + " must be a JSON object");
+    return std::move(value.get_object());
+}
+
+} // namespace
+
+struct ToolRegistry::Impl {
+    explicit Impl(Parts given) :
+        parts(given),
+        servers(mcp::StdioClient::Parts{given.loop.executor(), given.workers, given.processes, given.clock, given.log}, given.secrets),
+        builtIn{detail::agentDelegate(), detail::filesEdit(given.workers), detail::filesList(given.workers), detail::filesRead(given.workers),
+            detail::filesSearch(given.workers), detail::filesWrite(given.workers), detail::httpGet(given.http), detail::memorySearch(),
+            detail::memoryStore(), detail::shellRun(given.loop.executor(), given.processes, given.clock)}
+    {
+    }
+
+    //! The tools of those servers that a pattern may mean.
+    base::Task<base::Result<Tools>> serverTools(std::vector<std::string> patterns, std::vector<McpServerConfig> configs, std::string workspacePath)
+    {
+        std::vector<base::Task<base::Result<Tools>>> starting;
+        std::set<std::string> names;
+        for (const auto& config : configs) {
+            if (!names.insert(config.name).second)
+                co_return base::fail(ErrorCode::InvalidArgument, "two MCP servers are named \"" + config.name + "\"");
+            const auto meant = [&](const std::string& pattern) { return mayBeginWith(pattern, config.name + '.'); };
+            if (std::ranges::any_of(patterns, meant))
+                starting.push_back(servers.toolsOf(config, workspacePath));
+        }
+        const auto started = co_await base::whenAll(std::move(starting));
+        Tools tools;
+        for (const auto& each : started) {
+            if (!each)
+                co_return failure(each);
+            tools.insert(tools.end(), each->begin(), each->end());
+        }
+        co_return tools;
+    }
+
+    base::Task<base::Result<boost::json::object>> readArguments(const Tool& tool, std::string arguments)
+    {
+        const auto& schema = tool.argumentsSchema();
+        if (arguments.size() <= kLarge)
+            co_return check(tool.info(), schema, arguments);
+        auto work = [info = tool.info(), schema, text = std::move(arguments)] { return check(info, schema, text); };
+        co_return co_await parts.workers.run(std::move(work));
+    }
+
+    static base::Result<boost::json::object> check(const ToolInfo& info, const base::Result<base::JsonSchema>& schema, const std::string& arguments)
+    {
+        auto object = parseArguments(info.name, arguments);
+        // A server's schema that we cannot read is for the server to hold them against.
+        if (!object || !schema)
+            return object;
+        boost::json::value value(std::move(*object));
+        if (const auto fits = schema->check(value); !fits)
+            return base::fail(ErrorCode::InvalidArgument,
+                "the arguments do not fit " + info.name + ": " + fits.error().message + "\nexpected: " + detail::expectationOf(info.schema));
+        return std::move(value.get_object());
+    }
+
+    base::Task<ToolOutcome> checkedCall(std::shared_ptr<Tool> tool, std::string arguments, const ToolContext& context)
+    {
+        auto object = co_await readArguments(*tool, std::move(arguments));
+        if (!object)
+            co_return ToolOutcome{object.error().message, true};
+        if (context.cancel.cancelled())
+            co_return ToolOutcome{context.cancel.reason().text(), true};
+        auto outcome = co_await tool->call(std::move(*object), context);
+        if (outcome.text.size() <= kLarge) {
+            outcome.text = detail::fitted(std::move(outcome.text), context.outputLimit);
+        } else {
+            auto work = [text = std::move(outcome.text), limit = context.outputLimit]() mutable { return detail::fitted(std::move(text), limit); };
+            outcome.text = co_await parts.workers.run(std::move(work));
+        }
+        co_return outcome;
+    }
+
+    telemetry::Span openSpan(const ToolInfo& info, const std::string& arguments, const ToolContext& context)
+    {
+        auto span = parts.observations.startSpan(context.span, "execute_tool " + info.name, api::SpanKind::Tool);
+        span.set("gen_ai.operation.name", "execute_tool");
+        span.set("gen_ai.tool.name", info.name);
+        span.set("gen_ai.tool.call.id", context.callId);
+        span.set("gen_ai.tool.type", "function");
+        span.record().input = arguments;
+        return span;
+    }
+
+    void closeSpan(telemetry::Span& span, const ToolOutcome& outcome, const ToolContext& context)
+    {
+        span.record().output = outcome.text;
+        if (context.cancel.cancelled()) {
+            span.record().status = api::SpanStatus::Cancelled;
+            span.record().statusMessage = context.cancel.reason().text();
+        } else if (outcome.failed) {
+            span.record().status = api::SpanStatus::Error;
+            span.record().statusMessage = base::shortened(outcome.text, 300);
+            span.set("error.type", "tool_error");
+        }
+        span.end();
+    }
+
+    void count(const ToolInfo& info, const ToolOutcome& outcome, base::Duration took)
+    {
+        parts.metrics.counter("kaze_tool_calls_total", {{"tool", info.name}, {"outcome", outcome.failed ? "failed" : "ok"}}).add();
+        parts.metrics.histogram("kaze_tool_call_seconds", {{"tool", info.name}}).record(std::chrono::duration<double>(took).count());
+    }
+
+    Parts parts;
+    detail::McpServers servers;
+    Tools builtIn;
+};
+
+ToolRegistry::ToolRegistry(Parts parts) : m_impl(std::make_unique<Impl>(parts)) {}
+
+ToolRegistry::~ToolRegistry() = default;
+
+std::vector<std::shared_ptr<Tool>> ToolRegistry::builtIn() const
+{
+    return m_impl->builtIn;
+}
+
+base::Task<base::Result<std::vector<std::shared_ptr<Tool>>>> ToolRegistry::select(
+    std::vector<std::string> patterns, std::vector<McpServerConfig> servers, std::string workspacePath)
+{
+    auto all = m_impl->builtIn;
+    const auto fromServers = co_await m_impl->serverTools(patterns, std::move(servers), std::move(workspacePath));
+    if (!fromServers)
+        co_return failure(fromServers);
+    all.insert(all.end(), fromServers->begin(), fromServers->end());
+    co_return matching(all, patterns);
+}
+
+base::Result<boost::json::object> ToolRegistry::checkArguments(const Tool& tool, const std::string& arguments)
+{
+    return Impl::check(tool.info(), tool.argumentsSchema(), arguments);
+}
+
+base::Task<ToolOutcome> ToolRegistry::call(std::shared_ptr<Tool> tool, std::string arguments, ToolContext context)
+{
+    const auto& info = tool->info();
+    const auto begun = m_impl->parts.clock.steady();
+    auto span = m_impl->openSpan(info, arguments, context);
+    context.span = span.context();
+    auto outcome = co_await m_impl->checkedCall(tool, std::move(arguments), context);
+    m_impl->closeSpan(span, outcome, context);
+    m_impl->count(info, outcome, m_impl->parts.clock.steady() - begun);
+    co_return outcome;
+}
+
+std::vector<ToolRegistry::ServerStatus> ToolRegistry::servers() const
+{
+    return m_impl->servers.status();
+}
+
+base::Task<> ToolRegistry::stop()
+{
+    co_await m_impl->servers.stop();
+}
+
+std::string modelName(const std::string& toolName)
+{
+    std::string name = toolName;
+    std::ranges::replace_if(name, [](unsigned char c) { return std::isalnum(c) == 0 && c != '_' && c != '-'; }, '_');
+    if (name.size() <= kLongestModelName)
+        return name;
+    // Names that are cut stay different.
+    constexpr std::size_t kHash = 8;
+    return name.substr(0, kLongestModelName - kHash - 1) + '_' + base::sha256Hex(toolName).substr(0, kHash);
+}
+
+} // namespace kaze::tools

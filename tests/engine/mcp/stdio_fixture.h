@@ -1,0 +1,70 @@
+#pragma once
+
+#include "engine/mcp/stdio_client.h"
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <unistd.h>
+
+namespace kaze::mcp {
+
+//! Real processes on a real loop.
+class StdioFixture : public testing::Test {
+protected:
+    ~StdioFixture() override { loop.poll(); }
+
+    StdioServer fake(std::vector<std::string> options = {})
+    {
+        StdioServer server;
+        server.name = "fake";
+        server.process.program = KAZE_FAKE_MCP_SERVER;
+        server.process.arguments = std::move(options);
+        server.process.environment = {{"PATH", "/usr/bin:/bin"}};
+        server.process.folder = "/";
+        server.startTimeout = std::chrono::seconds(20);
+        return server;
+    }
+
+    base::Result<std::shared_ptr<Client>> start(StdioServer server, base::CancelToken cancel = {})
+    {
+        return loop.runUntil(StdioClient::start(parts, std::move(server), cancel));
+    }
+
+    std::shared_ptr<Client> started(std::vector<std::string> options = {})
+    {
+        auto client = start(fake(std::move(options)));
+        EXPECT_TRUE(client) << client.error().text();
+        return client ? *client : nullptr;
+    }
+
+    base::Result<CallResult> call(Client& client, const std::string& tool, boost::json::object arguments = {},
+        base::Duration timeout = std::chrono::seconds(20), base::CancelToken cancel = {})
+    {
+        return loop.runUntil(client.callTool(tool, std::move(arguments), timeout, cancel));
+    }
+
+    //! Runs the loop until it is so; false after ten seconds.
+    bool eventually(const std::function<bool()>& so)
+    {
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+        while (!so()) {
+            if (std::chrono::steady_clock::now() > end)
+                return false;
+            loop.context().restart();
+            loop.context().run_one_for(std::chrono::milliseconds(5));
+        }
+        return true;
+    }
+
+    static bool alive(int pid) { return kill(pid, 0) == 0; }
+
+    base::SystemClock clock;
+    base::Logger log = base::LogSystem::none();
+    base::WorkerPool workers{2, "test-worker"};
+    base::Loop loop;
+    base::ProcessHost processes{loop, KAZE_SPAWN, log};
+    StdioClient::Parts parts{loop.executor(), workers, processes, clock, log};
+};
+
+} // namespace kaze::mcp

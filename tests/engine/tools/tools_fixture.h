@@ -1,0 +1,131 @@
+#pragma once
+
+#include "engine/storage/writer_threads.h"
+#include "engine/tools/registry.h"
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <fcntl.h>
+#include <fstream>
+#include <sstream>
+#include <unistd.h>
+
+namespace kaze::tools {
+
+//! A registry with everything real behind it, and a workspace in a temporary folder beside a secret that no tool may reach.
+class ToolsFixture : public testing::Test {
+protected:
+    ToolsFixture()
+    {
+        std::string name = (std::filesystem::temp_directory_path() / "kaze-tools-XXXXXX").string();
+        folder = mkdtemp(name.data());
+        std::filesystem::create_directory(folder / "workspace");
+        std::filesystem::create_directory(folder / "outside");
+        put("../outside/secret.txt", "the secret\n");
+        context.workspaceFd = open((folder / "workspace").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        context.workspacePath = (folder / "workspace").string();
+        context.callId = "call-1";
+        context.idempotencyKey = "key-1";
+    }
+
+    ~ToolsFixture() override
+    {
+        registry.reset();
+        loop.poll();
+        close(context.workspaceFd);
+        std::filesystem::remove_all(folder);
+    }
+
+    std::filesystem::path path(const std::string& name) const { return folder / "workspace" / name; }
+
+    void put(const std::string& name, std::string_view content) const
+    {
+        std::filesystem::create_directories(path(name).parent_path());
+        std::ofstream(path(name), std::ios::binary) << content;
+    }
+
+    std::string get(const std::string& name) const
+    {
+        std::ostringstream content;
+        content << std::ifstream(path(name), std::ios::binary).rdbuf();
+        return content.str();
+    }
+
+    std::shared_ptr<Tool> tool(const std::string& name) const
+    {
+        for (const auto& each : registry->builtIn())
+            if (each->info().name == name)
+                return each;
+        ADD_FAILURE() << "no tool " << name;
+        return nullptr;
+    }
+
+    ToolOutcome call(const std::string& name, const boost::json::object& arguments)
+    {
+        return callWith(tool(name), boost::json::serialize(arguments));
+    }
+
+    ToolOutcome callWith(std::shared_ptr<Tool> which, std::string arguments)
+    {
+        return loop.runUntil(registry->call(std::move(which), std::move(arguments), context));
+    }
+
+    base::Result<std::string> prepare(const std::string& name, const boost::json::object& arguments)
+    {
+        return loop.runUntil(tool(name)->prepare(arguments, context));
+    }
+
+    std::string preview(const std::string& name, const boost::json::object& arguments)
+    {
+        return loop.runUntil(tool(name)->preview(arguments, context));
+    }
+
+    Verification verify(const std::string& name, const boost::json::object& arguments, const std::string& prepared)
+    {
+        return loop.runUntil(tool(name)->verify(arguments, prepared, context));
+    }
+
+    //! Runs the loop until it is so; false after ten seconds.
+    bool eventually(const std::function<bool()>& so)
+    {
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+        while (!so()) {
+            if (std::chrono::steady_clock::now() > end)
+                return false;
+            loop.context().restart();
+            loop.context().run_one_for(std::chrono::milliseconds(5));
+        }
+        return true;
+    }
+
+    static bool alive(int pid) { return kill(pid, 0) == 0; }
+
+    //! A registry on another clock.
+    std::unique_ptr<ToolRegistry> registryOn(const base::Clock& time)
+    {
+        return std::make_unique<ToolRegistry>(
+            ToolRegistry::Parts{loop, workers, processes, http, time, metrics, *observations, log, secrets.get()});
+    }
+
+    std::filesystem::path folder;
+    base::SystemClock clock;
+    base::SimulatedClock hands;
+    base::MetricsRegistry metrics;
+    base::IdSource ids{clock, 7};
+    base::Logger log = base::LogSystem::none();
+    std::shared_ptr<base::Redactor> redactor = std::make_shared<base::Redactor>();
+    base::WorkerPool workers{2, "test-worker"};
+    storage::WriterThreads writers{1};
+    base::Loop loop;
+    base::ProcessHost processes{loop, KAZE_SPAWN, log};
+    net::HttpClient http{loop.executor()};
+    std::unique_ptr<base::SecretStore> secrets;
+    std::unique_ptr<telemetry::ObservationLog> observations = std::make_unique<telemetry::ObservationLog>(
+        telemetry::ObservationOptions{std::filesystem::temp_directory_path() / ("kaze-tools-observations-" + std::to_string(getpid())), 1024, true, 1U << 20},
+        loop.executor(), writers, clock, ids, metrics, redactor, log);
+    ToolContext context;
+    std::unique_ptr<ToolRegistry> registry = registryOn(clock);
+};
+
+} // namespace kaze::tools
