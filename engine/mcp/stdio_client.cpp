@@ -127,13 +127,14 @@ public:
         co_return base::Result<>{};
     }
 
-    base::Task<base::Result<CallResult>> callTool(
-        std::string name, json::object arguments, base::Duration timeout, base::CancelToken cancel)
+    // These keep what they work on, whatever becomes of the client meanwhile.
+    static base::Task<base::Result<CallResult>> callTool(
+        std::shared_ptr<Impl> self, std::string name, json::object arguments, base::Duration timeout, base::CancelToken cancel)
     {
         json::object params{{"name", std::move(name)}, {"arguments", std::move(arguments)}};
         const Peer::RequestOptions options{timeout, true};
         const std::string method = "tools/call";
-        auto response = co_await m_peer.request(method, std::move(params), options, cancel);
+        auto response = co_await self->m_peer.request(method, std::move(params), options, cancel);
         if (!response)
             co_return failure(response);
         if (!response->result)
@@ -141,10 +142,11 @@ public:
         if (response->bytes <= kReadOnLoop)
             co_return callResultOf(*response->result);
         auto work = [document = std::move(response->result)] { return callResultOf(*document); };
-        co_return co_await m_parts.workers.run(std::move(work));
+        co_return co_await self->m_parts.workers.run(std::move(work));
     }
 
-    base::Task<base::Error> closed() { co_return co_await m_closed.wait(); }
+    static base::Task<base::Error> closed(std::shared_ptr<Impl> self) { co_return co_await self->m_closed.wait(); }
+    static base::Task<> stop(std::shared_ptr<Impl> self) { co_await self->m_transport->stop(); }
 
     [[nodiscard]] base::Error describe(const base::Error& error) const
     {
@@ -278,21 +280,17 @@ void StdioClient::onToolsChanged(std::function<void()> callback)
 base::Task<base::Result<CallResult>> StdioClient::callTool(
     std::string name, json::object arguments, base::Duration timeout, base::CancelToken cancel)
 {
-    // The coroutine keeps what it works on, whatever becomes of this object meanwhile.
-    const auto impl = m_impl;
-    co_return co_await impl->callTool(std::move(name), std::move(arguments), timeout, cancel);
+    return Impl::callTool(m_impl, std::move(name), std::move(arguments), timeout, std::move(cancel));
 }
 
 base::Task<base::Error> StdioClient::closed()
 {
-    const auto impl = m_impl;
-    co_return co_await impl->closed();
+    return Impl::closed(m_impl);
 }
 
 base::Task<> StdioClient::stop()
 {
-    const auto transport = m_impl->m_transport;
-    co_await transport->stop();
+    return Impl::stop(m_impl);
 }
 
 int StdioClient::pid() const

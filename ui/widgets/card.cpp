@@ -10,9 +10,10 @@
 
 namespace kaze::ui {
 
-Card::Card(const Theme& theme, const QString& title, QWidget* parent) :
-    QFrame(parent), m_theme(theme), m_header(new QWidget(this)), m_title(new ElidedLabel(theme, TextRole::Title, title)),
-    m_id(new ElidedLabel(theme, TextRole::Mono)), m_note(new ElidedLabel(theme, TextRole::Title)), m_link(new QPushButton), m_content(new QVBoxLayout)
+Card::Card(const Theme& theme, const QString& title, QWidget* parent)
+    : QFrame(parent), m_theme(theme), m_header(new QWidget(this)), m_title(new ElidedLabel(theme, TextRole::Title, title)),
+      m_id(new ElidedLabel(theme, TextRole::Mono)), m_note(new ElidedLabel(theme, TextRole::Title)), m_link(new QPushButton),
+      m_content(new QVBoxLayout)
 {
     setAttribute(Qt::WA_Hover);
     setAccessibleName(title);

@@ -41,12 +41,12 @@ TextRole roleOf(CellKind kind)
 
 } // namespace
 
-CellDelegate::CellDelegate(const Theme& theme, QObject* parent) :
-    QStyledItemDelegate(parent), m_theme(theme)
-{
-}
+CellDelegate::CellDelegate(const Theme& theme, QObject* parent) : QStyledItemDelegate(parent), m_theme(theme) { }
 
-void CellDelegate::setKind(int column, CellKind kind) { m_kinds[column] = kind; }
+void CellDelegate::setKind(int column, CellKind kind)
+{
+    m_kinds[column] = kind;
+}
 
 CellKind CellDelegate::kind(int column) const
 {
@@ -79,7 +79,8 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
         break;
     }
     case CellKind::Sparkline:
-        paintSparkline(*painter, inner.adjusted(0, 4, 0, -4), index.data(cell::TrendRole).value<QVector<double>>(), toneOf(index, Tone::Accent), m_theme);
+        paintSparkline(*painter, inner.adjusted(0, 4, 0, -4), index.data(cell::TrendRole).value<QVector<double>>(),
+            toneOf(index, Tone::Accent), m_theme);
         break;
     default:
         paintText(*painter, option, index, inner);
@@ -102,7 +103,8 @@ void CellDelegate::paintText(QPainter& painter, const QStyleOptionViewItem& opti
     const QColor plain = kind == CellKind::Muted ? m_theme.tokens().muted : m_theme.tokens().text;
     painter.setPen(toned ? m_theme.color(toneOf(index, Tone::Neutral)) : plain);
     const auto end = kind == CellKind::Number ? Qt::AlignTrailing : Qt::AlignLeading;
-    kaze::ui::paintText(painter, rect, index.data().toString().replace(QLatin1Char('\n'), QLatin1Char(' ')), option.direction, end | Qt::AlignVCenter);
+    kaze::ui::paintText(painter, rect, index.data().toString().replace(QLatin1Char('\n'), QLatin1Char(' ')), option.direction,
+        end | Qt::AlignVCenter);
 }
 
 QSize CellDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const
@@ -111,12 +113,14 @@ QSize CellDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& ind
     if (kind == CellKind::Meter || kind == CellKind::Sparkline)
         return {120, spacing::kRowHeight};
     const QString text = index.data().toString();
-    const int width = kind == CellKind::Chip ? chipSize(text, m_theme).width() : QFontMetrics(m_theme.font(roleOf(kind))).horizontalAdvance(text) + 1;
+    const int width = kind == CellKind::Chip ? chipSize(text, m_theme).width()
+                                             : QFontMetrics(m_theme.font(roleOf(kind))).horizontalAdvance(text) + 1;
     const QString badge = index.data(cell::BadgeRole).toString();
     return {width + 2 * kCellPadding + (badge.isEmpty() ? 0 : chipSize(badge, m_theme).width() + 5), spacing::kRowHeight};
 }
 
-bool CellDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option, const QModelIndex& index)
+bool CellDelegate::helpEvent(
+    QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option, const QModelIndex& index)
 {
     if (!index.isValid() || index.data(Qt::ToolTipRole).isValid() || event->type() != QEvent::ToolTip)
         return QStyledItemDelegate::helpEvent(event, view, option, index);

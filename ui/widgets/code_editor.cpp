@@ -16,7 +16,11 @@ namespace {
 constexpr int kIndent = 2;
 constexpr int kShortestPrefix = 2; // letters before words are offered unasked
 
-bool isWordPart(QChar c) { return c.isLetterOrNumber() || c == QLatin1Char('_') || c == QLatin1Char('.') || c == QLatin1Char('-') || c == QLatin1Char('/'); }
+bool isWordPart(QChar c)
+{
+    return c.isLetterOrNumber() || c == QLatin1Char('_') || c == QLatin1Char('.') || c == QLatin1Char('-')
+        || c == QLatin1Char('/');
+}
 
 int leadingSpaces(const QString& line)
 {
@@ -28,8 +32,8 @@ int leadingSpaces(const QString& line)
 
 } // namespace
 
-CodeEditor::CodeEditor(const Theme& theme, Language language, const QString& accessibleName, QWidget* parent) :
-    CodeView(theme, language, accessibleName, parent), m_completer(new QCompleter(this)), m_words(new QStringListModel(this))
+CodeEditor::CodeEditor(const Theme& theme, Language language, const QString& accessibleName, QWidget* parent)
+    : CodeView(theme, language, accessibleName, parent), m_completer(new QCompleter(this)), m_words(new QStringListModel(this))
 {
     setReadOnly(false);
     setTextInteractionFlags(Qt::TextEditorInteraction);
@@ -82,7 +86,10 @@ void CodeEditor::setWords(const QStringList& words)
     m_words->setStringList(sorted);
 }
 
-QString CodeEditor::markOf(int line) const { return m_errors.contains(line) ? QStringLiteral("!") : QString(); }
+QString CodeEditor::markOf(int line) const
+{
+    return m_errors.contains(line) ? QStringLiteral("!") : QString();
+}
 
 QString CodeEditor::wordBeforeCursor() const
 {
@@ -97,14 +104,16 @@ void CodeEditor::offer(bool asked)
 {
     const QString prefix = wordBeforeCursor();
     m_completer->setCompletionPrefix(prefix);
-    const bool known = m_completer->completionCount() == 1 && m_completer->currentCompletion().compare(prefix, Qt::CaseInsensitive) == 0;
+    const bool known
+        = m_completer->completionCount() == 1 && m_completer->currentCompletion().compare(prefix, Qt::CaseInsensitive) == 0;
     if ((!asked && prefix.size() < kShortestPrefix) || m_completer->completionCount() == 0 || known) {
         m_completer->popup()->hide();
         return;
     }
     QRect where = cursorRect();
     where.translate(viewport()->pos());
-    where.setWidth(m_completer->popup()->sizeHintForColumn(0) + m_completer->popup()->verticalScrollBar()->sizeHint().width() + spacing::kHuge);
+    where.setWidth(m_completer->popup()->sizeHintForColumn(0) + m_completer->popup()->verticalScrollBar()->sizeHint().width()
+        + spacing::kHuge);
     m_completer->popup()->setCurrentIndex(m_completer->completionModel()->index(0, 0));
     m_completer->complete(where);
 }
@@ -117,11 +126,10 @@ void CodeEditor::accept(const QString& word)
     setTextCursor(cursor);
 }
 
-bool CodeEditor::indent(QKeyEvent* event)
+bool CodeEditor::indent(bool back)
 {
     QTextCursor cursor = textCursor();
     const QString before = cursor.block().text().left(cursor.positionInBlock());
-    const bool back = event->key() == Qt::Key_Backtab;
     if (!cursor.hasSelection() && !before.trimmed().isEmpty())
         return false;
     if (!cursor.hasSelection() && back && before.isEmpty())
@@ -146,19 +154,16 @@ bool CodeEditor::indent(QKeyEvent* event)
 void CodeEditor::keyPressEvent(QKeyEvent* event)
 {
     const int key = event->key();
-    if (m_completer->popup()->isVisible() && (key == Qt::Key_Return || key == Qt::Key_Enter || key == Qt::Key_Tab)) {
-        const QString word = m_completer->popup()->currentIndex().data().toString();
-        m_completer->popup()->hide();
-        if (!word.isEmpty())
-            accept(word);
+    if ((key == Qt::Key_Return || key == Qt::Key_Enter) && acceptOffered())
         return;
-    }
     if (key == Qt::Key_Space && event->modifiers() == Qt::ControlModifier) {
         offer(true);
         return;
     }
-    if ((key == Qt::Key_Tab || key == Qt::Key_Backtab) && indent(event))
+    if (key == Qt::Key_Tab || key == Qt::Key_Backtab) {
+        event->ignore();
         return;
+    }
     if (key == Qt::Key_Return && event->modifiers() == Qt::NoModifier) {
         const QString line = textCursor().block().text().left(textCursor().positionInBlock());
         const int deeper = line.endsWith(QLatin1Char(':')) ? kIndent : 0;
@@ -174,8 +179,28 @@ void CodeEditor::keyPressEvent(QKeyEvent* event)
         m_completer->popup()->hide();
 }
 
+bool CodeEditor::acceptOffered()
+{
+    if (!m_completer->popup()->isVisible())
+        return false;
+    const QString word = m_completer->popup()->currentIndex().data().toString();
+    m_completer->popup()->hide();
+    if (!word.isEmpty())
+        accept(word);
+    return true;
+}
+
 bool CodeEditor::event(QEvent* event)
 {
+    // Tab moves the keyboard on before keyPressEvent() would see it.
+    if (event->type() == QEvent::KeyPress) {
+        auto* key = static_cast<QKeyEvent*>(event);
+        const bool tab = key->key() == Qt::Key_Tab || key->key() == Qt::Key_Backtab;
+        if (tab && (acceptOffered() || indent(key->key() == Qt::Key_Backtab))) {
+            event->accept();
+            return true;
+        }
+    }
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
         const QPoint inside = viewport()->mapFrom(this, help->pos());

@@ -33,7 +33,8 @@ private:
     [[nodiscard]] QString wordBeforeCursor() const;
     void offer(bool asked);
     void accept(const QString& word);
-    bool indent(QKeyEvent* event);
+    bool acceptOffered();
+    bool indent(bool back);
     void showErrors();
 
     std::map<int, QString> m_errors;

@@ -15,10 +15,7 @@ constexpr qsizetype kMostCharacters = 1 << 20;
 //! The margin that shows line numbers and marks.
 class LineNumbers : public QWidget {
 public:
-    explicit LineNumbers(CodeView* view) :
-        QWidget(view), m_view(view)
-    {
-    }
+    explicit LineNumbers(CodeView* view) : QWidget(view), m_view(view) { }
     [[nodiscard]] QSize sizeHint() const override { return {m_view->gutterWidth(), 0}; }
 
 protected:
@@ -28,8 +25,9 @@ private:
     CodeView* m_view;
 };
 
-CodeView::CodeView(const Theme& theme, Language language, const QString& accessibleName, QWidget* parent) :
-    QPlainTextEdit(parent), m_theme(theme), m_highlighter(new CodeHighlighter(theme, language, document())), m_gutter(new LineNumbers(this))
+CodeView::CodeView(const Theme& theme, Language language, const QString& accessibleName, QWidget* parent)
+    : QPlainTextEdit(parent), m_theme(theme), m_highlighter(new CodeHighlighter(theme, language, document())),
+      m_gutter(new LineNumbers(this))
 {
     setAccessibleName(accessibleName);
     setFont(theme.font(TextRole::Mono));
@@ -56,13 +54,17 @@ void CodeView::setCode(const QString& text)
     if (text.size() <= kMostCharacters)
         setPlainText(text);
     else
-        setPlainText(text.left(kMostCharacters) + QLatin1Char('\n') + tr("… %1 more characters are not shown here.").arg(locale().toString(text.size() - kMostCharacters)));
+        setPlainText(text.left(kMostCharacters) + QLatin1Char('\n')
+            + tr("… %1 more characters are not shown here.").arg(locale().toString(text.size() - kMostCharacters)));
     if (m_tone >= 0)
         setTone(static_cast<Tone>(m_tone));
     updateGeometry();
 }
 
-void CodeView::setLanguage(Language language) { m_highlighter->setLanguage(language); }
+void CodeView::setLanguage(Language language)
+{
+    m_highlighter->setLanguage(language);
+}
 
 void CodeView::setLineNumbersVisible(bool visible)
 {
@@ -130,7 +132,10 @@ QSize CodeView::sizeHint() const
     return {200, lines * fontMetrics().lineSpacing() + 2 * static_cast<int>(document()->documentMargin()) + kChrome + bar};
 }
 
-QSize CodeView::minimumSizeHint() const { return {120, m_fitLines > 0 ? sizeHint().height() : 48}; }
+QSize CodeView::minimumSizeHint() const
+{
+    return {120, m_fitLines > 0 ? sizeHint().height() : 48};
+}
 
 void CodeView::resizeEvent(QResizeEvent* event)
 {
@@ -138,7 +143,10 @@ void CodeView::resizeEvent(QResizeEvent* event)
     updateGutter();
 }
 
-QString CodeView::markOf(int) const { return {}; }
+QString CodeView::markOf(int) const
+{
+    return {};
+}
 
 void CodeView::paintGutter(QPaintEvent* event)
 {
@@ -151,7 +159,8 @@ void CodeView::paintGutter(QPaintEvent* event)
         const QString mark = markOf(block.blockNumber() + 1);
         painter.setPen(mark.isEmpty() ? m_theme.tokens().muted : m_theme.tokens().critical);
         const QRectF row(0, top, m_gutter->width() - kGutterPadding, height);
-        painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, mark.isEmpty() ? QString::number(block.blockNumber() + 1) : mark);
+        painter.drawText(
+            row, Qt::AlignRight | Qt::AlignVCenter, mark.isEmpty() ? QString::number(block.blockNumber() + 1) : mark);
         top += height;
     }
 }

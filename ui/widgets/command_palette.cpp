@@ -21,9 +21,9 @@ constexpr int kLine = 32;
 
 } // namespace
 
-CommandPalette::CommandPalette(const Theme& theme, QWidget* host) :
-    QFrame(host), m_theme(theme), m_edit(new QLineEdit(this)), m_list(new QListView(this)), m_nothing(makeLabel(theme, TextRole::Body, tr("Nothing matches."), this)),
-    m_model(new PaletteModel(this))
+CommandPalette::CommandPalette(const Theme& theme, QWidget* host)
+    : QFrame(host), m_theme(theme), m_edit(new QLineEdit(this)), m_list(new QListView(this)),
+      m_nothing(makeLabel(theme, TextRole::Body, tr("Nothing matches."), this)), m_model(new PaletteModel(this))
 {
     setAccessibleName(tr("Command palette"));
     m_edit->setAccessibleName(tr("Command"));
@@ -88,8 +88,14 @@ void CommandPalette::dismiss()
     emit dismissed();
 }
 
-QString CommandPalette::query() const { return m_edit->text(); }
-QStringList CommandPalette::shownIds() const { return m_model->shownIds(); }
+QString CommandPalette::query() const
+{
+    return m_edit->text();
+}
+QStringList CommandPalette::shownIds() const
+{
+    return m_model->shownIds();
+}
 
 void CommandPalette::filter()
 {

@@ -25,10 +25,7 @@ LineKind kindOf(const QString& line)
 
 class DiffView::Highlighter : public QSyntaxHighlighter {
 public:
-    Highlighter(const Theme& theme, QTextDocument* document) :
-        QSyntaxHighlighter(document), m_theme(theme)
-    {
-    }
+    Highlighter(const Theme& theme, QTextDocument* document) : QSyntaxHighlighter(document), m_theme(theme) { }
 
 protected:
     void highlightBlock(const QString& text) override
@@ -56,8 +53,8 @@ private:
     const Theme& m_theme;
 };
 
-DiffView::DiffView(const Theme& theme, const QString& accessibleName, QWidget* parent) :
-    QPlainTextEdit(parent), m_theme(theme), m_highlighter(new Highlighter(theme, document()))
+DiffView::DiffView(const Theme& theme, const QString& accessibleName, QWidget* parent)
+    : QPlainTextEdit(parent), m_theme(theme), m_highlighter(new Highlighter(theme, document()))
 {
     setAccessibleName(accessibleName);
     setFont(theme.font(TextRole::Mono));
@@ -98,7 +95,8 @@ void DiffView::paintEvent(QPaintEvent* event)
             const double height = blockBoundingRect(block).height();
             const auto kind = kindOf(block.text());
             if (kind == LineKind::Added || kind == LineKind::Removed)
-                painter.fillRect(QRectF(0, top, viewport()->width(), height), m_theme.fill(kind == LineKind::Added ? Tone::Ok : Tone::Critical));
+                painter.fillRect(QRectF(0, top, viewport()->width(), height),
+                    m_theme.fill(kind == LineKind::Added ? Tone::Ok : Tone::Critical));
             top += height;
         }
     }

@@ -22,10 +22,7 @@ constexpr int kPause = 150; // ms after the last key
 //! The line edit with its "/" key cap and the underline of an error.
 class FilterField::Edit : public QLineEdit {
 public:
-    Edit(const Theme& theme, QWidget* parent) :
-        QLineEdit(parent), m_theme(theme)
-    {
-    }
+    Edit(const Theme& theme, QWidget* parent) : QLineEdit(parent), m_theme(theme) { }
 
     std::optional<FilterError> error;
 
@@ -59,7 +56,8 @@ private:
         const int origin = cursorRect().center().x() - advance(cursorPosition());
         const int from = origin + advance(error->position);
         const bool atEnd = error->position >= text().size();
-        const int to = atEnd ? from + fontMetrics().averageCharWidth() : origin + advance(error->position + std::max(1, error->length));
+        const int to
+            = atEnd ? from + fontMetrics().averageCharWidth() : origin + advance(error->position + std::max(1, error->length));
         const double y = height() / 2.0 + fontMetrics().height() / 2.0 - 0.5;
         QPainterPath wave;
         wave.moveTo(from, y);
@@ -74,9 +72,9 @@ private:
     const Theme& m_theme;
 };
 
-FilterField::FilterField(const Theme& theme, const QString& placeholder, QWidget* parent) :
-    QWidget(parent), m_theme(theme), m_edit(new Edit(theme, this)), m_message(new QLabel(this)), m_pause(new QTimer(this)),
-    m_completer(new QCompleter(this)), m_words(new QStringListModel(this))
+FilterField::FilterField(const Theme& theme, const QString& placeholder, QWidget* parent)
+    : QWidget(parent), m_theme(theme), m_edit(new Edit(theme, this)), m_message(new QLabel(this)), m_pause(new QTimer(this)),
+      m_completer(new QCompleter(this)), m_words(new QStringListModel(this))
 {
     m_edit->setFont(theme.font(TextRole::Mono));
     m_edit->setPlaceholderText(placeholder);
@@ -112,7 +110,10 @@ FilterField::FilterField(const Theme& theme, const QString& placeholder, QWidget
     connect(m_completer, qOverload<const QString&>(&QCompleter::activated), this, &FilterField::acceptCompletion);
 }
 
-QString FilterField::text() const { return m_edit->text(); }
+QString FilterField::text() const
+{
+    return m_edit->text();
+}
 
 void FilterField::setText(const QString& text)
 {
@@ -144,11 +145,20 @@ void FilterField::clearError()
     m_edit->update();
 }
 
-QString FilterField::errorMessage() const { return m_edit->error ? m_edit->error->message : QString(); }
+QString FilterField::errorMessage() const
+{
+    return m_edit->error ? m_edit->error->message : QString();
+}
 
-void FilterField::setCompletions(std::function<QStringList(const QString&)> source) { m_source = std::move(source); }
+void FilterField::setCompletions(std::function<QStringList(const QString&)> source)
+{
+    m_source = std::move(source);
+}
 
-QLineEdit* FilterField::lineEdit() const { return m_edit; }
+QLineEdit* FilterField::lineEdit() const
+{
+    return m_edit;
+}
 
 bool FilterField::eventFilter(QObject* watched, QEvent* event)
 {
@@ -174,7 +184,8 @@ void FilterField::offerCompletions()
     const QString term = before.mid(before.lastIndexOf(QLatin1Char(' ')) + 1);
     m_words->setStringList(m_source(before));
     m_completer->setCompletionPrefix(term);
-    const bool nothingNew = m_completer->completionCount() == 0 || (m_completer->completionCount() == 1 && m_completer->currentCompletion() == term);
+    const bool nothingNew = m_completer->completionCount() == 0
+        || (m_completer->completionCount() == 1 && m_completer->currentCompletion() == term);
     if (nothingNew)
         m_completer->popup()->hide();
     else

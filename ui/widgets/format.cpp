@@ -9,7 +9,10 @@ namespace kaze::ui::format {
 
 namespace {
 
-QString translated(const char* text) { return QCoreApplication::translate("kaze::ui::format", text); }
+QString translated(const char* text)
+{
+    return QCoreApplication::translate("kaze::ui::format", text);
+}
 
 enum class Zeros { Keep, Drop };
 
@@ -40,7 +43,10 @@ Scaled scaled(double value, double base, std::size_t units)
     return {value, unit};
 }
 
-QString withUnit(const QString& number, const char* unit) { return number + QLatin1Char(' ') + QString::fromUtf8(unit); }
+QString withUnit(const QString& number, const char* unit)
+{
+    return number + QLatin1Char(' ') + QString::fromUtf8(unit);
+}
 
 QString twoParts(qint64 first, const char* firstUnit, qint64 second, const char* secondUnit, const QLocale& locale)
 {
@@ -85,26 +91,32 @@ QString dollars(qint64 nanos, int decimals, bool trim, const QLocale& locale)
 
 QString count(qint64 value, const QLocale& locale)
 {
-    static constexpr std::array kUnits {"", "k", "M", "G", "T"};
+    static constexpr std::array kUnits{"", "k", "M", "G", "T"};
     const auto [number, unit] = scaled(static_cast<double>(value), 1000, kUnits.size());
     return unit == 0 ? locale.toString(value) : withUnit(rounded(number, 100, Zeros::Keep, locale), kUnits[unit]);
 }
 
-QString exactCount(qint64 value, const QLocale& locale) { return locale.toString(value); }
+QString exactCount(qint64 value, const QLocale& locale)
+{
+    return locale.toString(value);
+}
 
 QString duration(qint64 nanoseconds, const QLocale& locale)
 {
     if (nanoseconds < 0)
         return QStringLiteral("—");
     if (nanoseconds < 59'950'000'000) {
-        static constexpr std::array kUnits {"ns", "µs", "ms", "s"};
+        static constexpr std::array kUnits{"ns", "µs", "ms", "s"};
         const auto [number, unit] = scaled(static_cast<double>(nanoseconds), 1000, kUnits.size());
         const bool seconds = unit == 3;
-        return withUnit(unit == 0 ? locale.toString(nanoseconds) : rounded(number, seconds ? 100 : 10, seconds ? Zeros::Keep : Zeros::Drop, locale), kUnits[unit]);
+        return withUnit(unit == 0 ? locale.toString(nanoseconds)
+                                  : rounded(number, seconds ? 100 : 10, seconds ? Zeros::Keep : Zeros::Drop, locale),
+            kUnits[unit]);
     }
     const qint64 seconds = (nanoseconds + 500'000'000) / 1'000'000'000;
     if (seconds < 3600)
-        return twoParts(seconds / 60, QT_TRANSLATE_NOOP("kaze::ui::format", "m"), seconds % 60, QT_TRANSLATE_NOOP("kaze::ui::format", "s"), locale);
+        return twoParts(seconds / 60, QT_TRANSLATE_NOOP("kaze::ui::format", "m"), seconds % 60,
+            QT_TRANSLATE_NOOP("kaze::ui::format", "s"), locale);
     if (seconds < 86400)
         return twoParts(seconds / 3600, QT_TRANSLATE_NOOP("kaze::ui::format", "h"), seconds % 3600 / 60, "m", locale);
     return twoParts(seconds / 86400, QT_TRANSLATE_NOOP("kaze::ui::format", "d"), seconds % 86400 / 3600, "h", locale);
@@ -129,16 +141,22 @@ QString money(qint64 nanoDollars, const QLocale& locale)
     return dollars(nanoDollars, decimals, decimals > 2, locale);
 }
 
-QString exactMoney(qint64 nanoDollars, const QLocale& locale) { return dollars(nanoDollars, 9, true, locale); }
+QString exactMoney(qint64 nanoDollars, const QLocale& locale)
+{
+    return dollars(nanoDollars, 9, true, locale);
+}
 
 QString bytes(qint64 value, const QLocale& locale)
 {
-    static constexpr std::array kUnits {"B", "KB", "MB", "GB", "TB"};
+    static constexpr std::array kUnits{"B", "KB", "MB", "GB", "TB"};
     const auto [number, unit] = scaled(static_cast<double>(value), 1024, kUnits.size());
     return withUnit(unit == 0 ? locale.toString(value) : rounded(number, 10, Zeros::Drop, locale), kUnits[unit]);
 }
 
-QString exactBytes(qint64 value, const QLocale& locale) { return locale.toString(value) + QLatin1Char(' ') + translated("bytes"); }
+QString exactBytes(qint64 value, const QLocale& locale)
+{
+    return locale.toString(value) + QLatin1Char(' ') + translated("bytes");
+}
 
 QString percent(double fraction, const QLocale& locale)
 {
@@ -172,11 +190,19 @@ QString moment(const QDateTime& when, const QDateTime& now, const QLocale& local
     const QDateTime local = when.toLocalTime();
     if (local.date() == now.toLocalTime().date())
         return local.toString(QStringLiteral("HH:mm:ss"));
-    return locale.toString(local, local.date().year() == now.toLocalTime().date().year() ? QStringLiteral("d MMM HH:mm") : QStringLiteral("d MMM yyyy HH:mm"));
+    return locale.toString(local,
+        local.date().year() == now.toLocalTime().date().year() ? QStringLiteral("d MMM HH:mm")
+                                                               : QStringLiteral("d MMM yyyy HH:mm"));
 }
 
-QString utc(const QDateTime& when) { return when.isValid() ? when.toUTC().toString(QStringLiteral("yyyy-MM-dd HH:mm:ss.zzz")) + QStringLiteral(" UTC") : QString(); }
+QString utc(const QDateTime& when)
+{
+    return when.isValid() ? when.toUTC().toString(QStringLiteral("yyyy-MM-dd HH:mm:ss.zzz")) + QStringLiteral(" UTC") : QString();
+}
 
-QString shortId(const QString& id, int length) { return id.size() <= length ? id : id.left(length) + QStringLiteral("…"); }
+QString shortId(const QString& id, int length)
+{
+    return id.size() <= length ? id : id.left(length) + QStringLiteral("…");
+}
 
 } // namespace kaze::ui::format

@@ -6,7 +6,10 @@ namespace {
 
 constexpr int kLongestLine = 4000;
 
-bool isWord(QChar c) { return c.isLetterOrNumber() || c == QLatin1Char('_') || c == QLatin1Char('-') || c == QLatin1Char('.'); }
+bool isWord(QChar c)
+{
+    return c.isLetterOrNumber() || c == QLatin1Char('_') || c == QLatin1Char('-') || c == QLatin1Char('.');
+}
 
 // The end of a quoted text that starts at `from`: the index after its closing quote, or the end of the line.
 int endOfQuoted(const QString& text, int from)
@@ -29,13 +32,14 @@ bool isKey(const QString& text, int after)
 
 bool isConstant(QStringView word)
 {
-    return word == QLatin1String("true") || word == QLatin1String("false") || word == QLatin1String("null") || word == QLatin1String("yes") || word == QLatin1String("no");
+    return word == QLatin1String("true") || word == QLatin1String("false") || word == QLatin1String("null")
+        || word == QLatin1String("yes") || word == QLatin1String("no");
 }
 
 } // namespace
 
-CodeHighlighter::CodeHighlighter(const Theme& theme, Language language, QTextDocument* document) :
-    QSyntaxHighlighter(document), m_theme(theme), m_language(language)
+CodeHighlighter::CodeHighlighter(const Theme& theme, Language language, QTextDocument* document)
+    : QSyntaxHighlighter(document), m_theme(theme), m_language(language)
 {
     connect(&theme, &Theme::changed, this, &QSyntaxHighlighter::rehighlight);
 }
@@ -58,7 +62,10 @@ void CodeHighlighter::highlightBlock(const QString& text)
         yaml(text);
 }
 
-void CodeHighlighter::paint(int from, int length, Tone tone) { setFormat(from, length, m_theme.color(tone)); }
+void CodeHighlighter::paint(int from, int length, Tone tone)
+{
+    setFormat(from, length, m_theme.color(tone));
+}
 
 void CodeHighlighter::json(const QString& text)
 {
@@ -98,7 +105,8 @@ void CodeHighlighter::yaml(const QString& text)
             int end = i + 1;
             while (end < text.size() && (isWord(text[end]) || text[end] == QLatin1Char('*')))
                 ++end;
-            const bool colon = end < text.size() && text[end] == QLatin1Char(':') && (end + 1 == text.size() || text[end + 1].isSpace());
+            const bool colon
+                = end < text.size() && text[end] == QLatin1Char(':') && (end + 1 == text.size() || text[end + 1].isSpace());
             bool number = false;
             text.mid(i, end - i).toDouble(&number);
             if (colon)

@@ -16,8 +16,7 @@ namespace {
 //! Key caps as a widget.
 class KeyCaps : public QWidget {
 public:
-    KeyCaps(const Theme& theme, const QString& keys, QWidget* parent) :
-        QWidget(parent), m_theme(theme), m_keys(keys)
+    KeyCaps(const Theme& theme, const QString& keys, QWidget* parent) : QWidget(parent), m_theme(theme), m_keys(keys)
     {
         setAccessibleName(keys);
         setFixedSize(keyCapsWidth(keys, theme), 22);
@@ -56,20 +55,19 @@ QWidget* sectionOf(const Theme& theme, const KeySheetSection& section, QWidget* 
 
 } // namespace
 
-KeySheet::KeySheet(const Theme& theme, const QList<KeySheetSection>& sections, QWidget* parent) :
-    QWidget(parent)
+KeySheet::KeySheet(const Theme& theme, const QList<KeySheetSection>& sections, QWidget* parent) : QWidget(parent)
 {
     setAccessibleName(tr("Keys"));
     auto* columns = new QHBoxLayout(this);
     columns->setContentsMargins(spacing::kLarge, spacing::kLarge, spacing::kLarge, spacing::kLarge);
     columns->setSpacing(2 * spacing::kHuge);
-    QVBoxLayout* sides[] {new QVBoxLayout, new QVBoxLayout};
+    QVBoxLayout* sides[]{new QVBoxLayout, new QVBoxLayout};
     for (auto* side : sides) {
         side->setSpacing(spacing::kLarge + spacing::kTiny);
         columns->addLayout(side, 1);
     }
     // The shorter column takes the next section.
-    qsizetype heights[] {0, 0};
+    qsizetype heights[]{0, 0};
     for (const auto& section : sections) {
         const int side = heights[1] < heights[0] ? 1 : 0;
         sides[side]->addWidget(sectionOf(theme, section, this));
@@ -84,9 +82,11 @@ KeySheetSection timelineKeys()
 {
     const auto text = [](const char* source) { return QCoreApplication::translate("kaze::ui::TimelineView", source); };
     return {text("Timelines"),
-        {{QStringLiteral("W S"), text("zoom in and out")}, {QStringLiteral("A D"), text("earlier and later")}, {QStringLiteral("F"), text("fit the selection; again: everything")},
+        {{QStringLiteral("W S"), text("zoom in and out")}, {QStringLiteral("A D"), text("earlier and later")},
+            {QStringLiteral("F"), text("fit the selection; again: everything")},
             {QStringLiteral(". ,"), text("next and previous sibling")}, {QStringLiteral("[ ]"), text("expand and collapse")},
-            {QStringLiteral("Shift+[ Shift+]"), text("expand and collapse everything below")}, {QStringLiteral("Enter"), text("open the span")}}};
+            {QStringLiteral("Shift+[ Shift+]"), text("expand and collapse everything below")},
+            {QStringLiteral("Enter"), text("open the span")}}};
 }
 
 } // namespace kaze::ui

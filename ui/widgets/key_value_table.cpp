@@ -14,20 +14,21 @@ namespace {
 
 bool sameShape(const QList<KeyValue>& a, const QList<KeyValue>& b)
 {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-        [](const KeyValue& x, const KeyValue& y) { return x.key == y.key && x.mono == y.mono && (x.tone >= 0) == (y.tone >= 0); });
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const KeyValue& x, const KeyValue& y) {
+        return x.key == y.key && x.mono == y.mono && (x.tone >= 0) == (y.tone >= 0);
+    });
 }
 
 } // namespace
 
-KeyValueTable::KeyValueTable(const Theme& theme, QWidget* parent) :
-    QWidget(parent), m_theme(theme), m_grid(new QGridLayout(this))
+KeyValueTable::KeyValueTable(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme), m_grid(new QGridLayout(this))
 {
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setHorizontalSpacing(spacing::kLarge);
     m_grid->setVerticalSpacing(0);
     m_grid->setColumnStretch(1, 1);
     m_grid->setColumnMinimumWidth(0, 84);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
@@ -60,7 +61,8 @@ void KeyValueTable::rebuild()
         key->setContentsMargins(spacing::kSmall, 5, 0, 5);
         key->setMaximumWidth(190);
         key->setTextInteractionFlags(Qt::NoTextInteraction);
-        m_grid->addWidget(key, row, 0, Qt::AlignTop);
+        key->setAlignment((key->alignment() & Qt::AlignHorizontal_Mask) | Qt::AlignTop);
+        m_grid->addWidget(key, row, 0);
         if (fact.tone >= 0) {
             m_grid->addWidget(new StateChip(m_theme), row, 1, Qt::AlignVCenter | Qt::AlignLeading);
         } else {
@@ -92,7 +94,8 @@ void KeyValueTable::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.setPen(m_theme.tokens().border);
     for (int row = 0; row < m_rows.size(); ++row) {
-        const int bottom = m_grid->cellRect(row, 1).bottom();
+        // The grid's own cellRect() forgets its rows when heights follow widths.
+        const int bottom = m_grid->itemAtPosition(row, 0)->geometry().bottom();
         painter.drawLine(0, bottom, width(), bottom);
     }
 }

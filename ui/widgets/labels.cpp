@@ -9,8 +9,8 @@
 
 namespace kaze::ui {
 
-ElidedLabel::ElidedLabel(const Theme& theme, TextRole role, const QString& text, QWidget* parent) :
-    QWidget(parent), m_theme(theme), m_role(role)
+ElidedLabel::ElidedLabel(const Theme& theme, TextRole role, const QString& text, QWidget* parent)
+    : QWidget(parent), m_theme(theme), m_role(role)
 {
     setFont(theme.font(role));
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
@@ -54,9 +54,15 @@ void ElidedLabel::setTone(Tone tone)
     update();
 }
 
-bool ElidedLabel::isElided() const { return fontMetrics().horizontalAdvance(m_text) > width(); }
+bool ElidedLabel::isElided() const
+{
+    return fontMetrics().horizontalAdvance(m_text) > width();
+}
 
-QSize ElidedLabel::sizeHint() const { return {fontMetrics().horizontalAdvance(m_text) + 1, fontMetrics().height()}; }
+QSize ElidedLabel::sizeHint() const
+{
+    return {fontMetrics().horizontalAdvance(m_text) + 1, fontMetrics().height()};
+}
 
 QSize ElidedLabel::minimumSizeHint() const
 {
@@ -67,7 +73,9 @@ void ElidedLabel::paintEvent(QPaintEvent*)
 {
     const bool quiet = m_role == TextRole::Muted || m_role == TextRole::Title || m_role == TextRole::Section;
     QPainter painter(this);
-    painter.setPen(m_tone >= 0 ? m_theme.color(static_cast<Tone>(m_tone)) : quiet ? m_theme.tokens().muted : m_theme.tokens().text);
+    painter.setPen(m_tone >= 0 ? m_theme.color(static_cast<Tone>(m_tone))
+            : quiet            ? m_theme.tokens().muted
+                               : m_theme.tokens().text);
     painter.setFont(font());
     paintText(painter, rect(), m_text, layoutDirection(), m_alignment, m_mode);
 }

@@ -1,8 +1,8 @@
 #include "ui/widgets/line_chart.h"
 
-#include "ui/widgets/detail/paint_text.h"
 #include "ui/widgets/detail/chart_overlay.h"
 #include "ui/widgets/detail/chart_parts.h"
+#include "ui/widgets/detail/paint_text.h"
 
 #include <QGraphicsLayout>
 #include <QKeyEvent>
@@ -31,12 +31,14 @@ double niceTop(double value)
     return 10 * power;
 }
 
-QString legendText(const ChartLegend::Entry& entry) { return entry.value.isEmpty() ? entry.name : entry.name + QLatin1Char(' ') + entry.value; }
+QString legendText(const ChartLegend::Entry& entry)
+{
+    return entry.value.isEmpty() ? entry.name : entry.name + QLatin1Char(' ') + entry.value;
+}
 
 } // namespace
 
-ChartLegend::ChartLegend(const Theme& theme, QWidget* parent) :
-    QWidget(parent), m_theme(theme)
+ChartLegend::ChartLegend(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme)
 {
     setFont(theme.font(TextRole::Title));
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
@@ -63,7 +65,10 @@ QSize ChartLegend::sizeHint() const
     return {std::max(0, width - kLegendGap + 1), fontMetrics().height()};
 }
 
-QSize ChartLegend::minimumSizeHint() const { return {std::min(sizeHint().width(), 60), sizeHint().height()}; }
+QSize ChartLegend::minimumSizeHint() const
+{
+    return {std::min(sizeHint().width(), 60), sizeHint().height()};
+}
 
 void ChartLegend::paintEvent(QPaintEvent*)
 {
@@ -90,8 +95,9 @@ void ChartLegend::paintEvent(QPaintEvent*)
     }
 }
 
-LineChart::LineChart(const Theme& theme, const QString& accessibleName, QWidget* parent) :
-    QWidget(parent), m_theme(theme), m_parts(std::make_unique<ChartParts>()), m_legend(new ChartLegend(theme, this)), m_overlay(nullptr)
+LineChart::LineChart(const Theme& theme, const QString& accessibleName, QWidget* parent)
+    : QWidget(parent), m_theme(theme), m_parts(std::make_unique<ChartParts>()), m_legend(new ChartLegend(theme, this)),
+      m_overlay(nullptr)
 {
     setAccessibleName(accessibleName);
     setFocusPolicy(Qt::StrongFocus);
@@ -168,7 +174,10 @@ void LineChart::clearSeries()
     restyle();
 }
 
-int LineChart::seriesCount() const { return static_cast<int>(m_parts->lines.size()); }
+int LineChart::seriesCount() const
+{
+    return static_cast<int>(m_parts->lines.size());
+}
 
 void LineChart::setPoints(int series, const QList<QPointF>& points, const QString& current)
 {
@@ -177,12 +186,12 @@ void LineChart::setPoints(int series, const QList<QPointF>& points, const QStrin
     line.line->replace(points);
     if (line.area) {
         line.edge->replace(points);
-        line.base->replace(points.isEmpty() ? points : QList<QPointF> {{points.front().x(), 0}, {points.back().x(), 0}});
+        line.base->replace(points.isEmpty() ? points : QList<QPointF>{{points.front().x(), 0}, {points.back().x(), 0}});
     }
     rescale();
     QList<ChartLegend::Entry> entries;
     for (const auto& each : m_parts->lines)
-        entries << ChartLegend::Entry {each.name, each.current, each.tone};
+        entries << ChartLegend::Entry{each.name, each.current, each.tone};
     m_legend->setEntries(std::move(entries));
     m_overlay->update();
 }
@@ -212,8 +221,14 @@ void LineChart::rescale()
     parts.y->setRange(low < 0 ? -niceTop(-low) : 0, niceTop(high));
 }
 
-void LineChart::setXFormat(std::function<QString(double)> format) { m_parts->xFormat = std::move(format); }
-void LineChart::setYFormat(std::function<QString(double)> format) { m_parts->yFormat = std::move(format); }
+void LineChart::setXFormat(std::function<QString(double)> format)
+{
+    m_parts->xFormat = std::move(format);
+}
+void LineChart::setYFormat(std::function<QString(double)> format)
+{
+    m_parts->yFormat = std::move(format);
+}
 
 void LineChart::setXRange(double from, double to)
 {
@@ -227,7 +242,10 @@ void LineChart::setLeastMaximum(double y)
     rescale();
 }
 
-std::optional<std::pair<double, double>> LineChart::selectedRange() const { return m_parts->range; }
+std::optional<std::pair<double, double>> LineChart::selectedRange() const
+{
+    return m_parts->range;
+}
 
 void LineChart::selectRange(double from, double to)
 {
@@ -244,7 +262,10 @@ void LineChart::clearRange()
     emit rangeCleared();
 }
 
-QSize LineChart::sizeHint() const { return {420, 170}; }
+QSize LineChart::sizeHint() const
+{
+    return {420, 170};
+}
 
 void LineChart::restyle()
 {

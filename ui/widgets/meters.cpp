@@ -16,7 +16,10 @@ namespace {
 constexpr int kBarHeight = 6;
 constexpr double kGaugeSpan = 1.25; // limits that the half ring spans
 
-double bounded(double fraction) { return std::isfinite(fraction) ? std::clamp(fraction, 0.0, 1.0) : 0.0; }
+double bounded(double fraction)
+{
+    return std::isfinite(fraction) ? std::clamp(fraction, 0.0, 1.0) : 0.0;
+}
 
 } // namespace
 
@@ -43,7 +46,8 @@ QString wordOf(Nearness nearness)
     return QCoreApplication::translate("kaze::ui::MeterBar", "ok");
 }
 
-void paintMeter(QPainter& painter, const QRectF& rect, double fraction, Tone tone, const Theme& theme, Qt::LayoutDirection direction)
+void paintMeter(
+    QPainter& painter, const QRectF& rect, double fraction, Tone tone, const Theme& theme, Qt::LayoutDirection direction)
 {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
@@ -63,8 +67,7 @@ void paintMeter(QPainter& painter, const QRectF& rect, double fraction, Tone ton
     painter.restore();
 }
 
-MeterBar::MeterBar(const Theme& theme, const QString& label, QWidget* parent) :
-    QWidget(parent), m_theme(theme), m_label(label)
+MeterBar::MeterBar(const Theme& theme, const QString& label, QWidget* parent) : QWidget(parent), m_theme(theme), m_label(label)
 {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
@@ -103,7 +106,10 @@ void MeterBar::setThresholdTone()
     describe();
 }
 
-Tone MeterBar::tone() const { return m_tone >= 0 ? static_cast<Tone>(m_tone) : toneOf(nearnessOf(m_fraction, m_warningAt)); }
+Tone MeterBar::tone() const
+{
+    return m_tone >= 0 ? static_cast<Tone>(m_tone) : toneOf(nearnessOf(m_fraction, m_warningAt));
+}
 
 QString MeterBar::shownValue() const
 {
@@ -127,7 +133,10 @@ QSize MeterBar::sizeHint() const
     return {200, texts ? QFontMetrics(m_theme.font(TextRole::Body)).height() + spacing::kTiny + kBarHeight + 2 : kBarHeight + 4};
 }
 
-QSize MeterBar::minimumSizeHint() const { return {60, sizeHint().height()}; }
+QSize MeterBar::minimumSizeHint() const
+{
+    return {60, sizeHint().height()};
+}
 
 void MeterBar::paintEvent(QPaintEvent*)
 {
@@ -145,13 +154,14 @@ void MeterBar::paintEvent(QPaintEvent*)
     paintText(painter, labelRect, m_label, layoutDirection());
     painter.setFont(m_theme.font(TextRole::Muted));
     painter.setPen(m_theme.tokens().muted);
-    const QRect valueRect = QStyle::visualRect(layoutDirection(), texts, QRect(width() - valueWidth, 0, valueWidth, texts.height()));
+    const QRect valueRect
+        = QStyle::visualRect(layoutDirection(), texts, QRect(width() - valueWidth, 0, valueWidth, texts.height()));
     paintText(painter, valueRect, value, layoutDirection(), Qt::AlignTrailing | Qt::AlignVCenter);
-    paintMeter(painter, QRectF(0, height() - kBarHeight - 1, width(), kBarHeight), m_fraction, tone(), m_theme, layoutDirection());
+    paintMeter(
+        painter, QRectF(0, height() - kBarHeight - 1, width(), kBarHeight), m_fraction, tone(), m_theme, layoutDirection());
 }
 
-Gauge::Gauge(const Theme& theme, QWidget* parent) :
-    QWidget(parent), m_theme(theme)
+Gauge::Gauge(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme)
 {
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
@@ -172,10 +182,19 @@ void Gauge::setWarningAt(double fraction)
     update();
 }
 
-Nearness Gauge::nearness() const { return nearnessOf(m_fraction, m_warningAt); }
+Nearness Gauge::nearness() const
+{
+    return nearnessOf(m_fraction, m_warningAt);
+}
 
-QSize Gauge::sizeHint() const { return {124, 96}; }
-QSize Gauge::minimumSizeHint() const { return {96, 84}; }
+QSize Gauge::sizeHint() const
+{
+    return {124, 96};
+}
+QSize Gauge::minimumSizeHint() const
+{
+    return {96, 84};
+}
 
 void Gauge::paintEvent(QPaintEvent*)
 {

@@ -79,6 +79,7 @@ private:
 };
 
 //! Just the bar; for delegates.
-void paintMeter(QPainter& painter, const QRectF& rect, double fraction, Tone tone, const Theme& theme, Qt::LayoutDirection direction);
+void paintMeter(
+    QPainter& painter, const QRectF& rect, double fraction, Tone tone, const Theme& theme, Qt::LayoutDirection direction);
 
 } // namespace kaze::ui

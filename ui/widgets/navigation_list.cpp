@@ -7,8 +7,8 @@
 
 namespace kaze::ui {
 
-NavigationList::NavigationList(const Theme& theme, QWidget* parent) :
-    QListView(parent), m_theme(theme), m_items(new QStandardItemModel(this))
+NavigationList::NavigationList(const Theme& theme, QWidget* parent)
+    : QListView(parent), m_theme(theme), m_items(new QStandardItemModel(this))
 {
     setAccessibleName(tr("Pages"));
     setModel(m_items);
@@ -50,7 +50,8 @@ void NavigationList::setCount(const QString& id, const QString& count, bool need
         return;
     item->setData(count, NavigationDelegate::CountRole);
     item->setData(needsPerson, NavigationDelegate::NeedsPersonRole);
-    const QString waiting = needsPerson ? tr("%1, %2 waiting for you").arg(item->text(), count) : tr("%1, %2").arg(item->text(), count);
+    const QString waiting
+        = needsPerson ? tr("%1, %2 waiting for you").arg(item->text(), count) : tr("%1, %2").arg(item->text(), count);
     item->setData(count.isEmpty() ? item->text() : waiting, Qt::AccessibleTextRole);
 }
 
@@ -61,7 +62,10 @@ void NavigationList::setCurrent(const QString& id)
         setCurrentIndex(index);
 }
 
-QString NavigationList::current() const { return currentIndex().data(NavigationDelegate::IdRole).toString(); }
+QString NavigationList::current() const
+{
+    return currentIndex().data(NavigationDelegate::IdRole).toString();
+}
 
 QStringList NavigationList::ids() const
 {
@@ -72,7 +76,10 @@ QStringList NavigationList::ids() const
     return ids;
 }
 
-QSize NavigationList::sizeHint() const { return {196, 400}; }
+QSize NavigationList::sizeHint() const
+{
+    return {196, 400};
+}
 
 void NavigationList::paintEvent(QPaintEvent* event)
 {

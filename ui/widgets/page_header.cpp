@@ -15,8 +15,8 @@ constexpr int kHeight = 30;
 
 } // namespace
 
-PageHeader::PageHeader(const Theme& theme, const QString& title, QWidget* parent) :
-    QWidget(parent), m_title(new ElidedLabel(theme, TextRole::Heading, title)), m_layout(new QHBoxLayout(this))
+PageHeader::PageHeader(const Theme& theme, const QString& title, QWidget* parent)
+    : QWidget(parent), m_title(new ElidedLabel(theme, TextRole::Heading, title)), m_layout(new QHBoxLayout(this))
 {
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setSpacing(spacing::kMedium);
@@ -27,9 +27,15 @@ PageHeader::PageHeader(const Theme& theme, const QString& title, QWidget* parent
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
 
-void PageHeader::setTitle(const QString& title) { m_title->setText(title); }
+void PageHeader::setTitle(const QString& title)
+{
+    m_title->setText(title);
+}
 
-void PageHeader::addControl(QWidget* control, int stretch) { m_layout->addWidget(control, stretch, Qt::AlignTop); }
+void PageHeader::addControl(QWidget* control, int stretch)
+{
+    m_layout->addWidget(control, stretch, Qt::AlignTop);
+}
 
 QPushButton* PageHeader::addButton(const QString& text, ButtonRole role, const QKeySequence& shortcut)
 {

@@ -52,8 +52,8 @@ void addWrapped(QVBoxLayout* column, QWidget* widget)
 //! The icon of an empty page in the colour of quiet text, or the sign of an error; both follow the theme.
 class StateIcon : public QWidget {
 public:
-    StateIcon(const Theme& theme, const QString& name) :
-        m_theme(theme), m_icon(theme.icon(name, Tone::Neutral)), m_error(name.isEmpty())
+    StateIcon(const Theme& theme, const QString& name)
+        : m_theme(theme), m_icon(theme.icon(name, Tone::Neutral)), m_error(name.isEmpty())
     {
         setFixedSize(kIconSize, kIconSize);
         connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
@@ -82,8 +82,10 @@ private:
 
 } // namespace
 
-EmptyState::EmptyState(const Theme& theme, const QString& icon, const QString& headline, const QString& explanation, const QString& action, QWidget* parent) :
-    QWidget(parent), m_headline(centredLabel(theme, TextRole::Heading, headline)), m_explanation(centredLabel(theme, TextRole::Body, explanation))
+EmptyState::EmptyState(const Theme& theme, const QString& icon, const QString& headline, const QString& explanation,
+    const QString& action, QWidget* parent)
+    : QWidget(parent), m_headline(centredLabel(theme, TextRole::Heading, headline)),
+      m_explanation(centredLabel(theme, TextRole::Body, explanation))
 {
     m_explanation->setProperty("kazeQuiet", true);
     auto* column = centred(this);
@@ -112,9 +114,9 @@ void EmptyState::setTexts(const QString& headline, const QString& explanation)
     setAccessibleDescription(explanation);
 }
 
-ErrorState::ErrorState(const Theme& theme, QWidget* parent) :
-    QWidget(parent), m_happened(centredLabel(theme, TextRole::Heading, {})), m_kept(centredLabel(theme, TextRole::Body, {})),
-    m_toDo(centredLabel(theme, TextRole::Body, {})), m_retry(new QPushButton)
+ErrorState::ErrorState(const Theme& theme, QWidget* parent)
+    : QWidget(parent), m_happened(centredLabel(theme, TextRole::Heading, {})), m_kept(centredLabel(theme, TextRole::Body, {})),
+      m_toDo(centredLabel(theme, TextRole::Body, {})), m_retry(new QPushButton)
 {
     m_kept->setProperty("kazeQuiet", true);
     auto* column = centred(this);
@@ -144,8 +146,8 @@ void ErrorState::setError(const QString& happened, const QString& kept, const QS
     QAccessible::updateAccessibility(&event);
 }
 
-LoadingState::LoadingState(const Theme& theme, const QString& what, QWidget* parent) :
-    QWidget(parent), m_theme(theme), m_timer(new QTimer(this))
+LoadingState::LoadingState(const Theme& theme, const QString& what, QWidget* parent)
+    : QWidget(parent), m_theme(theme), m_timer(new QTimer(this))
 {
     m_timer->setInterval(kTick);
     connect(m_timer, &QTimer::timeout, this, [this] {
@@ -187,7 +189,7 @@ void LoadingState::paintEvent(QPaintEvent*)
     painter.setPen(tokens.muted);
     paintText(painter, QRect(inner.left(), inner.top(), inner.width(), 20), m_text, layoutDirection());
     painter.setPen(Qt::NoPen);
-    static constexpr double kWidths[] {0.62, 0.81, 0.47, 0.74, 0.55, 0.68};
+    static constexpr double kWidths[]{0.62, 0.81, 0.47, 0.74, 0.55, 0.68};
     int row = 0;
     for (int y = inner.top() + 34; y + 10 < inner.bottom() && row < 24; y += spacing::kRowHeight, ++row) {
         // A slow wave down the rows says that something is going on.
@@ -198,17 +200,28 @@ void LoadingState::paintEvent(QPaintEvent*)
     }
 }
 
-StateStack::StateStack(const Theme& theme, QWidget* content, EmptyState* empty, const QString& loadingText, QWidget* parent) :
-    QStackedWidget(parent), m_content(content), m_empty(empty), m_loading(new LoadingState(theme, loadingText)), m_error(new ErrorState(theme))
+StateStack::StateStack(const Theme& theme, QWidget* content, EmptyState* empty, const QString& loadingText, QWidget* parent)
+    : QStackedWidget(parent), m_content(content), m_empty(empty), m_loading(new LoadingState(theme, loadingText)),
+      m_error(new ErrorState(theme))
 {
-    for (QWidget* state : {m_content, static_cast<QWidget*>(m_empty), static_cast<QWidget*>(m_loading), static_cast<QWidget*>(m_error)})
+    for (QWidget* state :
+        {m_content, static_cast<QWidget*>(m_empty), static_cast<QWidget*>(m_loading), static_cast<QWidget*>(m_error)})
         addWidget(state);
     connect(m_error, &ErrorState::retryClicked, this, &StateStack::retryClicked);
 }
 
-void StateStack::showContent() { setCurrentWidget(m_content); }
-void StateStack::showEmpty() { setCurrentWidget(m_empty); }
-void StateStack::showLoading() { setCurrentWidget(m_loading); }
+void StateStack::showContent()
+{
+    setCurrentWidget(m_content);
+}
+void StateStack::showEmpty()
+{
+    setCurrentWidget(m_empty);
+}
+void StateStack::showLoading()
+{
+    setCurrentWidget(m_loading);
+}
 
 void StateStack::showError(const QString& happened, const QString& kept, const QString& toDo, const QString& retry)
 {

@@ -15,8 +15,8 @@ class EmptyState : public QWidget {
     Q_OBJECT
 public:
     //! `icon` is a freedesktop name; `action` may be empty when there is nothing to do but wait.
-    EmptyState(const Theme& theme, const QString& icon, const QString& headline, const QString& explanation, const QString& action,
-        QWidget* parent = nullptr);
+    EmptyState(const Theme& theme, const QString& icon, const QString& headline, const QString& explanation,
+        const QString& action, QWidget* parent = nullptr);
 
     void setTexts(const QString& headline, const QString& explanation);
 

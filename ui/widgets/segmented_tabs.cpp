@@ -19,8 +19,7 @@ constexpr int kGap = 6;
 
 } // namespace
 
-SegmentedTabs::SegmentedTabs(const Theme& theme, const QString& accessibleName, QWidget* parent) :
-    QWidget(parent), m_theme(theme)
+SegmentedTabs::SegmentedTabs(const Theme& theme, const QString& accessibleName, QWidget* parent) : QWidget(parent), m_theme(theme)
 {
     setAccessibleName(accessibleName);
     setFont(theme.font(TextRole::Muted));
@@ -31,7 +30,7 @@ SegmentedTabs::SegmentedTabs(const Theme& theme, const QString& accessibleName, 
 
 void SegmentedTabs::addTab(const QString& id, const QString& title)
 {
-    m_tabs << Tab {id, title};
+    m_tabs << Tab{id, title};
     if (m_current.isEmpty())
         m_current = id;
     describe();
@@ -72,7 +71,10 @@ QSize SegmentedTabs::sizeHint() const
     return {std::max(0, width - kGap), kHeight + 4};
 }
 
-QSize SegmentedTabs::minimumSizeHint() const { return {std::min(sizeHint().width(), static_cast<int>(m_tabs.size()) * 34), kHeight + 4}; }
+QSize SegmentedTabs::minimumSizeHint() const
+{
+    return {std::min(sizeHint().width(), static_cast<int>(m_tabs.size()) * 34), kHeight + 4};
+}
 
 QList<QRect> SegmentedTabs::rects() const
 {
@@ -98,7 +100,8 @@ void SegmentedTabs::paintEvent(QPaintEvent*)
         painter.setBrush(current ? m_theme.selection() : m_theme.chip());
         painter.drawRoundedRect(QRectF(places[i]).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
         painter.setPen(current ? m_theme.tokens().accent : m_theme.tokens().muted);
-        paintText(painter, places[i].adjusted(kPadding / 2, 0, -kPadding / 2, 0), m_tabs[i].title, layoutDirection(), Qt::AlignCenter);
+        paintText(
+            painter, places[i].adjusted(kPadding / 2, 0, -kPadding / 2, 0), m_tabs[i].title, layoutDirection(), Qt::AlignCenter);
     }
 }
 

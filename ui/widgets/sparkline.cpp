@@ -22,7 +22,8 @@ void paintSparkline(QPainter& painter, const QRectF& rect, const QVector<double>
     const QRectF area = rect.adjusted(0, 1, 0, -0.5);
     const double scale = high > low ? area.height() / (high - low) : 0;
     const auto at = [&](qsizetype i) {
-        return QPointF(area.left() + area.width() * static_cast<double>(i) / static_cast<double>(values.size() - 1), area.bottom() - (values[i] - low) * scale);
+        return QPointF(area.left() + area.width() * static_cast<double>(i) / static_cast<double>(values.size() - 1),
+            area.bottom() - (values[i] - low) * scale);
     };
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
@@ -46,8 +47,7 @@ void paintSparkline(QPainter& painter, const QRectF& rect, const QVector<double>
     painter.restore();
 }
 
-Sparkline::Sparkline(const Theme& theme, Tone tone, QWidget* parent) :
-    QWidget(parent), m_theme(theme), m_tone(tone)
+Sparkline::Sparkline(const Theme& theme, Tone tone, QWidget* parent) : QWidget(parent), m_theme(theme), m_tone(tone)
 {
     setAccessibleName(tr("Trend"));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
@@ -66,8 +66,14 @@ void Sparkline::setTone(Tone tone)
     update();
 }
 
-QSize Sparkline::sizeHint() const { return {110, 36}; }
-QSize Sparkline::minimumSizeHint() const { return {40, 16}; }
+QSize Sparkline::sizeHint() const
+{
+    return {110, 36};
+}
+QSize Sparkline::minimumSizeHint() const
+{
+    return {40, 16};
+}
 
 void Sparkline::paintEvent(QPaintEvent*)
 {

@@ -10,9 +10,10 @@
 
 namespace kaze::ui {
 
-StatCard::StatCard(const Theme& theme, const QString& title, Tone tone, QWidget* parent) :
-    Card(theme, title, parent), m_titleText(title), m_value(new ElidedLabel(theme, TextRole::BigNumber)), m_unit(new ElidedLabel(theme, TextRole::Title)),
-    m_explanation(makeLabel(theme, TextRole::Muted, {})), m_trend(new Sparkline(theme, tone))
+StatCard::StatCard(const Theme& theme, const QString& title, Tone tone, QWidget* parent)
+    : Card(theme, title, parent), m_titleText(title), m_value(new ElidedLabel(theme, TextRole::BigNumber)),
+      m_unit(new ElidedLabel(theme, TextRole::Title)), m_explanation(makeLabel(theme, TextRole::Muted, {})),
+      m_trend(new Sparkline(theme, tone))
 {
     auto* number = new QHBoxLayout;
     number->setSpacing(spacing::kSmall - 2);
@@ -56,7 +57,10 @@ void StatCard::setTrend(QVector<double> values)
     m_trend->setValues(std::move(values));
 }
 
-void StatCard::setTone(Tone tone) { m_trend->setTone(tone); }
+void StatCard::setTone(Tone tone)
+{
+    m_trend->setTone(tone);
+}
 
 void StatCard::setClickable(bool clickable)
 {
@@ -65,8 +69,14 @@ void StatCard::setClickable(bool clickable)
     setCursor(clickable ? Qt::PointingHandCursor : Qt::ArrowCursor);
 }
 
-QString StatCard::value() const { return m_value->text(); }
-QString StatCard::explanation() const { return m_explanation->text(); }
+QString StatCard::value() const
+{
+    return m_value->text();
+}
+QString StatCard::explanation() const
+{
+    return m_explanation->text();
+}
 
 void StatCard::describe()
 {

@@ -21,7 +21,8 @@ QSize chipSize(const QString& text, const Theme& theme)
     return {QFontMetrics(theme.font(TextRole::Muted)).horizontalAdvance(text) + 2 * kChipPadding + 1, kChipHeight};
 }
 
-void paintChip(QPainter& painter, const QRect& bounds, const QString& text, Tone tone, const Theme& theme, Qt::LayoutDirection direction)
+void paintChip(
+    QPainter& painter, const QRect& bounds, const QString& text, Tone tone, const Theme& theme, Qt::LayoutDirection direction)
 {
     const QSize wanted = chipSize(text, theme);
     const QSize size(std::min(wanted.width(), bounds.width()), std::min(wanted.height(), bounds.height()));
@@ -38,8 +39,8 @@ void paintChip(QPainter& painter, const QRect& bounds, const QString& text, Tone
     painter.restore();
 }
 
-StateChip::StateChip(const Theme& theme, const QString& text, Tone tone, QWidget* parent) :
-    QWidget(parent), m_theme(theme), m_tone(tone)
+StateChip::StateChip(const Theme& theme, const QString& text, Tone tone, QWidget* parent)
+    : QWidget(parent), m_theme(theme), m_tone(tone)
 {
     setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
@@ -55,8 +56,14 @@ void StateChip::setState(const QString& text, Tone tone)
     update();
 }
 
-QSize StateChip::sizeHint() const { return chipSize(m_text, m_theme); }
-QSize StateChip::minimumSizeHint() const { return {std::min(sizeHint().width(), 36), kChipHeight}; }
+QSize StateChip::sizeHint() const
+{
+    return chipSize(m_text, m_theme);
+}
+QSize StateChip::minimumSizeHint() const
+{
+    return {std::min(sizeHint().width(), 36), kChipHeight};
+}
 
 void StateChip::paintEvent(QPaintEvent*)
 {
@@ -65,8 +72,8 @@ void StateChip::paintEvent(QPaintEvent*)
         paintChip(painter, rect(), m_text, m_tone, m_theme, layoutDirection());
 }
 
-StateDot::StateDot(const Theme& theme, const QString& text, Tone tone, QWidget* parent) :
-    QWidget(parent), m_theme(theme), m_tone(tone)
+StateDot::StateDot(const Theme& theme, const QString& text, Tone tone, QWidget* parent)
+    : QWidget(parent), m_theme(theme), m_tone(tone)
 {
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
@@ -82,8 +89,14 @@ void StateDot::setState(const QString& text, Tone tone)
     update();
 }
 
-QSize StateDot::sizeHint() const { return {fontMetrics().horizontalAdvance(m_text) + kDot + spacing::kSmall + 1, std::max(fontMetrics().height(), 20)}; }
-QSize StateDot::minimumSizeHint() const { return {std::min(sizeHint().width(), 60), sizeHint().height()}; }
+QSize StateDot::sizeHint() const
+{
+    return {fontMetrics().horizontalAdvance(m_text) + kDot + spacing::kSmall + 1, std::max(fontMetrics().height(), 20)};
+}
+QSize StateDot::minimumSizeHint() const
+{
+    return {std::min(sizeHint().width(), 60), sizeHint().height()};
+}
 
 void StateDot::paintEvent(QPaintEvent*)
 {

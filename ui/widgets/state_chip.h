@@ -31,7 +31,8 @@ private:
 };
 
 //! The same for delegates: `bounds` is the room there is, the chip sits at its leading edge, vertically centred.
-void paintChip(QPainter& painter, const QRect& bounds, const QString& text, Tone tone, const Theme& theme, Qt::LayoutDirection direction);
+void paintChip(
+    QPainter& painter, const QRect& bounds, const QString& text, Tone tone, const Theme& theme, Qt::LayoutDirection direction);
 [[nodiscard]] QSize chipSize(const QString& text, const Theme& theme);
 
 //! A dot and a word ("● running"): the state of something in a bar.

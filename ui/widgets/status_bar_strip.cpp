@@ -20,8 +20,8 @@ constexpr int kDot = 8;
 //! One fact of the strip.
 class StatusItem : public QWidget {
 public:
-    StatusItem(const Theme& theme, QString id, StatusBarStrip::Side side, QWidget* parent) :
-        QWidget(parent), m_theme(theme), m_id(std::move(id)), m_side(side)
+    StatusItem(const Theme& theme, QString id, StatusBarStrip::Side side, QWidget* parent)
+        : QWidget(parent), m_theme(theme), m_id(std::move(id)), m_side(side)
     {
         setFont(theme.font(TextRole::Muted));
     }
@@ -64,8 +64,7 @@ private:
     std::optional<Tone> m_dot;
 };
 
-StatusBarStrip::StatusBarStrip(const Theme& theme, QWidget* parent) :
-    QFrame(parent), m_theme(theme)
+StatusBarStrip::StatusBarStrip(const Theme& theme, QWidget* parent) : QFrame(parent), m_theme(theme)
 {
     setAccessibleName(tr("Status"));
     setFixedHeight(26);
@@ -106,7 +105,10 @@ StatusItem* StatusBarStrip::find(const QString& id) const
     return found == m_items.end() ? nullptr : *found;
 }
 
-QSize StatusBarStrip::minimumSizeHint() const { return {200, 26}; }
+QSize StatusBarStrip::minimumSizeHint() const
+{
+    return {200, 26};
+}
 
 void StatusBarStrip::fit()
 {

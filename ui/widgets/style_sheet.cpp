@@ -38,7 +38,7 @@ QPushButton[kazeButton="3"]:focus, QToolButton[kazeButton="3"]:focus { border-co
 QPushButton[kazeButton="4"] { background: transparent; color: @muted; border: none; border-radius: 3px; padding: 0 2px; min-height: 0; font-size: 12px; font-weight: 500; }
 QPushButton[kazeButton="4"]:hover, QPushButton[kazeButton="4"]:focus { color: @accent; text-decoration: underline; }
 QPushButton::menu-indicator, QToolButton::menu-indicator { @arrowImage subcontrol-origin: padding; subcontrol-position: center right; right: 6px; width: 10px; height: 10px; }
-QPushButton[kazeMenu="true"] { padding-right: 24px; text-align: left; }
+QPushButton[kazeMenu="true"] { padding: 4px 18px 4px 6px; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox { background: @raised; color: @text; border: 1px solid @border; border-radius: 6px;
   selection-background-color: @accent; selection-color: @onAccent; }
@@ -61,7 +61,7 @@ QMenu::icon { padding-left: 8px; }
 
 QAbstractItemView { background: transparent; border: none; outline: 0; }
 QHeaderView { background: transparent; border: none; }
-QHeaderView::section { background: @surface; color: @muted; border: none; border-bottom: 1px solid @border; padding: 4px 8px; font-size: 11px; }
+QHeaderView::section { background: transparent; color: @muted; border: none; border-bottom: 1px solid @border; padding: 4px 8px; font-size: 11px; }
 QTableCornerButton::section { background: @surface; border: none; }
 
 QScrollArea, QScrollArea > QWidget > QWidget#kazeScrolled { background: transparent; border: none; }
@@ -93,7 +93,8 @@ QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: 
 // Breeze draws every sign twice, bright and dark; a style sheet can only name a file.
 QString signImage(const QString& name, bool bright)
 {
-    const QString file = QStringLiteral("/%1/actions/16/%2.svg").arg(bright ? QStringLiteral("breeze-dark") : QStringLiteral("breeze"), name);
+    const QString file
+        = QStringLiteral("/%1/actions/16/%2.svg").arg(bright ? QStringLiteral("breeze-dark") : QStringLiteral("breeze"), name);
     for (const auto& folder : QIcon::themeSearchPaths())
         if (QFileInfo::exists(folder + file))
             return QStringLiteral("image: url(%1);").arg(folder + file);

@@ -20,9 +20,11 @@ const QString kAppearance = QStringLiteral("org.freedesktop.appearance");
 // Asking Qt for a session bus that is not there would start one.
 bool hasSessionBus()
 {
-    if (QGuiApplication::platformName() == QLatin1String("offscreen") || QGuiApplication::platformName() == QLatin1String("minimal"))
+    if (QGuiApplication::platformName() == QLatin1String("offscreen")
+        || QGuiApplication::platformName() == QLatin1String("minimal"))
         return false;
-    return qEnvironmentVariableIsSet("DBUS_SESSION_BUS_ADDRESS") || QFileInfo::exists(qEnvironmentVariable("XDG_RUNTIME_DIR") + QStringLiteral("/bus"));
+    return qEnvironmentVariableIsSet("DBUS_SESSION_BUS_ADDRESS")
+        || QFileInfo::exists(qEnvironmentVariable("XDG_RUNTIME_DIR") + QStringLiteral("/bus"));
 }
 
 // Old portals wrap the value in a second variant.
@@ -35,15 +37,15 @@ uint unwrapped(QVariant value)
 
 } // namespace
 
-SystemAppearance::SystemAppearance(QObject* parent) :
-    QObject(parent)
+SystemAppearance::SystemAppearance(QObject* parent) : QObject(parent)
 {
     if (!hasSessionBus())
         return;
     auto bus = QDBusConnection::sessionBus();
     if (!bus.isConnected())
         return;
-    bus.connect(kService, kPath, kInterface, QStringLiteral("SettingChanged"), this, SLOT(settingChanged(QString, QString, QDBusVariant)));
+    bus.connect(kService, kPath, kInterface, QStringLiteral("SettingChanged"), this,
+        SLOT(settingChanged(QString, QString, QDBusVariant)));
     ask(QStringLiteral("color-scheme"));
     ask(QStringLiteral("contrast"));
 }

@@ -20,17 +20,15 @@ constexpr int kSaveDelay = 300; // ms
 //! A header whose titles stand over the end of the column that its cells stand at.
 class Header : public QHeaderView {
 public:
-    Header(const CellDelegate& delegate, QWidget* parent) :
-        QHeaderView(Qt::Horizontal, parent), m_delegate(delegate)
-    {
-    }
+    Header(const CellDelegate& delegate, QWidget* parent) : QHeaderView(Qt::Horizontal, parent), m_delegate(delegate) { }
 
 protected:
     void initStyleOptionForIndex(QStyleOptionHeader* option, int logicalIndex) const override
     {
         QHeaderView::initStyleOptionForIndex(option, logicalIndex);
         const bool number = m_delegate.kind(logicalIndex) == CellKind::Number;
-        option->textAlignment = QStyle::visualAlignment(layoutDirection(), (number ? Qt::AlignTrailing : Qt::AlignLeading) | Qt::AlignVCenter);
+        option->textAlignment
+            = QStyle::visualAlignment(layoutDirection(), (number ? Qt::AlignTrailing : Qt::AlignLeading) | Qt::AlignVCenter);
     }
 
 private:
@@ -45,8 +43,8 @@ QString exactText(const QModelIndex& index)
 
 } // namespace
 
-TableView::TableView(const Theme& theme, const QString& accessibleName, QWidget* parent) :
-    QTableView(parent), m_theme(theme), m_delegate(new CellDelegate(theme, this)), m_saveLater(new QTimer(this))
+TableView::TableView(const Theme& theme, const QString& accessibleName, QWidget* parent)
+    : QTableView(parent), m_theme(theme), m_delegate(new CellDelegate(theme, this)), m_saveLater(new QTimer(this))
 {
     setAccessibleName(accessibleName);
     setItemDelegate(m_delegate);

@@ -22,7 +22,8 @@ QString familyOr(const QString& wanted, QFontDatabase::SystemFont fallback)
 QStringList iconFolders()
 {
     QStringList folders = QIcon::themeSearchPaths();
-    for (const auto& folder : QStandardPaths::locateAll(QStandardPaths::GenericDataLocation, QStringLiteral("icons"), QStandardPaths::LocateDirectory))
+    for (const auto& folder :
+        QStandardPaths::locateAll(QStandardPaths::GenericDataLocation, QStringLiteral("icons"), QStandardPaths::LocateDirectory))
         if (!folders.contains(folder))
             folders << folder;
     return folders;
@@ -46,8 +47,7 @@ ThemeMode resolved(ThemeMode mode, const SystemAppearance& system)
 
 } // namespace
 
-Theme::Theme(ThemeMode mode, QObject* parent) :
-    QObject(parent), m_mode(mode), m_system(new SystemAppearance(this))
+Theme::Theme(ThemeMode mode, QObject* parent) : QObject(parent), m_mode(mode), m_system(new SystemAppearance(this))
 {
     m_bodyFamily = familyOr(QStringLiteral("Inter"), QFontDatabase::GeneralFont);
     m_monoFamily = familyOr(QStringLiteral("JetBrains Mono"), QFontDatabase::FixedFont);
@@ -122,10 +122,22 @@ QColor Theme::selection() const
     return mixed(m_tokens.surface, m_tokens.accent, m_tokens.highContrast ? 0.3 : m_tokens.dark ? 0.16 : 0.1);
 }
 
-QColor Theme::hover() const { return mixed(m_tokens.surface, m_tokens.text, 0.04); }
-QColor Theme::track() const { return mixed(m_tokens.raised, m_tokens.border, 0.5); }
-QColor Theme::chip() const { return m_tokens.dark ? track() : m_tokens.raised; }
-QColor Theme::focus() const { return m_tokens.accent; }
+QColor Theme::hover() const
+{
+    return mixed(m_tokens.surface, m_tokens.text, 0.04);
+}
+QColor Theme::track() const
+{
+    return mixed(m_tokens.raised, m_tokens.border, 0.5);
+}
+QColor Theme::chip() const
+{
+    return m_tokens.dark && !m_tokens.highContrast ? track() : m_tokens.raised;
+}
+QColor Theme::focus() const
+{
+    return m_tokens.accent;
+}
 
 QFont Theme::font(TextRole role) const
 {
@@ -166,8 +178,14 @@ QFont Theme::font(TextRole role) const
     return font;
 }
 
-QIcon Theme::icon(const QString& name) const { return tintedIcon(name, *this, {}); }
-QIcon Theme::icon(const QString& name, Tone tone) const { return tintedIcon(name, *this, tone); }
+QIcon Theme::icon(const QString& name) const
+{
+    return tintedIcon(name, *this, {});
+}
+QIcon Theme::icon(const QString& name, Tone tone) const
+{
+    return tintedIcon(name, *this, tone);
+}
 
 QPalette Theme::palette() const
 {
@@ -200,7 +218,10 @@ QPalette Theme::palette() const
     return palette;
 }
 
-QString Theme::styleSheet() const { return styleSheetFor(*this); }
+QString Theme::styleSheet() const
+{
+    return styleSheetFor(*this);
+}
 
 void setTextRole(QWidget& widget, TextRole role, const Theme& theme)
 {

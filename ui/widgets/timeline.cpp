@@ -23,8 +23,7 @@ constexpr double kFitMargin = 0.05;
 
 } // namespace
 
-TimelineView::TimelineView(const Theme& theme, QWidget* parent) :
-    QAbstractScrollArea(parent), m_theme(theme), m_minimap(nullptr)
+TimelineView::TimelineView(const Theme& theme, QWidget* parent) : QAbstractScrollArea(parent), m_theme(theme), m_minimap(nullptr)
 {
     m_minimap = new TimelineMinimap(theme, *this);
     setAccessibleName(tr("Timeline of the trace"));
@@ -40,14 +39,18 @@ TimelineView::TimelineView(const Theme& theme, QWidget* parent) :
 
 TimelineView::~TimelineView() = default;
 
-QSize TimelineView::sizeHint() const { return {620, 480}; }
+QSize TimelineView::sizeHint() const
+{
+    return {620, 480};
+}
 
 void TimelineView::load(TimelineData data)
 {
     m_data = std::move(data);
     if (m_data.now == 0)
         for (int i = 0; i < m_data.size(); ++i)
-            m_data.now = std::max({m_data.now, m_data.start[static_cast<std::size_t>(i)], m_data.start[static_cast<std::size_t>(i)] + m_data.duration[static_cast<std::size_t>(i)]});
+            m_data.now = std::max({m_data.now, m_data.start[static_cast<std::size_t>(i)],
+                m_data.start[static_cast<std::size_t>(i)] + m_data.duration[static_cast<std::size_t>(i)]});
     m_unfinished = std::find(m_data.status.begin(), m_data.status.end(), SpanStatus::Unfinished) != m_data.status.end();
     m_tree = TimelineTree(m_data);
     m_collapsed.resize(static_cast<std::size_t>(m_data.size()), false);
@@ -128,8 +131,14 @@ int TimelineView::rowAt(int y) const
     return row < rowCount() ? row : -1;
 }
 
-int TimelineView::spanAtRow(int row) const { return row >= 0 && row < rowCount() ? m_rows[static_cast<std::size_t>(row)] : -1; }
-int TimelineView::rowOf(int index) const { return index >= 0 && index < m_data.size() ? m_rowOf[static_cast<std::size_t>(index)] : -1; }
+int TimelineView::spanAtRow(int row) const
+{
+    return row >= 0 && row < rowCount() ? m_rows[static_cast<std::size_t>(row)] : -1;
+}
+int TimelineView::rowOf(int index) const
+{
+    return index >= 0 && index < m_data.size() ? m_rowOf[static_cast<std::size_t>(index)] : -1;
+}
 
 void TimelineView::select(int index)
 {
@@ -184,11 +193,14 @@ void TimelineView::setExpanded(int index, bool expanded)
     describe();
 }
 
-bool TimelineView::isExpanded(int index) const { return !m_collapsed[static_cast<std::size_t>(index)]; }
+bool TimelineView::isExpanded(int index) const
+{
+    return !m_collapsed[static_cast<std::size_t>(index)];
+}
 
 void TimelineView::toggleBelow(int index, bool expanded)
 {
-    std::vector<qint32> open {index};
+    std::vector<qint32> open{index};
     while (!open.empty()) {
         const qint32 span = open.back();
         open.pop_back();
@@ -200,8 +212,14 @@ void TimelineView::toggleBelow(int index, bool expanded)
     revealRow(rowOf(index));
 }
 
-qint64 TimelineView::rangeStart() const { return m_first + static_cast<qint64>(m_from); }
-qint64 TimelineView::rangeEnd() const { return m_first + static_cast<qint64>(m_from + m_span); }
+qint64 TimelineView::rangeStart() const
+{
+    return m_first + static_cast<qint64>(m_from);
+}
+qint64 TimelineView::rangeEnd() const
+{
+    return m_first + static_cast<qint64>(m_from + m_span);
+}
 
 void TimelineView::setRange(qint64 start, qint64 end)
 {
@@ -217,7 +235,10 @@ void TimelineView::setRange(qint64 start, qint64 end)
     emit rangeChanged(rangeStart(), rangeEnd());
 }
 
-void TimelineView::fitAll() { setRange(m_first, m_last); }
+void TimelineView::fitAll()
+{
+    setRange(m_first, m_last);
+}
 
 void TimelineView::fitSelection()
 {
@@ -257,7 +278,8 @@ QString TimelineView::describe(int index) const
     QString text = m_data.nameOf(index);
     if (!m_data.subtitleOf(index).isEmpty())
         text += QLatin1Char(' ') + m_data.subtitleOf(index);
-    text += QStringLiteral("\n%1 · %2 · %3").arg(wordOf(m_data.kind[i]), wordOf(m_data.status[i]), format::duration(m_data.endOf(index) - m_data.start[i]));
+    text += QStringLiteral("\n%1 · %2 · %3")
+                .arg(wordOf(m_data.kind[i]), wordOf(m_data.status[i]), format::duration(m_data.endOf(index) - m_data.start[i]));
     text += QLatin1Char('\n') + tr("starts at %1").arg(format::duration(m_data.start[i] - m_first));
     return text;
 }
@@ -267,7 +289,10 @@ void TimelineView::describe()
     if (m_selected < 0)
         setAccessibleDescription(tr("%1 spans").arg(m_data.size()));
     else
-        setAccessibleDescription(tr("Row %1 of %2: %3").arg(rowOf(m_selected) + 1).arg(rowCount()).arg(describe(m_selected).replace(QLatin1Char('\n'), QStringLiteral(", "))));
+        setAccessibleDescription(tr("Row %1 of %2: %3")
+                                     .arg(rowOf(m_selected) + 1)
+                                     .arg(rowCount())
+                                     .arg(describe(m_selected).replace(QLatin1Char('\n'), QStringLiteral(", "))));
     QAccessibleEvent event(this, QAccessible::DescriptionChanged);
     QAccessible::updateAccessibility(&event);
 }
@@ -279,7 +304,10 @@ void TimelineView::resizeEvent(QResizeEvent* event)
     updateScrollBars();
 }
 
-void TimelineView::scrollContentsBy(int, int) { viewport()->update(); }
+void TimelineView::scrollContentsBy(int, int)
+{
+    viewport()->update();
+}
 
 void TimelineView::focusInEvent(QFocusEvent* event)
 {

@@ -78,13 +78,15 @@ void settle(std::vector<qint32>& parents, std::vector<qint32>& depths)
 
 } // namespace
 
-TimelineTree::TimelineTree(const TimelineData& data) :
-    m_parent(data.parent), m_depth(data.parent.size(), -1), m_first(data.parent.size() + 2, 0), m_children(data.parent.size())
+TimelineTree::TimelineTree(const TimelineData& data)
+    : m_parent(data.parent), m_depth(data.parent.size(), -1), m_first(data.parent.size() + 2, 0), m_children(data.parent.size())
 {
     settle(m_parent, m_depth);
     std::vector<qint32> order(m_parent.size());
     std::iota(order.begin(), order.end(), 0);
-    const auto earlier = [&data](qint32 a, qint32 b) { return data.start[static_cast<std::size_t>(a)] < data.start[static_cast<std::size_t>(b)]; };
+    const auto earlier = [&data](qint32 a, qint32 b) {
+        return data.start[static_cast<std::size_t>(a)] < data.start[static_cast<std::size_t>(b)];
+    };
     if (!std::is_sorted(order.begin(), order.end(), earlier))
         std::stable_sort(order.begin(), order.end(), earlier);
     for (const qint32 parent : m_parent)
@@ -92,10 +94,14 @@ TimelineTree::TimelineTree(const TimelineData& data) :
     std::partial_sum(m_first.begin(), m_first.end(), m_first.begin());
     std::vector<qint32> next(m_first.begin(), m_first.end() - 1);
     for (const qint32 span : order)
-        m_children[static_cast<std::size_t>(next[static_cast<std::size_t>(m_parent[static_cast<std::size_t>(span)] + 1)]++)] = span;
+        m_children[static_cast<std::size_t>(next[static_cast<std::size_t>(m_parent[static_cast<std::size_t>(span)] + 1)]++)]
+            = span;
 }
 
-bool TimelineTree::hasChildren(int index) const { return childrenBegin(index) != childrenEnd(index); }
+bool TimelineTree::hasChildren(int index) const
+{
+    return childrenBegin(index) != childrenEnd(index);
+}
 
 const qint32* TimelineTree::childrenBegin(int index) const
 {
@@ -119,7 +125,7 @@ std::vector<qint32> TimelineTree::rows(const std::vector<bool>& collapsed) const
 {
     std::vector<qint32> rows;
     rows.reserve(m_depth.size());
-    std::vector<std::pair<const qint32*, const qint32*>> open {{childrenBegin(-1), childrenEnd(-1)}};
+    std::vector<std::pair<const qint32*, const qint32*>> open{{childrenBegin(-1), childrenEnd(-1)}};
     while (!open.empty()) {
         auto& [at, end] = open.back();
         if (at == end) {
@@ -134,7 +140,8 @@ std::vector<qint32> TimelineTree::rows(const std::vector<bool>& collapsed) const
     return rows;
 }
 
-std::vector<MergedBar> mergedBars(const TimelineData& data, const qint32* begin, const qint32* end, double from, double span, double width)
+std::vector<MergedBar> mergedBars(
+    const TimelineData& data, const qint32* begin, const qint32* end, double from, double span, double width)
 {
     std::vector<MergedBar> bars;
     const double scale = width / std::max(1.0, span);
@@ -148,7 +155,8 @@ std::vector<MergedBar> mergedBars(const TimelineData& data, const qint32* begin,
             continue;
         const bool error = data.status[i] == SpanStatus::Error;
         const bool thin = right - left < 1;
-        if (thin && !bars.empty() && bars.back().to - bars.back().from <= 1 && std::floor(bars.back().from) == std::floor(std::max(0.0, left))) {
+        if (thin && !bars.empty() && bars.back().to - bars.back().from <= 1
+            && std::floor(bars.back().from) == std::floor(std::max(0.0, left))) {
             bars.back().error = bars.back().error || error;
             bars.back().many = true;
             continue;

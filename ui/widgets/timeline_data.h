@@ -22,7 +22,7 @@ struct TimelineData {
     std::vector<SpanStatus> status;
     std::vector<quint32> name; //!< index into strings
     std::vector<quint32> subtitle; //!< index into strings; 0 is empty
-    QStringList strings {QString()};
+    QStringList strings{QString()};
     qint64 now = 0; //!< where unfinished spans end for the moment, ns of the same origin; 0: the end of the last span
 
     struct Span {
@@ -86,6 +86,7 @@ struct MergedBar {
 
 //! Bars of `spans` (in order of start) between `from` and `from + span` nanoseconds over `width` pixels. What is thinner than a pixel is
 //! merged with its neighbours in the same pixel; an error among them stays visible.
-[[nodiscard]] std::vector<MergedBar> mergedBars(const TimelineData& data, const qint32* begin, const qint32* end, double from, double span, double width);
+[[nodiscard]] std::vector<MergedBar> mergedBars(
+    const TimelineData& data, const qint32* begin, const qint32* end, double from, double span, double width);
 
 } // namespace kaze::ui

@@ -84,7 +84,8 @@ bool TimelineView::navigate(int key)
         if (deeper && m_tree.hasChildren(m_selected))
             isExpanded(m_selected) ? moveTo(*m_tree.childrenBegin(m_selected)) : setExpanded(m_selected, true);
         else if (!deeper)
-            m_tree.hasChildren(m_selected) && isExpanded(m_selected) ? setExpanded(m_selected, false) : moveTo(m_tree.parent(m_selected));
+            m_tree.hasChildren(m_selected) && isExpanded(m_selected) ? setExpanded(m_selected, false)
+                                                                     : moveTo(m_tree.parent(m_selected));
         return true;
     }
     const int page = std::max(1, (viewport()->height() - Geometry::kRuler) / spacing::kRowHeight - 1);
@@ -174,7 +175,8 @@ void TimelineView::mousePressEvent(QMouseEvent* event)
         return;
     const bool inNames = where.names.contains(at);
     const int indent = std::min(m_tree.depth(index) * Geometry::kIndent, where.names.width() / 2) + spacing::kSmall;
-    const QRect arrow = QStyle::visualRect(layoutDirection(), where.names, QRect(where.names.left() + indent - 4, where.names.top(), 17, where.names.height()));
+    const QRect arrow = QStyle::visualRect(
+        layoutDirection(), where.names, QRect(where.names.left() + indent - 4, where.names.top(), 17, where.names.height()));
     select(index);
     if (inNames && arrow.contains(at) && m_tree.hasChildren(index))
         setExpanded(index, !isExpanded(index));

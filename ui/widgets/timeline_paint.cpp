@@ -1,5 +1,5 @@
-#include "ui/widgets/detail/timeline_geometry.h"
 #include "ui/widgets/detail/paint_text.h"
+#include "ui/widgets/detail/timeline_geometry.h"
 #include "ui/widgets/detail/timeline_minimap.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/state_chip.h"
@@ -39,7 +39,8 @@ QString tickText(double time, double step)
     if (time == 0)
         return QStringLiteral("0");
     if (step >= 1e9)
-        return format::duration(std::llround(time), locale);
+        return time < 60e9 ? locale.toString(time / 1e9, 'f', 0) + QStringLiteral(" s")
+                           : format::duration(std::llround(time), locale);
     if (step >= 1e8)
         return locale.toString(time / 1e9, 'f', 1) + QStringLiteral(" s");
     if (step >= 1e6)
@@ -66,7 +67,8 @@ void TimelineView::paintEvent(QPaintEvent* event)
     painter.restore();
     paintRuler(painter, where);
     if (m_drag == Drag::Range && std::abs(m_dragTo - m_dragFrom) > 4) {
-        const QRect band = QRect(std::min(m_dragFrom, m_dragTo), 0, std::abs(m_dragTo - m_dragFrom), viewport()->height()).intersected(where.bars.adjusted(0, -Geometry::kRuler, 0, 0));
+        const QRect band = QRect(std::min(m_dragFrom, m_dragTo), 0, std::abs(m_dragTo - m_dragFrom), viewport()->height())
+                               .intersected(where.bars.adjusted(0, -Geometry::kRuler, 0, 0));
         painter.fillRect(band, m_theme.fill(Tone::Accent));
         painter.setPen(m_theme.tokens().accent);
         painter.drawLine(band.topLeft(), band.bottomLeft());
@@ -84,7 +86,7 @@ void TimelineView::paintRuler(QPainter& painter, const Geometry& geometry) const
     painter.save();
     painter.setClipRect(geometry.bars.adjusted(0, -Geometry::kRuler, 0, 0));
     const double step = niceStep(geometry.span / geometry.timeWidth * kTickDistance);
-    const double end = geometry.timeAt(geometry.bars.right());
+    const double end = geometry.from + geometry.span;
     for (double tick = std::ceil(geometry.from / step) * step; tick <= end; tick += step) {
         const int x = static_cast<int>(std::lround(geometry.xOf(tick)));
         painter.setPen(m_theme.tokens().border);
@@ -130,9 +132,11 @@ void TimelineView::paintName(QPainter& painter, const QRect& rect, int index) co
         painter.setPen(Qt::NoPen);
         painter.setBrush(tokens.text);
         if (isExpanded(index))
-            painter.drawPolygon(QPolygonF {QPointF(box.left(), y - 2.5), QPointF(box.right(), y - 2.5), QPointF(box.center().x(), y + 3)});
+            painter.drawPolygon(
+                QPolygonF{QPointF(box.left(), y - 2.5), QPointF(box.right(), y - 2.5), QPointF(box.center().x(), y + 3)});
         else
-            painter.drawPolygon(QPolygonF {QPointF(box.center().x() - 3 * way, y - 4), QPointF(box.center().x() + 3 * way, y), QPointF(box.center().x() - 3 * way, y + 4)});
+            painter.drawPolygon(QPolygonF{QPointF(box.center().x() - 3 * way, y - 4), QPointF(box.center().x() + 3 * way, y),
+                QPointF(box.center().x() - 3 * way, y + 4)});
     }
     left += 11;
     const int right = rect.left() + rect.width() - spacing::kTiny;
@@ -141,7 +145,8 @@ void TimelineView::paintName(QPainter& painter, const QRect& rect, int index) co
     if (error || m_marked[i]) {
         const QString sign = error ? QStringLiteral("!") : QStringLiteral("●");
         const int width = chipSize(sign, m_theme).width();
-        paintChip(painter, visual(QRect(left, rect.top(), width, rect.height())), sign, error ? Tone::Critical : Tone::Accent, m_theme, layoutDirection());
+        paintChip(painter, visual(QRect(left, rect.top(), width, rect.height())), sign, error ? Tone::Critical : Tone::Accent,
+            m_theme, layoutDirection());
         left += width + 5;
     }
     const auto words = [&](const QString& text, TextRole role, const QColor& color) {
@@ -163,7 +168,8 @@ void TimelineView::paintBar(QPainter& painter, const Geometry& geometry, int ind
     const double to = std::max(geometry.xOf(static_cast<double>(m_data.endOf(index) - m_first)), from + 2);
     const double y = top + (spacing::kRowHeight - 1 - Geometry::kBarHeight) / 2.0;
     // Far outside the window a bar's coordinates exceed what the rasteriser likes.
-    const QRectF bar(QPointF(std::max(from, geometry.bars.left() - 10.0), y), QPointF(std::min(to, geometry.bars.right() + 10.0), y + Geometry::kBarHeight));
+    const QRectF bar(QPointF(std::max(from, geometry.bars.left() - 10.0), y),
+        QPointF(std::min(to, geometry.bars.right() + 10.0), y + Geometry::kBarHeight));
     if (bar.width() > 0) {
         const QColor color = barColor(m_theme, m_data.kind[i], m_data.status[i] == SpanStatus::Error);
         painter.save();
@@ -187,8 +193,10 @@ void TimelineView::paintBar(QPainter& painter, const Geometry& geometry, int ind
         }
         painter.setPen(Qt::NoPen);
         if (m_tree.hasChildren(index) && !isExpanded(index))
-            for (const auto& part : mergedBars(m_data, m_tree.childrenBegin(index), m_tree.childrenEnd(index), static_cast<double>(m_first) + geometry.from, geometry.span, geometry.timeWidth))
-                painter.fillRect(QRectF(geometry.bars.left() + part.from, y + Geometry::kBarHeight - 5, part.to - part.from, 4), barColor(m_theme, part.kind, part.error));
+            for (const auto& part : mergedBars(m_data, m_tree.childrenBegin(index), m_tree.childrenEnd(index),
+                     static_cast<double>(m_first) + geometry.from, geometry.span, geometry.timeWidth))
+                painter.fillRect(QRectF(geometry.bars.left() + part.from, y + Geometry::kBarHeight - 5, part.to - part.from, 4),
+                    barColor(m_theme, part.kind, part.error));
         painter.restore();
     }
     const bool open = m_data.status[i] == SpanStatus::Unfinished;
@@ -200,10 +208,14 @@ void TimelineView::paintDuration(QPainter& painter, const Geometry& geometry, in
     const auto status = m_data.status[static_cast<std::size_t>(index)];
     const QString text = durationText(index);
     painter.setFont(m_theme.font(TextRole::Muted));
-    painter.setPen(status == SpanStatus::Error ? m_theme.tokens().critical : status == SpanStatus::Ok ? m_theme.tokens().muted : m_theme.tokens().warning);
+    painter.setPen(status == SpanStatus::Error ? m_theme.tokens().critical
+            : status == SpanStatus::Ok         ? m_theme.tokens().muted
+                                               : m_theme.tokens().warning);
     const int width = painter.fontMetrics().horizontalAdvance(text) + 2;
-    const double visibleFrom = std::clamp(from, static_cast<double>(geometry.bars.left()), static_cast<double>(geometry.bars.right()));
-    const double visibleTo = std::clamp(to, static_cast<double>(geometry.bars.left()), static_cast<double>(geometry.bars.right()));
+    const double visibleFrom
+        = std::clamp(from, static_cast<double>(geometry.bars.left()), static_cast<double>(geometry.bars.right()));
+    const double visibleTo
+        = std::clamp(to, static_cast<double>(geometry.bars.left()), static_cast<double>(geometry.bars.right()));
     QRectF place(visibleTo + 4, top, width, spacing::kRowHeight - 1);
     if (place.right() > geometry.bars.right() + 1) {
         const bool roomBefore = visibleFrom - 4 - width >= geometry.bars.left();

@@ -54,8 +54,8 @@ private:
     QTimer* m_timer;
 };
 
-Toast::Toast(const Theme& theme, const ToastMessage& message, QWidget* parent) :
-    QFrame(parent), m_theme(theme), m_tone(message.tone), m_timer(new QTimer(this))
+Toast::Toast(const Theme& theme, const ToastMessage& message, QWidget* parent)
+    : QFrame(parent), m_theme(theme), m_tone(message.tone), m_timer(new QTimer(this))
 {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(spacing::kMedium + 3, spacing::kSmall, spacing::kSmall, spacing::kSmall);
@@ -118,8 +118,7 @@ void Toast::leaveEvent(QEvent* event)
     QFrame::leaveEvent(event);
 }
 
-ToastArea::ToastArea(const Theme& theme, QWidget* host) :
-    QWidget(host), m_theme(theme), m_layout(new QVBoxLayout(this))
+ToastArea::ToastArea(const Theme& theme, QWidget* host) : QWidget(host), m_theme(theme), m_layout(new QVBoxLayout(this))
 {
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setSpacing(spacing::kSmall);
@@ -151,7 +150,10 @@ void ToastArea::post(const ToastMessage& message)
     QAccessible::updateAccessibility(&event);
 }
 
-int ToastArea::count() const { return m_layout->count(); }
+int ToastArea::count() const
+{
+    return m_layout->count();
+}
 
 bool ToastArea::eventFilter(QObject* watched, QEvent* event)
 {

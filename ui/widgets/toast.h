@@ -15,7 +15,7 @@ struct ToastMessage {
     Tone tone = Tone::Neutral; //!< its word stands before the text: "Warning", "Problem", "Done"
     QString actionId; //!< with `actionText`: a button ("Undo")
     QString actionText;
-    std::chrono::milliseconds stays {6000}; //!< zero: until a person closes it
+    std::chrono::milliseconds stays{6000}; //!< zero: until a person closes it
 };
 
 //! Notices that come and go in the bottom trailing corner of `host`, newest lowest, four at most. Never takes the keyboard, never blocks; stays

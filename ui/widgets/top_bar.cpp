@@ -1,7 +1,7 @@
 #include "ui/widgets/top_bar.h"
 
-#include "ui/widgets/detail/paint_text.h"
 #include "ui/widgets/detail/bar_button.h"
+#include "ui/widgets/detail/paint_text.h"
 
 #include <QHBoxLayout>
 #include <QLocale>
@@ -16,8 +16,7 @@ namespace {
 //! The diamond and the product's name.
 class ProductMark : public QWidget {
 public:
-    ProductMark(const Theme& theme, QWidget* parent) :
-        QWidget(parent), m_theme(theme)
+    ProductMark(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme)
     {
         setFont(theme.font(TextRole::Strong));
         setAccessibleName(QStringLiteral("Kaze"));
@@ -32,7 +31,8 @@ protected:
         const QPointF middle(sign.center().x() + 0.5, height() / 2.0);
         painter.setPen(Qt::NoPen);
         painter.setBrush(m_theme.tokens().accent);
-        painter.drawPolygon(QPolygonF {middle + QPointF(0, -6), middle + QPointF(6, 0), middle + QPointF(0, 6), middle + QPointF(-6, 0)});
+        painter.drawPolygon(
+            QPolygonF{middle + QPointF(0, -6), middle + QPointF(6, 0), middle + QPointF(0, 6), middle + QPointF(-6, 0)});
         painter.setPen(m_theme.tokens().text);
         const QRect name = QStyle::visualRect(layoutDirection(), rect(), rect().adjusted(spacing::kLarge + 15, 0, 0, 0));
         paintText(painter, name, QStringLiteral("Kaze"), layoutDirection());
@@ -44,9 +44,10 @@ private:
 
 } // namespace
 
-TopBar::TopBar(const Theme& theme, QWidget* parent) :
-    QFrame(parent), m_theme(theme), m_product(new ProductMark(theme, this)), m_cell(new BarButton(theme, this)), m_search(new BarButton(theme, this)),
-    m_degradation(new BarButton(theme, this)), m_spend(new BarButton(theme, this)), m_alerts(new BarButton(theme, this))
+TopBar::TopBar(const Theme& theme, QWidget* parent)
+    : QFrame(parent), m_theme(theme), m_product(new ProductMark(theme, this)), m_cell(new BarButton(theme, this)),
+      m_search(new BarButton(theme, this)), m_degradation(new BarButton(theme, this)), m_spend(new BarButton(theme, this)),
+      m_alerts(new BarButton(theme, this))
 {
     setAccessibleName(tr("Cell and alerts"));
     m_cell->setArrow(true);
@@ -64,7 +65,8 @@ TopBar::TopBar(const Theme& theme, QWidget* parent) :
     row->addWidget(m_degradation);
     row->addWidget(m_spend);
     row->addWidget(m_alerts);
-    row->addSpacing(2);
+    // Margins are not mirrored, spaces are.
+    row->addSpacing(spacing::kMedium + 2);
     setLeadingWidth(196);
     setFixedHeight(44);
     setAlerts(0);
@@ -82,7 +84,7 @@ void TopBar::setCell(const TopBarCell& cell)
     m_cell->setContent(text, BarButton::Sign::Dot, cell.tone);
     m_cell->setEdge(cell.environment);
     m_cell->setLocked(cell.readOnly);
-    QStringList facts {text};
+    QStringList facts{text};
     if (!cell.environmentName.isEmpty())
         facts << cell.environmentName;
     if (cell.readOnly)
@@ -94,7 +96,8 @@ void TopBar::setCell(const TopBarCell& cell)
 void TopBar::setCellMenu(QMenu* menu)
 {
     disconnect(m_cell, &QAbstractButton::clicked, this, nullptr);
-    connect(m_cell, &QAbstractButton::clicked, menu, [this, menu] { menu->popup(m_cell->mapToGlobal(QPoint(0, m_cell->height() + 2))); });
+    connect(m_cell, &QAbstractButton::clicked, menu,
+        [this, menu] { menu->popup(m_cell->mapToGlobal(QPoint(0, m_cell->height() + 2))); });
 }
 
 void TopBar::setDegradation(const QString& word, Tone tone, const QString& reason)
@@ -113,11 +116,16 @@ void TopBar::setSpend(const QString& text, const QString& exact)
 
 void TopBar::setAlerts(int count, Tone tone)
 {
-    const QString text = count == 0 ? tr("No alerts") : count == 1 ? tr("1 alert") : tr("%1 alerts").arg(QLocale().toString(count));
+    const QString text = count == 0 ? tr("No alerts")
+        : count == 1                ? tr("1 alert")
+                                    : tr("%1 alerts").arg(QLocale().toString(count));
     m_alerts->setContent(text, count ? BarButton::Sign::Triangle : BarButton::Sign::None, tone);
 }
 
-void TopBar::setLeadingWidth(int width) { m_product->setFixedWidth(width - spacing::kMedium); }
+void TopBar::setLeadingWidth(int width)
+{
+    m_product->setFixedWidth(width - spacing::kMedium);
+}
 
 void TopBar::paintEvent(QPaintEvent*)
 {

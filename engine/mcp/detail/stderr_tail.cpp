@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t kLineLimit = 2000;
 constexpr std::size_t kLinesKept = 8;
-constexpr std::size_t kKeptLineLimit = 400;
+constexpr std::size_t kShownLineLimit = 400;
 
 } // namespace
 
@@ -40,29 +40,33 @@ void StderrTail::finish(base::Duration now)
 
 void StderrTail::take(base::Duration now)
 {
-    auto line = base::toUtf8(m_line);
-    m_line.clear();
+    const auto line = std::exchange(m_line, {});
     if (line.find_first_not_of(" \t\r") == std::string::npos)
         return;
-    if (m_redactor)
-        line = m_redactor->clean(line);
+    // Cleaning costs more than a flood may cost us: only what is shown is cleaned.
     if (m_logged.take(1, now)) {
         if (const auto leftOut = std::exchange(m_leftOut, 0); leftOut > 0)
             m_log->info("{}: … {} lines left out", m_server, leftOut);
-        m_log->info("{}: {}", m_server, line);
+        m_log->info("{}: {}", m_server, cleaned(line));
     } else {
         ++m_leftOut;
     }
-    m_last.push_back(base::shortened(line, kKeptLineLimit));
+    m_last.push_back(line);
     if (m_last.size() > kLinesKept)
         m_last.pop_front();
+}
+
+std::string StderrTail::cleaned(const std::string& line) const
+{
+    const auto text = base::toUtf8(line);
+    return m_redactor ? m_redactor->clean(text) : text;
 }
 
 std::string StderrTail::text() const
 {
     std::string text;
     for (const auto& line : m_last)
-        text += (text.empty() ? "" : "\n") + line;
+        text += (text.empty() ? "" : "\n") + base::shortened(cleaned(line), kShownLineLimit);
     return text;
 }
 

@@ -26,6 +26,7 @@ public:
 
 private:
     void take(base::Duration now);
+    [[nodiscard]] std::string cleaned(const std::string& line) const;
 
     std::string m_server;
     base::Logger m_log;

@@ -179,9 +179,10 @@ void StdioTransport::onePipeEnded()
 
 base::Task<> StdioTransport::limitEnd(Self)
 {
-    const base::CancelToken never;
-    const auto slept = co_await m_parts.clock.sleep(kBetweenEnds, never);
-    (void)slept;
+    const auto gone = m_gone.token();
+    const auto slept = co_await m_parts.clock.sleep(kBetweenEnds, gone);
+    if (!slept)
+        co_return;
     if (!m_exited)
         m_child->killTree();
     boost::system::error_code ignored;
@@ -191,8 +192,10 @@ base::Task<> StdioTransport::limitEnd(Self)
 
 void StdioTransport::reportIfEnded()
 {
-    if (m_exited && m_openPipes == 0)
-        report({base::ErrorCode::Unavailable, howItEnded(), nullptr});
+    if (!m_exited || m_openPipes > 0)
+        return;
+    m_gone.cancel();
+    report({base::ErrorCode::Unavailable, howItEnded(), nullptr});
 }
 
 std::string StdioTransport::howItEnded() const

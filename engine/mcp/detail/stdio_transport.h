@@ -104,6 +104,7 @@ private:
     std::optional<base::ExitStatus> m_status;
     std::vector<base::OneShot<bool>> m_exitWaiters;
     bool m_reported = false;
+    base::CancelSource m_gone; //!< the process and both pipes have ended
 };
 
 } // namespace kaze::mcp::detail

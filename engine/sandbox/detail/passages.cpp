@@ -27,12 +27,14 @@ bool isWordByte(unsigned char c)
 //! Cuts the endings of English words, so that "rotating", "rotation" and "rotates" meet.
 std::string stem(std::string word)
 {
-    if (word.size() > 4 && word.ends_with("ies"))
-        return word.substr(0, word.size() - 3) + 'y';
+    if (word.size() > 4 && word.ends_with("ies")) {
+        word.replace(word.size() - 3, 3, "y");
+        return word;
+    }
     for (const std::string_view ending : {"ions", "ings", "ion", "ing", "ers", "ed", "er", "es", "e", "s"}) {
         if (!word.ends_with(ending) || word.size() < ending.size() + (ending == "s" ? 3 : 4) || word.ends_with("ss"))
             continue;
-        word.resize(word.size() - ending.size());
+        word.erase(word.size() - ending.size());
         const auto size = word.size();
         if (ending.size() > 1 && size > 3 && word[size - 1] == word[size - 2] && word[size - 1] != 'l' && word[size - 1] != 's')
             word.pop_back();

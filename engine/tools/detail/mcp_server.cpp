@@ -68,7 +68,7 @@ base::Task<> McpServer::stopWhenIdle(std::shared_ptr<McpServer> self, base::Canc
 {
     const auto slept = co_await m_parts.clock.sleep(kIdle, over);
     if (slept && !inUse())
-        co_await self->stop();
+        co_await self->stop(false);
 }
 
 base::Task<base::Result<>> McpServer::ready(base::Duration timeout, base::CancelToken cancel, bool startAgain)
@@ -208,8 +208,9 @@ ToolRegistry::ServerStatus McpServer::status() const
     return {m_config.name, nameOf(m_state), m_message, m_pid, m_restarts, static_cast<int>(m_tools.size())};
 }
 
-base::Task<> McpServer::stop()
+base::Task<> McpServer::stop(bool forGood)
 {
+    m_closing = m_closing || forGood;
     m_ending.cancel();
     if (const auto client = m_client)
         co_await client->stop();

@@ -46,7 +46,8 @@ public:
     [[nodiscard]] ToolRegistry::ServerStatus status() const;
     [[nodiscard]] State state() const { return m_state; }
 
-    [[nodiscard]] base::Task<> stop();
+    //! Ends it gently; `forGood`: it is never started again.
+    [[nodiscard]] base::Task<> stop(bool forGood);
 
     //! Kills it; nothing is started any more.
     void abandon();

@@ -170,7 +170,7 @@ base::Task<> McpServers::stop()
 {
     m_stopped = true;
     const auto stopOne = [](std::shared_ptr<McpServer> server) -> base::Task<bool> {
-        co_await server->stop();
+        co_await server->stop(true);
         co_return true;
     };
     std::vector<base::Task<bool>> stopping;

@@ -3,6 +3,7 @@
 #include "engine/base/loop.h"
 #include "engine/storage/database.h"
 #include "engine/telemetry/attributes.h"
+#include "engine/telemetry/detail/sql.h"
 #include "engine/telemetry/observation_log.h"
 
 #include <gtest/gtest.h>
@@ -113,10 +114,11 @@ protected:
     {
         storage::OpenOptions how;
         how.path = options.folder / file;
+        how.migrations = detail::sql::migrations();
         how.synchronous = storage::Synchronous::Normal;
         auto database = storage::Database::open(std::move(how), {{}, otherWriters, metrics, clock, base::LogSystem::none()});
         EXPECT_TRUE(database) << database.error().message;
-        return *database;
+        return database.value();
     }
 
     std::filesystem::path folder;

@@ -18,8 +18,6 @@ class ToolsFixture : public testing::Test {
 protected:
     ToolsFixture()
     {
-        std::string name = (std::filesystem::temp_directory_path() / "kaze-tools-XXXXXX").string();
-        folder = mkdtemp(name.data());
         std::filesystem::create_directory(folder / "workspace");
         std::filesystem::create_directory(folder / "outside");
         put("../outside/secret.txt", "the secret\n");
@@ -33,6 +31,7 @@ protected:
     {
         registry.reset();
         loop.poll();
+        observations.reset();
         close(context.workspaceFd);
         std::filesystem::remove_all(folder);
     }
@@ -101,6 +100,19 @@ protected:
 
     static bool alive(int pid) { return kill(pid, 0) == 0; }
 
+    static std::filesystem::path newFolder()
+    {
+        std::string name = (std::filesystem::temp_directory_path() / "kaze-tools-XXXXXX").string();
+        return mkdtemp(name.data());
+    }
+
+    static telemetry::ObservationOptions observationsIn(const std::filesystem::path& parent)
+    {
+        telemetry::ObservationOptions options;
+        options.folder = parent / "observations";
+        return options;
+    }
+
     //! A registry on another clock.
     std::unique_ptr<ToolRegistry> registryOn(const base::Clock& time)
     {
@@ -108,7 +120,7 @@ protected:
             ToolRegistry::Parts{loop, workers, processes, http, time, metrics, *observations, log, secrets.get()});
     }
 
-    std::filesystem::path folder;
+    std::filesystem::path folder = newFolder();
     base::SystemClock clock;
     base::SimulatedClock hands;
     base::MetricsRegistry metrics;
@@ -122,8 +134,7 @@ protected:
     net::HttpClient http{loop.executor()};
     std::unique_ptr<base::SecretStore> secrets;
     std::unique_ptr<telemetry::ObservationLog> observations = std::make_unique<telemetry::ObservationLog>(
-        telemetry::ObservationOptions{std::filesystem::temp_directory_path() / ("kaze-tools-observations-" + std::to_string(getpid())), 1024, true, 1U << 20},
-        loop.executor(), writers, clock, ids, metrics, redactor, log);
+        observationsIn(folder), loop.executor(), writers, clock, ids, metrics, redactor, log);
     ToolContext context;
     std::unique_ptr<ToolRegistry> registry = registryOn(clock);
 };

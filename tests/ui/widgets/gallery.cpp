@@ -40,7 +40,10 @@ using namespace kaze::ui;
 
 namespace {
 
-QString text(const char* source) { return QString::fromUtf8(source); }
+QString text(const char* source)
+{
+    return QString::fromUtf8(source);
+}
 
 QWidget* frame(const Theme& theme, const QString& page, QWidget* content)
 {
@@ -59,11 +62,14 @@ QWidget* frame(const Theme& theme, const QString& page, QWidget* content)
     auto* middle = new QHBoxLayout;
     middle->setSpacing(0);
     auto* navigation = new NavigationList(theme);
-    navigation->setSections({{text("Operate"), {{"overview", "Overview"}, {"agents", "Agents"}, {"runs", "Runs"}, {"schedules", "Schedules"}, {"approvals", "Approvals"}}},
+    navigation->setSections({{text("Operate"),
+                                 {{"overview", "Overview"}, {"agents", "Agents"}, {"runs", "Runs"}, {"schedules", "Schedules"},
+                                     {"approvals", "Approvals"}}},
         {text("Observe"), {{"traces", "Traces"}, {"logs", "Logs"}, {"budgets", "Budgets"}, {"gateway", "Gateway"}}},
         {text("Know"), {{"memory", "Memory"}, {"skills", "Skills"}, {"tools", "Tools"}}},
         {text("Scale"), {{"readiness", "Readiness"}, {"capacity", "Capacity"}, {"lab", "Load lab"}}},
-        {text("System"), {{"reliability", "Reliability"}, {"cells", "Cells"}, {"reports", "Reports"}, {"settings", "Settings"}}}});
+        {text("System"),
+            {{"reliability", "Reliability"}, {"cells", "Cells"}, {"reports", "Reports"}, {"settings", "Settings"}}}});
     navigation->setCount("agents", "248");
     navigation->setCount("runs", "31");
     navigation->setCount("approvals", "2", true);
@@ -109,7 +115,8 @@ QWidget* stats(const Theme& theme)
     return row;
 }
 
-Card* chartCard(const Theme& theme, const char* title, std::initializer_list<std::tuple<const char*, Tone, bool, const char*>> lines)
+Card* chartCard(
+    const Theme& theme, const char* title, std::initializer_list<std::tuple<const char*, Tone, bool, const char*>> lines)
 {
     auto* card = new Card(theme, text(title));
     auto* chart = new LineChart(theme, text(title));
@@ -126,7 +133,8 @@ Card* chartCard(const Theme& theme, const char* title, std::initializer_list<std
     return card;
 }
 
-TableView* table(const Theme& theme, QAbstractItemModel* model, std::initializer_list<CellKind> kinds, std::initializer_list<int> widths, int stretch)
+TableView* table(const Theme& theme, QAbstractItemModel* model, std::initializer_list<CellKind> kinds,
+    std::initializer_list<int> widths, int stretch)
 {
     auto* view = new TableView(theme, text("Table"));
     int column = 0;
@@ -154,8 +162,10 @@ QWidget* overview(const Theme& theme)
     column->addWidget(stats(theme));
     auto* charts = new QHBoxLayout;
     charts->setSpacing(12);
-    charts->addWidget(chartCard(theme, "Turn latency", {{"p50", Tone::Accent, true, "1.2 s"}, {"p95", Tone::Violet, false, "3.9 s"}, {"p99", Tone::Critical, false, "7.1 s"}}));
-    charts->addWidget(chartCard(theme, "Requests by provider", {{"local", Tone::Warning, true, ""}, {"openai", Tone::Accent, true, ""}, {"anthropic", Tone::Teal, true, ""}}));
+    charts->addWidget(chartCard(theme, "Turn latency",
+        {{"p50", Tone::Accent, true, "1.2 s"}, {"p95", Tone::Violet, false, "3.9 s"}, {"p99", Tone::Critical, false, "7.1 s"}}));
+    charts->addWidget(chartCard(theme, "Requests by provider",
+        {{"local", Tone::Warning, true, ""}, {"openai", Tone::Accent, true, ""}, {"anthropic", Tone::Teal, true, ""}}));
     column->addLayout(charts);
     auto* bottom = new QHBoxLayout;
     bottom->setSpacing(12);
@@ -163,7 +173,8 @@ QWidget* overview(const Theme& theme)
     active->setNote(text("31 running"));
     active->setLink(text("View all"));
     active->content()->addWidget(table(theme, gallery::runs(nullptr),
-        {CellKind::Strong, CellKind::Muted, CellKind::Text, CellKind::Chip, CellKind::Number, CellKind::Number, CellKind::Number}, {118, 110, 180, 100, 70, 70, 70}, 2));
+        {CellKind::Strong, CellKind::Muted, CellKind::Text, CellKind::Chip, CellKind::Number, CellKind::Number, CellKind::Number},
+        {118, 110, 180, 100, 70, 70, 70}, 2));
     bottom->addWidget(active, 5);
     auto* readiness = new Card(theme, text("Scaling readiness"));
     readiness->setNote(text("Stage 0 → 1"));
@@ -177,7 +188,8 @@ QWidget* overview(const Theme& theme)
     meter("Flush p95", 0.18, "9 of 50 ms");
     meter("Knowledge p95", 0.009, "1.8 of 200 ms");
     meter("State DB size", 1.04, "212 MB");
-    readiness->content()->addWidget(makeLabel(theme, TextRole::Muted, text("▲ LLM throughput above 70 % of its trigger for 12 min: add a key or shift low-priority work to the local model.")));
+    readiness->content()->addWidget(makeLabel(theme, TextRole::Muted,
+        text("▲ LLM throughput above 70 % of its trigger for 12 min: add a key or shift low-priority work to the local model.")));
     readiness->content()->addStretch(1);
     bottom->addWidget(readiness, 3);
     column->addLayout(bottom, 1);
@@ -203,7 +215,8 @@ QWidget* traces(const Theme& theme)
     row->setSpacing(12);
     auto* list = new Card(theme);
     list->setFlush(true);
-    auto* agents = table(theme, gallery::agents(nullptr), {CellKind::Text, CellKind::Muted, CellKind::Muted, CellKind::Chip}, {96, 80, 80, 90}, 0);
+    auto* agents = table(
+        theme, gallery::agents(nullptr), {CellKind::Text, CellKind::Muted, CellKind::Muted, CellKind::Chip}, {96, 80, 80, 90}, 0);
     for (const int hidden : {1, 2, 4, 6, 7})
         agents->setColumnHidden(hidden, true);
     agents->setColumnKind(5, CellKind::Number);
@@ -220,13 +233,16 @@ QWidget* traces(const Theme& theme)
     timeline->setData(gallery::trace());
     timeline->select(12);
     middle->content()->addWidget(timeline);
-    middle->content()->addWidget(new ElidedLabel(theme, TextRole::Muted, text("46 spans · critical path 16.1 s · model 9.0 s · tools 3.8 s · queue 0.4 s · 18 214 in / 2 051 out tokens · $0.11")));
+    middle->content()->addWidget(new ElidedLabel(theme, TextRole::Muted,
+        text(
+            "46 spans · critical path 16.1 s · model 9.0 s · tools 3.8 s · queue 0.4 s · 18 214 in / 2 051 out tokens · $0.11")));
     row->addWidget(middle, 6);
     auto* detail = new Card(theme, text("Span"));
     detail->setTrailing(new StateChip(theme, text("error"), Tone::Critical));
     detail->content()->addWidget(makeLabel(theme, TextRole::Strong, text("tool shell.run")));
     auto* facts = new KeyValueTable(theme);
-    facts->setRows({{text("status"), text("exit 126")}, {text("attempt"), text("1 of 3")}, {text("gen_ai.tool.name"), text("shell.run"), {}, true},
+    facts->setRows({{text("status"), text("exit 126")}, {text("attempt"), text("1 of 3")},
+        {text("gen_ai.tool.name"), text("shell.run"), {}, true},
         {text("state"), text("failed"), {}, false, static_cast<int>(Tone::Critical)}, {text("budget"), text("$0.00 of $0.50")}});
     detail->content()->addWidget(facts);
     detail->content()->addWidget(makeLabel(theme, TextRole::Title, text("Input")));
@@ -262,18 +278,23 @@ QWidget* parts(const Theme& theme)
     auto* code = new Card(theme, text("Definition"));
     code->setNote(text("1 error"));
     auto* editor = new CodeEditor(theme, Language::Yaml, text("Definition"));
-    editor->setCode(text("# reviews a folder\nname: code-reviewer\npool: review\nmodel: { hint: reasoning }\ntools: [files.*, memory.search]\nlimits: { turns: forty, budget_usd: 2 }\napproval:\n  files.write: ask\n  shell.run: \"deny\"\n"));
+    editor->setCode(
+        text("# reviews a folder\nname: code-reviewer\npool: review\nmodel: { hint: reasoning }\ntools: [files.*, "
+             "memory.search]\nlimits: { turns: forty, budget_usd: 2 }\napproval:\n  files.write: ask\n  shell.run: \"deny\"\n"));
     editor->setErrors({{6, text("turns: expected a number, found “forty”")}});
     code->content()->addWidget(editor);
     grid->addWidget(code, 0, 0);
     auto* diff = new Card(theme, text("files.write indexer/batch.py"));
     auto* view = new DiffView(theme, text("Change"));
-    view->setTexts(text("import os\n\ndef batch(items):\n    size = 1\n    return split(items, size)\n"), text("import os\n\ndef batch(items):\n    size = 64\n    # restored after the refactor\n    return split(items, size)\n"), text("indexer/batch.py"));
+    view->setTexts(text("import os\n\ndef batch(items):\n    size = 1\n    return split(items, size)\n"),
+        text("import os\n\ndef batch(items):\n    size = 64\n    # restored after the refactor\n    return split(items, size)\n"),
+        text("indexer/batch.py"));
     diff->content()->addWidget(view);
     grid->addWidget(diff, 0, 1);
     auto* gauges = new Card(theme, text("Readiness"));
     auto* gaugeRow = new QHBoxLayout;
-    for (const auto& [name, fraction, value, limit] : {std::tuple {"Agents", 0.62, "31", "of 50"}, {"Throughput", 1.02, "82 %", "of 80 %"}, {"Database", 0.78, "390 GB", "of 500 GB"}}) {
+    for (const auto& [name, fraction, value, limit] : {std::tuple{"Agents", 0.62, "31", "of 50"},
+             {"Throughput", 1.02, "82 %", "of 80 %"}, {"Database", 0.78, "390 GB", "of 500 GB"}}) {
         auto* gauge = new Gauge(theme);
         gauge->setValue(text(name), fraction, text(value), text(limit));
         gaugeRow->addWidget(gauge);
@@ -299,11 +320,13 @@ QWidget* parts(const Theme& theme)
     gauges->content()->addStretch(1);
     grid->addWidget(gauges, 0, 2);
     auto* empty = new Card(theme);
-    empty->content()->addWidget(new EmptyState(theme, text("view-list-details"), text("No runs yet"), text("Runs appear here as soon as an agent starts one. The sandbox needs no key."), text("Start a sample run")));
+    empty->content()->addWidget(new EmptyState(theme, text("view-list-details"), text("No runs yet"),
+        text("Runs appear here as soon as an agent starts one. The sandbox needs no key."), text("Start a sample run")));
     grid->addWidget(empty, 1, 0);
     auto* error = new Card(theme);
     auto* state = new ErrorState(theme);
-    state->setError(text("The cell on eu-1 stopped answering"), text("What you see is from 14:28 and is kept."), text("Check the network, or open the cell's log."), text("Try again"));
+    state->setError(text("The cell on eu-1 stopped answering"), text("What you see is from 14:28 and is kept."),
+        text("Check the network, or open the cell's log."), text("Try again"));
     error->content()->addWidget(state);
     grid->addWidget(error, 1, 1);
     auto* loading = new Card(theme);
@@ -320,7 +343,10 @@ QWidget* keys(const Theme& theme)
     auto* page = new QWidget;
     auto* column = new QVBoxLayout(page);
     column->addWidget(new KeySheet(theme,
-        {{text("Everywhere"), {{text("Ctrl+K"), text("command palette")}, {text("Ctrl+P"), text("open anything")}, {text("/"), text("filter on this page")}, {text("?"), text("this sheet")}, {text("Ctrl+1 … Ctrl+9"), text("pages")}}},
+        {{text("Everywhere"),
+             {{text("Ctrl+K"), text("command palette")}, {text("Ctrl+P"), text("open anything")},
+                 {text("/"), text("filter on this page")}, {text("?"), text("this sheet")},
+                 {text("Ctrl+1 … Ctrl+9"), text("pages")}}},
             timelineKeys()}));
     column->addStretch(1);
     return page;
@@ -342,13 +368,15 @@ void renderAll(const Theme& theme, const QDir& folder, const QString& name)
     auto* window = frame(theme, "agents", keys(theme));
     window->show();
     auto* palette = new CommandPalette(theme, window);
-    palette->setEntries({{"overview", "Go to Overview", "Pages", "Ctrl+1"}, {"new", "New run…", "Actions", "Ctrl+N"}, {"approve", "Approve the oldest request", "Actions", ""},
-        {"theme", "Switch to the light theme", "Appearance", ""}, {"run", "Open run 8f21 of research-07", "Runs", ""}});
+    palette->setEntries({{"overview", "Go to Overview", "Pages", "Ctrl+1"}, {"new", "New run…", "Actions", "Ctrl+N"},
+        {"approve", "Approve the oldest request", "Actions", ""}, {"theme", "Switch to the light theme", "Appearance", ""},
+        {"run", "Open run 8f21 of research-07", "Runs", ""}});
     palette->open();
     QTest::keyClicks(palette->focusProxy(), "o r");
     auto* toasts = new ToastArea(theme, window);
     toasts->post({text("Run 8f21 finished in 3 m 10 s for $0.83."), Tone::Ok, "open", text("Open")});
-    toasts->post({text("dev-31 wants to run shell.run(\"make migrate\") on eu-1 and waits for you."), Tone::Warning, "look", text("Look")});
+    toasts->post({text("dev-31 wants to run shell.run(\"make migrate\") on eu-1 and waits for you."), Tone::Warning, "look",
+        text("Look")});
     save(window, folder.filePath(name + "-overlays.png"));
 }
 

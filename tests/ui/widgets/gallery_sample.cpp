@@ -35,8 +35,10 @@ TimelineData trace()
 {
     constexpr qint64 kMs = 1'000'000;
     TimelineData data;
-    const auto add = [&data](int parent, SpanKind kind, qint64 start, qint64 length, const char* name, const char* subtitle = "", SpanStatus status = SpanStatus::Ok) {
-        return data.add({start * kMs, length < 0 ? -1 : length * kMs, parent, kind, status, QString::fromUtf8(name), QString::fromUtf8(subtitle)});
+    const auto add = [&data](int parent, SpanKind kind, qint64 start, qint64 length, const char* name, const char* subtitle = "",
+                         SpanStatus status = SpanStatus::Ok) {
+        return data.add({start * kMs, length < 0 ? -1 : length * kMs, parent, kind, status, QString::fromUtf8(name),
+            QString::fromUtf8(subtitle)});
     };
     const int run = add(-1, SpanKind::Run, 0, -1, "run research-07 · \"compare vector stores\"");
     const int first = add(run, SpanKind::Turn, 0, 7000, "turn 1");
@@ -99,7 +101,8 @@ QAbstractItemModel* runs(QObject* parent)
             {{"review-01"}, {"review"}, {"waiting for approval"}, {"approval", kWarning}, {"00:12"}, {"4.1 k"}, {"$0.02"}},
             {{"security-03"}, {"security"}, {"queued, priority high"}, {"queued", kNeutral}, {"00:03"}, {"0"}, {"$0.00"}},
             {{"dev-11"}, {"development"}, {"checkpoint 14 written"}, {"running", kAccent}, {"07:55"}, {"210 k"}, {"$1.64"}},
-            {{"seo-04"}, {"research"}, {"tool failed, retry 1 of 2"}, {"retrying", kCritical}, {"01:20"}, {"22.8 k"}, {"$0.14"}}});
+            {{"seo-04"}, {"research"}, {"tool failed, retry 1 of 2"}, {"retrying", kCritical}, {"01:20"}, {"22.8 k"},
+                {"$0.14"}}});
 }
 
 QAbstractItemModel* agents(QObject* parent)

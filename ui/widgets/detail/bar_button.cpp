@@ -18,8 +18,7 @@ constexpr int kLock = 14;
 
 } // namespace
 
-BarButton::BarButton(const Theme& theme, QWidget* parent) :
-    QAbstractButton(parent), m_theme(theme)
+BarButton::BarButton(const Theme& theme, QWidget* parent) : QAbstractButton(parent), m_theme(theme)
 {
     setAttribute(Qt::WA_Hover);
     setFocusPolicy(Qt::TabFocus);
@@ -81,7 +80,10 @@ QSize BarButton::sizeHint() const
     return {width, 29};
 }
 
-QSize BarButton::minimumSizeHint() const { return {std::min(sizeHint().width(), m_fieldLike ? 90 : 72), 29}; }
+QSize BarButton::minimumSizeHint() const
+{
+    return {std::min(sizeHint().width(), m_fieldLike ? 90 : 72), 29};
+}
 
 void BarButton::paintField(QPainter& painter) const
 {
@@ -107,7 +109,7 @@ void BarButton::paintSign(QPainter& painter, const QRect& rect) const
     if (m_sign == Sign::Dot)
         painter.drawEllipse(box.adjusted(0.5, 0.5, -0.5, -0.5));
     else
-        painter.drawPolygon(QPolygonF {QPointF(box.center().x(), box.top()), box.bottomRight(), box.bottomLeft()});
+        painter.drawPolygon(QPolygonF{QPointF(box.center().x(), box.top()), box.bottomRight(), box.bottomLeft()});
 }
 
 void BarButton::paintEvent(QPaintEvent*)
@@ -128,7 +130,8 @@ void BarButton::paintEvent(QPaintEvent*)
         const double y = height() / 2.0;
         painter.setPen(QPen(tokens.text, 1.3));
         painter.setBrush(Qt::NoBrush);
-        painter.drawPolyline(QPolygonF {QPointF(box.left() + 1, y - 1.5), QPointF(box.center().x() + 0.5, y + 2.5), QPointF(box.right(), y - 1.5)});
+        painter.drawPolyline(
+            QPolygonF{QPointF(box.left() + 1, y - 1.5), QPointF(box.center().x() + 0.5, y + 2.5), QPointF(box.right(), y - 1.5)});
         right -= kArrowWidth + kGap;
     }
     if (m_locked) {

@@ -16,17 +16,18 @@ std::vector<ChartOverlay::Reading> ChartParts::readingsAt(double value, QSizeF s
         const auto points = line.line->points();
         if (points.isEmpty())
             continue;
-        auto next = std::lower_bound(points.begin(), points.end(), value, [](const QPointF& point, double x) { return point.x() < x; });
+        auto next
+            = std::lower_bound(points.begin(), points.end(), value, [](const QPointF& point, double x) { return point.x() < x; });
         if (next == points.end() || (next != points.begin() && value - std::prev(next)->x() < next->x() - value))
             next = std::prev(next);
         const QString text = yFormat ? yFormat(next->y()) : QLocale().toString(next->y(), 'g', 4);
-        readings.push_back({line.name, text, line.tone, QPointF(pixelOf(next->x(), size.width()), pixelOfY(next->y(), size.height()))});
+        readings.push_back(
+            {line.name, text, line.tone, QPointF(pixelOf(next->x(), size.width()), pixelOfY(next->y(), size.height()))});
     }
     return readings;
 }
 
-ChartOverlay::ChartOverlay(const Theme& theme, LineChart& chart) :
-    QWidget(&chart), m_theme(theme), m_chart(chart)
+ChartOverlay::ChartOverlay(const Theme& theme, LineChart& chart) : QWidget(&chart), m_theme(theme), m_chart(chart)
 {
     setMouseTracking(true);
     setFocusPolicy(Qt::NoFocus);
@@ -152,6 +153,9 @@ void ChartOverlay::mouseReleaseEvent(QMouseEvent* event)
         m_chart.clearRange();
 }
 
-void ChartOverlay::leaveEvent(QEvent*) { setCursorAt({}); }
+void ChartOverlay::leaveEvent(QEvent*)
+{
+    setCursorAt({});
+}
 
 } // namespace kaze::ui

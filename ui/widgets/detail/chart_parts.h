@@ -33,7 +33,10 @@ struct ChartParts {
     double leastMaximum = 0;
     std::optional<std::pair<double, double>> range;
 
-    [[nodiscard]] double xAt(double pixel, double width) const { return x->min() + (x->max() - x->min()) * pixel / std::max(1.0, width); }
+    [[nodiscard]] double xAt(double pixel, double width) const
+    {
+        return x->min() + (x->max() - x->min()) * pixel / std::max(1.0, width);
+    }
     [[nodiscard]] double pixelOf(double value, double width) const
     {
         return x->max() > x->min() ? (value - x->min()) / (x->max() - x->min()) * width : 0;

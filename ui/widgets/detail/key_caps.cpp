@@ -24,7 +24,10 @@ QStringList capsOf(const QString& keys)
     return caps;
 }
 
-int capWidth(const QString& cap, const QFontMetrics& metrics) { return std::max(kHeight, metrics.horizontalAdvance(cap) + 2 * kPadding); }
+int capWidth(const QString& cap, const QFontMetrics& metrics)
+{
+    return std::max(kHeight, metrics.horizontalAdvance(cap) + 2 * kPadding);
+}
 
 } // namespace
 
@@ -37,10 +40,12 @@ int keyCapsWidth(const QString& keys, const Theme& theme)
     return std::max(0, width - kGap);
 }
 
-void paintKeyCaps(QPainter& painter, const QRect& rect, const QString& keys, const Theme& theme, Qt::LayoutDirection direction, bool trailing)
+void paintKeyCaps(
+    QPainter& painter, const QRect& rect, const QString& keys, const Theme& theme, Qt::LayoutDirection direction, bool trailing)
 {
     const int width = std::min(keyCapsWidth(keys, theme), rect.width());
-    const QRect whole = QStyle::alignedRect(direction, (trailing ? Qt::AlignTrailing : Qt::AlignLeading) | Qt::AlignVCenter, QSize(width, kHeight), rect);
+    const QRect whole = QStyle::alignedRect(
+        direction, (trailing ? Qt::AlignTrailing : Qt::AlignLeading) | Qt::AlignVCenter, QSize(width, kHeight), rect);
     painter.save();
     painter.setClipRect(rect, Qt::IntersectClip);
     painter.setRenderHint(QPainter::Antialiasing);

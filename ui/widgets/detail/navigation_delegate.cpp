@@ -16,10 +16,7 @@ constexpr int kPadding = 10; // between the field and its text
 
 } // namespace
 
-NavigationDelegate::NavigationDelegate(const Theme& theme, QObject* parent) :
-    QStyledItemDelegate(parent), m_theme(theme)
-{
-}
+NavigationDelegate::NavigationDelegate(const Theme& theme, QObject* parent) : QStyledItemDelegate(parent), m_theme(theme) { }
 
 QSize NavigationDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const
 {

@@ -1,7 +1,7 @@
 #include "ui/widgets/detail/palette_list.h"
 
-#include "ui/widgets/detail/paint_text.h"
 #include "ui/widgets/detail/key_caps.h"
+#include "ui/widgets/detail/paint_text.h"
 #include "ui/widgets/fuzzy_match.h"
 
 #include <QPainter>
@@ -46,7 +46,10 @@ QStringList PaletteModel::shownIds() const
     return ids;
 }
 
-int PaletteModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(m_shown.size()); }
+int PaletteModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_shown.size());
+}
 
 QVariant PaletteModel::data(const QModelIndex& index, int role) const
 {
@@ -72,12 +75,12 @@ QVariant PaletteModel::data(const QModelIndex& index, int role) const
     }
 }
 
-PaletteDelegate::PaletteDelegate(const Theme& theme, QObject* parent) :
-    QStyledItemDelegate(parent), m_theme(theme)
-{
-}
+PaletteDelegate::PaletteDelegate(const Theme& theme, QObject* parent) : QStyledItemDelegate(parent), m_theme(theme) { }
 
-QSize PaletteDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const { return {200, kRowHeight}; }
+QSize PaletteDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const
+{
+    return {200, kRowHeight};
+}
 
 void PaletteDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
@@ -86,7 +89,8 @@ void PaletteDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     if (option.state & QStyle::State_Selected) {
         painter->setPen(m_theme.tokens().highContrast ? QPen(m_theme.focus()) : QPen(Qt::NoPen));
         painter->setBrush(m_theme.selection());
-        painter->drawRoundedRect(QRectF(option.rect).adjusted(4.5, 1.5, -4.5, -1.5), spacing::kControlRadius, spacing::kControlRadius);
+        painter->drawRoundedRect(
+            QRectF(option.rect).adjusted(4.5, 1.5, -4.5, -1.5), spacing::kControlRadius, spacing::kControlRadius);
     }
     QRect inner = option.rect.adjusted(kPadding, 0, -kPadding, 0);
     const QString shortcut = index.data(PaletteModel::ShortcutRole).toString();
@@ -97,14 +101,18 @@ void PaletteDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     const QString section = index.data(PaletteModel::SectionRole).toString();
     painter->setFont(m_theme.font(TextRole::Muted));
     painter->setPen(m_theme.tokens().muted);
-    const int sectionWidth = section.isEmpty() ? 0 : std::min(painter->fontMetrics().horizontalAdvance(section) + 1, inner.width() / 3);
-    const QRect end = QStyle::visualRect(option.direction, inner, QRect(inner.right() - sectionWidth + 1, inner.top(), sectionWidth, inner.height()));
+    const int sectionWidth
+        = section.isEmpty() ? 0 : std::min(painter->fontMetrics().horizontalAdvance(section) + 1, inner.width() / 3);
+    const QRect end = QStyle::visualRect(
+        option.direction, inner, QRect(inner.right() - sectionWidth + 1, inner.top(), sectionWidth, inner.height()));
     paintText(*painter, end, section, option.direction, Qt::AlignTrailing | Qt::AlignVCenter);
-    paintTitle(*painter, QStyle::visualRect(option.direction, inner, inner.adjusted(0, 0, -sectionWidth - kPadding, 0)), index, option.direction);
+    paintTitle(*painter, QStyle::visualRect(option.direction, inner, inner.adjusted(0, 0, -sectionWidth - kPadding, 0)), index,
+        option.direction);
     painter->restore();
 }
 
-void PaletteDelegate::paintTitle(QPainter& painter, const QRect& rect, const QModelIndex& index, Qt::LayoutDirection direction) const
+void PaletteDelegate::paintTitle(
+    QPainter& painter, const QRect& rect, const QModelIndex& index, Qt::LayoutDirection direction) const
 {
     painter.setFont(m_theme.font(TextRole::Body));
     const QString full = index.data().toString();
@@ -121,7 +129,7 @@ void PaletteDelegate::paintTitle(QPainter& painter, const QRect& rect, const QMo
         QTextCharFormat format;
         format.setForeground(m_theme.tokens().accent);
         format.setFontWeight(QFont::DemiBold);
-        marks << QTextLayout::FormatRange {position, 1, format};
+        marks << QTextLayout::FormatRange{position, 1, format};
     }
     layout.setFormats(marks);
     layout.beginLayout();

@@ -16,8 +16,7 @@ constexpr double kDragStart = 4;
 
 } // namespace
 
-TimelineMinimap::TimelineMinimap(const Theme& theme, TimelineView& view) :
-    QWidget(&view), m_theme(theme), m_view(view)
+TimelineMinimap::TimelineMinimap(const Theme& theme, TimelineView& view) : QWidget(&view), m_theme(theme), m_view(view)
 {
     setAccessibleName(tr("Map of the whole trace"));
     setToolTip(tr("Drag to select a range, double click to show everything"));
@@ -45,7 +44,9 @@ void TimelineMinimap::render()
     const double lane = (height() - 2 * kInset - 2) / kLanes;
     for (int level = 0; level < kLanes; ++level) {
         auto& spans = lanes[level];
-        std::stable_sort(spans.begin(), spans.end(), [&data](qint32 a, qint32 b) { return data.start[static_cast<std::size_t>(a)] < data.start[static_cast<std::size_t>(b)]; });
+        std::stable_sort(spans.begin(), spans.end(), [&data](qint32 a, qint32 b) {
+            return data.start[static_cast<std::size_t>(a)] < data.start[static_cast<std::size_t>(b)];
+        });
         const auto bars = mergedBars(data, spans.data(), spans.data() + spans.size(), static_cast<double>(m_view.m_first),
             static_cast<double>(std::max<qint64>(1, m_view.m_last - m_view.m_first)), width() - 2 * kInset);
         const double top = kInset + 1 + level * lane;
@@ -67,7 +68,8 @@ void TimelineMinimap::paintEvent(QPaintEvent*)
     painter.drawPixmap(0, 0, m_picture);
     const double scale = (width() - 2 * kInset) / static_cast<double>(std::max<qint64>(1, m_view.m_last - m_view.m_first));
     QRectF window(kInset + m_view.m_from * scale, 0, std::max(4.0, m_view.m_span * scale), height());
-    window = window.adjusted(-kInset + 0.75, 0.75, kInset - 0.75, -0.75).intersected(QRectF(rect()).adjusted(0.75, 0.75, -0.75, -0.75));
+    window = window.adjusted(-kInset + 0.75, 0.75, kInset - 0.75, -0.75)
+                 .intersected(QRectF(rect()).adjusted(0.75, 0.75, -0.75, -0.75));
     QColor outside = tokens.surface;
     outside.setAlphaF(0.6F);
     painter.fillRect(QRectF(1, 1, window.left() - 1, height() - 2), outside);
@@ -111,6 +113,9 @@ void TimelineMinimap::mouseReleaseEvent(QMouseEvent* event)
     m_dragFrom = -1;
 }
 
-void TimelineMinimap::mouseDoubleClickEvent(QMouseEvent*) { m_view.fitAll(); }
+void TimelineMinimap::mouseDoubleClickEvent(QMouseEvent*)
+{
+    m_view.fitAll();
+}
 
 } // namespace kaze::ui

@@ -10,8 +10,8 @@ namespace {
 
 class TintedIconEngine : public QIconEngine {
 public:
-    TintedIconEngine(QString name, QIcon shape, const Theme& theme, std::optional<Tone> tone) :
-        m_name(std::move(name)), m_shape(std::move(shape)), m_theme(&theme), m_tone(tone)
+    TintedIconEngine(QString name, QIcon shape, const Theme& theme, std::optional<Tone> tone)
+        : m_name(std::move(name)), m_shape(std::move(shape)), m_theme(&theme), m_tone(tone)
     {
     }
 
@@ -21,12 +21,20 @@ public:
         painter->drawPixmap(rect, scaledPixmap(rect.size() * ratio, mode, state, ratio));
     }
 
-    QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override { return scaledPixmap(size, mode, state, 1.0); }
+    QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override
+    {
+        return scaledPixmap(size, mode, state, 1.0);
+    }
 
     QPixmap scaledPixmap(const QSize& size, QIcon::Mode mode, QIcon::State state, qreal scale) override
     {
         const QColor color = tint(mode);
-        const QString key = QStringLiteral("kaze-icon/%1/%2x%3@%4/%5").arg(m_name).arg(size.width()).arg(size.height()).arg(scale).arg(color.rgba());
+        const QString key = QStringLiteral("kaze-icon/%1/%2x%3@%4/%5")
+                                .arg(m_name)
+                                .arg(size.width())
+                                .arg(size.height())
+                                .arg(scale)
+                                .arg(color.rgba());
         QPixmap result;
         if (QPixmapCache::find(key, &result))
             return result;

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "app/kaze/session.h"
+
+#include <CLI/CLI.hpp>
+
+namespace kaze::cli {
+
+//! Each adds a command with its options and help; the chosen one leaves what is to be done in `action`, which returns the exit code.
+using Action = std::function<int()>;
+
+void addRun(CLI::App& app, std::shared_ptr<Common> common, Action& action);
+void addRuns(CLI::App& app, std::shared_ptr<Common> common, Action& action);
+void addTraces(CLI::App& app, std::shared_ptr<Common> common, Action& action);
+void addMemory(CLI::App& app, std::shared_ptr<Common> common, Action& action);
+void addDoctor(CLI::App& app, std::shared_ptr<Common> common, Action& action);
+
+//! --data and --json.
+void addCommonOptions(CLI::App& command, const std::shared_ptr<Common>& common);
+
+} // namespace kaze::cli

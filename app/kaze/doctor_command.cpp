@@ -1,0 +1,65 @@
+#include "app/kaze/commands.h"
+#include "app/kaze/terminal.h"
+#include "engine/api/wire.h"
+
+#include <boost/json.hpp>
+
+#include <iostream>
+
+namespace kaze::cli {
+
+namespace {
+
+//! Where even the cell cannot be opened, that is the finding.
+std::vector<api::Check> examine(const Common& common)
+{
+    auto session = Session::open(common);
+    base::Error error;
+    if (session) {
+        auto list = session->ask(api::RunDoctor{});
+        if (list)
+            return std::move(list->checks);
+        error = list.error();
+    } else {
+        error = session.error();
+    }
+    api::Check failed;
+    failed.name = "cell";
+    failed.status = api::CheckStatus::Failed;
+    failed.message = error.text();
+    failed.remedy = "see above; nothing was changed";
+    return {failed};
+}
+
+int doctor(const Common& common)
+{
+    const auto checks = examine(common);
+    const bool failed = std::any_of(checks.begin(), checks.end(), [](const api::Check& c) { return c.status == api::CheckStatus::Failed; });
+    if (common.json) {
+        boost::json::array array;
+        for (const auto& check : checks)
+            array.push_back(api::toJson(check));
+        std::cout << boost::json::serialize(array) << std::endl;
+        return failed ? kFailed : kDone;
+    }
+    for (const auto& check : checks) {
+        const auto mark = check.status == api::CheckStatus::Ok ? styled("ok      ", Style::Green)
+            : check.status == api::CheckStatus::Warning        ? styled("warning ", Style::Yellow)
+                                                               : styled("failed  ", Style::Red);
+        std::cout << mark << styled(check.name, Style::Bold) << "  " << printable(check.message) << "\n";
+        if (!check.remedy.empty())
+            std::cout << "        " << styled("→ " + check.remedy, Style::Dim) << "\n";
+    }
+    return failed ? kFailed : kDone;
+}
+
+} // namespace
+
+void addDoctor(CLI::App& app, std::shared_ptr<Common> common, Action& action)
+{
+    auto* command = app.add_subcommand("doctor", "Check everything a run needs, and say how to get what is missing");
+    addCommonOptions(*command, common);
+    command->callback([common, &action] { action = [common] { return doctor(*common); }; });
+}
+
+} // namespace kaze::cli

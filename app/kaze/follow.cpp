@@ -1,0 +1,396 @@
+#include "app/kaze/follow.h"
+
+#include "app/kaze/terminal.h"
+#include "engine/api/wire.h"
+#include "engine/base/text.h"
+
+#include <boost/json.hpp>
+
+#include <csignal>
+#include <condition_variable>
+#include <deque>
+#include <iostream>
+#include <mutex>
+
+namespace kaze::cli {
+
+namespace {
+
+volatile std::sig_atomic_t g_interrupts = 0; // a signal handler can reach nothing else
+volatile std::sig_atomic_t g_terminate = 0;
+
+void onInterrupt(int)
+{
+    g_interrupts = g_interrupts + 1;
+}
+
+void onTerminate(int)
+{
+    g_terminate = 1;
+}
+
+void catchSignals()
+{
+    struct sigaction action {};
+    action.sa_handler = onInterrupt;
+    ::sigaction(SIGINT, &action, nullptr);
+    action.sa_handler = onTerminate;
+    ::sigaction(SIGTERM, &action, nullptr);
+    ::sigaction(SIGHUP, &action, nullptr);
+}
+
+//! Events on their way from the cell's thread to ours.
+class Inbox {
+public:
+    void put(api::Event event)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_events.push_back(std::move(event));
+        m_changed.notify_one();
+    }
+    void close()
+    {
+        const std::lock_guard lock(m_mutex);
+        m_closed = true;
+        m_changed.notify_one();
+    }
+    std::optional<api::Event> take(std::chrono::milliseconds patience)
+    {
+        std::unique_lock lock(m_mutex);
+        m_changed.wait_for(lock, patience, [this] { return !m_events.empty() || m_closed; });
+        if (m_events.empty())
+            return std::nullopt;
+        auto event = std::move(m_events.front());
+        m_events.pop_front();
+        return event;
+    }
+    [[nodiscard]] bool closed()
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_closed && m_events.empty();
+    }
+
+private:
+    std::mutex m_mutex;                 //!< guards the two below
+    std::deque<api::Event> m_events;
+    bool m_closed = false;
+    std::condition_variable m_changed;
+};
+
+std::string firstLines(const std::string& text, std::size_t lines)
+{
+    std::size_t end = 0;
+    for (std::size_t i = 0; i < lines && end < text.size(); ++i)
+        end = std::min(text.size(), text.find('\n', end) == std::string::npos ? text.size() : text.find('\n', end) + 1);
+    if (end >= text.size())
+        return text;
+    return text.substr(0, end) + "… (" + std::to_string(std::count(text.begin() + static_cast<std::ptrdiff_t>(end), text.end(), '\n') + 1) + " more lines)";
+}
+
+std::string indented(const std::string& text)
+{
+    std::string out = "    ";
+    for (const char c : text) {
+        out += c;
+        if (c == '\n')
+            out += "    ";
+    }
+    return out;
+}
+
+class Follower {
+public:
+    Follower(Session session, Common common, std::string runId, bool fromStart) :
+        m_session(std::move(session)), m_common(std::move(common)), m_run(std::move(runId)), m_fromStart(fromStart)
+    {
+    }
+
+    int follow();
+
+private:
+    void listen();
+    base::Result<> catchUp();
+    base::Result<> reconnect();
+    void show(const api::Event& event);
+    void show(const api::Step& step);
+    void showDelta(const std::string& text);
+    std::optional<int> settled();
+    bool askAll();
+    bool askOne(const api::Approval& approval);
+    void say(const std::string& text) const;
+    int finish(const api::RunDetail& detail);
+
+    Session m_session;
+    Common m_common;
+    std::string m_run;
+    bool m_fromStart;
+    std::shared_ptr<Inbox> m_inbox = std::make_shared<Inbox>();
+    std::int64_t m_shown = 0;           //!< number of the last step that was shown
+    bool m_streamed = false;            //!< the answer of this turn was shown as it came
+    bool m_cancelling = false;
+};
+
+void Follower::say(const std::string& text) const
+{
+    if (!m_common.json)
+        std::cout << text << std::flush;
+}
+
+void Follower::listen()
+{
+    m_inbox = std::make_shared<Inbox>();
+    api::EventFilter filter;
+    filter.runs = true;
+    filter.runId = m_run;
+    m_session.client().listen(filter, [inbox = m_inbox](const api::Event& event) { inbox->put(event); });
+    m_session.client().onClosed([inbox = m_inbox](const base::Error&) { inbox->close(); });
+}
+
+base::Result<> Follower::catchUp()
+{
+    while (true) {
+        auto page = m_session.ask(api::ListSteps{m_run, m_shown, 1000, false});
+        if (!page)
+            return failure(page);
+        for (const auto& step : page->steps)
+            show(step);
+        if (page->steps.empty() || m_shown >= page->last)
+            return {};
+    }
+}
+
+void Follower::show(const api::Step& step)
+{
+    if (step.number <= m_shown)
+        return;
+    m_shown = step.number;
+    auto shown = step;
+    if (shown.kind == api::StepKind::Model && m_streamed) {
+        shown.text.clear();
+        say("\n");
+    }
+    m_streamed = false;
+    say(stepText(shown));
+}
+
+void Follower::showDelta(const std::string& text)
+{
+    if (m_common.json || !outputIsTerminal())
+        return;
+    m_streamed = true;
+    say(printable(text));
+}
+
+void Follower::show(const api::Event& event)
+{
+    if (const auto* added = std::get_if<api::StepAdded>(&event)) {
+        if (added->step.number > m_shown + 1)
+            static_cast<void>(catchUp());
+        show(added->step);
+    } else if (const auto* delta = std::get_if<api::TextDelta>(&event)) {
+        if (delta->runId == m_run)
+            showDelta(delta->text);
+    } else if (std::holds_alternative<api::EventsLost>(event)) {
+        static_cast<void>(catchUp());
+    }
+}
+
+base::Result<> Follower::reconnect()
+{
+    if (!m_common.json)
+        std::cerr << "kaze: the process that ran this is gone; going on from its last record\n";
+    auto session = Session::open(m_common);
+    if (!session)
+        return failure(session);
+    m_session = std::move(*session);
+    listen();
+    auto resumed = m_session.ask(api::ResumeRun{m_run});
+    if (!resumed && resumed.error().code != base::ErrorCode::Conflict)
+        return failure(resumed);
+    return catchUp();
+}
+
+//! The exit code when there is nothing more to wait for.
+std::optional<int> Follower::settled()
+{
+    auto reply = m_session.ask(api::GetRun{m_run});
+    if (!reply)
+        return reply.error().code == base::ErrorCode::Cancelled || reply.error().code == base::ErrorCode::Unavailable ? std::nullopt : std::optional(report(reply.error(), m_common));
+    const auto state = reply->detail.run.state.valueOr(api::RunState::Running);
+    const bool waits = state == api::RunState::WaitingApproval || state == api::RunState::NeedsAttention;
+    if (waits && inputIsTerminal() && !m_common.json && askAll())
+        return std::nullopt;
+    if (!waits && !api::hasEnded(state) && state != api::RunState::Paused && state != api::RunState::Interrupted)
+        return std::nullopt;
+    static_cast<void>(catchUp());
+    return finish(reply->detail);
+}
+
+//! Puts every open question to the person. False when they would rather leave it open.
+bool Follower::askAll()
+{
+    auto list = m_session.ask(api::ListApprovals{m_run});
+    if (!list || list->approvals.empty())
+        return static_cast<bool>(list);
+    for (const auto& approval : list->approvals)
+        if (!askOne(approval))
+            return false;
+    return true;
+}
+
+bool Follower::askOne(const api::Approval& approval)
+{
+    const bool uncertain = approval.kind == api::ApprovalKind::Uncertain;
+    say("\n" + styled(uncertain ? "? did this happen?  " : "? may it call  ", Style::Yellow) + styled(approval.tool, Style::Bold) + " " +
+        printable(firstLines(approval.arguments, 12)) + "\n");
+    if (!approval.preview.empty())
+        say(indented(printable(firstLines(approval.preview, 60))) + "\n");
+    say("  " + styled(printable(approval.reason), Style::Dim) + "\n");
+    const std::string prompt = uncertain ? "  [r]un it again, [d]o not, [l]eave it open: " : "  [a]llow once, for this [r]un, al[w]ays, [d]eny, [l]eave it open: ";
+    say(prompt);
+    while (g_interrupts == 0 && !g_terminate) {
+        const auto typed = readLine(200);
+        if (typed.ended)
+            return false;
+        if (!typed.line) {
+            // Somebody may answer in the console meanwhile.
+            auto open = m_session.ask(api::ListApprovals{m_run});
+            const auto same = [&](const api::Approval& other) { return other.approvalId == approval.approvalId; };
+            if (open && std::none_of(open->approvals.begin(), open->approvals.end(), same)) {
+                say("\n  answered elsewhere\n");
+                return true;
+            }
+            continue;
+        }
+        const char key = typed.line->empty() ? ' ' : (*typed.line)[0];
+        if (key == 'l')
+            return false;
+        api::AnswerApproval answer;
+        answer.approvalId = approval.approvalId;
+        answer.verdict = key == 'd' ? api::Verdict::Deny : key == 'w' ? api::Verdict::AllowAlways : key == 'r' && !uncertain ? api::Verdict::AllowForRun : api::Verdict::AllowOnce;
+        if (key == 'd' && typed.line->size() > 2)
+            answer.reason = typed.line->substr(2);
+        const bool known = uncertain ? key == 'r' || key == 'd' : key == 'a' || key == 'r' || key == 'w' || key == 'd';
+        if (!known) {
+            say(prompt);
+            continue;
+        }
+        const auto done = m_session.ask(std::move(answer));
+        if (!done && done.error().code != base::ErrorCode::Conflict)
+            say("  " + done.error().text() + "\n");
+        return true;
+    }
+    return true;
+}
+
+int Follower::finish(const api::RunDetail& detail)
+{
+    const auto state = detail.run.state.valueOr(api::RunState::Failed);
+    if (m_common.json) {
+        std::cout << runObject(detail) << std::endl;
+    } else {
+        const auto& run = detail.run;
+        if (!detail.output.empty())
+            say("\n" + printable(detail.output) + "\n");
+        say("\n" + styledState(run.state.name()) + "  " + std::to_string(run.turns) + " turns, " + std::to_string(run.toolCalls) + " tool calls, " +
+            countText(run.usage.inputTokens) + " in / " + countText(run.usage.outputTokens) + " out tokens, " + run.costUsd.text() + "\n");
+        if (detail.error)
+            say(styled(printable(detail.error->message), Style::Red) + "\n");
+        say(styled("run " + run.runId + "  trace " + run.traceId, Style::Dim) + "\n");
+        if (state == api::RunState::WaitingApproval || state == api::RunState::NeedsAttention)
+            say("It waits for an answer: `kaze runs approve " + run.runId + "`, or with --deny REASON.\n");
+        else if (state == api::RunState::Interrupted || state == api::RunState::Paused)
+            say("Go on with `kaze runs resume " + run.runId + "`.\n");
+    }
+    switch (state) {
+    case api::RunState::Done: return kDone;
+    case api::RunState::BudgetExhausted: return kBudgetExhausted;
+    case api::RunState::Cancelled: return kCancelled;
+    case api::RunState::WaitingApproval:
+    case api::RunState::NeedsAttention:
+    case api::RunState::Paused:
+    case api::RunState::Interrupted: return kWaiting;
+    default: return kFailed;
+    }
+}
+
+int Follower::follow()
+{
+    catchSignals();
+    listen();
+    if (!m_fromStart)
+        if (auto page = m_session.ask(api::ListSteps{m_run, 0, 1, true}); page)
+            m_shown = page->last;
+    if (auto caught = catchUp(); !caught)
+        return report(caught.error(), m_common);
+    bool check = true;
+    while (true) {
+        if (g_interrupts > 1 || g_terminate) {
+            if (!m_common.json)
+                std::cerr << "\nkaze: left; `kaze runs resume " << m_run << "` goes on from the last record\n";
+            return kCancelled;
+        }
+        if (g_interrupts == 1 && !m_cancelling) {
+            m_cancelling = true;
+            static_cast<void>(m_session.ask(api::CancelRun{m_run, "Ctrl+C"}));
+        }
+        if (check)
+            if (const auto code = settled())
+                return *code;
+        check = false;
+        if (const auto event = m_inbox->take(std::chrono::milliseconds(100))) {
+            show(*event);
+            const auto* changed = std::get_if<api::RunChanged>(&*event);
+            check = changed && changed->run.runId == m_run && changed->run.state != api::RunState::Running;
+        } else if (m_inbox->closed()) {
+            if (auto again = reconnect(); !again)
+                return report(again.error(), m_common);
+            check = true;
+        }
+    }
+}
+
+} // namespace
+
+int followRun(Session session, const Common& common, const std::string& runId, bool fromStart)
+{
+    Follower follower(std::move(session), common, runId, fromStart);
+    return follower.follow();
+}
+
+std::string runObject(const api::RunDetail& detail)
+{
+    auto object = api::toJson(detail).as_object();
+    const auto run = object["run"].as_object();
+    object.erase("run");
+    boost::json::object merged = run;
+    for (auto& member : object)
+        merged[member.key()] = std::move(member.value());
+    if (!merged.contains("error"))
+        merged["error"] = nullptr;
+    return boost::json::serialize(merged);
+}
+
+std::string stepText(const api::Step& step)
+{
+    const auto text = printable(step.text);
+    switch (step.kind.valueOr(api::StepKind::Note)) {
+    case api::StepKind::Task: return styled("task   ", Style::Dim) + firstLines(text, 12) + "\n";
+    case api::StepKind::Model: {
+        std::string out = text.empty() ? "" : styled("model  ", Style::Blue) + firstLines(text, 40) + "\n";
+        for (const auto& call : step.calls)
+            out += styled("call   ", Style::Yellow) + printable(call.tool) + " " + printable(base::shortened(call.arguments, 300)) + "\n";
+        return out;
+    }
+    case api::StepKind::Result:
+        return styled(step.failed ? "error  " : "result ", step.failed ? Style::Red : Style::Green) + step.tool + "\n" + styled(indented(firstLines(text, 6)), Style::Dim) + "\n";
+    case api::StepKind::Approval: return styled("asks   ", Style::Yellow) + step.tool + ": " + text + "\n";
+    case api::StepKind::Answer: return styled("answer ", Style::Yellow) + text + "\n";
+    case api::StepKind::Note: return styled("note   " + text, Style::Dim) + "\n";
+    case api::StepKind::Intent:
+    case api::StepKind::State: return {};
+    }
+    return {};
+}
+
+} // namespace kaze::cli

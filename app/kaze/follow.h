@@ -1,0 +1,18 @@
+#pragma once
+
+#include "app/kaze/session.h"
+
+namespace kaze::cli {
+
+//! Follows a run until it ends or waits for a person, and shows it: live on a terminal, as lines into a file, as one object
+//! with --json. Asks for approvals where a person sits at the terminal. Ctrl+C cancels the run; SIGTERM leaves it where it stands.
+//! A cell that goes away (its process was killed) is opened again here and the run goes on. Returns the exit code.
+[[nodiscard]] int followRun(Session session, const Common& common, const std::string& runId, bool fromStart);
+
+//! The object that --json prints of a run.
+[[nodiscard]] std::string runObject(const api::RunDetail& detail);
+
+//! One step as lines of text; empty for what is not shown.
+[[nodiscard]] std::string stepText(const api::Step& step);
+
+} // namespace kaze::cli

@@ -1,0 +1,85 @@
+#include "app/kaze/commands.h"
+#include "app/kaze/terminal.h"
+#include "engine/api/wire.h"
+
+#include <boost/json.hpp>
+
+#include <iostream>
+#include <iterator>
+
+namespace kaze::cli {
+
+namespace {
+
+struct MemoryOptions {
+    std::string text, kind;
+    std::vector<std::string> tags;
+    std::int64_t limit = 10;
+};
+
+int add(const MemoryOptions& options, const Common& common)
+{
+    auto text = options.text;
+    if (text == "-")
+        text.assign(std::istreambuf_iterator<char>(std::cin), {});
+    auto session = Session::open(common);
+    if (!session)
+        return report(session.error(), common);
+    auto added = session->ask(api::AddMemory{text, options.kind.empty() ? "note" : options.kind, options.tags});
+    if (!added)
+        return report(added.error(), common);
+    if (common.json)
+        std::cout << boost::json::serialize(boost::json::value{{"id", added->id}}) << std::endl;
+    else
+        std::cout << "remembered " << added->id << "\n";
+    return kDone;
+}
+
+int search(const MemoryOptions& options, const Common& common)
+{
+    auto session = Session::open(common);
+    if (!session)
+        return report(session.error(), common);
+    auto found = session->ask(api::SearchMemory{options.text, options.limit, options.kind});
+    if (!found)
+        return report(found.error(), common);
+    if (common.json) {
+        boost::json::array array;
+        for (const auto& hit : found->hits)
+            array.push_back(api::toJson(hit));
+        std::cout << boost::json::serialize(array) << std::endl;
+        return kDone;
+    }
+    if (found->hits.empty())
+        std::cout << "Nothing is remembered about that. Add something: kaze memory add \"…\"\n";
+    for (const auto& hit : found->hits) {
+        char score[32];
+        std::snprintf(score, sizeof(score), "%.4f", hit.score);
+        std::cout << styled(score, Style::Bold) << "  " << styled(hit.kind + "  " + hit.id + "  text rank " + (hit.textRank ? std::to_string(hit.textRank) : "–") +
+            ", vector rank " + (hit.vectorRank ? std::to_string(hit.vectorRank) : "–"), Style::Dim) << "\n        " << printable(hit.text) << "\n";
+    }
+    return kDone;
+}
+
+} // namespace
+
+void addMemory(CLI::App& app, std::shared_ptr<Common> common, Action& action)
+{
+    auto* memory = app.add_subcommand("memory", "Add to and search what the cell remembers");
+    memory->require_subcommand(1);
+    auto options = std::make_shared<MemoryOptions>();
+    auto* added = memory->add_subcommand("add", "Remember a text");
+    added->add_option("text", options->text, "The text, or - to read it from standard input")->required();
+    added->add_option("--tag", options->tags, "A tag; may be given again");
+    added->add_option("--kind", options->kind, "note, fact or a kind of your own (note)");
+    addCommonOptions(*added, common);
+    added->callback([options, common, &action] { action = [options, common] { return add(*options, *common); }; });
+    auto* searched = memory->add_subcommand("search", "Find by words and by likeness; the best first");
+    searched->add_option("query", options->text, "What to look for")->required();
+    searched->add_option("--limit,-k", options->limit, "At most so many")->check(CLI::Range(1, 200))->capture_default_str();
+    searched->add_option("--kind", options->kind, "Only this kind");
+    addCommonOptions(*searched, common);
+    searched->callback([options, common, &action] { action = [options, common] { return search(*options, *common); }; });
+}
+
+} // namespace kaze::cli

@@ -1,0 +1,242 @@
+#include "app/kaze/commands.h"
+#include "app/kaze/follow.h"
+#include "app/kaze/terminal.h"
+#include "engine/api/wire.h"
+
+#include <boost/json.hpp>
+
+#include <iostream>
+
+namespace kaze::cli {
+
+namespace {
+
+struct RunsOptions {
+    std::string id, filter, reason;
+    std::int64_t limit = 50;
+    bool subagents = false, always = false, forRun = false, noResume = false, deny = false;
+};
+
+int list(const RunsOptions& options, const Common& common)
+{
+    auto session = Session::open(common);
+    if (!session)
+        return report(session.error(), common);
+    std::vector<api::RunRow> runs;
+    std::string cursor;
+    std::int64_t total = 0;
+    do {
+        const auto wanted = std::min<std::int64_t>(1000, options.limit - static_cast<std::int64_t>(runs.size()));
+        auto page = session->ask(api::ListRuns{options.filter, cursor, wanted, options.subagents});
+        if (!page)
+            return report(page.error(), common);
+        runs.insert(runs.end(), page->rows.begin(), page->rows.end());
+        cursor = page->next;
+        total = page->total;
+    } while (!cursor.empty() && static_cast<std::int64_t>(runs.size()) < options.limit);
+    if (common.json) {
+        boost::json::array array;
+        for (const auto& run : runs)
+            array.push_back(api::toJson(run));
+        std::cout << boost::json::serialize(array) << std::endl;
+        return kDone;
+    }
+    if (runs.empty()) {
+        std::cout << (options.filter.empty() ? "No runs yet. Start one: kaze run code-reviewer --task \"Review this folder\" --workspace DIR\n" : "No run fits the filter.\n");
+        return kDone;
+    }
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& run : runs)
+        rows.push_back({shortId(run.runId), run.state.name(), run.agent, std::to_string(run.turns), countText(run.usage.inputTokens + run.usage.outputTokens), run.costUsd.text(), agoText(run.createdAt), printable(run.task.substr(0, run.task.find('\n')))});
+    std::cout << table({"RUN", "STATE", "AGENT", "TURNS", "TOKENS", "COST", "STARTED", "TASK"}, rows);
+    if (total > static_cast<std::int64_t>(runs.size()))
+        std::cout << styled(std::to_string(total - static_cast<std::int64_t>(runs.size())) + " more; --limit shows them", Style::Dim) << "\n";
+    return kDone;
+}
+
+int show(const RunsOptions& options, const Common& common)
+{
+    auto session = Session::open(common);
+    if (!session)
+        return report(session.error(), common);
+    auto run = session->ask(api::GetRun{options.id});
+    if (!run)
+        return report(run.error(), common);
+    const auto& detail = run->detail;
+    auto approvals = session->ask(api::ListApprovals{detail.run.runId});
+    boost::json::array steps;
+    std::string text;
+    std::int64_t after = 0;
+    while (true) {
+        auto page = session->ask(api::ListSteps{detail.run.runId, after, 1000, false});
+        if (!page)
+            return report(page.error(), common);
+        for (const auto& step : page->steps) {
+            steps.push_back(api::toJson(step));
+            text += stepText(step);
+            after = step.number;
+        }
+        if (page->steps.empty() || after >= page->last)
+            break;
+    }
+    if (common.json) {
+        auto object = boost::json::parse(runObject(detail)).as_object();
+        object["steps"] = std::move(steps);
+        boost::json::array open;
+        if (approvals)
+            for (const auto& approval : approvals->approvals)
+                open.push_back(api::toJson(approval));
+        object["approvals"] = std::move(open);
+        std::cout << boost::json::serialize(object) << std::endl;
+        return kDone;
+    }
+    std::cout << styled(detail.run.agent, Style::Bold) << "  " << styledState(detail.run.state.name()) << "  " << detail.run.model << "\n"
+              << styled("run " + detail.run.runId + "  trace " + detail.run.traceId + "  workspace " + detail.workspace, Style::Dim) << "\n\n"
+              << text << "\n" << printable(detail.output) << "\n"
+              << detail.run.turns << " turns, " << detail.run.toolCalls << " tool calls, " << detail.run.costUsd.text() << "\n";
+    if (detail.error)
+        std::cout << styled(printable(detail.error->message), Style::Red) << "\n";
+    for (const auto& child : detail.subagents)
+        std::cout << "subagent " << shortId(child.runId) << "  " << child.agent << "  " << styledState(child.state.name()) << "\n";
+    if (approvals)
+        for (const auto& approval : approvals->approvals)
+            std::cout << styled("waits  ", Style::Yellow) << approval.approvalId << "  " << approval.tool << "  " << printable(approval.reason) << "\n";
+    return kDone;
+}
+
+int resume(const RunsOptions& options, const Common& common)
+{
+    auto session = Session::open(common);
+    if (!session)
+        return report(session.error(), common);
+    auto run = session->ask(api::GetRun{options.id});
+    if (!run)
+        return report(run.error(), common);
+    const auto id = run->detail.run.runId;
+    auto resumed = session->ask(api::ResumeRun{id});
+    // A run that has ended shows how it ended.
+    if (!resumed && resumed.error().code != base::ErrorCode::Conflict)
+        return report(resumed.error(), common);
+    return followRun(std::move(*session), common, id, false);
+}
+
+int cancel(const RunsOptions& options, const Common& common)
+{
+    auto session = Session::open(common);
+    if (!session)
+        return report(session.error(), common);
+    auto run = session->ask(api::GetRun{options.id});
+    if (!run)
+        return report(run.error(), common);
+    const auto id = run->detail.run.runId;
+    auto cancelled = session->ask(api::CancelRun{id, options.reason});
+    if (!cancelled)
+        return report(cancelled.error(), common);
+    // A live run ends at its next wait; say how it stands when it has.
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+    while (std::chrono::steady_clock::now() < until) {
+        run = session->ask(api::GetRun{id});
+        if (!run)
+            return report(run.error(), common);
+        if (api::hasEnded(run->detail.run.state.valueOr(api::RunState::Running)))
+            break;
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    if (common.json)
+        std::cout << runObject(run->detail) << std::endl;
+    else
+        std::cout << "run " << id << " " << styledState(run->detail.run.state.name()) << "\n";
+    return kDone;
+}
+
+base::Result<std::vector<api::Approval>> questionsOf(Session& session, const std::string& id)
+{
+    auto all = session.ask(api::ListApprovals{});
+    if (!all)
+        return failure(all);
+    std::vector<api::Approval> chosen;
+    for (const auto& approval : all->approvals)
+        if (approval.approvalId == id)
+            chosen.push_back(approval);
+    if (!chosen.empty())
+        return chosen;
+    auto ofRun = session.ask(api::ListApprovals{id});
+    if (!ofRun)
+        return failure(ofRun);
+    if (ofRun->approvals.empty())
+        return base::fail(base::ErrorCode::NotFound, "the run " + id + " waits for no approval");
+    return std::move(ofRun->approvals);
+}
+
+int approve(const RunsOptions& options, const Common& common)
+{
+    auto session = Session::open(common);
+    if (!session)
+        return report(session.error(), common);
+    const auto questions = questionsOf(*session, options.id);
+    if (!questions)
+        return report(questions.error(), common);
+    for (const auto& question : *questions) {
+        api::AnswerApproval answer;
+        answer.approvalId = question.approvalId;
+        answer.verdict = options.deny ? api::Verdict::Deny : options.always ? api::Verdict::AllowAlways : options.forRun ? api::Verdict::AllowForRun : api::Verdict::AllowOnce;
+        answer.reason = options.reason;
+        auto answered = session->ask(std::move(answer));
+        if (!answered)
+            return report(answered.error(), common);
+        if (!common.json)
+            std::cout << (options.deny ? "denied " : "allowed ") << styled(question.tool, Style::Bold) << "\n";
+    }
+    auto run = session->ask(api::GetRun{questions->front().runId});
+    // A subagent's question wakes the run at the top.
+    while (run && !run->detail.run.parentRunId.empty())
+        run = session->ask(api::GetRun{run->detail.run.parentRunId});
+    if (!run)
+        return report(run.error(), common);
+    const auto id = run->detail.run.runId;
+    if (!options.noResume) {
+        auto resumed = session->ask(api::ResumeRun{id});
+        if (!resumed && resumed.error().code != base::ErrorCode::Conflict)
+            return report(resumed.error(), common);
+    }
+    // Where the cell belongs to another process the run goes on there, watched or not; else this process must stay.
+    if (options.noResume || !session->client().ownsCell()) {
+        if (common.json)
+            std::cout << runObject(run->detail) << std::endl;
+        return kDone;
+    }
+    return followRun(std::move(*session), common, id, false);
+}
+
+} // namespace
+
+void addRuns(CLI::App& app, std::shared_ptr<Common> common, Action& action)
+{
+    auto* runs = app.add_subcommand("runs", "List, show, resume, cancel and approve runs");
+    runs->require_subcommand(1);
+    auto options = std::make_shared<RunsOptions>();
+    const auto add = [&](const char* name, const char* help, int (*work)(const RunsOptions&, const Common&)) {
+        auto* command = runs->add_subcommand(name, help);
+        addCommonOptions(*command, common);
+        command->callback([options, common, work, &action] { action = [options, common, work] { return work(*options, *common); }; });
+        return command;
+    };
+    auto* listed = add("list", "Runs, the newest first", list);
+    listed->add_option("filter", options->filter, "Words and fields: state:running agent:dev-* pool:review -state:done");
+    listed->add_option("--limit", options->limit, "At most so many")->check(CLI::Range(1, 1'000'000))->capture_default_str();
+    listed->add_flag("--subagents", options->subagents, "Subagents' runs too");
+    const char* idHelp = "A run's id, or at least 4 characters of its beginning or end";
+    add("show", "A run with its conversation", show)->add_option("id", options->id, idHelp)->required();
+    add("resume", "Go on with a run that was interrupted, paused or failed", resume)->add_option("id", options->id, idHelp)->required();
+    auto* cancelled = add("cancel", "End a run", cancel);
+    cancelled->add_option("id", options->id, idHelp)->required();
+    cancelled->add_option("--reason", options->reason, "Kept with the run");
+    auto* approved = add("approve", "Answer what a run waits for, and go on with it", approve);
+    approved->add_option("id", options->id, "A run's id (all it waits for) or an approval's")->required();
+    approved->add_option("--deny", options->reason, "Refuse, with a reason that the agent reads")->each([options](const std::string&) { options->deny = true; });
+    auto* always = approved->add_flag("--always", options->always, "Allow this tool to this agent from now on");
+    approved->add_flag("--for-run", options->forRun, "Allow this tool for the rest of the run")->excludes(always);
+    approved->add_flag("--no-resume", options->noResume, "Answer only");
+}
+
+} // namespace kaze::cli

@@ -1,0 +1,127 @@
+#include "app/kaze/commands.h"
+#include "app/kaze/terminal.h"
+#include "engine/api/wire.h"
+
+#include <boost/json.hpp>
+
+#include <iostream>
+#include <map>
+
+namespace kaze::cli {
+
+namespace {
+
+struct TracesOptions {
+    std::string id, filter, span;
+    std::int64_t limit = 50;
+};
+
+int list(const TracesOptions& options, const Common& common)
+{
+    auto session = Session::open(common);
+    if (!session)
+        return report(session.error(), common);
+    auto page = session->ask(api::ListTraces{options.filter, "", options.limit});
+    if (!page)
+        return report(page.error(), common);
+    if (common.json) {
+        boost::json::array array;
+        for (const auto& trace : page->rows)
+            array.push_back(api::toJson(trace));
+        std::cout << boost::json::serialize(array) << std::endl;
+        return kDone;
+    }
+    if (page->rows.empty()) {
+        std::cout << "No traces yet: every run leaves one.\n";
+        return kDone;
+    }
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& trace : page->rows)
+        rows.push_back({trace.traceId, std::to_string(trace.spans), trace.errors ? std::to_string(trace.errors) : "", trace.duration ? durationText(*trace.duration) : "running",
+            trace.costUsd.text(), agoText(trace.startedAt), printable(trace.name)});
+    std::cout << table({"TRACE", "SPANS", "ERRORS", "TIME", "COST", "STARTED", "NAME"}, rows);
+    return kDone;
+}
+
+void printTree(const api::Trace& trace)
+{
+    std::multimap<std::string, const api::SpanRow*> children;
+    std::map<std::string, bool> known;
+    for (const auto& span : trace.spans)
+        known[span.spanId] = true;
+    for (const auto& span : trace.spans)
+        children.emplace(known.contains(span.parentId) ? span.parentId : "", &span);
+    // Depth first without recursion: a trace may be as deep as it likes.
+    std::vector<std::pair<const api::SpanRow*, std::size_t>> open;
+    const auto push = [&](const std::string& parent, std::size_t depth) {
+        const auto [first, last] = children.equal_range(parent);
+        for (auto it = std::make_reverse_iterator(last); it != std::make_reverse_iterator(first); ++it)
+            open.emplace_back(it->second, depth);
+    };
+    push("", 0);
+    while (!open.empty()) {
+        const auto [span, depth] = open.back();
+        open.pop_back();
+        const auto time = span->duration ? durationText(*span->duration) : std::string("open");
+        std::cout << std::string(depth * 2, ' ') << printable(span->name) << "  " << styled(time, Style::Dim);
+        if (span->status == api::SpanStatus::Error)
+            std::cout << "  " << styled("error: " + printable(span->statusMessage), Style::Red);
+        else if (!span->duration && !span->statusMessage.empty())
+            std::cout << "  " << styled(printable(span->statusMessage), Style::Yellow);
+        if (span->costUsd && span->costUsd->nanos)
+            std::cout << "  " << span->costUsd->text();
+        std::cout << "\n";
+        push(span->spanId, depth + 1);
+    }
+}
+
+int show(const TracesOptions& options, const Common& common)
+{
+    auto session = Session::open(common);
+    if (!session)
+        return report(session.error(), common);
+    auto reply = session->ask(api::GetTrace{options.id});
+    if (!reply)
+        return report(reply.error(), common);
+    if (!options.span.empty()) {
+        auto span = session->ask(api::GetSpan{reply->trace.trace.traceId, options.span});
+        if (!span)
+            return report(span.error(), common);
+        std::cout << boost::json::serialize(api::toJson(span->detail)) << std::endl;
+        return kDone;
+    }
+    if (common.json) {
+        auto object = api::toJson(reply->trace).as_object();
+        boost::json::object merged = object["trace"].as_object();
+        // The list's count of spans gives way to the spans themselves.
+        merged["spans"] = object["spans"];
+        std::cout << boost::json::serialize(merged) << std::endl;
+        return kDone;
+    }
+    const auto& trace = reply->trace.trace;
+    std::cout << styled(printable(trace.name), Style::Bold) << "\n" << styled("trace " + trace.traceId + "  run " + trace.runId, Style::Dim) << "\n\n";
+    printTree(reply->trace);
+    std::cout << "\n" << trace.spans << " spans, " << countText(trace.usage.inputTokens) << " in / " << countText(trace.usage.outputTokens) << " out tokens, " << trace.costUsd.text() << "\n";
+    return kDone;
+}
+
+} // namespace
+
+void addTraces(CLI::App& app, std::shared_ptr<Common> common, Action& action)
+{
+    auto* traces = app.add_subcommand("traces", "List and show traces");
+    traces->require_subcommand(1);
+    auto options = std::make_shared<TracesOptions>();
+    auto* listed = traces->add_subcommand("list", "Traces, the newest first");
+    listed->add_option("filter", options->filter, "Words and fields: agent:code-* status:error dur>5s cost>$0.05");
+    listed->add_option("--limit", options->limit, "At most so many")->check(CLI::Range(1, 1000))->capture_default_str();
+    addCommonOptions(*listed, common);
+    listed->callback([options, common, &action] { action = [options, common] { return list(*options, *common); }; });
+    auto* shown = traces->add_subcommand("show", "A trace as a tree of spans");
+    shown->add_option("id", options->id, "A trace's id, or a run's")->required();
+    shown->add_option("--span", options->span, "One span with its attributes and payloads, as JSON");
+    addCommonOptions(*shown, common);
+    shown->callback([options, common, &action] { action = [options, common] { return show(*options, *common); }; });
+}
+
+} // namespace kaze::cli

@@ -1,0 +1,84 @@
+#include "engine/gateway/detail/payload.h"
+
+namespace kaze::gateway::detail {
+
+namespace {
+
+using boost::json::array;
+using boost::json::object;
+
+constexpr std::size_t kMostPayload = 256U << 10;
+
+std::size_t bytesOf(const Message& message)
+{
+    auto bytes = message.text.size() + message.reasoning.size();
+    for (const auto& call : message.calls)
+        bytes += call.name.size() + call.arguments.size();
+    return bytes;
+}
+
+object messageOf(const Message& message)
+{
+    object json{{"role", message.role == Role::User ? "user" : message.role == Role::Tool ? "tool" : "assistant"}, {"content", message.text}};
+    if (!message.reasoning.empty())
+        json["reasoning"] = message.reasoning;
+    if (!message.callId.empty())
+        json["tool_call_id"] = message.callId;
+    if (message.failed)
+        json["failed"] = true;
+    array calls;
+    for (const auto& call : message.calls)
+        calls.push_back(object{{"id", call.id}, {"name", call.name}, {"arguments", call.arguments}});
+    if (!calls.empty())
+        json["tool_calls"] = std::move(calls);
+    return json;
+}
+
+} // namespace
+
+std::string promptPayload(const ChatRequest& request)
+{
+    array messages;
+    std::size_t bytes = request.instructions ? request.instructions->size() : 0;
+    if (request.instructions)
+        messages.push_back(object{{"role", "system"}, {"content", *request.instructions}});
+    auto first = request.messages.size();
+    while (first > 0 && (bytes += bytesOf(*request.messages[first - 1])) <= kMostPayload)
+        --first;
+    if (first > 0)
+        messages.push_back(object{{"left_out", std::to_string(first) + " earlier messages"}});
+    for (auto i = first; i < request.messages.size(); ++i)
+        messages.push_back(messageOf(*request.messages[i]));
+    return boost::json::serialize(messages);
+}
+
+std::string answerPayload(const ChatResponse& response)
+{
+    return boost::json::serialize(messageOf(response.message));
+}
+
+std::size_t promptBytes(const ChatRequest& request)
+{
+    std::size_t bytes = request.instructions ? request.instructions->size() : 0;
+    for (const auto& message : request.messages)
+        bytes += bytesOf(*message);
+    for (const auto& tool : request.tools ? *request.tools : std::vector<ToolSpec>{})
+        bytes += tool.name.size() + tool.description.size() + boost::json::serialize(tool.schema).size();
+    return bytes;
+}
+
+std::int64_t mostPromptTokens(const ChatRequest& request)
+{
+    std::size_t calls = 0;
+    for (const auto& message : request.messages)
+        calls += message->calls.size();
+    const auto parts = 2 + request.messages.size() + calls + (request.tools ? request.tools->size() : 0);
+    return static_cast<std::int64_t>(promptBytes(request) / 3 + parts * 16);
+}
+
+std::int64_t guessTokens(std::size_t bytes)
+{
+    return static_cast<std::int64_t>((bytes + 3) / 4);
+}
+
+} // namespace kaze::gateway::detail

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "engine/gateway/chat.h"
+
+namespace kaze::gateway::detail {
+
+//! The prompt as JSON for a trace; of a long conversation the beginning and what fits of the end.
+[[nodiscard]] std::string promptPayload(const ChatRequest& request);
+
+//! The answer as JSON for a trace.
+[[nodiscard]] std::string answerPayload(const ChatResponse& response);
+
+//! How many tokens a prompt may have at most: a token of three bytes is a short one for every well-known tokenizer, and each message and tool costs a few beside its text.
+[[nodiscard]] std::int64_t mostPromptTokens(const ChatRequest& request);
+
+//! How many tokens a text has, by four bytes each: the usual guess for English, where the provider does not say.
+[[nodiscard]] std::int64_t guessTokens(std::size_t bytes);
+
+//! Bytes of the prompt: instructions, messages and tools.
+[[nodiscard]] std::size_t promptBytes(const ChatRequest& request);
+
+} // namespace kaze::gateway::detail

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "engine/gateway/gateway.h"
+
+namespace kaze::gateway::detail {
+
+//! Where a call goes.
+struct Route {
+    ProviderConfig provider;            //!< with the address that is used
+    std::string model;                  //!< the provider's own name for it
+    [[nodiscard]] std::string name() const { return provider.name + '/' + model; }
+};
+
+//! Resolves "provider/model", a hint, or nothing; `baseUrl` replaces the provider's address and makes an unknown provider a compatible server there.
+//! Errors: NotFound (says what there is), InvalidArgument (an address without a model).
+[[nodiscard]] base::Result<Route> routeOf(const GatewayConfig& config, const std::string& model, const std::string& baseUrl);
+
+//! Whether an address is this machine's own.
+[[nodiscard]] bool isLoopback(const std::string& url);
+
+} // namespace kaze::gateway::detail

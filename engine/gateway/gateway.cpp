@@ -1,0 +1,133 @@
+#include "engine/gateway/gateway.h"
+
+#include "engine/gateway/detail/gateway_impl.h"
+#include "engine/gateway/detail/payload.h"
+
+namespace kaze::gateway {
+
+using base::ErrorCode;
+
+Gateway::Gateway(GatewayConfig config, PriceTable prices, std::map<std::string, std::shared_ptr<ChatProvider>> kinds, Parts parts) :
+    m_impl(std::make_unique<Impl>(std::move(config), std::move(prices), std::move(kinds), std::move(parts)))
+{
+}
+
+Gateway::~Gateway() = default;
+
+base::Task<base::Result<ChatResult>> Gateway::chat(CallContext context, ChatRequest request, DeltaSink sink)
+{
+    auto made = m_impl->makeCall(context, request.model, request.baseUrl);
+    if (!made)
+        co_return failure(made);
+    const auto call = *made;
+    call->operation = "chat";
+    call->mostPromptTokens = detail::mostPromptTokens(request);
+    call->maxOutputTokens = std::max<std::int64_t>(1, request.maxOutputTokens);
+    request.model = call->route.model;
+    request.baseUrl = call->route.provider.baseUrl;
+    const auto streamed = std::make_shared<std::size_t>(0);
+    for (int number = 1;; ++number) {
+        if (*streamed > 0 && sink) {
+            ChatDelta again;
+            again.restart = true;
+            sink(again);
+        }
+        *streamed = 0;
+        auto response = co_await m_impl->chatOnce(call, request, sink, number, streamed);
+        if (response) {
+            ChatResult result{std::move(*response), call->cost, number};
+            co_return result;
+        }
+        if (auto waited = co_await m_impl->waitToRetry(call, response.error(), number); !waited)
+            co_return failure(waited);
+    }
+}
+
+base::Task<base::Result<std::vector<std::vector<float>>>> Gateway::embed(CallContext context, std::string model, std::vector<std::string> texts)
+{
+    const auto name = model.empty() ? m_impl->config.embedModel : model;
+    if (name.empty())
+        co_return base::fail(ErrorCode::Unsupported, "No embedding model is configured (embed_model).");
+    auto made = m_impl->makeCall(context, name, "");
+    if (!made)
+        co_return failure(made);
+    const auto call = *made;
+    call->operation = "embeddings";
+    call->kind = api::SpanKind::Embeddings;
+    std::size_t bytes = 0;
+    for (const auto& text : texts)
+        bytes += text.size();
+    call->mostPromptTokens = static_cast<std::int64_t>(bytes / 3 + texts.size() * 16);
+    for (int number = 1;; ++number) {
+        auto attempt = co_await m_impl->begin(call, number);
+        if (!attempt)
+            co_return failure(attempt);
+        auto vectors = co_await call->provider->embed(call->route.model, texts, call->route.provider.baseUrl, attempt->key, context.cancel);
+        detail::Booking booking;
+        if (vectors) {
+            // The providers' answers to embeddings pass through a plain list of vectors, so the tokens are a guess.
+            booking.usage.inputTokens = detail::guessTokens(bytes);
+            booking.source = UsageSource::Estimated;
+        } else
+            booking.error = vectors.error();
+        m_impl->ledger.recordLater(m_impl->finish(*call, *attempt, booking));
+        if (vectors)
+            co_return std::move(*vectors);
+        attempt->held = {};
+        if (auto waited = co_await m_impl->waitToRetry(call, vectors.error(), number); !waited)
+            co_return failure(waited);
+    }
+}
+
+base::Task<base::Result<>> Gateway::openBudget(base::Uuid run, base::Uuid parent, std::optional<base::Money> limit)
+{
+    return m_impl->budgets.open(run, parent, limit);
+}
+
+void Gateway::closeBudget(base::Uuid run)
+{
+    m_impl->budgets.close(run);
+}
+
+std::optional<BudgetState> Gateway::budget(base::Uuid run) const
+{
+    return m_impl->budgets.state(run);
+}
+
+base::Result<std::string> Gateway::resolveModel(const std::string& model) const
+{
+    const auto route = detail::routeOf(m_impl->config, model, "");
+    if (!route)
+        return failure(route);
+    return route->name();
+}
+
+std::int64_t Gateway::contextLimit(const std::string& model) const
+{
+    const auto name = resolveModel(model);
+    const auto price = name ? m_impl->prices.find(*name) : std::nullopt;
+    return price ? price->contextTokens : 0;
+}
+
+void Gateway::reconfigure(GatewayConfig config)
+{
+    m_impl->config = std::move(config);
+    m_impl->keys.clear();
+}
+
+const GatewayConfig& Gateway::config() const
+{
+    return m_impl->config;
+}
+
+Gateway::Figures Gateway::figures() const
+{
+    return *m_impl->figures;
+}
+
+base::Task<base::Result<base::Money>> Gateway::spentSince(base::Time from)
+{
+    return m_impl->ledger.spentSince(from);
+}
+
+} // namespace kaze::gateway

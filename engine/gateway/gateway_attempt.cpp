@@ -1,0 +1,294 @@
+// One attempt at a call: key, money, span, provider, ledger; and the wait before the next.
+
+#include "engine/gateway/detail/gateway_impl.h"
+#include "engine/gateway/detail/payload.h"
+#include "engine/gateway/retry_after.h"
+#include "engine/net/retry.h"
+#include "engine/telemetry/attributes.h"
+
+#include <spdlog/logger.h>
+
+namespace kaze::gateway {
+
+using base::ErrorCode;
+using base::Money;
+namespace attribute = telemetry::attribute;
+
+namespace {
+
+constexpr std::int64_t kLeastOutput = 256; //!< tokens; an answer cut shorter is of no use
+constexpr auto kKeyLife = std::chrono::seconds(60);
+constexpr auto kLongestWait = std::chrono::seconds(60); //!< that a provider may ask for
+
+bool isTransient(ErrorCode code)
+{
+    return code == ErrorCode::RateLimited || code == ErrorCode::Unavailable || code == ErrorCode::Timeout;
+}
+
+std::string howToGiveKey(const std::string& provider)
+{
+    return "Set the environment variable " + base::SecretStore::environmentName(provider) + ", or give the key in the console under Settings.";
+}
+
+void describe(telemetry::Span& span, const detail::Call& call, const detail::Attempt& attempt)
+{
+    span.set(std::string(attribute::kOperationName), call.operation);
+    span.set(std::string(attribute::kProviderName), call.route.provider.name);
+    span.set(std::string(attribute::kRequestModel), call.route.model);
+    if (!call.context.agent.empty())
+        span.set(std::string(attribute::kAgentName), call.context.agent);
+    if (!call.context.runId.isNil())
+        span.set(std::string(attribute::kConversationId), call.context.runId.text());
+    if (attempt.maxOutputTokens > 0)
+        span.set(std::string(attribute::kRequestMaxTokens), std::to_string(attempt.maxOutputTokens));
+    if (attempt.number > 1)
+        span.set("kaze.attempt", std::to_string(attempt.number));
+}
+
+std::string_view nameOf(StopReason stop)
+{
+    switch (stop) {
+    case StopReason::Finished: return "stop";
+    case StopReason::ToolCalls: return "tool_calls";
+    case StopReason::Length: return "length";
+    case StopReason::ContentFilter: return "content_filter";
+    }
+    return "stop";
+}
+
+} // namespace
+
+Gateway::Impl::Impl(GatewayConfig config_, PriceTable prices_, std::map<std::string, std::shared_ptr<ChatProvider>> kinds_, Parts parts_) :
+    config(std::move(config_)),
+    prices(std::move(prices_)),
+    kinds(std::move(kinds_)),
+    parts(std::move(parts_)),
+    budgets(parts.state, parts.clock),
+    ledger(parts.state),
+    random(parts.seed)
+{
+    if (!parts.log)
+        parts.log = base::LogSystem::none();
+}
+
+std::shared_ptr<ChatProvider> Gateway::Impl::kindOf(const ProviderConfig& provider) const
+{
+    const auto found = kinds.find(provider.kind);
+    return found == kinds.end() ? nullptr : found->second;
+}
+
+base::Result<std::shared_ptr<detail::Call>> Gateway::Impl::makeCall(const CallContext& context, const std::string& model, const std::string& baseUrl) const
+{
+    auto route = detail::routeOf(config, model, baseUrl);
+    if (!route)
+        return failure(route);
+    auto call = std::make_shared<detail::Call>();
+    call->context = context;
+    call->provider = kindOf(route->provider);
+    if (!call->provider)
+        return base::fail(ErrorCode::Unsupported, "The provider " + route->provider.name + " is of the kind \"" + route->provider.kind + "\", which this program does not speak.");
+    call->route = std::move(*route);
+    call->price = prices.find(call->route.name());
+    if (!call->price && !call->route.provider.local && budgets.isLimited(context.budgetId))
+        return base::fail(ErrorCode::InvalidArgument,
+            "There is no price for " + call->route.name() + ", and a budget that cannot be computed is none. Add the model to prices.yaml with what its provider charges, or run without a budget.");
+    return call;
+}
+
+base::Task<base::Result<std::string>> Gateway::Impl::keyOf(ProviderConfig provider)
+{
+    if (provider.kind == "sandbox")
+        co_return std::string();
+    if (const auto known = keys.find(provider.name); known != keys.end() && parts.clock.steady() < known->second.until)
+        co_return known->second.key;
+    auto look = [&secrets = parts.secrets, name = provider.name] { return secrets.get(name); };
+    auto found = co_await parts.workers.run(std::move(look));
+    if (!found && found.error().code == ErrorCode::NotFound) {
+        if (provider.needsKey)
+            co_return base::fail(ErrorCode::Unauthenticated, "There is no key for " + provider.name + ". " + howToGiveKey(provider.name));
+        found = std::string();
+    }
+    if (found)
+        keys[provider.name] = {*found, parts.clock.steady() + kKeyLife};
+    co_return found;
+}
+
+base::Task<base::Result<detail::Attempt>> Gateway::Impl::begin(std::shared_ptr<detail::Call> call, int number)
+{
+    if (call->context.cancel.cancelled())
+        co_return std::unexpected(call->context.cancel.reason());
+    detail::Attempt attempt;
+    attempt.number = number;
+    auto key = co_await keyOf(call->route.provider);
+    if (!key)
+        co_return failure(key);
+    attempt.key = std::move(*key);
+    attempt.maxOutputTokens = call->maxOutputTokens;
+    if (call->price) {
+        const auto prompt = base::costOf(call->mostPromptTokens, std::max(call->price->input, call->price->cachedInput));
+        const auto least = prompt + base::costOf(std::min(kLeastOutput, call->maxOutputTokens), call->price->output);
+        const auto wanted = prompt + base::costOf(call->maxOutputTokens, call->price->output);
+        auto held = co_await budgets.reserve(call->context.budgetId, least, wanted);
+        if (!held)
+            co_return failure(held);
+        attempt.held = std::move(*held);
+        const auto left = attempt.held.amount() - prompt;
+        if (attempt.held.amount().nanos > 0 && attempt.held.amount() < wanted)
+            attempt.maxOutputTokens = std::clamp<std::int64_t>(left.nanos * 1'000'000 / call->price->output.nanos, 1, call->maxOutputTokens);
+    }
+    attempt.span = parts.observations.startSpan(call->context.span, call->operation + ' ' + call->route.model, call->kind);
+    attempt.at = parts.clock.now();
+    attempt.started = parts.clock.steady();
+    describe(attempt.span, *call, attempt);
+    ++figures->inFlight;
+    ++figures->requestsByProvider[call->route.provider.name];
+    attempt.inFlight = std::shared_ptr<void>(nullptr, [counted = figures](void*) { --counted->inFlight; });
+    co_return attempt;
+}
+
+LedgerRow Gateway::Impl::finish(detail::Call& call, detail::Attempt& attempt, const detail::Booking& booking)
+{
+    attempt.inFlight.reset();
+    const auto& usage = booking.usage;
+    const auto cost = call.price ? PriceTable::cost(*call.price, usage) : Money{};
+    const auto took = parts.clock.steady() - attempt.started;
+    budgets.settle(std::move(attempt.held), cost);
+    call.cost += cost;
+    figures->spent += cost;
+    figures->tokens += usage.inputTokens + usage.outputTokens;
+
+    const auto outcome = booking.error ? std::string(base::nameOf(booking.error->code)) : std::string("ok");
+    const auto& provider = call.route.provider.name;
+    parts.metrics.counter("kaze_gateway_attempts_total", {{"provider", provider}, {"outcome", outcome}}).add();
+    parts.metrics.counter("kaze_gateway_tokens_total", {{"provider", provider}, {"kind", "input"}}).add(static_cast<std::uint64_t>(usage.inputTokens));
+    parts.metrics.counter("kaze_gateway_tokens_total", {{"provider", provider}, {"kind", "output"}}).add(static_cast<std::uint64_t>(usage.outputTokens));
+    parts.metrics.histogram("kaze_gateway_attempt_seconds", {{"provider", provider}}).record(std::chrono::duration<double>(took).count());
+
+    auto& span = attempt.span;
+    span.record().usage = usage;
+    span.record().cost = cost;
+    if (!booking.model.empty())
+        span.set(std::string(attribute::kResponseModel), booking.model);
+    span.set("kaze.usage.source", std::string(gateway::nameOf(booking.source)));
+    if (booking.error)
+        span.fail(*booking.error);
+
+    LedgerRow row;
+    row.at = attempt.at;
+    row.tenant = call.context.tenant;
+    row.agent = call.context.agent;
+    row.run = call.context.runId;
+    row.budget = call.context.budgetId;
+    row.operation = call.operation;
+    row.provider = provider;
+    row.model = booking.model.empty() ? call.route.model : booking.model;
+    row.attempt = attempt.number;
+    row.outcome = outcome;
+    row.usage = usage;
+    row.source = booking.source;
+    row.cost = cost;
+    row.price = call.price;
+    row.duration = took;
+    row.span = span.context();
+    span.end();
+    return row;
+}
+
+base::Task<base::Result<ChatResponse>> Gateway::Impl::chatOnce(std::shared_ptr<detail::Call> call, ChatRequest request, DeltaSink sink, int number,
+    std::shared_ptr<std::size_t> streamed)
+{
+    auto attempt = co_await begin(call, number);
+    if (!attempt)
+        co_return failure(attempt);
+    request.maxOutputTokens = attempt->maxOutputTokens;
+    attempt->span.record().input = detail::promptPayload(request);
+    auto& firstToken = parts.metrics.histogram("kaze_gateway_first_token_seconds", {{"provider", call->route.provider.name}});
+    DeltaSink counting = [sink, streamed, &firstToken, &clock = parts.clock, started = attempt->started](const ChatDelta& delta) {
+        if (*streamed == 0)
+            firstToken.record(std::chrono::duration<double>(clock.steady() - started).count());
+        *streamed += delta.text.size() + delta.reasoning.size();
+        if (sink)
+            sink(delta);
+    };
+    const auto promptBytes = detail::promptBytes(request);
+    auto response = co_await call->provider->chat(std::move(request), attempt->key, std::move(counting), call->context.cancel);
+
+    detail::Booking booking;
+    if (response) {
+        booking.usage = response->usage;
+        booking.source = response->usageSource;
+        booking.model = response->model;
+        const auto& message = response->message;
+        auto answerBytes = message.text.size() + message.reasoning.size();
+        for (const auto& one : message.calls)
+            answerBytes += one.name.size() + one.arguments.size();
+        if (booking.source != UsageSource::Provider) {
+            booking.usage = {detail::guessTokens(promptBytes), detail::guessTokens(answerBytes), 0, 0};
+            booking.source = UsageSource::Estimated;
+        }
+        attempt->span.record().output = detail::answerPayload(*response);
+        attempt->span.set(std::string(attribute::kResponseFinishReasons), std::string(nameOf(response->stop)));
+        attempt->span.set(std::string(attribute::kResponseId), response->responseId);
+    } else {
+        booking.error = response.error();
+        // What was streamed before it broke off will be on the provider's bill.
+        if (*streamed > 0) {
+            booking.usage = {detail::guessTokens(promptBytes), detail::guessTokens(*streamed), 0, 0};
+            booking.source = UsageSource::Estimated;
+        }
+        if (booking.error->code == ErrorCode::Unauthenticated) {
+            keys.erase(call->route.provider.name);
+            booking.error->message += " Check the key of " + call->route.provider.name + ": " + howToGiveKey(call->route.provider.name);
+        }
+    }
+    auto row = finish(*call, *attempt, booking);
+    if (!response) {
+        ledger.recordLater(std::move(row));
+        co_return std::unexpected(std::move(*booking.error));
+    }
+    response->provider = call->route.provider.name;
+    response->usage = booking.usage;
+    response->usageSource = booking.source;
+    for (auto& one : response->message.calls)
+        if (one.id.empty())
+            one.id = "call_" + parts.ids.next().hex();
+    if (auto written = co_await ledger.record(std::move(row)); !written)
+        co_return base::fail(written.error().code, "The model answered, but the ledger could not be written: " + written.error().message, written.error());
+    co_return response;
+}
+
+base::Task<base::Result<>> Gateway::Impl::waitToRetry(std::shared_ptr<detail::Call> call, base::Error error, int attempts)
+{
+    const auto cancel = call->context.cancel;
+    if (cancel.cancelled())
+        co_return std::unexpected(cancel.reason());
+    if (!isTransient(error.code))
+        co_return std::unexpected(std::move(error));
+    const auto asked = retryAfterOf(error);
+    if (asked && *asked > kLongestWait) {
+        const auto seconds = std::chrono::ceil<std::chrono::seconds>(*asked).count();
+        error.message += " It asks to wait " + std::to_string(seconds) + " s, which is longer than a run waits; resume it then.";
+        co_return std::unexpected(std::move(error));
+    }
+    if (attempts > config.maxRetries) {
+        if (attempts > 1)
+            error.message = call->route.name() + " failed " + std::to_string(attempts) + " times in a row; the last time: " + error.message;
+        co_return std::unexpected(std::move(error));
+    }
+    const net::RetryPolicy policy;
+    const auto wait = asked ? *asked : net::backoffDelay(attempts, policy, random);
+    const auto millis = std::chrono::ceil<std::chrono::milliseconds>(wait).count();
+    const auto text = call->route.name() + ": attempt " + std::to_string(attempts) + " failed, the next in " + std::to_string(millis) + " ms: " + error.message;
+    parts.log->warn("{}", text);
+    telemetry::ObservationEvent event;
+    event.level = telemetry::Level::Warning;
+    event.source = "gateway";
+    event.message = text;
+    event.context = call->context.span;
+    event.runId = call->context.runId.isNil() ? std::string() : call->context.runId.text();
+    event.agent = call->context.agent;
+    parts.observations.record(std::move(event));
+    co_return co_await parts.clock.sleep(wait, cancel);
+}
+
+} // namespace kaze::gateway

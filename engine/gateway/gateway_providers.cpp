@@ -1,0 +1,159 @@
+// What the settings show of providers: keys, models, whether they answer.
+
+#include "engine/gateway/detail/gateway_impl.h"
+
+#include <algorithm>
+
+namespace kaze::gateway {
+
+using base::ErrorCode;
+
+namespace {
+
+constexpr auto kProbeTime = std::chrono::milliseconds(800);
+
+using KeyPlace = std::optional<base::SecretStore::Place>;
+
+std::string nameOf(base::SecretStore::Place place)
+{
+    switch (place) {
+    case base::SecretStore::Place::Environment: return "environment";
+    case base::SecretStore::Place::Keyring: return "keyring";
+    case base::SecretStore::Place::File: return "file";
+    }
+    return "file";
+}
+
+std::string noteOf(const std::optional<Price>& price, const ProviderConfig& provider)
+{
+    if (price)
+        return price->input.text() + " / " + price->output.text() + " a million tokens" + (provider.kind == "sandbox" ? " (made up; nothing is charged)" : "");
+    return provider.local ? "runs on this machine" : "no price known";
+}
+
+base::Task<> cancelAfter(std::shared_ptr<base::CancelSource> source, base::CancelToken stop, const base::Clock& clock, base::Duration time)
+{
+    if (co_await clock.sleep(time, stop))
+        source->cancel(base::Error{ErrorCode::Timeout, "no answer in time", nullptr});
+}
+
+//! The models of a server that may not be there; waits a moment only.
+base::Task<base::Result<std::vector<std::string>>> probe(std::shared_ptr<ChatProvider> kind, std::string baseUrl, const base::Clock& clock)
+{
+    const auto limit = std::make_shared<base::CancelSource>();
+    base::CancelSource answered;
+    const auto executor = co_await boost::asio::this_coro::executor;
+    base::spawn(executor, cancelAfter(limit, answered.token(), clock, kProbeTime));
+    const std::string noKey;
+    auto models = co_await kind->models(baseUrl, noKey, limit->token());
+    answered.cancel();
+    co_return models;
+}
+
+api::Check checkOf(std::string name, api::CheckStatus status, std::string message, std::string remedy = {})
+{
+    api::Check check;
+    check.name = std::move(name);
+    check.status = status;
+    check.message = std::move(message);
+    check.remedy = std::move(remedy);
+    return check;
+}
+
+std::string remedyFor(const base::Error& error, const ProviderConfig& provider)
+{
+    switch (error.code) {
+    case ErrorCode::Unauthenticated: return "Give another key, or set " + base::SecretStore::environmentName(provider.name) + '.';
+    case ErrorCode::Unavailable:
+    case ErrorCode::Timeout: return provider.local ? "Start the server, or correct its address." : "Check the address and the network.";
+    case ErrorCode::NotFound:
+    case ErrorCode::Protocol: return "Correct the address; that of an OpenAI-compatible server usually ends in /v1.";
+    default: return "Try again later.";
+    }
+}
+
+} // namespace
+
+base::Task<base::Result<api::ProviderList>> Gateway::providers(bool probeLocal)
+{
+    const auto configured = m_impl->config.providers;
+    auto look = [&secrets = m_impl->parts.secrets, configured] {
+        std::pair<std::vector<KeyPlace>, base::Result<>> found{{}, secrets.keyringUsable()};
+        for (const auto& provider : configured)
+            found.first.push_back(provider.kind == "sandbox" ? KeyPlace() : secrets.placeOf(provider.name));
+        return found;
+    };
+    const auto [keys, keyring] = co_await m_impl->parts.workers.run(std::move(look));
+
+    api::ProviderList list;
+    list.defaultModel = m_impl->config.defaultModel;
+    list.secretsKeptIn = keyring ? "the system keyring" : "a file that only you can read, because no keyring answers on this machine: " + keyring.error().message;
+    std::vector<base::Task<base::Result<std::vector<std::string>>>> probes;
+    std::vector<std::size_t> probed;
+    for (std::size_t i = 0; i < configured.size(); ++i) {
+        const auto& provider = configured[i];
+        api::ProviderInfo info;
+        info.name = provider.name;
+        info.baseUrl = provider.baseUrl;
+        info.needsKey = provider.needsKey;
+        info.hasKey = keys[i].has_value();
+        info.keyPlace = keys[i] ? nameOf(*keys[i]) : "";
+        info.local = provider.local;
+        info.reachable = provider.kind == "sandbox";
+        for (const auto& model : m_impl->prices.modelsOf(provider.name))
+            info.models.push_back({provider.name + '/' + model, noteOf(m_impl->prices.find(provider.name + '/' + model), provider)});
+        const auto kind = m_impl->kindOf(provider);
+        if (probeLocal && kind && provider.local && provider.kind != "sandbox") {
+            probes.push_back(probe(kind, provider.baseUrl, m_impl->parts.clock));
+            probed.push_back(i);
+        }
+        list.providers.push_back(std::move(info));
+    }
+    const auto answers = co_await base::whenAll(std::move(probes));
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        auto& info = list.providers[probed[i]];
+        info.reachable = answers[i].has_value();
+        for (const auto& model : answers[i].value_or(std::vector<std::string>{}))
+            info.models.push_back({info.name + '/' + model, noteOf(m_impl->prices.find(info.name + '/' + model), configured[probed[i]])});
+    }
+    co_return list;
+}
+
+base::Task<api::CheckList> Gateway::testProvider(api::TestProvider test)
+{
+    using api::CheckStatus;
+    api::CheckList list;
+    auto route = detail::routeOf(m_impl->config, test.provider + "/any", test.baseUrl);
+    if (!route) {
+        list.checks.push_back(checkOf("provider", CheckStatus::Failed, route.error().message, "Give the address of the server."));
+        co_return list;
+    }
+    const auto provider = route->provider;
+    const auto kind = m_impl->kindOf(provider);
+    auto key = test.key;
+    if (key.empty()) {
+        auto stored = co_await m_impl->keyOf(provider);
+        if (!stored) {
+            list.checks.push_back(checkOf("key", CheckStatus::Failed, stored.error().message, "Paste a key."));
+            co_return list;
+        }
+        key = std::move(*stored);
+    }
+    if (provider.needsKey)
+        list.checks.push_back(checkOf("key", CheckStatus::Ok, test.key.empty() ? "A key is stored." : "Using the key you gave; it is not stored yet."));
+    if (!kind) {
+        list.checks.push_back(checkOf("provider", CheckStatus::Failed, "This program does not speak \"" + provider.kind + "\".", "Choose another provider."));
+        co_return list;
+    }
+    const base::CancelToken never;
+    const auto models = co_await kind->models(provider.baseUrl, key, never);
+    if (!models)
+        list.checks.push_back(checkOf("models", CheckStatus::Failed, models.error().message, remedyFor(models.error(), provider)));
+    else if (models->empty())
+        list.checks.push_back(checkOf("models", CheckStatus::Warning, provider.name + " answers, but has no models.", "Load a model there first."));
+    else
+        list.checks.push_back(checkOf("models", CheckStatus::Ok, provider.name + " answers and offers " + std::to_string(models->size()) + " models, such as " + models->front() + '.'));
+    co_return list;
+}
+
+} // namespace kaze::gateway

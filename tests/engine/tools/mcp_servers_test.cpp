@@ -1,0 +1,249 @@
+#include "engine/base/text.h"
+#include "tests/engine/tools/tools_fixture.h"
+
+namespace kaze::tools {
+
+using namespace std::chrono_literals;
+
+class McpServersTest : public ToolsFixture {
+protected:
+    McpServerConfig fake(std::vector<std::string> options = {})
+    {
+        McpServerConfig config;
+        config.name = "fake";
+        config.command = KAZE_FAKE_MCP_SERVER;
+        config.arguments = std::move(options);
+        config.environment = {{"FAKE_NOTES", (folder / "notes").string()}, {"FAKE_MARKER", (folder / "marker").string()}};
+        return config;
+    }
+
+    base::Result<std::vector<std::shared_ptr<Tool>>> select(std::vector<std::string> patterns, std::vector<McpServerConfig> servers)
+    {
+        return loop.runUntil(registry->select(std::move(patterns), std::move(servers), context.workspacePath));
+    }
+
+    std::shared_ptr<Tool> mcpTool(const std::string& name, McpServerConfig config)
+    {
+        const auto tools = select({name}, {std::move(config)});
+        EXPECT_TRUE(tools) << tools.error().text();
+        return tools ? tools->at(0) : nullptr;
+    }
+
+    std::string notes() const { return get("../notes"); }
+
+    void stop()
+    {
+        const auto stopping = [](ToolRegistry& it) -> base::Task<bool> {
+            co_await it.stop();
+            co_return true;
+        };
+        loop.runUntil(stopping(*registry));
+    }
+};
+
+TEST_F(McpServersTest, offersTheToolsOfAServerUnderItsName)
+{
+    const auto tools = select({"fake.e*", "files.read"}, {fake()});
+    ASSERT_TRUE(tools) << tools.error().text();
+    ASSERT_EQ(tools->size(), 3U);
+    EXPECT_EQ(tools->at(0)->info().name, "fake.echo");
+    EXPECT_EQ(tools->at(1)->info().name, "fake.environment");
+    EXPECT_EQ(tools->at(2)->info().name, "files.read");
+    EXPECT_TRUE(tools->at(0)->info().readOnly && tools->at(0)->info().idempotent);
+    EXPECT_EQ(callWith(tools->at(0), R"({"text":"hi"})").text, "hi");
+    const auto wrong = callWith(tools->at(0), R"({"text":7})");
+    EXPECT_TRUE(wrong.failed);
+    EXPECT_FALSE(mcpTool("fake.note", fake())->info().idempotent);
+}
+
+TEST_F(McpServersTest, startsOnlyServersThatAPatternMeans)
+{
+    auto broken = fake({"--exit", "3"});
+    broken.name = "broken";
+    EXPECT_TRUE(select({"fake.*", "files.*"}, {fake(), broken}));
+    EXPECT_EQ(registry->servers().size(), 1U);
+    const auto failed = select({"broken.*"}, {fake(), broken});
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().code, base::ErrorCode::Unavailable);
+    EXPECT_NE(failed.error().message.find("no licence found"), std::string::npos) << failed.error().message;
+    EXPECT_EQ(registry->servers().at(0).state, "failed");
+}
+
+TEST_F(McpServersTest, sharesOneProcessAmongAllWhoNameTheSame)
+{
+    auto renamed = fake();
+    renamed.name = "other";
+    const auto first = callWith(mcpTool("fake.pid", fake()), "{}").text;
+    const auto keep = mcpTool("fake.pid", fake());
+    EXPECT_EQ(callWith(mcpTool("other.pid", renamed), "").text, first);
+    auto different = fake();
+    different.environment["X"] = "y";
+    EXPECT_NE(callWith(mcpTool("fake.pid", different), "{}").text, first);
+    EXPECT_EQ(registry->servers().size(), 2U);
+    EXPECT_EQ(registry->servers().at(0).state, "ready");
+    EXPECT_EQ(registry->servers().at(0).tools, 19);
+}
+
+TEST_F(McpServersTest, startsOneProcessForManyWhoAskAtOnce)
+{
+    using Selected = base::Result<std::vector<std::shared_ptr<Tool>>>;
+    std::vector<base::Task<Selected>> asking;
+    for (int i = 0; i < 20; ++i)
+        asking.push_back(registry->select({"fake.pid"}, {fake()}, ""));
+    const auto all = loop.runUntil(base::whenAll(std::move(asking)));
+    std::set<std::string> pids;
+    for (const auto& each : all)
+        pids.insert(callWith(each.value().at(0), "{}").text);
+    EXPECT_EQ(pids.size(), 1U);
+}
+
+TEST_F(McpServersTest, givesAServerItsEnvironmentAndNoMore)
+{
+    setenv("KAZE_TEST_API_KEY", "sk-not-for-children", 1);
+    auto config = fake();
+    config.environment["ROOT"] = "${workspace}/src";
+    config.environment["TOKEN"] = "secret:github";
+    secrets = std::make_unique<base::SecretStore>(base::SecretStore::Options{folder / "secrets", "kaze-test", false,
+                                                      [](const std::string&) -> std::optional<std::string> { return std::nullopt; }}, redactor);
+    ASSERT_TRUE(secrets->set("github", "ghs-the-token"));
+    registry = registryOn(clock);
+    const auto environment = mcpTool("fake.environment", config);
+    ASSERT_TRUE(environment);
+    EXPECT_EQ(callWith(environment, R"({"text":"ROOT"})").text, context.workspacePath + "/src");
+    EXPECT_EQ(callWith(environment, R"({"text":"TOKEN"})").text, "ghs-the-token");
+    EXPECT_EQ(callWith(environment, R"({"text":"KAZE_TEST_API_KEY"})").text, "(none)");
+    EXPECT_NE(callWith(environment, R"({"text":"PATH"})").text, "(none)");
+    unsetenv("KAZE_TEST_API_KEY");
+    config.environment["TOKEN"] = "secret:none";
+    const auto missing = select({"fake.*"}, {config});
+    ASSERT_FALSE(missing);
+    EXPECT_EQ(missing.error().code, base::ErrorCode::NotFound);
+}
+
+TEST_F(McpServersTest, refusesNamesThatWouldConfuse)
+{
+    for (const auto* name : {"files", "a.b", "", "two words"}) {
+        auto config = fake();
+        config.name = name;
+        EXPECT_FALSE(select({"*"}, {config})) << name;
+    }
+    EXPECT_FALSE(select({"fake.*"}, {fake(), fake()}));
+}
+
+TEST_F(McpServersTest, aCallUnderADyingServerFailsOnceAndSaysWhy)
+{
+    const auto die = mcpTool("fake.die", fake());
+    const auto outcome = callWith(die, "{}");
+    EXPECT_TRUE(outcome.failed);
+    EXPECT_NE(outcome.text.find("dying as asked"), std::string::npos) << outcome.text;
+    EXPECT_NE(outcome.text.find("not known"), std::string::npos) << outcome.text;
+    EXPECT_EQ(notes(), "die\n") << "not called twice";
+    // The next call finds the server started again.
+    EXPECT_FALSE(callWith(mcpTool("fake.note", fake()), R"({"text":"after"})").failed);
+    EXPECT_EQ(notes(), "die\nafter\n");
+}
+
+TEST_F(McpServersTest, aReadOnlyCallIsMadeOnceMore)
+{
+    const auto outcome = callWith(mcpTool("fake.die_once", fake()), "{}");
+    EXPECT_FALSE(outcome.failed) << outcome.text;
+    EXPECT_EQ(outcome.text, "survived");
+    EXPECT_EQ(registry->servers().at(0).restarts, 1);
+}
+
+TEST_F(McpServersTest, restartsWithGrowingPausesAndGivesUpAfterFiveDeaths)
+{
+    registry = registryOn(hands);
+    const auto tools = select({"fake.*"}, {fake()});
+    ASSERT_TRUE(tools) << tools.error().text();
+    const auto status = [&] { return registry->servers().at(0); };
+    base::Duration pause = 250ms;
+    for (int death = 1; death < 5; ++death, pause *= 2) {
+        ASSERT_EQ(status().state, "ready");
+        kill(status().pid, SIGKILL);
+        // The pause is then the only thing that waits for the clock.
+        ASSERT_TRUE(eventually([&] { return status().state == "restarting" && hands.sleepers() == 1; }));
+        hands.advance(pause - 1ms);
+        loop.poll();
+        EXPECT_EQ(hands.sleepers(), 1U) << "too early, after death " << death;
+        hands.advance(1ms);
+        ASSERT_TRUE(eventually([&] { return status().state == "ready"; })) << "after death " << death;
+    }
+    kill(status().pid, SIGKILL);
+    ASSERT_TRUE(eventually([&] { return status().state != "ready"; }));
+    EXPECT_EQ(status().state, "failed");
+    EXPECT_EQ(status().restarts, 4);
+    EXPECT_NE(status().message.find("5 times in a row"), std::string::npos) << status().message;
+    EXPECT_NE(status().message.find("fake server started"), std::string::npos) << status().message;
+    const auto late = callWith(tools->at(0), "{}");
+    EXPECT_TRUE(late.failed);
+    // Whoever selects it anew gets a new attempt.
+    ASSERT_TRUE(select({"fake.echo"}, {fake()}));
+    EXPECT_EQ(status().state, "ready");
+}
+
+TEST_F(McpServersTest, stopsAServerThatNobodyUsesForAMinute)
+{
+    registry = registryOn(hands);
+    auto tools = select({"fake.*"}, {fake()});
+    ASSERT_TRUE(tools);
+    const int pid = registry->servers().at(0).pid;
+    *tools = {};
+    loop.poll();
+    hands.advance(59s);
+    loop.poll();
+    EXPECT_TRUE(alive(pid));
+    hands.advance(1s);
+    EXPECT_TRUE(eventually([&] { return registry->servers().at(0).state == "stopped"; }));
+    EXPECT_TRUE(eventually([&] { return !alive(pid); }));
+    EXPECT_TRUE(select({"fake.*"}, {fake()})) << "and starts again when wanted";
+}
+
+TEST_F(McpServersTest, stopEndsAllServersInTimeAndForGood)
+{
+    auto stubborn = fake({"--stubborn"});
+    stubborn.name = "stubborn";
+    const auto tools = select({"*"}, {fake(), stubborn});
+    ASSERT_TRUE(tools) << tools.error().text();
+    std::vector<int> pids;
+    for (const auto& server : registry->servers())
+        pids.push_back(server.pid);
+    const auto begun = std::chrono::steady_clock::now();
+    stop();
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, 1500ms);
+    for (const int pid : pids)
+        EXPECT_TRUE(eventually([&] { return !alive(pid); }));
+    EXPECT_FALSE(select({"fake.*"}, {fake()}));
+    EXPECT_TRUE(callWith(tools->at(1), "{}").failed);
+}
+
+TEST_F(McpServersTest, destroyingTheRegistryLeavesNoProcess)
+{
+    const auto tools = select({"fake.*"}, {fake({"--stubborn"})});
+    ASSERT_TRUE(tools);
+    const int pid = registry->servers().at(0).pid;
+    registry.reset();
+    EXPECT_TRUE(eventually([&] { return !alive(pid); }));
+}
+
+TEST_F(McpServersTest, survivesFloodsHugeResultsSilenceAndBrokenBytes)
+{
+    auto config = fake();
+    config.callTimeout = 1s;
+    const auto flood = callWith(mcpTool("fake.flood", config), "{}");
+    EXPECT_TRUE(flood.failed);
+    EXPECT_NE(flood.text.find("floods"), std::string::npos) << flood.text;
+    const auto silent = callWith(mcpTool("fake.hang", config), "{}");
+    EXPECT_TRUE(silent.failed);
+    EXPECT_NE(silent.text.find("no answer to tools/call within 1 s"), std::string::npos) << silent.text;
+    const auto bytes = callWith(mcpTool("fake.bad_utf8", config), "{}");
+    EXPECT_FALSE(bytes.failed);
+    EXPECT_EQ(bytes.text, "good \uFFFD\uFFFD bye");
+    config.callTimeout = 30s;
+    const auto huge = callWith(mcpTool("fake.huge", config), R"({"mb":50})");
+    EXPECT_FALSE(huge.failed) << huge.text;
+    EXPECT_LE(huge.text.size(), context.outputLimit);
+    EXPECT_NE(huge.text.find("52.4 MB in all"), std::string::npos) << huge.text.substr(huge.text.size() - 100);
+}
+
+} // namespace kaze::tools
