@@ -47,7 +47,8 @@ Command commandOf(const Order& order, std::string& body)
     command.program = texts[0];
     command.folder = texts[1];
     command.arguments.push_back(texts[0]);
-    command.arguments.insert(command.arguments.end(), texts.begin() + 2, texts.begin() + 2 + static_cast<std::ptrdiff_t>(arguments));
+    command.arguments.insert(
+        command.arguments.end(), texts.begin() + 2, texts.begin() + 2 + static_cast<std::ptrdiff_t>(arguments));
     command.environment.assign(texts.begin() + 2 + static_cast<std::ptrdiff_t>(arguments), texts.end());
     for (const char* variable : command.environment)
         if (std::string_view(variable).starts_with(kPath))
@@ -60,7 +61,8 @@ Command commandOf(const Order& order, std::string& body)
 //! Returns only when the program cannot be started, with the errno that says why.
 int execute(Command& command)
 {
-    const auto attempt = [&](const std::string& path) { ::execve(path.c_str(), command.arguments.data(), command.environment.data()); };
+    const auto attempt
+        = [&](const std::string& path) { ::execve(path.c_str(), command.arguments.data(), command.environment.data()); };
     if (command.program.find('/') != std::string::npos) {
         attempt(command.program);
         return errno;
@@ -105,7 +107,7 @@ struct StartFailure {
 
 class Keeper {
 public:
-    Keeper(std::uint64_t id, int helper, int signals) : m_id(id), m_helper(helper), m_signals(signals) {}
+    Keeper(std::uint64_t id, int helper, int signals) : m_id(id), m_helper(helper), m_signals(signals) { }
 
     bool start(const Order& order)
     {
@@ -207,8 +209,7 @@ int forwardSignal()
 
 void tell(const Reply& reply)
 {
-    while (::send(base::spawn_protocol::kSocket, &reply, sizeof reply, MSG_NOSIGNAL) < 0 && errno == EINTR) {
-    }
+    while (::send(base::spawn_protocol::kSocket, &reply, sizeof reply, MSG_NOSIGNAL) < 0 && errno == EINTR) { }
 }
 
 void keep(const Order& order, int helperPid)

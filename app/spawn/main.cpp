@@ -117,9 +117,11 @@ private:
     void start(const Packet& packet)
     {
         const auto& request = packet.request;
-        if (packet.fds.size() != 3 + std::size_t{request.hasFolder} + request.bodyInMemfd || request.bodyBytes > kaze::base::spawn_protocol::kLargestBody)
+        if (packet.fds.size() != 3 + std::size_t{request.hasFolder} + request.bodyInMemfd
+            || request.bodyBytes > kaze::base::spawn_protocol::kLargestBody)
             return failed(request.id, EMFILE);
-        Order order{request, packet.inlineBody, {packet.fds[0], packet.fds[1], packet.fds[2]}, request.hasFolder ? packet.fds[3] : -1};
+        Order order{
+            request, packet.inlineBody, {packet.fds[0], packet.fds[1], packet.fds[2]}, request.hasFolder ? packet.fds[3] : -1};
         if (request.bodyInMemfd)
             order.body = readBody(packet.fds.back(), request.bodyBytes);
         const pid_t helper = ::getpid();
@@ -152,8 +154,7 @@ private:
     void reap()
     {
         signalfd_siginfo info{};
-        while (::read(m_signals, &info, sizeof info) == sizeof info) {
-        }
+        while (::read(m_signals, &info, sizeof info) == sizeof info) { }
         bool orphaned = false;
         reapChildren([&](pid_t pid, int status) { orphaned = (gone(pid) && status != 0) || orphaned; });
         // A keeper that was killed leaves its tree to us.
@@ -163,7 +164,8 @@ private:
 
     bool gone(pid_t pid)
     {
-        const auto keeper = std::find_if(m_keepers.begin(), m_keepers.end(), [pid](const auto& entry) { return entry.second == pid; });
+        const auto keeper
+            = std::find_if(m_keepers.begin(), m_keepers.end(), [pid](const auto& entry) { return entry.second == pid; });
         if (keeper == m_keepers.end())
             return false;
         Reply reply{ReplyKind::Gone};

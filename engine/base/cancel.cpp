@@ -2,8 +2,8 @@
 
 namespace kaze::base {
 
-CancelRegistration::CancelRegistration(std::shared_ptr<detail::CancelState> state,
-                                       std::list<std::function<void()>>::iterator position)
+CancelRegistration::CancelRegistration(
+    std::shared_ptr<detail::CancelState> state, std::list<std::function<void()>>::iterator position)
     : m_state(std::move(state)), m_position(position)
 {
 }
@@ -58,7 +58,7 @@ CancelRegistration CancelToken::onCancel(std::function<void()> callback) const
     return {m_state, position};
 }
 
-CancelSource::CancelSource() : m_state(std::make_shared<detail::CancelState>()) {}
+CancelSource::CancelSource() : m_state(std::make_shared<detail::CancelState>()) { }
 
 namespace {
 

@@ -40,7 +40,7 @@ private:
 class CancelToken {
 public:
     CancelToken() = default;
-    explicit CancelToken(std::shared_ptr<detail::CancelState> state) : m_state(std::move(state)) {}
+    explicit CancelToken(std::shared_ptr<detail::CancelState> state) : m_state(std::move(state)) { }
 
     [[nodiscard]] bool cancelled() const { return m_state && m_state->cancelled; }
 

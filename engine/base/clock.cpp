@@ -51,7 +51,7 @@ struct Place {
     std::shared_ptr<Sleepers> sleepers;
     typename Sleepers::Key key;
 
-    Place(std::shared_ptr<Sleepers> in, Duration due) : sleepers(std::move(in)), key(due, sleepers->arrivals++) {}
+    Place(std::shared_ptr<Sleepers> in, Duration due) : sleepers(std::move(in)), key(due, sleepers->arrivals++) { }
     Place(const Place&) = delete;
     Place& operator=(const Place&) = delete;
     ~Place() { sleepers->due.erase(key); }
@@ -59,7 +59,7 @@ struct Place {
 
 } // namespace
 
-SimulatedClock::SimulatedClock(Time start) : m_wall(start.time_since_epoch()), m_sleepers(std::make_shared<Sleepers>()) {}
+SimulatedClock::SimulatedClock(Time start) : m_wall(start.time_since_epoch()), m_sleepers(std::make_shared<Sleepers>()) { }
 
 Time SimulatedClock::now() const
 {
@@ -123,7 +123,7 @@ void appendPadded(std::string& to, std::int64_t value, int width)
 //! Reads RFC 3339 from left to right; every step says whether the text went along.
 class Rfc3339Reader {
 public:
-    explicit Rfc3339Reader(std::string_view text) : m_rest(text) {}
+    explicit Rfc3339Reader(std::string_view text) : m_rest(text) { }
 
     std::optional<Time> read()
     {

@@ -14,7 +14,7 @@
 
 namespace kaze::base {
 
-FileDescriptor::FileDescriptor(FileDescriptor&& other) noexcept : m_fd(std::exchange(other.m_fd, -1)) {}
+FileDescriptor::FileDescriptor(FileDescriptor&& other) noexcept : m_fd(std::exchange(other.m_fd, -1)) { }
 
 FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept
 {
@@ -45,7 +45,8 @@ std::unexpected<Error> failed(std::string_view doing, const std::filesystem::pat
 
 std::unexpected<Error> tooLarge(const std::filesystem::path& path, std::uint64_t limit)
 {
-    return fail(ErrorCode::InvalidArgument, path.string() + " is larger than the " + sizeText(limit) + " that are read of such a file");
+    return fail(
+        ErrorCode::InvalidArgument, path.string() + " is larger than the " + sizeText(limit) + " that are read of such a file");
 }
 
 Result<> writeAll(int fd, std::string_view content, const std::filesystem::path& path)
@@ -88,7 +89,8 @@ Result<> syncFolder(const std::filesystem::path& path)
     return {};
 }
 
-Result<> replaceBy(const FileDescriptor& file, std::string_view content, const std::filesystem::path& temporary, const std::filesystem::path& path)
+Result<> replaceBy(const FileDescriptor& file, std::string_view content, const std::filesystem::path& temporary,
+    const std::filesystem::path& path)
 {
     if (auto written = writeAll(file.get(), content, path); !written)
         return written;
@@ -107,7 +109,7 @@ Result<std::string> readFile(const std::filesystem::path& path, std::uint64_t li
     const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     if (!file)
         return failed("cannot read", path);
-    struct stat about {};
+    struct stat about { };
     if (::fstat(file.get(), &about) != 0)
         return failed("cannot read", path);
     if (about.st_size > 0 && static_cast<std::uint64_t>(about.st_size) > limit)

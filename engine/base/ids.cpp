@@ -53,7 +53,8 @@ Result<Uuid> Uuid::parse(std::string_view text)
 {
     const auto invalid = [&] {
         return fail(ErrorCode::InvalidArgument,
-            "\"" + std::string(text.substr(0, 40)) + "\" is no id: expected 32 hex digits, such as 0192f0c1-7e3a-7000-8000-3f1c2b4a5d6e");
+            "\"" + std::string(text.substr(0, 40))
+                + "\" is no id: expected 32 hex digits, such as 0192f0c1-7e3a-7000-8000-3f1c2b4a5d6e");
     };
     const bool dashed = text.size() == 36;
     if (!dashed && text.size() != 32)
@@ -73,7 +74,7 @@ Result<Uuid> Uuid::parse(std::string_view text)
     return id;
 }
 
-IdSource::IdSource(const Clock& clock, std::uint64_t seed) : m_clock(clock), m_random(seed) {}
+IdSource::IdSource(const Clock& clock, std::uint64_t seed) : m_clock(clock), m_random(seed) { }
 
 Uuid IdSource::next()
 {

@@ -66,9 +66,8 @@ std::unexpected<Error> jsonInvalid(const JsonPath& path, const Error& why)
 
 Result<std::int64_t> jsonToInteger(const json::value& from, const JsonPath& path, std::int64_t least, std::uint64_t most)
 {
-    const auto mismatch = [&] {
-        return jsonMismatch(path, "an integer from " + std::to_string(least) + " to " + std::to_string(most), from);
-    };
+    const auto mismatch
+        = [&] { return jsonMismatch(path, "an integer from " + std::to_string(least) + " to " + std::to_string(most), from); };
     if (const auto* number = from.if_uint64())
         return *number <= most ? Result<std::int64_t>(static_cast<std::int64_t>(*number)) : mismatch();
     std::int64_t number = 0;

@@ -46,7 +46,8 @@ struct JsonPath {
 
 [[nodiscard]] std::unexpected<Error> jsonMismatch(const JsonPath& path, std::string_view expected, const json::value& found);
 [[nodiscard]] std::unexpected<Error> jsonInvalid(const JsonPath& path, const Error& why);
-[[nodiscard]] Result<std::int64_t> jsonToInteger(const json::value& from, const JsonPath& path, std::int64_t least, std::uint64_t most);
+[[nodiscard]] Result<std::int64_t> jsonToInteger(
+    const json::value& from, const JsonPath& path, std::int64_t least, std::uint64_t most);
 
 template <class D>
 const std::string& memberName(const D&)
@@ -74,7 +75,7 @@ struct JsonCodec<T> {
     static Result<> read(const json::value& from, T& to, const JsonPath& path)
     {
         const auto number = jsonToInteger(from, path, static_cast<std::int64_t>(std::numeric_limits<T>::min()),
-                                          static_cast<std::uint64_t>(std::numeric_limits<T>::max()));
+            static_cast<std::uint64_t>(std::numeric_limits<T>::max()));
         if (!number)
             return failure(number);
         to = static_cast<T>(*number);

@@ -12,8 +12,8 @@ namespace kaze::base {
 
 //! One place where a value does not fit its schema.
 struct SchemaViolation {
-    std::string pointer;  //!< JSON Pointer of the value, "" for the whole
-    std::string message;  //!< what was expected there, and what was found
+    std::string pointer; //!< JSON Pointer of the value, "" for the whole
+    std::string message; //!< what was expected there, and what was found
 };
 
 //! A compiled JSON Schema (draft 7 and the parts of 2020-12 that read alike). Immutable, any thread, cheap to copy.

@@ -51,7 +51,7 @@ std::string oneLine(const std::string& text)
 //! Takes the secrets out before any other sink sees the message.
 class CleaningSink final : public spdlog::sinks::sink {
 public:
-    explicit CleaningSink(std::shared_ptr<Redactor> redactor) : m_redactor(std::move(redactor)) {}
+    explicit CleaningSink(std::shared_ptr<Redactor> redactor) : m_redactor(std::move(redactor)) { }
 
     void add(spdlog::sink_ptr sink)
     {
@@ -74,8 +74,8 @@ public:
             guarded([&] { sink->flush(); });
     }
 
-    void set_pattern(const std::string&) override {}
-    void set_formatter(std::unique_ptr<spdlog::formatter>) override {}
+    void set_pattern(const std::string&) override { }
+    void set_formatter(std::unique_ptr<spdlog::formatter>) override { }
 
 private:
     //! A full disk costs the record, never the program or the other sinks.

@@ -14,10 +14,10 @@ namespace kaze::base {
 using Logger = std::shared_ptr<spdlog::logger>;
 
 struct LogOptions {
-    std::filesystem::path folder;       //!< kaze.log is written there and rotated; empty: no file
+    std::filesystem::path folder; //!< kaze.log is written there and rotated; empty: no file
     bool toStderr = false;
-    std::string level = "info";         //!< trace, debug, info, warn, error, off
-    std::size_t fileBytes = 10U << 20;  //!< a file's size before it is rotated
+    std::string level = "info"; //!< trace, debug, info, warn, error, off
+    std::size_t fileBytes = 10U << 20; //!< a file's size before it is rotated
     std::size_t files = 3;
 };
 

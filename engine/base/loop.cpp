@@ -31,7 +31,7 @@ void prepareThread(const std::string& name, int nice)
 
 } // namespace
 
-Loop::Loop() : m_work(boost::asio::make_work_guard(m_context)) {}
+Loop::Loop() : m_work(boost::asio::make_work_guard(m_context)) { }
 
 Loop::~Loop()
 {

@@ -36,7 +36,8 @@ public:
     [[nodiscard]] Executor executor();
     [[nodiscard]] boost::asio::io_context& context() { return m_context; }
 
-    //! Runs the loop on a thread named `name` (at most 15 bytes) at the given nice level until `stop`.
+    //! Runs the loop on a thread named `name` (at most 15 bytes) at the given nice level until `stop`. SIGPIPE is blocked
+    //! there, as on the threads of a WorkerPool; who runs a loop on the main thread ignores it for the program.
     void start(const char* name, int nice = 0);
     void stop();
 

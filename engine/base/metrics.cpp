@@ -64,7 +64,8 @@ double Histogram::percentile(double p) const
         total += bucket.load(std::memory_order_relaxed);
     if (total == 0)
         return 0;
-    const auto rank = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::ceil(std::clamp(p, 0.0, 1.0) * static_cast<double>(total))));
+    const auto rank
+        = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::ceil(std::clamp(p, 0.0, 1.0) * static_cast<double>(total))));
     std::uint64_t seen = 0;
     std::size_t last = 0;
     for (std::size_t i = 0; i < m_buckets.size() && seen < rank; ++i) {
@@ -115,7 +116,7 @@ struct MetricsRegistry::Impl {
     Family<Histogram> histograms;
 };
 
-MetricsRegistry::MetricsRegistry() : m_impl(std::make_unique<Impl>()) {}
+MetricsRegistry::MetricsRegistry() : m_impl(std::make_unique<Impl>()) { }
 
 MetricsRegistry::~MetricsRegistry() = default;
 

@@ -31,7 +31,8 @@ private:
 };
 
 //! Percentiles in bounded memory: log-linear buckets as in HdrHistogram, 32 a power of two, so a percentile is at most 3.2 %
-//! above the true value. Records non-negative values in any unit (the name says which); lock-free, any thread.
+//! above the true value. Records non-negative values in any unit (the name says which); lock-free, any thread. Values from 0
+//! to 9e12 are told apart, to 0.000001 at the small end; NaN is not recorded, what is below 0 counts as 0.
 class Histogram {
 public:
     void record(double value);
@@ -67,7 +68,7 @@ public:
         std::string name;
         Labels labels;
         enum class Kind { Counter, Gauge, Histogram } kind = Kind::Counter;
-        double value = 0;  //!< counter or gauge
+        double value = 0; //!< counter or gauge
         std::uint64_t count = 0;
         double sum = 0, p50 = 0, p95 = 0, p99 = 0;
     };

@@ -13,8 +13,16 @@ struct Money {
     auto operator<=>(const Money&) const = default;
     constexpr Money operator+(Money other) const { return {nanos + other.nanos}; }
     constexpr Money operator-(Money other) const { return {nanos - other.nanos}; }
-    constexpr Money& operator+=(Money other) { nanos += other.nanos; return *this; }
-    constexpr Money& operator-=(Money other) { nanos -= other.nanos; return *this; }
+    constexpr Money& operator+=(Money other)
+    {
+        nanos += other.nanos;
+        return *this;
+    }
+    constexpr Money& operator-=(Money other)
+    {
+        nanos -= other.nanos;
+        return *this;
+    }
 
     [[nodiscard]] double dollars() const { return static_cast<double>(nanos) / 1e9; }
 

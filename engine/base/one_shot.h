@@ -55,7 +55,7 @@ public:
     using key_type = WaiterService;
     static inline boost::asio::execution_context::id id;
 
-    explicit WaiterService(boost::asio::execution_context& owner) : service(owner) {}
+    explicit WaiterService(boost::asio::execution_context& owner) : service(owner) { }
     void add(ListedWaiter& waiter) { waiter.enter(m_first); }
 
 private:
@@ -76,7 +76,7 @@ private:
 template <class T>
 class OneShot {
 public:
-    OneShot() : m_state(std::make_shared<State>()) {}
+    OneShot() : m_state(std::make_shared<State>()) { }
 
     //! Delivers; only the first delivery counts. Returns whether this was it.
     bool set(T value) const
@@ -110,14 +110,13 @@ private:
 
     template <class Handler>
     struct HandlerWaiter final : Waiter {
-        HandlerWaiter(Handler taken, State& in) : handler(std::move(taken)), state(in) {}
+        HandlerWaiter(Handler taken, State& in) : handler(std::move(taken)), state(in) { }
 
         void complete(T value) override
         {
             const auto executor = boost::asio::get_associated_executor(handler);
-            boost::asio::post(executor, [taken = std::move(handler), v = std::move(value)]() mutable {
-                std::move(taken)(std::move(v));
-            });
+            boost::asio::post(
+                executor, [taken = std::move(handler), v = std::move(value)]() mutable { std::move(taken)(std::move(v)); });
         }
 
         void abandon() override { const auto self = std::move(state.waiter); }
@@ -140,9 +139,8 @@ private:
     {
         if (state->value)
             co_return std::move(*state->value);
-        auto initiate = [state]<class Handler>(Handler&& handler) {
-            enlist<std::decay_t<Handler>>(std::forward<Handler>(handler), *state);
-        };
+        auto initiate = [state]<class Handler>(
+                            Handler&& handler) { enlist<std::decay_t<Handler>>(std::forward<Handler>(handler), *state); };
         co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(T)>(
             initiate, boost::asio::use_awaitable);
     }

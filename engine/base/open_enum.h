@@ -39,9 +39,8 @@ template <class E>
 [[nodiscard]] std::string enumNames()
 {
     std::string names;
-    boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto item) {
-        names += (names.empty() ? "" : ", ") + snakeCase(item.name);
-    });
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>(
+        [&](auto item) { names += (names.empty() ? "" : ", ") + snakeCase(item.name); });
     return names;
 }
 
@@ -50,7 +49,7 @@ template <class E>
 class Open {
 public:
     Open() = default;
-    Open(E value) : m_value(value) {} // NOLINT(google-explicit-constructor): it stands wherever an E does
+    Open(E value) : m_value(value) { } // NOLINT(google-explicit-constructor): it stands wherever an E does
 
     [[nodiscard]] static Open named(std::string_view name)
     {

@@ -16,7 +16,9 @@ namespace {
 
 std::unexpected<Error> helperDied()
 {
-    return fail(ErrorCode::Unavailable, "the helper that starts programs ended unexpectedly, and with it what it had started; the next start brings up a new one");
+    return fail(ErrorCode::Unavailable,
+        "the helper that starts programs ended unexpectedly, and with it what it had started; the next start brings up a new "
+        "one");
 }
 
 //! Our end and the child's.
@@ -54,9 +56,12 @@ Result<std::string> bodyOf(const ProcessSpec& spec)
         add(name + '=' + value);
     }
     if (!good)
-        return fail(ErrorCode::InvalidArgument, "cannot start \"" + spec.program + "\": it needs a name, and no NUL may stand in its arguments, folder or environment");
+        return fail(ErrorCode::InvalidArgument,
+            "cannot start \"" + spec.program
+                + "\": it needs a name, and no NUL may stand in its arguments, folder or environment");
     if (body.size() > spawn_protocol::kLargestBody)
-        return fail(ErrorCode::InvalidArgument, "cannot start \"" + spec.program + "\": its arguments and environment are too large");
+        return fail(
+            ErrorCode::InvalidArgument, "cannot start \"" + spec.program + "\": its arguments and environment are too large");
     return body;
 }
 
@@ -91,7 +96,10 @@ Error startError(const spawn_protocol::Reply& reply, const ProcessSpec& spec)
 
 class ProcessHost::Impl : public std::enable_shared_from_this<Impl> {
 public:
-    Impl(Loop& loop, std::filesystem::path helper, Logger log) : m_executor(loop.executor()), m_helper(std::move(helper)), m_log(std::move(log)) {}
+    Impl(Loop& loop, std::filesystem::path helper, Logger log)
+        : m_executor(loop.executor()), m_helper(std::move(helper)), m_log(std::move(log))
+    {
+    }
 
     static Task<Result<std::unique_ptr<ChildProcess>>> start(std::shared_ptr<Impl> self, ProcessSpec spec);
 
@@ -232,7 +240,8 @@ template <class Host>
 class Child final : public ChildProcess {
 public:
     Child(std::weak_ptr<Host> host, std::shared_ptr<typename Host::State> state, std::array<Pipe, 3>& pipes)
-        : m_host(std::move(host)), m_state(std::move(state)), m_stdin(std::move(pipes[0].ours)), m_stdout(std::move(pipes[1].ours)), m_stderr(std::move(pipes[2].ours))
+        : m_host(std::move(host)), m_state(std::move(state)), m_stdin(std::move(pipes[0].ours)),
+          m_stdout(std::move(pipes[1].ours)), m_stderr(std::move(pipes[2].ours))
     {
     }
 

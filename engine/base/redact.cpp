@@ -77,7 +77,7 @@ struct Redactor::Impl {
     }
 };
 
-Redactor::Redactor() : m_impl(std::make_unique<Impl>()) {}
+Redactor::Redactor() : m_impl(std::make_unique<Impl>()) { }
 
 Redactor::~Redactor() = default;
 

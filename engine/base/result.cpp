@@ -104,7 +104,8 @@ std::unexpected<Error> fail(ErrorCode code, std::string message, Error cause)
 
 Error systemError(std::string_view what, int errnoValue)
 {
-    return {codeOfErrno(errnoValue), std::string(what) + ": " + std::error_code(errnoValue, std::system_category()).message(), nullptr};
+    return {codeOfErrno(errnoValue), std::string(what) + ": " + std::error_code(errnoValue, std::system_category()).message(),
+        nullptr};
 }
 
 } // namespace kaze::base

@@ -10,24 +10,24 @@ namespace kaze::base {
 
 //! What kind of failure it is: the part a program decides on. The message is for people.
 enum class ErrorCode : std::uint8_t {
-    InvalidArgument,  //!< the caller's input is wrong; repeating it will not help
+    InvalidArgument, //!< the caller's input is wrong; repeating it will not help
     NotFound,
     AlreadyExists,
     PermissionDenied, //!< refused by a rule, a sandbox or the operating system
-    Unauthenticated,  //!< a key is missing or was refused
-    RateLimited,      //!< try again later
+    Unauthenticated, //!< a key is missing or was refused
+    RateLimited, //!< try again later
     BudgetExhausted,
     Cancelled,
     Timeout,
-    Unavailable,      //!< the other side is not there or broke off
-    Protocol,         //!< the other side sent what the protocol does not allow
-    Corrupt,          //!< stored data is damaged
-    Unsupported,      //!< a newer format or a feature this build or peer does not have
+    Unavailable, //!< the other side is not there or broke off
+    Protocol, //!< the other side sent what the protocol does not allow
+    Corrupt, //!< stored data is damaged
+    Unsupported, //!< a newer format or a feature this build or peer does not have
     Conflict,
     DiskFull,
     ReadOnly,
     Io,
-    Internal          //!< our own mistake
+    Internal //!< our own mistake
 };
 
 //! The stable lower-case name of a code, as it stands in JSON ("not_found").

@@ -32,16 +32,20 @@ using Entries = std::map<std::string, std::string>;
 //! The entries of a secrets file; none where there is no file.
 Result<Entries> readEntries(const std::filesystem::path& path)
 {
-    struct stat about {};
+    struct stat about { };
     if (::stat(path.c_str(), &about) != 0)
-        return errno == ENOENT || errno == ENOTDIR ? Result<Entries>(Entries{}) : std::unexpected(systemError("cannot read " + path.string(), errno));
+        return errno == ENOENT || errno == ENOTDIR ? Result<Entries>(Entries{})
+                                                   : std::unexpected(systemError("cannot read " + path.string(), errno));
     if ((about.st_mode & 077) != 0 || (about.st_uid != ::geteuid() && about.st_uid != 0))
         return fail(ErrorCode::PermissionDenied,
-            path.string() + " holds keys and may be read by others, so it is not used: give it to yourself alone (chmod 600) and change the keys in it");
+            path.string()
+                + " holds keys and may be read by others, so it is not used: give it to yourself alone (chmod 600) and change "
+                  "the keys in it");
     const auto text = readFile(path, kLargestFile);
     if (!text)
         return failure(text);
-    const auto damaged = fail(ErrorCode::Corrupt, path.string() + " is damaged: expected a JSON object of names and keys; repair it or move it away");
+    const auto damaged = fail(
+        ErrorCode::Corrupt, path.string() + " is damaged: expected a JSON object of names and keys; repair it or move it away");
     boost::system::error_code error;
     const auto value = boost::json::parse(*text, error);
     if (error || !value.is_object())
@@ -180,7 +184,8 @@ Result<> SecretStore::remove(const std::string& name)
         return failure(fromFile);
     if (removed || *fromFile)
         return {};
-    return fail(ErrorCode::NotFound, "there is no stored key for \"" + name + "\"; one in $" + environmentName(name) + " would have to be unset there");
+    return fail(ErrorCode::NotFound,
+        "there is no stored key for \"" + name + "\"; one in $" + environmentName(name) + " would have to be unset there");
 }
 
 Result<> SecretStore::keyringUsable() const

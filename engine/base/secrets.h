@@ -18,9 +18,9 @@ public:
     enum class Place { Environment, Keyring, File };
 
     struct Options {
-        std::filesystem::path file;    //!< used where there is no keyring
-        std::string service = "kaze";  //!< the keyring attribute that marks ours
-        bool useKeyring = true;        //!< false in tests
+        std::filesystem::path file; //!< used where there is no keyring
+        std::string service = "kaze"; //!< the keyring attribute that marks ours
+        bool useKeyring = true; //!< false in tests
         std::function<std::optional<std::string>(const std::string&)> environment; //!< default: getenv
     };
 

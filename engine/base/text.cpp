@@ -22,7 +22,10 @@ std::size_t sequenceLength(std::string_view bytes)
     const auto first = at(0);
     if (first < 0x80)
         return 1;
-    const std::size_t length = first >= 0xC2 && first <= 0xDF ? 2 : first >= 0xE0 && first <= 0xEF ? 3 : first >= 0xF0 && first <= 0xF4 ? 4 : 0;
+    const std::size_t length = first >= 0xC2 && first <= 0xDF ? 2
+        : first >= 0xE0 && first <= 0xEF                      ? 3
+        : first >= 0xF0 && first <= 0xF4                      ? 4
+                                                              : 0;
     if (length == 0 || bytes.size() < length)
         return 0;
     const unsigned char least = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;

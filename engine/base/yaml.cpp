@@ -42,7 +42,8 @@ std::string readable(std::string_view pointer, const boost::json::value& root)
 Result<YamlDocument> YamlDocument::parse(std::string_view text, std::string name)
 {
     if (text.size() > kLargestFile)
-        return fail(ErrorCode::InvalidArgument, name + ": is larger than the " + sizeText(kLargestFile) + " that such a file may have");
+        return fail(
+            ErrorCode::InvalidArgument, name + ": is larger than the " + sizeText(kLargestFile) + " that such a file may have");
     auto content = detail::readYaml(text, name);
     if (!content)
         return failure(content);
@@ -78,7 +79,8 @@ Result<> YamlDocument::check(const JsonSchema& schema) const
     std::string lines;
     for (const auto& violation : schema.violations(m_value)) {
         const auto path = readable(violation.pointer, m_value);
-        lines += (lines.empty() ? "" : "\n") + where(violation.pointer) + ": " + (path.empty() ? "" : path + ": ") + violation.message;
+        lines += (lines.empty() ? "" : "\n") + where(violation.pointer) + ": " + (path.empty() ? "" : path + ": ")
+            + violation.message;
     }
     return lines.empty() ? Result<>{} : fail(ErrorCode::InvalidArgument, lines);
 }

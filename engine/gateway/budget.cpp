@@ -161,8 +161,7 @@ void BudgetLedger::giveBack(Account& account)
     account.asked = account.allotted;
     const auto now = std::int64_t{m_clock.now().time_since_epoch().count()};
     m_state.writeLater(
-        [run = account.run, unused, now](Connection& connection) { return connection.execute(kAllot, {Blob(run.bytes), -unused.nanos, now}); },
-        storage::Statements::One);
+        [run = account.run, unused, now](Connection& connection) { return connection.execute(kAllot, {Blob(run.bytes), -unused.nanos, now}); });
 }
 
 void BudgetLedger::close(base::Uuid run)
@@ -202,7 +201,7 @@ base::Task<base::Result<>> BudgetLedger::cover(std::shared_ptr<Account> account)
     account->asked = upTo;
     const auto now = std::int64_t{m_clock.now().time_since_epoch().count()};
     auto job = [run = account->run, amount, now](Connection& connection) { return connection.execute(kAllot, {Blob(run.bytes), amount.nanos, now}); };
-    const auto written = co_await m_state.write(std::move(job), storage::Statements::One);
+    const auto written = co_await m_state.write(std::move(job));
     if (written)
         account->allotted += amount;
     else

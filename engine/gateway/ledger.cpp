@@ -53,12 +53,12 @@ std::string_view nameOf(UsageSource source)
 base::Task<base::Result<>> UsageLedger::record(LedgerRow row)
 {
     auto job = [row = std::move(row)](Connection& connection) -> base::Result<> { return insert(connection, row); };
-    co_return co_await m_state.write(std::move(job), storage::Statements::One);
+    co_return co_await m_state.write(std::move(job));
 }
 
 void UsageLedger::recordLater(LedgerRow row)
 {
-    m_state.writeLater([row = std::move(row)](Connection& connection) -> base::Result<> { return insert(connection, row); }, storage::Statements::One);
+    m_state.writeLater([row = std::move(row)](Connection& connection) -> base::Result<> { return insert(connection, row); });
 }
 
 base::Task<base::Result<base::Money>> UsageLedger::spentSince(base::Time from)

@@ -17,8 +17,9 @@ constexpr int kProbeMillis = 1000;
 constexpr const char* kServiceName = "org.freedesktop.secrets";
 
 const SecretSchema kSchema = {"io.github.kaze.Key", SECRET_SCHEMA_DONT_MATCH_NAME,
-    {{"service", SECRET_SCHEMA_ATTRIBUTE_STRING}, {"name", SECRET_SCHEMA_ATTRIBUTE_STRING}, {nullptr, SECRET_SCHEMA_ATTRIBUTE_STRING}}, 0, nullptr, nullptr, nullptr, nullptr,
-    nullptr, nullptr, nullptr};
+    {{"service", SECRET_SCHEMA_ATTRIBUTE_STRING}, {"name", SECRET_SCHEMA_ATTRIBUTE_STRING},
+        {nullptr, SECRET_SCHEMA_ATTRIBUTE_STRING}},
+    0, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr};
 
 struct Release {
     void operator()(GError* error) const { g_error_free(error); }
@@ -104,8 +105,9 @@ bool sessionBusExists()
 
 Owned<GVariant> askBus(GDBusConnection* bus, const char* method, GVariant* arguments, const char* type, Complaint& complaint)
 {
-    return Owned<GVariant>(g_dbus_connection_call_sync(bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", method, arguments, G_VARIANT_TYPE(type),
-        G_DBUS_CALL_FLAGS_NONE, kProbeMillis, nullptr, complaint.out()));
+    return Owned<GVariant>(
+        g_dbus_connection_call_sync(bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", method,
+            arguments, G_VARIANT_TYPE(type), G_DBUS_CALL_FLAGS_NONE, kProbeMillis, nullptr, complaint.out()));
 }
 
 bool isServed(GDBusConnection* bus, Complaint& complaint)
@@ -141,7 +143,9 @@ Result<> Keyring::usable() const
     // The default would end this process together with the desktop session.
     g_dbus_connection_set_exit_on_close(bus.get(), FALSE);
     if (!isServed(bus.get(), complaint))
-        return fail(ErrorCode::Unavailable, "there is no keyring here: no secret service on the D-Bus session" + (complaint ? ": " + complaint.text() : std::string(" (gnome-keyring, KWallet or KeePassXC would be one)")));
+        return fail(ErrorCode::Unavailable,
+            "there is no keyring here: no secret service on the D-Bus session"
+                + (complaint ? ": " + complaint.text() : std::string(" (gnome-keyring, KWallet or KeePassXC would be one)")));
     return {};
 }
 
@@ -164,7 +168,8 @@ Result<> Keyring::store(const std::string& name, const std::string& value) const
     Patience patience;
     Complaint complaint;
     const auto label = m_service + ": " + name;
-    secret_password_storev_sync(&kSchema, attributesOf(m_service, name).get(), SECRET_COLLECTION_DEFAULT, label.c_str(), value.c_str(), patience.get(), complaint.out());
+    secret_password_storev_sync(&kSchema, attributesOf(m_service, name).get(), SECRET_COLLECTION_DEFAULT, label.c_str(),
+        value.c_str(), patience.get(), complaint.out());
     if (complaint)
         return failed("store \"" + name + "\" in", complaint);
     return {};
@@ -174,7 +179,8 @@ Result<bool> Keyring::remove(const std::string& name) const
 {
     Patience patience;
     Complaint complaint;
-    const bool removed = secret_password_clearv_sync(&kSchema, attributesOf(m_service, name).get(), patience.get(), complaint.out());
+    const bool removed
+        = secret_password_clearv_sync(&kSchema, attributesOf(m_service, name).get(), patience.get(), complaint.out());
     if (complaint)
         return failed("remove \"" + name + "\" from", complaint);
     return removed;

@@ -11,7 +11,7 @@ namespace kaze::base::detail {
 //! most): worker threads only.
 class Keyring {
 public:
-    explicit Keyring(std::string service) : m_service(std::move(service)) {}
+    explicit Keyring(std::string service) : m_service(std::move(service)) { }
 
     //! Whether a secret service answers on the session bus or would be started by it; takes two seconds at most. Errors:
     //! Unavailable, says why.

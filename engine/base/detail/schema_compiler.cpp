@@ -48,11 +48,12 @@ constexpr std::array<SubschemaKeyword, 20> kSubschemas{{
 }};
 
 constexpr std::array<std::string_view, 7> kTypes{"null", "boolean", "integer", "number", "string", "array", "object"};
-constexpr std::array<std::string_view, 8> kCounts{"minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minContains", "maxContains"};
+constexpr std::array<std::string_view, 8> kCounts{
+    "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minContains", "maxContains"};
 
 class Compiler {
 public:
-    explicit Compiler(CompiledSchema& into) : m_schema(into) {}
+    explicit Compiler(CompiledSchema& into) : m_schema(into) { }
 
     Result<> run()
     {
@@ -85,7 +86,8 @@ private:
             return wrong("", "more than " + std::to_string(kMostSubschemas) + " subschemas");
         m_order.push_back(&schema);
         const auto& object = schema.get_object();
-        for (const auto check : {&Compiler::checkReference, &Compiler::checkType, &Compiler::checkLists, &Compiler::checkNumbers, &Compiler::checkPatterns})
+        for (const auto check : {&Compiler::checkReference, &Compiler::checkType, &Compiler::checkLists, &Compiler::checkNumbers,
+                 &Compiler::checkPatterns})
             if (auto ok = (this->*check)(object, where); !ok)
                 return ok;
         for (const auto& keyword : kSubschemas)
@@ -126,7 +128,8 @@ private:
         if (m_schema.references.contains(text))
             return {};
         if (!text.starts_with('#'))
-            return wrong(where + "/$ref", "\"" + shortened(text, 100) + "\" leads out of the schema; nothing is fetched, so put it under \"$defs\"");
+            return wrong(where + "/$ref",
+                "\"" + shortened(text, 100) + "\" leads out of the schema; nothing is fetched, so put it under \"$defs\"");
         boost::system::error_code error;
         const auto* target = text == "#" ? &m_schema.root : m_schema.root.find_pointer(unescaped(text.substr(1)), error);
         if (!target || error)
@@ -158,10 +161,15 @@ private:
         if (!type)
             return {};
         const auto known = [](const json::value& name) {
-            return name.is_string() && std::find(kTypes.begin(), kTypes.end(), std::string_view(name.get_string())) != kTypes.end();
+            return name.is_string()
+                && std::find(kTypes.begin(), kTypes.end(), std::string_view(name.get_string())) != kTypes.end();
         };
-        const bool good = type->is_array() ? !type->get_array().empty() && std::all_of(type->get_array().begin(), type->get_array().end(), known) : known(*type);
-        return good ? Result<>{} : wrong(where + "/type", "expected null, boolean, integer, number, string, array, object or an array of these");
+        const bool good = type->is_array()
+            ? !type->get_array().empty() && std::all_of(type->get_array().begin(), type->get_array().end(), known)
+            : known(*type);
+        return good
+            ? Result<>{}
+            : wrong(where + "/type", "expected null, boolean, integer, number, string, array, object or an array of these");
     }
 
     Result<> checkLists(const json::object& schema, const std::string& where)
@@ -183,7 +191,8 @@ private:
 
     static bool isNames(const json::value& value)
     {
-        return value.is_array() && std::all_of(value.get_array().begin(), value.get_array().end(), [](const auto& name) { return name.is_string(); });
+        return value.is_array()
+            && std::all_of(value.get_array().begin(), value.get_array().end(), [](const auto& name) { return name.is_string(); });
     }
 
     Result<> checkNumbers(const json::object& schema, const std::string& where)
@@ -197,7 +206,8 @@ private:
         for (const std::string_view name : {"exclusiveMinimum", "exclusiveMaximum"})
             if (const auto* limit = schema.if_contains(name); limit && !limit->is_number() && !limit->is_bool())
                 return wrong(where + '/' + std::string(name), "expected a number");
-        if (const auto* factor = schema.if_contains("multipleOf"); factor && !(factor->is_number() && factor->to_number<double>() > 0))
+        if (const auto* factor = schema.if_contains("multipleOf");
+            factor && !(factor->is_number() && factor->to_number<double>() > 0))
             return wrong(where + "/multipleOf", "expected a number above 0");
         return {};
     }

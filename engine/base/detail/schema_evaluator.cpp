@@ -72,12 +72,14 @@ void expected(std::vector<SchemaViolation>& into, const std::string& at, const s
 
 std::size_t characters(std::string_view text)
 {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 std::string numberText(double number)
 {
-    return json::serialize(isWhole(number) && std::abs(number) < 1e15 ? json::value(static_cast<std::int64_t>(number)) : json::value(number));
+    return json::serialize(
+        isWhole(number) && std::abs(number) < 1e15 ? json::value(static_cast<std::int64_t>(number)) : json::value(number));
 }
 
 std::size_t levels(const std::string& pointer)
@@ -103,7 +105,8 @@ std::vector<SchemaViolation> SchemaEvaluator::run(const json::value& value)
     check(m_schema.root, value, "", found);
     if (m_gaveUp)
         found.insert(found.begin(), {"", "is too large or too deep to be checked against this schema"});
-    std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return levels(a.pointer) < levels(b.pointer); });
+    std::stable_sort(
+        found.begin(), found.end(), [](const auto& a, const auto& b) { return levels(a.pointer) < levels(b.pointer); });
     return found;
 }
 
@@ -231,7 +234,8 @@ bool SchemaEvaluator::matches(std::string_view pattern, std::string_view text, c
     try {
         return boost::regex_search(text.begin(), text.end(), m_schema.patterns.find(pattern)->second);
     } catch (const std::exception&) {
-        into.push_back({at, "the pattern " + shortened(pattern, kShownValue) + " takes too long to be checked against this text"});
+        into.push_back(
+            {at, "the pattern " + shortened(pattern, kShownValue) + " takes too long to be checked against this text"});
         return true;
     }
 }
@@ -279,14 +283,16 @@ void SchemaEvaluator::checkContains(const json::object& schema, const json::arra
     const auto* wanted = schema.if_contains("contains");
     if (!wanted)
         return;
-    const auto count = static_cast<double>(std::count_if(items.begin(), items.end(), [&](const auto& item) { return fits(*wanted, item); }));
+    const auto count
+        = static_cast<double>(std::count_if(items.begin(), items.end(), [&](const auto& item) { return fits(*wanted, item); }));
     const auto* least = schema.if_contains("minContains");
     const auto* most = schema.if_contains("maxContains");
     const double atLeast = least ? least->to_number<double>() : 1;
     if (count < atLeast)
         expected(into, at, "at least " + numberText(atLeast) + " item of the kind the schema wants", numberText(count));
     if (most && count > most->to_number<double>())
-        expected(into, at, "at most " + numberText(most->to_number<double>()) + " items of the kind the schema names", numberText(count));
+        expected(into, at, "at most " + numberText(most->to_number<double>()) + " items of the kind the schema names",
+            numberText(count));
 }
 
 void SchemaEvaluator::checkObject(const json::object& schema, const json::value& value, const std::string& at, Violations& into)
@@ -309,7 +315,8 @@ void SchemaEvaluator::checkObject(const json::object& schema, const json::value&
     checkDependencies(schema, value, at, into);
 }
 
-void SchemaEvaluator::checkMember(const json::object& schema, const json::key_value_pair& member, const std::string& at, Violations& into)
+void SchemaEvaluator::checkMember(
+    const json::object& schema, const json::key_value_pair& member, const std::string& at, Violations& into)
 {
     const auto here = below(at, member.key());
     bool known = false;
@@ -339,7 +346,8 @@ void SchemaEvaluator::checkMember(const json::object& schema, const json::key_va
         check(*others, member.value(), here, into);
 }
 
-void SchemaEvaluator::checkDependencies(const json::object& schema, const json::value& value, const std::string& at, Violations& into)
+void SchemaEvaluator::checkDependencies(
+    const json::object& schema, const json::value& value, const std::string& at, Violations& into)
 {
     const auto& object = value.get_object();
     if (const auto* required = schema.if_contains("dependentRequired"))
@@ -347,7 +355,8 @@ void SchemaEvaluator::checkDependencies(const json::object& schema, const json::
             if (object.contains(dependency.key()))
                 for (const auto& name : dependency.value().get_array())
                     if (!object.contains(name.get_string()))
-                        into.push_back({at, quoted(name.get_string()) + " is missing, which " + quoted(dependency.key()) + " needs"});
+                        into.push_back(
+                            {at, quoted(name.get_string()) + " is missing, which " + quoted(dependency.key()) + " needs"});
     if (const auto* schemas = schema.if_contains("dependentSchemas"))
         for (const auto& dependency : schemas->get_object())
             if (object.contains(dependency.key()))
@@ -370,7 +379,8 @@ void SchemaEvaluator::checkCombined(const json::object& schema, const json::valu
             check(*then, value, at, into);
 }
 
-void SchemaEvaluator::checkAlternatives(const json::array& schemas, bool exactlyOne, const json::value& value, const std::string& at, Violations& into)
+void SchemaEvaluator::checkAlternatives(
+    const json::array& schemas, bool exactlyOne, const json::value& value, const std::string& at, Violations& into)
 {
     std::size_t fitting = 0;
     std::vector<std::string> hereOnly;

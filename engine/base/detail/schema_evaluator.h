@@ -11,7 +11,7 @@ namespace kaze::base::detail {
 //! Holds one value against one schema. One use, one thread.
 class SchemaEvaluator {
 public:
-    explicit SchemaEvaluator(const CompiledSchema& schema) : m_schema(schema) {}
+    explicit SchemaEvaluator(const CompiledSchema& schema) : m_schema(schema) { }
 
     [[nodiscard]] std::vector<SchemaViolation> run(const json::value& value);
 
@@ -30,7 +30,8 @@ private:
     void checkMember(const json::object& schema, const json::key_value_pair& member, const std::string& at, Violations& into);
     void checkDependencies(const json::object& schema, const json::value& value, const std::string& at, Violations& into);
     void checkCombined(const json::object& schema, const json::value& value, const std::string& at, Violations& into);
-    void checkAlternatives(const json::array& schemas, bool exactlyOne, const json::value& value, const std::string& at, Violations& into);
+    void checkAlternatives(
+        const json::array& schemas, bool exactlyOne, const json::value& value, const std::string& at, Violations& into);
 
     [[nodiscard]] bool fits(const json::value& schema, const json::value& value);
     [[nodiscard]] bool matches(std::string_view pattern, std::string_view text, const std::string& at, Violations& into);

@@ -7,17 +7,47 @@ namespace kaze::base::detail {
 
 namespace {
 
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-bool isUpper(char c) { return c >= 'A' && c <= 'Z'; }
-bool isAlnum(char c) { return isDigit(c) || isUpper(c) || (c >= 'a' && c <= 'z'); }
-bool isSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-bool isQuote(char c) { return c == '"' || c == '\'' || c == '`'; }
-bool isKeyChar(char c) { return isAlnum(c) || c == '_' || c == '-'; }
-bool isTokenChar(char c) { return isKeyChar(c) || c == '.' || c == '~' || c == '+' || c == '/' || c == '='; }
-bool isUpperOrDigit(char c) { return isUpper(c) || isDigit(c); }
-bool isBareValueChar(char c) { return !isSpace(c) && !isQuote(c) && std::string_view(",;&<>(){}[]\\").find(c) == std::string_view::npos; }
+bool isDigit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+bool isUpper(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+bool isAlnum(char c)
+{
+    return isDigit(c) || isUpper(c) || (c >= 'a' && c <= 'z');
+}
+bool isSpace(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+bool isQuote(char c)
+{
+    return c == '"' || c == '\'' || c == '`';
+}
+bool isKeyChar(char c)
+{
+    return isAlnum(c) || c == '_' || c == '-';
+}
+bool isTokenChar(char c)
+{
+    return isKeyChar(c) || c == '.' || c == '~' || c == '+' || c == '/' || c == '=';
+}
+bool isUpperOrDigit(char c)
+{
+    return isUpper(c) || isDigit(c);
+}
+bool isBareValueChar(char c)
+{
+    return !isSpace(c) && !isQuote(c) && std::string_view(",;&<>(){}[]\\").find(c) == std::string_view::npos;
+}
 
-char lower(char c) { return isUpper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c)
+{
+    return isUpper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 template <class Predicate>
 std::size_t runEnd(std::string_view text, std::size_t from, Predicate belongs)
@@ -40,7 +70,8 @@ bool looksRandom(std::string_view value)
 {
     constexpr std::size_t kLongerThanWords = 24;
     return value.size() >= kLongerThanWords || std::any_of(value.begin(), value.end(), isDigit)
-        || (value.size() > 1 && std::any_of(value.begin() + 1, value.end(), isUpper) && std::any_of(value.begin(), value.end(), [](char c) { return c >= 'a' && c <= 'z'; }));
+        || (value.size() > 1 && std::any_of(value.begin() + 1, value.end(), isUpper)
+            && std::any_of(value.begin(), value.end(), [](char c) { return c >= 'a' && c <= 'z'; }));
 }
 
 //! Prefixes that providers give their keys, and how many characters follow at least.
@@ -143,7 +174,8 @@ Span urlPasswordAt(std::string_view text, std::size_t at)
     if (!text.substr(at).starts_with("://"))
         return {};
     const auto window = text.substr(0, std::min(text.size(), at + 3 + kLongest));
-    const auto end = runEnd(window, at + 3, [](char c) { return !isSpace(c) && !isQuote(c) && std::string_view("/?#<>\\").find(c) == std::string_view::npos; });
+    const auto end = runEnd(window, at + 3,
+        [](char c) { return !isSpace(c) && !isQuote(c) && std::string_view("/?#<>\\").find(c) == std::string_view::npos; });
     const auto authority = text.substr(at + 3, end - at - 3);
     const auto host = authority.rfind('@');
     const auto colon = authority.find(':');
@@ -165,8 +197,8 @@ NameKind kindOfName(std::string_view identifier)
         if (c != '_' && c != '-')
             letters[count++] = lower(c);
     const std::string_view name(letters.data(), count);
-    for (const std::string_view strong : {"apikey", "secretkey", "accesskey", "privatekey", "clientsecret", "accesstoken", "refreshtoken", "authtoken",
-             "sessiontoken", "bearertoken", "password", "passwd", "passphrase", "authorization"})
+    for (const std::string_view strong : {"apikey", "secretkey", "accesskey", "privatekey", "clientsecret", "accesstoken",
+             "refreshtoken", "authtoken", "sessiontoken", "bearertoken", "password", "passwd", "passphrase", "authorization"})
         if (name.ends_with(strong))
             return NameKind::Strong;
     return name.ends_with("token") || name.ends_with("secret") ? NameKind::Weak : NameKind::None;
@@ -198,7 +230,8 @@ Span quotedValue(std::string_view text, std::size_t open, bool escaped, NameKind
         }
     end = std::min(end, text.size());
     const auto value = text.substr(open + 1, end - open - 1);
-    const bool secret = kind == NameKind::Strong ? value.size() >= kLeastStrong : value.size() >= kLeastWeak && looksRandom(value);
+    const bool secret
+        = kind == NameKind::Strong ? value.size() >= kLeastStrong : value.size() >= kLeastWeak && looksRandom(value);
     return secret && !value.starts_with('$') ? Span{open + 1, end} : Span{};
 }
 
@@ -213,7 +246,8 @@ Span bareValue(std::string_view text, std::size_t begin, std::string_view name, 
     const bool call = end < text.size() && (text[end] == '(' || text[end] == '[');
     if (call || value.starts_with('$'))
         return {};
-    if ((environment && value.size() >= kLeastInEnvironment) || (value.size() >= kLeast && std::any_of(value.begin(), value.end(), isDigit)))
+    if ((environment && value.size() >= kLeastInEnvironment)
+        || (value.size() >= kLeast && std::any_of(value.begin(), value.end(), isDigit)))
         return {begin, runEnd(text, end, isBareValueChar)};
     return {};
 }

@@ -82,10 +82,12 @@ ssize_t sendPacket(int socket, const std::string& bytes, const std::vector<FileD
 
 } // namespace
 
-Result<std::shared_ptr<SpawnConnection>> SpawnConnection::start(const Executor& executor, const std::filesystem::path& helper, Listener listener)
+Result<std::shared_ptr<SpawnConnection>> SpawnConnection::start(
+    const Executor& executor, const std::filesystem::path& helper, Listener listener)
 {
     const auto unavailable = [&](int error) {
-        return fail(ErrorCode::Unavailable, "cannot start the helper that starts programs; is the installation complete?", systemError(helper.string(), error));
+        return fail(ErrorCode::Unavailable, "cannot start the helper that starts programs; is the installation complete?",
+            systemError(helper.string(), error));
     };
     int pair[2];
     if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
@@ -116,8 +118,7 @@ SpawnConnection::~SpawnConnection()
     m_socket.close(ignored);
     const FileDescriptor helper(static_cast<int>(::syscall(SYS_pidfd_open, m_helper, 0)));
     pollfd ended{helper.get(), POLLIN, 0};
-    while (helper && ::poll(&ended, 1, kPatienceMillis) < 0 && errno == EINTR) {
-    }
+    while (helper && ::poll(&ended, 1, kPatienceMillis) < 0 && errno == EINTR) { }
     ::waitpid(m_helper, nullptr, WNOHANG);
 }
 
@@ -140,10 +141,11 @@ void SpawnConnection::flush()
             continue;
         if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
             m_flushing = true;
-            m_socket.async_wait(boost::asio::posix::stream_descriptor::wait_write, [weak = weak_from_this()](const boost::system::error_code& error) {
-                if (const auto self = weak.lock(); self && !error)
-                    self->flush();
-            });
+            m_socket.async_wait(boost::asio::posix::stream_descriptor::wait_write,
+                [weak = weak_from_this()](const boost::system::error_code& error) {
+                    if (const auto self = weak.lock(); self && !error)
+                        self->flush();
+                });
             return;
         }
         // Anything else than success means that the helper is gone; the reading side says so.
@@ -153,10 +155,11 @@ void SpawnConnection::flush()
 
 void SpawnConnection::listen()
 {
-    m_socket.async_wait(boost::asio::posix::stream_descriptor::wait_read, [weak = weak_from_this()](const boost::system::error_code& error) {
-        if (const auto self = weak.lock(); self && !error)
-            self->receive();
-    });
+    m_socket.async_wait(
+        boost::asio::posix::stream_descriptor::wait_read, [weak = weak_from_this()](const boost::system::error_code& error) {
+            if (const auto self = weak.lock(); self && !error)
+                self->receive();
+        });
 }
 
 void SpawnConnection::receive()

@@ -25,7 +25,8 @@ public:
     };
 
     //! Errors: Unavailable.
-    [[nodiscard]] static Result<std::shared_ptr<SpawnConnection>> start(const Executor& executor, const std::filesystem::path& helper, Listener listener);
+    [[nodiscard]] static Result<std::shared_ptr<SpawnConnection>> start(
+        const Executor& executor, const std::filesystem::path& helper, Listener listener);
 
     SpawnConnection(const Executor& executor, FileDescriptor socket, int helperPid, Listener listener);
     ~SpawnConnection();

@@ -35,9 +35,9 @@ struct Request {
 
 enum class ReplyKind : std::uint32_t {
     Started = 1, //!< pid
-    Failed,      //!< stage, error (an errno)
-    Exited,      //!< code, signal: the program itself; what it started may go on
-    Gone         //!< nothing of it is left, and nothing more will be said of it
+    Failed, //!< stage, error (an errno)
+    Exited, //!< code, signal: the program itself; what it started may go on
+    Gone //!< nothing of it is left, and nothing more will be said of it
 };
 
 enum class Stage : std::uint32_t { Fork, Folder, Program };

@@ -70,8 +70,9 @@ private:
         if (tag == "!" || tag == "tag:yaml.org,2002:str")
             return json::string(text);
         auto value = coreScalar(text);
-        const bool fits = (tag == "tag:yaml.org,2002:int" && (value.is_int64() || value.is_uint64())) || (tag == "tag:yaml.org,2002:float" && value.is_number())
-            || (tag == "tag:yaml.org,2002:bool" && value.is_bool()) || (tag == "tag:yaml.org,2002:null" && value.is_null());
+        const bool fits = (tag == "tag:yaml.org,2002:int" && (value.is_int64() || value.is_uint64()))
+            || (tag == "tag:yaml.org,2002:float" && value.is_number()) || (tag == "tag:yaml.org,2002:bool" && value.is_bool())
+            || (tag == "tag:yaml.org,2002:null" && value.is_null());
         if (fits)
             return value;
         if (tag.starts_with(kCoreTag))
@@ -135,7 +136,8 @@ bool isFloat(std::string_view text)
     const auto point = text.find('.');
     const auto whole = text.substr(0, point);
     const auto part = point == std::string_view::npos ? std::string_view() : text.substr(point + 1);
-    return (whole.empty() || allOf(whole, kDigits)) && (part.empty() || allOf(part, kDigits)) && (!whole.empty() || !part.empty());
+    return (whole.empty() || allOf(whole, kDigits)) && (part.empty() || allOf(part, kDigits))
+        && (!whole.empty() || !part.empty());
 }
 
 json::value integer(std::string_view digits, int base, bool negative)
@@ -145,7 +147,8 @@ json::value integer(std::string_view digits, int base, bool negative)
     if (error != std::errc() || end != digits.data() + digits.size())
         return nullptr;
     if (!negative)
-        return number <= static_cast<std::uint64_t>(INT64_MAX) ? json::value(static_cast<std::int64_t>(number)) : json::value(number);
+        return number <= static_cast<std::uint64_t>(INT64_MAX) ? json::value(static_cast<std::int64_t>(number))
+                                                               : json::value(number);
     if (number <= static_cast<std::uint64_t>(INT64_MAX))
         return -static_cast<std::int64_t>(number);
     return number == static_cast<std::uint64_t>(INT64_MAX) + 1 ? json::value(INT64_MIN) : json::value(nullptr);
@@ -183,7 +186,9 @@ json::value coreScalar(std::string_view text)
 
 Result<YamlContent> readYaml(std::string_view text, const std::string& name)
 {
-    const auto invalid = [&](const YAML::Mark& mark, const std::string& why) { return fail(ErrorCode::InvalidArgument, placed(name, mark, why)); };
+    const auto invalid = [&](const YAML::Mark& mark, const std::string& why) {
+        return fail(ErrorCode::InvalidArgument, placed(name, mark, why));
+    };
     if (!isUtf8(text) || text.find('\0') != std::string_view::npos)
         return invalid(YAML::Mark::null_mark(), "is no UTF-8 text");
     try {

@@ -123,7 +123,10 @@ std::map<std::string, std::shared_ptr<gateway::ChatProvider>> Engine::makeProvid
     sandbox.firstToken = m_config.sandboxFirstToken;
     sandbox.perChunk = m_config.sandboxPerChunk;
     sandbox.rateLimited = sandbox.unavailable = sandbox.cut = m_config.sandboxFailureRate / 3;
-    return {{"openai", std::make_shared<gateway::OpenAiProvider>(*m_http)},
+    gateway::OpenAiProvider::Parts openai{*m_http, m_clock, m_redactor, {}};
+    openai.timeouts.firstByte = m_config.gateway.firstByte;
+    openai.timeouts.stall = m_config.gateway.stall;
+    return {{"openai", std::make_shared<gateway::OpenAiProvider>(std::move(openai))},
         {"sandbox", std::make_shared<sandbox::SandboxProvider>(sandbox, m_clock, *m_workers)}};
 }
 

@@ -18,7 +18,7 @@ namespace {
 //! Says when it is destroyed.
 struct Canary {
     bool* died;
-    explicit Canary(bool& flag) : died(&flag) {}
+    explicit Canary(bool& flag) : died(&flag) { }
     Canary(const Canary&) = delete;
     Canary& operator=(const Canary&) = delete;
     ~Canary() { *died = true; }

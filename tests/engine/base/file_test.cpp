@@ -27,7 +27,7 @@ TEST(File, hasTheModeItWasGiven)
 {
     const TempFolder folder;
     ASSERT_TRUE(writeFile(folder / "key", "x", 0600));
-    struct stat about {};
+    struct stat about { };
     ASSERT_EQ(::stat((folder / "key").c_str(), &about), 0);
     EXPECT_EQ(about.st_mode & 0777, 0600U);
 }

@@ -56,7 +56,8 @@ TEST(Ids, areReadBackInBothForms)
 
 TEST(Ids, refuseWhatIsNone)
 {
-    for (const auto* text : {"", "x", "0192f0c1-7e3a-7000-8000-3f1c2b4a5d6", "0192f0c1+7e3a-7000-8000-3f1c2b4a5d6e", "0192f0c17e3a700080003f1c2b4a5dzz", "----------------------------------—"})
+    for (const auto* text : {"", "x", "0192f0c1-7e3a-7000-8000-3f1c2b4a5d6", "0192f0c1+7e3a-7000-8000-3f1c2b4a5d6e",
+             "0192f0c17e3a700080003f1c2b4a5dzz", "----------------------------------—"})
         EXPECT_EQ(Uuid::parse(text).error().code, ErrorCode::InvalidArgument) << text;
 }
 

@@ -47,14 +47,16 @@ constexpr std::string_view kAgent = R"({
 
 TEST(JsonSchema, acceptsWhatFits)
 {
-    EXPECT_EQ(complaint(kAgent, R"({"name":"abc","limits":{"turns":3},"tools":["a","b"],"mode":"ask","version":1,"hint":null})"), "");
+    EXPECT_EQ(
+        complaint(kAgent, R"({"name":"abc","limits":{"turns":3},"tools":["a","b"],"mode":"ask","version":1,"hint":null})"), "");
     EXPECT_EQ(complaint("true", "[1]"), "");
     EXPECT_EQ(complaint("{}", "null"), "");
 }
 
 TEST(JsonSchema, saysWhatWasExpectedAndWhatWasFound)
 {
-    EXPECT_EQ(complaint(kAgent, R"({"name":"abc","limits":{"turns":"many"}})"), "/limits/turns: expected integer, found \"many\"");
+    EXPECT_EQ(
+        complaint(kAgent, R"({"name":"abc","limits":{"turns":"many"}})"), "/limits/turns: expected integer, found \"many\"");
     EXPECT_EQ(complaint(kAgent, "[]"), "expected object, found an array");
     EXPECT_EQ(complaint(kAgent, "{}"), "\"name\" is missing");
     EXPECT_EQ(complaint(kAgent, R"({"name":"abc","mode":"deny"})"), "/mode: expected one of \"ask\", \"allow\", found \"deny\"");
@@ -68,8 +70,10 @@ TEST(JsonSchema, saysWhatWasExpectedAndWhatWasFound)
 
 TEST(JsonSchema, namesAnUnknownMemberAndTheKnownOnes)
 {
-    EXPECT_EQ(complaint(kAgent, R"({"name":"abc","limit":1})"), "/limit: unknown member \"limit\"; known: name, limits, tools, mode, version, hint");
-    EXPECT_EQ(complaint(R"({"additionalProperties":{"type":"integer"}})", R"({"a/b":"x"})"), "/a~1b: expected integer, found \"x\"");
+    EXPECT_EQ(complaint(kAgent, R"({"name":"abc","limit":1})"),
+        "/limit: unknown member \"limit\"; known: name, limits, tools, mode, version, hint");
+    EXPECT_EQ(
+        complaint(R"({"additionalProperties":{"type":"integer"}})", R"({"a/b":"x"})"), "/a~1b: expected integer, found \"x\"");
 }
 
 TEST(JsonSchema, tellsTheOutermostFirstAndAtMostTwenty)
@@ -88,17 +92,21 @@ TEST(JsonSchema, understandsCombinations)
     EXPECT_EQ(complaint(kOne, "5"), "");
     EXPECT_EQ(complaint(kOne, "11"), "fits 2 of the alternatives, expected exactly one");
     EXPECT_EQ(complaint(R"({"not":{"type":"string"}})", "\"x\""), "is what the schema excludes: \"x\"");
-    constexpr std::string_view kIf = R"({"if":{"properties":{"kind":{"const":"a"}}},"then":{"required":["x"]},"else":{"required":["y"]}})";
+    constexpr std::string_view kIf
+        = R"({"if":{"properties":{"kind":{"const":"a"}}},"then":{"required":["x"]},"else":{"required":["y"]}})";
     EXPECT_EQ(complaint(kIf, R"({"kind":"a"})"), "\"x\" is missing");
     EXPECT_EQ(complaint(kIf, R"({"kind":"b"})"), "\"y\" is missing");
     EXPECT_EQ(complaint(R"({"allOf":[{"minimum":1},{"maximum":3}]})", "4"), "expected at most 3, found 4");
     // The alternative that came nearest speaks.
-    EXPECT_EQ(complaint(R"({"anyOf":[{"type":"string"},{"type":"object","properties":{"a":{"type":"integer"}}}]})", R"({"a":"x"})"), "/a: expected integer, found \"x\"");
+    EXPECT_EQ(
+        complaint(R"({"anyOf":[{"type":"string"},{"type":"object","properties":{"a":{"type":"integer"}}}]})", R"({"a":"x"})"),
+        "/a: expected integer, found \"x\"");
 }
 
 TEST(JsonSchema, understandsBothSpellingsOfTuples)
 {
-    for (const std::string_view schema : {R"({"items":[{"type":"string"}],"additionalItems":{"type":"integer"}})", R"({"prefixItems":[{"type":"string"}],"items":{"type":"integer"}})"}) {
+    for (const std::string_view schema : {R"({"items":[{"type":"string"}],"additionalItems":{"type":"integer"}})",
+             R"({"prefixItems":[{"type":"string"}],"items":{"type":"integer"}})"}) {
         EXPECT_EQ(complaint(schema, R"(["a",1,2])"), "");
         EXPECT_EQ(complaint(schema, R"(["a","b"])"), "/1: expected integer, found \"b\"");
         EXPECT_EQ(complaint(schema, R"([1])"), "/0: expected string, found 1");
@@ -113,9 +121,12 @@ TEST(JsonSchema, understandsTheRest)
     EXPECT_EQ(complaint(R"({"multipleOf":2})", "3"), "expected a multiple of 2, found 3");
     EXPECT_EQ(complaint(R"({"type":"integer"})", "3.0"), "");
     EXPECT_EQ(complaint(R"({"type":["string","null"]})", "3"), "expected string or null, found 3");
-    EXPECT_EQ(complaint(R"({"contains":{"type":"string"}})", "[1]"), "expected at least 1 item of the kind the schema wants, found 0");
-    EXPECT_EQ(complaint(R"({"propertyNames":{"maxLength":2}})", R"({"abc":1})"), "/abc: its name: expected at most 2 characters, found 3");
-    EXPECT_EQ(complaint(R"({"patternProperties":{"^x-":{"type":"string"}},"additionalProperties":false})", R"({"x-a":1})"), "/x-a: expected string, found 1");
+    EXPECT_EQ(
+        complaint(R"({"contains":{"type":"string"}})", "[1]"), "expected at least 1 item of the kind the schema wants, found 0");
+    EXPECT_EQ(complaint(R"({"propertyNames":{"maxLength":2}})", R"({"abc":1})"),
+        "/abc: its name: expected at most 2 characters, found 3");
+    EXPECT_EQ(complaint(R"({"patternProperties":{"^x-":{"type":"string"}},"additionalProperties":false})", R"({"x-a":1})"),
+        "/x-a: expected string, found 1");
     EXPECT_EQ(complaint(R"({"dependentRequired":{"a":["b"]}})", R"({"a":1})"), "\"b\" is missing, which \"a\" needs");
     EXPECT_EQ(complaint(R"({"minProperties":1})", "{}"), "expected at least 1 members, found 0");
     EXPECT_EQ(complaint("false", "1"), "nothing is allowed here, found 1");
@@ -123,11 +134,14 @@ TEST(JsonSchema, understandsTheRest)
 
 TEST(JsonSchema, followsReferencesAlsoIntoItself)
 {
-    constexpr std::string_view kTree = R"({"$ref":"#/$defs/node","$defs":{"node":{"type":"object","properties":{"child":{"$ref":"#/$defs/node"},"value":{"type":"integer"}}}}})";
+    constexpr std::string_view kTree
+        = R"({"$ref":"#/$defs/node","$defs":{"node":{"type":"object","properties":{"child":{"$ref":"#/$defs/node"},"value":{"type":"integer"}}}}})";
     EXPECT_EQ(complaint(kTree, R"({"child":{"child":{"value":1}}})"), "");
     EXPECT_EQ(complaint(kTree, R"({"child":{"child":{"value":"x"}}})"), "/child/child/value: expected integer, found \"x\"");
-    EXPECT_EQ(complaint(R"({"properties":{"a":{"$ref":"#"}},"type":"object"})", R"({"a":{"a":3}})"), "/a/a: expected object, found 3");
-    EXPECT_EQ(complaint(R"({"$ref":"#/definitions/a%20b","definitions":{"a b":{"type":"null"}}})", "1"), "expected null, found 1");
+    EXPECT_EQ(
+        complaint(R"({"properties":{"a":{"$ref":"#"}},"type":"object"})", R"({"a":{"a":3}})"), "/a/a: expected object, found 3");
+    EXPECT_EQ(
+        complaint(R"({"$ref":"#/definitions/a%20b","definitions":{"a b":{"type":"null"}}})", "1"), "expected null, found 1");
 }
 
 TEST(JsonSchema, refusesWhatIsNoSchema)
@@ -154,8 +168,12 @@ TEST(JsonSchema, fetchesNothing)
 TEST(JsonSchema, refusesCirclesThatConsumeNothing)
 {
     EXPECT_NE(compileError(R"({"$ref":"#"})").find("without end"), std::string::npos);
-    EXPECT_NE(compileError(R"({"$ref":"#/$defs/a","$defs":{"a":{"$ref":"#/$defs/b"},"b":{"anyOf":[{"$ref":"#/$defs/a"}]}}})").find("without end"), std::string::npos);
-    EXPECT_NE(compileError(R"({"properties":{"x":{"$ref":"#/$defs/a"}},"$defs":{"a":{"not":{"$ref":"#/$defs/a"}}}})").find("without end"), std::string::npos);
+    EXPECT_NE(compileError(R"({"$ref":"#/$defs/a","$defs":{"a":{"$ref":"#/$defs/b"},"b":{"anyOf":[{"$ref":"#/$defs/a"}]}}})")
+                  .find("without end"),
+        std::string::npos);
+    EXPECT_NE(compileError(R"({"properties":{"x":{"$ref":"#/$defs/a"}},"$defs":{"a":{"not":{"$ref":"#/$defs/a"}}}})")
+                  .find("without end"),
+        std::string::npos);
 }
 
 TEST(JsonSchema, survivesDepth)

@@ -94,8 +94,10 @@ TEST(Json, takesDefaultsForWhatIsAbsentAndIgnoresWhatItDoesNotKnow)
 
 TEST(Json, saysWhereAndWhatWasExpectedAndFound)
 {
-    EXPECT_EQ(messageOf(R"({"limits":{"turns":"many"}})"), "limits.turns: expected an integer from -2147483648 to 2147483647, found \"many\"");
-    EXPECT_EQ(messageOf(R"({"events":[{"type":"started"},{"type":"ended","code":256}]})"), "events[1].code: expected an integer from 0 to 255, found 256");
+    EXPECT_EQ(messageOf(R"({"limits":{"turns":"many"}})"),
+        "limits.turns: expected an integer from -2147483648 to 2147483647, found \"many\"");
+    EXPECT_EQ(messageOf(R"({"events":[{"type":"started"},{"type":"ended","code":256}]})"),
+        "events[1].code: expected an integer from 0 to 255, found 256");
     EXPECT_EQ(messageOf(R"({"events":[{"type":"paused"}]})"), "events[0]: unknown type \"paused\"");
     EXPECT_EQ(messageOf(R"({"mood":"bad"})"), "mood: expected one of calm, needs_attention, found \"bad\"");
     EXPECT_EQ(messageOf("[]"), "the value: expected an object, found an array");

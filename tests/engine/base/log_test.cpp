@@ -80,7 +80,9 @@ TEST(Log, respectsTheLevelAndGivesTheSameLoggerAgain)
 TEST(Log, doesWithoutAFileWhereThereCanBeNone)
 {
     const TempFolder folder;
-    { std::ofstream(folder / "file") << "x"; }
+    {
+        std::ofstream(folder / "file") << "x";
+    }
     LogOptions options;
     options.folder = folder / "file";
     options.level = "loudest";

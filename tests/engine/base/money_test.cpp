@@ -42,7 +42,8 @@ TEST(Money, roundsCostsUpSoThatSumsNeverUnderstate)
     EXPECT_EQ(costOf(1, Money{1}).nanos, 1);
     EXPECT_EQ(costOf(0, Money::fromDollars(3)).nanos, 0);
     EXPECT_EQ(costOf(-5, Money::fromDollars(3)).nanos, 0);
-    EXPECT_EQ(costOf(std::numeric_limits<std::int64_t>::max(), Money::fromDollars(9e9)).nanos, std::numeric_limits<std::int64_t>::max());
+    EXPECT_EQ(costOf(std::numeric_limits<std::int64_t>::max(), Money::fromDollars(9e9)).nanos,
+        std::numeric_limits<std::int64_t>::max());
 }
 
 } // namespace

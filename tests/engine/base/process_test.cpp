@@ -176,7 +176,9 @@ TEST_F(ProcessTest, saysWhyAProgramCannotStart)
     const auto missing = spawnIt(spec);
     EXPECT_EQ(missing.error().code, ErrorCode::NotFound);
     EXPECT_EQ(missing.error().message, "no such program: no-such-program-here");
-    { std::ofstream(folder / "text") << "not a program"; }
+    {
+        std::ofstream(folder / "text") << "not a program";
+    }
     spec.program = folder / "text";
     EXPECT_EQ(spawnIt(spec).error().code, ErrorCode::PermissionDenied);
     ::chmod(spec.program.c_str(), 0700);
@@ -193,7 +195,9 @@ TEST_F(ProcessTest, saysWhyAProgramCannotStart)
 
 TEST_F(ProcessTest, findsTheProgramInThePathItIsGiven)
 {
-    { std::ofstream(folder / "mytool") << "#!/bin/sh\necho mine\n"; }
+    {
+        std::ofstream(folder / "mytool") << "#!/bin/sh\necho mine\n";
+    }
     ::chmod((folder / "mytool").c_str(), 0755);
     ProcessSpec spec;
     spec.program = "mytool";
@@ -213,7 +217,8 @@ TEST_F(ProcessTest, handsALargeEnvironmentOver)
 
 TEST_F(ProcessTest, signalsTheWholeGroup)
 {
-    auto child = spawnIt(shell("sh -c 'trap \"echo inner; exit\" TERM; echo ready; while :; do sleep 0.01; done' & trap 'wait; echo outer; exit 5' TERM; wait"));
+    auto child = spawnIt(shell("sh -c 'trap \"echo inner; exit\" TERM; echo ready; while :; do sleep 0.01; done' & trap 'wait; "
+                               "echo outer; exit 5' TERM; wait"));
     const auto out = (*child)->takeStdout();
     pollfd ready{out.get(), POLLIN, 0};
     ASSERT_EQ(::poll(&ready, 1, 10'000), 1);
@@ -237,7 +242,9 @@ TEST_F(ProcessTest, stopsWaitingButNotTheChildWhenCancelled)
     loop.post([&] { source.cancel(Error{ErrorCode::Timeout, "too slow", nullptr}); });
     EXPECT_EQ(loop.runUntil((*child)->wait(source.token())).error().code, ErrorCode::Timeout);
     EXPECT_TRUE(isAlive((*child)->pid()));
-    { const auto closed = (*child)->takeStdin(); }
+    {
+        const auto closed = (*child)->takeStdin();
+    }
     EXPECT_EQ(waitFor(**child)->code, 4);
 }
 
@@ -245,7 +252,8 @@ TEST_F(ProcessTest, stopsWaitingButNotTheChildWhenCancelled)
 std::string familyScript(const std::filesystem::path& pids)
 {
     const auto file = pids.string();
-    return "echo $$ >> " + file + "; sleep 1000 & echo $! >> " + file + "; (setsid sh -c 'echo $$ >> " + file + "; exec sleep 1000' &) ; wait";
+    return "echo $$ >> " + file + "; sleep 1000 & echo $! >> " + file + "; (setsid sh -c 'echo $$ >> " + file
+        + "; exec sleep 1000' &) ; wait";
 }
 
 TEST_F(ProcessTest, killsTheTreeWithDaemonsThatLeftTheGroup)
@@ -257,13 +265,16 @@ TEST_F(ProcessTest, killsTheTreeWithDaemonsThatLeftTheGroup)
     EXPECT_EQ(waitFor(**child)->signal, SIGKILL);
     for (const auto pid : pids)
         EXPECT_TRUE(comesTrue([pid] { return !isAlive(pid); })) << pid;
-    { const auto closed = (*other)->takeStdin(); }
+    {
+        const auto closed = (*other)->takeStdin();
+    }
     EXPECT_EQ(waitFor(**other)->code, 6);
 }
 
 TEST_F(ProcessTest, killsWhatIsLeftOfAChildThatIsDestroyed)
 {
-    auto child = spawnIt(shell("(setsid sh -c 'echo $$ >> " + (folder / "pids").string() + "; exec sleep 1000' > /dev/null 2>&1 < /dev/null &); exit 0"));
+    auto child = spawnIt(shell("(setsid sh -c 'echo $$ >> " + (folder / "pids").string()
+        + "; exec sleep 1000' > /dev/null 2>&1 < /dev/null &); exit 0"));
     EXPECT_EQ(waitFor(**child)->code, 0);
     const auto pids = pidsIn(folder / "pids", 1);
     EXPECT_TRUE(isAlive(pids[0]));
@@ -352,7 +363,8 @@ TEST_F(ProcessTest, runsManyAtOnceAndLeavesNoDescriptorOpen)
 
 TEST_F(ProcessTest, endsAForkBomb)
 {
-    auto child = spawnIt(shell("ulimit -u 400 2>/dev/null; f() { sh -c 'echo $$ >> " + (folder / "pids").string() + "; sleep 1000' & }; i=0; while [ $i -lt 60 ]; do f; i=$((i+1)); done; wait"));
+    auto child = spawnIt(shell("ulimit -u 400 2>/dev/null; f() { sh -c 'echo $$ >> " + (folder / "pids").string()
+        + "; sleep 1000' & }; i=0; while [ $i -lt 60 ]; do f; i=$((i+1)); done; wait"));
     const auto pids = pidsIn(folder / "pids", 60);
     (*child)->killTree();
     for (const auto pid : pids)

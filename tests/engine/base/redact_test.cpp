@@ -71,7 +71,8 @@ TEST(Redactor, knowsNamedValues)
 {
     EXPECT_EQ(cleaned(R"({"api_key": "abcdefgh", "model": "gpt"})"), R"({"api_key": "[redacted]", "model": "gpt"})");
     EXPECT_EQ(cleaned(R"({"apiKey":"with \" quote inside","x":1})"), R"({"apiKey":"[redacted]","x":1})");
-    EXPECT_EQ(cleaned(R"({"text":"{\"password\": \"abcdefgh\", \"a\": 1}"})"), R"({"text":"{\"password\": \"[redacted]\", \"a\": 1}"})");
+    EXPECT_EQ(cleaned(R"({"text":"{\"password\": \"abcdefgh\", \"a\": 1}"})"),
+        R"({"text":"{\"password\": \"[redacted]\", \"a\": 1}"})");
     EXPECT_EQ(cleaned("OPENAI_API_KEY=abcdefghij\nHOME=/root"), "OPENAI_API_KEY=[redacted]\nHOME=/root");
     EXPECT_EQ(cleaned("url?api_key=abcd1234efgh&page=2"), "url?api_key=[redacted]&page=2");
     EXPECT_EQ(cleaned("password: s3cr3tpassw0rd, user: me"), "password: [redacted], user: me");
@@ -84,13 +85,16 @@ TEST(Redactor, knowsPasswordsInUrlsAndPrivateKeys)
     EXPECT_EQ(cleaned("http://host:8080/path"), "http://host:8080/path");
     EXPECT_EQ(cleaned("a\n-----BEGIN RSA PRIVATE KEY-----\nMIIE\nabc\n-----END RSA PRIVATE KEY-----\nb"), "a\n[redacted]\nb");
     EXPECT_EQ(cleaned("-----BEGIN PRIVATE KEY-----\nMIIE that was cut"), "[redacted]");
-    EXPECT_EQ(cleaned("-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----"), "-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----");
+    EXPECT_EQ(cleaned("-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----"),
+        "-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----");
 }
 
 TEST(Redactor, leavesOrdinaryTextAlone)
 {
-    for (const std::string_view text : {"max_tokens: 4096, total_tokens=12345678", "the bearer of good news, Bearer authentication required", "token = parser.next_token()", "password: required",
-             "risk-averse and task-oriented-programming", "api_key: $OPENAI_API_KEY", R"("api_key": "$OPENAI_API_KEY")", "12:34:56 a=b", "see https://example.org/a@b:c", "a basic introduction"})
+    for (const std::string_view text : {"max_tokens: 4096, total_tokens=12345678",
+             "the bearer of good news, Bearer authentication required", "token = parser.next_token()", "password: required",
+             "risk-averse and task-oriented-programming", "api_key: $OPENAI_API_KEY", R"("api_key": "$OPENAI_API_KEY")",
+             "12:34:56 a=b", "see https://example.org/a@b:c", "a basic introduction"})
         EXPECT_EQ(cleaned(text), text);
 }
 
@@ -102,7 +106,8 @@ TEST(Redactor, isNotSlowedDownByHostileText)
             text += piece;
         return text;
     };
-    for (const std::string_view piece : {"a", "token=", "token:\"", "sk-", "eyJ-", "://", "password: ", "-----BEGIN ", "bearer ", "AKIA", "api_key=\\\"", "\n:"}) {
+    for (const std::string_view piece : {"a", "token=", "token:\"", "sk-", "eyJ-", "://", "password: ", "-----BEGIN ", "bearer ",
+             "AKIA", "api_key=\\\"", "\n:"}) {
         const auto begin = std::chrono::steady_clock::now();
         EXPECT_FALSE(cleaned(repeated(piece)).empty());
         // A hundred times what it takes; quadratic would be a thousand times this.

@@ -19,7 +19,8 @@ TEST(Result, everyCodeHasANameThatLeadsBackToIt)
 
 TEST(Result, tellsTheCausesAfterTheMessage)
 {
-    const auto failed = fail(ErrorCode::Unavailable, "cannot start", Error{ErrorCode::Io, "no socket", std::make_shared<const Error>(Error{ErrorCode::Io, "too many files", nullptr})});
+    const auto failed = fail(ErrorCode::Unavailable, "cannot start",
+        Error{ErrorCode::Io, "no socket", std::make_shared<const Error>(Error{ErrorCode::Io, "too many files", nullptr})});
     EXPECT_EQ(failed.error().text(), "cannot start: no socket: too many files");
 }
 

@@ -25,7 +25,9 @@ protected:
         SecretStore::Options options;
         options.file = folder / "data/secrets.json";
         options.useKeyring = false;
-        options.environment = [this](const std::string& name) { return name == "FROM_ENV_API_KEY" ? std::optional(fromEnvironment) : std::nullopt; };
+        options.environment = [this](const std::string& name) {
+            return name == "FROM_ENV_API_KEY" ? std::optional(fromEnvironment) : std::nullopt;
+        };
         return {std::move(options), redactor};
     }
 
@@ -40,7 +42,7 @@ TEST_F(SecretStoreTest, storesInAFileOfOurOwnAndFindsItAgain)
     EXPECT_EQ(store().set("anthropic", "file-value-2").value(), Place::File);
     EXPECT_EQ(store().get("openai").value(), "file-value-1");
     EXPECT_EQ(store().placeOf("openai"), Place::File);
-    struct stat about {};
+    struct stat about { };
     ASSERT_EQ(::stat((folder / "data/secrets.json").c_str(), &about), 0);
     EXPECT_EQ(about.st_mode & 0777, 0600U);
     ASSERT_EQ(::stat((folder / "data").c_str(), &about), 0);

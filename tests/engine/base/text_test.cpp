@@ -9,13 +9,16 @@ TEST(Text, knowsWellFormedUtf8)
 {
     EXPECT_TRUE(isUtf8(""));
     EXPECT_TRUE(isUtf8("plain text longer than eight bytes, Grüße, 日本, 🎉"));
-    for (const std::string bad : {"\xC0\xAF", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF8\x88\x80\x80", "a\x80", "abcdefghij\xFF", "\xE2\x82", "\xC3"})
+    for (const std::string bad : {"\xC0\xAF", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF8\x88\x80\x80", "a\x80",
+             "abcdefghij\xFF", "\xE2\x82", "\xC3"})
         EXPECT_FALSE(isUtf8(bad)) << testing::PrintToString(bad);
 }
 
 TEST(Text, replacesEveryIllFormedByte)
 {
-    EXPECT_EQ(toUtf8("a\xFF\xFE" "b"), "a\uFFFD\uFFFDb");
+    EXPECT_EQ(toUtf8("a\xFF\xFE"
+                     "b"),
+        "a\uFFFD\uFFFDb");
     EXPECT_EQ(toUtf8("cut \xE2\x82"), "cut \uFFFD\uFFFD");
     EXPECT_EQ(toUtf8("Grüße"), "Grüße");
 }

@@ -31,8 +31,10 @@ TEST(Yaml, readsCoreScalars)
 {
     EXPECT_EQ(valueOf("[true, False, null, ~, 12, -3, +4, 0x1F, 0o17, 1.5, -2e3, .5, 5., hello, yes, no, on, 0123]"),
         json::parse("[true,false,null,null,12,-3,4,31,15,1.5,-2000.0,0.5,5.0,\"hello\",\"yes\",\"no\",\"on\",123]"));
-    EXPECT_EQ(valueOf("[1.2.3, 12a, -, 0x, 1e, .inf, .nan, 2026-11-21, '12:30']"), json::parse(R"(["1.2.3","12a","-","0x","1e",".inf",".nan","2026-11-21","12:30"])"));
-    EXPECT_EQ(valueOf("[18446744073709551615, -9223372036854775808, 99999999999999999999]"), json::parse("[18446744073709551615,-9223372036854775808,1e20]"));
+    EXPECT_EQ(valueOf("[1.2.3, 12a, -, 0x, 1e, .inf, .nan, 2026-11-21, '12:30']"),
+        json::parse(R"(["1.2.3","12a","-","0x","1e",".inf",".nan","2026-11-21","12:30"])"));
+    EXPECT_EQ(valueOf("[18446744073709551615, -9223372036854775808, 99999999999999999999]"),
+        json::parse("[18446744073709551615,-9223372036854775808,1e20]"));
 }
 
 TEST(Yaml, takesQuotedScalarsAndBlocksAsText)
@@ -44,7 +46,8 @@ TEST(Yaml, takesQuotedScalarsAndBlocksAsText)
 
 TEST(Yaml, readsNestedStructuresAndAliases)
 {
-    EXPECT_EQ(valueOf("base: &b {x: 1}\nlist:\n  - *b\n  - y: [2]\nempty:\n"), json::parse(R"({"base":{"x":1},"list":[{"x":1},{"y":[2]}],"empty":null})"));
+    EXPECT_EQ(valueOf("base: &b {x: 1}\nlist:\n  - *b\n  - y: [2]\nempty:\n"),
+        json::parse(R"({"base":{"x":1},"list":[{"x":1},{"y":[2]}],"empty":null})"));
     EXPECT_EQ(valueOf(""), json::value());
     EXPECT_EQ(valueOf("# only a comment\n"), json::value());
     EXPECT_EQ(valueOf("---\na: 1\n...\n"), json::parse(R"({"a":1})"));
@@ -97,8 +100,10 @@ TEST(Yaml, knowsWhereEverythingStood)
 
 TEST(Yaml, tellsASchemasComplaintsWithTheirPlaces)
 {
-    const auto schema = JsonSchema::compile(json::parse(R"({"type":"object","additionalProperties":false,"properties":{"name":{"type":"string"},
-        "limits":{"properties":{"turns":{"type":"integer"}}},"tools":{"items":{"type":"string"}}}})")).value();
+    const auto schema
+        = JsonSchema::compile(json::parse(R"({"type":"object","additionalProperties":false,"properties":{"name":{"type":"string"},
+        "limits":{"properties":{"turns":{"type":"integer"}}},"tools":{"items":{"type":"string"}}}})"))
+              .value();
     const auto checked = YamlDocument::parse(kAgent, "agent.yaml").value().check(schema);
     EXPECT_EQ(checked.error().message,
         "agent.yaml:8:1: limit: unknown member \"limit\"; known: name, limits, tools\n"

@@ -8,7 +8,8 @@ namespace kaze::sandbox::test {
 
 std::string instructionsOf(const std::string& agent)
 {
-    const auto file = base::YamlDocument::load(std::string(KAZE_RESOURCES) + "/agents/" + agent + ".yaml");
+    const std::filesystem::path resources(KAZE_RESOURCES);
+    const auto file = base::YamlDocument::load(resources / "agents" / (agent + ".yaml"));
     EXPECT_TRUE(file.has_value()) << (file ? "" : file.error().text());
     return std::string(file->value().at("instructions").as_string());
 }

@@ -84,6 +84,7 @@ TEST_F(TraceList, comesInPagesThatStayWholeWhenNewTracesArrive)
 {
     for (int i = 0; i < 20; ++i)
         runTrace("batch " + std::to_string(i), 0s); // all at the same moment: told apart by id
+    clock.advance(1s);
     flush();
     std::vector<std::string> seen;
     std::string cursor;

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "engine/api/cell_client.h"
+
+#include <QObject>
+#include <QPointer>
+
+#include <functional>
+#include <memory>
+
+namespace kaze::ui {
+
+using Snapshot = std::shared_ptr<const api::CellSnapshot>;
+
+//! What the console knows of one cell, on the GUI thread. Pages and models use nothing else of it and do not know where it is.
+//! Questions are answered by callback on the GUI thread; nothing here blocks.
+class CellLink : public QObject {
+    Q_OBJECT
+
+public:
+    enum class State { Connecting, Connected, Lost };
+    Q_ENUM(State)
+
+    using QObject::QObject;
+
+    [[nodiscard]] virtual State state() const = 0;
+    //! Why it is not connected, for people; empty when it is.
+    [[nodiscard]] virtual QString problem() const = 0;
+    //! The latest snapshot; null before the first.
+    [[nodiscard]] virtual Snapshot snapshot() const = 0;
+    //! Whether the cell runs in this process: then quitting stops its runs.
+    [[nodiscard]] virtual bool ownsCell() const = 0;
+
+    //! Follows the steps and text of one more run until `unfollow`; counted, so several pages may follow the same.
+    virtual void follow(const QString& runId) = 0;
+    virtual void unfollow(const QString& runId) = 0;
+
+    //! Asks, and calls `reply` on the GUI thread unless `context` is gone by then. While not connected it answers Unavailable at once.
+    template <class Q>
+    void ask(QObject* context, Q query, std::function<void(base::Result<typename Q::Reply>)> reply)
+    {
+        request(context, api::Request{std::move(query)}, [reply = std::move(reply)](base::Result<api::Response> response) {
+            if (!response)
+                return reply(std::unexpected(std::move(response.error())));
+            if (auto* wanted = std::get_if<typename Q::Reply>(&*response))
+                return reply(std::move(*wanted));
+            reply(base::fail(base::ErrorCode::Protocol, "the cell answered something else than was asked"));
+        });
+    }
+
+signals:
+    void stateChanged();
+    void snapshotTaken();
+    //! Of runs that are followed.
+    void stepAdded(const kaze::api::StepAdded& step);
+    void textStreamed(const kaze::api::TextDelta& text);
+    //! Of all runs.
+    void runChanged(const kaze::api::RunRow& run);
+    void approvalAsked(const kaze::api::Approval& approval);
+    void approvalClosed(const QString& approvalId, const QString& runId);
+    //! Something was missed (a slow reader, a lost connection): ask again for what is on screen.
+    void refreshNeeded();
+
+protected:
+    virtual void request(QObject* context, api::Request request, std::function<void(base::Result<api::Response>)> reply) = 0;
+};
+
+} // namespace kaze::ui

@@ -1,0 +1,72 @@
+#pragma once
+
+#include "ui/link/cell_link.h"
+#include "ui/widgets/theme.h"
+
+#include <QAction>
+#include <QList>
+#include <QSettings>
+#include <QWidget>
+
+#include <functional>
+
+namespace kaze::ui {
+
+//! Where a page can send a person, and what it asks of the window. The shell implements it.
+class Navigator {
+public:
+    virtual ~Navigator() = default;
+    virtual void showRun(const QString& runId) = 0;        //!< Agents page with this run selected
+    virtual void showTrace(const QString& traceId) = 0;    //!< also by a run's id
+    virtual void showApproval(const QString& approvalId) = 0;
+    virtual void showSettings(const QString& section) = 0; //!< "providers", "appearance", "data"
+    virtual void newRun(const QString& agent) = 0;         //!< empty: nothing preselected
+    virtual void notify(const QString& text) = 0;          //!< a passing notice
+};
+
+//! What every page is given. All outlive the pages.
+struct PageContext {
+    CellLink& link;
+    Theme& theme;
+    Navigator& navigator;
+    QSettings& settings;                //!< what a page remembers: columns, splitters, filters; under its own group
+};
+
+//! One page of the console. It is told when it is shown and hidden, so that it works only then.
+class Page : public QWidget {
+    Q_OBJECT
+
+public:
+    Page(PageContext context, QString id, QString title) : m_context(context), m_id(std::move(id)), m_title(std::move(title)) {}
+
+    [[nodiscard]] const QString& id() const { return m_id; }       //!< "overview", "agents", "new-run", "approvals", "traces", "settings"
+    [[nodiscard]] const QString& title() const { return m_title; }
+
+    //! Its actions for the command palette and the key sheet, each with its text and shortcut (Qt::WidgetWithChildrenShortcut).
+    [[nodiscard]] virtual QList<QAction*> pageActions() const { return actions(); }
+
+    //! Puts the keyboard into its filter; `/`. False where it has none.
+    virtual bool focusFilter() { return false; }
+    //! Asks again for what is shown; F5.
+    virtual void refresh() {}
+    //! One step back (Esc): closes a detail, clears a filter. False when there is nothing to step back from.
+    virtual bool goBack() { return false; }
+    //! What is selected, as text, for Ctrl+C; empty when nothing is.
+    [[nodiscard]] virtual QString copyText() const { return {}; }
+    //! Stops (true) or goes on with live updates of the view; Space.
+    virtual void setPaused(bool) {}
+
+    virtual void shown() {}
+    virtual void hidden() {}
+
+protected:
+    [[nodiscard]] PageContext& context() { return m_context; }
+    [[nodiscard]] const PageContext& context() const { return m_context; }
+
+private:
+    PageContext m_context;
+    QString m_id;
+    QString m_title;
+};
+
+} // namespace kaze::ui
