@@ -78,7 +78,7 @@ IdSource::IdSource(const Clock& clock, std::uint64_t seed) : m_clock(clock), m_r
 
 Uuid IdSource::next()
 {
-    // RFC 9562, 6.2, method 1: a counter in rand_a that starts low in a new millisecond; when it runs over, the millisecond goes on.
+    // RFC 9562, 6.2, method 1: a counter in rand_a that starts low in a new millisecond; when it is full, the millisecond goes on.
     const auto millis = static_cast<std::uint64_t>(
         std::max<std::int64_t>(0, std::chrono::floor<std::chrono::milliseconds>(m_clock.now()).time_since_epoch().count()));
     auto random = m_random();

@@ -27,7 +27,8 @@ public:
     SecretStore(Options options, std::shared_ptr<Redactor> redactor);
     ~SecretStore();
 
-    //! "openai" → $OPENAI_API_KEY, then keyring or file entry "openai". Errors: NotFound, Io, PermissionDenied (a file that others may read).
+    //! "openai" → $OPENAI_API_KEY, then keyring or file entry "openai". Errors: NotFound, Io, Corrupt, PermissionDenied (a
+    //! file that others may read).
     [[nodiscard]] Result<std::string> get(const std::string& name) const;
 
     //! Where `get` would find it.

@@ -11,7 +11,8 @@
 namespace kaze::base {
 
 //! A YAML file as JSON values that remember where they stood, so that a schema's complaint can name line and column. YAML
-//! 1.2 core scalars (true, 12, 1.5, null, else text; quoted is always text); duplicate keys, aliases that explode and files above 1 MiB are refused.
+//! 1.2 core scalars (true, 12, 1.5, null, else text; quoted is always text); duplicate keys, aliases that
+//! explode and files above 1 MiB are refused. A member stands where its name does.
 class YamlDocument {
 public:
     //! `name` is how messages call the file. Errors: InvalidArgument "agent.yaml:4:3: …".

@@ -28,7 +28,8 @@ ToolDescription toolOf(const json::object& from)
     tool.description = base::toUtf8(textOf(from, "description"));
     const auto* schema = from.if_contains("inputSchema");
     // A copy into memory of its own: the page is dropped.
-    tool.inputSchema = schema && schema->is_object() ? json::value(*schema, json::storage_ptr()) : json::value{{"type", "object"}};
+    tool.inputSchema
+        = schema && schema->is_object() ? json::value(*schema, json::storage_ptr()) : json::value{{"type", "object"}};
     const auto* annotations = from.if_contains("annotations");
     const json::object none;
     const auto& hints = annotations && annotations->is_object() ? annotations->get_object() : none;
@@ -60,7 +61,8 @@ void appendResource(std::string& text, const json::object& resource)
         append(text, content->get_string());
     else
         append(text,
-            "[resource " + textOf(resource, "uri") + ' ' + textOf(resource, "mimeType") + ", " + sizeOfBase64(resource, "blob") + ']');
+            "[resource " + textOf(resource, "uri") + ' ' + textOf(resource, "mimeType") + ", " + sizeOfBase64(resource, "blob")
+                + ']');
 }
 
 void appendPart(std::string& text, const json::object& part)

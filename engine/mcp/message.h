@@ -40,7 +40,7 @@ struct Notification {
 //! The answer to a request of ours: either `error` or a result.
 struct Response {
     std::int64_t id = -1; //!< -1 where the id is none of ours
-    Document result;      //!< null when it is an error
+    Document result; //!< null when it is an error
     RpcError error;
     std::size_t bytes = 0; //!< length of the message it came in
 };

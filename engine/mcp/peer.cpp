@@ -19,8 +19,8 @@ base::Task<> expire(const base::Clock& clock, base::Duration timeout, base::Canc
 
 } // namespace
 
-Peer::Peer(base::Executor executor, const base::Clock& clock, Send send, Notified notified) :
-    m_executor(std::move(executor)), m_clock(clock), m_send(std::move(send)), m_notified(std::move(notified))
+Peer::Peer(base::Executor executor, const base::Clock& clock, Send send, Notified notified)
+    : m_executor(std::move(executor)), m_clock(clock), m_send(std::move(send)), m_notified(std::move(notified))
 {
 }
 

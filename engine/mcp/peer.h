@@ -25,7 +25,7 @@ public:
 
     struct RequestOptions {
         base::Duration timeout{0}; //!< 0: for ever
-        bool cancellable = true;   //!< whether the other side is told that nobody waits any more (`initialize` must not be)
+        bool cancellable = true; //!< whether the other side is told that nobody waits any more (`initialize` must not be)
     };
 
     //! Errors: Timeout, the reason of `cancel`, what the carrier failed with. An error that the other side answered is a Response.

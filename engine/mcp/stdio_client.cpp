@@ -34,8 +34,8 @@ base::Result<ServerInfo> serverInfoOf(const json::value& result)
     info.protocolVersion = memberText(result, "protocolVersion");
     if (std::ranges::find(kVersions, info.protocolVersion) == kVersions.end())
         return base::fail(base::ErrorCode::Unsupported,
-            "it speaks MCP \"" + info.protocolVersion.substr(0, 40) + "\"; this program speaks " + std::string(kVersions.back()) + " to " +
-                std::string(kVersions.front()));
+            "it speaks MCP \"" + info.protocolVersion.substr(0, 40) + "\"; this program speaks " + std::string(kVersions.back())
+                + " to " + std::string(kVersions.front()));
     if (const auto* named = result.get_object().if_contains("serverInfo")) {
         info.name = memberText(*named, "name");
         info.version = memberText(*named, "version");
@@ -53,12 +53,12 @@ bool offersTools(const json::value& result)
 
 class StdioClient::Impl : public std::enable_shared_from_this<Impl> {
 public:
-    Impl(Parts parts, StdioServer server, std::unique_ptr<base::ChildProcess> child) :
-        m_parts(parts), m_server(std::move(server)),
-        m_transport(std::make_shared<detail::StdioTransport>(
-            detail::StdioTransport::Parts{parts.executor, parts.workers, parts.clock, parts.log, m_server.redactor}, m_server.name,
-            std::move(child), limits(m_server))),
-        m_peer(parts.executor, parts.clock, sender(m_transport), [this](const Notification& said) { notified(said); })
+    Impl(Parts parts, StdioServer server, std::unique_ptr<base::ChildProcess> child)
+        : m_parts(parts), m_server(std::move(server)),
+          m_transport(std::make_shared<detail::StdioTransport>(
+              detail::StdioTransport::Parts{parts.executor, parts.workers, parts.clock, parts.log, m_server.redactor},
+              m_server.name, std::move(child), limits(m_server))),
+          m_peer(parts.executor, parts.clock, sender(m_transport), [this](const Notification& said) { notified(said); })
     {
     }
 
@@ -218,7 +218,8 @@ private:
         const base::CancelToken never;
         const auto listed = co_await self->listTools(never);
         if (!listed)
-            self->m_parts.log->warn("{}: its tools changed but could not be listed: {}", self->m_server.name, listed.error().text());
+            self->m_parts.log->warn(
+                "{}: its tools changed but could not be listed: {}", self->m_server.name, listed.error().text());
         else if (self->m_toolsChanged)
             self->m_toolsChanged();
         co_return true;
@@ -255,7 +256,7 @@ base::Task<base::Result<std::shared_ptr<Client>>> StdioClient::start(Parts parts
     co_return client;
 }
 
-StdioClient::StdioClient(std::shared_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+StdioClient::StdioClient(std::shared_ptr<Impl> impl) : m_impl(std::move(impl)) { }
 
 StdioClient::~StdioClient()
 {

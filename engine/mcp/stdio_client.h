@@ -15,8 +15,8 @@ struct StdioServer {
     std::string name; //!< for messages and the log
     base::ProcessSpec process;
     base::Duration startTimeout = std::chrono::seconds(30); //!< of `initialize`, and of each page of the list of tools
-    std::size_t messageLimit = 64U << 20;                   //!< bytes; a server that sends a longer message is killed
-    std::shared_ptr<base::Redactor> redactor;               //!< cleans what it says on stderr; may be null
+    std::size_t messageLimit = 64U << 20; //!< bytes; a server that sends a longer message is killed
+    std::shared_ptr<base::Redactor> redactor; //!< cleans what it says on stderr; may be null
 };
 
 //! A server that speaks the legacy era (2024-11-05 to 2025-11-25) over stdin and stdout, as a child process. Lives on the loop. Destroying it
@@ -33,7 +33,8 @@ public:
 
     //! Starts the process, shakes hands and lists the tools. Errors: those of ProcessHost::spawn, Timeout, Unavailable (it ended), Unsupported (it speaks no
     //! version that we do), Protocol, the reason of `cancel`; with the end of its stderr. Nothing is left running then.
-    [[nodiscard]] static base::Task<base::Result<std::shared_ptr<Client>>> start(Parts parts, StdioServer server, base::CancelToken cancel);
+    [[nodiscard]] static base::Task<base::Result<std::shared_ptr<Client>>> start(
+        Parts parts, StdioServer server, base::CancelToken cancel);
 
     ~StdioClient() override;
 

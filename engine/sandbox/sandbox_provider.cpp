@@ -65,7 +65,8 @@ base::Task<base::Result<>> SandboxProvider::speak(std::shared_ptr<const ChatResp
         text = text.substr(0, text.size() / 2);
     while (!reasoning.empty() || !text.empty()) {
         gateway::ChatDelta delta;
-        (reasoning.empty() ? delta.text : delta.reasoning) = takePiece(reasoning.empty() ? text : reasoning);
+        const bool thinks = !reasoning.empty();
+        (thinks ? delta.reasoning : delta.text) = takePiece(thinks ? reasoning : text);
         if (sink)
             sink(delta);
         if (m_options.perChunk.count() > 0)

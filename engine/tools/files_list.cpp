@@ -17,7 +17,8 @@ constexpr std::size_t kRoomForNote = 100;
 //! A name that cannot pass for another line.
 std::string onOneLine(std::string name)
 {
-    std::ranges::replace_if(name, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
+    std::ranges::replace_if(
+        name, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
     return name;
 }
 
@@ -63,8 +64,10 @@ std::shared_ptr<Tool> filesList(base::WorkerPool& workers)
 {
     ToolInfo info;
     info.name = "files.list";
-    info.description = "Lists the files of the workspace, one a line: path, a tab, size in bytes; sorted by path. Folders have no lines of their "
-                         "own, .git is left out, links are not followed. A pattern without a slash is held against file names in every folder.";
+    info.description
+        = "Lists the files of the workspace, one a line: path, a tab, size in bytes; sorted by path. Folders have no lines of "
+          "their "
+          "own, .git is left out, links are not followed. A pattern without a slash is held against file names in every folder.";
     info.schema = schemaOf({{"path", "string", "Folder to list, relative to the workspace; the whole workspace when left out"},
         {"pattern", "string", "Glob such as *.cpp, src/**/*.h, *.{csv,tsv}, note-[0-9]?.md, relative to path"},
         {"limit", "integer", "Most files to list; 1000 when left out"}});

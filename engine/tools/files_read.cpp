@@ -20,7 +20,7 @@ constexpr std::size_t kLookForNul = 8U << 10;
 //! Takes a file in pieces and keeps the wanted lines as far as they fit, so that a file of any size can be read.
 class LineWindow {
 public:
-    LineWindow(std::size_t first, std::size_t count, std::size_t bytes) : m_first(first), m_count(count), m_bytes(bytes) {}
+    LineWindow(std::size_t first, std::size_t count, std::size_t bytes) : m_first(first), m_count(count), m_bytes(bytes) { }
 
     void feed(std::string_view piece)
     {
@@ -147,7 +147,8 @@ std::shared_ptr<Tool> filesRead(base::WorkerPool& workers)
 {
     ToolInfo info;
     info.name = "files.read";
-    info.description = "Reads a text file of the workspace exactly as it is. What does not fit is said in the last line, with the offset to continue at.";
+    info.description = "Reads a text file of the workspace exactly as it is. What does not fit is said in the last line, with "
+                       "the offset to continue at.";
     info.schema = schemaOf({{"path", "string", "File to read, relative to the workspace", true},
         {"offset", "integer", "First line to read, counted from 1"}, {"limit", "integer", "Most lines to read"}});
     info.readOnly = info.idempotent = true;

@@ -24,9 +24,9 @@ constexpr auto kLongest = std::chrono::seconds(20);
 
 class Search {
 public:
-    Search(const FileJob& job, const LineSearch& pattern, std::size_t limit) : m_job(job), m_pattern(pattern), m_limit(limit) {}
+    Search(const FileJob& job, const LineSearch& pattern, std::size_t limit) : m_job(job), m_pattern(pattern), m_limit(limit) { }
 
-    //! Errors: Cancelled, Timeout, InvalidArgument (pattern).
+    //! Errors: Cancelled, Timeout.
     base::Result<> file(const WalkedFile& file)
     {
         const auto content = readBeneath(m_job.root(), file.path, kLargestFile);
@@ -55,6 +55,9 @@ public:
             m_text = "[no matches]\n";
         if (m_found > m_shown)
             m_text += "[… " + std::to_string(m_found - m_shown) + " more matches; narrow the pattern, the path or the glob]\n";
+        if (m_tooHard > 0)
+            m_text += "[the pattern is too complicated for " + std::to_string(m_tooHard) + " lines, the first is "
+                + m_firstTooHard + "; simplify it]\n";
         if (m_skipped > 0)
             m_text += "[" + std::to_string(m_skipped) + " files could not be read or are larger than 64 MB]\n";
         if (!complete)
@@ -68,19 +71,19 @@ private:
         if (m_job.stopped())
             return base::fail(base::ErrorCode::Cancelled, "cancelled");
         if (std::chrono::steady_clock::now() - m_begun > kLongest)
-            return base::fail(base::ErrorCode::Timeout, "the search took more than 20 s; narrow the path or the glob, or simplify the pattern");
+            return base::fail(
+                base::ErrorCode::Timeout, "the search took more than 20 s; narrow the path or the glob, or simplify the pattern");
         return {};
     }
 
     base::Result<> searchLine(const std::string& path, std::size_t number, std::string_view line)
     {
         const auto finds = m_pattern.finds(line);
-        if (!finds)
-            return failure(finds);
-        if (number % 1024 == 0)
-            if (auto ok = check(); !ok)
-                return ok;
-        if (!*finds)
+        if (auto ok = check(); !ok)
+            return ok;
+        if (!finds && m_tooHard++ == 0)
+            m_firstTooHard = path + ':' + std::to_string(number);
+        if (!finds || !*finds)
             return {};
         ++m_found;
         auto hit = path + ':' + std::to_string(number) + ": " + base::shortened(base::toUtf8(line), kLineShown) + '\n';
@@ -99,6 +102,8 @@ private:
     std::size_t m_found = 0;
     std::size_t m_shown = 0;
     std::size_t m_skipped = 0;
+    std::size_t m_tooHard = 0;
+    std::string m_firstTooHard;
 };
 
 base::Result<std::string> searchFiles(const FileJob& job, const boost::json::object& arguments)
@@ -132,8 +137,9 @@ std::shared_ptr<Tool> filesSearch(base::WorkerPool& workers)
 {
     ToolInfo info;
     info.name = "files.search";
-    info.description = "Finds lines that match a regular expression (Perl syntax; (?i) ignores case) in the text files of the workspace. "
-                         "Answers \"path:line: text\", sorted by path and line. Only the first 2000 bytes of a line are searched.";
+    info.description
+        = "Finds lines that match a regular expression (Perl syntax; (?i) ignores case) in the text files of the workspace. "
+          "Answers \"path:line: text\", sorted by path and line. Only the first 2000 bytes of a line are searched.";
     info.schema = schemaOf({{"pattern", "string", "Regular expression to find", true},
         {"path", "string", "Folder or file to search; the whole workspace when left out"},
         {"glob", "string", "Only files that match, such as *.cpp or src/**/*.h, relative to path"},

@@ -18,7 +18,7 @@ struct Change {
     std::string path;
     std::optional<std::string> before; //!< none: there is no such file
     std::string after;
-    std::string answer;                //!< what the call says when it is done
+    std::string answer; //!< what the call says when it is done
 };
 
 using ChangeOf = base::Result<Change> (*)(const FileJob&, const json::object&);
@@ -29,7 +29,8 @@ base::Result<std::string> preparation(const FileJob& job, const json::object& ar
     const auto change = changeOf(job, arguments);
     if (!change)
         return failure(change);
-    json::object prepared{{"path", change->path}, {"before", nullptr}, {"after", base::sha256Hex(change->after)}, {"answer", change->answer}};
+    json::object prepared{
+        {"path", change->path}, {"before", nullptr}, {"after", base::sha256Hex(change->after)}, {"answer", change->answer}};
     if (change->before)
         prepared["before"] = base::sha256Hex(*change->before);
     return json::serialize(prepared);
@@ -99,8 +100,8 @@ base::Result<Verification> comparison(const FileJob& job, const std::string& pre
 //! A tool that replaces one file by another text: what happened can be told from the file alone.
 class FileChanger final : public FileTool {
 public:
-    FileChanger(base::WorkerPool& workers, ToolInfo info, Function prepare, Function preview, Function call) :
-        FileTool(workers, std::move(info), call), m_prepare(prepare), m_preview(preview)
+    FileChanger(base::WorkerPool& workers, ToolInfo info, Function prepare, Function preview, Function call)
+        : FileTool(workers, std::move(info), call), m_prepare(prepare), m_preview(preview)
     {
     }
 
@@ -117,9 +118,8 @@ public:
 
     base::Task<Verification> verify(json::object, std::string prepared, const ToolContext& context) override
     {
-        std::function<base::Result<Verification>(const FileJob&)> work = [text = std::move(prepared)](const FileJob& job) {
-            return comparison(job, text);
-        };
+        std::function<base::Result<Verification>(const FileJob&)> work
+            = [text = std::move(prepared)](const FileJob& job) { return comparison(job, text); };
         auto verification = co_await onWorker<Verification>(m_workers, context, std::move(work));
         if (verification)
             co_return std::move(*verification);
@@ -137,7 +137,8 @@ template <ChangeOf changeOf>
 std::shared_ptr<Tool> changer(base::WorkerPool& workers, ToolInfo info)
 {
     info.verifiable = info.exclusive = true;
-    return std::make_shared<FileChanger>(workers, std::move(info), &preparation<changeOf>, &difference<changeOf>, &execution<changeOf>);
+    return std::make_shared<FileChanger>(
+        workers, std::move(info), &preparation<changeOf>, &difference<changeOf>, &execution<changeOf>);
 }
 
 base::Result<Change> writing(const FileJob& job, const json::object& arguments)
@@ -179,7 +180,8 @@ base::Result<Change> editing(const FileJob& job, const json::object& arguments)
             "\"old\" does not occur in " + *path + "; it must match exactly, whitespace included. Read the file again");
     if (count > 1 && !flagOf(arguments, "all"))
         return base::fail(base::ErrorCode::Conflict,
-            "\"old\" occurs " + std::to_string(count) + " times in " + *path + "; give more of the text around it, or set \"all\" to true");
+            "\"old\" occurs " + std::to_string(count) + " times in " + *path
+                + "; give more of the text around it, or set \"all\" to true");
     auto answer = "Replaced " + std::to_string(count) + (count == 1 ? " occurrence in " : " occurrences in ") + *path + '.';
     return Change{*path, std::move(*before), std::move(after), std::move(answer)};
 }
@@ -190,7 +192,8 @@ std::shared_ptr<Tool> filesWrite(base::WorkerPool& workers)
 {
     ToolInfo info;
     info.name = "files.write";
-    info.description = "Writes a file of the workspace, replacing what was there. Makes the folders it needs. The file is never half written.";
+    info.description
+        = "Writes a file of the workspace, replacing what was there. Makes the folders it needs. The file is never half written.";
     info.schema = schemaOf({{"path", "string", "File to write, relative to the workspace", true},
         {"content", "string", "The whole new content", true}});
     return changer<writing>(workers, std::move(info));
@@ -200,11 +203,12 @@ std::shared_ptr<Tool> filesEdit(base::WorkerPool& workers)
 {
     ToolInfo info;
     info.name = "files.edit";
-    info.description = "Replaces an exact piece of text in a file of the workspace. It must occur exactly once, whitespace included, unless "
-                       "all is true.";
+    info.description
+        = "Replaces an exact piece of text in a file of the workspace. It must occur exactly once, whitespace included, unless "
+          "all is true.";
     info.schema = schemaOf({{"path", "string", "File to edit, relative to the workspace", true},
-        {"old", "string", "The text to replace, exactly as it stands in the file", true}, {"new", "string", "What to put there", true},
-        {"all", "boolean", "Replace every occurrence"}});
+        {"old", "string", "The text to replace, exactly as it stands in the file", true},
+        {"new", "string", "What to put there", true}, {"all", "boolean", "Replace every occurrence"}});
     return changer<editing>(workers, std::move(info));
 }
 

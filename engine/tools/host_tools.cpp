@@ -10,7 +10,7 @@ constexpr std::int64_t kDefaultHits = 5;
 //! A tool whose work the runtime does.
 class HostTool : public Tool {
 public:
-    explicit HostTool(ToolInfo info) : m_info(std::move(info)) {}
+    explicit HostTool(ToolInfo info) : m_info(std::move(info)) { }
 
     [[nodiscard]] const ToolInfo& info() const override { return m_info; }
 
@@ -104,7 +104,8 @@ std::shared_ptr<Tool> agentDelegate()
     ToolInfo info;
     info.name = "agent.delegate";
     info.description = "Gives a task to another agent, waits for it, and answers its output.";
-    info.schema = schemaOf({{"agent", "string", "Name of the agent", true}, {"task", "string", "What it shall do, with all it needs to know", true}});
+    info.schema = schemaOf({{"agent", "string", "Name of the agent", true},
+        {"task", "string", "What it shall do, with all it needs to know", true}});
     // The subagent's run is durable under this call's id: calling again takes up the same run.
     info.idempotent = true;
     return std::make_shared<AgentDelegate>(std::move(info));

@@ -34,9 +34,11 @@ bool isText(const std::string& type, std::string_view body)
 {
     if (type.empty())
         return body.find('\0') == std::string_view::npos && base::isUtf8(body);
-    static constexpr std::array<std::string_view, 8> kTextual{"json", "xml", "yaml", "javascript", "ecmascript", "csv", "toml", "x-www-form-urlencoded"};
-    return type.starts_with("text/") ||
-        (type.starts_with("application/") && std::ranges::any_of(kTextual, [&](std::string_view part) { return type.ends_with(part); }));
+    static constexpr std::array<std::string_view, 8> kTextual{
+        "json", "xml", "yaml", "javascript", "ecmascript", "csv", "toml", "x-www-form-urlencoded"};
+    return type.starts_with("text/")
+        || (type.starts_with("application/")
+            && std::ranges::any_of(kTextual, [&](std::string_view part) { return type.ends_with(part); }));
 }
 
 class HttpGet final : public Tool {
@@ -44,8 +46,10 @@ public:
     explicit HttpGet(net::HttpClient& http) : m_http(http)
     {
         m_info.name = "http.get";
-        m_info.description = "Fetches a text from an http or https URL, at most 2 MB, following redirects. Only addresses of the public internet.";
-        m_info.schema = schemaOf({{"url", "string", "Where to fetch from", true}, {"headers", "object", "Further request headers by name"}});
+        m_info.description = "Fetches a text from an http or https URL, at most 2 MB, following redirects. Only addresses of the "
+                             "public internet.";
+        m_info.schema = schemaOf(
+            {{"url", "string", "Where to fetch from", true}, {"headers", "object", "Further request headers by name"}});
         m_info.readOnly = m_info.idempotent = true;
     }
 
@@ -59,9 +63,9 @@ public:
             co_return ToolOutcome{response.error().text(), true};
         const auto type = mediaTypeOf(*response);
         const bool good = response->status >= 200 && response->status < 300;
-        auto text = isText(type, response->body)
-            ? response->body
-            : "[" + (type.empty() ? "no text" : type) + ", " + base::sizeText(response->body.size()) + ": not text, so it is not shown]";
+        auto text = isText(type, response->body) ? response->body
+                                                 : "[" + (type.empty() ? "no text" : type) + ", "
+                + base::sizeText(response->body.size()) + ": not text, so it is not shown]";
         if (!good)
             text = "HTTP status " + std::to_string(response->status) + '\n' + text;
         co_return ToolOutcome{std::move(text), !good};

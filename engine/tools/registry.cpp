@@ -46,7 +46,8 @@ base::Result<Tools> matching(const Tools& all, const std::vector<std::string>& p
     Tools chosen;
     for (const auto& pattern : patterns) {
         const auto before = chosen.size();
-        std::ranges::copy_if(all, std::back_inserter(chosen), [&](const auto& tool) { return base::globMatches(pattern, tool->info().name); });
+        std::ranges::copy_if(
+            all, std::back_inserter(chosen), [&](const auto& tool) { return base::globMatches(pattern, tool->info().name); });
         if (chosen.size() == before)
             return base::fail(ErrorCode::NotFound, "no tool is named \"" + pattern + "\"; there are: " + namesOf(all));
     }
@@ -75,17 +76,20 @@ base::Result<boost::json::object> parseArguments(const std::string& toolName, co
 } // namespace
 
 struct ToolRegistry::Impl {
-    explicit Impl(Parts given) :
-        parts(given),
-        servers(mcp::StdioClient::Parts{given.loop.executor(), given.workers, given.processes, given.clock, given.log}, given.secrets),
-        builtIn{detail::agentDelegate(), detail::filesEdit(given.workers), detail::filesList(given.workers), detail::filesRead(given.workers),
-            detail::filesSearch(given.workers), detail::filesWrite(given.workers), detail::httpGet(given.http), detail::memorySearch(),
-            detail::memoryStore(), detail::shellRun(given.loop.executor(), given.processes, given.clock)}
+    explicit Impl(Parts given)
+        : parts(given),
+          servers(mcp::StdioClient::Parts{given.loop.executor(), given.workers, given.processes, given.clock, given.log},
+              given.secrets),
+          builtIn{detail::agentDelegate(), detail::filesEdit(given.workers), detail::filesList(given.workers),
+              detail::filesRead(given.workers), detail::filesSearch(given.workers), detail::filesWrite(given.workers),
+              detail::httpGet(given.http), detail::memorySearch(), detail::memoryStore(),
+              detail::shellRun(given.loop.executor(), given.processes, given.clock)}
     {
     }
 
     //! The tools of those servers that a pattern may mean.
-    base::Task<base::Result<Tools>> serverTools(std::vector<std::string> patterns, std::vector<McpServerConfig> configs, std::string workspacePath)
+    base::Task<base::Result<Tools>> serverTools(
+        std::vector<std::string> patterns, std::vector<McpServerConfig> configs, std::string workspacePath)
     {
         std::vector<base::Task<base::Result<Tools>>> starting;
         std::set<std::string> names;
@@ -115,7 +119,8 @@ struct ToolRegistry::Impl {
         co_return co_await parts.workers.run(std::move(work));
     }
 
-    static base::Result<boost::json::object> check(const ToolInfo& info, const base::Result<base::JsonSchema>& schema, const std::string& arguments)
+    static base::Result<boost::json::object> check(
+        const ToolInfo& info, const base::Result<base::JsonSchema>& schema, const std::string& arguments)
     {
         auto object = parseArguments(info.name, arguments);
         // A server's schema that we cannot read is for the server to hold them against.
@@ -124,7 +129,8 @@ struct ToolRegistry::Impl {
         boost::json::value value(std::move(*object));
         if (const auto fits = schema->check(value); !fits)
             return base::fail(ErrorCode::InvalidArgument,
-                "the arguments do not fit " + info.name + ": " + fits.error().message + "\nexpected: " + detail::expectationOf(info.schema));
+                "the arguments do not fit " + info.name + ": " + fits.error().message
+                    + "\nexpected: " + detail::expectationOf(info.schema));
         return std::move(value.get_object());
     }
 
@@ -139,7 +145,9 @@ struct ToolRegistry::Impl {
         if (outcome.text.size() <= kLarge) {
             outcome.text = detail::fitted(std::move(outcome.text), context.outputLimit);
         } else {
-            auto work = [text = std::move(outcome.text), limit = context.outputLimit]() mutable { return detail::fitted(std::move(text), limit); };
+            auto work = [text = std::move(outcome.text), limit = context.outputLimit]() mutable {
+                return detail::fitted(std::move(text), limit);
+            };
             outcome.text = co_await parts.workers.run(std::move(work));
         }
         co_return outcome;
@@ -172,8 +180,10 @@ struct ToolRegistry::Impl {
 
     void count(const ToolInfo& info, const ToolOutcome& outcome, base::Duration took)
     {
-        parts.metrics.counter("kaze_tool_calls_total", {{"tool", info.name}, {"outcome", outcome.failed ? "failed" : "ok"}}).add();
-        parts.metrics.histogram("kaze_tool_call_seconds", {{"tool", info.name}}).record(std::chrono::duration<double>(took).count());
+        parts.metrics.counter("kaze_tool_calls_total", {{"tool", info.name}, {"outcome", outcome.failed ? "failed" : "ok"}})
+            .add();
+        parts.metrics.histogram("kaze_tool_call_seconds", {{"tool", info.name}})
+            .record(std::chrono::duration<double>(took).count());
     }
 
     Parts parts;
@@ -181,7 +191,7 @@ struct ToolRegistry::Impl {
     Tools builtIn;
 };
 
-ToolRegistry::ToolRegistry(Parts parts) : m_impl(std::make_unique<Impl>(parts)) {}
+ToolRegistry::ToolRegistry(Parts parts) : m_impl(std::make_unique<Impl>(parts)) { }
 
 ToolRegistry::~ToolRegistry() = default;
 
@@ -231,7 +241,8 @@ base::Task<> ToolRegistry::stop()
 std::string modelName(const std::string& toolName)
 {
     std::string name = toolName;
-    std::ranges::replace_if(name, [](unsigned char c) { return std::isalnum(c) == 0 && c != '_' && c != '-'; }, '_');
+    std::ranges::replace_if(
+        name, [](unsigned char c) { return std::isalnum(c) == 0 && c != '_' && c != '-'; }, '_');
     if (name.size() <= kLongestModelName)
         return name;
     // Names that are cut stay different.

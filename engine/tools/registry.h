@@ -19,8 +19,9 @@ namespace kaze::tools {
 struct McpServerConfig {
     std::string name;
     std::string command;
-    std::vector<std::string> arguments;             //!< "${workspace}" stands for the run's workspace, here and in `environment`
-    std::map<std::string, std::string> environment; //!< besides PATH, HOME and the like; values "secret:NAME" come from the SecretStore
+    std::vector<std::string> arguments; //!< "${workspace}" stands for the run's workspace, here and in `environment`
+    std::map<std::string, std::string>
+        environment; //!< besides PATH, HOME and the like; values "secret:NAME" come from the SecretStore
     std::chrono::seconds startTimeout{30};
     std::chrono::seconds callTimeout{60};
 
@@ -39,7 +40,8 @@ public:
         base::MetricsRegistry& metrics;
         telemetry::ObservationLog& observations;
         base::Logger log;
-        const base::SecretStore* secrets = nullptr; //!< for "secret:NAME" in the environment of MCP servers; borrowed, may be null
+        const base::SecretStore* secrets
+            = nullptr; //!< for "secret:NAME" in the environment of MCP servers; borrowed, may be null
     };
 
     explicit ToolRegistry(Parts parts);
@@ -48,8 +50,8 @@ public:
 
     //! The tools that a list of patterns names ("files.*", "github.search"), in order of name. MCP servers that are named are started, shared by everybody who
     //! names the same command. Errors: NotFound for a pattern that matches nothing (says what there is), Unavailable when a server does not start (with the end of its stderr).
-    [[nodiscard]] base::Task<base::Result<std::vector<std::shared_ptr<Tool>>>> select(std::vector<std::string> patterns,
-        std::vector<McpServerConfig> servers, std::string workspacePath);
+    [[nodiscard]] base::Task<base::Result<std::vector<std::shared_ptr<Tool>>>> select(
+        std::vector<std::string> patterns, std::vector<McpServerConfig> servers, std::string workspacePath);
 
     //! The built-in tools, for validation without starting anything.
     [[nodiscard]] std::vector<std::shared_ptr<Tool>> builtIn() const;

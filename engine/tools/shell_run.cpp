@@ -24,9 +24,9 @@ constexpr auto kAfterKill = std::chrono::seconds(2);
 
 //! A command that runs, and what it prints. Shared by the coroutines that read its pipes.
 struct Command {
-    Command(const base::Executor& executor, std::unique_ptr<base::ChildProcess> started, std::size_t outputLimit) :
-        child(std::move(started)), out(executor, child->takeStdout().release()), err(executor, child->takeStderr().release()),
-        printed(outputLimit)
+    Command(const base::Executor& executor, std::unique_ptr<base::ChildProcess> started, std::size_t outputLimit)
+        : child(std::move(started)), out(executor, child->takeStdout().release()), err(executor, child->takeStderr().release()),
+          printed(outputLimit)
     {
         // Nothing to read on its stdin: the end of file comes at once.
         child->takeStdin();
@@ -56,7 +56,8 @@ base::Task<> readPipe(std::shared_ptr<Command> command, asio::posix::stream_desc
         command->drained.set(true);
 }
 
-base::Task<> after(const base::Clock& clock, base::Duration time, base::CancelToken over, std::shared_ptr<base::CancelSource> source, base::Error reason)
+base::Task<> after(const base::Clock& clock, base::Duration time, base::CancelToken over,
+    std::shared_ptr<base::CancelSource> source, base::Error reason)
 {
     const auto slept = co_await clock.sleep(time, over);
     if (slept)
@@ -77,12 +78,13 @@ std::string endingOf(const base::ExitStatus& status)
 
 class ShellRun final : public Tool {
 public:
-    ShellRun(base::Executor loop, base::ProcessHost& processes, const base::Clock& clock) :
-        m_loop(std::move(loop)), m_processes(processes), m_clock(clock)
+    ShellRun(base::Executor loop, base::ProcessHost& processes, const base::Clock& clock)
+        : m_loop(std::move(loop)), m_processes(processes), m_clock(clock)
     {
         m_info.name = "shell.run";
-        m_info.description = "Runs a command with /bin/sh in the workspace and answers its exit code and what it printed. It reads nothing "
-                             "from stdin; when it ends, whatever it left running is ended too.";
+        m_info.description
+            = "Runs a command with /bin/sh in the workspace and answers its exit code and what it printed. It reads nothing "
+              "from stdin; when it ends, whatever it left running is ended too.";
         m_info.schema = schemaOf({{"command", "string", "The command line", true},
             {"timeout_s", "integer", "Seconds after which it is killed; 120 when left out, at most 3600"}});
         m_info.exclusive = true;
@@ -132,7 +134,8 @@ private:
         return spec;
     }
 
-    base::Task<base::Result<base::ExitStatus>> waitFor(std::shared_ptr<Command> command, std::chrono::seconds timeout, base::CancelToken cancel)
+    base::Task<base::Result<base::ExitStatus>> waitFor(
+        std::shared_ptr<Command> command, std::chrono::seconds timeout, base::CancelToken cancel)
     {
         const auto limit = std::make_shared<base::CancelSource>(cancel);
         base::CancelSource over;

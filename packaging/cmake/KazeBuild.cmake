@@ -55,6 +55,14 @@ function(kaze_module name)
   endif()
 endfunction()
 
+# kaze_reuse_pch(<program>): gives a program of the engine the common precompiled header.
+function(kaze_reuse_pch name)
+  # The header is compiled as the libraries are; CMake's -fPIE for programs would make it useless.
+  set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+  target_compile_options(${name} PRIVATE -fPIC)
+  target_precompile_headers(${name} REUSE_FROM kaze_pch)
+endfunction()
+
 # kaze_test(<name> SOURCES … LIBS …): one GoogleTest program; every TEST is a ctest.
 function(kaze_test name)
   cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LIBS" ${ARGN})
@@ -63,9 +71,6 @@ function(kaze_test name)
   endif()
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE kaze_flags ${ARG_LIBS} GTest::gmock GTest::gtest_main)
-  # The precompiled header is compiled as the libraries are; CMake's -fPIE for programs would make it useless.
-  set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
-  target_compile_options(${name} PRIVATE -fPIC)
-  target_precompile_headers(${name} REUSE_FROM kaze_pch)
+  kaze_reuse_pch(${name})
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT ${ARG_TIMEOUT})
 endfunction()

@@ -5,6 +5,7 @@
 #include <QObject>
 #include <QPointer>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 
@@ -31,6 +32,9 @@ public:
     //! Whether the cell runs in this process: then quitting stops its runs.
     [[nodiscard]] virtual bool ownsCell() const = 0;
 
+    //! What time it is there, for ages and running clocks (the sample cell's time stands still).
+    [[nodiscard]] virtual api::Time now() const { return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()); }
+
     //! Follows the steps and text of one more run until `unfollow`; counted, so several pages may follow the same.
     virtual void follow(const QString& runId) = 0;
     virtual void unfollow(const QString& runId) = 0;
@@ -47,6 +51,9 @@ public:
             reply(base::fail(base::ErrorCode::Protocol, "the cell answered something else than was asked"));
         });
     }
+
+    //! Tries to connect now instead of after the pause; nothing while connected.
+    virtual void retry() {}
 
 signals:
     void stateChanged();

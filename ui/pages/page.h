@@ -49,6 +49,8 @@ public:
     virtual bool focusFilter() { return false; }
     //! Asks again for what is shown; F5.
     virtual void refresh() {}
+    //! Shows one thing of this page: a run (Agents), a trace (Traces), an approval (Approvals), an agent by name (New run), a section (Settings).
+    virtual void openThing(const QString&) {}
     //! One step back (Esc): closes a detail, clears a filter. False when there is nothing to step back from.
     virtual bool goBack() { return false; }
     //! What is selected, as text, for Ctrl+C; empty when nothing is.

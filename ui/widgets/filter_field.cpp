@@ -61,8 +61,10 @@ private:
         const double y = height() / 2.0 + fontMetrics().height() / 2.0 - 0.5;
         QPainterPath wave;
         wave.moveTo(from, y);
-        for (double x = from; x < to; x += 4)
-            wave.quadTo(x + 1, y + 3, x + 2, y), wave.quadTo(x + 3, y - 3, x + 4, y);
+        for (double x = from; x < to; x += 4) {
+            wave.quadTo(x + 1, y + 3, x + 2, y);
+            wave.quadTo(x + 3, y - 3, x + 4, y);
+        }
         painter.setClipRect(rect().adjusted(4, 0, -4, 0));
         painter.setPen(QPen(m_theme.tokens().critical, 1.3));
         painter.setBrush(Qt::NoBrush);

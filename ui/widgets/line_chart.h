@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ui/widgets/theme.h"
+#include "ui/widgets/chart_legend.h"
 
 #include <QList>
 #include <QPointF>
@@ -16,31 +16,6 @@ namespace kaze::ui {
 
 class ChartOverlay;
 struct ChartParts;
-
-//! Names and current values of a chart's lines: "● p95 3.9 s". Wraps never, elides from the end; lives in the chart or in a card's title row.
-class ChartLegend : public QWidget {
-    Q_OBJECT
-public:
-    struct Entry {
-        QString name;
-        QString value;
-        Tone tone = Tone::Accent;
-    };
-
-    explicit ChartLegend(const Theme& theme, QWidget* parent = nullptr);
-    void setEntries(QList<Entry> entries);
-    [[nodiscard]] const QList<Entry>& entries() const { return m_entries; }
-
-    [[nodiscard]] QSize sizeHint() const override;
-    [[nodiscard]] QSize minimumSizeHint() const override;
-
-protected:
-    void paintEvent(QPaintEvent* event) override;
-
-private:
-    const Theme& m_theme;
-    QList<Entry> m_entries;
-};
 
 //! Several lines over one x (time), with optional areas, a faint grid and no axes; the top of the scale is written at its line. The pointer
 //! or the arrow keys show every line's value at an x; dragging, or Shift with the arrows, brushes a range; Escape lets go of it.

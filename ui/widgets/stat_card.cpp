@@ -24,7 +24,7 @@ StatCard::StatCard(const Theme& theme, const QString& title, Tone tone, QWidget*
     texts->setSpacing(spacing::kTiny);
     texts->addLayout(number);
     m_explanation->setTextInteractionFlags(Qt::NoTextInteraction);
-    m_explanation->setAlignment(Qt::AlignLeading | Qt::AlignTop);
+    m_explanation->setAlignment((m_explanation->alignment() & Qt::AlignHorizontal_Mask) | Qt::AlignTop);
     texts->addWidget(m_explanation);
     texts->addStretch(1);
     auto* row = new QHBoxLayout;

@@ -81,11 +81,13 @@ bool TimelineView::navigate(int key)
         const bool deeper = (key == Qt::Key_Right) != mirrored;
         if (!any)
             return false;
-        if (deeper && m_tree.hasChildren(m_selected))
-            isExpanded(m_selected) ? moveTo(*m_tree.childrenBegin(m_selected)) : setExpanded(m_selected, true);
-        else if (!deeper)
-            m_tree.hasChildren(m_selected) && isExpanded(m_selected) ? setExpanded(m_selected, false)
-                                                                     : moveTo(m_tree.parent(m_selected));
+        const bool open = m_tree.hasChildren(m_selected) && isExpanded(m_selected);
+        if (deeper && open)
+            moveTo(*m_tree.childrenBegin(m_selected));
+        else if (deeper || open)
+            setExpanded(m_selected, deeper);
+        else
+            moveTo(m_tree.parent(m_selected));
         return true;
     }
     const int page = std::max(1, (viewport()->height() - Geometry::kRuler) / spacing::kRowHeight - 1);

@@ -16,7 +16,7 @@ namespace kaze::ui {
 
 namespace {
 
-constexpr int kTickDistance = 64; // pixels between two labels of the ruler, at least
+constexpr int kTickDistance = 50; // pixels between two labels of the ruler, at least
 constexpr int kFade = 18; // pixels over which an unfinished bar fades
 
 // Steps a person counts in: 1, 2, 5 of a decimal unit, then of seconds, minutes and hours.

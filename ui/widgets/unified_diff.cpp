@@ -76,15 +76,15 @@ std::vector<Edit> edits(const QStringList& a, const QStringList& b)
         const int previousX = d == 0 ? 0 : down ? at(k + 1) : at(k - 1);
         const int previousY = d == 0 ? 0 : previousX - (down ? k + 1 : k - 1);
         while (x > previousX && y > previousY && x > 0 && y > 0 && a[x - 1] == b[y - 1]) {
-            --x, --y;
+            --x;
+            --y;
             result.push_back({QLatin1Char(' '), a[x], x + 1, y + 1});
         }
         if (d == 0)
             break;
-        if (down)
-            --y, result.push_back({QLatin1Char('+'), b[y], x + 1, y + 1});
-        else
-            --x, result.push_back({QLatin1Char('-'), a[x], x + 1, y + 1});
+        (down ? y : x) -= 1;
+        const QChar sign = down ? QLatin1Char('+') : QLatin1Char('-');
+        result.push_back({sign, down ? b[y] : a[x], x + 1, y + 1});
     }
     std::reverse(result.begin(), result.end());
     return result;

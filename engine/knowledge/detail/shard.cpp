@@ -24,7 +24,8 @@ void Shard::committed(std::int64_t vectors, std::uint64_t lastLabel)
 Task<> Shard::follow(std::shared_ptr<Shard> self)
 {
     bool going = true;
-    if (!self->m_index)
+    const bool first = !self->m_index;
+    if (first)
         going = co_await load(self);
     while (going && !self->m_closed && self->m_reach < self->m_committed) {
         going = co_await advance(self);
@@ -32,6 +33,8 @@ Task<> Shard::follow(std::shared_ptr<Shard> self)
             co_await snapshotIfDue(self);
     }
     self->m_following = false;
+    if (first && going && !self->m_closed)
+        self->m_parts.log->info("The index of kind {} has caught up: {} vectors.", self->m_key.kind, self->m_index->size());
 }
 
 //! Takes the index from disk, or an empty one. False when the database could not be asked; the next commit tries again.

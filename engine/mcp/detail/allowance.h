@@ -9,7 +9,7 @@ namespace kaze::mcp::detail {
 //! What somebody may send us unasked: so much at once, and so much a second in the long run.
 class Allowance {
 public:
-    Allowance(double capacity, double perSecond) : m_capacity(capacity), m_perSecond(perSecond), m_left(capacity) {}
+    Allowance(double capacity, double perSecond) : m_capacity(capacity), m_perSecond(perSecond), m_left(capacity) { }
 
     //! Takes it, if there is enough left.
     [[nodiscard]] bool take(double amount, base::Duration now)

@@ -12,8 +12,8 @@ constexpr std::size_t kShownLineLimit = 400;
 
 } // namespace
 
-StderrTail::StderrTail(std::string server, base::Logger log, std::shared_ptr<base::Redactor> redactor) :
-    m_server(std::move(server)), m_log(std::move(log)), m_redactor(std::move(redactor))
+StderrTail::StderrTail(std::string server, base::Logger log, std::shared_ptr<base::Redactor> redactor)
+    : m_server(std::move(server)), m_log(std::move(log)), m_redactor(std::move(redactor))
 {
 }
 

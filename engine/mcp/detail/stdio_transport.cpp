@@ -28,11 +28,11 @@ constexpr auto kBetweenEnds = 1s;
 
 } // namespace
 
-StdioTransport::StdioTransport(Parts parts, std::string name, std::unique_ptr<base::ChildProcess> child, Limits limits) :
-    m_parts(std::move(parts)), m_name(std::move(name)), m_child(std::move(child)), m_pid(m_child->pid()), m_limits(limits),
-    m_stdin(m_parts.executor, m_child->takeStdin().release()), m_stdout(m_parts.executor, m_child->takeStdout().release()),
-    m_stderr(m_parts.executor, m_child->takeStderr().release()), m_lines(limits.messageBytes),
-    m_tail(m_name, m_parts.log, m_parts.redactor), m_unsolicited(limits.unsolicitedBytes, limits.unsolicitedBytesPerSecond)
+StdioTransport::StdioTransport(Parts parts, std::string name, std::unique_ptr<base::ChildProcess> child, Limits limits)
+    : m_parts(std::move(parts)), m_name(std::move(name)), m_child(std::move(child)), m_pid(m_child->pid()), m_limits(limits),
+      m_stdin(m_parts.executor, m_child->takeStdin().release()), m_stdout(m_parts.executor, m_child->takeStdout().release()),
+      m_stderr(m_parts.executor, m_child->takeStderr().release()), m_lines(limits.messageBytes),
+      m_tail(m_name, m_parts.log, m_parts.redactor), m_unsolicited(limits.unsolicitedBytes, limits.unsolicitedBytesPerSecond)
 {
 }
 
@@ -144,15 +144,18 @@ base::Task<> StdioTransport::handle(std::string line)
 void StdioTransport::garbage(const std::string& line, const base::Error& why)
 {
     if (m_garbageLogged.take(1, m_parts.clock.steady()))
-        m_parts.log->warn("{}: left out a line of stdout, {}: {}", m_name, why.message, base::shortened(base::toUtf8(line.substr(0, 400)), 200));
+        m_parts.log->warn("{}: left out a line of stdout, {}: {}", m_name, why.message,
+            base::shortened(base::toUtf8(line.substr(0, 400)), 200));
 }
 
 void StdioTransport::unsolicited(std::size_t bytes)
 {
     if (m_unsolicited.take(static_cast<double>(std::max(bytes, kLeastCharge)), m_parts.clock.steady()))
         return;
-    kill({base::ErrorCode::Protocol, "it floods: more than " + base::sizeText(static_cast<std::uint64_t>(m_limits.unsolicitedBytes)) +
-              " came that nobody asked for", nullptr});
+    kill({base::ErrorCode::Protocol,
+        "it floods: more than " + base::sizeText(static_cast<std::uint64_t>(m_limits.unsolicitedBytes))
+            + " came that nobody asked for",
+        nullptr});
 }
 
 base::Task<> StdioTransport::watch(Self self)
@@ -238,7 +241,8 @@ base::Task<bool> StdioTransport::exitedWithin(base::Duration time)
         co_return true;
     const base::OneShot<bool> exited;
     m_exitWaiters.push_back(exited);
-    const auto giveUp = [](const base::Clock& clock, base::Duration wait, base::CancelToken over, base::OneShot<bool> waiter) -> base::Task<> {
+    const auto giveUp
+        = [](const base::Clock& clock, base::Duration wait, base::CancelToken over, base::OneShot<bool> waiter) -> base::Task<> {
         if (const auto slept = co_await clock.sleep(wait, over))
             waiter.set(false);
     };

@@ -27,13 +27,13 @@ class StdioTransport : public std::enable_shared_from_this<StdioTransport> {
 public:
     struct Limits {
         std::size_t messageBytes = 64U << 20;
-        std::size_t queuedBytes = 64U << 20;          //!< waiting to be read by the server
-        double unsolicitedBytes = 64U << 20;          //!< at once; a line counts at least 256
+        std::size_t queuedBytes = 64U << 20; //!< waiting to be read by the server
+        double unsolicitedBytes = 64U << 20; //!< at once; a line counts at least 256
         double unsolicitedBytesPerSecond = 1U << 20;
     };
 
     struct Events {
-        std::function<bool(const Message&)> message;  //!< false: nobody asked for it
+        std::function<bool(const Message&)> message; //!< false: nobody asked for it
         std::function<void(const base::Error&)> closed; //!< once
     };
 

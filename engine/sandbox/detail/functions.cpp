@@ -92,9 +92,23 @@ std::string keywordName(std::string_view head, bool& hasKeyword)
     return {};
 }
 
-//! Without "@Test(timeout = 5)" and "[HttpGet(…)]" at its beginning.
+//! The end of "template <class T, class U = std::vector<T>>", 0 where there is none.
+std::size_t endOfTemplate(std::string_view head)
+{
+    int depth = 0;
+    for (auto i = head.starts_with("template") ? head.find('<') : head.size(); i < head.size(); ++i) {
+        depth += head[i] == '<' ? 1 : head[i] == '>' ? -1 : 0;
+        if (depth == 0)
+            return i + 1;
+    }
+    return 0;
+}
+
+//! Without "template <…>", "@Test(timeout = 5)" and "[HttpGet(…)]" at its beginning.
 std::string_view withoutAnnotations(std::string_view head)
 {
+    head = trimmed(head);
+    head = trimmed(head.substr(endOfTemplate(head)));
     for (head = trimmed(head); head.starts_with('@') || head.starts_with('['); head = trimmed(head)) {
         auto end = head.starts_with('[') ? head.find(']') : std::min(head.find_first_of(" \n("), head.size());
         if (end < head.size() && head[end] == '(')

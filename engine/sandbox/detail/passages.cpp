@@ -68,8 +68,11 @@ std::size_t endOfSentence(std::string_view text, std::size_t from)
         const auto after = text.find_first_not_of(" \n\r\t", next);
         if (after == std::string_view::npos)
             return text.size();
+        // "e.g. Ann" goes on.
+        const auto word = text.substr(from, i - from);
+        const bool shortened = word.substr(word.find_last_of(" \n(") + 1).find('.') != std::string_view::npos && text[i] == '.';
         const bool number = std::isdigit(static_cast<unsigned char>(text[i > from ? i - 1 : i])) != 0 && i - from < 3;
-        if (after > next && std::islower(static_cast<unsigned char>(text[after])) == 0 && !number)
+        if (after > next && std::islower(static_cast<unsigned char>(text[after])) == 0 && !number && !shortened)
             return next;
     }
     return text.size();

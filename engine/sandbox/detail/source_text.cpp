@@ -109,9 +109,9 @@ private:
 
     void string()
     {
-        if (m_family == Family::Java && sees("\"\"\""))
-            return blankThrough("\"\"\"", 3);
         const char before = m_at > 0 ? m_text[m_at - 1] : '\0';
+        if (m_family == Family::Java && before != '@' && sees("\"\"\""))
+            return blankThrough("\"\"\"", 3);
         if (m_family == Family::C && before == 'R') {
             const auto open = m_text.find('(', m_at);
             if (open != std::string_view::npos && open - m_at <= 17)

@@ -65,7 +65,8 @@ std::string expectationOf(const json::value& schema)
         text += name;
         const auto* fields = property.if_object();
         const auto* type = fields ? fields->if_contains("type") : nullptr;
-        const bool needed = required && required->is_array() && std::ranges::find(required->get_array(), json::value(name)) != required->get_array().end();
+        const bool needed = required && required->is_array()
+            && std::ranges::find(required->get_array(), json::value(name)) != required->get_array().end();
         text += " (" + (type && type->is_string() ? std::string(type->get_string()) : "any") + (needed ? ", required)" : ")");
     }
     return text;

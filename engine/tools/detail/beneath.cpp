@@ -31,7 +31,8 @@ base::Error openError(const std::string& path, int error)
     case ENOTDIR:
         return {ErrorCode::InvalidArgument, path + ": a part of it is no folder", nullptr};
     case ENOSYS:
-        return {ErrorCode::Unsupported, "this system cannot keep tools inside the workspace (openat2 is missing; Linux 5.6 or newer has it)", nullptr};
+        return {ErrorCode::Unsupported,
+            "this system cannot keep tools inside the workspace (openat2 is missing; Linux 5.6 or newer has it)", nullptr};
     default:
         return base::systemError(path, error);
     }
@@ -90,7 +91,7 @@ base::Result<> writeAll(int fd, std::string_view content, const std::string& pat
 //! What has the name now: its mode, or nothing. Errors: InvalidArgument unless it is a regular file.
 base::Result<std::optional<mode_t>> modeOf(const Place& place, const std::string& path)
 {
-    struct stat found {};
+    struct stat found { };
     if (fstatat(place.folder.get(), place.name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) {
         if (errno == ENOENT)
             return std::nullopt;
@@ -103,7 +104,8 @@ base::Result<std::optional<mode_t>> modeOf(const Place& place, const std::string
     return found.st_mode & 07777;
 }
 
-base::Result<> fillAndRename(const Place& place, const std::string& temporary, const std::string& path, std::string_view content, std::optional<mode_t> mode)
+base::Result<> fillAndRename(const Place& place, const std::string& temporary, const std::string& path, std::string_view content,
+    std::optional<mode_t> mode)
 {
     const int folder = place.folder.get();
     unlinkat(folder, temporary.c_str(), 0);
@@ -127,7 +129,8 @@ base::Result<std::string> relativePath(std::string_view path)
         return base::fail(ErrorCode::InvalidArgument, "a path has between 1 and 4000 bytes, such as src/main.cpp");
     if (path.front() == '/')
         return base::fail(ErrorCode::PermissionDenied,
-            "\"" + base::shortened(base::toUtf8(path), 200) + "\" is absolute; paths are relative to the workspace, such as src/main.cpp");
+            "\"" + base::shortened(base::toUtf8(path), 200)
+                + "\" is absolute; paths are relative to the workspace, such as src/main.cpp");
     std::string clean;
     while (!path.empty()) {
         const auto slash = path.find('/');
@@ -163,7 +166,7 @@ base::Result<OpenedFile> openRegular(int root, const std::string& path)
     auto opened = openBeneath(root, path, O_RDONLY);
     if (!opened)
         return failure(opened);
-    struct stat found {};
+    struct stat found { };
     if (fstat(opened->get(), &found) != 0)
         return std::unexpected(base::systemError(path, errno));
     if (!S_ISREG(found.st_mode))
@@ -176,7 +179,8 @@ base::Result<std::string> readBeneath(int root, const std::string& path, std::ui
     const auto file = openRegular(root, path);
     if (!file)
         return failure(file);
-    const auto tooLarge = [&] { return base::fail(ErrorCode::InvalidArgument, path + " is larger than " + base::sizeText(limit)); };
+    const auto tooLarge
+        = [&] { return base::fail(ErrorCode::InvalidArgument, path + " is larger than " + base::sizeText(limit)); };
     if (file->size > limit)
         return tooLarge();
     std::string content;

@@ -137,7 +137,8 @@ std::string printed(const std::string& path, const std::vector<Step>& steps, boo
             break;
         const auto begin = change - std::min<std::ptrdiff_t>(kContext, change - at);
         auto end = change;
-        for (auto next = change; next != steps.end() && next - end <= 2 * kContext; next = std::find_if(next, steps.end(), changed))
+        for (auto next = change; next != steps.end() && next - end <= 2 * kContext;
+             next = std::find_if(next, steps.end(), changed))
             end = ++next;
         const auto stop = end + std::min<std::ptrdiff_t>(kContext, steps.end() - end);
         beforeLine += static_cast<std::size_t>(begin - at);

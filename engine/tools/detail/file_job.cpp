@@ -24,9 +24,8 @@ base::Task<ToolOutcome> FileTool::call(boost::json::object arguments, const Tool
 
 base::Task<base::Result<std::string>> FileTool::run(Function function, boost::json::object arguments, const ToolContext& context)
 {
-    std::function<base::Result<std::string>(const FileJob&)> work = [function, given = std::move(arguments)](const FileJob& job) {
-        return function(job, given);
-    };
+    std::function<base::Result<std::string>(const FileJob&)> work
+        = [function, given = std::move(arguments)](const FileJob& job) { return function(job, given); };
     co_return co_await onWorker<std::string>(m_workers, context, std::move(work));
 }
 

@@ -49,14 +49,18 @@ class FileTool : public Tool {
 public:
     using Function = base::Result<std::string> (*)(const FileJob& job, const boost::json::object& arguments);
 
-    FileTool(base::WorkerPool& workers, ToolInfo info, Function function) : m_workers(workers), m_info(std::move(info)), m_function(function) {}
+    FileTool(base::WorkerPool& workers, ToolInfo info, Function function)
+        : m_workers(workers), m_info(std::move(info)), m_function(function)
+    {
+    }
 
     [[nodiscard]] const ToolInfo& info() const override { return m_info; }
     [[nodiscard]] base::Task<ToolOutcome> call(boost::json::object arguments, const ToolContext& context) override;
 
 protected:
     //! The function may outlive this tool, so it is all that goes to the worker.
-    [[nodiscard]] base::Task<base::Result<std::string>> run(Function function, boost::json::object arguments, const ToolContext& context);
+    [[nodiscard]] base::Task<base::Result<std::string>> run(
+        Function function, boost::json::object arguments, const ToolContext& context);
 
     base::WorkerPool& m_workers;
 

@@ -75,8 +75,8 @@ bool classHolds(std::string_view pattern, std::size_t& at, char c)
         const bool range = at + 2 < pattern.size() && pattern[at + 1] == '-' && pattern[at + 2] != ']';
         const char high = range ? pattern[at + 2] : low;
         at += range ? 3 : 1;
-        if (static_cast<unsigned char>(low) <= static_cast<unsigned char>(c) &&
-            static_cast<unsigned char>(c) <= static_cast<unsigned char>(high))
+        if (static_cast<unsigned char>(low) <= static_cast<unsigned char>(c)
+            && static_cast<unsigned char>(c) <= static_cast<unsigned char>(high))
             holds = true;
     }
     ++at;

@@ -8,7 +8,7 @@ namespace kaze::tools::detail {
 //! Keeps the beginning and the end of a stream, half the limit each, and counts what was between. Its text is at most `limit` bytes and a short note.
 class HeadTail {
 public:
-    explicit HeadTail(std::size_t limit) : m_half(limit / 2) {}
+    explicit HeadTail(std::size_t limit) : m_half(limit / 2) { }
 
     void add(std::string_view piece)
     {

@@ -40,8 +40,8 @@ std::string nameOf(McpServer::State state)
     return "stopped";
 }
 
-McpServer::McpServer(mcp::StdioClient::Parts parts, McpServerConfig config, std::shared_ptr<base::Redactor> redactor) :
-    m_parts(std::move(parts)), m_config(std::move(config)), m_redactor(std::move(redactor))
+McpServer::McpServer(mcp::StdioClient::Parts parts, McpServerConfig config, std::shared_ptr<base::Redactor> redactor)
+    : m_parts(std::move(parts)), m_config(std::move(config)), m_redactor(std::move(redactor))
 {
 }
 

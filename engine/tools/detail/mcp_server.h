@@ -21,7 +21,7 @@ public:
     //! What its users hold; when the last one lets go, the server may stop.
     class Use {
     public:
-        explicit Use(std::shared_ptr<McpServer> server) : m_server(std::move(server)) {}
+        explicit Use(std::shared_ptr<McpServer> server) : m_server(std::move(server)) { }
         Use(const Use&) = delete;
         Use& operator=(const Use&) = delete;
         ~Use() { m_server->unused(); }

@@ -15,8 +15,8 @@ constexpr std::string_view kWorkspace = "${workspace}";
 
 class McpTool final : public Tool {
 public:
-    McpTool(std::shared_ptr<McpServer::Use> use, const McpServerConfig& config, const mcp::ToolDescription& described) :
-        m_use(std::move(use)), m_server(config.name), m_tool(described.name), m_timeout(config.callTimeout)
+    McpTool(std::shared_ptr<McpServer::Use> use, const McpServerConfig& config, const mcp::ToolDescription& described)
+        : m_use(std::move(use)), m_server(config.name), m_tool(described.name), m_timeout(config.callTimeout)
     {
         m_info.name = config.name + '.' + described.name;
         m_info.description = described.description.empty() ? described.title : described.description;
@@ -30,7 +30,8 @@ public:
 
     base::Task<ToolOutcome> call(boost::json::object arguments, const ToolContext& context) override
     {
-        auto result = co_await m_use->server().callTool(m_tool, std::move(arguments), m_timeout, m_info.idempotent, context.cancel);
+        auto result
+            = co_await m_use->server().callTool(m_tool, std::move(arguments), m_timeout, m_info.idempotent, context.cancel);
         if (result)
             co_return ToolOutcome{std::move(result->text), result->isError};
         co_return ToolOutcome{explained(result.error()), true};
@@ -60,7 +61,8 @@ base::Result<> checkName(const std::string& name)
     static constexpr std::array<std::string_view, 5> kTaken{"files", "shell", "http", "memory", "agent"};
     const auto fits = [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_'; };
     if (name.empty() || name.size() > 64 || !std::ranges::all_of(name, fits))
-        return base::fail(ErrorCode::InvalidArgument, "\"" + name + "\" cannot be the name of an MCP server: use letters, digits, - and _");
+        return base::fail(
+            ErrorCode::InvalidArgument, "\"" + name + "\" cannot be the name of an MCP server: use letters, digits, - and _");
     if (std::ranges::find(kTaken, name) != kTaken.end())
         return base::fail(ErrorCode::InvalidArgument, "an MCP server cannot be named \"" + name + "\": built-in tools are");
     return {};
@@ -94,9 +96,11 @@ base::Result<std::map<std::string, std::string>> environmentOf(
         if (!value.starts_with(kSecret))
             continue;
         const auto wanted = value.substr(kSecret.size());
-        auto secret = secrets ? secrets->get(wanted) : base::Result<std::string>(base::fail(ErrorCode::NotFound, "there is no store of secrets"));
+        auto secret = secrets ? secrets->get(wanted)
+                              : base::Result<std::string>(base::fail(ErrorCode::NotFound, "there is no store of secrets"));
         if (!secret)
-            return base::fail(ErrorCode::NotFound, "the MCP server " + config.name + " needs the secret \"" + wanted + "\" for " + name, secret.error());
+            return base::fail(ErrorCode::NotFound,
+                "the MCP server " + config.name + " needs the secret \"" + wanted + "\" for " + name, secret.error());
         redactor.addSecret(*secret);
         environment[name] = std::move(*secret);
     }
@@ -105,7 +109,10 @@ base::Result<std::map<std::string, std::string>> environmentOf(
 
 } // namespace
 
-McpServers::McpServers(mcp::StdioClient::Parts parts, const base::SecretStore* secrets) : m_parts(std::move(parts)), m_secrets(secrets) {}
+McpServers::McpServers(mcp::StdioClient::Parts parts, const base::SecretStore* secrets)
+    : m_parts(std::move(parts)), m_secrets(secrets)
+{
+}
 
 McpServers::~McpServers()
 {
@@ -131,13 +138,15 @@ base::Task<base::Result<std::shared_ptr<McpServer>>> McpServers::obtain(McpServe
     co_return place->second;
 }
 
-base::Task<base::Result<std::vector<std::shared_ptr<Tool>>>> McpServers::toolsOf(McpServerConfig config, std::string workspacePath)
+base::Task<base::Result<std::vector<std::shared_ptr<Tool>>>> McpServers::toolsOf(
+    McpServerConfig config, std::string workspacePath)
 {
     if (auto ok = checkName(config.name); !ok)
         co_return failure(ok);
     if (m_stopped)
         co_return base::fail(ErrorCode::Unavailable, "the tools are being stopped");
-    std::erase_if(m_servers, [](const auto& entry) { return entry.second->state() == McpServer::State::Stopped && !entry.second->inUse(); });
+    std::erase_if(m_servers,
+        [](const auto& entry) { return entry.second->state() == McpServer::State::Stopped && !entry.second->inUse(); });
     for (auto& argument : config.arguments)
         fillIn(argument, workspacePath);
     for (auto& [name, value] : config.environment)

@@ -17,7 +17,8 @@ public:
 
     //! The tools of one server, which is started if need be. Errors: Unavailable; InvalidArgument for a name that cannot be one; NotFound for a
     //! secret that is not there.
-    [[nodiscard]] base::Task<base::Result<std::vector<std::shared_ptr<Tool>>>> toolsOf(McpServerConfig config, std::string workspacePath);
+    [[nodiscard]] base::Task<base::Result<std::vector<std::shared_ptr<Tool>>>> toolsOf(
+        McpServerConfig config, std::string workspacePath);
 
     [[nodiscard]] std::vector<ToolRegistry::ServerStatus> status() const;
 

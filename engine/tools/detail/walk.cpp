@@ -37,7 +37,7 @@ void readFolder(OpenFolder open, const std::string& path, Walk& walk, std::vecto
     while (const auto* entry = readdir(open.get())) {
         if (isSkipped(entry->d_name))
             continue;
-        struct stat found {};
+        struct stat found { };
         if (fstatat(dirfd(open.get()), entry->d_name, &found, AT_SYMLINK_NOFOLLOW) != 0)
             continue;
         if (S_ISREG(found.st_mode))

@@ -16,7 +16,7 @@ struct WalkedFile {
 
 struct Walk {
     std::vector<WalkedFile> files; //!< by path
-    bool complete = true;          //!< false: there are more than we look at
+    bool complete = true; //!< false: there are more than we look at
 };
 
 //! All regular files at or below `path` (from relativePath), without .git and what is behind links; at most 200 000. `stopped` is asked now and then. Blocks.

@@ -17,7 +17,6 @@
 namespace kaze::base {
 namespace {
 
-using test::contentOf;
 using test::TempFolder;
 using Child = std::unique_ptr<ChildProcess>;
 
@@ -53,7 +52,8 @@ std::string readAll(const FileDescriptor& from)
 
 bool isAlive(pid_t pid)
 {
-    const auto stat = contentOf("/proc/" + std::to_string(pid) + "/stat");
+    // It may go between opening and reading.
+    const auto stat = readFile("/proc/" + std::to_string(pid) + "/stat").value_or("");
     const auto end = stat.rfind(')');
     return end != std::string::npos && stat[end + 2] != 'Z' && stat[end + 2] != 'X';
 }

@@ -39,7 +39,8 @@ TEST(Message, readsBatches)
 
 TEST(Message, refusesWhatIsNoMessage)
 {
-    for (const auto* text : {"", "hello", "12", "\"x\"", "null", "{}", "[1]", R"({"id":1})", R"({"method":7})", "{\"id\":1,\"result\":", "{}{}"})
+    for (const auto* text :
+        {"", "hello", "12", "\"x\"", "null", "{}", "[1]", R"({"id":1})", R"({"method":7})", "{\"id\":1,\"result\":", "{}{}"})
         EXPECT_FALSE(parseMessages(text)) << text;
 }
 

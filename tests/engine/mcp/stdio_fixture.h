@@ -12,6 +12,8 @@ namespace kaze::mcp {
 //! Real processes on a real loop.
 class StdioFixture : public testing::Test {
 protected:
+    // The loop's own thread blocks it; here the loop runs on the test's.
+    StdioFixture() { std::signal(SIGPIPE, SIG_IGN); }
     ~StdioFixture() override { loop.poll(); }
 
     StdioServer fake(std::vector<std::string> options = {})

@@ -23,8 +23,8 @@ TEST(CodeReviewer, reportsEveryOpenEndAndTheOverlongFunction)
     const auto run = driver.runSample("code-reviewer", "Review this project", tools);
     const auto report = tools.get("report.md");
     EXPECT_THAT(report,
-        AllOf(HasSubstr("`src/net/request_parser.cpp`, line 22: function parseRequest has 67 lines"),
-            HasSubstr("`src/net/request_parser.cpp`, line 81: // TODO: join headers"), HasSubstr("`src/task_queue.cpp`, line 18: // FIXME: a task that is popped"),
+        AllOf(HasSubstr("`src/net/request_parser.cpp`, line 22: function parseRequest has 62 lines"),
+            HasSubstr("`src/net/request_parser.cpp`, line 77: // TODO: join headers"), HasSubstr("`src/task_queue.cpp`, line 18: // FIXME: a task that is popped"),
             HasSubstr("`src/task_queue.h`, line 27: "), HasSubstr("`tools/dashboard.js`, line 8: // TODO: redraw"), HasSubstr("`tools/import_payments.py`, line 8: # FIXME")));
     EXPECT_THAT(run.answer, AllOf(HasSubstr("5 lines match"), HasSubstr("1 function is longer than 40 lines"), HasSubstr("Wrote `report.md`")));
     EXPECT_GE(run.mostCallsAtOnce, 3U);
@@ -70,7 +70,7 @@ TEST(Reconciler, findsEveryDifferenceOfTheSample)
         "difference,key,column,data/payments_shop.csv,data/payments_bank.csv\n"
         "changed,P-1003,amount,310.25,301.25\n"
         "changed,P-1006,date,2026-10-06,2026-10-08\n"
-        "only in the first,P-1007,,\"payment_id=P-1007; customer=Gil Pires; amount=99.99; date=2026-10-07; note=\",\n"
+        "only in the first,P-1007,,payment_id=P-1007; customer=Gil Pires; amount=99.99; date=2026-10-07; note=,\n"
         "changed,P-1009,customer,Ivo Petrov,Ivo Petrow\n"
         "only in the second,P-1011,,,date=2026-10-16; payment_id=P-1011; amount=12.00; customer=Karl Weiss\n");
     EXPECT_THAT(tools.get("summary.md"), HasSubstr("6 rows are equal, 3 differ, 1 only in the first, 1 only in the second."));

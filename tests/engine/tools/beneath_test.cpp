@@ -68,7 +68,7 @@ TEST_F(BeneathTest, writesWholeFilesAndKeepsTheirMode)
     chmod(path("a/b/c.txt").c_str(), 0751);
     ASSERT_TRUE(writeBeneath(root(), "a/b/c.txt", "two", "k"));
     EXPECT_EQ(get("a/b/c.txt"), "two");
-    struct stat found {};
+    struct stat found { };
     stat(path("a/b/c.txt").c_str(), &found);
     EXPECT_EQ(found.st_mode & 07777, 0751U);
     EXPECT_EQ(std::distance(std::filesystem::directory_iterator(path("a/b")), {}), 1) << "no temporary file stays";

@@ -57,7 +57,8 @@ TEST(UnifiedDiff, showsAChangeWithThreeLinesAround)
     auto after = numbered(20);
     after.replace(after.find("line 10\n"), 8, "line ten\n");
     EXPECT_EQ(unifiedDiff("a.txt", numbered(20), after),
-        "--- a/a.txt\n+++ b/a.txt\n@@ -7,7 +7,7 @@\n line 7\n line 8\n line 9\n-line 10\n+line ten\n line 11\n line 12\n line 13\n");
+        "--- a/a.txt\n+++ b/a.txt\n@@ -7,7 +7,7 @@\n line 7\n line 8\n line 9\n-line 10\n+line ten\n line 11\n line 12\n line "
+        "13\n");
 }
 
 TEST(UnifiedDiff, showsANewFile)

@@ -36,7 +36,7 @@ TEST_F(HttpGetTest, fetchesTextAndFollowsRedirects)
 
 TEST_F(HttpGetTest, namesWhatIsNoText)
 {
-    EXPECT_EQ(call("http.get", {{"url", server.url("/image")}}).text, "[image/png, 3.0 KB: not text, so it is not shown]");
+    EXPECT_EQ(call("http.get", {{"url", server.url("/image")}}).text, "[image/png, 3 KB: not text, so it is not shown]");
     EXPECT_NE(call("http.get", {{"url", server.url("/untyped")}}).text.find("not text"), std::string::npos);
 }
 

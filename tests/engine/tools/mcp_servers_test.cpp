@@ -17,7 +17,8 @@ protected:
         return config;
     }
 
-    base::Result<std::vector<std::shared_ptr<Tool>>> select(std::vector<std::string> patterns, std::vector<McpServerConfig> servers)
+    base::Result<std::vector<std::shared_ptr<Tool>>> select(
+        std::vector<std::string> patterns, std::vector<McpServerConfig> servers)
     {
         return loop.runUntil(registry->select(std::move(patterns), std::move(servers), context.workspacePath));
     }
@@ -103,8 +104,10 @@ TEST_F(McpServersTest, givesAServerItsEnvironmentAndNoMore)
     auto config = fake();
     config.environment["ROOT"] = "${workspace}/src";
     config.environment["TOKEN"] = "secret:github";
-    secrets = std::make_unique<base::SecretStore>(base::SecretStore::Options{folder / "secrets", "kaze-test", false,
-                                                      [](const std::string&) -> std::optional<std::string> { return std::nullopt; }}, redactor);
+    secrets
+        = std::make_unique<base::SecretStore>(base::SecretStore::Options{folder / "secrets", "kaze-test", false,
+                                                  [](const std::string&) -> std::optional<std::string> { return std::nullopt; }},
+            redactor);
     ASSERT_TRUE(secrets->set("github", "ghs-the-token"));
     registry = registryOn(clock);
     const auto environment = mcpTool("fake.environment", config);

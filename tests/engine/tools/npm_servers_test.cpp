@@ -56,10 +56,12 @@ TEST_F(NpmServersTest, filesystemReadsAndWritesInTheWorkspace)
     const auto text = callServer("filesystem.read_text_file", filesystem, {{"path", path("a.txt").string()}});
     EXPECT_FALSE(text.failed) << text.text;
     EXPECT_EQ(text.text, "from the workspace\n");
-    const auto written = callServer("filesystem.write_file", filesystem, {{"path", path("b.txt").string()}, {"content", "written"}});
+    const auto written
+        = callServer("filesystem.write_file", filesystem, {{"path", path("b.txt").string()}, {"content", "written"}});
     EXPECT_FALSE(written.failed) << written.text;
     EXPECT_EQ(get("b.txt"), "written");
-    const auto outside = callServer("filesystem.read_text_file", filesystem, {{"path", (folder / "outside/secret.txt").string()}});
+    const auto outside
+        = callServer("filesystem.read_text_file", filesystem, {{"path", (folder / "outside/secret.txt").string()}});
     EXPECT_TRUE(outside.failed);
     EXPECT_TRUE(mcpTool("filesystem.read_text_file", filesystem)->info().readOnly);
     EXPECT_FALSE(mcpTool("filesystem.write_file", filesystem)->info().readOnly);
@@ -93,7 +95,8 @@ TEST_F(NpmServersTest, everythingIsToldWhenNobodyWaits)
 
 TEST_F(NpmServersTest, neitherOutlivesTheRegistry)
 {
-    const auto tools = loop.runUntil(registry->select({"*"}, {server("everything", {}), server("filesystem", {"${workspace}"})}, context.workspacePath));
+    const auto tools = loop.runUntil(
+        registry->select({"*"}, {server("everything", {}), server("filesystem", {"${workspace}"})}, context.workspacePath));
     ASSERT_TRUE(tools) << tools.error().text();
     std::vector<int> pids;
     for (const auto& each : registry->servers())

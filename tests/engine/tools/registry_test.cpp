@@ -50,7 +50,8 @@ TEST_F(RegistryTest, selectsByPatternInOrderOfNameEachOnce)
     std::vector<std::string> names;
     for (const auto& each : *tools)
         names.push_back(each->info().name);
-    EXPECT_EQ(names, (std::vector<std::string>{"files.edit", "files.list", "files.read", "files.search", "files.write", "shell.run"}));
+    EXPECT_EQ(
+        names, (std::vector<std::string>{"files.edit", "files.list", "files.read", "files.search", "files.write", "shell.run"}));
     EXPECT_EQ(select({"*"})->size(), registry->builtIn().size());
     EXPECT_TRUE(select({})->empty());
 }

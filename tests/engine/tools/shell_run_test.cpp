@@ -10,9 +10,8 @@ protected:
     //! Starts a call without waiting for its end.
     void begin(ToolRegistry& with, const boost::json::object& arguments)
     {
-        const auto run = [](ToolRegistry& it, std::shared_ptr<Tool> which, std::string text, ToolContext given, std::optional<ToolOutcome>& into) -> base::Task<> {
-            into = co_await it.call(which, text, given);
-        };
+        const auto run = [](ToolRegistry& it, std::shared_ptr<Tool> which, std::string text, ToolContext given,
+                             std::optional<ToolOutcome>& into) -> base::Task<> { into = co_await it.call(which, text, given); };
         base::spawn(loop.executor(), run(with, shell(with), boost::json::serialize(arguments), context, m_outcome));
     }
 
@@ -75,7 +74,9 @@ TEST_F(ShellRunTest, mendsInvalidBytes)
 TEST_F(ShellRunTest, killsEverythingAtTheTimeout)
 {
     const auto onHands = registryOn(hands);
-    begin(*onHands, {{"command", "echo begun; setsid sh -c 'echo $$ > inner; sleep 1000' & echo $$ > outer; wait; sleep 1000"}, {"timeout_s", 30}});
+    begin(*onHands,
+        {{"command", "echo begun; setsid sh -c 'echo $$ > inner; sleep 1000' & echo $$ > outer; wait; sleep 1000"},
+            {"timeout_s", 30}});
     const int outer = pidIn("outer");
     const int inner = pidIn("inner");
     EXPECT_TRUE(alive(outer) && alive(inner));

@@ -58,15 +58,18 @@ void replyText(const json::value& id, std::string_view text, bool isError = fals
 json::value toolNamed(const std::string& name, bool readOnly)
 {
     json::object schema{{"type", "object"}, {"properties", {{"text", {{"type", "string"}}}, {"mb", {{"type", "integer"}}}}}};
-    return {{"name", name}, {"description", "Does " + name}, {"inputSchema", std::move(schema)}, {"annotations", {{"readOnlyHint", readOnly}}}};
+    return {{"name", name}, {"description", "Does " + name}, {"inputSchema", std::move(schema)},
+        {"annotations", {{"readOnlyHint", readOnly}}}};
 }
 
 json::array allTools()
 {
     json::array tools;
-    for (const auto* name : {"echo", "pid", "hang", "huge", "bad_utf8", "environment", "ask_client", "die_once", "stderr_flood", "parts"})
+    for (const auto* name :
+        {"echo", "pid", "hang", "huge", "bad_utf8", "environment", "ask_client", "die_once", "stderr_flood", "parts"})
         tools.push_back(toolNamed(name, true));
-    for (const auto* name : {"note", "die", "fail", "refuse", "flood", "flood_notifications", "long_line", "change", "grandchild"})
+    for (const auto* name :
+        {"note", "die", "fail", "refuse", "flood", "flood_notifications", "long_line", "change", "grandchild"})
         tools.push_back(toolNamed(name, false));
     if (g_changed)
         tools.push_back(toolNamed("added", true));
@@ -166,7 +169,10 @@ void call(const json::value& id, const json::object& params)
     if (name == "huge")
         return replyText(id, std::string(static_cast<std::size_t>(arguments.at("mb").to_number<int>()) << 20, 'h'));
     if (name == "bad_utf8") {
-        std::cout << R"({"jsonrpc":"2.0","id":)" << id << R"(,"result":{"content":[{"type":"text","text":"good )" << "\xff\xc3" << R"( bye"}]}})" << '\n' << std::flush;
+        std::cout << R"({"jsonrpc":"2.0","id":)" << id << R"(,"result":{"content":[{"type":"text","text":"good )"
+                  << "\xff\xc3"
+                  << R"( bye"}]}})" << '\n'
+                  << std::flush;
         return;
     }
     if (name == "environment") {
@@ -174,8 +180,10 @@ void call(const json::value& id, const json::object& params)
         return replyText(id, value ? value : "(none)");
     }
     if (name == "parts")
-        return reply(id, {{"content", {{{"type", "text"}, {"text", "one"}}, {{"type", "image"}, {"mimeType", "image/png"}, {"data", "aGVsbG8hISEh"}},
-                                         {{"type", "resource"}, {"resource", {{"uri", "file:///a"}, {"text", "two"}}}}}}});
+        return reply(id,
+            {{"content",
+                {{{"type", "text"}, {"text", "one"}}, {{"type", "image"}, {"mimeType", "image/png"}, {"data", "aGVsbG8hISEh"}},
+                    {{"type", "resource"}, {"resource", {{"uri", "file:///a"}, {"text", "two"}}}}}}});
     if (name == "ask_client")
         return askClient(id);
     if (name == "change") {
@@ -193,7 +201,8 @@ void call(const json::value& id, const json::object& params)
     if (name == "flood")
         floodForever("this is no JSON at all\n");
     if (name == "flood_notifications")
-        floodForever(R"({"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"x"}})" "\n");
+        floodForever(R"({"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"x"}})"
+                     "\n");
     if (name == "long_line")
         floodForever("xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
     // "hang": no answer.
@@ -214,8 +223,9 @@ void handle(const json::object& message)
         return;
     const auto& id = message.at("id");
     if (name == "initialize")
-        reply(id, {{"protocolVersion", g_behaviour.version}, {"capabilities", {{"tools", {{"listChanged", true}}}}},
-                      {"serverInfo", {{"name", "fake"}, {"version", "1.0"}}}});
+        reply(id,
+            {{"protocolVersion", g_behaviour.version}, {"capabilities", {{"tools", {{"listChanged", true}}}}},
+                {"serverInfo", {{"name", "fake"}, {"version", "1.0"}}}});
     else if (name == "tools/list")
         list(id, params);
     else if (name == "tools/call")
@@ -231,7 +241,8 @@ void misbehaveAtStart(const std::string& option, const std::string& value)
     if (option == "--flood")
         floodForever("this is no JSON at all\n");
     if (option == "--flood-notifications")
-        floodForever(R"({"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"x"}})" "\n");
+        floodForever(R"({"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"x"}})"
+                     "\n");
     if (option == "--long-line")
         floodForever("xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
 }

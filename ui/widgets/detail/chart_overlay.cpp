@@ -30,6 +30,7 @@ std::vector<ChartOverlay::Reading> ChartParts::readingsAt(double value, QSizeF s
 ChartOverlay::ChartOverlay(const Theme& theme, LineChart& chart) : QWidget(&chart), m_theme(theme), m_chart(chart)
 {
     setMouseTracking(true);
+    setLayoutDirection(Qt::LeftToRight);
     setFocusPolicy(Qt::NoFocus);
 }
 

@@ -1,0 +1,293 @@
+#include "tests/engine/gateway/gateway_fixture.h"
+
+namespace kaze::gateway::test {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using namespace std::chrono_literals;
+
+namespace {
+
+void answer(const HttpServer::Request&, HttpServer::Connection& connection)
+{
+    sendAll(connection, {kTextChunk, kMoreText, kStop, kUsage, "[DONE]"});
+}
+
+HttpServer::Handler refusing(int status, HttpServer::Headers headers = {})
+{
+    return [=](const HttpServer::Request&, HttpServer::Connection& connection) { connection.respond(status, "{}", headers); };
+}
+
+void breakOff(const HttpServer::Request&, HttpServer::Connection& connection)
+{
+    connection.beginEvents();
+    connection.event(kTextChunk);
+    connection.reset();
+}
+
+} // namespace
+
+using GatewayCalls = GatewayFixture;
+
+TEST_F(GatewayCalls, areInTheLedgerWhenTheyReturn)
+{
+    serve({answer});
+    CallContext context;
+    context.agent = "code-reviewer";
+    context.runId = ids.next();
+    ASSERT_TRUE(chat(request(), context));
+    EXPECT_THAT(column("SELECT agent || ' ' || provider || ' ' || model || ' ' || outcome || ' ' || input_tokens || ' ' || cost || ' ' || price_source FROM usage"),
+        ElementsAre("code-reviewer fake gpt-x-2026 ok 100 264000 test, 2026-11-01"));
+    EXPECT_EQ(run(gateway->spentSince(clock.now() - 1h)).value(), Money{264'000});
+    EXPECT_EQ(run(gateway->spentSince(clock.now() + 1h)).value(), Money{});
+    EXPECT_EQ(gateway->figures().spent, Money{264'000});
+    EXPECT_EQ(gateway->figures().inFlight, 0);
+}
+
+TEST_F(GatewayCalls, leaveASpanForEveryAttempt)
+{
+    serve({refusing(500), answer});
+    CallContext context;
+    context.span.traceId = ids.next();
+    ASSERT_TRUE(chat(request("What is up?"), context));
+    observations->startSpan({}, "flush", api::SpanKind::Other).end();
+    auto flushed = [](telemetry::ObservationLog& log) -> base::Task<bool> {
+        co_await log.flush();
+        co_return true;
+    };
+    run(flushed(*observations));
+    const auto trace = run(observations->trace(context.span.traceId.hex()));
+    ASSERT_TRUE(trace) << trace.error().text();
+    ASSERT_EQ(trace->spans.size(), 2U);
+    EXPECT_EQ(trace->spans[0].name, "chat gpt-x");
+    EXPECT_EQ(trace->spans[0].status, api::SpanStatus::Error);
+    EXPECT_EQ(trace->spans[1].status, api::SpanStatus::Ok);
+    EXPECT_EQ(trace->spans[1].costUsd, Money{264'000});
+    const auto detail = run(observations->span(context.span.traceId.hex(), trace->spans[1].spanId));
+    ASSERT_TRUE(detail);
+    EXPECT_THAT(detail->input, HasSubstr("What is up?"));
+    EXPECT_THAT(detail->output, HasSubstr("Hello"));
+    EXPECT_EQ(detail->attributes.at("gen_ai.provider.name"), "fake");
+    EXPECT_EQ(detail->attributes.at("gen_ai.response.model"), "gpt-x-2026");
+}
+
+TEST_F(GatewayCalls, areTriedAgainWithGrowingWaits)
+{
+    serve({refusing(503), refusing(500), refusing(429), answer});
+    const auto before = clock.steady();
+    const auto result = chat(request());
+    ASSERT_TRUE(result) << result.error().text();
+    EXPECT_EQ(result->attempts, 4);
+    const auto waited = clock.steady() - before;
+    EXPECT_GE(waited, 5250ms); // 1 + 2 + 4 s, less a quarter
+    EXPECT_LE(waited, 9100ms); // and a quarter more, and the steps of this test's clock
+    EXPECT_THAT(column("SELECT attempt || ' ' || outcome FROM usage ORDER BY id"), ElementsAre("1 unavailable", "2 unavailable", "3 rate_limited", "4 ok"));
+}
+
+TEST_F(GatewayCalls, waitAsLongAsTheProviderAsks)
+{
+    serve({refusing(429, {{"Retry-After", "17"}}), answer});
+    const auto before = clock.steady();
+    ASSERT_TRUE(chat(request()));
+    EXPECT_GE(clock.steady() - before, 17s);
+    EXPECT_LE(clock.steady() - before, 18s);
+}
+
+TEST_F(GatewayCalls, doNotWaitForHours)
+{
+    serve({refusing(429, {{"Retry-After", "7200"}})});
+    const auto result = chat(request());
+    EXPECT_EQ(result.error().code, ErrorCode::RateLimited);
+    EXPECT_THAT(result.error().message, HasSubstr("7200 s"));
+    EXPECT_EQ(server->requests().size(), 1U);
+}
+
+TEST_F(GatewayCalls, endAfterTheLastAttempt)
+{
+    serve({refusing(503)});
+    const auto result = chat(request());
+    EXPECT_EQ(result.error().code, ErrorCode::Unavailable);
+    EXPECT_THAT(result.error().message, HasSubstr("fake/gpt-x failed 4 times"));
+    EXPECT_EQ(server->requests().size(), 4U);
+}
+
+TEST_F(GatewayCalls, thatAreWrongAreNotRepeated)
+{
+    for (const int status : {400, 401, 404}) {
+        serve({refusing(status)});
+        EXPECT_FALSE(chat(request()));
+        EXPECT_EQ(server->requests().size(), 1U) << status;
+    }
+}
+
+TEST_F(GatewayCalls, thatBreakOffBeginAnewAndSaySo)
+{
+    serve({breakOff, answer});
+    std::string text;
+    const auto result = chat(request(), {}, [&](const ChatDelta& delta) { text = delta.restart ? "" : text + std::string(delta.text); });
+    ASSERT_TRUE(result) << result.error().text();
+    EXPECT_EQ(text, "Hello");
+    EXPECT_EQ(result->response.message.text, "Hello");
+    EXPECT_EQ(result->attempts, 2);
+    EXPECT_GT(result->cost, Money{264'000});
+}
+
+TEST_F(GatewayCalls, endWhenTheyAreCancelled)
+{
+    serve({[](const HttpServer::Request&, HttpServer::Connection& connection) { connection.waitUntilClosed(); }});
+    base::CancelSource source;
+    CallContext context;
+    context.cancel = source.token();
+    std::optional<Result<ChatResult>> result;
+    boost::asio::co_spawn(loop.context(), gateway->chat(context, request(), {}), [&](const std::exception_ptr&, Result<ChatResult> done) { result = std::move(done); });
+    while (server->requests().empty())
+        loop.context().run_one_for(1ms);
+    source.cancel();
+    while (!result)
+        loop.context().run_one_for(1ms);
+    EXPECT_EQ(result->error().code, ErrorCode::Cancelled);
+    EXPECT_EQ(server->requests().size(), 1U);
+    EXPECT_TRUE(server->waitForEnded(1));
+}
+
+TEST_F(GatewayCalls, endWhenTheyAreCancelledWhileTheyWaitToTryAgain)
+{
+    serve({refusing(503)});
+    passTime = false;
+    base::CancelSource source;
+    CallContext context;
+    context.cancel = source.token();
+    std::optional<Result<ChatResult>> result;
+    boost::asio::co_spawn(loop.context(), gateway->chat(context, request(), {}), [&](const std::exception_ptr&, Result<ChatResult> done) { result = std::move(done); });
+    while (clock.sleepers() == 0)
+        loop.context().run_one_for(1ms);
+    source.cancel();
+    while (!result)
+        loop.context().run_one_for(1ms);
+    EXPECT_EQ(result->error().code, ErrorCode::Cancelled);
+}
+
+TEST_F(GatewayCalls, withoutAKeySayHowToGiveOne)
+{
+    hasKey = false;
+    serve({answer});
+    const auto result = chat(request());
+    EXPECT_EQ(result.error().code, ErrorCode::Unauthenticated);
+    EXPECT_THAT(result.error().message, AllOf(HasSubstr("fake"), HasSubstr("FAKE_API_KEY")));
+    EXPECT_TRUE(server->requests().empty());
+}
+
+TEST_F(GatewayCalls, keepAKeyForAMinute)
+{
+    serve({answer});
+    ASSERT_TRUE(chat(request()));
+    hasKey = false;
+    ASSERT_TRUE(chat(request()));
+    clock.advance(61s);
+    EXPECT_FALSE(chat(request()));
+}
+
+TEST_F(GatewayCalls, toThisMachineNeedNoKey)
+{
+    hasKey = false;
+    serve({answer});
+    auto near = request();
+    near.model = "near/llama";
+    EXPECT_TRUE(chat(near));
+    auto custom = request();
+    custom.model = "anything/llama";
+    custom.baseUrl = server->url("/v1/");
+    ASSERT_TRUE(chat(custom));
+    EXPECT_EQ(server->requests().back().path, "/v1/chat/completions");
+    EXPECT_EQ(server->requests().back().header("Authorization"), "");
+}
+
+TEST_F(GatewayCalls, resolveHintsAndNames)
+{
+    serve({answer});
+    auto config = gateway->config();
+    config.hints["fast"] = "near/small";
+    gateway->reconfigure(config);
+    EXPECT_EQ(gateway->resolveModel("fast").value(), "near/small");
+    EXPECT_EQ(gateway->resolveModel("reasoning").value(), "fake/gpt-x");
+    EXPECT_EQ(gateway->resolveModel("").value(), "fake/gpt-x");
+    EXPECT_EQ(gateway->resolveModel("fake/org/model:8b").value(), "fake/org/model:8b");
+    EXPECT_THAT(gateway->resolveModel("nobody/x").error().message, HasSubstr("fake, near"));
+    EXPECT_EQ(gateway->resolveModel("gpt-x").error().code, ErrorCode::NotFound);
+    EXPECT_EQ(gateway->contextLimit(""), 1000);
+    EXPECT_EQ(gateway->contextLimit("near/small"), 0);
+}
+
+TEST_F(GatewayCalls, stopBeforeTheOneThatTheBudgetDoesNotCover)
+{
+    serve({answer});
+    CallContext context;
+    context.budgetId = context.runId = ids.next();
+    ASSERT_TRUE(run(gateway->openBudget(context.budgetId, {}, Money::fromDollars(0.003))));
+    ASSERT_TRUE(chat(request(), context));
+    const auto body = boost::json::parse(server->requests().at(0).body).as_object();
+    EXPECT_LT(body.at("max_tokens").as_int64(), 300); // of 4096: what the budget leaves
+    const auto second = chat(request(), context);
+    ASSERT_TRUE(second);
+    const auto third = chat(request(), context);
+    EXPECT_EQ(third.error().code, ErrorCode::BudgetExhausted);
+    EXPECT_THAT(third.error().message, AllOf(HasSubstr("$0.003"), HasSubstr("$0.00053 spent")));
+    EXPECT_EQ(server->requests().size(), 2U);
+    EXPECT_EQ(gateway->budget(context.budgetId)->spent, Money{528'000});
+    EXPECT_EQ(gateway->budget(context.budgetId)->held, Money{});
+}
+
+TEST_F(GatewayCalls, withABudgetNeedAPriceUnlessTheModelIsLocal)
+{
+    serve({answer});
+    CallContext context;
+    context.budgetId = ids.next();
+    ASSERT_TRUE(run(gateway->openBudget(context.budgetId, {}, Money::fromDollars(1))));
+    auto unknown = request();
+    unknown.model = "fake/gpt-unknown";
+    EXPECT_THAT(chat(unknown, context).error().message, AllOf(HasSubstr("no price for fake/gpt-unknown"), HasSubstr("prices.yaml")));
+    EXPECT_TRUE(chat(unknown));
+    unknown.model = "near/gpt-unknown";
+    EXPECT_TRUE(chat(unknown, context));
+    EXPECT_THAT(column("SELECT count(*) FROM usage WHERE price_input IS NULL AND cost = 0"), ElementsAre("2"));
+}
+
+TEST_F(GatewayCalls, failWhenTheLedgerCannotBeWritten)
+{
+    serve({answer});
+    state->close();
+    const auto result = chat(request());
+    ASSERT_FALSE(result);
+    EXPECT_THAT(result.error().message, HasSubstr("the ledger could not be written"));
+}
+
+TEST_F(GatewayCalls, toProvidersAreListedAndTested)
+{
+    serve({[](const HttpServer::Request& request, HttpServer::Connection& connection) {
+        connection.json(request.path == "/v1/models" ? 200 : 500, R"({"data":[{"id":"b"},{"id":"a"}]})");
+    }});
+    const auto list = run(gateway->providers(true));
+    ASSERT_TRUE(list);
+    ASSERT_EQ(list->providers.size(), 2U);
+    EXPECT_TRUE(list->providers[0].hasKey);
+    EXPECT_EQ(list->providers[0].keyPlace, "environment");
+    EXPECT_EQ(list->providers[0].models.at(0).id, "fake/gpt-x");
+    EXPECT_EQ(list->providers[0].models.at(0).note, "$1.00 / $10.00 a million tokens");
+    EXPECT_TRUE(list->providers[1].reachable);
+    EXPECT_EQ(list->providers[1].models.at(0).id, "near/a");
+    api::TestProvider test;
+    test.provider = "fake";
+    const auto checks = run(gateway->testProvider(test)).checks;
+    ASSERT_EQ(checks.size(), 2U);
+    EXPECT_EQ(checks[1].status, api::CheckStatus::Ok);
+    EXPECT_THAT(checks[1].message, HasSubstr("2 models"));
+    test.baseUrl = "http://127.0.0.1:1/v1";
+    test.key = "sk-canary-tried-7654321";
+    const auto failed = run(gateway->testProvider(test)).checks;
+    EXPECT_EQ(failed.back().status, api::CheckStatus::Failed);
+    EXPECT_THAT(failed.back().remedy, testing::Not(IsEmpty()));
+}
+
+} // namespace kaze::gateway::test

@@ -1,0 +1,79 @@
+#include "engine/gateway/prices.h"
+
+#include "engine/base/clock.h"
+#include "engine/base/file.h"
+#include "engine/gateway/retry_after.h"
+
+#include <gmock/gmock.h>
+
+#include <cstdlib>
+
+namespace kaze::gateway {
+
+using base::Money;
+using testing::HasSubstr;
+using namespace std::chrono_literals;
+
+namespace {
+
+base::Result<PriceTable> loaded(const std::string& yaml)
+{
+    auto name = (std::filesystem::temp_directory_path() / "kaze-prices-XXXXXX").string();
+    const std::filesystem::path folder = ::mkdtemp(name.data());
+    EXPECT_TRUE(base::writeFile(folder / "prices.yaml", yaml));
+    auto table = PriceTable::load(folder / "prices.yaml");
+    std::filesystem::remove_all(folder);
+    return table;
+}
+
+const std::string kSources = "sources:\n  me: { source: bill, date: 2026-01-02 }\n";
+
+} // namespace
+
+TEST(Prices, thatAreShippedAreReadable)
+{
+    const auto table = PriceTable::load(KAZE_RESOURCES "/prices.yaml");
+    ASSERT_TRUE(table) << table.error().text();
+    EXPECT_EQ(table->find("openai/gpt-4o-mini")->input, Money::fromDollars(0.15));
+    EXPECT_THAT(table->find("sandbox/sandbox-1")->source, HasSubstr("nothing is charged"));
+    EXPECT_EQ(table->find("sandbox/free")->output, Money{});
+    EXPECT_FALSE(table->find("openai/gpt-99"));
+    EXPECT_THAT(table->modelsOf("sandbox"), testing::ElementsAre("free", "sandbox-1"));
+}
+
+TEST(Prices, giveTheCostOfAUsage)
+{
+    const Price price{Money::fromDollars(1), Money::fromDollars(0.1), Money::fromDollars(10), 0, ""};
+    EXPECT_EQ(PriceTable::cost(price, {100, 20, 40, 5}), Money{264'000});
+    EXPECT_EQ(PriceTable::cost(price, {}), Money{});
+    EXPECT_EQ(PriceTable::cost({Money{1}, Money{1}, Money{1}, 0, ""}, {1, 1, 0, 0}), Money{2}) << "each rounded up";
+    EXPECT_EQ(PriceTable::cost(price, {10, 0, 50, 0}), PriceTable::cost(price, {10, 0, 10, 0})) << "more cached than there was";
+}
+
+TEST(Prices, mayBeOverridden)
+{
+    auto table = *loaded(kSources + "models:\n  a/b: { input: 1, output: 2, from: me }\n");
+    table.add(*loaded(kSources + "models:\n  a/b: { input: 3, output: 4, from: me }\n"));
+    EXPECT_EQ(table.find("a/b")->input, Money::fromDollars(3));
+    EXPECT_EQ(table.find("a/b")->cachedInput, Money::fromDollars(3)) << "without a price of its own it is input";
+}
+
+TEST(Prices, thatAreWrongAreNamedWithTheirLine)
+{
+    EXPECT_THAT(loaded(kSources + "models:\n  a/b: { input: free, output: 2, from: me }\n").error().message, HasSubstr("prices.yaml:4"));
+    EXPECT_THAT(loaded(kSources + "models:\n  a/b: { input: 1, output: 2 }\n").error().message, HasSubstr("sources"));
+    EXPECT_THAT(loaded(kSources + "models:\n  a/b: { input: -1, output: 2, from: me }\n").error().message, HasSubstr("input"));
+    EXPECT_FALSE(loaded("[]"));
+    EXPECT_FALSE(loaded(kSources + "models: { a: 3 }\n"));
+}
+
+TEST(RetryAfter, travelsWithTheFailure)
+{
+    const base::Error plain{base::ErrorCode::RateLimited, "slow down", nullptr};
+    EXPECT_FALSE(retryAfterOf(plain));
+    EXPECT_EQ(retryAfterOf(withRetryAfter(plain, 7050ms)), base::Duration(7050ms));
+    EXPECT_EQ(withRetryAfter(plain, 7050ms).text(), "slow down: retry after 7.050 s");
+    EXPECT_FALSE(retryAfterOf(withRetryAfter(plain, std::nullopt)));
+}
+
+} // namespace kaze::gateway

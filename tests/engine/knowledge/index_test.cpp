@@ -1,0 +1,180 @@
+#include "engine/base/file.h"
+#include "tests/engine/knowledge/knowledge_fixture.h"
+
+#include <fstream>
+#include <set>
+
+namespace kaze::knowledge {
+namespace {
+
+class IndexedTest : public KnowledgeTest {
+protected:
+    IndexedTest() { open(embedder); }
+
+    //! Every number of a range is the nearest to itself, by vector alone.
+    void expectNumbers(int from, int to, int step, const std::string& kind = "note")
+    {
+        for (int i = from; i < to; i += step) {
+            const std::string text = "number #" + std::to_string(i);
+            const auto hits = bench->byVector(*knowledge, text, 1, kind);
+            ASSERT_EQ(hits.size(), 1U) << text;
+            EXPECT_EQ(hits[0].text, text);
+            EXPECT_EQ(hits[0].vectorRank, 1);
+        }
+    }
+
+    //! Closes, changes the index file, opens, and searches until the index has been read.
+    template <class Change>
+    void reopenWith(Change change)
+    {
+        knowledge.reset();
+        std::string bytes = base::readFile(indexFile()).value();
+        change(bytes);
+        std::ofstream(indexFile(), std::ios::binary) << bytes;
+        bench->logged->clear();
+        open(embedder);
+        ASSERT_EQ(bench->count(*knowledge), 400);
+    }
+
+    [[nodiscard]] bool loggedText(const std::string& text) const { return bench->logged->contains(text); }
+
+    NumberEmbedder embedder{"numbers/1"};
+};
+
+TEST_F(IndexedTest, findsEveryVectorWhileTheIndexFollows)
+{
+    for (int at = 0; at < 1500; at += 100) {
+        addNumbers(at, at + 100);
+        expectNumbers(at, at + 100, 23);
+    }
+    expectNumbers(0, 1500, 37);
+}
+
+TEST_F(IndexedTest, keepsAnIndexOfEachKindFrom256VectorsOn)
+{
+    addNumbers(0, 300);
+    addNumbers(300, 400, "fact");
+    open(embedder);
+    EXPECT_TRUE(std::filesystem::exists(indexFile("note")));
+    EXPECT_FALSE(std::filesystem::exists(indexFile("fact")));
+    expectNumbers(0, 300, 29, "note");
+    expectNumbers(300, 400, 29, "fact");
+    EXPECT_EQ(bench->byVector(*knowledge, "number #305", 200, "fact").size(), 100U);
+    EXPECT_EQ(bench->byVector(*knowledge, "number #305", 1).at(0).kind, "fact");
+}
+
+TEST_F(IndexedTest, alwaysFindsAsManyAsThereAre)
+{
+    addNumbers(0, 350);
+    EXPECT_EQ(bench->byVector(*knowledge, "anything #9999", 200).size(), 200U);
+    std::set<std::string> ids;
+    for (const auto& hit : bench->byVector(*knowledge, "anything #9999", 200))
+        ids.insert(hit.id);
+    EXPECT_EQ(ids.size(), 200U);
+}
+
+TEST_F(IndexedTest, takesTheIndexFromDiskAndTheRestFromTheDatabase)
+{
+    addNumbers(0, 300);
+    knowledge.reset();
+    const std::string old = base::readFile(indexFile()).value();
+    open(embedder);
+    addNumbers(300, 400);
+    reopenWith([&](std::string& bytes) { bytes = old; });
+    expectNumbers(0, 400, 29);
+    bench->turnUntil([this] { return loggedText("has caught up"); });
+    expectNumbers(0, 400, 29);
+    EXPECT_FALSE(loggedText("anew"));
+}
+
+TEST_F(IndexedTest, noticesDamageAnywhereInTheIndexFile)
+{
+    addNumbers(0, 400);
+    knowledge.reset();
+    const std::size_t size = base::readFile(indexFile()).value().size();
+    for (const std::size_t place : {std::size_t{0}, std::size_t{9}, std::size_t{40}, std::size_t{97}, size / 3, size / 2, size - 200, size - 1}) {
+        reopenWith([place](std::string& bytes) { bytes[place] = static_cast<char>(bytes[place] ^ 0x10); });
+        expectNumbers(0, 400, 97);
+        bench->turnUntil([this] { return loggedText("It is built anew"); });
+        expectNumbers(0, 400, 97);
+    }
+}
+
+TEST_F(IndexedTest, noticesAnIndexFileThatIsCutOff)
+{
+    addNumbers(0, 400);
+    for (const std::size_t part : {0, 1, 2, 3}) {
+        reopenWith([part](std::string& bytes) { bytes.resize(bytes.size() * part / 4); });
+        bench->turnUntil([this] { return loggedText("It is built anew"); });
+        expectNumbers(0, 400, 97);
+    }
+}
+
+TEST_F(IndexedTest, doesNotBelieveAnIndexThatIsAheadOfItsDatabase)
+{
+    addNumbers(0, 300);
+    knowledge.reset();
+    std::filesystem::copy_file(folder / "knowledge" / "default.db", folder / "backup.db");
+    open(embedder);
+    addNumbers(300, 400);
+    knowledge.reset();
+    std::filesystem::copy_file(folder / "backup.db", folder / "knowledge" / "default.db", std::filesystem::copy_options::overwrite_existing);
+    open(embedder);
+    EXPECT_EQ(bench->count(*knowledge), 300);
+    bench->turnUntil([this] { return loggedText("is not of this state of the database"); });
+    expectNumbers(0, 300, 29);
+    EXPECT_EQ(bench->byVector(*knowledge, "number #350", 200).size(), 200U);
+}
+
+TEST_F(IndexedTest, doesNotBelieveAnIndexOfAnotherHistoryOfItsDatabase)
+{
+    addNumbers(0, 300);
+    knowledge.reset();
+    std::filesystem::copy_file(folder / "knowledge" / "default.db", folder / "backup.db");
+    open(embedder);
+    addNumbers(300, 400);
+    knowledge.reset();
+    const std::string index = base::readFile(indexFile()).value();
+    std::filesystem::copy_file(folder / "backup.db", folder / "knowledge" / "default.db", std::filesystem::copy_options::overwrite_existing);
+    open(embedder);
+    addNumbers(500, 600);
+    knowledge.reset();
+    std::ofstream(indexFile(), std::ios::binary) << index;
+    open(embedder);
+    EXPECT_EQ(bench->count(*knowledge), 400);
+    bench->turnUntil([this] { return loggedText("is not of this state of the database"); });
+    expectNumbers(500, 600, 11);
+}
+
+TEST_F(IndexedTest, buildsALostIndexAnew)
+{
+    addNumbers(0, 400);
+    knowledge.reset();
+    std::filesystem::remove(indexFile());
+    open(embedder);
+    expectNumbers(0, 400, 37);
+    bench->turnUntil([this] { return loggedText("has caught up"); });
+    expectNumbers(0, 400, 37);
+    knowledge.reset();
+    EXPECT_TRUE(std::filesystem::exists(indexFile()));
+}
+
+TEST_F(IndexedTest, rejectsTheIndexOfAnotherEmbedder)
+{
+    addNumbers(0, 400);
+    knowledge.reset();
+    const std::string index = base::readFile(indexFile()).value();
+    std::filesystem::remove_all(folder / "knowledge");
+    NumberEmbedder other("numbers/2");
+    open(other);
+    addNumbers(0, 400);
+    knowledge.reset();
+    std::ofstream(indexFile(), std::ios::binary) << index;
+    open(other);
+    EXPECT_EQ(bench->count(*knowledge), 400);
+    bench->turnUntil([this] { return loggedText("made by another embedder"); });
+    expectNumbers(0, 400, 37);
+}
+
+} // namespace
+} // namespace kaze::knowledge

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "engine/api/cell_client.h"
+#include "ui/link/event_inbox.h"
+#include "ui/link/local_link.h"
+
+#include <QObject>
+
+#include <mutex>
+
+namespace kaze::ui {
+
+//! Carries calls from other threads to the link's own, until the link is gone.
+class LinkPost {
+public:
+    explicit LinkPost(QObject* target) : m_target(target) {}
+
+    void post(std::function<void()> call)
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_target)
+            QMetaObject::invokeMethod(m_target, std::move(call), Qt::QueuedConnection);
+    }
+
+    void close()
+    {
+        const std::lock_guard lock(m_mutex);
+        m_target = nullptr;
+    }
+
+private:
+    std::mutex m_mutex; //!< guards m_target
+    QObject* m_target;
+};
+
+//! Owns the client, on the worker thread. What it has to say goes through LinkPost to the functions given.
+class LinkWorker : public QObject {
+    Q_OBJECT
+public:
+    struct Told {
+        std::function<void(bool ownsCell)> opened;
+        std::function<void(base::Error)> failed;
+        std::function<void(base::Error)> closed;
+        std::function<void(quint64, base::Result<api::Response>)> answered;
+    };
+
+    LinkWorker(LocalLink::Factory factory, std::shared_ptr<LinkPost> post, std::shared_ptr<EventInbox> inbox, Told told);
+    ~LinkWorker() override;
+
+    void open();
+    void listen(const api::EventFilter& filter);
+    void request(quint64 id, api::Request request);
+
+private:
+    LocalLink::Factory m_factory;
+    std::shared_ptr<LinkPost> m_post;
+    std::shared_ptr<EventInbox> m_inbox;
+    Told m_told;
+    std::unique_ptr<api::CellClient> m_client;
+};
+
+} // namespace kaze::ui

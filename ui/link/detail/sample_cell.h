@@ -1,0 +1,116 @@
+#pragma once
+
+#include "engine/api/events.h"
+#include "engine/api/requests.h"
+#include "engine/base/result.h"
+
+#include <functional>
+#include <map>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace kaze::ui {
+
+//! One run of the sample with everything there is about it.
+struct SampleRun {
+    api::RunDetail detail;
+    std::vector<api::Step> steps;
+    api::Trace trace;
+    std::map<std::string, api::SpanDetail> spans; //!< what is special; the others are made when they are asked for
+    double medianTurn = 2.4;            //!< seconds
+};
+
+//! The state behind SampleLink: plain values that requests read and commands change. Nothing in it is random: the numbers come from a seed.
+class SampleCell {
+public:
+    explicit SampleCell(bool busy);
+
+    [[nodiscard]] base::Result<api::Response> answer(const api::Request& request);
+    [[nodiscard]] api::CellSnapshot snapshot() const;
+    [[nodiscard]] api::Time now() const { return m_now; }
+
+    void setListener(std::function<void(const api::Event&)> listener) { m_listener = std::move(listener); }
+    //! Grows with every change.
+    [[nodiscard]] std::uint64_t changes() const { return m_changes; }
+
+    void finish(const std::string& runId, api::RunState state);
+    void askApproval(const std::string& runId);
+
+    [[nodiscard]] const std::vector<SampleRun>& runs() const { return m_runs; }
+    [[nodiscard]] const std::vector<api::Approval>& approvals() const { return m_approvals; }
+
+private:
+    using Answer = base::Result<api::Response>;
+
+    // sample_runs.cpp
+    void makeRuns();
+    void makeHistory();
+    SampleRun& addRun(api::RunRow row);
+    void makeApprovals();
+    // sample_steps.cpp
+    void makeSteps(SampleRun& run) const;
+    // sample_traces.cpp
+    void makeTrace(SampleRun& run);
+    // sample_settings.cpp
+    void makeAgents();
+    void makeProviders();
+
+    Answer handle(const api::StartRun& request);
+    Answer handle(const api::ListRuns& request);
+    Answer handle(const api::GetRun& request);
+    Answer handle(const api::ListSteps& request);
+    Answer handle(const api::PauseRun& request);
+    Answer handle(const api::ResumeRun& request);
+    Answer handle(const api::CancelRun& request);
+    Answer handle(const api::ListApprovals& request);
+    Answer handle(const api::AnswerApproval& request);
+    Answer handle(const api::ListAgents& request);
+    Answer handle(const api::PlanRun& request);
+    Answer handle(const api::SaveAgent& request);
+    Answer handle(const api::ListTraces& request);
+    Answer handle(const api::GetTrace& request);
+    Answer handle(const api::GetSpan& request);
+    Answer handle(const api::SearchMemory& request);
+    Answer handle(const api::AddMemory& request);
+    Answer handle(const api::ListProviders& request);
+    Answer handle(const api::SetProvider& request);
+    Answer handle(const api::SetKey& request);
+    Answer handle(const api::SetDefaultModel& request);
+    Answer handle(const api::TestProvider& request);
+    Answer handle(const api::RunDoctor& request);
+    Answer handle(const api::GetSnapshot& request);
+
+    [[nodiscard]] SampleRun* find(const std::string& id);
+    [[nodiscard]] std::string nextId(const std::string& prefix);
+    [[nodiscard]] std::int64_t pick(std::int64_t from, std::int64_t to);
+    Answer change(const std::string& runId, api::RunState to, const std::string& doing, const std::string& note);
+    void addStep(SampleRun& run, api::Step step);
+    void tell(const api::Event& event);
+    void closeApprovals(const std::string& runId);
+
+    api::Time m_now;
+    std::minstd_rand m_random{20261121};
+    std::uint64_t m_changes = 0;
+    std::uint64_t m_ids = 0;
+    std::vector<SampleRun> m_runs;      //!< newest first
+    std::vector<api::Approval> m_approvals;
+    std::vector<api::AgentInfo> m_agents;
+    std::map<std::string, std::string> m_definitions; //!< by agent
+    std::vector<api::ProviderInfo> m_providers;
+    std::string m_defaultModel = "sandbox/sandbox-1";
+    std::vector<api::MemoryHit> m_memories;
+    std::function<void(const api::Event&)> m_listener;
+};
+
+//! What a million input and output tokens of a model of the sample cost.
+struct SamplePrice {
+    double input = 0;
+    double output = 0;
+};
+[[nodiscard]] SamplePrice samplePrice(const std::string& model);
+[[nodiscard]] base::Money sampleCost(const std::string& model, const api::Usage& usage);
+//! A whole, deterministic id in the form of a UUIDv7.
+[[nodiscard]] std::string sampleId(std::uint64_t number, api::Time at);
+
+} // namespace kaze::ui

@@ -1,0 +1,122 @@
+#include "ui/link/sample_link.h"
+
+#include "ui/link/detail/sample_cell.h"
+
+#include <QTimer>
+
+#include <utility>
+
+namespace kaze::ui {
+
+SampleLink::SampleLink(Content content, QObject* parent)
+    : CellLink(parent), m_cell(std::make_unique<SampleCell>(content == Content::Busy))
+{
+    m_cell->setListener([this](const api::Event& event) { take(event); });
+    takeSnapshot();
+}
+
+SampleLink::~SampleLink() = default;
+
+api::Time SampleLink::now() const
+{
+    return m_cell->now();
+}
+
+void SampleLink::follow(const QString& runId)
+{
+    ++m_followed[runId];
+}
+
+void SampleLink::unfollow(const QString& runId)
+{
+    if (--m_followed[runId] <= 0)
+        m_followed.remove(runId);
+}
+
+void SampleLink::retry()
+{
+    if (m_state == State::Lost)
+        setState(State::Connected);
+}
+
+void SampleLink::setState(State state, const QString& problem)
+{
+    m_state = state;
+    m_problem = problem;
+    emit stateChanged();
+    if (state == State::Connected)
+        emit refreshNeeded();
+}
+
+void SampleLink::failNext(base::Error error)
+{
+    m_failure = std::move(error);
+}
+
+void SampleLink::stream(const QString& runId, const QString& piece)
+{
+    take(api::TextDelta{runId.toStdString(), piece.toStdString()});
+}
+
+void SampleLink::finish(const QString& runId, api::RunState state)
+{
+    m_cell->finish(runId.toStdString(), state);
+    takeSnapshot();
+}
+
+void SampleLink::askApproval(const QString& runId)
+{
+    m_cell->askApproval(runId.toStdString());
+    takeSnapshot();
+}
+
+void SampleLink::changeSnapshot(const std::function<void(api::CellSnapshot&)>& change)
+{
+    auto changed = *m_snapshot;
+    change(changed);
+    ++changed.number;
+    m_snapshot = std::make_shared<const api::CellSnapshot>(std::move(changed));
+    emit snapshotTaken();
+}
+
+void SampleLink::request(QObject* context, api::Request request, std::function<void(base::Result<api::Response>)> reply)
+{
+    const auto type = std::visit([](const auto& known) { return known.kType; }, request);
+    ++m_asked[QString::fromUtf8(type.data(), static_cast<qsizetype>(type.size()))];
+    // Answers come later, as they do from a real cell.
+    QTimer::singleShot(0, context, [this, request = std::move(request), reply = std::move(reply), here = QPointer(this)] {
+        if (!here)
+            return;
+        if (m_state != State::Connected)
+            return reply(base::fail(base::ErrorCode::Unavailable, "the console is not connected to its cell"));
+        if (auto failure = std::exchange(m_failure, std::nullopt))
+            return reply(std::unexpected(std::move(*failure)));
+        const auto before = m_cell->changes();
+        auto response = m_cell->answer(request);
+        if (m_cell->changes() != before)
+            takeSnapshot();
+        reply(std::move(response));
+    });
+}
+
+void SampleLink::take(const api::Event& event)
+{
+    if (const auto* step = std::get_if<api::StepAdded>(&event); step && follows(QString::fromStdString(step->runId)))
+        emit stepAdded(*step);
+    else if (const auto* piece = std::get_if<api::TextDelta>(&event); piece && follows(QString::fromStdString(piece->runId)))
+        emit textStreamed(*piece);
+    else if (const auto* changed = std::get_if<api::RunChanged>(&event))
+        emit runChanged(changed->run);
+    else if (const auto* asked = std::get_if<api::ApprovalAsked>(&event))
+        emit approvalAsked(asked->approval);
+    else if (const auto* closed = std::get_if<api::ApprovalClosed>(&event))
+        emit approvalClosed(QString::fromStdString(closed->approvalId), QString::fromStdString(closed->runId));
+}
+
+void SampleLink::takeSnapshot()
+{
+    m_snapshot = std::make_shared<const api::CellSnapshot>(m_cell->snapshot());
+    emit snapshotTaken();
+}
+
+} // namespace kaze::ui

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "ui/link/cell_link.h"
+
+#include <QHash>
+
+namespace kaze::ui {
+
+class SampleCell;
+
+//! A cell that is made up: always the same agents, runs, approvals and traces, at a moment that stands still (21 November 2026,
+//! 14:32:07 UTC). Answers every request a page may ask, and commands change it. For `kaze-console --screenshot` and for the tests of pages.
+class SampleLink : public CellLink {
+    Q_OBJECT
+public:
+    enum class Content {
+        Busy,  //!< an hour of work, with open approvals and runs in every state
+        Empty  //!< a first start
+    };
+
+    explicit SampleLink(Content content = Content::Busy, QObject* parent = nullptr);
+    ~SampleLink() override;
+
+    [[nodiscard]] State state() const override { return m_state; }
+    [[nodiscard]] QString problem() const override { return m_problem; }
+    [[nodiscard]] Snapshot snapshot() const override { return m_snapshot; }
+    [[nodiscard]] bool ownsCell() const override { return m_ownsCell; }
+    [[nodiscard]] api::Time now() const override;
+
+    void follow(const QString& runId) override;
+    void unfollow(const QString& runId) override;
+    void retry() override;
+
+    // What a test turns.
+
+    //! Makes the connection go away or come back; while it is away requests are answered with Unavailable.
+    void setState(State state, const QString& problem = {});
+    void setOwnsCell(bool owns) { m_ownsCell = owns; }
+    //! The next request is answered with this, once.
+    void failNext(base::Error error);
+    //! How often a request of this JSON type ("list_runs") was asked.
+    [[nodiscard]] int asked(const QString& type) const { return m_asked.value(type); }
+    [[nodiscard]] bool follows(const QString& runId) const { return m_followed.value(runId) > 0; }
+    //! Streams a piece of a model's answer.
+    void stream(const QString& runId, const QString& piece);
+    //! Ends a run with an answer.
+    void finish(const QString& runId, api::RunState state = api::RunState::Done);
+    //! Lets a run ask to write a file.
+    void askApproval(const QString& runId);
+    //! Takes a snapshot again, after `change`.
+    void changeSnapshot(const std::function<void(api::CellSnapshot&)>& change);
+    [[nodiscard]] const SampleCell& cell() const { return *m_cell; }
+
+protected:
+    void request(QObject* context, api::Request request, std::function<void(base::Result<api::Response>)> reply) override;
+
+private:
+    void take(const api::Event& event);
+    void takeSnapshot();
+
+    std::unique_ptr<SampleCell> m_cell;
+    State m_state = State::Connected;
+    QString m_problem;
+    Snapshot m_snapshot;
+    bool m_ownsCell = true;
+    std::optional<base::Error> m_failure;
+    QHash<QString, int> m_followed;
+    QHash<QString, int> m_asked;
+};
+
+} // namespace kaze::ui
