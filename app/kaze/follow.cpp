@@ -126,6 +126,7 @@ private:
     bool m_fromStart;
     std::shared_ptr<Inbox> m_inbox = std::make_shared<Inbox>();
     std::int64_t m_shown = 0;           //!< number of the last step that was shown
+    std::string m_answer;               //!< the last that was shown
     bool m_streamed = false;            //!< the answer of this turn was shown as it came
     bool m_cancelling = false;
 };
@@ -165,6 +166,8 @@ void Follower::show(const api::Step& step)
         return;
     m_shown = step.number;
     auto shown = step;
+    if (step.kind == api::StepKind::Model)
+        m_answer = step.text;
     if (shown.kind == api::StepKind::Model && m_streamed) {
         shown.text.clear();
         say("\n");
@@ -290,7 +293,7 @@ int Follower::finish(const api::RunDetail& detail)
         std::cout << runObject(detail) << std::endl;
     } else {
         const auto& run = detail.run;
-        if (!detail.output.empty())
+        if (!detail.output.empty() && detail.output != m_answer)
             say("\n" + printable(detail.output) + "\n");
         say("\n" + styledState(run.state.name()) + "  " + std::to_string(run.turns) + " turns, " + std::to_string(run.toolCalls) + " tool calls, " +
             countText(run.usage.inputTokens) + " in / " + countText(run.usage.outputTokens) + " out tokens, " + run.costUsd.text() + "\n");

@@ -42,7 +42,7 @@ std::string lowered(std::string_view text)
 //! Walks through a filter that is known to be UTF-8.
 class Scanner {
 public:
-    explicit Scanner(std::string_view text) : m_text(text) {}
+    explicit Scanner(std::string_view text) : m_text(text) { }
 
     bool skipSpaces()
     {
@@ -78,7 +78,8 @@ private:
     [[nodiscard]] std::size_t character() const
     {
         const auto before = m_text.substr(0, m_at);
-        return 1 + static_cast<std::size_t>(std::count_if(before.begin(), before.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+        return 1
+            + static_cast<std::size_t>(std::count_if(before.begin(), before.end(), [](char c) { return (c & 0xC0) != 0x80; }));
     }
 
     void readField(FilterTerm& term)
@@ -94,7 +95,10 @@ private:
         if (orEqual)
             ++end;
         using Op = FilterTerm::Op;
-        term.op = sign == ':' ? Op::Equals : sign == '<' ? (orEqual ? Op::LessEqual : Op::Less) : orEqual ? Op::GreaterEqual : Op::Greater;
+        term.op = sign == ':' ? Op::Equals
+            : sign == '<'     ? (orEqual ? Op::LessEqual : Op::Less)
+            : orEqual         ? Op::GreaterEqual
+                              : Op::Greater;
         m_at = end;
     }
 
@@ -171,7 +175,8 @@ struct Unit {
     double factor;
 };
 
-constexpr std::array<Unit, 7> kDurations{{{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 6e10}, {"h", 3.6e12}, {"d", 8.64e13}}};
+constexpr std::array<Unit, 7> kDurations{
+    {{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 6e10}, {"h", 3.6e12}, {"d", 8.64e13}}};
 constexpr std::array<Unit, 7> kMultiples{{{"", 1}, {"k", 1e3}, {"K", 1e3}, {"m", 1e6}, {"M", 1e6}, {"g", 1e9}, {"G", 1e9}}};
 
 //! 0 where there is no such unit.

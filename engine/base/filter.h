@@ -17,10 +17,10 @@ struct FilterTerm {
     enum class Op { Contains, Equals, Less, Greater, LessEqual, GreaterEqual };
 
     bool negated = false;
-    std::string field;             //!< lower case; empty for a word or phrase, which is looked for anywhere
+    std::string field; //!< lower case; empty for a word or phrase, which is looked for anywhere
     Op op = Op::Contains;
-    std::string value;             //!< without its quotes, never empty
-    std::size_t position = 0;      //!< where it begins, in characters from 1
+    std::string value; //!< without its quotes, never empty
+    std::size_t position = 0; //!< where it begins, in characters from 1
     std::size_t valuePosition = 0; //!< where its value begins
 
     bool operator==(const FilterTerm&) const = default;
@@ -49,12 +49,17 @@ template <class T>
 [[nodiscard]] bool compares(FilterTerm::Op op, const T& value, const T& with)
 {
     switch (op) {
-    case FilterTerm::Op::Less: return value < with;
-    case FilterTerm::Op::Greater: return value > with;
-    case FilterTerm::Op::LessEqual: return value <= with;
-    case FilterTerm::Op::GreaterEqual: return value >= with;
+    case FilterTerm::Op::Less:
+        return value < with;
+    case FilterTerm::Op::Greater:
+        return value > with;
+    case FilterTerm::Op::LessEqual:
+        return value <= with;
+    case FilterTerm::Op::GreaterEqual:
+        return value >= with;
     case FilterTerm::Op::Contains:
-    case FilterTerm::Op::Equals: break;
+    case FilterTerm::Op::Equals:
+        break;
     }
     return value == with;
 }

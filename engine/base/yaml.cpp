@@ -49,6 +49,7 @@ Result<YamlDocument> YamlDocument::parse(std::string_view text, std::string name
         return failure(content);
     YamlDocument document;
     document.m_name = std::move(name);
+    document.m_text = text;
     document.m_value = std::move(content->value);
     for (auto& mark : content->marks)
         document.m_marks.emplace(std::move(mark.pointer), Mark{mark.line, mark.column});

@@ -24,10 +24,10 @@ struct BudgetAccount {
     std::shared_ptr<BudgetAccount> parent;
     std::optional<Money> limit;
     Money spent;
-    Money reserved;                     //!< by calls under way
-    Money lost;                         //!< allotted before a crash and never settled
-    Money allotted;                     //!< durable
-    Money asked;                        //!< allotted, and on its way to the disk
+    Money reserved; //!< by calls under way
+    Money lost; //!< allotted before a crash and never settled
+    Money allotted; //!< durable
+    Money asked; //!< allotted, and on its way to the disk
     std::vector<AllotmentWaiter> waiters;
 
     [[nodiscard]] Money used() const { return spent + reserved + lost; }
@@ -56,10 +56,12 @@ struct Stored {
     std::optional<Money> limit;
 };
 
-base::Result<Stored> openStored(Connection& connection, base::Uuid run, base::Uuid parent, std::optional<Money> limit, std::int64_t now)
+base::Result<Stored> openStored(
+    Connection& connection, base::Uuid run, base::Uuid parent, std::optional<Money> limit, std::int64_t now)
 {
     const auto opened = connection.execute(kOpen,
-        {Blob(run.bytes), parent.isNil() ? Value(nullptr) : Value(Blob(parent.bytes)), limit ? Value(limit->nanos) : Value(nullptr), now});
+        {Blob(run.bytes), parent.isNil() ? Value(nullptr) : Value(Blob(parent.bytes)),
+            limit ? Value(limit->nanos) : Value(nullptr), now});
     if (!opened)
         return failure(opened);
     Stored stored;
@@ -77,13 +79,17 @@ base::Result<Stored> openStored(Connection& connection, base::Uuid run, base::Uu
 std::unexpected<base::Error> exhausted(const detail::BudgetAccount& account, Money needed)
 {
     return base::fail(ErrorCode::BudgetExhausted,
-        "The budget of " + account.limit->text() + " does not cover the next model call: " + account.spent.text() + " spent, " + (account.reserved + account.lost).text()
-            + " held, " + std::max(Money{}, account.free()).text() + " free, and the call might cost " + needed.text() + ". Give the run a larger budget, or a shorter task.");
+        "The budget of " + account.limit->text() + " does not cover the next model call: " + account.spent.text() + " spent, "
+            + (account.reserved + account.lost).text() + " held, " + std::max(Money{}, account.free()).text()
+            + " free, and the call might cost " + needed.text() + ". Give the run a larger budget, or a shorter task.");
 }
 
 } // namespace
 
-Reservation::Reservation(Reservation&& other) noexcept : m_account(std::move(other.m_account)), m_amount(std::exchange(other.m_amount, {})) {}
+Reservation::Reservation(Reservation&& other) noexcept
+    : m_account(std::move(other.m_account)), m_amount(std::exchange(other.m_amount, {}))
+{
+}
 
 Reservation& Reservation::operator=(Reservation&& other) noexcept
 {
@@ -107,7 +113,7 @@ void Reservation::release()
     m_amount = {};
 }
 
-BudgetLedger::BudgetLedger(storage::Database& state, const base::Clock& clock) : m_state(state), m_clock(clock) {}
+BudgetLedger::BudgetLedger(storage::Database& state, const base::Clock& clock) : m_state(state), m_clock(clock) { }
 
 BudgetLedger::~BudgetLedger()
 {
@@ -134,7 +140,8 @@ base::Task<base::Result<>> BudgetLedger::open(base::Uuid run, base::Uuid parent,
     co_return base::Result<>();
 }
 
-base::Task<base::Result<std::shared_ptr<detail::BudgetAccount>>> BudgetLedger::load(base::Uuid run, base::Uuid parent, std::optional<Money> limit)
+base::Task<base::Result<std::shared_ptr<detail::BudgetAccount>>> BudgetLedger::load(
+    base::Uuid run, base::Uuid parent, std::optional<Money> limit)
 {
     const auto now = std::int64_t{m_clock.now().time_since_epoch().count()};
     auto job = [run, parent, limit, now](Connection& connection) { return openStored(connection, run, parent, limit, now); };
@@ -160,8 +167,9 @@ void BudgetLedger::giveBack(Account& account)
     account.allotted -= unused;
     account.asked = account.allotted;
     const auto now = std::int64_t{m_clock.now().time_since_epoch().count()};
-    m_state.writeLater(
-        [run = account.run, unused, now](Connection& connection) { return connection.execute(kAllot, {Blob(run.bytes), -unused.nanos, now}); });
+    m_state.writeLater([run = account.run, unused, now](Connection& connection) {
+        return connection.execute(kAllot, {Blob(run.bytes), -unused.nanos, now});
+    });
 }
 
 void BudgetLedger::close(base::Uuid run)
@@ -200,7 +208,9 @@ base::Task<base::Result<>> BudgetLedger::cover(std::shared_ptr<Account> account)
     const auto amount = upTo - account->asked;
     account->asked = upTo;
     const auto now = std::int64_t{m_clock.now().time_since_epoch().count()};
-    auto job = [run = account->run, amount, now](Connection& connection) { return connection.execute(kAllot, {Blob(run.bytes), amount.nanos, now}); };
+    auto job = [run = account->run, amount, now](Connection& connection) {
+        return connection.execute(kAllot, {Blob(run.bytes), amount.nanos, now});
+    };
     const auto written = co_await m_state.write(std::move(job));
     if (written)
         account->allotted += amount;

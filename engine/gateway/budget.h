@@ -62,7 +62,8 @@ public:
 
 private:
     using Account = detail::BudgetAccount;
-    [[nodiscard]] base::Task<base::Result<std::shared_ptr<Account>>> load(base::Uuid run, base::Uuid parent, std::optional<base::Money> limit);
+    [[nodiscard]] base::Task<base::Result<std::shared_ptr<Account>>> load(
+        base::Uuid run, base::Uuid parent, std::optional<base::Money> limit);
     [[nodiscard]] base::Task<base::Result<>> cover(std::shared_ptr<Account> account);
     void giveBack(Account& account);
 

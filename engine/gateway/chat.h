@@ -21,9 +21,9 @@ namespace kaze::gateway {
 
 //! A function that the model may call. `schema` is shared: a hundred thousand agents use the same few.
 struct ToolSpec {
-    std::string name;                   //!< as the model sees it: letters, digits, '_' and '-' (files.read is "files_read")
+    std::string name; //!< as the model sees it: letters, digits, '_' and '-' (files.read is "files_read")
     std::string description;
-    boost::json::value schema;          //!< JSON Schema of the arguments, an object
+    boost::json::value schema; //!< JSON Schema of the arguments, an object
 };
 
 using ToolSpecs = std::shared_ptr<const std::vector<ToolSpec>>;
@@ -31,7 +31,7 @@ using ToolSpecs = std::shared_ptr<const std::vector<ToolSpec>>;
 struct ToolCall {
     std::string id;
     std::string name;
-    std::string arguments;              //!< JSON text as the model wrote it; may be malformed
+    std::string arguments; //!< JSON text as the model wrote it; may be malformed
 };
 
 enum class Role : std::uint8_t { User, Assistant, Tool };
@@ -40,18 +40,18 @@ enum class Role : std::uint8_t { User, Assistant, Tool };
 struct Message {
     Role role = Role::User;
     std::string text;
-    std::string reasoning;              //!< assistant only; shown, and sent back where the provider wants it
-    std::vector<ToolCall> calls;        //!< assistant only
-    std::string callId;                 //!< tool only: which call this answers
-    bool failed = false;                //!< tool only
+    std::string reasoning; //!< assistant only; shown, and sent back where the provider wants it
+    std::vector<ToolCall> calls; //!< assistant only
+    std::string callId; //!< tool only: which call this answers
+    bool failed = false; //!< tool only
 };
 
 //! Messages are shared and never changed once they are in a conversation, so a prompt is a list of pointers.
 using Conversation = std::vector<std::shared_ptr<const Message>>;
 
 struct ChatRequest {
-    std::string model;                  //!< "provider/model", or a hint: "fast", "reasoning"; empty: the cell's default
-    std::string baseUrl;                //!< overrides the provider's, when given
+    std::string model; //!< "provider/model", or a hint: "fast", "reasoning"; empty: the cell's default
+    std::string baseUrl; //!< overrides the provider's, when given
     std::shared_ptr<const std::string> instructions;
     Conversation messages;
     ToolSpecs tools;
@@ -71,7 +71,7 @@ struct ChatResponse {
     api::Usage usage;
     UsageSource usageSource = UsageSource::Unknown;
     std::string provider;
-    std::string model;                  //!< the one that really answered
+    std::string model; //!< the one that really answered
     std::string responseId;
 };
 
@@ -79,7 +79,7 @@ struct ChatResponse {
 struct ChatDelta {
     std::string_view text;
     std::string_view reasoning;
-    bool restart = false;               //!< an attempt failed in the middle: what came so far is void, the next attempt begins anew
+    bool restart = false; //!< an attempt failed in the middle: what came so far is void, the next attempt begins anew
 };
 using DeltaSink = std::function<void(const ChatDelta&)>;
 
@@ -88,7 +88,7 @@ struct CallContext {
     std::string tenant = "default";
     std::string agent;
     base::Uuid runId;
-    base::Uuid budgetId;                //!< the run whose budget pays (a subagent spends from its parent's); nil: no budget
+    base::Uuid budgetId; //!< the run whose budget pays (a subagent spends from its parent's); nil: no budget
     telemetry::SpanContext span;
     base::CancelToken cancel;
 };
@@ -108,15 +108,19 @@ public:
     //! One attempt. `request.model` is the provider's own name for the model. Errors: Unauthenticated, RateLimited, Timeout, Unavailable, Protocol,
     //! InvalidArgument (the provider refused the request, in its own words), Cancelled. A stream that ends before its end is Unavailable,
     //! never an answer.
-    [[nodiscard]] virtual base::Task<base::Result<ChatResponse>> chat(ChatRequest request, std::string key, DeltaSink sink,
-        base::CancelToken cancel) = 0;
+    [[nodiscard]] virtual base::Task<base::Result<ChatResponse>> chat(
+        ChatRequest request, std::string key, DeltaSink sink, base::CancelToken cancel)
+        = 0;
 
     //! Vectors in the order of the texts. Errors: Unsupported where it has none.
-    [[nodiscard]] virtual base::Task<base::Result<std::vector<std::vector<float>>>> embed(std::string model, std::vector<std::string> texts,
-        std::string baseUrl, std::string key, base::CancelToken cancel) = 0;
+    [[nodiscard]] virtual base::Task<base::Result<std::vector<std::vector<float>>>> embed(
+        std::string model, std::vector<std::string> texts, std::string baseUrl, std::string key, base::CancelToken cancel)
+        = 0;
 
     //! The names of its models. Errors as chat.
-    [[nodiscard]] virtual base::Task<base::Result<std::vector<std::string>>> models(std::string baseUrl, std::string key, base::CancelToken cancel) = 0;
+    [[nodiscard]] virtual base::Task<base::Result<std::vector<std::string>>> models(
+        std::string baseUrl, std::string key, base::CancelToken cancel)
+        = 0;
 
     [[nodiscard]] virtual bool needsKey() const = 0;
 };

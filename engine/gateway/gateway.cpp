@@ -7,8 +7,8 @@ namespace kaze::gateway {
 
 using base::ErrorCode;
 
-Gateway::Gateway(GatewayConfig config, PriceTable prices, std::map<std::string, std::shared_ptr<ChatProvider>> kinds, Parts parts) :
-    m_impl(std::make_unique<Impl>(std::move(config), std::move(prices), std::move(kinds), std::move(parts)))
+Gateway::Gateway(GatewayConfig config, PriceTable prices, std::map<std::string, std::shared_ptr<ChatProvider>> kinds, Parts parts)
+    : m_impl(std::make_unique<Impl>(std::move(config), std::move(prices), std::move(kinds), std::move(parts)))
 {
 }
 
@@ -43,7 +43,8 @@ base::Task<base::Result<ChatResult>> Gateway::chat(CallContext context, ChatRequ
     }
 }
 
-base::Task<base::Result<std::vector<std::vector<float>>>> Gateway::embed(CallContext context, std::string model, std::vector<std::string> texts)
+base::Task<base::Result<std::vector<std::vector<float>>>> Gateway::embed(
+    CallContext context, std::string model, std::vector<std::string> texts)
 {
     const auto name = model.empty() ? m_impl->config.embedModel : model;
     if (name.empty())
@@ -62,7 +63,8 @@ base::Task<base::Result<std::vector<std::vector<float>>>> Gateway::embed(CallCon
         auto attempt = co_await m_impl->begin(call, number);
         if (!attempt)
             co_return failure(attempt);
-        auto vectors = co_await call->provider->embed(call->route.model, texts, call->route.provider.baseUrl, attempt->key, context.cancel);
+        auto vectors = co_await call->provider->embed(
+            call->route.model, texts, call->route.provider.baseUrl, attempt->key, context.cancel);
         detail::Booking booking;
         if (vectors) {
             // The providers' answers to embeddings pass through a plain list of vectors, so the tokens are a guess.

@@ -16,19 +16,19 @@
 namespace kaze::gateway {
 
 struct ProviderConfig {
-    std::string name;                   //!< "openai", "my-vllm"
-    std::string kind = "openai";        //!< "openai" (any OpenAI-compatible server) or "sandbox"
-    std::string baseUrl;                //!< "https://api.openai.com/v1"
+    std::string name; //!< "openai", "my-vllm"
+    std::string kind = "openai"; //!< "openai" (any OpenAI-compatible server) or "sandbox"
+    std::string baseUrl; //!< "https://api.openai.com/v1"
     bool needsKey = true;
     bool local = false;
 };
 
 struct GatewayConfig {
     std::vector<ProviderConfig> providers;
-    std::string defaultModel;           //!< "provider/model"
+    std::string defaultModel; //!< "provider/model"
     std::map<std::string, std::string> hints; //!< "fast" → "openai/gpt-5-mini"
-    std::string embedModel;             //!< empty: the built-in embedder
-    int maxRetries = 3;                 //!< after the first attempt
+    std::string embedModel; //!< empty: the built-in embedder
+    int maxRetries = 3; //!< after the first attempt
     std::chrono::seconds firstByte{60};
     std::chrono::seconds stall{30};
 };
@@ -41,7 +41,7 @@ struct GatewayConfig {
 struct BudgetState {
     base::Money limit;
     base::Money spent;
-    base::Money held;                   //!< reserved for calls under way, and what a crash left unsettled
+    base::Money held; //!< reserved for calls under way, and what a crash left unsettled
     [[nodiscard]] base::Money free() const { return limit - spent - held; }
 };
 
@@ -50,7 +50,7 @@ struct BudgetState {
 class Gateway {
 public:
     struct Parts {
-        storage::Database& state;       //!< tables: see gatewayMigrations()
+        storage::Database& state; //!< tables: see gatewayMigrations()
         const base::Clock& clock;
         base::IdSource& ids;
         base::SecretStore& secrets;
@@ -58,7 +58,7 @@ public:
         base::MetricsRegistry& metrics;
         telemetry::ObservationLog& observations;
         base::Logger log;
-        std::uint64_t seed = 0;         //!< for jitter
+        std::uint64_t seed = 0; //!< for jitter
     };
 
     Gateway(GatewayConfig config, PriceTable prices, std::map<std::string, std::shared_ptr<ChatProvider>> kinds, Parts parts);
@@ -69,7 +69,8 @@ public:
     //! When it returns a result its ledger row is durable.
     [[nodiscard]] base::Task<base::Result<ChatResult>> chat(CallContext context, ChatRequest request, DeltaSink sink);
 
-    [[nodiscard]] base::Task<base::Result<std::vector<std::vector<float>>>> embed(CallContext context, std::string model, std::vector<std::string> texts);
+    [[nodiscard]] base::Task<base::Result<std::vector<std::vector<float>>>> embed(
+        CallContext context, std::string model, std::vector<std::string> texts);
 
     //! Gives a run a limit; `parent` is the run whose budget it shares (nil: none). Durable when it returns. Idempotent: for a run that has one already
     //! it loads what was spent and holds what a crash left unsettled.
@@ -92,7 +93,7 @@ public:
     struct Figures {
         std::int64_t inFlight = 0;
         std::map<std::string, std::uint64_t> requestsByProvider;
-        base::Money spent;              //!< since this process started
+        base::Money spent; //!< since this process started
         std::int64_t tokens = 0;
     };
     [[nodiscard]] Figures figures() const;

@@ -27,7 +27,8 @@ bool isTransient(ErrorCode code)
 
 std::string howToGiveKey(const std::string& provider)
 {
-    return "Set the environment variable " + base::SecretStore::environmentName(provider) + ", or give the key in the console under Settings.";
+    return "Set the environment variable " + base::SecretStore::environmentName(provider)
+        + ", or give the key in the console under Settings.";
 }
 
 void describe(telemetry::Span& span, const detail::Call& call, const detail::Attempt& attempt)
@@ -48,24 +49,24 @@ void describe(telemetry::Span& span, const detail::Call& call, const detail::Att
 std::string_view nameOf(StopReason stop)
 {
     switch (stop) {
-    case StopReason::Finished: return "stop";
-    case StopReason::ToolCalls: return "tool_calls";
-    case StopReason::Length: return "length";
-    case StopReason::ContentFilter: return "content_filter";
+    case StopReason::Finished:
+        return "stop";
+    case StopReason::ToolCalls:
+        return "tool_calls";
+    case StopReason::Length:
+        return "length";
+    case StopReason::ContentFilter:
+        return "content_filter";
     }
     return "stop";
 }
 
 } // namespace
 
-Gateway::Impl::Impl(GatewayConfig config_, PriceTable prices_, std::map<std::string, std::shared_ptr<ChatProvider>> kinds_, Parts parts_) :
-    config(std::move(config_)),
-    prices(std::move(prices_)),
-    kinds(std::move(kinds_)),
-    parts(std::move(parts_)),
-    budgets(parts.state, parts.clock),
-    ledger(parts.state),
-    random(parts.seed)
+Gateway::Impl::Impl(
+    GatewayConfig config_, PriceTable prices_, std::map<std::string, std::shared_ptr<ChatProvider>> kinds_, Parts parts_)
+    : config(std::move(config_)), prices(std::move(prices_)), kinds(std::move(kinds_)), parts(std::move(parts_)),
+      budgets(parts.state, parts.clock), ledger(parts.state), random(parts.seed)
 {
     if (!parts.log)
         parts.log = base::LogSystem::none();
@@ -77,7 +78,8 @@ std::shared_ptr<ChatProvider> Gateway::Impl::kindOf(const ProviderConfig& provid
     return found == kinds.end() ? nullptr : found->second;
 }
 
-base::Result<std::shared_ptr<detail::Call>> Gateway::Impl::makeCall(const CallContext& context, const std::string& model, const std::string& baseUrl) const
+base::Result<std::shared_ptr<detail::Call>> Gateway::Impl::makeCall(
+    const CallContext& context, const std::string& model, const std::string& baseUrl) const
 {
     auto route = detail::routeOf(config, model, baseUrl);
     if (!route)
@@ -86,12 +88,16 @@ base::Result<std::shared_ptr<detail::Call>> Gateway::Impl::makeCall(const CallCo
     call->context = context;
     call->provider = kindOf(route->provider);
     if (!call->provider)
-        return base::fail(ErrorCode::Unsupported, "The provider " + route->provider.name + " is of the kind \"" + route->provider.kind + "\", which this program does not speak.");
+        return base::fail(ErrorCode::Unsupported,
+            "The provider " + route->provider.name + " is of the kind \"" + route->provider.kind
+                + "\", which this program does not speak.");
     call->route = std::move(*route);
     call->price = prices.find(call->route.name());
     if (!call->price && !call->route.provider.local && budgets.isLimited(context.budgetId))
         return base::fail(ErrorCode::InvalidArgument,
-            "There is no price for " + call->route.name() + ", and a budget that cannot be computed is none. Add the model to prices.yaml with what its provider charges, or run without a budget.");
+            "There is no price for " + call->route.name()
+                + ", and a budget that cannot be computed is none. Add the model to prices.yaml with what its provider charges, "
+                  "or run without a budget.");
     return call;
 }
 
@@ -105,7 +111,8 @@ base::Task<base::Result<std::string>> Gateway::Impl::keyOf(ProviderConfig provid
     auto found = co_await parts.workers.run(std::move(look));
     if (!found && found.error().code == ErrorCode::NotFound) {
         if (provider.needsKey)
-            co_return base::fail(ErrorCode::Unauthenticated, "There is no key for " + provider.name + ". " + howToGiveKey(provider.name));
+            co_return base::fail(
+                ErrorCode::Unauthenticated, "There is no key for " + provider.name + ". " + howToGiveKey(provider.name));
         found = std::string();
     }
     if (found)
@@ -134,7 +141,8 @@ base::Task<base::Result<detail::Attempt>> Gateway::Impl::begin(std::shared_ptr<d
         attempt.held = std::move(*held);
         const auto left = attempt.held.amount() - prompt;
         if (attempt.held.amount().nanos > 0 && attempt.held.amount() < wanted)
-            attempt.maxOutputTokens = std::clamp<std::int64_t>(left.nanos * 1'000'000 / call->price->output.nanos, 1, call->maxOutputTokens);
+            attempt.maxOutputTokens
+                = std::clamp<std::int64_t>(left.nanos * 1'000'000 / call->price->output.nanos, 1, call->maxOutputTokens);
     }
     attempt.span = parts.observations.startSpan(call->context.span, call->operation + ' ' + call->route.model, call->kind);
     attempt.at = parts.clock.now();
@@ -160,9 +168,12 @@ LedgerRow Gateway::Impl::finish(detail::Call& call, detail::Attempt& attempt, co
     const auto outcome = booking.error ? std::string(base::nameOf(booking.error->code)) : std::string("ok");
     const auto& provider = call.route.provider.name;
     parts.metrics.counter("kaze_gateway_attempts_total", {{"provider", provider}, {"outcome", outcome}}).add();
-    parts.metrics.counter("kaze_gateway_tokens_total", {{"provider", provider}, {"kind", "input"}}).add(static_cast<std::uint64_t>(usage.inputTokens));
-    parts.metrics.counter("kaze_gateway_tokens_total", {{"provider", provider}, {"kind", "output"}}).add(static_cast<std::uint64_t>(usage.outputTokens));
-    parts.metrics.histogram("kaze_gateway_attempt_seconds", {{"provider", provider}}).record(std::chrono::duration<double>(took).count());
+    parts.metrics.counter("kaze_gateway_tokens_total", {{"provider", provider}, {"kind", "input"}})
+        .add(static_cast<std::uint64_t>(usage.inputTokens));
+    parts.metrics.counter("kaze_gateway_tokens_total", {{"provider", provider}, {"kind", "output"}})
+        .add(static_cast<std::uint64_t>(usage.outputTokens));
+    parts.metrics.histogram("kaze_gateway_attempt_seconds", {{"provider", provider}})
+        .record(std::chrono::duration<double>(took).count());
 
     auto& span = attempt.span;
     span.record().usage = usage;
@@ -194,8 +205,8 @@ LedgerRow Gateway::Impl::finish(detail::Call& call, detail::Attempt& attempt, co
     return row;
 }
 
-base::Task<base::Result<ChatResponse>> Gateway::Impl::chatOnce(std::shared_ptr<detail::Call> call, ChatRequest request, DeltaSink sink, int number,
-    std::shared_ptr<std::size_t> streamed)
+base::Task<base::Result<ChatResponse>> Gateway::Impl::chatOnce(
+    std::shared_ptr<detail::Call> call, ChatRequest request, DeltaSink sink, int number, std::shared_ptr<std::size_t> streamed)
 {
     auto attempt = co_await begin(call, number);
     if (!attempt)
@@ -238,7 +249,8 @@ base::Task<base::Result<ChatResponse>> Gateway::Impl::chatOnce(std::shared_ptr<d
         }
         if (booking.error->code == ErrorCode::Unauthenticated) {
             keys.erase(call->route.provider.name);
-            booking.error->message += " Check the key of " + call->route.provider.name + ": " + howToGiveKey(call->route.provider.name);
+            booking.error->message
+                += " Check the key of " + call->route.provider.name + ": " + howToGiveKey(call->route.provider.name);
         }
     }
     auto row = finish(*call, *attempt, booking);
@@ -253,7 +265,8 @@ base::Task<base::Result<ChatResponse>> Gateway::Impl::chatOnce(std::shared_ptr<d
         if (one.id.empty())
             one.id = "call_" + parts.ids.next().hex();
     if (auto written = co_await ledger.record(std::move(row)); !written)
-        co_return base::fail(written.error().code, "The model answered, but the ledger could not be written: " + written.error().message, written.error());
+        co_return base::fail(written.error().code,
+            "The model answered, but the ledger could not be written: " + written.error().message, written.error());
     co_return response;
 }
 
@@ -272,13 +285,15 @@ base::Task<base::Result<>> Gateway::Impl::waitToRetry(std::shared_ptr<detail::Ca
     }
     if (attempts > config.maxRetries) {
         if (attempts > 1)
-            error.message = call->route.name() + " failed " + std::to_string(attempts) + " times in a row; the last time: " + error.message;
+            error.message
+                = call->route.name() + " failed " + std::to_string(attempts) + " times in a row; the last time: " + error.message;
         co_return std::unexpected(std::move(error));
     }
     const net::RetryPolicy policy;
     const auto wait = asked ? *asked : net::backoffDelay(attempts, policy, random);
     const auto millis = std::chrono::ceil<std::chrono::milliseconds>(wait).count();
-    const auto text = call->route.name() + ": attempt " + std::to_string(attempts) + " failed, the next in " + std::to_string(millis) + " ms: " + error.message;
+    const auto text = call->route.name() + ": attempt " + std::to_string(attempts) + " failed, the next in "
+        + std::to_string(millis) + " ms: " + error.message;
     parts.log->warn("{}", text);
     telemetry::ObservationEvent event;
     event.level = telemetry::Level::Warning;

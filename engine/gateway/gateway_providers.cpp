@@ -17,9 +17,12 @@ using KeyPlace = std::optional<base::SecretStore::Place>;
 std::string nameOf(base::SecretStore::Place place)
 {
     switch (place) {
-    case base::SecretStore::Place::Environment: return "environment";
-    case base::SecretStore::Place::Keyring: return "keyring";
-    case base::SecretStore::Place::File: return "file";
+    case base::SecretStore::Place::Environment:
+        return "environment";
+    case base::SecretStore::Place::Keyring:
+        return "keyring";
+    case base::SecretStore::Place::File:
+        return "file";
     }
     return "file";
 }
@@ -27,25 +30,30 @@ std::string nameOf(base::SecretStore::Place place)
 std::string noteOf(const std::optional<Price>& price, const ProviderConfig& provider)
 {
     if (price)
-        return price->input.text() + " / " + price->output.text() + " a million tokens" + (provider.kind == "sandbox" ? " (made up; nothing is charged)" : "");
+        return price->input.text() + " / " + price->output.text() + " a million tokens"
+            + (provider.kind == "sandbox" ? " (made up; nothing is charged)" : "");
     return provider.local ? "runs on this machine" : "no price known";
 }
 
-base::Task<> cancelAfter(std::shared_ptr<base::CancelSource> source, base::CancelToken stop, const base::Clock& clock, base::Duration time)
+base::Task<> cancelAfter(
+    std::shared_ptr<base::CancelSource> source, base::CancelToken stop, const base::Clock& clock, base::Duration time)
 {
-    if (co_await clock.sleep(time, stop))
+    const auto slept = co_await clock.sleep(time, stop);
+    if (slept)
         source->cancel(base::Error{ErrorCode::Timeout, "no answer in time", nullptr});
 }
 
 //! The models of a server that may not be there; waits a moment only.
-base::Task<base::Result<std::vector<std::string>>> probe(std::shared_ptr<ChatProvider> kind, std::string baseUrl, const base::Clock& clock)
+base::Task<base::Result<std::vector<std::string>>> probe(
+    std::shared_ptr<ChatProvider> kind, std::string baseUrl, const base::Clock& clock)
 {
     const auto limit = std::make_shared<base::CancelSource>();
     base::CancelSource answered;
     const auto executor = co_await boost::asio::this_coro::executor;
     base::spawn(executor, cancelAfter(limit, answered.token(), clock, kProbeTime));
     const std::string noKey;
-    auto models = co_await kind->models(baseUrl, noKey, limit->token());
+    const auto token = limit->token();
+    auto models = co_await kind->models(baseUrl, noKey, token);
     answered.cancel();
     co_return models;
 }
@@ -63,12 +71,16 @@ api::Check checkOf(std::string name, api::CheckStatus status, std::string messag
 std::string remedyFor(const base::Error& error, const ProviderConfig& provider)
 {
     switch (error.code) {
-    case ErrorCode::Unauthenticated: return "Give another key, or set " + base::SecretStore::environmentName(provider.name) + '.';
+    case ErrorCode::Unauthenticated:
+        return "Give another key, or set " + base::SecretStore::environmentName(provider.name) + '.';
     case ErrorCode::Unavailable:
-    case ErrorCode::Timeout: return provider.local ? "Start the server, or correct its address." : "Check the address and the network.";
+    case ErrorCode::Timeout:
+        return provider.local ? "Start the server, or correct its address." : "Check the address and the network.";
     case ErrorCode::NotFound:
-    case ErrorCode::Protocol: return "Correct the address; that of an OpenAI-compatible server usually ends in /v1.";
-    default: return "Try again later.";
+    case ErrorCode::Protocol:
+        return "Correct the address; that of an OpenAI-compatible server usually ends in /v1.";
+    default:
+        return "Try again later.";
     }
 }
 
@@ -87,7 +99,9 @@ base::Task<base::Result<api::ProviderList>> Gateway::providers(bool probeLocal)
 
     api::ProviderList list;
     list.defaultModel = m_impl->config.defaultModel;
-    list.secretsKeptIn = keyring ? "the system keyring" : "a file that only you can read, because no keyring answers on this machine: " + keyring.error().message;
+    list.secretsKeptIn = keyring
+        ? "the system keyring"
+        : "a file that only you can read, because no keyring answers on this machine: " + keyring.error().message;
     std::vector<base::Task<base::Result<std::vector<std::string>>>> probes;
     std::vector<std::size_t> probed;
     for (std::size_t i = 0; i < configured.size(); ++i) {
@@ -101,7 +115,8 @@ base::Task<base::Result<api::ProviderList>> Gateway::providers(bool probeLocal)
         info.local = provider.local;
         info.reachable = provider.kind == "sandbox";
         for (const auto& model : m_impl->prices.modelsOf(provider.name))
-            info.models.push_back({provider.name + '/' + model, noteOf(m_impl->prices.find(provider.name + '/' + model), provider)});
+            info.models.push_back(
+                {provider.name + '/' + model, noteOf(m_impl->prices.find(provider.name + '/' + model), provider)});
         const auto kind = m_impl->kindOf(provider);
         if (probeLocal && kind && provider.local && provider.kind != "sandbox") {
             probes.push_back(probe(kind, provider.baseUrl, m_impl->parts.clock));
@@ -114,7 +129,8 @@ base::Task<base::Result<api::ProviderList>> Gateway::providers(bool probeLocal)
         auto& info = list.providers[probed[i]];
         info.reachable = answers[i].has_value();
         for (const auto& model : answers[i].value_or(std::vector<std::string>{}))
-            info.models.push_back({info.name + '/' + model, noteOf(m_impl->prices.find(info.name + '/' + model), configured[probed[i]])});
+            info.models.push_back(
+                {info.name + '/' + model, noteOf(m_impl->prices.find(info.name + '/' + model), configured[probed[i]])});
     }
     co_return list;
 }
@@ -140,19 +156,25 @@ base::Task<api::CheckList> Gateway::testProvider(api::TestProvider test)
         key = std::move(*stored);
     }
     if (provider.needsKey)
-        list.checks.push_back(checkOf("key", CheckStatus::Ok, test.key.empty() ? "A key is stored." : "Using the key you gave; it is not stored yet."));
+        list.checks.push_back(checkOf(
+            "key", CheckStatus::Ok, test.key.empty() ? "A key is stored." : "Using the key you gave; it is not stored yet."));
     if (!kind) {
-        list.checks.push_back(checkOf("provider", CheckStatus::Failed, "This program does not speak \"" + provider.kind + "\".", "Choose another provider."));
+        list.checks.push_back(checkOf("provider", CheckStatus::Failed, "This program does not speak \"" + provider.kind + "\".",
+            "Choose another provider."));
         co_return list;
     }
     const base::CancelToken never;
     const auto models = co_await kind->models(provider.baseUrl, key, never);
     if (!models)
-        list.checks.push_back(checkOf("models", CheckStatus::Failed, models.error().message, remedyFor(models.error(), provider)));
+        list.checks.push_back(
+            checkOf("models", CheckStatus::Failed, models.error().message, remedyFor(models.error(), provider)));
     else if (models->empty())
-        list.checks.push_back(checkOf("models", CheckStatus::Warning, provider.name + " answers, but has no models.", "Load a model there first."));
+        list.checks.push_back(
+            checkOf("models", CheckStatus::Warning, provider.name + " answers, but has no models.", "Load a model there first."));
     else
-        list.checks.push_back(checkOf("models", CheckStatus::Ok, provider.name + " answers and offers " + std::to_string(models->size()) + " models, such as " + models->front() + '.'));
+        list.checks.push_back(checkOf("models", CheckStatus::Ok,
+            provider.name + " answers and offers " + std::to_string(models->size()) + " models, such as " + models->front()
+                + '.'));
     co_return list;
 }
 

@@ -26,11 +26,12 @@ base::Result<> insert(Connection& connection, const LedgerRow& row)
 {
     const std::int64_t micros = std::chrono::duration_cast<std::chrono::microseconds>(row.duration).count();
     const auto inserted = connection.execute(kInsert,
-        {std::int64_t{row.at.time_since_epoch().count()}, std::string_view(row.tenant), std::string_view(row.agent), Blob(row.run.bytes),
-            row.budget.isNil() ? Value(nullptr) : Value(Blob(row.budget.bytes)), std::string_view(row.operation), std::string_view(row.provider),
-            std::string_view(row.model), std::int64_t{row.attempt}, std::string_view(row.outcome), row.usage.inputTokens, row.usage.cachedTokens,
-            row.usage.outputTokens, row.usage.reasoningTokens, nameOf(row.source), row.cost.nanos, money(row.price, &Price::input),
-            money(row.price, &Price::cachedInput), money(row.price, &Price::output),
+        {std::int64_t{row.at.time_since_epoch().count()}, std::string_view(row.tenant), std::string_view(row.agent),
+            Blob(row.run.bytes), row.budget.isNil() ? Value(nullptr) : Value(Blob(row.budget.bytes)),
+            std::string_view(row.operation), std::string_view(row.provider), std::string_view(row.model),
+            std::int64_t{row.attempt}, std::string_view(row.outcome), row.usage.inputTokens, row.usage.cachedTokens,
+            row.usage.outputTokens, row.usage.reasoningTokens, nameOf(row.source), row.cost.nanos,
+            money(row.price, &Price::input), money(row.price, &Price::cachedInput), money(row.price, &Price::output),
             row.price ? Value(std::string_view(row.price->source)) : Value(nullptr), micros, Blob(row.span.traceId.bytes),
             std::bit_cast<std::int64_t>(row.span.spanId)});
     if (!inserted)
@@ -43,9 +44,12 @@ base::Result<> insert(Connection& connection, const LedgerRow& row)
 std::string_view nameOf(UsageSource source)
 {
     switch (source) {
-    case UsageSource::Provider: return "provider";
-    case UsageSource::Estimated: return "estimated";
-    case UsageSource::Unknown: break;
+    case UsageSource::Provider:
+        return "provider";
+    case UsageSource::Estimated:
+        return "estimated";
+    case UsageSource::Unknown:
+        break;
     }
     return "unknown";
 }
@@ -65,7 +69,8 @@ base::Task<base::Result<base::Money>> UsageLedger::spentSince(base::Time from)
 {
     auto job = [from](Connection& connection) -> base::Result<base::Money> {
         base::Money sum;
-        const auto rows = connection.query(kSpentSince, {std::int64_t{from.time_since_epoch().count()}}, [&](const storage::Row& row) { sum.nanos = row.integer(0); });
+        const auto rows = connection.query(kSpentSince, {std::int64_t{from.time_since_epoch().count()}},
+            [&](const storage::Row& row) { sum.nanos = row.integer(0); });
         if (!rows)
             return failure(rows);
         return sum;

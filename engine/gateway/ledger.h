@@ -10,15 +10,15 @@ namespace kaze::gateway {
 struct LedgerRow {
     base::Time at;
     std::string tenant, agent;
-    base::Uuid run, budget;             //!< budget nil: none
-    std::string operation = "chat";     //!< "chat", "embeddings"
-    std::string provider, model;        //!< the model without its provider
+    base::Uuid run, budget; //!< budget nil: none
+    std::string operation = "chat"; //!< "chat", "embeddings"
+    std::string provider, model; //!< the model without its provider
     int attempt = 1;
-    std::string outcome = "ok";         //!< or the name of the error's code
+    std::string outcome = "ok"; //!< or the name of the error's code
     api::Usage usage;
     UsageSource source = UsageSource::Unknown;
     base::Money cost;
-    std::optional<Price> price;         //!< that was used; none: unknown
+    std::optional<Price> price; //!< that was used; none: unknown
     base::Duration duration{0};
     telemetry::SpanContext span;
 };
@@ -26,7 +26,7 @@ struct LedgerRow {
 //! The ledger of model calls: append-only rows in state.db. Lives on the loop.
 class UsageLedger {
 public:
-    explicit UsageLedger(storage::Database& state) : m_state(state) {}
+    explicit UsageLedger(storage::Database& state) : m_state(state) { }
 
     //! Durable when it returns. Errors: as storage.
     [[nodiscard]] base::Task<base::Result<>> record(LedgerRow row);

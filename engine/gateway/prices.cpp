@@ -30,11 +30,13 @@ std::string textOf(const object& from, std::string_view name)
     return value && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
-base::Result<base::Money> moneyOf(const base::YamlDocument& file, const object& from, std::string_view name, const std::string& pointer)
+base::Result<base::Money> moneyOf(
+    const base::YamlDocument& file, const object& from, std::string_view name, const std::string& pointer)
 {
     const auto* value = from.if_contains(name);
     if (!value || !value->is_number() || value->to_number<double>() < 0 || value->to_number<double>() > 1e6)
-        return wrong(file, pointer + '/' + std::string(name), std::string(name) + ": expected dollars a million tokens, such as 1.25");
+        return wrong(
+            file, pointer + '/' + std::string(name), std::string(name) + ": expected dollars a million tokens, such as 1.25");
     return base::Money::fromDollars(value->to_number<double>());
 }
 
@@ -54,7 +56,8 @@ base::Result<Price> priceOf(const base::YamlDocument& file, const object& from, 
         price.contextTokens = context->get_int64();
     const auto* source = sources.if_contains(textOf(from, "from"));
     if (!source || !source->is_object())
-        return wrong(file, pointer, "expected `from` to name one of the sources, so that everybody can see where the price is from");
+        return wrong(
+            file, pointer, "expected `from` to name one of the sources, so that everybody can see where the price is from");
     price.source = textOf(source->get_object(), "source") + ", " + textOf(source->get_object(), "date");
     return price;
 }
@@ -108,7 +111,8 @@ void PriceTable::add(const PriceTable& other)
 base::Money PriceTable::cost(const Price& price, const api::Usage& usage)
 {
     const auto cached = std::clamp<std::int64_t>(usage.cachedTokens, 0, std::max<std::int64_t>(0, usage.inputTokens));
-    return base::costOf(usage.inputTokens - cached, price.input) + base::costOf(cached, price.cachedInput) + base::costOf(usage.outputTokens, price.output);
+    return base::costOf(usage.inputTokens - cached, price.input) + base::costOf(cached, price.cachedInput)
+        + base::costOf(usage.outputTokens, price.output);
 }
 
 } // namespace kaze::gateway

@@ -14,7 +14,7 @@ namespace kaze::gateway {
 struct Price {
     base::Money input, cachedInput, output;
     std::int64_t contextTokens = 0;
-    std::string source;                 //!< "openai.com/pricing, 2026-11-01"
+    std::string source; //!< "openai.com/pricing, 2026-11-01"
 };
 
 //! Prices by "provider/model". Loaded once from resources/prices.yaml; immutable.

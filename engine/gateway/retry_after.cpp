@@ -17,8 +17,8 @@ base::Error withRetryAfter(base::Error error, std::optional<base::Duration> wait
         return error;
     const auto millis = std::chrono::ceil<std::chrono::milliseconds>(*wait).count();
     auto fraction = std::to_string(1000 + millis % 1000).substr(1);
-    error.cause = std::make_shared<const base::Error>(
-        base::Error{base::ErrorCode::RateLimited, std::string(kPrefix) + std::to_string(millis / 1000) + '.' + fraction + " s", error.cause});
+    error.cause = std::make_shared<const base::Error>(base::Error{
+        base::ErrorCode::RateLimited, std::string(kPrefix) + std::to_string(millis / 1000) + '.' + fraction + " s", error.cause});
     return error;
 }
 
@@ -27,7 +27,8 @@ std::optional<base::Duration> retryAfterOf(const base::Error& error)
     for (const auto* cause = error.cause.get(); cause; cause = cause->cause.get()) {
         const std::string_view text = cause->message;
         double seconds = 0;
-        if (text.starts_with(kPrefix) && std::from_chars(text.data() + kPrefix.size(), text.data() + text.size(), seconds).ec == std::errc())
+        if (text.starts_with(kPrefix)
+            && std::from_chars(text.data() + kPrefix.size(), text.data() + text.size(), seconds).ec == std::errc())
             return std::chrono::duration_cast<base::Duration>(std::chrono::duration<double>(seconds));
     }
     return {};

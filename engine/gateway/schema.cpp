@@ -8,8 +8,7 @@ namespace {
 
 // Money in billionths of a dollar, times in microseconds since 1970. A row of `usage` is one attempt, failed ones included; the prices are those that were
 // used, so that a row explains itself when the table has changed.
-constexpr std::array kMigrations{
-    storage::Migration{200, "gateway: ledger and budgets", R"sql(
+constexpr std::array kMigrations{storage::Migration{200, "gateway: ledger and budgets", R"sql(
 CREATE TABLE usage (
     id INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,

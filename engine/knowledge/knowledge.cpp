@@ -290,6 +290,8 @@ Knowledge::Figures Knowledge::figures() const
         if (slot.tenant) {
             figures.records += slot.tenant->records();
             figures.bytes += static_cast<std::int64_t>(slot.tenant->bytes());
+            for (const auto& shard : slot.tenant->shards({}))
+                figures.unindexed += shard->unindexed();
         }
     }
     figures.searchP95 = m_impl->searchSeconds.percentile(0.95);

@@ -64,8 +64,10 @@ public:
 
     struct Figures {
         std::int64_t records = 0, bytes = 0;
+        std::int64_t unindexed = 0;     //!< vectors that the indexes have yet to take; until then searches look at them one by one
         double searchP95 = 0;           //!< seconds
     };
+    //! Of the tenants that are open.
     [[nodiscard]] Figures figures() const;
 
 private:

@@ -12,7 +12,7 @@ using gateway::ChatResponse;
 
 namespace {
 
-constexpr std::size_t kPiece = 48;           //!< bytes of a streamed piece
+constexpr std::size_t kPiece = 48; //!< bytes of a streamed piece
 constexpr std::size_t kWorkerBytes = 256U << 10; //!< a longer conversation is read on a worker
 constexpr std::array<const char*, 2> kModels{"sandbox-1", "free"};
 
@@ -37,8 +37,8 @@ std::string_view takePiece(std::string_view& rest)
 
 } // namespace
 
-SandboxProvider::SandboxProvider(SandboxOptions options, const base::Clock& clock, base::WorkerPool& workers) :
-    m_options(options), m_clock(clock), m_workers(workers), m_random(options.seed)
+SandboxProvider::SandboxProvider(SandboxOptions options, const base::Clock& clock, base::WorkerPool& workers)
+    : m_options(options), m_clock(clock), m_workers(workers), m_random(options.seed)
 {
 }
 
@@ -54,7 +54,8 @@ SandboxProvider::Fate SandboxProvider::drawFate()
     return drawn < m_options.rateLimited + m_options.unavailable + m_options.cut ? Fate::Cut : Fate::Answer;
 }
 
-base::Task<base::Result<>> SandboxProvider::speak(std::shared_ptr<const ChatResponse> response, gateway::DeltaSink sink, bool cut, base::CancelToken cancel)
+base::Task<base::Result<>> SandboxProvider::speak(
+    std::shared_ptr<const ChatResponse> response, gateway::DeltaSink sink, bool cut, base::CancelToken cancel)
 {
     if (m_options.firstToken.count() > 0)
         if (auto waited = co_await m_clock.sleep(m_options.firstToken, cancel); !waited)
@@ -76,21 +77,26 @@ base::Task<base::Result<>> SandboxProvider::speak(std::shared_ptr<const ChatResp
             co_return std::unexpected(cancel.reason());
     }
     if (cut)
-        co_return base::fail(base::ErrorCode::Unavailable, "The sandbox broke its answer off in the middle, as its settings ask (cut).");
+        co_return base::fail(
+            base::ErrorCode::Unavailable, "The sandbox broke its answer off in the middle, as its settings ask (cut).");
     co_return base::Result<>();
 }
 
-base::Task<base::Result<ChatResponse>> SandboxProvider::chat(ChatRequest request, std::string /*key*/, gateway::DeltaSink sink, base::CancelToken cancel)
+base::Task<base::Result<ChatResponse>> SandboxProvider::chat(
+    ChatRequest request, std::string /*key*/, gateway::DeltaSink sink, base::CancelToken cancel)
 {
     if (std::find(kModels.begin(), kModels.end(), request.model) == kModels.end())
-        co_return base::fail(base::ErrorCode::InvalidArgument, "The sandbox has no model \"" + request.model + "\"; it has sandbox-1 and free.");
+        co_return base::fail(
+            base::ErrorCode::InvalidArgument, "The sandbox has no model \"" + request.model + "\"; it has sandbox-1 and free.");
     if (cancel.cancelled())
         co_return std::unexpected(cancel.reason());
     const auto fate = drawFate();
     if (fate == Fate::RateLimited)
-        co_return base::fail(base::ErrorCode::RateLimited, "The sandbox refused the call with 429, as its settings ask (rate_limited).");
+        co_return base::fail(
+            base::ErrorCode::RateLimited, "The sandbox refused the call with 429, as its settings ask (rate_limited).");
     if (fate == Fate::Unavailable)
-        co_return base::fail(base::ErrorCode::Unavailable, "The sandbox refused the call with 503, as its settings ask (unavailable).");
+        co_return base::fail(
+            base::ErrorCode::Unavailable, "The sandbox refused the call with 503, as its settings ask (unavailable).");
 
     auto response = std::make_shared<ChatResponse>();
     if (bytesOf(request) > kWorkerBytes) {
@@ -104,9 +110,11 @@ base::Task<base::Result<ChatResponse>> SandboxProvider::chat(ChatRequest request
     co_return std::move(*response);
 }
 
-base::Task<base::Result<std::vector<std::vector<float>>>> SandboxProvider::embed(std::string, std::vector<std::string>, std::string, std::string, base::CancelToken)
+base::Task<base::Result<std::vector<std::vector<float>>>> SandboxProvider::embed(
+    std::string, std::vector<std::string>, std::string, std::string, base::CancelToken)
 {
-    co_return base::fail(base::ErrorCode::Unsupported, "The sandbox makes no embeddings; leave embed_model empty to use the built-in embedder.");
+    co_return base::fail(
+        base::ErrorCode::Unsupported, "The sandbox makes no embeddings; leave embed_model empty to use the built-in embedder.");
 }
 
 base::Task<base::Result<std::vector<std::string>>> SandboxProvider::models(std::string, std::string, base::CancelToken)

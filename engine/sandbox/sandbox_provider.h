@@ -11,11 +11,11 @@ namespace kaze::sandbox {
 //! How the sandbox behaves. The rates are parts of all calls, 0 to 1, drawn from the seed in the order of the calls.
 struct SandboxOptions {
     std::uint64_t seed = 0;
-    base::Duration firstToken{0};       //!< the wait before an answer begins
-    base::Duration perChunk{0};         //!< the wait before each further piece of it
-    double rateLimited = 0;             //!< refused with RateLimited ("429")
-    double unavailable = 0;             //!< refused with Unavailable ("503")
-    double cut = 0;                     //!< broken off in the middle of the answer
+    base::Duration firstToken{0}; //!< the wait before an answer begins
+    base::Duration perChunk{0}; //!< the wait before each further piece of it
+    double rateLimited = 0; //!< refused with RateLimited ("429")
+    double unavailable = 0; //!< refused with Unavailable ("503")
+    double cut = 0; //!< broken off in the middle of the answer
 };
 
 //! A built-in model that needs no key and no network: it does what the plain-language steps of an agent's instructions say (docs/sandbox.md), with
@@ -26,21 +26,23 @@ public:
     SandboxProvider(SandboxOptions options, const base::Clock& clock, base::WorkerPool& workers);
 
     //! Errors: InvalidArgument for a model other than "sandbox-1" and "free", the reason of `cancel`, and what the options ask for.
-    [[nodiscard]] base::Task<base::Result<gateway::ChatResponse>> chat(gateway::ChatRequest request, std::string key, gateway::DeltaSink sink,
-        base::CancelToken cancel) override;
+    [[nodiscard]] base::Task<base::Result<gateway::ChatResponse>> chat(
+        gateway::ChatRequest request, std::string key, gateway::DeltaSink sink, base::CancelToken cancel) override;
 
     //! Always Unsupported: the cell's own embedder needs no model.
-    [[nodiscard]] base::Task<base::Result<std::vector<std::vector<float>>>> embed(std::string model, std::vector<std::string> texts, std::string baseUrl,
-        std::string key, base::CancelToken cancel) override;
+    [[nodiscard]] base::Task<base::Result<std::vector<std::vector<float>>>> embed(std::string model,
+        std::vector<std::string> texts, std::string baseUrl, std::string key, base::CancelToken cancel) override;
 
-    [[nodiscard]] base::Task<base::Result<std::vector<std::string>>> models(std::string baseUrl, std::string key, base::CancelToken cancel) override;
+    [[nodiscard]] base::Task<base::Result<std::vector<std::string>>> models(
+        std::string baseUrl, std::string key, base::CancelToken cancel) override;
 
     [[nodiscard]] bool needsKey() const override { return false; }
 
 private:
     enum class Fate { Answer, RateLimited, Unavailable, Cut };
     [[nodiscard]] Fate drawFate();
-    [[nodiscard]] base::Task<base::Result<>> speak(std::shared_ptr<const gateway::ChatResponse> response, gateway::DeltaSink sink, bool cut, base::CancelToken cancel);
+    [[nodiscard]] base::Task<base::Result<>> speak(
+        std::shared_ptr<const gateway::ChatResponse> response, gateway::DeltaSink sink, bool cut, base::CancelToken cancel);
 
     SandboxOptions m_options;
     const base::Clock& m_clock;

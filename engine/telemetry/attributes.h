@@ -6,7 +6,8 @@
 //! below "kaze.". https://opentelemetry.io/docs/specs/semconv/gen-ai/
 namespace kaze::telemetry::attribute {
 
-inline constexpr std::string_view kOperationName = "gen_ai.operation.name"; //!< chat, embeddings, execute_tool, invoke_agent, retrieval
+inline constexpr std::string_view kOperationName
+    = "gen_ai.operation.name"; //!< chat, embeddings, execute_tool, invoke_agent, retrieval
 inline constexpr std::string_view kProviderName = "gen_ai.provider.name";
 
 inline constexpr std::string_view kRequestModel = "gen_ai.request.model";

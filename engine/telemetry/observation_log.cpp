@@ -18,19 +18,21 @@ namespace {
 //! A number that no other process which writes the same files has.
 std::int64_t sessionOf(base::IdSource& ids, const base::Clock& clock)
 {
-    const auto mixed = ids.nextSpanId() ^ (static_cast<std::uint64_t>(getpid()) << 40) ^ static_cast<std::uint64_t>(clock.now().time_since_epoch().count());
+    const auto mixed = ids.nextSpanId() ^ (static_cast<std::uint64_t>(getpid()) << 40)
+        ^ static_cast<std::uint64_t>(clock.now().time_since_epoch().count());
     return static_cast<std::int64_t>(mixed & 0x7FFF'FFFF'FFFF'FFFF);
 }
 
 } // namespace
 
 struct ObservationLog::Impl {
-    Impl(ObservationOptions taken, base::Executor executor, storage::WriterThreads& writers, const base::Clock& hands, base::IdSource& source,
-        base::MetricsRegistry& metrics, std::shared_ptr<base::Redactor> redactor, const base::Logger& log) :
-        options(std::move(taken)), loop(std::move(executor)), clock(hands), session(sessionOf(source, hands)), ids(source.nextSpanId()),
-        queue(options.ringSize, options.waitingBytes), months(options.folder, {loop, writers, metrics, hands, log}),
-        drain({options.payloadLimit, session}, queue, months, std::move(redactor), hands, metrics, log),
-        reader(months, drain, loop, session)
+    Impl(ObservationOptions taken, base::Executor executor, storage::WriterThreads& writers, const base::Clock& hands,
+        base::IdSource& source, base::MetricsRegistry& metrics, std::shared_ptr<base::Redactor> redactor, const base::Logger& log)
+        : options(std::move(taken)), loop(std::move(executor)), clock(hands), session(sessionOf(source, hands)),
+          ids(source.nextSpanId()), queue(options.ringSize, options.waitingBytes),
+          months(options.folder, {loop, writers, metrics, hands, log}),
+          drain({options.payloadLimit, session}, queue, months, std::move(redactor), hands, metrics, log),
+          reader(months, drain, loop, session)
     {
     }
 
@@ -45,9 +47,10 @@ struct ObservationLog::Impl {
     detail::TraceReader reader;
 };
 
-ObservationLog::ObservationLog(ObservationOptions options, base::Executor loop, storage::WriterThreads& writers, const base::Clock& clock,
-    base::IdSource& ids, base::MetricsRegistry& metrics, std::shared_ptr<base::Redactor> redactor, base::Logger log) :
-    m_impl(std::make_unique<Impl>(std::move(options), std::move(loop), writers, clock, ids, metrics, std::move(redactor), log))
+ObservationLog::ObservationLog(ObservationOptions options, base::Executor loop, storage::WriterThreads& writers,
+    const base::Clock& clock, base::IdSource& ids, base::MetricsRegistry& metrics, std::shared_ptr<base::Redactor> redactor,
+    base::Logger log)
+    : m_impl(std::make_unique<Impl>(std::move(options), std::move(loop), writers, clock, ids, metrics, std::move(redactor), log))
 {
 }
 
@@ -133,8 +136,8 @@ ObservationLog::Figures ObservationLog::figures() const
     Figures figures;
     const auto& queue = m_impl->queue;
     figures.recorded = queue.recorded();
-    figures.droppedOf = {queue.dropped(detail::Lane::Debug), queue.dropped(detail::Lane::Info), queue.dropped(detail::Lane::Warning),
-        queue.dropped(detail::Lane::Error)};
+    figures.droppedOf = {queue.dropped(detail::Lane::Debug), queue.dropped(detail::Lane::Info),
+        queue.dropped(detail::Lane::Warning), queue.dropped(detail::Lane::Error)};
     figures.droppedSpans = queue.dropped(detail::Lane::Span);
     figures.dropped = figures.droppedSpans;
     for (const auto dropped : figures.droppedOf)

@@ -18,7 +18,7 @@ enum class Level : std::uint8_t { Debug, Info, Warning, Error };
 
 struct ObservationEvent {
     Level level = Level::Info;
-    std::string source;                 //!< module: "runtime", "gateway"
+    std::string source; //!< module: "runtime", "gateway"
     std::string message;
     SpanContext context;
     std::string runId;
@@ -26,10 +26,10 @@ struct ObservationEvent {
 };
 
 struct ObservationOptions {
-    std::filesystem::path folder;       //!< observations/, one database a month
-    std::size_t ringSize = 65536;       //!< records waiting, a power of two; of each level, and spans
+    std::filesystem::path folder; //!< observations/, one database a month
+    std::size_t ringSize = 65536; //!< records waiting, a power of two; of each level, and spans
     std::size_t waitingBytes = 64U << 20; //!< records waiting, all together
-    bool captureContent = true;         //!< keep inputs and outputs of spans
+    bool captureContent = true; //!< keep inputs and outputs of spans
     std::size_t payloadLimit = 1U << 20;
 };
 
@@ -67,8 +67,8 @@ public:
         std::uint64_t recorded = 0, dropped = 0, bytes = 0, traces = 0;
         std::array<std::uint64_t, 4> droppedOf{}; //!< events by level
         std::uint64_t droppedSpans = 0;
-        std::string problem;            //!< why nothing is stored, empty when all is well
-        std::string notice;             //!< which file is damaged or cannot be read, and what became of it; the rest goes on
+        std::string problem; //!< why nothing is stored, empty when all is well
+        std::string notice; //!< which file is damaged or cannot be read, and what became of it; the rest goes on
     };
     [[nodiscard]] Figures figures() const;
 

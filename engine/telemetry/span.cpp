@@ -7,13 +7,13 @@
 
 namespace kaze::telemetry {
 
-Span::Span(ObservationLog& log, SpanRecord record, base::Duration startedSteady) :
-    m_log(&log), m_record(std::move(record)), m_startedSteady(startedSteady)
+Span::Span(ObservationLog& log, SpanRecord record, base::Duration startedSteady)
+    : m_log(&log), m_record(std::move(record)), m_startedSteady(startedSteady)
 {
 }
 
-Span::Span(Span&& other) noexcept :
-    m_log(std::exchange(other.m_log, nullptr)), m_record(std::move(other.m_record)), m_startedSteady(other.m_startedSteady)
+Span::Span(Span&& other) noexcept
+    : m_log(std::exchange(other.m_log, nullptr)), m_record(std::move(other.m_record)), m_startedSteady(other.m_startedSteady)
 {
 }
 
@@ -39,7 +39,8 @@ void Span::set(std::string name, std::string value)
         return;
     // A list shows these two while the span is open.
     const bool isShown = name == attribute::kRunId || name == attribute::kAgentName;
-    const auto same = std::find_if(m_record.attributes.begin(), m_record.attributes.end(), [&](const auto& set) { return set.first == name; });
+    const auto same = std::find_if(
+        m_record.attributes.begin(), m_record.attributes.end(), [&](const auto& set) { return set.first == name; });
     if (same == m_record.attributes.end())
         m_record.attributes.emplace_back(std::move(name), std::move(value));
     else

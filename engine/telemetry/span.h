@@ -13,7 +13,7 @@ namespace kaze::telemetry {
 //! Which span of which trace something happens in; travels by value through calls.
 struct SpanContext {
     base::Uuid traceId;
-    std::uint64_t spanId = 0;           //!< 0: the trace has no span yet
+    std::uint64_t spanId = 0; //!< 0: the trace has no span yet
 };
 
 //! What is said of a span when it ends. Attribute names are OpenTelemetry's (GenAI conventions).
@@ -25,11 +25,11 @@ struct SpanRecord {
     api::SpanStatus status = api::SpanStatus::Unset;
     std::string statusMessage;
     base::Time startedAt;
-    std::int64_t durationNs = -1;       //!< -1: still open
+    std::int64_t durationNs = -1; //!< -1: still open
     api::Usage usage;
     base::Money cost;
     std::vector<std::pair<std::string, std::string>> attributes;
-    std::string input;                  //!< payloads, redacted before they are stored
+    std::string input; //!< payloads, redacted before they are stored
     std::string output;
 };
 

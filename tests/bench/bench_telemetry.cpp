@@ -81,8 +81,8 @@ void recordEvent(benchmark::State& state)
         state.ResumeTiming();
     }
     state.SetItemsProcessed(state.iterations() * kBurst);
-    state.counters["ns_each"] = benchmark::Counter(
-        static_cast<double>(state.iterations()) * kBurst / 1e9, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+    state.counters["each"]
+        = benchmark::Counter(kBurst, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 BENCHMARK(recordEvent)->Unit(benchmark::kMicrosecond)->MinTime(1)->UseRealTime();
 
@@ -108,8 +108,8 @@ void startAndEndSpan(benchmark::State& state)
         log.flush();
         state.ResumeTiming();
     }
-    state.counters["ns_each"] = benchmark::Counter(
-        static_cast<double>(state.iterations()) * kBurst / 1e9, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+    state.counters["each"]
+        = benchmark::Counter(kBurst, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 BENCHMARK(startAndEndSpan)->ArgName("stored_open")->Arg(0)->Arg(1)->Unit(benchmark::kMicrosecond)->MinTime(1)->UseRealTime();
 

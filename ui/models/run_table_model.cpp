@@ -1,26 +1,10 @@
 #include "ui/models/run_table_model.h"
 
 #include "ui/models/run_words.h"
-#include "ui/widgets/cell_delegate.h"
-#include "ui/widgets/format.h"
 
 #include <QSet>
 
 namespace kaze::ui {
-
-namespace {
-
-QVariant given(const QString& value)
-{
-    return value.isEmpty() ? QVariant() : QVariant(value);
-}
-
-qint64 tokensOf(const api::RunRow& row)
-{
-    return row.usage.inputTokens + row.usage.outputTokens;
-}
-
-} // namespace
 
 RunTableModel::RunTableModel(std::vector<RunColumn> columns, QObject* parent)
     : QAbstractTableModel(parent), m_columns(std::move(columns))
@@ -138,77 +122,16 @@ QVariant RunTableModel::data(const QModelIndex& index, int role) const
     const auto* run = row(index);
     if (!run)
         return {};
-    const auto column = m_columns[static_cast<std::size_t>(index.column())];
-    switch (role) {
-    case Qt::DisplayRole: return display(*run, column);
-    case cell::ExactRole: return given(exact(*run, column));
-    case Qt::ToolTipRole: return given(toolTip(*run, column));
-    case cell::ToneRole: return column == RunColumn::State ? QVariant(static_cast<int>(toneOf(run->state))) : QVariant();
-    case IdRole: return text(run->runId);
-    default: return {};
-    }
-}
-
-QString RunTableModel::display(const api::RunRow& row, RunColumn column) const
-{
-    switch (column) {
-    case RunColumn::Agent: return text(row.agent);
-    case RunColumn::Pool: return text(row.pool);
-    case RunColumn::Task: return text(row.task).simplified();
-    case RunColumn::DoingNow: return text(row.doingNow);
-    case RunColumn::State: return wordOf(row.state);
-    case RunColumn::Turns: return QLocale().toString(static_cast<qlonglong>(row.turns));
-    case RunColumn::Memory: return row.memoryBytes > 0 ? format::bytes(row.memoryBytes) : QStringLiteral("—");
-    case RunColumn::Elapsed: return format::clock(elapsedSeconds(row, m_now));
-    case RunColumn::Tokens: return format::count(tokensOf(row));
-    case RunColumn::Cost: return format::money(row.costUsd.nanos);
-    case RunColumn::Model: return text(row.model);
-    case RunColumn::Started: return format::moment(toDateTime(row.createdAt), toDateTime(m_now));
-    }
-    return {};
-}
-
-QString RunTableModel::exact(const api::RunRow& row, RunColumn column) const
-{
-    switch (column) {
-    case RunColumn::Memory: return format::exactBytes(row.memoryBytes);
-    case RunColumn::Tokens: return format::exactCount(tokensOf(row));
-    case RunColumn::Cost: return format::exactMoney(row.costUsd.nanos);
-    case RunColumn::Started: return format::utc(toDateTime(row.createdAt));
-    default: return {};
-    }
-}
-
-QString RunTableModel::toolTip(const api::RunRow& row, RunColumn column) const
-{
-    switch (column) {
-    case RunColumn::Tokens:
-        return tr("%1 in, %2 out").arg(format::exactCount(row.usage.inputTokens), format::exactCount(row.usage.outputTokens));
-    case RunColumn::Elapsed: return tr("started %1").arg(format::utc(toDateTime(row.createdAt)));
-    case RunColumn::Agent: return tr("%1 · run %2").arg(text(row.agent), text(row.runId));
-    default: return exact(row, column);
-    }
+    if (role == IdRole)
+        return text(run->runId);
+    return runCell(*run, m_columns[static_cast<std::size_t>(index.column())], role, m_now);
 }
 
 QVariant RunTableModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section < 0 || section >= columnCount())
         return {};
-    switch (m_columns[static_cast<std::size_t>(section)]) {
-    case RunColumn::Agent: return tr("Agent");
-    case RunColumn::Pool: return tr("Pool");
-    case RunColumn::Task: return tr("Task");
-    case RunColumn::DoingNow: return tr("Doing now");
-    case RunColumn::State: return tr("State");
-    case RunColumn::Turns: return tr("Turn");
-    case RunColumn::Memory: return tr("Memory");
-    case RunColumn::Elapsed: return tr("Elapsed");
-    case RunColumn::Tokens: return tr("Tokens");
-    case RunColumn::Cost: return tr("Cost");
-    case RunColumn::Model: return tr("Model");
-    case RunColumn::Started: return tr("Started");
-    }
-    return {};
+    return titleOf(m_columns[static_cast<std::size_t>(section)]);
 }
 
 } // namespace kaze::ui

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/api/run.h"
+#include "ui/models/run_cell.h"
 
 #include <QAbstractTableModel>
 #include <QHash>
@@ -8,9 +8,6 @@
 #include <vector>
 
 namespace kaze::ui {
-
-//! What a column of a table of runs shows.
-enum class RunColumn { Agent, Pool, Task, DoingNow, State, Turns, Memory, Elapsed, Tokens, Cost, Model, Started };
 
 //! Runs as rows, with the columns a page asks for. Changes are applied by run id, so that selection and scroll position survive. Answers the
 //! roles of ui/widgets/cell_delegate.h; never asks the engine. GUI thread.

@@ -102,7 +102,7 @@ Engine::Answer Engine::handle(api::RunDoctor)
     auto child = co_await m_processes->spawn(std::move(spec));
     if (child) {
         const base::CancelToken none;
-        static_cast<void>(co_await (*child)->wait(none));
+        [[maybe_unused]] const auto ended = co_await (*child)->wait(none);
         checks.push_back(check("child processes", CheckStatus::Ok, "shell.run and MCP servers can be started"));
     } else {
         checks.push_back(check("child processes", CheckStatus::Failed, child.error().text(), "kaze-spawn belongs beside the kaze program; install Kaze again"));

@@ -272,7 +272,7 @@ base::Task<std::int64_t> Engine::startOfDaySpending()
 
 base::Task<api::CellSnapshot> Engine::snapshot()
 {
-    static_cast<void>(co_await startOfDaySpending());
+    [[maybe_unused]] const auto ended = co_await startOfDaySpending();
     api::CellSnapshot snapshot;
     snapshot.number = ++m_snapshotNumber;
     snapshot.at = m_clock.now();

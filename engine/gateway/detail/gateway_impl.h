@@ -16,11 +16,11 @@ struct Call {
     Route route;
     std::shared_ptr<ChatProvider> provider;
     std::optional<Price> price;
-    std::string operation;              //!< "chat", "embeddings"
+    std::string operation; //!< "chat", "embeddings"
     api::SpanKind kind = api::SpanKind::Chat;
     std::int64_t mostPromptTokens = 0;
     std::int64_t maxOutputTokens = 0;
-    base::Money cost;                   //!< of the attempts so far
+    base::Money cost; //!< of the attempts so far
 };
 
 //! One attempt under way.
@@ -28,18 +28,18 @@ struct Attempt {
     int number = 1;
     std::string key;
     Reservation held;
-    std::int64_t maxOutputTokens = 0;   //!< what the budget leaves of the call's
+    std::int64_t maxOutputTokens = 0; //!< what the budget leaves of the call's
     telemetry::Span span;
     base::Time at;
     base::Duration started{0};
-    std::shared_ptr<void> inFlight;     //!< counts it while it lives
+    std::shared_ptr<void> inFlight; //!< counts it while it lives
 };
 
 //! What an attempt gave, for the ledger.
 struct Booking {
     api::Usage usage;
     UsageSource source = UsageSource::Unknown;
-    std::string model;                  //!< that answered; empty: the one that was asked
+    std::string model; //!< that answered; empty: the one that was asked
     std::optional<base::Error> error;
 };
 
@@ -48,7 +48,8 @@ struct Booking {
 struct Gateway::Impl {
     Impl(GatewayConfig config, PriceTable prices, std::map<std::string, std::shared_ptr<ChatProvider>> kinds, Parts parts);
 
-    [[nodiscard]] base::Result<std::shared_ptr<detail::Call>> makeCall(const CallContext& context, const std::string& model, const std::string& baseUrl) const;
+    [[nodiscard]] base::Result<std::shared_ptr<detail::Call>> makeCall(
+        const CallContext& context, const std::string& model, const std::string& baseUrl) const;
 
     //! Looks the key up, holds money, opens the span. Errors: Unauthenticated, BudgetExhausted, InvalidArgument (a budget without a price), the keys' and storage's.
     [[nodiscard]] base::Task<base::Result<detail::Attempt>> begin(std::shared_ptr<detail::Call> call, int number);
@@ -56,8 +57,8 @@ struct Gateway::Impl {
     //! Settles, counts, ends the span; the row is still to be written.
     [[nodiscard]] LedgerRow finish(detail::Call& call, detail::Attempt& attempt, const detail::Booking& booking);
 
-    [[nodiscard]] base::Task<base::Result<ChatResponse>> chatOnce(std::shared_ptr<detail::Call> call, ChatRequest request, DeltaSink sink, int number,
-        std::shared_ptr<std::size_t> streamed);
+    [[nodiscard]] base::Task<base::Result<ChatResponse>> chatOnce(std::shared_ptr<detail::Call> call, ChatRequest request,
+        DeltaSink sink, int number, std::shared_ptr<std::size_t> streamed);
 
     //! Waits before the next attempt. Errors: the one that is given when there is to be none, or the reason of a cancellation.
     [[nodiscard]] base::Task<base::Result<>> waitToRetry(std::shared_ptr<detail::Call> call, base::Error error, int attempts);

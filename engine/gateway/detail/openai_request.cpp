@@ -36,7 +36,8 @@ object messageOf(const Message& message)
         json["content"] = utf8(message.text);
     array calls;
     for (const auto& call : message.calls)
-        calls.push_back(object{{"id", call.id}, {"type", "function"}, {"function", object{{"name", call.name}, {"arguments", utf8(call.arguments)}}}});
+        calls.push_back(object{{"id", call.id}, {"type", "function"},
+            {"function", object{{"name", call.name}, {"arguments", utf8(call.arguments)}}}});
     if (!calls.empty())
         json["tool_calls"] = std::move(calls);
     return json;
@@ -56,10 +57,12 @@ array messagesOf(const ChatRequest& request)
 
 std::string openAiBody(const ChatRequest& request)
 {
-    object body{{"model", request.model}, {"messages", messagesOf(request)}, {"stream", true}, {"stream_options", object{{"include_usage", true}}}};
+    object body{{"model", request.model}, {"messages", messagesOf(request)}, {"stream", true},
+        {"stream_options", object{{"include_usage", true}}}};
     array tools;
     for (const auto& tool : request.tools ? *request.tools : std::vector<ToolSpec>{})
-        tools.push_back(object{{"type", "function"}, {"function", object{{"name", tool.name}, {"description", tool.description}, {"parameters", tool.schema}}}});
+        tools.push_back(object{{"type", "function"},
+            {"function", object{{"name", tool.name}, {"description", tool.description}, {"parameters", tool.schema}}}});
     if (!tools.empty())
         body["tools"] = std::move(tools);
     // OpenAI's reasoning models refuse max_tokens, most other servers know nothing else.

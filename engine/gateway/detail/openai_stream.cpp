@@ -38,7 +38,8 @@ std::int64_t numberIn(const object& from, std::string_view name, std::int64_t ot
 
 std::unexpected<base::Error> malformed(std::string_view json, std::string_view what)
 {
-    return base::fail(ErrorCode::Protocol, "The server sent a piece of the answer that is " + std::string(what) + ": " + base::shortened(base::toUtf8(json), 200));
+    return base::fail(ErrorCode::Protocol,
+        "The server sent a piece of the answer that is " + std::string(what) + ": " + base::shortened(base::toUtf8(json), 200));
 }
 
 StopReason stopOf(std::string_view reason)
@@ -141,10 +142,12 @@ base::Result<> OpenAiAnswer::takeCall(const object& call)
             place = static_cast<std::size_t>(m_indices.rend() - same) - 1;
     } else if (id.empty() && name.empty() && !calls.empty())
         place = calls.size() - 1;
-    const bool another = place < calls.size() && !id.empty() && !name.empty() && !calls[place].id.empty() && calls[place].id != id;
+    const bool another
+        = place < calls.size() && !id.empty() && !name.empty() && !calls[place].id.empty() && calls[place].id != id;
     if (place == calls.size() || another) {
         if (calls.size() >= kMostCalls)
-            return base::fail(ErrorCode::Protocol, "The model wants more than " + std::to_string(kMostCalls) + " tool calls in one answer.");
+            return base::fail(
+                ErrorCode::Protocol, "The model wants more than " + std::to_string(kMostCalls) + " tool calls in one answer.");
         place = calls.size();
         calls.emplace_back();
         m_indices.push_back(index);
@@ -171,7 +174,8 @@ void OpenAiAnswer::takeUsage(const object& usage)
         to.cachedTokens = numberIn(*details, "cached_tokens");
     if (const auto* details = objectIn(usage, "completion_tokens_details"))
         to.reasoningTokens = numberIn(*details, "reasoning_tokens");
-    const bool sane = to.inputTokens >= 0 && to.outputTokens >= 0 && to.cachedTokens >= 0 && to.cachedTokens <= to.inputTokens && to.reasoningTokens >= 0;
+    const bool sane = to.inputTokens >= 0 && to.outputTokens >= 0 && to.cachedTokens >= 0 && to.cachedTokens <= to.inputTokens
+        && to.reasoningTokens >= 0;
     if (!sane)
         to = {};
     m_response.usageSource = sane && to.inputTokens > 0 ? UsageSource::Provider : UsageSource::Unknown;
@@ -180,7 +184,8 @@ void OpenAiAnswer::takeUsage(const object& usage)
 base::Result<ChatResponse> OpenAiAnswer::finish()
 {
     if (!m_finished)
-        return base::fail(ErrorCode::Unavailable, "The answer broke off in the middle: the stream ended before the model said that it had finished.");
+        return base::fail(ErrorCode::Unavailable,
+            "The answer broke off in the middle: the stream ended before the model said that it had finished.");
     auto& message = m_response.message;
     message.role = Role::Assistant;
     std::erase_if(message.calls, [](const auto& call) { return call.name.empty(); });
@@ -203,12 +208,14 @@ std::string wordsOf(std::string_view body)
     if (all) {
         const auto* error = objectIn(*all, "error");
         using Place = std::pair<const object*, const char*>;
-        for (const auto& [from, name] : {Place{error, "message"}, Place{all, "error"}, Place{all, "message"}, Place{all, "detail"}})
+        for (const auto& [from, name] :
+            {Place{error, "message"}, Place{all, "error"}, Place{all, "message"}, Place{all, "detail"}})
             if (words.empty() && from)
                 words = textIn(*from, name);
     }
     auto text = base::toUtf8(words.empty() ? body : words);
-    std::replace_if(text.begin(), text.end(), [](unsigned char c) { return c < 0x20; }, ' ');
+    std::replace_if(
+        text.begin(), text.end(), [](unsigned char c) { return c < 0x20; }, ' ');
     return base::shortened(text, 500);
 }
 

@@ -9,7 +9,7 @@ namespace kaze::gateway::detail {
 //! Puts an answer together from the chunks of a chat completion, and hands its text on as it comes. One answer each.
 class OpenAiAnswer {
 public:
-    explicit OpenAiAnswer(DeltaSink sink) : m_sink(std::move(sink)) {}
+    explicit OpenAiAnswer(DeltaSink sink) : m_sink(std::move(sink)) { }
 
     //! One chunk, or a whole completion. Errors: Protocol (no JSON, or of a shape that no completion has), and what an error object in the stream says.
     [[nodiscard]] base::Result<> take(std::string_view json);

@@ -19,7 +19,11 @@ std::size_t bytesOf(const Message& message)
 
 object messageOf(const Message& message)
 {
-    object json{{"role", message.role == Role::User ? "user" : message.role == Role::Tool ? "tool" : "assistant"}, {"content", message.text}};
+    object json{{"role",
+                    message.role == Role::User       ? "user"
+                        : message.role == Role::Tool ? "tool"
+                                                     : "assistant"},
+        {"content", message.text}};
     if (!message.reasoning.empty())
         json["reasoning"] = message.reasoning;
     if (!message.callId.empty())

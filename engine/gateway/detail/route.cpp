@@ -38,19 +38,25 @@ base::Result<Route> routeOf(const GatewayConfig& config, const std::string& mode
         name = hint->second;
     const bool isHint = std::find(kHints.begin(), kHints.end(), name) != kHints.end();
     if (!baseUrl.empty() && (name.empty() || isHint))
-        return base::fail(ErrorCode::InvalidArgument, "An address needs a model: say which one " + baseUrl + " should use, such as --model custom/NAME.");
+        return base::fail(ErrorCode::InvalidArgument,
+            "An address needs a model: say which one " + baseUrl + " should use, such as --model custom/NAME.");
     if (name.empty() || isHint)
         name = config.defaultModel;
     if (name.empty())
-        return base::fail(ErrorCode::NotFound, "No model is chosen. Name one as provider/model (providers: " + namesOf(config) + "), or set a default in the settings.");
+        return base::fail(ErrorCode::NotFound,
+            "No model is chosen. Name one as provider/model (providers: " + namesOf(config)
+                + "), or set a default in the settings.");
 
     const auto slash = name.find('/');
-    const auto provider = slash == std::string::npos ? (baseUrl.empty() ? std::string() : std::string("custom")) : name.substr(0, slash);
+    const auto provider
+        = slash == std::string::npos ? (baseUrl.empty() ? std::string() : std::string("custom")) : name.substr(0, slash);
     Route route{{}, slash == std::string::npos ? name : name.substr(slash + 1)};
-    const auto known = std::find_if(config.providers.begin(), config.providers.end(), [&](const auto& one) { return one.name == provider; });
+    const auto known
+        = std::find_if(config.providers.begin(), config.providers.end(), [&](const auto& one) { return one.name == provider; });
     if (route.model.empty() || (known == config.providers.end() && baseUrl.empty()))
         return base::fail(ErrorCode::NotFound,
-            "There is no model \"" + name + "\". A model is named provider/model; the providers are " + namesOf(config) + ". For another server give its address too.");
+            "There is no model \"" + name + "\". A model is named provider/model; the providers are " + namesOf(config)
+                + ". For another server give its address too.");
     if (known != config.providers.end())
         route.provider = *known;
     else

@@ -6,8 +6,8 @@ namespace kaze::gateway::detail {
 
 //! Where a call goes.
 struct Route {
-    ProviderConfig provider;            //!< with the address that is used
-    std::string model;                  //!< the provider's own name for it
+    ProviderConfig provider; //!< with the address that is used
+    std::string model; //!< the provider's own name for it
     [[nodiscard]] std::string name() const { return provider.name + '/' + model; }
 };
 

@@ -44,9 +44,9 @@ std::string hostOf(const std::string& url)
 struct Reading {
     detail::OpenAiAnswer answer;
     net::SseDecoder decoder{4U << 20};
-    std::string body;                   //!< of what is no event stream
+    std::string body; //!< of what is no event stream
     bool isStream = false;
-    bool done = false;                  //!< [DONE] came
+    bool done = false; //!< [DONE] came
 };
 
 bool isEventStream(const net::HttpResponse& head)
@@ -93,13 +93,13 @@ base::Result<> takeWhole(Reading& reading, const net::HttpResponse& response, co
         return reading.answer.take(reading.body);
     const auto* type = response.header("content-type");
     return base::fail(ErrorCode::Protocol,
-        hostOf(url) + " answered with " + (type ? *type : "something") + ", not with a model's answer: " + detail::wordsOf(reading.body)
-            + ". Is the address that of an OpenAI-compatible server? It usually ends in /v1.");
+        hostOf(url) + " answered with " + (type ? *type : "something") + ", not with a model's answer: "
+            + detail::wordsOf(reading.body) + ". Is the address that of an OpenAI-compatible server? It usually ends in /v1.");
 }
 
 } // namespace
 
-OpenAiProvider::OpenAiProvider(Parts parts) : m_parts(std::move(parts)) {}
+OpenAiProvider::OpenAiProvider(Parts parts) : m_parts(std::move(parts)) { }
 
 base::Error OpenAiProvider::refusal(const net::HttpResponse& response, std::string_view body, const std::string& url) const
 {
@@ -108,28 +108,37 @@ base::Error OpenAiProvider::refusal(const net::HttpResponse& response, std::stri
     const auto wait = net::parseRetryAfter(response.headers, m_parts.clock.now());
     switch (response.status) {
     case 401:
-    case 403: return {ErrorCode::Unauthenticated, said, nullptr};
-    case 404: return {ErrorCode::NotFound, said + " (is the model's name right, and does the address " + url + " belong to an OpenAI-compatible server?)", nullptr};
-    case 402: return {ErrorCode::PermissionDenied, said, nullptr};
-    case 408: return {ErrorCode::Timeout, said, nullptr};
+    case 403:
+        return {ErrorCode::Unauthenticated, said, nullptr};
+    case 404:
+        return {ErrorCode::NotFound,
+            said + " (is the model's name right, and does the address " + url + " belong to an OpenAI-compatible server?)",
+            nullptr};
+    case 402:
+        return {ErrorCode::PermissionDenied, said, nullptr};
+    case 408:
+        return {ErrorCode::Timeout, said, nullptr};
     case 429:
         // OpenAI says 429 as well when the account is empty; waiting does not fill it.
         if (body.find("insufficient_quota") != std::string_view::npos)
             return {ErrorCode::PermissionDenied, said, nullptr};
         return withRetryAfter({ErrorCode::RateLimited, said, nullptr}, wait);
-    default: break;
+    default:
+        break;
     }
     if (response.status >= 500)
         return withRetryAfter({ErrorCode::Unavailable, said, nullptr}, wait);
     return {response.status >= 400 ? ErrorCode::InvalidArgument : ErrorCode::Protocol, said, nullptr};
 }
 
-base::Task<base::Result<ChatResponse>> OpenAiProvider::chat(ChatRequest request, std::string key, DeltaSink sink, base::CancelToken cancel)
+base::Task<base::Result<ChatResponse>> OpenAiProvider::chat(
+    ChatRequest request, std::string key, DeltaSink sink, base::CancelToken cancel)
 {
     const auto url = detail::endpoint(request.baseUrl, "chat/completions");
     auto http = requestTo(url, key, detail::openAiBody(request));
     http.timeouts = m_parts.timeouts;
-    const auto reading = std::make_shared<Reading>(Reading{detail::OpenAiAnswer(std::move(sink)), net::SseDecoder(4U << 20), {}, false, false});
+    const auto reading
+        = std::make_shared<Reading>(Reading{detail::OpenAiAnswer(std::move(sink)), net::SseDecoder(4U << 20), {}, false, false});
     auto into = sinkFor(reading);
     const auto response = co_await m_parts.http.stream(std::move(http), std::move(into), cancel);
     // A server may say that it has finished, and then cut the connection: the answer is whole all the same.
@@ -170,8 +179,8 @@ base::Task<base::Result<boost::json::value>> OpenAiProvider::fetchJson(net::Http
     co_return value;
 }
 
-base::Task<base::Result<std::vector<std::vector<float>>>> OpenAiProvider::embed(std::string model, std::vector<std::string> texts, std::string baseUrl,
-    std::string key, base::CancelToken cancel)
+base::Task<base::Result<std::vector<std::vector<float>>>> OpenAiProvider::embed(
+    std::string model, std::vector<std::string> texts, std::string baseUrl, std::string key, base::CancelToken cancel)
 {
     boost::json::array input;
     for (const auto& text : texts)
@@ -196,13 +205,16 @@ base::Task<base::Result<std::vector<std::vector<float>>>> OpenAiProvider::embed(
         for (const auto& number : *numbers)
             vectors[at].push_back(number.is_number() ? static_cast<float>(number.to_number<double>()) : 0.0F);
     }
-    const bool whole = std::all_of(vectors.begin(), vectors.end(), [&](const auto& vector) { return !vector.empty() && vector.size() == vectors.front().size(); });
+    const bool whole = std::all_of(vectors.begin(), vectors.end(),
+        [&](const auto& vector) { return !vector.empty() && vector.size() == vectors.front().size(); });
     if (!whole)
-        co_return base::fail(ErrorCode::Protocol, hostOf(baseUrl) + " did not answer with one vector of the same length for each text.");
+        co_return base::fail(
+            ErrorCode::Protocol, hostOf(baseUrl) + " did not answer with one vector of the same length for each text.");
     co_return vectors;
 }
 
-base::Task<base::Result<std::vector<std::string>>> OpenAiProvider::models(std::string baseUrl, std::string key, base::CancelToken cancel)
+base::Task<base::Result<std::vector<std::string>>> OpenAiProvider::models(
+    std::string baseUrl, std::string key, base::CancelToken cancel)
 {
     // A key that is only being tried has not passed the secret store.
     m_parts.redactor->addSecret(key);

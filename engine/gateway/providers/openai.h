@@ -16,17 +16,19 @@ public:
         net::HttpClient& http;
         const base::Clock& clock;
         std::shared_ptr<base::Redactor> redactor;
-        net::HttpTimeouts timeouts{};   //!< of a chat; lists of models wait at most 10 s
+        net::HttpTimeouts timeouts{}; //!< of a chat; lists of models wait at most 10 s
     };
 
     explicit OpenAiProvider(Parts parts);
 
-    [[nodiscard]] base::Task<base::Result<ChatResponse>> chat(ChatRequest request, std::string key, DeltaSink sink, base::CancelToken cancel) override;
+    [[nodiscard]] base::Task<base::Result<ChatResponse>> chat(
+        ChatRequest request, std::string key, DeltaSink sink, base::CancelToken cancel) override;
 
-    [[nodiscard]] base::Task<base::Result<std::vector<std::vector<float>>>> embed(std::string model, std::vector<std::string> texts, std::string baseUrl,
-        std::string key, base::CancelToken cancel) override;
+    [[nodiscard]] base::Task<base::Result<std::vector<std::vector<float>>>> embed(std::string model,
+        std::vector<std::string> texts, std::string baseUrl, std::string key, base::CancelToken cancel) override;
 
-    [[nodiscard]] base::Task<base::Result<std::vector<std::string>>> models(std::string baseUrl, std::string key, base::CancelToken cancel) override;
+    [[nodiscard]] base::Task<base::Result<std::vector<std::string>>> models(
+        std::string baseUrl, std::string key, base::CancelToken cancel) override;
 
     [[nodiscard]] bool needsKey() const override { return true; }
 

@@ -21,6 +21,11 @@ void Shard::committed(std::int64_t vectors, std::uint64_t lastLabel)
     base::spawn(m_parts.loop, follow(shared_from_this()));
 }
 
+std::int64_t Shard::unindexed() const
+{
+    return m_vectors < kIndexFrom ? 0 : m_vectors - m_indexed;
+}
+
 Task<> Shard::follow(std::shared_ptr<Shard> self)
 {
     bool going = true;
@@ -70,6 +75,7 @@ Task<bool> Shard::load(std::shared_ptr<Shard> self)
     }
     self->m_index = std::move(index);
     self->m_reach = self->m_index->lastLabel();
+    self->m_indexed = static_cast<std::int64_t>(self->m_index->elements());
     co_return true;
 }
 
@@ -108,10 +114,12 @@ Task<bool> Shard::advance(std::shared_ptr<Shard> self)
         self->warn("The index of kind " + self->m_key.kind + " is given up and built anew later: " + added.error().message);
         self->m_index = nullptr;
         self->m_reach = 0;
+        self->m_indexed = 0;
         co_return false;
     }
     self->m_reach = last;
     self->m_unsaved += count;
+    self->m_indexed += static_cast<std::int64_t>(count);
     co_return true;
 }
 

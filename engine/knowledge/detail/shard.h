@@ -22,6 +22,9 @@ public:
     //! Null while there is none.
     [[nodiscard]] std::shared_ptr<const vectors::HnswIndex> index() const { return m_index; }
 
+    //! How many vectors the index has yet to take; 0 where there is to be none.
+    [[nodiscard]] std::int64_t unindexed() const;
+
     //! Writes what is not on disk yet and follows no more. Blocks.
     void close();
 
@@ -41,7 +44,8 @@ private:
     ShardKey m_key;
     std::filesystem::path m_base;
     std::shared_ptr<vectors::HnswIndex> m_index;
-    std::int64_t m_vectors = 0;
+    std::int64_t m_vectors = 0;      //!< in the database
+    std::int64_t m_indexed = 0;
     std::uint64_t m_committed = 0;   //!< highest label known to be in the database
     std::uint64_t m_reach = 0;       //!< highest label that the index has taken
     std::size_t m_unsaved = 0;       //!< additions since the last snapshot

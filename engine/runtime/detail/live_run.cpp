@@ -298,7 +298,6 @@ base::Task<std::vector<std::string>> LiveRun::recall()
     std::vector<std::string> memories;
     if (m_definition->recall <= 0 || m_parent)
         co_return memories;
-    auto span = m_host.parts.observations.startSpan(m_runSpan.context(), "memory.recall k=" + std::to_string(m_definition->recall), api::SpanKind::Memory);
     knowledge::Search search;
     search.query = base::shortened(m_stored.task, kEpisodeText);
     search.limit = m_definition->recall;
@@ -306,14 +305,11 @@ base::Task<std::vector<std::string>> LiveRun::recall()
     const auto hits = co_await m_host.parts.knowledge.search(std::move(context), std::move(search));
     if (!hits) {
         // Without its memory a run is poorer, not impossible.
-        span.fail(hits.error());
         m_host.parts.log->warn("run {}: no memories: {}", m_stored.id.text(), hits.error().text());
         co_return memories;
     }
     for (const auto& hit : *hits)
         memories.push_back(base::shortened(hit.text, 600));
-    span.set("kaze.memory.hits", std::to_string(memories.size()));
-    span.end();
     co_return memories;
 }
 
@@ -507,17 +503,12 @@ base::Task<> LiveRun::remember(const Ending& ending)
     episode.tags = {m_stored.agent};
     episode.source = "run:" + m_stored.id.text();
     episode.idempotencyKey = "episode:" + m_stored.id.text();
-    auto span = m_host.parts.observations.startSpan(m_runSpan.context(), "memory.store episode", api::SpanKind::Memory);
     auto context = embedContext();
     // The run is over even if it was cancelled by its time limit: the episode still wants to be written.
     context.cancel = {};
     const auto stored = co_await m_host.parts.knowledge.add(std::move(context), std::move(episode));
-    if (stored) {
-        span.end();
-        co_return;
-    }
-    span.fail(stored.error());
-    m_host.parts.log->warn("run {}: its episode was not stored: {}", m_stored.id.text(), stored.error().text());
+    if (!stored)
+        m_host.parts.log->warn("run {}: its episode was not stored: {}", m_stored.id.text(), stored.error().text());
 }
 
 void LiveRun::requestPause()

@@ -362,7 +362,7 @@ void Runtime::Impl::changed(LiveRun& run)
 base::Task<> Runtime::Impl::tellLater(std::shared_ptr<Impl> self)
 {
     const auto token = self->m_stop.token();
-    static_cast<void>(co_await self->parts.clock.sleep(kTellEvery, token));
+    [[maybe_unused]] const auto ended = co_await self->parts.clock.sleep(kTellEvery, token);
     self->m_telling = false;
     const auto changed = std::exchange(self->m_changed, {});
     for (const auto& id : changed)
@@ -422,7 +422,7 @@ base::Task<> Runtime::Impl::stop(base::Duration grace)
     const auto until = parts.clock.steady() + grace;
     while (!m_live.empty() && parts.clock.steady() < until) {
         const base::CancelToken none;
-        static_cast<void>(co_await parts.clock.sleep(std::chrono::milliseconds(5), none));
+        [[maybe_unused]] const auto ended = co_await parts.clock.sleep(std::chrono::milliseconds(5), none);
     }
     if (!m_live.empty())
         parts.log->warn("{} runs did not end in time; what they were doing is verified when they are resumed", m_live.size());

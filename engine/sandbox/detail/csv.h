@@ -11,7 +11,7 @@ namespace kaze::sandbox::detail {
 struct CsvFile {
     std::vector<std::string> columns;
     std::vector<std::vector<std::string>> rows; //!< each as long as `columns`
-    std::size_t ragged = 0;             //!< rows that were longer or shorter and were cut or filled
+    std::size_t ragged = 0; //!< rows that were longer or shorter and were cut or filled
 };
 
 [[nodiscard]] CsvFile parseCsv(std::string_view text);

@@ -86,7 +86,8 @@ void addCalls(const std::vector<Wanted>& wanted, std::size_t turn, std::uint64_t
         if (bytes > room && !into.calls.empty())
             return;
         room -= std::min(room, bytes);
-        into.calls.push_back({"call_" + idOf(seed, std::to_string(turn) + want.tool + want.arguments), want.tool, want.arguments});
+        into.calls.push_back(
+            {"call_" + idOf(seed, std::to_string(turn) + want.tool + want.arguments), want.tool, want.arguments});
     }
 }
 
@@ -111,11 +112,14 @@ std::string progressText(const Plan& plan, const Walk& walk, std::size_t wanted)
 std::string helpText(const ChatRequest& request, const std::string& task, const Toolbox& tools)
 {
     const bool any = request.instructions && !trimmed(*request.instructions).empty();
-    return "This is Kaze's sandbox, a built-in stand-in for a language model. It does what the steps of an agent's instructions say, where they begin with one of its "
+    return "This is Kaze's sandbox, a built-in stand-in for a language model. It does what the steps of an agent's instructions "
+           "say, where they begin with one of its "
            "verbs: list, find, read, count, compare, quote, write, call. "
-        + std::string(any ? "These instructions have no such step." : "There are no instructions.") + "\n\nThe task, as I read it: "
-        + (task.empty() ? "there is none." : '"' + base::shortened(task, 500) + '"') + "\nTools offered: " + tools.names()
-        + ".\n\nAn example of steps: \"1. List the files matching `**/*.md`. 2. Count the lines of each file. 3. Write `counts.csv`.\" For open questions, choose a real model.";
+        + std::string(any ? "These instructions have no such step." : "There are no instructions.")
+        + "\n\nThe task, as I read it: " + (task.empty() ? "there is none." : '"' + base::shortened(task, 500) + '"')
+        + "\nTools offered: " + tools.names()
+        + ".\n\nAn example of steps: \"1. List the files matching `**/*.md`. 2. Count the lines of each file. 3. Write "
+          "`counts.csv`.\" For open questions, choose a real model.";
 }
 
 void addTable(const Table& table, std::string& text)
@@ -145,7 +149,8 @@ std::string closingText(const Plan& plan, const Walk& walk)
     for (const auto& trouble : troubles)
         text += "\n- " + trouble;
     for (const auto& line : plan.notUnderstood)
-        text += "\n- I did not understand the step \"" + base::shortened(line, 120) + "\"; my verbs are list, find, read, count, compare, quote, write and call.";
+        text += "\n- I did not understand the step \"" + base::shortened(line, 120)
+            + "\"; my verbs are list, find, read, count, compare, quote, write and call.";
     return std::string(trimmed(text));
 }
 

@@ -13,13 +13,15 @@ namespace {
 
 bool isIdentifier(char c)
 {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$' || (static_cast<unsigned char>(c) & 0x80U) != 0;
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$'
+        || (static_cast<unsigned char>(c) & 0x80U) != 0;
 }
 
 //! A head with one of these before its first parenthesis begins no function.
-constexpr std::array<std::string_view, 38> kNotFunctions{"if", "else", "for", "foreach", "while", "switch", "catch", "do", "try", "finally", "using", "lock",
-    "fixed", "synchronized", "match", "loop", "select", "guard", "repeat", "return", "throw", "throws", "case", "default", "namespace", "class", "struct",
-    "union", "enum", "interface", "trait", "impl", "record", "object", "new", "await", "yield", "when"};
+constexpr std::array<std::string_view, 38> kNotFunctions{"if", "else", "for", "foreach", "while", "switch", "catch", "do", "try",
+    "finally", "using", "lock", "fixed", "synchronized", "match", "loop", "select", "guard", "repeat", "return", "throw",
+    "throws", "case", "default", "namespace", "class", "struct", "union", "enum", "interface", "trait", "impl", "record",
+    "object", "new", "await", "yield", "when"};
 
 std::vector<std::string_view> identifiersOf(std::string_view text)
 {
@@ -145,7 +147,8 @@ std::string functionName(std::string_view head, Family family, bool insideFuncti
     if (before.find("operator") != std::string_view::npos)
         return "operator" + std::string(trimmed(before.substr(before.find("operator") + 8)));
     name = identifierBefore(head, open);
-    const bool macro = name.size() > 2 && std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isupper(c) != 0 || c == '_'; });
+    const bool macro = name.size() > 2
+        && std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isupper(c) != 0 || c == '_'; });
     return macro ? name + std::string(head.substr(open, closing(head, open) + 1 - open)) : name;
 }
 
@@ -154,11 +157,12 @@ bool opensValue(std::string_view head, Family family)
 {
     head = trimmed(head);
     const bool scalaBody = head.ends_with('=') && head.find("def ") != std::string_view::npos;
-    if ((head.ends_with('=') && !scalaBody) || head.ends_with("return") || head.ends_with('[') || head.ends_with('(') || head.ends_with(',')
-        || (head.ends_with(':') && family == Family::Script))
+    if ((head.ends_with('=') && !scalaBody) || head.ends_with("return") || head.ends_with('[') || head.ends_with('(')
+        || head.ends_with(',') || (head.ends_with(':') && family == Family::Script))
         return true;
     const auto close = head.find(')');
-    if (family != Family::C || close == std::string_view::npos || head.empty() || !(isIdentifier(head.back()) || head.back() == '>'))
+    if (family != Family::C || close == std::string_view::npos || head.empty()
+        || !(isIdentifier(head.back()) || head.back() == '>'))
         return false;
     for (auto colon = head.find(':', close); colon != std::string_view::npos; colon = head.find(':', colon + 1)) {
         const bool pair = head.substr(colon).starts_with("::") || (colon > 0 && head[colon - 1] == ':');
@@ -171,7 +175,7 @@ bool opensValue(std::string_view head, Family family)
 //! Goes through the code once. What stands between the last statement and a brace is the brace's head.
 class BraceScanner {
 public:
-    BraceScanner(std::string_view code, Family family) : m_code(code), m_family(family) {}
+    BraceScanner(std::string_view code, Family family) : m_code(code), m_family(family) { }
 
     std::vector<Function> run()
     {
@@ -194,12 +198,12 @@ public:
 private:
     struct Head {
         std::string text;
-        std::int64_t line = 0;          //!< of its first character, 0 while it is empty
+        std::int64_t line = 0; //!< of its first character, 0 while it is empty
         int parens = 0;
-        bool hasValue = false;          //!< a pair of braces with a value was left out of the text
+        bool hasValue = false; //!< a pair of braces with a value was left out of the text
     };
     struct Scope {
-        std::string name;               //!< of the function, empty where it is none
+        std::string name; //!< of the function, empty where it is none
         bool value = false;
         Head head;
     };
@@ -225,7 +229,8 @@ private:
 
     static bool isLabel(std::string_view text)
     {
-        return text == "public:" || text == "private:" || text == "protected:" || text == "signals:" || text == "public slots:" || text == "private slots:";
+        return text == "public:" || text == "private:" || text == "protected:" || text == "signals:" || text == "public slots:"
+            || text == "private slots:";
     }
 
     void open()
@@ -309,7 +314,9 @@ std::vector<Function> pythonFunctions(std::string_view code)
         }
         last = number;
         for (const char c : line)
-            depth += std::string_view("([{").find(c) != std::string_view::npos ? 1 : std::string_view(")]}").find(c) != std::string_view::npos && depth > 0 ? -1 : 0;
+            depth += std::string_view("([{").find(c) != std::string_view::npos           ? 1
+                : std::string_view(")]}").find(c) != std::string_view::npos && depth > 0 ? -1
+                                                                                         : 0;
     }
     endAll(0);
     std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.line < b.line; });

@@ -9,8 +9,8 @@ namespace kaze::sandbox::detail {
 
 struct Function {
     std::string name;
-    std::int64_t line = 0;              //!< where it begins
-    std::int64_t lines = 0;             //!< from there to its closing brace or last line
+    std::int64_t line = 0; //!< where it begins
+    std::int64_t lines = 0; //!< from there to its closing brace or last line
 };
 
 //! The named functions and methods of a source file, in order; empty for other files. Found by braces or indentation, not by parsing: what

@@ -13,11 +13,13 @@ namespace kaze::sandbox::detail {
 
 namespace {
 
-constexpr std::array<std::string_view, 96> kStopWords{"a", "about", "after", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "been", "before", "but", "by",
-    "can", "could", "did", "do", "does", "for", "from", "had", "has", "have", "he", "her", "his", "how", "i", "if", "in", "into", "is", "it", "its", "may", "me", "must",
-    "my", "no", "not", "of", "on", "or", "our", "out", "she", "should", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they",
-    "this", "those", "to", "up", "us", "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with", "would", "you", "your", "find", "notes",
-    "note", "tell", "please", "according", "answer", "question", "say", "says", "s", "t", "folder"};
+constexpr std::array<std::string_view, 96> kStopWords{"a", "about", "after", "all", "also", "am", "an", "and", "any", "are", "as",
+    "at", "be", "been", "before", "but", "by", "can", "could", "did", "do", "does", "for", "from", "had", "has", "have", "he",
+    "her", "his", "how", "i", "if", "in", "into", "is", "it", "its", "may", "me", "must", "my", "no", "not", "of", "on", "or",
+    "our", "out", "she", "should", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they",
+    "this", "those", "to", "up", "us", "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with",
+    "would", "you", "your", "find", "notes", "note", "tell", "please", "according", "answer", "question", "say", "says", "s", "t",
+    "folder"};
 
 bool isWordByte(unsigned char c)
 {
@@ -159,7 +161,8 @@ std::vector<Passage> bestPassages(std::string_view question, std::vector<Passage
     std::unordered_map<std::string, double> weights;
     double whole = 0;
     for (const auto& term : terms)
-        whole += weights[term] = std::log(1 + (static_cast<double>(passages.size()) - holders[term] + 0.5) / (holders[term] + 0.5));
+        whole += weights[term]
+            = std::log(1 + (static_cast<double>(passages.size()) - holders[term] + 0.5) / (holders[term] + 0.5));
     for (std::size_t i = 0; i < passages.size() && whole > 0; ++i) {
         const auto around = termsOf(passages[i].context + ' ' + passages[i].path);
         double own = 0, beside = 0;

@@ -12,8 +12,8 @@ struct Passage {
     std::string path;
     std::int64_t line = 0;
     std::string text;
-    std::string context;                //!< the headings above it
-    double score = 0;                   //!< the part of the question's weight that it covers, 0 to 1
+    std::string context; //!< the headings above it
+    double score = 0; //!< the part of the question's weight that it covers, 0 to 1
 };
 
 //! The sentences of a text with their lines. Headings are context, not passages.

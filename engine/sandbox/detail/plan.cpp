@@ -22,8 +22,9 @@ struct VerbName {
 
 constexpr std::array kVerbs{VerbName{"list", Verb::List}, VerbName{"find", Verb::Find}, VerbName{"read", Verb::Read},
     VerbName{"count", Verb::Count}, VerbName{"compare", Verb::Compare}, VerbName{"reconcile", Verb::Compare},
-    VerbName{"quote", Verb::Quote}, VerbName{"write", Verb::Write}, VerbName{"call", Verb::Call}, VerbName{"answer", Verb::Answer},
-    VerbName{"summarise", Verb::Answer}, VerbName{"summarize", Verb::Answer}, VerbName{"reply", Verb::Answer}};
+    VerbName{"quote", Verb::Quote}, VerbName{"write", Verb::Write}, VerbName{"call", Verb::Call},
+    VerbName{"answer", Verb::Answer}, VerbName{"summarise", Verb::Answer}, VerbName{"summarize", Verb::Answer},
+    VerbName{"reply", Verb::Answer}};
 
 constexpr std::array<std::string_view, 9> kFillers{"then", "first", "next", "finally", "now", "please", "also", "and", "lastly"};
 
@@ -68,7 +69,8 @@ bool looksLikePath(std::string_view text)
     if (dot == std::string_view::npos || dot == 0 || text.size() - dot > 6 || text.size() - dot < 2)
         return false;
     return std::isalpha(static_cast<unsigned char>(text[dot + 1])) != 0
-        && std::all_of(text.begin() + static_cast<std::ptrdiff_t>(dot) + 1, text.end(), [](unsigned char c) { return std::isalnum(c) != 0; })
+        && std::all_of(
+            text.begin() + static_cast<std::ptrdiff_t>(dot) + 1, text.end(), [](unsigned char c) { return std::isalnum(c) != 0; })
         && text != "e.g" && text != "i.e";
 }
 
@@ -91,7 +93,8 @@ bool isPath(const Word& word)
 
 bool isCapitals(std::string_view text)
 {
-    return text.size() >= 3 && std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isupper(c) != 0 || c == '_'; });
+    return text.size() >= 3
+        && std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isupper(c) != 0 || c == '_'; });
 }
 
 std::string escaped(std::string_view text)
@@ -128,7 +131,6 @@ std::string patternOf(const Words& words)
     return alternatives.empty() || !bare ? alternatives : "\\b(" + alternatives + ")\\b";
 }
 
-
 std::string firstOf(const Words& words, std::initializer_list<std::pair<std::string_view, std::string_view>> beginnings)
 {
     for (const auto& word : words)
@@ -141,11 +143,15 @@ std::string firstOf(const Words& words, std::initializer_list<std::pair<std::str
 std::string whatOf(Verb verb, const Words& words)
 {
     if (verb == Verb::Count)
-        return firstOf(words, {{"line", "lines"}, {"word", "words"}, {"character", "characters"}, {"byte", "bytes"}, {"row", "rows"}, {"match", "matches"}, {"file", "files"}});
+        return firstOf(words,
+            {{"line", "lines"}, {"word", "words"}, {"character", "characters"}, {"byte", "bytes"}, {"row", "rows"},
+                {"match", "matches"}, {"file", "files"}});
     if (verb == Verb::Find)
         return firstOf(words, {{"function", "functions"}, {"method", "functions"}});
     if (verb == Verb::Write)
-        return firstOf(words, {{"summar", "summary"}, {"finding", "findings"}, {"difference", "differences"}, {"count", "counts"}, {"quot", "quotations"}, {"passage", "quotations"}});
+        return firstOf(words,
+            {{"summar", "summary"}, {"finding", "findings"}, {"difference", "differences"}, {"count", "counts"},
+                {"quot", "quotations"}, {"passage", "quotations"}});
     return {};
 }
 
@@ -159,7 +165,9 @@ std::vector<std::string> keysOf(Words& words)
     auto end = by + 1;
     for (; end != words.end(); ++end) {
         const auto& lower = end->lower;
-        if (end->kind == Kind::Stop ? end->text != "," : lower == "and" || lower == "the" || lower.starts_with("column") || lower == "key" || lower == "their")
+        if (end->kind == Kind::Stop
+                ? end->text != ","
+                : lower == "and" || lower == "the" || lower.starts_with("column") || lower == "key" || lower == "their")
             continue;
         if (end->kind == Kind::Stop || lower == "within" || lower == "with" || lower == "in" || lower == "of")
             break;
@@ -177,7 +185,8 @@ void readCall(const Words& words, Step& step)
             auto value = boost::json::parse(word.text, bad);
             if (!bad && value.is_object())
                 step.arguments = value.get_object();
-        } else if (step.tool.empty() && (word.kind == Kind::Code || (word.kind == Kind::Plain && word.text.find_first_of("._") != std::string::npos)))
+        } else if (step.tool.empty()
+            && (word.kind == Kind::Code || (word.kind == Kind::Plain && word.text.find_first_of("._") != std::string::npos)))
             step.tool = word.text;
     }
 }
@@ -198,11 +207,14 @@ Step stepOf(Verb verb, std::string_view text, Words words)
         const auto& word = words[i];
         if (isPath(word))
             step.paths.push_back(asGlob(word.text));
-        else if (word.kind == Kind::Quoted && verb != Verb::Find && verb != Verb::Count && verb != Verb::Write && looksLikePath(word.text))
+        else if (word.kind == Kind::Quoted && verb != Verb::Find && verb != Verb::Count && verb != Verb::Write
+            && looksLikePath(word.text))
             step.paths.push_back(asGlob(word.text));
         else if (word.kind == Kind::Quoted && step.literal.empty())
             step.literal = word.text;
-        else if (isDecimal(word.text) && i > 0 && (words[i - 1].lower == "within" || words[i - 1].lower == "of" || words[i - 1].lower == "tolerance") && verb == Verb::Compare)
+        else if (isDecimal(word.text) && i > 0
+            && (words[i - 1].lower == "within" || words[i - 1].lower == "of" || words[i - 1].lower == "tolerance")
+            && verb == Verb::Compare)
             step.tolerance = word.text;
         else if (step.number == 0 && isNumber(word.text) && word.text.size() < 10)
             step.number = std::stoll(word.text);
@@ -222,11 +234,16 @@ Step stepOf(Verb verb, std::string_view text, Words words)
 bool isComplete(const Step& step)
 {
     switch (step.verb) {
-    case Verb::Find: return !step.what.empty() || !step.pattern.empty();
-    case Verb::Count: return !step.what.empty() && (step.what != "matches" || !step.pattern.empty());
-    case Verb::Write: return !step.paths.empty() && step.paths.front().find('*') == std::string::npos;
-    case Verb::Call: return !step.tool.empty();
-    default: return true;
+    case Verb::Find:
+        return !step.what.empty() || !step.pattern.empty();
+    case Verb::Count:
+        return !step.what.empty() && (step.what != "matches" || !step.pattern.empty());
+    case Verb::Write:
+        return !step.paths.empty() && step.paths.front().find('*') == std::string::npos;
+    case Verb::Call:
+        return !step.tool.empty();
+    default:
+        return true;
     }
 }
 
@@ -302,7 +319,8 @@ std::vector<std::string> sentencesOf(std::string_view text)
         if (line.empty())
             sentences.emplace_back();
         for (const auto& word : wordsOf(line)) {
-            sentences.back() += (sentences.back().empty() ? "" : " ") + std::string(line.substr(word.begin, word.end - word.begin));
+            sentences.back()
+                += (sentences.back().empty() ? "" : " ") + std::string(line.substr(word.begin, word.end - word.begin));
             if (word.kind == Kind::Stop && std::string_view(".!?").find(word.text) != std::string_view::npos)
                 sentences.emplace_back();
         }

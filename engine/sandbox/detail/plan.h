@@ -15,16 +15,16 @@ enum class Verb : std::uint8_t { List, Find, Read, Count, Compare, Quote, Write,
 //! One thing to do, taken out of a sentence.
 struct Step {
     Verb verb = Verb::Answer;
-    std::string text;                   //!< the clause as the agent file has it
-    std::vector<std::string> paths;     //!< file names, folders and globs it names
-    std::string pattern;                //!< regular expression of a find or count
-    std::string what;                   //!< count: "lines", "words", …; find: "functions"; write: "summary", "findings", …
-    std::int64_t number = 0;            //!< "longer than 40", "up to 5"; 0 where it names none
-    std::vector<std::string> keys;      //!< compare: the columns after "by"
-    std::string tolerance;              //!< compare: the number after "within", as it stands
-    std::string literal;                //!< write: the text in double quotes
-    std::string tool;                   //!< call: the tool's name
-    boost::json::object arguments;      //!< call
+    std::string text; //!< the clause as the agent file has it
+    std::vector<std::string> paths; //!< file names, folders and globs it names
+    std::string pattern; //!< regular expression of a find or count
+    std::string what; //!< count: "lines", "words", …; find: "functions"; write: "summary", "findings", …
+    std::int64_t number = 0; //!< "longer than 40", "up to 5"; 0 where it names none
+    std::vector<std::string> keys; //!< compare: the columns after "by"
+    std::string tolerance; //!< compare: the number after "within", as it stands
+    std::string literal; //!< write: the text in double quotes
+    std::string tool; //!< call: the tool's name
+    boost::json::object arguments; //!< call
 };
 
 struct Plan {

@@ -23,7 +23,8 @@ struct Common {
 
 std::optional<std::size_t> columnOf(const CsvFile& file, const std::string& name)
 {
-    const auto found = std::find_if(file.columns.begin(), file.columns.end(), [&](const auto& column) { return lowered(column) == lowered(name); });
+    const auto found = std::find_if(
+        file.columns.begin(), file.columns.end(), [&](const auto& column) { return lowered(column) == lowered(name); });
     return found == file.columns.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - file.columns.begin()));
 }
 
@@ -45,19 +46,22 @@ bool isUnique(const CsvFile& file, std::size_t column)
     });
 }
 
-base::Result<std::vector<Common>> keyColumns(const Side& left, const Side& right, const std::vector<Common>& common, const std::vector<std::string>& keys)
+base::Result<std::vector<Common>> keyColumns(
+    const Side& left, const Side& right, const std::vector<Common>& common, const std::vector<std::string>& keys)
 {
     std::vector<Common> chosen;
     for (const auto& key : keys) {
         const auto inLeft = columnOf(left.file, key);
         const auto inRight = columnOf(right.file, key);
         if (!inLeft || !inRight)
-            return base::fail(base::ErrorCode::InvalidArgument, "`" + (inLeft ? right.path : left.path) + "` has no column \"" + key + "\".");
+            return base::fail(
+                base::ErrorCode::InvalidArgument, "`" + (inLeft ? right.path : left.path) + "` has no column \"" + key + "\".");
         chosen.push_back({key, *inLeft, *inRight});
     }
     if (!chosen.empty())
         return chosen;
-    const auto unique = std::find_if(common.begin(), common.end(), [&](const auto& column) { return isUnique(left.file, column.left) && isUnique(right.file, column.right); });
+    const auto unique = std::find_if(common.begin(), common.end(),
+        [&](const auto& column) { return isUnique(left.file, column.left) && isUnique(right.file, column.right); });
     return unique == common.end() ? common : std::vector<Common>{*unique};
 }
 
@@ -119,49 +123,58 @@ struct Counts {
     std::size_t same = 0, changed = 0, onlyLeft = 0, onlyRight = 0, doubles = 0;
 };
 
-std::string summaryOf(const Side& left, const Side& right, const std::vector<Common>& common, const std::vector<Common>& key, const Counts& counts)
+std::string summaryOf(
+    const Side& left, const Side& right, const std::vector<Common>& common, const std::vector<Common>& key, const Counts& counts)
 {
     Row keyNames;
     for (const auto& part : key)
         keyNames.push_back(part.name);
     auto text = "Compared `" + left.path + "` (" + counted(left.file.rows.size(), "row", "rows") + ") with `" + right.path + "` ("
-        + counted(right.file.rows.size(), "row", "rows") + ") by " + joined(keyNames, ", ") + ": " + counted(counts.same, "row is", "rows are") + " equal, "
-        + std::to_string(counts.changed) + " differ, " + std::to_string(counts.onlyLeft) + " only in the first, " + std::to_string(counts.onlyRight) + " only in the second.";
+        + counted(right.file.rows.size(), "row", "rows") + ") by " + joined(keyNames, ", ") + ": "
+        + counted(counts.same, "row is", "rows are") + " equal, " + std::to_string(counts.changed) + " differ, "
+        + std::to_string(counts.onlyLeft) + " only in the first, " + std::to_string(counts.onlyRight) + " only in the second.";
     if (counts.doubles > 0)
         text += ' ' + counted(counts.doubles, "row repeats", "rows repeat") + " a key; such rows were paired in their order.";
     for (const auto* side : {&left, &right}) {
         Row alone;
         for (std::size_t i = 0; i < side->file.columns.size(); ++i)
-            if (std::none_of(common.begin(), common.end(), [&](const auto& c) { return (side == &left ? c.left : c.right) == i; }))
+            if (std::none_of(
+                    common.begin(), common.end(), [&](const auto& c) { return (side == &left ? c.left : c.right) == i; }))
                 alone.push_back(side->file.columns[i]);
         if (!alone.empty())
             text += " Only `" + side->path + "` has the columns " + joined(alone, ", ") + ", which were not compared.";
         if (side->file.ragged > 0)
-            text += " In `" + side->path + "` " + counted(side->file.ragged, "row has", "rows have") + " another number of cells than the header.";
+            text += " In `" + side->path + "` " + counted(side->file.ragged, "row has", "rows have")
+                + " another number of cells than the header.";
     }
     return text;
 }
 
 } // namespace
 
-base::Result<Table> reconcile(const Side& left, const Side& right, const std::vector<std::string>& keys, const std::string& tolerance)
+base::Result<Table> reconcile(
+    const Side& left, const Side& right, const std::vector<std::string>& keys, const std::string& tolerance)
 {
     for (const auto* side : {&left, &right})
         if (side->file.columns.empty())
             return base::fail(base::ErrorCode::InvalidArgument, "`" + side->path + "` is empty.");
     const auto common = commonColumns(left.file, right.file);
     if (common.empty())
-        return base::fail(base::ErrorCode::InvalidArgument, "`" + left.path + "` and `" + right.path + "` have no column in common.");
+        return base::fail(
+            base::ErrorCode::InvalidArgument, "`" + left.path + "` and `" + right.path + "` have no column in common.");
     const auto key = keyColumns(left, right, common, keys);
     if (!key)
         return failure(key);
 
     std::vector<std::pair<std::string, int>> leftOrder, rightOrder;
-    const auto leftRows = indexOf(left.file, *key, [](const Common& c) { return c.left; }, leftOrder);
-    const auto rightRows = indexOf(right.file, *key, [](const Common& c) { return c.right; }, rightOrder);
+    const auto leftRows = indexOf(
+        left.file, *key, [](const Common& c) { return c.left; }, leftOrder);
+    const auto rightRows = indexOf(
+        right.file, *key, [](const Common& c) { return c.right; }, rightOrder);
     const auto allowed = numberOf(tolerance).value_or(0);
 
-    Table table{"differences", "Differences between `" + left.path + "` and `" + right.path + '`', {}, {"difference", "key", "column", left.path, right.path}, {}};
+    Table table{"differences", "Differences between `" + left.path + "` and `" + right.path + '`', {},
+        {"difference", "key", "column", left.path, right.path}, {}};
     Counts counts;
     for (const auto& at : leftOrder) {
         const auto& row = *leftRows.at(at);

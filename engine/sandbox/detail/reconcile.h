@@ -18,6 +18,7 @@ struct Side {
 //! right one has too, never empty and never twice in either; where no column is, all common columns together. Rows with the same key are paired in their order.
 //! Cells are equal when their text is, or their number, or when they differ by at most `tolerance`. Column names are compared without case.
 //! Errors: InvalidArgument (an empty file, a key column that is missing, no column in common).
-[[nodiscard]] base::Result<Table> reconcile(const Side& left, const Side& right, const std::vector<std::string>& keys, const std::string& tolerance);
+[[nodiscard]] base::Result<Table> reconcile(
+    const Side& left, const Side& right, const std::vector<std::string>& keys, const std::string& tolerance);
 
 } // namespace kaze::sandbox::detail

@@ -88,7 +88,8 @@ std::string lineOf(const Table& table, const std::vector<std::string>& row)
     std::string line = "-";
     for (std::size_t i = 0; i < row.size(); ++i)
         if (!row[i].empty())
-            line += (i == 0 ? " " : ", ") + (i == 0 ? std::string() : table.columns[i] + " ") + (i == 0 ? '`' + row[i] + '`' : row[i]);
+            line += (i == 0 ? " " : ", ") + (i == 0 ? std::string() : table.columns[i] + " ")
+                + (i == 0 ? '`' + row[i] + '`' : row[i]);
     return line;
 }
 

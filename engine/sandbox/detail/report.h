@@ -8,9 +8,9 @@ namespace kaze::sandbox::detail {
 
 //! What a step found, as rows: a write step puts it into a file, the closing answer sums it up.
 struct Table {
-    std::string noun;                   //!< "findings", "differences", "counts", "quotations", "files", "answers"
-    std::string title;                  //!< "Lines that match /TODO|FIXME/"
-    std::string summary;                //!< one or two sentences
+    std::string noun; //!< "findings", "differences", "counts", "quotations", "files", "answers"
+    std::string title; //!< "Lines that match /TODO|FIXME/"
+    std::string summary; //!< one or two sentences
     std::vector<std::string> columns;
     std::vector<std::vector<std::string>> rows;
 };

@@ -19,7 +19,7 @@ bool isIdentifier(char c)
 //! Walks over the text once and copies what is code.
 class Blanker {
 public:
-    Blanker(std::string_view text, Family family) : m_text(text), m_family(family), m_code(text.size(), ' ') {}
+    Blanker(std::string_view text, Family family) : m_text(text), m_family(family), m_code(text.size(), ' ') { }
 
     std::string run()
     {
@@ -156,10 +156,11 @@ private:
             return plainString('\'');
         const auto rest = m_text.substr(m_at + 1, 12);
         const auto close = rest.find('\'', rest.starts_with("\\") ? 2 : 1);
-        const bool digits = m_at > 0 && std::isxdigit(static_cast<unsigned char>(m_text[m_at - 1])) != 0 && std::isxdigit(static_cast<unsigned char>(look(1))) != 0
-            && m_family == Family::C;
+        const bool digits = m_at > 0 && std::isxdigit(static_cast<unsigned char>(m_text[m_at - 1])) != 0
+            && std::isxdigit(static_cast<unsigned char>(look(1))) != 0 && m_family == Family::C;
         if (digits || close == std::string_view::npos || rest.substr(0, close).find('\n') != std::string_view::npos
-            || (close > 4 && !rest.starts_with("\\")) || (rest.front() != '\\' && close > 1 && (rest.front() & 0x80) == 0 && m_family != Family::C))
+            || (close > 4 && !rest.starts_with("\\"))
+            || (rest.front() != '\\' && close > 1 && (rest.front() & 0x80) == 0 && m_family != Family::C))
             return keep();
         blank(close + 2);
     }
@@ -197,9 +198,9 @@ private:
     Family m_family;
     std::string m_code;
     std::size_t m_at = 0;
-    char m_last = '\0';                 //!< the last character of code that is no space
-    bool m_lineBlank = true;            //!< nothing but spaces so far in this line
-    bool m_skipping = false;            //!< in an #else
+    char m_last = '\0'; //!< the last character of code that is no space
+    bool m_lineBlank = true; //!< nothing but spaces so far in this line
+    bool m_skipping = false; //!< in an #else
     std::vector<bool> m_branches;
 };
 

@@ -9,10 +9,10 @@ namespace kaze::sandbox::detail {
 
 //! How a language writes functions, as far as finding their beginning and end needs it.
 enum class Family : std::uint8_t {
-    C,      //!< C, C++, Objective-C: preprocessor, raw strings
-    Java,   //!< Java, Kotlin, C#, Scala, Swift, Go, Rust, PHP, Dart: braces
+    C, //!< C, C++, Objective-C: preprocessor, raw strings
+    Java, //!< Java, Kotlin, C#, Scala, Swift, Go, Rust, PHP, Dart: braces
     Script, //!< JavaScript and TypeScript: braces, regular expressions, template strings
-    Python  //!< indentation
+    Python //!< indentation
 };
 
 //! By the ending of the name; none for what is no source file of a known language.

@@ -9,7 +9,8 @@ namespace {
 //! "files.read" and "files_read" are the same.
 bool sameTool(std::string_view left, std::string_view right)
 {
-    return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](char a, char b) { return a == b || (a == '.' && b == '_') || (a == '_' && b == '.'); });
+    return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+        [](char a, char b) { return a == b || (a == '.' && b == '_') || (a == '_' && b == '.'); });
 }
 
 //! The object with its members in order of name, so that equal arguments are equal text.
@@ -36,7 +37,8 @@ std::optional<boost::json::object> objectOf(std::string_view text)
 
 } // namespace
 
-Toolbox::Toolbox(const gateway::ToolSpecs& specs, std::span<const std::shared_ptr<const gateway::Message>> messages) : m_specs(specs)
+Toolbox::Toolbox(const gateway::ToolSpecs& specs, std::span<const std::shared_ptr<const gateway::Message>> messages)
+    : m_specs(specs)
 {
     std::unordered_map<std::string_view, const gateway::ToolCall*> calls;
     for (const auto& message : messages) {
@@ -59,7 +61,8 @@ const gateway::ToolSpec* Toolbox::find(std::string_view tool) const
 {
     if (!m_specs)
         return nullptr;
-    const auto found = std::find_if(m_specs->begin(), m_specs->end(), [&](const auto& spec) { return sameTool(spec.name, tool); });
+    const auto found
+        = std::find_if(m_specs->begin(), m_specs->end(), [&](const auto& spec) { return sameTool(spec.name, tool); });
     return found == m_specs->end() ? nullptr : &*found;
 }
 
@@ -87,7 +90,8 @@ std::optional<Outcome> Toolbox::ask(std::string_view tool, const boost::json::ob
     auto text = canonical(arguments);
     if (const auto known = m_outcomes.find(name + '\n' + text); known != m_outcomes.end())
         return known->second;
-    const bool already = std::any_of(m_wanted.begin(), m_wanted.end(), [&](const auto& call) { return call.tool == name && call.arguments == text; });
+    const bool already = std::any_of(
+        m_wanted.begin(), m_wanted.end(), [&](const auto& call) { return call.tool == name && call.arguments == text; });
     if (!already)
         m_wanted.push_back({name, std::move(text)});
     return {};

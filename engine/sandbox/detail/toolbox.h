@@ -21,8 +21,8 @@ struct Outcome {
 
 //! A call the model wants to make.
 struct Wanted {
-    std::string tool;                   //!< as the request names it: "files_read"
-    std::string arguments;              //!< JSON, members in order of name
+    std::string tool; //!< as the request names it: "files_read"
+    std::string arguments; //!< JSON, members in order of name
 };
 
 //! A call of the past with its outcome.
@@ -42,7 +42,8 @@ public:
     [[nodiscard]] std::optional<std::string> offered(std::string_view tool) const;
 
     //! The greatest value that a tool's schema allows for a number; none where it has no such parameter, `fallback` where it names no greatest.
-    [[nodiscard]] std::optional<std::int64_t> greatest(std::string_view tool, std::string_view parameter, std::int64_t fallback) const;
+    [[nodiscard]] std::optional<std::int64_t> greatest(
+        std::string_view tool, std::string_view parameter, std::int64_t fallback) const;
 
     //! What the call gave; none when it has not been made: then it is wanted.
     [[nodiscard]] std::optional<Outcome> ask(std::string_view tool, const boost::json::object& arguments);

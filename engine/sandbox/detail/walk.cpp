@@ -22,7 +22,8 @@ std::int64_t measured(const std::string& what, const std::string& text)
     if (what == "words") {
         std::int64_t words = 0;
         for (const auto line : linesOf(text))
-            for (std::size_t i = line.find_first_not_of(" \t"); i != std::string_view::npos; i = line.find_first_not_of(" \t", line.find_first_of(" \t", i)))
+            for (std::size_t i = line.find_first_not_of(" \t"); i != std::string_view::npos;
+                 i = line.find_first_not_of(" \t", line.find_first_of(" \t", i)))
                 ++words;
         return words;
     }
@@ -40,8 +41,8 @@ std::string countedFiles(std::size_t number)
 
 } // namespace
 
-Walk::Walk(Toolbox& tools, const Plan& plan, std::string task, std::size_t callBytes) :
-    m_tools(tools), m_plan(plan), m_task(std::move(task)), m_callBytes(callBytes), m_workspace(tools, m_troubles)
+Walk::Walk(Toolbox& tools, const Plan& plan, std::string task, std::size_t callBytes)
+    : m_tools(tools), m_plan(plan), m_task(std::move(task)), m_callBytes(callBytes), m_workspace(tools, m_troubles)
 {
     for (const auto& step : plan.steps)
         if (step.verb == Verb::Write)
@@ -61,15 +62,24 @@ bool Walk::run()
 bool Walk::step(const Step& step)
 {
     switch (step.verb) {
-    case Verb::List: return list(step);
-    case Verb::Find: return step.what == "functions" ? findFunctions(step) : find(step);
-    case Verb::Read: return read(step);
-    case Verb::Count: return count(step);
-    case Verb::Compare: return compare(step);
-    case Verb::Quote: return quote(step);
-    case Verb::Write: return write(step);
-    case Verb::Call: return call(step);
-    case Verb::Answer: return true;
+    case Verb::List:
+        return list(step);
+    case Verb::Find:
+        return step.what == "functions" ? findFunctions(step) : find(step);
+    case Verb::Read:
+        return read(step);
+    case Verb::Count:
+        return count(step);
+    case Verb::Compare:
+        return compare(step);
+    case Verb::Quote:
+        return quote(step);
+    case Verb::Write:
+        return write(step);
+    case Verb::Call:
+        return call(step);
+    case Verb::Answer:
+        return true;
     }
     return true;
 }
@@ -99,7 +109,8 @@ bool Walk::list(const Step& step)
     if (!files)
         return false;
     m_done.push_back("Listed " + countedFiles(files->size()) + '.');
-    const bool goesOn = std::any_of(m_plan.steps.begin(), m_plan.steps.end(), [](const auto& other) { return other.verb != Verb::List && other.verb != Verb::Answer && other.verb != Verb::Write; });
+    const bool goesOn = std::any_of(m_plan.steps.begin(), m_plan.steps.end(),
+        [](const auto& other) { return other.verb != Verb::List && other.verb != Verb::Answer && other.verb != Verb::Write; });
     if (!goesOn) {
         Table table{"files", "Files", countedFiles(files->size()) + '.', {"file"}, {}};
         for (const auto& file : *files)
@@ -140,7 +151,8 @@ std::optional<std::vector<Hit>> Walk::matchLines(const Step& step, const std::ve
                 if (boost::regex_search(part.begin(), part.end(), regex))
                     hits.push_back({file, number, std::string(trimmed(part))});
             } catch (const std::exception&) {
-                m_troubles.add("Line " + std::to_string(number) + " of `" + file + "` is too much work for /" + step.pattern + "/; I skipped it.");
+                m_troubles.add("Line " + std::to_string(number) + " of `" + file + "` is too much work for /" + step.pattern
+                    + "/; I skipped it.");
             }
         }
     }
@@ -173,7 +185,8 @@ bool Walk::find(const Step& step)
     auto hits = hitsOf(step);
     if (!hits)
         return false;
-    std::sort(hits->begin(), hits->end(), [](const auto& a, const auto& b) { return std::tie(a.path, a.line) < std::tie(b.path, b.line); });
+    std::sort(hits->begin(), hits->end(),
+        [](const auto& a, const auto& b) { return std::tie(a.path, a.line) < std::tie(b.path, b.line); });
     Table table{"findings", "Lines that match /" + step.pattern + '/', {}, {"file", "line", "text"}, {}};
     std::set<std::string> files;
     for (const auto& hit : *hits) {
@@ -181,7 +194,8 @@ bool Walk::find(const Step& step)
         files.insert(hit.path);
     }
     table.summary = table.rows.empty() ? "No line matches /" + step.pattern + "/."
-                                       : counted(table.rows.size(), "line matches", "lines match") + " /" + step.pattern + "/ in " + countedFiles(files.size()) + '.';
+                                       : counted(table.rows.size(), "line matches", "lines match") + " /" + step.pattern + "/ in "
+            + countedFiles(files.size()) + '.';
     m_tables.push_back(std::move(table));
     return true;
 }
@@ -203,11 +217,13 @@ bool Walk::findFunctions(const Step& step)
         for (const auto& function : text ? functionsOf(file, *text) : std::vector<Function>{}) {
             ++functions;
             if (function.lines > limit)
-                table.rows.push_back({file, std::to_string(function.line), "function " + function.name + " has " + std::to_string(function.lines) + " lines"});
+                table.rows.push_back({file, std::to_string(function.line),
+                    "function " + function.name + " has " + std::to_string(function.lines) + " lines"});
         }
     }
-    table.summary = (table.rows.empty() ? "No function is" : counted(table.rows.size(), "function is", "functions are")) + longer + ", of "
-        + counted(functions, "function", "functions") + " in " + counted(files->size(), "source file", "source files") + '.';
+    table.summary = (table.rows.empty() ? "No function is" : counted(table.rows.size(), "function is", "functions are")) + longer
+        + ", of " + counted(functions, "function", "functions") + " in " + counted(files->size(), "source file", "source files")
+        + '.';
     m_tables.push_back(std::move(table));
     return true;
 }
@@ -224,7 +240,8 @@ bool Walk::read(const Step& step)
             lines += measured("lines", *text);
             ++readable;
         }
-    m_done.push_back("Read " + countedFiles(readable) + " with " + counted(static_cast<std::size_t>(lines), "line", "lines") + '.');
+    m_done.push_back(
+        "Read " + countedFiles(readable) + " with " + counted(static_cast<std::size_t>(lines), "line", "lines") + '.');
     if (!step.paths.empty())
         m_files = files;
     return true;
@@ -260,14 +277,17 @@ bool Walk::count(const Step& step)
             ++byFile[hit.path];
         for (const auto& [file, number] : byFile)
             add(file, number);
-        table.summary = counted(hits->size(), "line matches", "lines match") + " /" + step.pattern + "/ in " + countedFiles(byFile.size()) + '.';
+        table.summary = counted(hits->size(), "line matches", "lines match") + " /" + step.pattern + "/ in "
+            + countedFiles(byFile.size()) + '.';
     } else {
         if (!readAll(*files))
             return false;
         for (const auto& file : *files)
             if (const auto* text = *m_workspace.read(file))
-                add(file, step.what == "rows" ? static_cast<std::int64_t>(parseCsv(*text).rows.size()) : measured(step.what, *text));
-        table.summary = countedFiles(table.rows.size()) + (table.rows.size() == 1 ? " has " : " have ") + std::to_string(sum) + ' ' + step.what + (table.rows.size() == 1 ? "." : " in all.");
+                add(file,
+                    step.what == "rows" ? static_cast<std::int64_t>(parseCsv(*text).rows.size()) : measured(step.what, *text));
+        table.summary = countedFiles(table.rows.size()) + (table.rows.size() == 1 ? " has " : " have ") + std::to_string(sum)
+            + ' ' + step.what + (table.rows.size() == 1 ? "." : " in all.");
     }
     m_tables.push_back(std::move(table));
     return true;
@@ -284,7 +304,8 @@ bool Walk::call(const Step& step)
         auto value = member.value();
         if (auto* text = value.if_string()) {
             const std::string_view placeholder = "{task}";
-            for (auto at = text->find(placeholder); at != boost::json::string::npos; at = text->find(placeholder, at + m_task.size()))
+            for (auto at = text->find(placeholder); at != boost::json::string::npos;
+                 at = text->find(placeholder, at + m_task.size()))
                 text->replace(at, placeholder.size(), m_task);
         }
         arguments.emplace(member.key(), std::move(value));
@@ -295,7 +316,8 @@ bool Walk::call(const Step& step)
     if (outcome->failed)
         m_troubles.add("`" + step.tool + "` failed: " + std::string(trimmed(outcome->text)));
     else
-        m_tables.push_back({"answers", "What `" + step.tool + "` answered", "`" + step.tool + "` answered:", {"text"}, {{std::string(trimmed(outcome->text))}}});
+        m_tables.push_back({"answers", "What `" + step.tool + "` answered", "`" + step.tool + "` answered:", {"text"},
+            {{std::string(trimmed(outcome->text))}}});
     return true;
 }
 

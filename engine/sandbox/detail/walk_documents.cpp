@@ -12,10 +12,11 @@ namespace kaze::sandbox::detail {
 
 namespace {
 
-constexpr std::size_t kQuotations = 5;  //!< where a step names no number
-constexpr std::size_t kManyNotes = 48;  //!< above this the search tool says which to read
+constexpr std::size_t kQuotations = 5; //!< where a step names no number
+constexpr std::size_t kManyNotes = 48; //!< above this the search tool says which to read
 constexpr std::string_view kMore = "[more follows]\n";
-constexpr std::string_view kTooLong = "(This is not all: it is longer than one answer of the model may be, and files.edit is not offered to go on.)\n";
+constexpr std::string_view kTooLong
+    = "(This is not all: it is longer than one answer of the model may be, and files.edit is not offered to go on.)\n";
 
 bool isTable(std::string_view path)
 {
@@ -57,12 +58,15 @@ std::optional<std::vector<std::string>> Walk::tablesToCompare(const Step& step)
         return {};
     if (named.size() < 2) {
         if (all->size() > 2)
-            m_troubles.add("There are " + std::to_string(all->size()) + " CSV files; I compared the first two. Name two in the task to compare others.");
-        return std::vector<std::string>(all->begin(), all->begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(2, all->size())));
+            m_troubles.add("There are " + std::to_string(all->size())
+                + " CSV files; I compared the first two. Name two in the task to compare others.");
+        return std::vector<std::string>(
+            all->begin(), all->begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(2, all->size())));
     }
     std::vector<std::string> chosen;
     for (const auto& name : named) {
-        const auto same = std::find_if(all->begin(), all->end(), [&](const auto& path) { return path == name || path.ends_with('/' + name); });
+        const auto same = std::find_if(
+            all->begin(), all->end(), [&](const auto& path) { return path == name || path.ends_with('/' + name); });
         chosen.push_back(same == all->end() ? name : *same);
     }
     chosen.resize(2);
@@ -76,7 +80,8 @@ bool Walk::compare(const Step& step)
         return false;
     Table none{"differences", "Differences", {}, {"difference", "key", "column", "first", "second"}, {}};
     if (files->size() < 2) {
-        none.summary = files->empty() ? "Nothing was compared: there is no CSV file." : "Nothing was compared: `" + files->front() + "` is the only CSV file.";
+        none.summary = files->empty() ? "Nothing was compared: there is no CSV file."
+                                      : "Nothing was compared: `" + files->front() + "` is the only CSV file.";
         m_tables.push_back(std::move(none));
         return true;
     }
@@ -106,10 +111,12 @@ std::optional<std::vector<std::string>> Walk::likelyNotes(std::vector<std::strin
     for (const auto& term : std::set<std::string>(terms.begin(), terms.end())) {
         // Both cases of the first letter, since not every search tool knows how to ignore case.
         const auto first = static_cast<unsigned char>(term.front());
-        const auto pattern = std::isalpha(first) != 0 ? std::string("[") + term.front() + static_cast<char>(std::toupper(first)) + ']' + term.substr(1) : term;
+        const auto pattern = std::isalpha(first) != 0
+            ? std::string("[") + term.front() + static_cast<char>(std::toupper(first)) + ']' + term.substr(1)
+            : term;
         const auto answer = m_workspace.search(pattern, {});
         asked = asked && answer;
-        for (const auto& hit : answer && *answer ? (*answer)->hits : std::vector<Hit>{})
+        for (const auto& hit : answer&&* answer ? (*answer)->hits : std::vector<Hit>{})
             found[hit.path].insert(term);
     }
     if (!asked)
@@ -134,13 +141,15 @@ bool Walk::quote(const Step& step)
         if (const auto* text = *m_workspace.read(file))
             for (auto& passage : passagesOf(file, *text))
                 passages.push_back(std::move(passage));
-    const auto best = bestPassages(question, std::move(passages), step.number > 0 ? static_cast<std::size_t>(step.number) : kQuotations);
+    const auto best
+        = bestPassages(question, std::move(passages), step.number > 0 ? static_cast<std::size_t>(step.number) : kQuotations);
     Table table{"quotations", "Quotations", {}, {"file", "line", "text"}, {}};
     for (const auto& passage : best)
         table.rows.push_back({passage.path, std::to_string(passage.line), passage.text});
     const auto asked = "\"" + base::shortened(trimmed(question), 200) + '"';
-    table.summary = best.empty() ? "Nothing in the " + counted(files->size(), "file", "files") + " that I looked through answers " + asked + '.'
-                                 : "On " + asked + " the notes say:";
+    table.summary = best.empty()
+        ? "Nothing in the " + counted(files->size(), "file", "files") + " that I looked through answers " + asked + '.'
+        : "On " + asked + " the notes say:";
     m_tables.push_back(std::move(table));
     return true;
 }
@@ -190,13 +199,16 @@ bool Walk::writeContent(const std::string& path, const std::string& content)
         if (textOf(arguments, "path") != path)
             continue;
         ++writes;
-        const auto part = text.ends_with(kMore) ? text.size() - kMore.size() : text.ends_with(kTooLong) ? text.size() - kTooLong.size() : text.size();
+        const auto part = text.ends_with(kMore) ? text.size() - kMore.size()
+            : text.ends_with(kTooLong)          ? text.size() - kTooLong.size()
+                                                : text.size();
         if (!rest.starts_with(std::string_view(text).substr(0, part)) || (part == text.size() && text != content))
             continue;
         if (outcome.failed)
             return refused(outcome);
         if (text.ends_with(kTooLong) && part < content.size()) {
-            m_troubles.add("`" + path + "` holds the first " + base::sizeText(part) + " of " + base::sizeText(content.size()) + " only: one answer has no room for more.");
+            m_troubles.add("`" + path + "` holds the first " + base::sizeText(part) + " of " + base::sizeText(content.size())
+                + " only: one answer has no room for more.");
             return true;
         }
         written = part;
@@ -208,7 +220,10 @@ bool Walk::writeContent(const std::string& path, const std::string& content)
     const auto partFrom = [&](std::size_t from) {
         const auto size = fitting(rest.substr(from), m_callBytes);
         const bool last = from + size == content.size();
-        return std::string(rest.substr(from, size)) + std::string(last ? "" : m_tools.offered("files.edit") || from > 0 ? kMore : kTooLong);
+        return std::string(rest.substr(from, size))
+            + std::string(last                                  ? ""
+                    : m_tools.offered("files.edit") || from > 0 ? kMore
+                                                                : kTooLong);
     };
     if (written == std::string::npos) {
         m_tools.want("files.write", {{"path", path}, {"content", partFrom(0)}});

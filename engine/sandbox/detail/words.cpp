@@ -81,7 +81,8 @@ Word wordAt(std::string_view text, std::size_t begin)
         if (end != std::string_view::npos)
             return made(Kind::Json, begin, end, end);
     }
-    if (std::string_view(",;:.!?()").find(first) != std::string_view::npos && (begin + 1 == text.size() || isSpace(text[begin + 1]) || first == '(' || first == ')'))
+    if (std::string_view(",;:.!?()").find(first) != std::string_view::npos
+        && (begin + 1 == text.size() || isSpace(text[begin + 1]) || first == '(' || first == ')'))
         return made(Kind::Stop, begin, begin + 1, begin + 1);
     auto end = begin + 1;
     while (end < text.size() && !isSpace(text[end]) && text[end] != '`' && text[end] != '"')
@@ -112,7 +113,8 @@ std::vector<Word> wordsOf(std::string_view text)
 std::string lowered(std::string_view text)
 {
     std::string lower(text);
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(c < 0x80 ? std::tolower(c) : c); });
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+        [](unsigned char c) { return static_cast<char>(c < 0x80 ? std::tolower(c) : c); });
     return lower;
 }
 

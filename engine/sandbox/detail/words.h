@@ -18,8 +18,8 @@ struct Word {
         Stop      //!< , ; : .
     } kind = Kind::Plain;
     std::string text;
-    std::string lower;       //!< of plain words
-    std::size_t begin = 0;   //!< where it starts in the sentence
+    std::string lower; //!< of plain words
+    std::size_t begin = 0; //!< where it starts in the sentence
     std::size_t end = 0;
 };
 

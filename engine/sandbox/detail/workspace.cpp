@@ -42,8 +42,8 @@ std::int64_t numberAt(std::string_view text)
 
 struct Piece {
     std::string_view text;
-    std::int64_t next = 0;              //!< line to go on with, 0 at the end
-    std::int64_t more = 0;              //!< lines that are left
+    std::int64_t next = 0; //!< line to go on with, 0 at the end
+    std::int64_t more = 0; //!< lines that are left
 };
 
 //! Takes the tool's closing "[… 120 more lines; continue with offset 401]" off.
@@ -57,7 +57,8 @@ Piece pieceOf(std::string_view text)
     const auto at = last.find(kContinue);
     if (!last.starts_with(kCut) || at == std::string_view::npos)
         return {text, 0, 0};
-    return {text.substr(0, lineStart), numberAt(last.substr(at + kContinue.size())), std::max<std::int64_t>(1, numberAt(trimmed(last.substr(kCut.size()))))};
+    return {text.substr(0, lineStart), numberAt(last.substr(at + kContinue.size())),
+        std::max<std::int64_t>(1, numberAt(trimmed(last.substr(kCut.size()))))};
 }
 
 //! "src/a.cpp:12: text"; the path may hold colons.
@@ -69,7 +70,8 @@ std::optional<Hit> hitOf(std::string_view line)
             ++end;
         if (end == colon + 1 || end >= line.size() || line[end] != ':')
             continue;
-        return Hit{std::string(plainPath(line.substr(0, colon))), numberAt(line.substr(colon + 1)), std::string(trimmed(line.substr(end + 1)))};
+        return Hit{std::string(plainPath(line.substr(0, colon))), numberAt(line.substr(colon + 1)),
+            std::string(trimmed(line.substr(end + 1)))};
     }
     return {};
 }
@@ -156,7 +158,9 @@ std::optional<Outcome> Workspace::askToRead(const std::string& path, std::int64_
         arguments["limit"] = limit;
     auto outcome = m_tools.ask("files.read", arguments);
     const auto says = outcome && outcome->failed ? lowered(outcome->text) : std::string();
-    if (limit == 0 && (says.find("large") != std::string::npos || says.find("exceed") != std::string::npos || says.find("limit") != std::string::npos)
+    if (limit == 0
+        && (says.find("large") != std::string::npos || says.find("exceed") != std::string::npos
+            || says.find("limit") != std::string::npos)
         && m_tools.greatest("files.read", "limit", 0))
         return askToRead(path, offset, 400);
     return outcome;
@@ -230,7 +234,8 @@ std::optional<std::optional<Search>> Workspace::search(const std::string& patter
     for (const auto line : linesOf(outcome->text)) {
         if (line.starts_with(kCut))
             search.whole = false;
-        else if (auto hit = hitOf(line); hit && !m_leftOut.contains(hit->path) && !isAside(hit->path) && isMeant(globs, hit->path))
+        else if (auto hit = hitOf(line);
+                 hit && !m_leftOut.contains(hit->path) && !isAside(hit->path) && isMeant(globs, hit->path))
             search.hits.push_back(std::move(*hit));
     }
     return std::optional(std::move(search));

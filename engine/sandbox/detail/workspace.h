@@ -27,14 +27,14 @@ struct Hit {
 
 struct Search {
     std::vector<Hit> hits;
-    bool whole = true;                  //!< false: the tool cut its answer
+    bool whole = true; //!< false: the tool cut its answer
 };
 
 //! The files of a run, seen through files.list, files.read and files.search. Every function answers nothing while the tools have still
 //! to be asked; then the calls are wanted in the toolbox. What the tools refuse becomes a trouble, never an end.
 class Workspace {
 public:
-    Workspace(Toolbox& tools, Troubles& troubles) : m_tools(tools), m_troubles(troubles) {}
+    Workspace(Toolbox& tools, Troubles& troubles) : m_tools(tools), m_troubles(troubles) { }
 
     //! Files that no listing shows: what the plan itself writes.
     void leaveOut(const std::string& path) { m_leftOut.insert(path); }

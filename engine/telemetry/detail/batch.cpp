@@ -18,7 +18,8 @@ std::string_view tableName(E value)
 {
     static const auto names = [] {
         std::vector<std::string> all;
-        boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto item) { all.push_back(base::enumName(item.value)); });
+        boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>(
+            [&](auto item) { all.push_back(base::enumName(item.value)); });
         return all;
     }();
     const auto index = static_cast<std::size_t>(value);
@@ -56,7 +57,8 @@ Result<> storePayload(storage::Connection& connection, const std::optional<Paylo
 {
     if (!payload)
         return {};
-    if (const auto done = connection.execute(sql::kInsertPayload, {Blob(payload->hash), std::string_view(payload->content)}); !done)
+    if (const auto done = connection.execute(sql::kInsertPayload, {Blob(payload->hash), std::string_view(payload->content)});
+        !done)
         return base::failure(done);
     return {};
 }
@@ -67,28 +69,31 @@ Result<> storeSpan(storage::Connection& connection, const SpanRowOut& span, std:
         if (const auto done = storePayload(connection, *payload); !done)
             return done;
     const std::array<Value, 19> values{Blob(span.context.traceId.bytes), signedId(span.context.spanId), signedId(span.parentId),
-        std::string_view(span.name), tableName(span.kind), tableName(span.status), std::string_view(span.statusMessage), span.start,
-        span.duration < 0 ? Value(nullptr) : Value(span.duration), session, span.usage.inputTokens, span.usage.outputTokens,
-        span.usage.cachedTokens, span.usage.reasoningTokens, span.cost.nanos, std::int64_t{span.truncated}, hashOrNull(span.input),
-        hashOrNull(span.output), std::string_view(span.attributes)};
+        std::string_view(span.name), tableName(span.kind), tableName(span.status), std::string_view(span.statusMessage),
+        span.start, span.duration < 0 ? Value(nullptr) : Value(span.duration), session, span.usage.inputTokens,
+        span.usage.outputTokens, span.usage.cachedTokens, span.usage.reasoningTokens, span.cost.nanos,
+        std::int64_t{span.truncated}, hashOrNull(span.input), hashOrNull(span.output), std::string_view(span.attributes)};
     if (const auto done = connection.execute(sql::kPutSpan, values); !done)
         return base::failure(done);
     if (span.kind != api::SpanKind::Run || span.runId.empty())
         return {};
-    if (const auto done = connection.execute(sql::kPutRun, {std::string_view(span.runId), Blob(span.context.traceId.bytes)}); !done)
+    if (const auto done = connection.execute(sql::kPutRun, {std::string_view(span.runId), Blob(span.context.traceId.bytes)});
+        !done)
         return base::failure(done);
     return {};
 }
 
 //! Returns how many spans the trace has then.
-Result<std::int64_t> storeTrace(storage::Connection& connection, const base::Uuid& id, const TraceDelta& trace, std::int64_t session)
+Result<std::int64_t> storeTrace(
+    storage::Connection& connection, const base::Uuid& id, const TraceDelta& trace, std::int64_t session)
 {
     const std::array<Value, 16> values{Blob(id.bytes), std::string_view(trace.name), signedId(trace.rootSpan),
-        std::string_view(trace.runId), std::string_view(trace.agent), trace.start, trace.finish, trace.openRoots, session, trace.spans,
-        trace.errors, trace.usage.inputTokens, trace.usage.outputTokens, trace.usage.cachedTokens, trace.usage.reasoningTokens,
-        trace.cost.nanos};
+        std::string_view(trace.runId), std::string_view(trace.agent), trace.start, trace.finish, trace.openRoots, session,
+        trace.spans, trace.errors, trace.usage.inputTokens, trace.usage.outputTokens, trace.usage.cachedTokens,
+        trace.usage.reasoningTokens, trace.cost.nanos};
     std::int64_t spans = 0;
-    if (const auto done = connection.query(sql::kPutTrace, values, [&](const storage::Row& row) { spans = row.integer(0); }); !done)
+    if (const auto done = connection.query(sql::kPutTrace, values, [&](const storage::Row& row) { spans = row.integer(0); });
+        !done)
         return base::failure(done);
     return spans;
 }

@@ -28,8 +28,10 @@ bool mayPass(const base::Error& error)
     case ErrorCode::Io:
     case ErrorCode::Unavailable:
     case ErrorCode::Unsupported:
-    case ErrorCode::NotFound: return true;
-    default: return false;
+    case ErrorCode::NotFound:
+        return true;
+    default:
+        return false;
     }
 }
 
@@ -48,9 +50,9 @@ Lane laneOf(Level level)
 } // namespace
 
 Drain::Drain(DrainOptions options, RecordQueue& queue, Months& months, std::shared_ptr<const base::Redactor> redactor,
-    const base::Clock& clock, base::MetricsRegistry& metrics, base::Logger log) :
-    m_options(options), m_queue(queue), m_months(months), m_clock(clock), m_metrics(metrics), m_log(std::move(log)),
-    m_batchSeconds(metrics.histogram("kaze_observations_batch_seconds")), m_rows(std::move(redactor), options.payloadLimit)
+    const base::Clock& clock, base::MetricsRegistry& metrics, base::Logger log)
+    : m_options(options), m_queue(queue), m_months(months), m_clock(clock), m_metrics(metrics), m_log(std::move(log)),
+      m_batchSeconds(metrics.histogram("kaze_observations_batch_seconds")), m_rows(std::move(redactor), options.payloadLimit)
 {
     m_thread = std::thread([this] { work(); });
 }
@@ -264,7 +266,8 @@ Result<> Drain::writeMonth(Month month, const MonthBatch& batch)
     const auto database = m_months.get(month);
     if (!database)
         return base::failure(database);
-    const auto isNew = (*database)->writeSync([&](storage::Connection& connection) { return store(connection, batch, m_options.session); });
+    const auto isNew
+        = (*database)->writeSync([&](storage::Connection& connection) { return store(connection, batch, m_options.session); });
     if (!isNew)
         return base::failure(isNew);
     m_traces.fetch_add(static_cast<std::uint64_t>(*isNew), std::memory_order_relaxed);

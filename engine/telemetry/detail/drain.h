@@ -24,8 +24,8 @@ struct DrainOptions {
 //! `stop` (or destruction) writes what waits, once.
 class Drain {
 public:
-    Drain(DrainOptions options, RecordQueue& queue, Months& months, std::shared_ptr<const base::Redactor> redactor, const base::Clock& clock,
-        base::MetricsRegistry& metrics, base::Logger log);
+    Drain(DrainOptions options, RecordQueue& queue, Months& months, std::shared_ptr<const base::Redactor> redactor,
+        const base::Clock& clock, base::MetricsRegistry& metrics, base::Logger log);
     ~Drain();
     Drain(const Drain&) = delete;
     Drain& operator=(const Drain&) = delete;
@@ -80,8 +80,8 @@ private:
     // Of the thread alone.
     RowMaker m_rows;
     Batch m_pending;
-    std::unordered_set<SpanKey, SpanKeyHash> m_open;        //!< spans stored as open that have not ended
-    std::unordered_map<base::Uuid, Month> m_homes;          //!< of traces that have spans in several months
+    std::unordered_set<SpanKey, SpanKeyHash> m_open; //!< spans stored as open that have not ended
+    std::unordered_map<base::Uuid, Month> m_homes; //!< of traces that have spans in several months
     base::Duration m_retryAt{0};
     std::array<std::uint64_t, kLanes> m_publishedDrops{};
     std::uint64_t m_publishedRecords = 0;

@@ -69,7 +69,9 @@ std::optional<Month> monthOf(const base::Uuid& id)
     return monthOf(base::Time(std::chrono::milliseconds(millis)));
 }
 
-Months::Months(fs::path folder, storage::DatabaseServices services) : m_folder(std::move(folder)), m_services(std::move(services)) {}
+Months::Months(fs::path folder, storage::DatabaseServices services) : m_folder(std::move(folder)), m_services(std::move(services))
+{
+}
 
 void Months::openExisting()
 {

@@ -100,7 +100,8 @@ api::Time lastEnd(const std::vector<api::SpanRow>& spans)
 {
     auto end = spans.front().startedAt;
     for (const auto& span : spans)
-        end = std::max(end, span.startedAt + std::chrono::floor<std::chrono::microseconds>(span.duration.value_or(std::chrono::nanoseconds{0})));
+        end = std::max(end,
+            span.startedAt + std::chrono::floor<std::chrono::microseconds>(span.duration.value_or(std::chrono::nanoseconds{0})));
     return end;
 }
 
@@ -200,15 +201,15 @@ Result<std::optional<api::SpanDetail>> readSpan(
     storage::Connection& connection, const base::Uuid& traceId, std::uint64_t spanId, std::int64_t session)
 {
     std::optional<api::SpanDetail> detail;
-    const auto done = connection.query(
-        sql::kSpan, {Blob(traceId.bytes), static_cast<std::int64_t>(spanId)}, [&](const storage::Row& row) {
-            detail.emplace();
-            detail->span = spanRow(row, session);
-            detail->truncated = row.integer(14) != 0;
-            detail->attributes = attributesOf(row.text(15));
-            detail->input = row.text(16);
-            detail->output = row.text(17);
-        });
+    const auto done
+        = connection.query(sql::kSpan, {Blob(traceId.bytes), static_cast<std::int64_t>(spanId)}, [&](const storage::Row& row) {
+              detail.emplace();
+              detail->span = spanRow(row, session);
+              detail->truncated = row.integer(14) != 0;
+              detail->attributes = attributesOf(row.text(15));
+              detail->input = row.text(16);
+              detail->output = row.text(17);
+          });
     if (!done)
         return base::failure(done);
     return detail;

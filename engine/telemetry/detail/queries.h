@@ -41,7 +41,8 @@ struct TracePart {
 [[nodiscard]] base::Result<TracePart> readTrace(storage::Connection& connection, const base::Uuid& id, std::int64_t session);
 
 //! The trace of a run whose id is stored in one of these spellings.
-[[nodiscard]] base::Result<std::optional<base::Uuid>> traceOfRun(storage::Connection& connection, const std::array<std::string, 3>& spellings);
+[[nodiscard]] base::Result<std::optional<base::Uuid>> traceOfRun(
+    storage::Connection& connection, const std::array<std::string, 3>& spellings);
 
 [[nodiscard]] base::Result<std::optional<api::SpanDetail>> readSpan(
     storage::Connection& connection, const base::Uuid& traceId, std::uint64_t spanId, std::int64_t session);

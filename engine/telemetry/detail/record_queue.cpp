@@ -21,19 +21,23 @@ std::size_t bytesOf(const BoxedSpan& span)
 Lane laneOf(Level level)
 {
     switch (level) {
-    case Level::Debug: return Lane::Debug;
-    case Level::Info: return Lane::Info;
-    case Level::Warning: return Lane::Warning;
-    case Level::Error: break;
+    case Level::Debug:
+        return Lane::Debug;
+    case Level::Info:
+        return Lane::Info;
+    case Level::Warning:
+        return Lane::Warning;
+    case Level::Error:
+        break;
     }
     return Lane::Error;
 }
 
 } // namespace
 
-RecordQueue::RecordQueue(std::size_t ringSize, std::size_t byteLimit) :
-    m_byteLimit(byteLimit), m_debug(ringSize), m_info(ringSize), m_warnings(ringSize), m_errors(ringSize), m_spans(ringSize),
-    m_ends(ringSize)
+RecordQueue::RecordQueue(std::size_t ringSize, std::size_t byteLimit)
+    : m_byteLimit(byteLimit), m_debug(ringSize), m_info(ringSize), m_warnings(ringSize), m_errors(ringSize), m_spans(ringSize),
+      m_ends(ringSize)
 {
 }
 
@@ -154,8 +158,8 @@ RecordQueue::Mark RecordQueue::mark() const
 
 bool RecordQueue::isPast(const Mark& mark) const
 {
-    return m_debug.popped() >= mark[0] && m_info.popped() >= mark[1] && m_spans.popped() >= mark[2] && m_warnings.popped() >= mark[3]
-        && m_errors.popped() >= mark[4];
+    return m_debug.popped() >= mark[0] && m_info.popped() >= mark[1] && m_spans.popped() >= mark[2]
+        && m_warnings.popped() >= mark[3] && m_errors.popped() >= mark[4];
 }
 
 std::uint64_t RecordQueue::recorded() const
@@ -172,11 +176,15 @@ void RecordQueue::addDropped(Lane lane, std::uint64_t count)
 Ring<TimedEvent>& RecordQueue::events(Lane lane)
 {
     switch (lane) {
-    case Lane::Debug: return m_debug;
-    case Lane::Info: return m_info;
-    case Lane::Warning: return m_warnings;
+    case Lane::Debug:
+        return m_debug;
+    case Lane::Info:
+        return m_info;
+    case Lane::Warning:
+        return m_warnings;
     case Lane::Span:
-    case Lane::Error: break;
+    case Lane::Error:
+        break;
     }
     return m_errors;
 }

@@ -50,7 +50,10 @@ public:
     [[nodiscard]] bool isPast(const Mark& mark) const;
 
     [[nodiscard]] std::uint64_t recorded() const;
-    [[nodiscard]] std::uint64_t dropped(Lane lane) const { return m_dropped.at(static_cast<std::size_t>(lane)).load(std::memory_order_relaxed); }
+    [[nodiscard]] std::uint64_t dropped(Lane lane) const
+    {
+        return m_dropped.at(static_cast<std::size_t>(lane)).load(std::memory_order_relaxed);
+    }
 
     //! Counts what was lost behind the queue.
     void addDropped(Lane lane, std::uint64_t count);

@@ -19,9 +19,9 @@ template <class T>
 class Ring {
 public:
     //! Holds `size` values, rounded up to a power of two, at least 2.
-    explicit Ring(std::size_t size) :
-        m_mask(std::bit_ceil(size < 2 ? std::size_t{2} : size) - 1), m_sequences(std::make_unique<std::atomic<std::size_t>[]>(m_mask + 1)),
-        m_memory(new Memory[m_mask + 1])
+    explicit Ring(std::size_t size)
+        : m_mask(std::bit_ceil(size < 2 ? std::size_t{2} : size) - 1),
+          m_sequences(std::make_unique<std::atomic<std::size_t>[]>(m_mask + 1)), m_memory(new Memory[m_mask + 1])
     {
         for (std::size_t i = 0; i <= m_mask; ++i)
             m_sequences[i].store(i, std::memory_order_relaxed);

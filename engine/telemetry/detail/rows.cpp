@@ -53,8 +53,8 @@ void cutAt(std::string& text, std::size_t size)
 
 } // namespace
 
-RowMaker::RowMaker(std::shared_ptr<const base::Redactor> redactor, std::size_t payloadLimit) :
-    m_redactor(std::move(redactor)), m_payloadLimit(payloadLimit)
+RowMaker::RowMaker(std::shared_ptr<const base::Redactor> redactor, std::size_t payloadLimit)
+    : m_redactor(std::move(redactor)), m_payloadLimit(payloadLimit)
 {
 }
 

@@ -21,7 +21,7 @@ struct EventRow {
 };
 
 struct Payload {
-    std::string hash;    //!< SHA-256, 32 bytes
+    std::string hash; //!< SHA-256, 32 bytes
     std::string content;
 };
 
@@ -37,8 +37,8 @@ struct SpanRowOut {
     base::Money cost;
     std::optional<Payload> input, output;
     bool truncated = false;
-    std::string attributes;     //!< JSON
-    std::string runId, agent;   //!< from the attributes
+    std::string attributes; //!< JSON
+    std::string runId, agent; //!< from the attributes
 };
 
 //! Turns records into rows: the one place where secrets are taken out and sizes are bounded. Any thread.

@@ -10,7 +10,7 @@ namespace kaze::telemetry::detail {
 //! atomic counter.
 class SpanIds {
 public:
-    explicit SpanIds(std::uint64_t seed) : m_state(seed) {}
+    explicit SpanIds(std::uint64_t seed) : m_state(seed) { }
 
     //! Never 0.
     [[nodiscard]] std::uint64_t next()

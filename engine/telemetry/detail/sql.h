@@ -90,7 +90,8 @@ CREATE TABLE trace_runs (
 inline constexpr std::string_view kInsertEvent
     = "INSERT INTO events (at, level, source, message, trace_id, span_id, run_id, agent) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 
-inline constexpr std::string_view kInsertPayload = "INSERT INTO payloads (hash, content) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING";
+inline constexpr std::string_view kInsertPayload
+    = "INSERT INTO payloads (hash, content) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING";
 
 // A span that has ended stays ended.
 inline constexpr std::string_view kPutSpan = R"sql(
@@ -145,22 +146,24 @@ inline constexpr std::string_view kRunHas = "instr(lower(run_id), lower(?)) > 0"
 inline constexpr std::string_view kRunGlob = "lower(run_id) GLOB lower(?)";
 inline constexpr std::string_view kAgentIs = "lower(agent) = lower(?)";
 inline constexpr std::string_view kAgentGlob = "lower(agent) GLOB lower(?)";
-inline constexpr std::string_view kHasErrors = "errors > 0";                                // no argument
-inline constexpr std::string_view kIsOk = "(errors = 0 AND open_roots = 0)";                // no argument
+inline constexpr std::string_view kHasErrors = "errors > 0"; // no argument
+inline constexpr std::string_view kIsOk = "(errors = 0 AND open_roots = 0)"; // no argument
 inline constexpr std::string_view kIsRunning = "(open_roots > 0 AND session = ?)";
-inline constexpr std::string_view kDuration = "CASE WHEN open_roots = 0 THEN (finish - start) * 1000 END"; // nanoseconds; a comparison follows
+inline constexpr std::string_view kDuration
+    = "CASE WHEN open_roots = 0 THEN (finish - start) * 1000 END"; // nanoseconds; a comparison follows
 inline constexpr std::string_view kCost = "cost";
 inline constexpr std::string_view kSpans = "spans";
 inline constexpr std::string_view kTokens = "(input_tokens + output_tokens)";
 
 // What a waterfall shows, without attributes and payloads.
-#define KAZE_SPAN_COLUMNS \
-    "span_id, parent_id, name, kind, status, status_message, start, duration, session, input_tokens, output_tokens, cached_tokens, " \
+#define KAZE_SPAN_COLUMNS                                                                                                        \
+    "span_id, parent_id, name, kind, status, status_message, start, duration, session, input_tokens, output_tokens, "            \
+    "cached_tokens, "                                                                                                            \
     "reasoning_tokens, cost"
 inline constexpr std::string_view kSpansOfTrace = "SELECT " KAZE_SPAN_COLUMNS " FROM spans WHERE trace_id = ?";
-inline constexpr std::string_view kSpan = "SELECT " KAZE_SPAN_COLUMNS
-                                          ", truncated, attributes, (SELECT content FROM payloads WHERE hash = input), "
-                                          "(SELECT content FROM payloads WHERE hash = output) FROM spans WHERE trace_id = ? AND span_id = ?";
+inline constexpr std::string_view kSpan
+    = "SELECT " KAZE_SPAN_COLUMNS ", truncated, attributes, (SELECT content FROM payloads WHERE hash = input), "
+      "(SELECT content FROM payloads WHERE hash = output) FROM spans WHERE trace_id = ? AND span_id = ?";
 #undef KAZE_SPAN_COLUMNS
 
 } // namespace kaze::telemetry::detail::sql

@@ -26,14 +26,16 @@ struct NumberField {
 };
 
 constexpr std::array<NumberField, 4> kNumberFields{{
-    {"dur", sql::kDuration, [](std::string_view text) -> Result<std::int64_t> {
-         const auto duration = base::parseDuration(text);
-         return duration ? Result<std::int64_t>(duration->count()) : base::failure(duration);
-     }},
-    {"cost", sql::kCost, [](std::string_view text) -> Result<std::int64_t> {
-         const auto money = base::parseMoney(text);
-         return money ? Result<std::int64_t>(money->nanos) : base::failure(money);
-     }},
+    {"dur", sql::kDuration,
+        [](std::string_view text) -> Result<std::int64_t> {
+            const auto duration = base::parseDuration(text);
+            return duration ? Result<std::int64_t>(duration->count()) : base::failure(duration);
+        }},
+    {"cost", sql::kCost,
+        [](std::string_view text) -> Result<std::int64_t> {
+            const auto money = base::parseMoney(text);
+            return money ? Result<std::int64_t>(money->nanos) : base::failure(money);
+        }},
     {"spans", sql::kSpans, base::parseCount},
     {"tokens", sql::kTokens, base::parseCount},
 }};
@@ -41,12 +43,17 @@ constexpr std::array<NumberField, 4> kNumberFields{{
 std::string_view signOf(FilterTerm::Op op)
 {
     switch (op) {
-    case FilterTerm::Op::Less: return " < ?";
-    case FilterTerm::Op::Greater: return " > ?";
-    case FilterTerm::Op::LessEqual: return " <= ?";
-    case FilterTerm::Op::GreaterEqual: return " >= ?";
+    case FilterTerm::Op::Less:
+        return " < ?";
+    case FilterTerm::Op::Greater:
+        return " > ?";
+    case FilterTerm::Op::LessEqual:
+        return " <= ?";
+    case FilterTerm::Op::GreaterEqual:
+        return " >= ?";
     case FilterTerm::Op::Contains:
-    case FilterTerm::Op::Equals: break;
+    case FilterTerm::Op::Equals:
+        break;
     }
     return " = ?";
 }
@@ -71,7 +78,7 @@ const typename Fields::value_type* fieldNamed(const Fields& fields, std::string_
 
 class Builder {
 public:
-    explicit Builder(std::int64_t session) : m_session(session) {}
+    explicit Builder(std::int64_t session) : m_session(session) { }
 
     Result<> add(const FilterTerm& term)
     {
@@ -85,7 +92,8 @@ public:
         const auto* text = fieldNamed(kTextFields, term.field);
         if (!text && term.field != "status")
             return base::failAt(term.position,
-                "there is no field \"" + term.field + "\"; there are agent, run, name, status, dur, cost, spans and tokens. Quote it to search for the text");
+                "there is no field \"" + term.field
+                    + "\"; there are agent, run, name, status, dur, cost, spans and tokens. Quote it to search for the text");
         if (term.op != FilterTerm::Op::Equals)
             return base::failAt(term.position, "\"" + term.field + "\" is compared with \":\" only");
         return text ? addText(term, *text) : addStatus(term);
@@ -121,11 +129,13 @@ private:
         else if (term.value == "running")
             append(term, sql::kIsRunning, {m_session});
         else
-            return base::failAt(term.valuePosition, "\"" + term.value + "\" is no status of a trace; there are error, ok and running");
+            return base::failAt(
+                term.valuePosition, "\"" + term.value + "\" is no status of a trace; there are error, ok and running");
         return {};
     }
 
-    void append(const FilterTerm& term, std::string_view condition, std::vector<std::variant<std::int64_t, std::string>> arguments)
+    void append(
+        const FilterTerm& term, std::string_view condition, std::vector<std::variant<std::int64_t, std::string>> arguments)
     {
         // A running trace has no duration: that is neither above nor below.
         m_condition.sql += term.negated ? " AND NOT coalesce(" : " AND coalesce(";

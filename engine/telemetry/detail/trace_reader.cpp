@@ -34,8 +34,8 @@ std::optional<std::uint64_t> spanIdOf(std::string_view hex)
 
 } // namespace
 
-TraceReader::TraceReader(Months& months, Drain& drain, base::Executor loop, std::int64_t session) :
-    m_months(months), m_drain(drain), m_loop(std::move(loop)), m_session(session)
+TraceReader::TraceReader(Months& months, Drain& drain, base::Executor loop, std::int64_t session)
+    : m_months(months), m_drain(drain), m_loop(std::move(loop)), m_session(session)
 {
 }
 
@@ -54,9 +54,8 @@ Task<Result<api::TracePage>> TraceReader::list(api::ListTraces query)
     const auto files = m_months.all();
     // One month further than needed: a trace that began around midnight may lie on either side.
     for (bool isEnough = false; const auto& file : files) {
-        auto job = [condition = *condition, before = *before, limit](storage::Connection& connection) {
-            return listTraces(connection, condition, before, limit + 1);
-        };
+        auto job = [condition = *condition, before = *before, limit](
+                       storage::Connection& connection) { return listTraces(connection, condition, before, limit + 1); };
         auto rows = co_await file.database->read(std::move(job));
         if (!rows) {
             m_months.report(file.month, rows.error());
@@ -106,9 +105,8 @@ Task<Result<api::Trace>> TraceReader::trace(std::string id)
     if (parts.empty() || files.empty())
         co_return noSuchTrace(id);
     // Sorting a large trace is no work for the loop; a reader's thread is at hand.
-    auto job = [traceId = *traceId, parts = std::move(parts)](storage::Connection&) mutable -> Result<api::Trace> {
-        return assembled(traceId, std::move(parts));
-    };
+    auto job = [traceId = *traceId, parts = std::move(parts)](
+                   storage::Connection&) mutable -> Result<api::Trace> { return assembled(traceId, std::move(parts)); };
     co_return co_await files.front().database->read(std::move(job));
 }
 
@@ -116,7 +114,8 @@ Task<Result<api::SpanDetail>> TraceReader::span(std::string traceId, std::string
 {
     const auto wanted = spanIdOf(spanId);
     if (!wanted)
-        co_return base::fail(ErrorCode::InvalidArgument, "\"" + base::shortened(spanId, 40) + "\" is no id of a span: expected 16 hex digits");
+        co_return base::fail(
+            ErrorCode::InvalidArgument, "\"" + base::shortened(spanId, 40) + "\" is no id of a span: expected 16 hex digits");
     co_await untilReady();
     std::optional<api::SpanDetail> found;
     if (const auto id = base::Uuid::parse(traceId)) {
@@ -128,14 +127,16 @@ Task<Result<api::SpanDetail>> TraceReader::span(std::string traceId, std::string
     if (!found) {
         const auto ofRun = co_await traceOfRun(traceId);
         if (!ofRun)
-            co_return base::fail(ErrorCode::NotFound, "no span " + spanId + " of trace or run " + base::shortened(traceId, 60) + " has been stored");
+            co_return base::fail(ErrorCode::NotFound,
+                "no span " + spanId + " of trace or run " + base::shortened(traceId, 60) + " has been stored");
         auto indirect = co_await findSpan(*ofRun, *wanted);
         if (!indirect)
             co_return base::failure(indirect);
         found = std::move(*indirect);
     }
     if (!found)
-        co_return base::fail(ErrorCode::NotFound, "no span " + spanId + " of run " + base::shortened(traceId, 60) + " has been stored");
+        co_return base::fail(
+            ErrorCode::NotFound, "no span " + spanId + " of run " + base::shortened(traceId, 60) + " has been stored");
     co_return std::move(*found);
 }
 
@@ -163,7 +164,8 @@ Task<Result<std::vector<TracePart>>> TraceReader::partsOf(base::Uuid traceId)
     std::optional<base::Error> failed;
     const auto files = filesOf(traceId);
     for (const auto& file : files) {
-        auto job = [traceId, session = m_session](storage::Connection& connection) { return readTrace(connection, traceId, session); };
+        auto job
+            = [traceId, session = m_session](storage::Connection& connection) { return readTrace(connection, traceId, session); };
         auto part = co_await file.database->read(std::move(job));
         if (!part) {
             m_months.report(file.month, part.error());
@@ -197,9 +199,8 @@ Task<Result<std::optional<api::SpanDetail>>> TraceReader::findSpan(base::Uuid tr
 {
     const auto files = filesOf(traceId);
     for (const auto& file : files) {
-        auto job = [traceId, spanId, session = m_session](storage::Connection& connection) {
-            return readSpan(connection, traceId, spanId, session);
-        };
+        auto job = [traceId, spanId, session = m_session](
+                       storage::Connection& connection) { return readSpan(connection, traceId, spanId, session); };
         auto found = co_await file.database->read(std::move(job));
         if (!found) {
             m_months.report(file.month, found.error());

@@ -112,7 +112,8 @@ TEST(Filter, readsDurations)
     EXPECT_EQ(*parseDuration("2d"), 48h);
     EXPECT_EQ(*parseDuration("7us"), 7us);
     EXPECT_EQ(*parseDuration("0ns"), 0ns);
-    for (const auto* wrong : {"", "5", "s", "-5s", "5 s", "5x", "1e3s", "infs", "nans", "0x5s", "99999999999999d", "1..5s", "5s,"})
+    for (const auto* wrong :
+        {"", "5", "s", "-5s", "5 s", "5x", "1e3s", "infs", "nans", "0x5s", "99999999999999d", "1..5s", "5s,"})
         EXPECT_FALSE(parseDuration(wrong)) << wrong;
     EXPECT_NE(parseDuration("5x").error().message.find("\"5x\" is no duration"), std::string::npos);
 }

@@ -21,7 +21,8 @@ using base::Result;
 using kaze::test::HttpServer;
 
 //! "event: …" pieces of a chat completion as OpenAI sends them.
-inline const std::string kTextChunk = R"({"id":"r1","model":"gpt-x-2026","choices":[{"index":0,"delta":{"role":"assistant","content":"Hel"}}]})";
+inline const std::string kTextChunk
+    = R"({"id":"r1","model":"gpt-x-2026","choices":[{"index":0,"delta":{"role":"assistant","content":"Hel"}}]})";
 inline const std::string kMoreText = R"({"choices":[{"index":0,"delta":{"content":"lo"}}]})";
 inline const std::string kStop = R"({"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]})";
 inline const std::string kUsage
@@ -57,7 +58,8 @@ protected:
         storage::OpenOptions options;
         options.path = folder / "state.db";
         options.migrations.assign(migrations().begin(), migrations().end());
-        auto opened = storage::Database::open(std::move(options), storage::DatabaseServices{loop.executor(), writers, metrics, clock, log});
+        auto opened = storage::Database::open(
+            std::move(options), storage::DatabaseServices{loop.executor(), writers, metrics, clock, log});
         ASSERT_TRUE(opened) << opened.error().text();
         state = *opened;
     }
@@ -66,7 +68,9 @@ protected:
     std::vector<std::string> column(std::string_view sql)
     {
         std::vector<std::string> values;
-        const auto read = state->readSync([&](storage::Connection& connection) { return connection.query(sql, {}, [&](const storage::Row& row) { values.emplace_back(row.text(0)); }); });
+        const auto read = state->readSync([&](storage::Connection& connection) {
+            return connection.query(sql, {}, [&](const storage::Row& row) { values.emplace_back(row.text(0)); });
+        });
         EXPECT_TRUE(read) << read.error().text();
         return values;
     }
@@ -123,9 +127,11 @@ protected:
     }
 
     //! Starts the server and the gateway. The n-th request gets the n-th handler, the last one all that follow.
-    void serve(std::vector<HttpServer::Handler> handlers, const std::string& prices = "fake/gpt-x: { input: 1, cached: 0.1, output: 10, context: 1000, from: me }")
+    void serve(std::vector<HttpServer::Handler> handlers,
+        const std::string& prices = "fake/gpt-x: { input: 1, cached: 0.1, output: 10, context: 1000, from: me }")
     {
-        server.emplace([handlers, count = std::make_shared<std::atomic<std::size_t>>(0)](const HttpServer::Request& request, HttpServer::Connection& connection) {
+        server.emplace([handlers, count = std::make_shared<std::atomic<std::size_t>>(0)](
+                           const HttpServer::Request& request, HttpServer::Connection& connection) {
             handlers[std::min(handlers.size() - 1, count->fetch_add(1))](request, connection);
         });
         const auto file = folder / "prices.yaml";
@@ -133,7 +139,8 @@ protected:
         auto table = PriceTable::load(file);
         ASSERT_TRUE(table) << table.error().text();
         GatewayConfig config;
-        config.providers = {{"fake", "openai", server->url("/v1"), true, false}, {"near", "openai", server->url("/v1"), false, true}};
+        config.providers
+            = {{"fake", "openai", server->url("/v1"), true, false}, {"near", "openai", server->url("/v1"), false, true}};
         config.defaultModel = "fake/gpt-x";
         net::HttpTimeouts timeouts;
         timeouts.stall = std::chrono::milliseconds(300);

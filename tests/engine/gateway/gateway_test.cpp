@@ -38,7 +38,8 @@ TEST_F(GatewayCalls, areInTheLedgerWhenTheyReturn)
     context.agent = "code-reviewer";
     context.runId = ids.next();
     ASSERT_TRUE(chat(request(), context));
-    EXPECT_THAT(column("SELECT agent || ' ' || provider || ' ' || model || ' ' || outcome || ' ' || input_tokens || ' ' || cost || ' ' || price_source FROM usage"),
+    EXPECT_THAT(column("SELECT agent || ' ' || provider || ' ' || model || ' ' || outcome || ' ' || input_tokens || ' ' || cost "
+                       "|| ' ' || price_source FROM usage"),
         ElementsAre("code-reviewer fake gpt-x-2026 ok 100 264000 test, 2026-11-01"));
     EXPECT_EQ(run(gateway->spentSince(clock.now() - 1h)).value(), Money{264'000});
     EXPECT_EQ(run(gateway->spentSince(clock.now() + 1h)).value(), Money{});
@@ -83,7 +84,8 @@ TEST_F(GatewayCalls, areTriedAgainWithGrowingWaits)
     const auto waited = clock.steady() - before;
     EXPECT_GE(waited, 5250ms); // 1 + 2 + 4 s, less a quarter
     EXPECT_LE(waited, 9100ms); // and a quarter more, and the steps of this test's clock
-    EXPECT_THAT(column("SELECT attempt || ' ' || outcome FROM usage ORDER BY id"), ElementsAre("1 unavailable", "2 unavailable", "3 rate_limited", "4 ok"));
+    EXPECT_THAT(column("SELECT attempt || ' ' || outcome FROM usage ORDER BY id"),
+        ElementsAre("1 unavailable", "2 unavailable", "3 rate_limited", "4 ok"));
 }
 
 TEST_F(GatewayCalls, waitAsLongAsTheProviderAsks)
@@ -126,7 +128,8 @@ TEST_F(GatewayCalls, thatBreakOffBeginAnewAndSaySo)
 {
     serve({breakOff, answer});
     std::string text;
-    const auto result = chat(request(), {}, [&](const ChatDelta& delta) { text = delta.restart ? "" : text + std::string(delta.text); });
+    const auto result
+        = chat(request(), {}, [&](const ChatDelta& delta) { text = delta.restart ? "" : text + std::string(delta.text); });
     ASSERT_TRUE(result) << result.error().text();
     EXPECT_EQ(text, "Hello");
     EXPECT_EQ(result->response.message.text, "Hello");
@@ -141,7 +144,8 @@ TEST_F(GatewayCalls, endWhenTheyAreCancelled)
     CallContext context;
     context.cancel = source.token();
     std::optional<Result<ChatResult>> result;
-    boost::asio::co_spawn(loop.context(), gateway->chat(context, request(), {}), [&](const std::exception_ptr&, Result<ChatResult> done) { result = std::move(done); });
+    boost::asio::co_spawn(loop.context(), gateway->chat(context, request(), {}),
+        [&](const std::exception_ptr&, Result<ChatResult> done) { result = std::move(done); });
     while (server->requests().empty())
         loop.context().run_one_for(1ms);
     source.cancel();
@@ -160,7 +164,8 @@ TEST_F(GatewayCalls, endWhenTheyAreCancelledWhileTheyWaitToTryAgain)
     CallContext context;
     context.cancel = source.token();
     std::optional<Result<ChatResult>> result;
-    boost::asio::co_spawn(loop.context(), gateway->chat(context, request(), {}), [&](const std::exception_ptr&, Result<ChatResult> done) { result = std::move(done); });
+    boost::asio::co_spawn(loop.context(), gateway->chat(context, request(), {}),
+        [&](const std::exception_ptr&, Result<ChatResult> done) { result = std::move(done); });
     while (clock.sleepers() == 0)
         loop.context().run_one_for(1ms);
     source.cancel();
@@ -247,7 +252,8 @@ TEST_F(GatewayCalls, withABudgetNeedAPriceUnlessTheModelIsLocal)
     ASSERT_TRUE(run(gateway->openBudget(context.budgetId, {}, Money::fromDollars(1))));
     auto unknown = request();
     unknown.model = "fake/gpt-unknown";
-    EXPECT_THAT(chat(unknown, context).error().message, AllOf(HasSubstr("no price for fake/gpt-unknown"), HasSubstr("prices.yaml")));
+    EXPECT_THAT(
+        chat(unknown, context).error().message, AllOf(HasSubstr("no price for fake/gpt-unknown"), HasSubstr("prices.yaml")));
     EXPECT_TRUE(chat(unknown));
     unknown.model = "near/gpt-unknown";
     EXPECT_TRUE(chat(unknown, context));

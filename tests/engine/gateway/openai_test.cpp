@@ -26,7 +26,8 @@ protected:
         return result ? base::Error{} : result.error();
     }
 
-    static HttpServer::Handler answering(int status, std::string body, HttpServer::Headers headers = {{"Content-Type", "application/json"}})
+    static HttpServer::Handler answering(
+        int status, std::string body, HttpServer::Headers headers = {{"Content-Type", "application/json"}})
     {
         return [=](const HttpServer::Request&, HttpServer::Connection& connection) { connection.respond(status, body, headers); };
     }
@@ -72,7 +73,8 @@ TEST_F(OpenAi, sendsWhatTheRequestHolds)
     tool.text = "content";
     asked.messages.push_back(std::make_shared<const Message>(assistant));
     asked.messages.push_back(std::make_shared<const Message>(tool));
-    asked.tools = std::make_shared<const std::vector<ToolSpec>>(std::vector{ToolSpec{"files_read", "Reads.", boost::json::parse(R"({"type":"object"})")}});
+    asked.tools = std::make_shared<const std::vector<ToolSpec>>(
+        std::vector{ToolSpec{"files_read", "Reads.", boost::json::parse(R"({"type":"object"})")}});
     asked.temperature = 0.5;
     ASSERT_TRUE(chat(asked));
     const auto sent = server->requests().at(0);
@@ -94,10 +96,11 @@ TEST_F(OpenAi, sendsWhatTheRequestHolds)
 
 TEST_F(OpenAi, joinsToolCallsByTheirIndex)
 {
-    serveOnce(streaming({R"({"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"one","arguments":"{\"x\""}}]}}]})",
-        R"({"choices":[{"index":0,"delta":{"tool_calls":[{"index":1,"id":"b","function":{"name":"two","arguments":""}}]}}]})",
-        R"({"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":":1}"}}]}}]})",
-        R"({"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]})", kUsage, "[DONE]"}));
+    serveOnce(streaming(
+        {R"({"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"one","arguments":"{\"x\""}}]}}]})",
+            R"({"choices":[{"index":0,"delta":{"tool_calls":[{"index":1,"id":"b","function":{"name":"two","arguments":""}}]}}]})",
+            R"({"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":":1}"}}]}}]})",
+            R"({"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]})", kUsage, "[DONE]"}));
     const auto result = chat(request());
     ASSERT_TRUE(result) << result.error().text();
     const auto& calls = result->response.message.calls;
@@ -111,8 +114,9 @@ TEST_F(OpenAi, joinsToolCallsByTheirIndex)
 
 TEST_F(OpenAi, toleratesServersWithoutIndexOrIdOrRightFinishReason)
 {
-    serveOnce(streaming({R"({"choices":[{"delta":{"tool_calls":[{"function":{"name":"one","arguments":"{}"}},{"index":0,"id":"x","function":{"name":"two","arguments":{"k":1}}}]}}]})",
-        R"({"choices":[{"delta":{"tool_calls":[{"index":0,"id":"y","function":{"name":"three","arguments":"{}"}}]},"finish_reason":"stop"}]})"}));
+    serveOnce(streaming(
+        {R"({"choices":[{"delta":{"tool_calls":[{"function":{"name":"one","arguments":"{}"}},{"index":0,"id":"x","function":{"name":"two","arguments":{"k":1}}}]}}]})",
+            R"({"choices":[{"delta":{"tool_calls":[{"index":0,"id":"y","function":{"name":"three","arguments":"{}"}}]},"finish_reason":"stop"}]})"}));
     const auto result = chat(request());
     ASSERT_TRUE(result) << result.error().text();
     const auto& calls = result->response.message.calls;
@@ -125,7 +129,8 @@ TEST_F(OpenAi, toleratesServersWithoutIndexOrIdOrRightFinishReason)
 
 TEST_F(OpenAi, keepsReasoningApart)
 {
-    serveOnce(streaming({R"({"choices":[{"delta":{"reasoning_content":"Hm"}}]})", R"({"choices":[{"delta":{"reasoning":"m."}}]})", kTextChunk, kStop}));
+    serveOnce(streaming({R"({"choices":[{"delta":{"reasoning_content":"Hm"}}]})", R"({"choices":[{"delta":{"reasoning":"m."}}]})",
+        kTextChunk, kStop}));
     const auto result = chat(request());
     EXPECT_EQ(result->response.message.reasoning, "Hmm.");
     EXPECT_EQ(result->response.message.text, "Hel");
@@ -144,7 +149,8 @@ TEST_F(OpenAi, acceptsAStreamWithoutDoneAndGuessesTheUsageThatNeverCame)
 
 TEST_F(OpenAi, acceptsAWholeAnswerWhereAStreamWasAsked)
 {
-    serveOnce(answering(200, R"({"id":"w","choices":[{"message":{"role":"assistant","content":"Whole"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":1}})"));
+    serveOnce(answering(200,
+        R"({"id":"w","choices":[{"message":{"role":"assistant","content":"Whole"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":1}})"));
     const auto result = chat(request());
     ASSERT_TRUE(result) << result.error().text();
     EXPECT_EQ(result->response.message.text, "Whole");
@@ -167,7 +173,8 @@ TEST_F(OpenAi, callsAConnectionThatIsCutAFailure)
     EXPECT_EQ(failureOf(cut).code, ErrorCode::Unavailable);
     // What it streamed will be billed, so it is booked.
     state->writeSync([](storage::Connection& connection) { return connection.execute("SELECT 1 WHERE 0"); }).value();
-    EXPECT_THAT(column("SELECT outcome || ' ' || usage_source || ' ' || (cost > 0) FROM usage"), ElementsAre("unavailable estimated 1"));
+    EXPECT_THAT(
+        column("SELECT outcome || ' ' || usage_source || ' ' || (cost > 0) FROM usage"), ElementsAre("unavailable estimated 1"));
 }
 
 TEST_F(OpenAi, callsAStreamThatStallsATimeout)
@@ -183,14 +190,17 @@ TEST_F(OpenAi, callsAStreamThatStallsATimeout)
 TEST_F(OpenAi, callsAMalformedChunkAProtocolError)
 {
     EXPECT_EQ(failureOf(streaming({kTextChunk, "{\"choices\": [", kStop})).code, ErrorCode::Protocol);
-    for (const auto* chunk : {"[]", "3", "{\"choices\":5}", "{\"choices\":[5]}", "{\"choices\":[{\"delta\":{\"tool_calls\":[1]}}]}", "{\"choices\":[{\"delta\":", "\xff\xfe"})
+    for (const auto* chunk : {"[]", "3", "{\"choices\":5}", "{\"choices\":[5]}",
+             "{\"choices\":[{\"delta\":{\"tool_calls\":[1]}}]}", "{\"choices\":[{\"delta\":", "\xff\xfe"})
         EXPECT_EQ(failureOf(streaming({chunk})).code, ErrorCode::Protocol) << chunk;
 }
 
 TEST_F(OpenAi, survivesChunksOfTheWrongShape)
 {
-    serveOnce(streaming({"{}", R"({"choices":null,"usage":null})", R"({"choices":[{"delta":null}]})", R"({"choices":[{"index":1,"delta":{"content":"other"}}]})",
-        R"({"choices":[{"delta":{"content":5,"tool_calls":null},"finish_reason":null}],"usage":{"prompt_tokens":-4,"completion_tokens":1e300}})", kTextChunk, kStop}));
+    serveOnce(streaming({"{}", R"({"choices":null,"usage":null})", R"({"choices":[{"delta":null}]})",
+        R"({"choices":[{"index":1,"delta":{"content":"other"}}]})",
+        R"({"choices":[{"delta":{"content":5,"tool_calls":null},"finish_reason":null}],"usage":{"prompt_tokens":-4,"completion_tokens":1e300}})",
+        kTextChunk, kStop}));
     const auto result = chat(request());
     ASSERT_TRUE(result) << result.error().text();
     EXPECT_EQ(result->response.message.text, "Hel");
@@ -199,7 +209,8 @@ TEST_F(OpenAi, survivesChunksOfTheWrongShape)
 
 TEST_F(OpenAi, passesOnAnErrorInTheMiddleOfAStream)
 {
-    const auto error = failureOf(streaming({kTextChunk, R"({"error":{"message":"The server is overloaded","type":"server_error"}})"}));
+    const auto error
+        = failureOf(streaming({kTextChunk, R"({"error":{"message":"The server is overloaded","type":"server_error"}})"}));
     EXPECT_EQ(error.code, ErrorCode::Unavailable);
     EXPECT_THAT(error.message, HasSubstr("The server is overloaded"));
 }
@@ -208,17 +219,22 @@ TEST_F(OpenAi, quotesTheProviderWithoutSecrets)
 {
     const auto error = failureOf(answering(401, R"({"error":{"message":"Incorrect API key provided: sk-canary-0123456789."}})"));
     EXPECT_EQ(error.code, ErrorCode::Unauthenticated);
-    EXPECT_THAT(error.message, AllOf(HasSubstr("Incorrect API key provided"), HasSubstr("FAKE_API_KEY"), HasSubstr("401"), Not(HasSubstr("canary"))));
+    EXPECT_THAT(error.message,
+        AllOf(HasSubstr("Incorrect API key provided"), HasSubstr("FAKE_API_KEY"), HasSubstr("401"), Not(HasSubstr("canary"))));
 }
 
 TEST_F(OpenAi, tellsRefusalsApart)
 {
     EXPECT_EQ(failureOf(answering(403, "{}")).code, ErrorCode::Unauthenticated);
-    EXPECT_THAT(failureOf(answering(404, R"({"error":{"message":"The model `gpt-x` does not exist"}})")).message, HasSubstr("does not exist"));
+    EXPECT_THAT(failureOf(answering(404, R"({"error":{"message":"The model `gpt-x` does not exist"}})")).message,
+        HasSubstr("does not exist"));
     EXPECT_EQ(failureOf(answering(404, "{}")).code, ErrorCode::NotFound);
-    EXPECT_EQ(failureOf(answering(400, R"({"error":{"message":"maximum context length is 8192 tokens"}})")).code, ErrorCode::InvalidArgument);
+    EXPECT_EQ(failureOf(answering(400, R"({"error":{"message":"maximum context length is 8192 tokens"}})")).code,
+        ErrorCode::InvalidArgument);
     EXPECT_EQ(failureOf(answering(429, "{}")).code, ErrorCode::RateLimited);
-    EXPECT_EQ(failureOf(answering(429, R"({"error":{"message":"You exceeded your current quota","code":"insufficient_quota"}})")).code, ErrorCode::PermissionDenied);
+    EXPECT_EQ(
+        failureOf(answering(429, R"({"error":{"message":"You exceeded your current quota","code":"insufficient_quota"}})")).code,
+        ErrorCode::PermissionDenied);
     EXPECT_EQ(failureOf(answering(500, "oops")).code, ErrorCode::Unavailable);
     EXPECT_EQ(failureOf(answering(302, "")).code, ErrorCode::Protocol);
 }

@@ -60,7 +60,8 @@ TEST(Prices, mayBeOverridden)
 
 TEST(Prices, thatAreWrongAreNamedWithTheirLine)
 {
-    EXPECT_THAT(loaded(kSources + "models:\n  a/b: { input: free, output: 2, from: me }\n").error().message, HasSubstr("prices.yaml:4"));
+    EXPECT_THAT(
+        loaded(kSources + "models:\n  a/b: { input: free, output: 2, from: me }\n").error().message, HasSubstr("prices.yaml:4"));
     EXPECT_THAT(loaded(kSources + "models:\n  a/b: { input: 1, output: 2 }\n").error().message, HasSubstr("sources"));
     EXPECT_THAT(loaded(kSources + "models:\n  a/b: { input: -1, output: 2, from: me }\n").error().message, HasSubstr("input"));
     EXPECT_FALSE(loaded("[]"));

@@ -207,6 +207,13 @@ protected:
             ASSERT_TRUE(added) << added.error().text();
     }
 
+    //! Opens the tenant where it is not, and waits until the indexes have everything.
+    void index()
+    {
+        ASSERT_GE(bench->count(*knowledge), 0);
+        bench->turnUntil([this] { return knowledge->figures().unindexed == 0; });
+    }
+
     [[nodiscard]] std::filesystem::path indexFile(const std::string& kind = "note") const
     {
         return folder / "knowledge" / "default" / (kind + "-000.hnsw");

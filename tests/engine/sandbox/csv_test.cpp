@@ -11,12 +11,14 @@ using Row = std::vector<std::string>;
 
 namespace {
 
-base::Result<Table> compared(std::string_view left, std::string_view right, const std::vector<std::string>& keys = {}, const std::string& tolerance = "")
+base::Result<Table> compared(
+    std::string_view left, std::string_view right, const std::vector<std::string>& keys = {}, const std::string& tolerance = "")
 {
     return reconcile({"l.csv", parseCsv(left)}, {"r.csv", parseCsv(right)}, keys, tolerance);
 }
 
-std::vector<Row> rows(std::string_view left, std::string_view right, const std::vector<std::string>& keys = {}, const std::string& tolerance = "")
+std::vector<Row> rows(
+    std::string_view left, std::string_view right, const std::vector<std::string>& keys = {}, const std::string& tolerance = "")
 {
     return compared(left, right, keys, tolerance)->rows;
 }
@@ -64,7 +66,8 @@ TEST(Csv, comparesNumbersByValueAndCodesByText)
 
 TEST(Reconcile, pairsByTheFirstUniqueCommonColumnWhateverTheOrder)
 {
-    EXPECT_THAT(rows("day,id,sum\nmon,1,10\nmon,2,20\n", "SUM,day,Id\n10.0,mon,1\n21,mon,2\n"), ElementsAre(Row{"changed", "2", "sum", "20", "21"}));
+    EXPECT_THAT(rows("day,id,sum\nmon,1,10\nmon,2,20\n", "SUM,day,Id\n10.0,mon,1\n21,mon,2\n"),
+        ElementsAre(Row{"changed", "2", "sum", "20", "21"}));
 }
 
 TEST(Reconcile, namesRowsThatOnlyOneFileHas)
@@ -75,17 +78,20 @@ TEST(Reconcile, namesRowsThatOnlyOneFileHas)
 
 TEST(Reconcile, pairsRowsOfTheSameKeyInTheirOrder)
 {
-    EXPECT_THAT(rows("id,n\n1,a\n1,b\n", "id,n\n1,a\n1,x\n1,y\n", {"id"}), ElementsAre(Row{"changed", "1", "n", "b", "x"}, Row{"only in the second", "1", "", "", "id=1; n=y"}));
+    EXPECT_THAT(rows("id,n\n1,a\n1,b\n", "id,n\n1,a\n1,x\n1,y\n", {"id"}),
+        ElementsAre(Row{"changed", "1", "n", "b", "x"}, Row{"only in the second", "1", "", "", "id=1; n=y"}));
 }
 
 TEST(Reconcile, takesWholeRowsWhereNoColumnIsUnique)
 {
-    EXPECT_THAT(rows("a,b\n1,1\n1,2\n2,1\n", "a,b\n1,2\n1,1\n2,2\n2,1\n"), ElementsAre(Row{"only in the second", "2 / 2", "", "", "a=2; b=2"}));
+    EXPECT_THAT(rows("a,b\n1,1\n1,2\n2,1\n", "a,b\n1,2\n1,1\n2,2\n2,1\n"),
+        ElementsAre(Row{"only in the second", "2 / 2", "", "", "a=2; b=2"}));
 }
 
 TEST(Reconcile, allowsTheToleranceThatIsAsked)
 {
-    EXPECT_THAT(rows("id,n\n1,0.10\n2,5\n", "id,n\n1,0.11\n2,5.02\n", {}, "0.01"), ElementsAre(Row{"changed", "2", "n", "5", "5.02"}));
+    EXPECT_THAT(
+        rows("id,n\n1,0.10\n2,5\n", "id,n\n1,0.11\n2,5.02\n", {}, "0.01"), ElementsAre(Row{"changed", "2", "n", "5", "5.02"}));
 }
 
 TEST(Reconcile, saysWhatIsWrongWithTheFiles)

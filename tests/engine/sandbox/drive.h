@@ -22,7 +22,7 @@ struct Run {
 //! Runs the sandbox in a loop with the tools, as the runtime does.
 class Driver {
 public:
-    explicit Driver(SandboxOptions options = {}) : m_provider(options, m_clock, m_workers) {}
+    explicit Driver(SandboxOptions options = {}) : m_provider(options, m_clock, m_workers) { }
 
     Run run(const std::string& instructions, const std::string& task, FileTools& tools, int mostTurns = 60);
     Run runSample(const std::string& agent, const std::string& task, FileTools& tools);

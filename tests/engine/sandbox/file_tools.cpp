@@ -33,7 +33,9 @@ gateway::ToolSpec spec(std::string name, std::initializer_list<const char*> para
 {
     object properties;
     for (const auto* parameter : parameters)
-        properties[parameter] = std::string_view(parameter) == "limit" || std::string_view(parameter) == "offset" ? object{{"type", "integer"}} : object{{"type", "string"}};
+        properties[parameter] = std::string_view(parameter) == "limit" || std::string_view(parameter) == "offset"
+            ? object{{"type", "integer"}}
+            : object{{"type", "string"}};
     return {std::move(name), "A tool.", object{{"type", "object"}, {"properties", std::move(properties)}}};
 }
 
@@ -77,7 +79,8 @@ gateway::ToolSpecs FileTools::specs() const
 {
     auto specs = std::make_shared<std::vector<gateway::ToolSpec>>();
     const std::vector all{spec("files_list", {"path", "pattern", "limit"}), spec("files_read", {"path", "offset", "limit"}),
-        spec("files_search", {"pattern", "path", "glob", "limit"}), spec("files_write", {"path", "content"}), spec("files_edit", {"path", "old", "new"})};
+        spec("files_search", {"pattern", "path", "glob", "limit"}), spec("files_write", {"path", "content"}),
+        spec("files_edit", {"path", "old", "new"})};
     for (const auto& one : all)
         if (offered.contains(one.name))
             specs->push_back(one);

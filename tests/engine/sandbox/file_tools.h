@@ -29,11 +29,11 @@ public:
     [[nodiscard]] gateway::Message answer(const gateway::ToolCall& call);
 
     std::set<std::string> offered{"files_list", "files_read", "files_search", "files_write", "files_edit"};
-    std::set<std::string> denied;       //!< answered as an approval that a person denied
-    std::size_t readLines = 2000;       //!< lines a read gives at once
+    std::set<std::string> denied; //!< answered as an approval that a person denied
+    std::size_t readLines = 2000; //!< lines a read gives at once
     std::size_t listLimit = 10000, searchLimit = 5000;
-    std::uint64_t largestRead = 0;      //!< a larger file is refused without a limit; 0: never
-    std::vector<std::string> calls;     //!< names, in order
+    std::uint64_t largestRead = 0; //!< a larger file is refused without a limit; 0: never
+    std::vector<std::string> calls; //!< names, in order
 
 private:
     struct Reply {

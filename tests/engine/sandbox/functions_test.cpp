@@ -91,11 +91,22 @@ const o = { a: { b: 1 }, run: function () { return 1 }, go() { } }
 
 TEST(Functions, ofGoRustJavaAndCsharp)
 {
-    EXPECT_THAT(found("a.go", "func (s *S) Name(x interface{}) (int, error) {\n\tgo func() {\n\t}()\n\treturn 1, nil\n}\nfunc Main() {\n}\n"), ElementsAre("Name 1+5", "Main 6+2"));
-    EXPECT_THAT(found("a.rs", "impl<'a> X<'a> {\n    #[inline(always)]\n    pub fn get(&'a self, c: char) -> bool {\n        match c { '{' => true, _ => r#\"}\"#.len() > 0 }\n    }\n}\n"),
+    EXPECT_THAT(
+        found("a.go",
+            "func (s *S) Name(x interface{}) (int, error) {\n\tgo func() {\n\t}()\n\treturn 1, nil\n}\nfunc Main() {\n}\n"),
+        ElementsAre("Name 1+5", "Main 6+2"));
+    EXPECT_THAT(found("a.rs",
+                    "impl<'a> X<'a> {\n    #[inline(always)]\n    pub fn get(&'a self, c: char) -> bool {\n        match c { '{' "
+                    "=> true, _ => r#\"}\"#.len() > 0 }\n    }\n}\n"),
         ElementsAre("get 2+4"));
-    EXPECT_THAT(found("A.java", "class A {\n    @Test(timeout = 5)\n    public void run() throws X {\n        synchronized (this) {\n        }\n    }\n}\n"), ElementsAre("run 2+5"));
-    EXPECT_THAT(found("A.cs", "class A {\n    public int X { get { return 1; } }\n    public string S() {\n        return @\"\"\"{\";\n    }\n}\n"), ElementsAre("S 3+3"));
+    EXPECT_THAT(found("A.java",
+                    "class A {\n    @Test(timeout = 5)\n    public void run() throws X {\n        synchronized (this) {\n        "
+                    "}\n    }\n}\n"),
+        ElementsAre("run 2+5"));
+    EXPECT_THAT(
+        found("A.cs",
+            "class A {\n    public int X { get { return 1; } }\n    public string S() {\n        return @\"\"\"{\";\n    }\n}\n"),
+        ElementsAre("S 3+3"));
 }
 
 TEST(Functions, ofPythonEndWhereTheIndentationEnds)

@@ -33,7 +33,8 @@ TEST(HostileWorkspace, ofHundredsOfFilesIsReviewedWholeWithinTheTurns)
 {
     FileTools tools;
     for (int i = 0; i < 500; ++i)
-        tools.put("d" + std::to_string(i % 20) + "/deep/f" + std::to_string(i) + ".cpp", "// TODO number " + std::to_string(i) + "\nvoid f() {\n" + lines(50, "  x();") + "}\n");
+        tools.put("d" + std::to_string(i % 20) + "/deep/f" + std::to_string(i) + ".cpp",
+            "// TODO number " + std::to_string(i) + "\nvoid f() {\n" + lines(50, "  x();") + "}\n");
     Driver driver;
     const auto run = driver.runSample("code-reviewer", "Review", tools);
     const auto report = tools.get("report.md");
@@ -46,11 +47,16 @@ TEST(HostileWorkspace, ofHundredsOfFilesIsReviewedWholeWithinTheTurns)
 TEST(HostileWorkspace, withBinaryAndHiddenFilesNamesWhatItSkipped)
 {
     FileTools tools;
-    tools.put("ok.cpp", "// FIXME a\n").put("bad.cpp", std::string("void\0x", 6)).put(".git/x.cpp", "// TODO no\n").put("node_modules/y.js", "// TODO no\n").put("latin.c", "// TODO caf\xe9\n");
+    tools.put("ok.cpp", "// FIXME a\n")
+        .put("bad.cpp", std::string("void\0x", 6))
+        .put(".git/x.cpp", "// TODO no\n")
+        .put("node_modules/y.js", "// TODO no\n")
+        .put("latin.c", "// TODO caf\xe9\n");
     Driver driver;
     const auto run = driver.runSample("code-reviewer", "Review", tools);
     EXPECT_THAT(tools.get("report.md"),
-        AllOf(HasSubstr("FIXME a"), HasSubstr("TODO caf"), HasSubstr("Skipped `bad.cpp`: bad.cpp is not text"), HasSubstr("Left out 2 files"), Not(HasSubstr("TODO no"))));
+        AllOf(HasSubstr("FIXME a"), HasSubstr("TODO caf"), HasSubstr("Skipped `bad.cpp`: bad.cpp is not text"),
+            HasSubstr("Left out 2 files"), Not(HasSubstr("TODO no"))));
     EXPECT_THAT(run.answer, HasSubstr("Skipped `bad.cpp`"));
 }
 
@@ -109,7 +115,8 @@ TEST(HostileWorkspace, thatIsEmptyGetsAnAnswerToo)
     FileTools tools;
     Driver driver;
     EXPECT_THAT(driver.runSample("librarian", "Why?", tools).answer, HasSubstr("Nothing in the 0 files"));
-    EXPECT_THAT(driver.runSample("code-reviewer", "Review nowhere/", tools).answer, HasSubstr("names `nowhere/**`, but I found no such file"));
+    EXPECT_THAT(driver.runSample("code-reviewer", "Review nowhere/", tools).answer,
+        HasSubstr("names `nowhere/**`, but I found no such file"));
 }
 
 TEST(HostileWorkspace, whereWritingIsDeniedKeepsTheFindingsInTheAnswer)
@@ -120,7 +127,8 @@ TEST(HostileWorkspace, whereWritingIsDeniedKeepsTheFindingsInTheAnswer)
     Driver driver;
     const auto run = driver.runSample("code-reviewer", "Review", tools);
     EXPECT_FALSE(tools.has("report.md"));
-    EXPECT_THAT(run.answer, AllOf(HasSubstr("`a.txt`, line 1: TODO y"), HasSubstr("`report.md` was not written: Denied by a person: not today.")));
+    EXPECT_THAT(run.answer,
+        AllOf(HasSubstr("`a.txt`, line 1: TODO y"), HasSubstr("`report.md` was not written: Denied by a person: not today.")));
     EXPECT_EQ(std::count(tools.calls.begin(), tools.calls.end(), "files_write"), 1);
 }
 
@@ -144,7 +152,8 @@ TEST(HostileWorkspace, whoseCsvFilesAreOddIsReconciled)
 {
     FileTools tools;
     tools.readLines = 3;
-    tools.put("a.csv", "id;text\n1;\"one\ntwo; \"\"three\"\"\"\n2;x\n3;\n").put("b.csv", "text,id\n\"one\ntwo; \"\"three\"\"\",1.0\nx,2\n,3\n,3\n");
+    tools.put("a.csv", "id;text\n1;\"one\ntwo; \"\"three\"\"\"\n2;x\n3;\n")
+        .put("b.csv", "text,id\n\"one\ntwo; \"\"three\"\"\",1.0\nx,2\n,3\n,3\n");
     Driver driver;
     const auto run = driver.runSample("reconciler", "Reconcile a.csv and b.csv", tools);
     EXPECT_THAT(tools.get("summary.md"), HasSubstr("Compared `a.csv` (3 rows) with `b.csv` (4 rows)"));

@@ -10,7 +10,8 @@ using testing::IsEmpty;
 
 namespace {
 
-constexpr const char* kNote = "# Signing key\n\nThe key lives in a token.\n\n## Rotation\n\nWe rotate the key every April. Two people must\nbe present, e.g. Ann and Bo.\n\n- Write "
+constexpr const char* kNote = "# Signing key\n\nThe key lives in a token.\n\n## Rotation\n\nWe rotate the key every April. Two "
+                              "people must\nbe present, e.g. Ann and Bo.\n\n- Write "
                               "it down\n- Lock the safe\n";
 
 std::vector<std::string> texts(const std::vector<Passage>& passages)
@@ -26,12 +27,14 @@ std::vector<std::string> texts(const std::vector<Passage>& passages)
 TEST(Passages, areSentencesAndItemsWithTheirLines)
 {
     EXPECT_THAT(texts(passagesOf("a.md", kNote)),
-        ElementsAre("3 The key lives in a token.", "7 We rotate the key every April.", "7 Two people must\nbe present, e.g. Ann and Bo.", "10 - Write it down", "11 - Lock the safe"));
+        ElementsAre("3 The key lives in a token.", "7 We rotate the key every April.",
+            "7 Two people must\nbe present, e.g. Ann and Bo.", "10 - Write it down", "11 - Lock the safe"));
 }
 
 TEST(Passages, meetThroughTheirStems)
 {
-    EXPECT_THAT(termsOf("How do we rotate the keys? The rotation, rotating key"), ElementsAre("rotat", "key", "rotat", "rotat", "key"));
+    EXPECT_THAT(
+        termsOf("How do we rotate the keys? The rotation, rotating key"), ElementsAre("rotat", "key", "rotat", "rotat", "key"));
 }
 
 TEST(Passages, thatAnswerBestComeFirst)
@@ -50,7 +53,8 @@ TEST(Passages, areNoneWhereNothingAnswers)
 
 TEST(Passages, ofWordsBeyondAsciiAreFoundToo)
 {
-    EXPECT_THAT(bestPassages("ключ подписи", passagesOf("a.md", "Мы меняем ключ подписи весной. Другое дело."), 1).at(0).text, HasSubstr("весной"));
+    EXPECT_THAT(bestPassages("ключ подписи", passagesOf("a.md", "Мы меняем ключ подписи весной. Другое дело."), 1).at(0).text,
+        HasSubstr("весной"));
 }
 
 } // namespace kaze::sandbox::detail

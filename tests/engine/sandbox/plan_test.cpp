@@ -11,7 +11,8 @@ using testing::IsEmpty;
 
 TEST(Plan, readsNumberedStepsInOrder)
 {
-    const auto plan = planOf("You are careful.\n1. List the files matching `src/**/*.cpp`.\n2) Find lines matching /TODO|FIXME/ in them.\n3. Write `report.md` with one "
+    const auto plan = planOf("You are careful.\n1. List the files matching `src/**/*.cpp`.\n2) Find lines matching /TODO|FIXME/ "
+                             "in them.\n3. Write `report.md` with one "
                              "line per finding:\n   file, line and text.\n");
     ASSERT_EQ(plan.steps.size(), 3U);
     EXPECT_EQ(plan.steps[0].verb, Verb::List);
@@ -71,7 +72,8 @@ TEST(Plan, namesNumberedLinesItDoesNotUnderstand)
 
 TEST(Plan, survivesAnyBytes)
 {
-    for (const auto* text : {"", "`", "1. ", "1. list `", "1. find /", "1. write", "1. call {", "1. compare by", "- list \xff\xfe", "1. write \"", "1. count", "{{{{"})
+    for (const auto* text : {"", "`", "1. ", "1. list `", "1. find /", "1. write", "1. call {", "1. compare by",
+             "- list \xff\xfe", "1. write \"", "1. count", "{{{{"})
         static_cast<void>(planOf(text));
     EXPECT_THAT(planOf("1. Write the report").notUnderstood, ElementsAre("Write the report"));
 }

@@ -82,7 +82,9 @@ TEST(SandboxProvider, saysWhatItIsWhereNothingTellsItWhatToDo)
     FileTools tools;
     Driver driver;
     const auto answer = driver.ask(Driver::request("You are a poet.", "Write me a poem", tools))->message.text;
-    EXPECT_THAT(answer, testing::AllOf(HasSubstr("sandbox"), HasSubstr("Write me a poem"), HasSubstr("files_list"), HasSubstr("list, find, read")));
+    EXPECT_THAT(answer,
+        testing::AllOf(
+            HasSubstr("sandbox"), HasSubstr("Write me a poem"), HasSubstr("files_list"), HasSubstr("list, find, read")));
     gateway::ChatRequest empty;
     empty.model = "free";
     EXPECT_THAT(driver.ask(empty)->message.text, HasSubstr("there is none"));
@@ -132,7 +134,8 @@ TEST(SandboxProvider, failsAsOftenAsItsSettingsSayAndAlwaysAlike)
     }
     EXPECT_EQ(outcomes[0], outcomes[1]);
     EXPECT_NEAR(static_cast<double>(std::count(outcomes[0].begin(), outcomes[0].end(), -1)), 80, 25);
-    EXPECT_NEAR(static_cast<double>(std::count(outcomes[0].begin(), outcomes[0].end(), static_cast<int>(ErrorCode::RateLimited))), 40, 20);
+    EXPECT_NEAR(static_cast<double>(std::count(outcomes[0].begin(), outcomes[0].end(), static_cast<int>(ErrorCode::RateLimited))),
+        40, 20);
 }
 
 TEST(SandboxProvider, breaksOffInTheMiddleAsAFailure)
@@ -140,7 +143,8 @@ TEST(SandboxProvider, breaksOffInTheMiddleAsAFailure)
     FileTools tools;
     Driver driver({.cut = 1});
     std::string text;
-    const auto response = driver.ask(Driver::request("", "go", tools), [&](const gateway::ChatDelta& delta) { text += delta.text; });
+    const auto response
+        = driver.ask(Driver::request("", "go", tools), [&](const gateway::ChatDelta& delta) { text += delta.text; });
     ASSERT_FALSE(response);
     EXPECT_EQ(response.error().code, ErrorCode::Unavailable);
     EXPECT_FALSE(text.empty());
@@ -157,7 +161,9 @@ TEST(SandboxProvider, takesItsTimeByTheClockAndStopsWhenCancelled)
     base::CancelSource source;
     std::optional<base::Result<gateway::ChatResponse>> result;
     int pieces = 0;
-    boost::asio::co_spawn(loop.context(), provider.chat(request, "", [&](const gateway::ChatDelta&) { ++pieces; }, source.token()),
+    boost::asio::co_spawn(loop.context(),
+        provider.chat(
+            request, "", [&](const gateway::ChatDelta&) { ++pieces; }, source.token()),
         [&](std::exception_ptr, base::Result<gateway::ChatResponse> done) { result = std::move(done); });
     loop.poll();
     EXPECT_EQ(pieces, 0);
@@ -191,7 +197,8 @@ TEST(SandboxProvider, survivesAConversationOfNonsense)
     assistant.role = gateway::Role::Assistant;
     assistant.calls = {{"1", "files_list", "{\"limit\":10000}"}, {"2", "files_read", "not json"}, {"3", "files_read", "{}"}};
     request.messages.push_back(std::make_shared<const gateway::Message>(assistant));
-    for (const auto& [id, text] : std::vector<std::pair<std::string, std::string>>{{"1", "\t\t\n[…\nno tab\na.c\tmany\n../x\t1\n\xff\t2\n"}, {"2", ""}, {"9", "nobody asked"}}) {
+    for (const auto& [id, text] : std::vector<std::pair<std::string, std::string>>{
+             {"1", "\t\t\n[…\nno tab\na.c\tmany\n../x\t1\n\xff\t2\n"}, {"2", ""}, {"9", "nobody asked"}}) {
         gateway::Message result;
         result.role = gateway::Role::Tool;
         result.callId = id;

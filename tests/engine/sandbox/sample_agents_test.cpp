@@ -24,9 +24,12 @@ TEST(CodeReviewer, reportsEveryOpenEndAndTheOverlongFunction)
     const auto report = tools.get("report.md");
     EXPECT_THAT(report,
         AllOf(HasSubstr("`src/net/request_parser.cpp`, line 22: function parseRequest has 62 lines"),
-            HasSubstr("`src/net/request_parser.cpp`, line 77: // TODO: join headers"), HasSubstr("`src/task_queue.cpp`, line 18: // FIXME: a task that is popped"),
-            HasSubstr("`src/task_queue.h`, line 27: "), HasSubstr("`tools/dashboard.js`, line 8: // TODO: redraw"), HasSubstr("`tools/import_payments.py`, line 8: # FIXME")));
-    EXPECT_THAT(run.answer, AllOf(HasSubstr("5 lines match"), HasSubstr("1 function is longer than 40 lines"), HasSubstr("Wrote `report.md`")));
+            HasSubstr("`src/net/request_parser.cpp`, line 77: // TODO: join headers"),
+            HasSubstr("`src/task_queue.cpp`, line 18: // FIXME: a task that is popped"),
+            HasSubstr("`src/task_queue.h`, line 27: "), HasSubstr("`tools/dashboard.js`, line 8: // TODO: redraw"),
+            HasSubstr("`tools/import_payments.py`, line 8: # FIXME")));
+    EXPECT_THAT(run.answer,
+        AllOf(HasSubstr("5 lines match"), HasSubstr("1 function is longer than 40 lines"), HasSubstr("Wrote `report.md`")));
     EXPECT_GE(run.mostCallsAtOnce, 3U);
 }
 
@@ -56,7 +59,8 @@ TEST(CodeReviewer, saysSoWhenThereIsNothingToFind)
     tools.put("a.cpp", "int main() { return 0; }\n");
     Driver driver;
     const auto run = driver.runSample("code-reviewer", "Review", tools);
-    EXPECT_THAT(tools.get("report.md"), AllOf(HasSubstr("No line matches"), HasSubstr("No function is longer than 40 lines, of 1 function")));
+    EXPECT_THAT(tools.get("report.md"),
+        AllOf(HasSubstr("No line matches"), HasSubstr("No function is longer than 40 lines, of 1 function")));
     EXPECT_THAT(run.answer, HasSubstr("No line matches"));
 }
 
@@ -94,9 +98,12 @@ TEST(Librarian, answersWithQuotationsAndFileNames)
     tools.copyFrom(kWorkspace);
     Driver driver;
     const auto run = driver.runSample("librarian", "How do we rotate the signing key?", tools);
-    EXPECT_THAT(run.answer, AllOf(HasSubstr("> We rotate the signing key every April."), HasSubstr("— `notes/signing-key.md`, line 7")));
-    EXPECT_THAT(driver.runSample("librarian", "When do backups run?", tools).answer, HasSubstr("Backups run every night at 02:30"));
-    EXPECT_THAT(driver.runSample("librarian", "Who is escalated to when payments stop?", tools).answer, HasSubstr("Escalate to Farah"));
+    EXPECT_THAT(
+        run.answer, AllOf(HasSubstr("> We rotate the signing key every April."), HasSubstr("— `notes/signing-key.md`, line 7")));
+    EXPECT_THAT(
+        driver.runSample("librarian", "When do backups run?", tools).answer, HasSubstr("Backups run every night at 02:30"));
+    EXPECT_THAT(
+        driver.runSample("librarian", "Who is escalated to when payments stop?", tools).answer, HasSubstr("Escalate to Farah"));
 }
 
 TEST(Librarian, doesNotGuess)
@@ -112,7 +119,8 @@ TEST(Librarian, findsTheNoteAmongHundreds)
 {
     FileTools tools;
     for (int i = 0; i < 300; ++i)
-        tools.put("notes/" + std::to_string(i) + ".md", "Meeting " + std::to_string(i) + " was about the garden. Nobody was late.\n");
+        tools.put(
+            "notes/" + std::to_string(i) + ".md", "Meeting " + std::to_string(i) + " was about the garden. Nobody was late.\n");
     tools.put("notes/zz.md", "The archive password is changed by Mira on the first Monday.\n");
     Driver driver;
     const auto run = driver.runSample("librarian", "Who changes the archive password?", tools);
@@ -143,8 +151,12 @@ TEST(FourthAgent, callsOtherToolsByName)
     FileTools tools;
     tools.offered.insert("github_search");
     Driver driver;
-    const auto run = driver.run("1. Call `github.search` with {\"text\": \"about {task}\"}.\n2. Call `mail.send` with {}.\n3. Write `out.txt` saying \"done\".", "kaze", tools);
-    EXPECT_THAT(run.answer, AllOf(HasSubstr("github_search got {\"text\":\"about kaze\"}"), HasSubstr("could not call `mail.send`: it is not offered")));
+    const auto run = driver.run("1. Call `github.search` with {\"text\": \"about {task}\"}.\n2. Call `mail.send` with {}.\n3. "
+                                "Write `out.txt` saying \"done\".",
+        "kaze", tools);
+    EXPECT_THAT(run.answer,
+        AllOf(HasSubstr("github_search got {\"text\":\"about kaze\"}"),
+            HasSubstr("could not call `mail.send`: it is not offered")));
     EXPECT_EQ(tools.get("out.txt"), "done\n");
 }
 

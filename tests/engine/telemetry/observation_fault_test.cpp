@@ -12,10 +12,7 @@ namespace fs = std::filesystem;
 
 class ObservationFaults : public LogFixture {
 protected:
-    static void put(const fs::path& file, const std::string& bytes)
-    {
-        std::ofstream(file, std::ios::binary) << bytes;
-    }
+    static void put(const fs::path& file, const std::string& bytes) { std::ofstream(file, std::ios::binary) << bytes; }
 
     bool isSetAside(const std::string& file)
     {

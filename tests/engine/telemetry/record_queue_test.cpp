@@ -137,7 +137,8 @@ TEST(RecordQueue, accountsForEveryRecordOfManyThreads)
     for (auto& thread : threads)
         thread.join();
     queue.drain(all.events, all.spans, 100'000);
-    const auto dropped = queue.dropped(Lane::Debug) + queue.dropped(Lane::Info) + queue.dropped(Lane::Warning) + queue.dropped(Lane::Error);
+    const auto dropped
+        = queue.dropped(Lane::Debug) + queue.dropped(Lane::Info) + queue.dropped(Lane::Warning) + queue.dropped(Lane::Error);
     EXPECT_EQ(queue.recorded(), 60'000U);
     EXPECT_EQ(all.events.size() + dropped, 60'000U);
     EXPECT_EQ(queue.waiting(), 0U);

@@ -17,7 +17,10 @@ class Rows : public testing::Test {
 protected:
     Rows() { redactor->addSecret(kSecret); }
 
-    SpanRowOut rowOf(const SpanRecord& record, std::size_t limit = kLimit) const { return RowMaker(redactor, limit).spanRow(record); }
+    SpanRowOut rowOf(const SpanRecord& record, std::size_t limit = kLimit) const
+    {
+        return RowMaker(redactor, limit).spanRow(record);
+    }
 
     std::shared_ptr<base::Redactor> redactor = std::make_shared<base::Redactor>();
 };
@@ -81,7 +84,8 @@ TEST_F(Rows, cutBetweenCharacters)
 TEST_F(Rows, makeTextOfWhatIsNoUtf8)
 {
     SpanRecord record;
-    record.name = "a\xFF" "b";
+    record.name = "a\xFF"
+                  "b";
     record.input = "\xC3\x28";
     record.attributes = {{"k", "\xFE"}};
     const auto row = rowOf(record);

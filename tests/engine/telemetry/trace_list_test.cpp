@@ -72,7 +72,8 @@ TEST_F(TraceList, findsByFields)
 
 TEST_F(TraceList, saysWhereAFilterIsWrong)
 {
-    EXPECT_TRUE(errorOf("agent:x dur>fast").starts_with("at character 13: \"fast\" is no duration")) << errorOf("agent:x dur>fast");
+    EXPECT_TRUE(errorOf("agent:x dur>fast").starts_with("at character 13: \"fast\" is no duration"))
+        << errorOf("agent:x dur>fast");
     EXPECT_TRUE(errorOf("foo:bar").starts_with("at character 1: there is no field \"foo\"")) << errorOf("foo:bar");
     EXPECT_TRUE(errorOf("x status:late").starts_with("at character 10: \"late\" is no status"));
     EXPECT_TRUE(errorOf("agent>x").starts_with("at character 1: \"agent\" is compared with \":\" only"));
@@ -124,7 +125,8 @@ class Months : public LogFixture {
 protected:
     void startAt(int month, int day, base::Duration time)
     {
-        const auto wanted = base::Time(sys_days{std::chrono::year{2026} / month / day}) + std::chrono::floor<std::chrono::microseconds>(time);
+        const auto wanted
+            = base::Time(sys_days{std::chrono::year{2026} / month / day}) + std::chrono::floor<std::chrono::microseconds>(time);
         clock.jump(wanted - clock.now());
     }
 };
@@ -180,7 +182,7 @@ TEST_F(Months, areListedAsOneNewestFirst)
         flush();
     }
     open();
-    EXPECT_EQ(log->figures().traces == 12U || list().rows.size() == 12U, true);
+    EXPECT_EQ(list().rows.size(), 12U);
     std::vector<std::string> seen;
     std::string cursor;
     do {
@@ -189,7 +191,8 @@ TEST_F(Months, areListedAsOneNewestFirst)
             seen.push_back(row.name);
         cursor = page.next;
     } while (!cursor.empty());
-    EXPECT_EQ(seen, (std::vector<std::string>{"12 2", "12 1", "12 0", "11 2", "11 1", "11 0", "10 2", "10 1", "10 0", "9 2", "9 1", "9 0"}));
+    EXPECT_EQ(seen,
+        (std::vector<std::string>{"12 2", "12 1", "12 0", "11 2", "11 1", "11 0", "10 2", "10 1", "10 0", "9 2", "9 1", "9 0"}));
     EXPECT_EQ(names("agent:9"), (std::vector<std::string>{"9 2", "9 1", "9 0"}));
     EXPECT_EQ(log->figures().traces, 12U);
 }

@@ -2,6 +2,7 @@
 #include "engine/tools/detail/walk.h"
 #include "tests/engine/tools/tools_fixture.h"
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <atomic>
@@ -74,6 +75,23 @@ TEST_F(BeneathTest, writesWholeFilesAndKeepsTheirMode)
     EXPECT_EQ(std::distance(std::filesystem::directory_iterator(path("a/b")), {}), 1) << "no temporary file stays";
     put("plain", "");
     EXPECT_FALSE(writeBeneath(root(), "plain/x", "x", "k"));
+}
+
+TEST_F(BeneathTest, aWriteThatFailsLeavesTheOldFileAndNothingElse)
+{
+    put("d/a.txt", "old");
+    // The kernel stops the file at this size, as a full disk would.
+    std::signal(SIGXFSZ, SIG_IGN);
+    rlimit before{};
+    getrlimit(RLIMIT_FSIZE, &before);
+    const rlimit small{10'000, before.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &small);
+    const auto written = writeBeneath(root(), "d/a.txt", std::string(1'000'000, 'x'), "k");
+    setrlimit(RLIMIT_FSIZE, &before);
+    ASSERT_FALSE(written);
+    EXPECT_NE(written.error().message.find("d/a.txt"), std::string::npos) << written.error().message;
+    EXPECT_EQ(get("d/a.txt"), "old");
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(path("d")), {}), 1);
 }
 
 TEST_F(BeneathTest, staysInsideWhileSomebodySwapsFoldersForLinks)

@@ -54,7 +54,7 @@ constexpr std::array kTold{
     Told{"issue-fixer", "development", "Replace the deprecated calls in the uploader", RunState::BudgetExhausted, "", kSonnet, 17, 31, 148'000, 7'420, 0.5, 312, 204},
     Told{"security-sweep", "security", "Scan the container images for known problems", RunState::Running, "tool files.search", kQwen, 11, 19, 66'800, 2'950, 0.5, 330, 0},
     Told{"reconciler", "review", "Reconcile the October exports", RunState::Cancelled, "", kSandbox, 2, 3, 5'020, 300, 0.5, 347, 20},
-    Told{"index-doctor", "development", "Find out why searches of the archive miss recent records", RunState::Running, "chat claude-sonnet-4-5", kSonnet, 10, 16, 83'250, 4'104, 2, 361, 0},
+    Told{"index-doctor", "development", "Find out why searches of the archive miss recent records", RunState::Running, "chat claude-sonnet-4-5", kSonnet, 10, 74, 83'250, 4'104, 2, 361, 0},
     Told{"triage", "support", "Sort the morning's crash reports by cause", RunState::Done, "", kMini, 9, 15, 44'900, 2'870, 0.5, 380, 77},
     Told{"researcher", "research", "Summarise the thread on checkpoint formats", RunState::Done, "", kMini, 4, 6, 18'730, 1'480, 0.5, 402, 33},
     Told{"code-reviewer", "review", "Review change 771", RunState::Running, "tool files.read", kQwen, 3, 6, 15'260, 902, 0.5, 418, 0},
@@ -203,6 +203,9 @@ void SampleCell::makeRuns()
     const auto row = addRun(child).detail.run;
     m_runs[7].detail.subagents = {row};
     makeHistory();
+    makeApprovals();
+    std::stable_sort(m_runs.begin(), m_runs.end(),
+        [](const SampleRun& a, const SampleRun& b) { return a.detail.run.createdAt > b.detail.run.createdAt; });
     for (auto& run : m_runs) {
         makeSteps(run);
         makeTrace(run);

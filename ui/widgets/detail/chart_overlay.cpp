@@ -1,6 +1,7 @@
 #include "ui/widgets/detail/chart_overlay.h"
 
 #include "ui/widgets/detail/chart_parts.h"
+#include "ui/widgets/detail/paint_text.h"
 
 #include <QMouseEvent>
 #include <QPainter>
@@ -30,7 +31,6 @@ std::vector<ChartOverlay::Reading> ChartParts::readingsAt(double value, QSizeF s
 ChartOverlay::ChartOverlay(const Theme& theme, LineChart& chart) : QWidget(&chart), m_theme(theme), m_chart(chart)
 {
     setMouseTracking(true);
-    setLayoutDirection(Qt::LeftToRight);
     setFocusPolicy(Qt::NoFocus);
 }
 
@@ -48,7 +48,7 @@ void ChartOverlay::paintEvent(QPaintEvent*)
     if (parts.yFormat && !parts.lines.empty()) {
         painter.setFont(m_theme.font(TextRole::Muted));
         painter.setPen(m_theme.tokens().muted);
-        painter.drawText(QRect(0, 2, width(), 14), Qt::AlignLeft, parts.yFormat(parts.y->max()));
+        paintText(painter, QRect(0, 2, width(), 14), parts.yFormat(parts.y->max()), Qt::LeftToRight);
     }
     paintReadOut(painter);
     if (m_chart.hasFocus()) {
@@ -105,7 +105,7 @@ void ChartOverlay::paintReadOut(QPainter& painter) const
     QRectF row(box.left() + 8, box.top() + 5, box.width() - 16, line);
     if (!head.isEmpty()) {
         painter.setPen(tokens.muted);
-        painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter, head);
+        paintText(painter, row, head, Qt::LeftToRight);
         row.translate(0, line);
     }
     for (const auto& reading : readings) {
@@ -113,8 +113,8 @@ void ChartOverlay::paintReadOut(QPainter& painter) const
         painter.setBrush(m_theme.color(reading.tone));
         painter.drawEllipse(QPointF(row.left() + 4, row.center().y()), 3.5, 3.5);
         painter.setPen(tokens.text);
-        painter.drawText(row.adjusted(14, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, reading.name);
-        painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, reading.value);
+        paintText(painter, row.adjusted(14, 0, 0, 0), reading.name, Qt::LeftToRight);
+        paintText(painter, row, reading.value, Qt::LeftToRight, Qt::AlignTrailing | Qt::AlignVCenter);
         row.translate(0, line);
     }
 }

@@ -1,0 +1,388 @@
+#include "ui/link/detail/sample_cell.h"
+
+#include "engine/base/filter.h"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+
+namespace kaze::ui {
+
+namespace {
+
+using namespace std::chrono_literals;
+using api::RunState;
+using base::ErrorCode;
+using base::FilterTerm;
+
+constexpr api::Time kNow = std::chrono::sys_days{std::chrono::year{2026} / 11 / 21} + 14h + 32min + 7s;
+
+std::string lower(std::string text)
+{
+    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return text;
+}
+
+bool contains(const std::string& text, const std::string& part)
+{
+    return lower(text).find(lower(part)) != std::string::npos;
+}
+
+//! "dev-*" takes whatever begins so.
+bool like(const std::string& value, const std::string& pattern)
+{
+    if (pattern.ends_with('*'))
+        return value.starts_with(pattern.substr(0, pattern.size() - 1));
+    return value == pattern;
+}
+
+base::Result<bool> holds(const FilterTerm& term, const api::RunRow& run)
+{
+    if (term.field.empty())
+        return contains(run.agent + ' ' + run.task + ' ' + run.runId, term.value);
+    if (term.field == "state")
+        return like(run.state.name(), term.value);
+    if (term.field == "agent")
+        return like(run.agent, term.value);
+    if (term.field == "pool")
+        return like(run.pool, term.value);
+    if (term.field == "model")
+        return contains(run.model, term.value);
+    return base::failAt(term.position, "there is no field \"" + term.field + "\"; runs have state, agent, pool and model");
+}
+
+base::Result<bool> holds(const FilterTerm& term, const api::TraceRow& trace)
+{
+    if (term.field.empty())
+        return contains(trace.name + ' ' + trace.traceId, term.value);
+    if (term.field == "agent")
+        return like(trace.agent, term.value);
+    if (term.field == "status")
+        return term.value == "error" ? trace.errors > 0 : trace.errors == 0;
+    if (term.field == "spans") {
+        const auto count = base::parseCount(term.value);
+        return count ? base::Result<bool>(base::compares(term.op, trace.spans, *count)) : failure(count);
+    }
+    if (term.field == "cost") {
+        const auto cost = base::parseMoney(term.value);
+        return cost ? base::Result<bool>(base::compares(term.op, trace.costUsd, *cost)) : failure(cost);
+    }
+    if (term.field == "dur") {
+        const auto time = base::parseDuration(term.value);
+        return time ? base::Result<bool>(trace.duration && base::compares(term.op, *trace.duration, *time)) : failure(time);
+    }
+    return base::failAt(term.position, "there is no field \"" + term.field + "\"; traces have agent, status, dur, cost and spans");
+}
+
+template <class Row>
+base::Result<bool> allHold(const std::vector<FilterTerm>& terms, const Row& row)
+{
+    for (const auto& term : terms) {
+        const auto one = holds(term, row);
+        if (!one)
+            return failure(one);
+        if (*one == term.negated)
+            return false;
+    }
+    return true;
+}
+
+//! The rows that match, one page of them.
+template <class Page, class Row>
+base::Result<Page> page(const std::vector<Row>& rows, const std::string& filter, const std::string& cursor, std::int64_t limit)
+{
+    const auto terms = base::parseFilter(filter);
+    if (!terms)
+        return failure(terms);
+    std::size_t from = 0;
+    std::from_chars(cursor.data(), cursor.data() + cursor.size(), from);
+    Page page;
+    std::size_t matching = 0;
+    for (const auto& row : rows) {
+        const auto wanted = allHold(*terms, row);
+        if (!wanted)
+            return failure(wanted);
+        if (!*wanted)
+            continue;
+        if (matching >= from && page.rows.size() < static_cast<std::size_t>(limit))
+            page.rows.push_back(row);
+        ++matching;
+    }
+    if (from + page.rows.size() < matching)
+        page.next = std::to_string(from + page.rows.size());
+    if constexpr (requires { page.total; })
+        page.total = static_cast<std::int64_t>(matching);
+    return page;
+}
+
+base::Result<api::Response> wrapped(auto result)
+{
+    if (!result)
+        return failure(result);
+    return api::Response{std::move(*result)};
+}
+
+std::unexpected<base::Error> noRun(const std::string& id)
+{
+    return base::fail(ErrorCode::NotFound, "there is no run " + id);
+}
+
+} // namespace
+
+SampleCell::SampleCell(bool busy) : m_now(kNow)
+{
+    makeAgents();
+    makeProviders();
+    if (!busy) {
+        m_agents.resize(3);
+        return;
+    }
+    m_defaultModel = "anthropic/claude-sonnet-4-5";
+    makeRuns();
+    m_memories = {{"m1", 0.032, "The exports are compared by order number; amounts are in cents.", "note", {"payments"}, m_now - 26h, 1, 1, 0.81},
+        {"m2", 0.027, "The signing key is rotated by the on-call person, who writes it into the ledger.", "note", {"keys"}, m_now - 50h, 2, 0, 0.44},
+        {"m3", 0.018, "Batches of 64 texts are four times as fast as single ones.", "lesson", {"indexer"}, m_now - 3h, 0, 2, 0.63}};
+}
+
+base::Result<api::Response> SampleCell::answer(const api::Request& request)
+{
+    return std::visit([this](const auto& known) { return handle(known); }, request);
+}
+
+SampleRun* SampleCell::find(const std::string& id)
+{
+    const auto found = std::find_if(m_runs.begin(), m_runs.end(), [&id](const SampleRun& run) {
+        const auto& row = run.detail.run;
+        return row.runId == id || row.traceId == id || (id.size() >= 4 && (row.runId.starts_with(id) || row.runId.ends_with(id)));
+    });
+    return found == m_runs.end() ? nullptr : &*found;
+}
+
+void SampleCell::tell(const api::Event& event)
+{
+    ++m_changes;
+    if (m_listener)
+        m_listener(event);
+}
+
+void SampleCell::addStep(SampleRun& run, api::Step step)
+{
+    step.number = static_cast<std::int64_t>(run.steps.size()) + 1;
+    step.at = m_now;
+    run.steps.push_back(step);
+    tell(api::StepAdded{run.detail.run.runId, step});
+}
+
+SampleCell::Answer SampleCell::handle(const api::StartRun& request)
+{
+    const auto plan = handle(api::PlanRun{request});
+    if (!plan)
+        return plan;
+    const auto& planned = std::get<api::RunPlan>(*plan);
+    if (!planned.runnable)
+        return base::fail(ErrorCode::InvalidArgument, "this run cannot be started; see its checks");
+    api::RunRow row;
+    row.agent = planned.agent;
+    row.task = request.task;
+    row.state = RunState::Running;
+    row.doingNow = "chat " + planned.model;
+    row.model = planned.model;
+    row.budgetUsd = request.budgetUsd;
+    row.createdAt = m_now;
+    row.updatedAt = m_now;
+    row.turns = 1;
+    addRun(std::move(row));
+    std::rotate(m_runs.begin(), m_runs.end() - 1, m_runs.end());
+    auto& run = m_runs.front();
+    run.detail.workspace = request.workspace;
+    run.detail.definition = planned.definition;
+    makeTrace(run);
+    api::Step task;
+    task.kind = api::StepKind::Task;
+    task.text = request.task;
+    addStep(run, task);
+    tell(api::RunChanged{run.detail.run});
+    return api::RunStarted{run.detail.run.runId, run.detail.run.traceId};
+}
+
+SampleCell::Answer SampleCell::handle(const api::ListRuns& request)
+{
+    std::vector<api::RunRow> rows;
+    for (const auto& run : m_runs)
+        if (request.withSubagents || run.detail.run.parentRunId.empty())
+            rows.push_back(run.detail.run);
+    return wrapped(page<api::RunPage>(rows, request.filter, request.cursor, request.limit));
+}
+
+SampleCell::Answer SampleCell::handle(const api::GetRun& request)
+{
+    auto* run = find(request.runId);
+    if (!run)
+        return noRun(request.runId);
+    return api::RunReply{run->detail};
+}
+
+SampleCell::Answer SampleCell::handle(const api::ListSteps& request)
+{
+    auto* run = find(request.runId);
+    if (!run)
+        return noRun(request.runId);
+    api::StepPage page;
+    page.last = static_cast<std::int64_t>(run->steps.size());
+    const auto limit = std::clamp<std::int64_t>(request.limit, 1, 1000);
+    const auto from = request.tail ? std::max<std::int64_t>(0, page.last - limit) : request.after;
+    for (std::int64_t i = from; i < std::min(page.last, from + limit); ++i)
+        page.steps.push_back(run->steps[static_cast<std::size_t>(i)]);
+    return page;
+}
+
+SampleCell::Answer SampleCell::change(const std::string& runId, RunState to, const std::string& doing, const std::string& note)
+{
+    auto* run = find(runId);
+    if (!run)
+        return noRun(runId);
+    auto& row = run->detail.run;
+    if (row.endedAt && to != RunState::Running)
+        return base::fail(ErrorCode::Conflict, "this run has ended (" + row.state.name() + ")");
+    row.state = to;
+    row.doingNow = doing;
+    row.updatedAt = m_now;
+    row.endedAt = api::hasEnded(to) ? std::optional(m_now) : std::nullopt;
+    if (row.endedAt)
+        closeApprovals(row.runId);
+    api::Step step;
+    step.kind = api::StepKind::State;
+    step.text = note.empty() ? row.state.name() : note;
+    addStep(*run, step);
+    tell(api::RunChanged{row});
+    return api::Done{};
+}
+
+SampleCell::Answer SampleCell::handle(const api::PauseRun& request)
+{
+    return change(request.runId, RunState::Paused, "paused by a person", "");
+}
+
+SampleCell::Answer SampleCell::handle(const api::ResumeRun& request)
+{
+    const auto* run = find(request.runId);
+    if (run && (run->detail.run.state == RunState::Done || run->detail.run.state == RunState::Cancelled))
+        return base::fail(ErrorCode::Conflict, "this run has ended (" + run->detail.run.state.name() + ")");
+    return change(request.runId, RunState::Running, "chat", "resumed");
+}
+
+SampleCell::Answer SampleCell::handle(const api::CancelRun& request)
+{
+    return change(request.runId, RunState::Cancelled, "", request.reason.empty() ? "cancelled" : "cancelled: " + request.reason);
+}
+
+void SampleCell::finish(const std::string& runId, RunState state)
+{
+    if (auto* run = find(runId)) {
+        api::Step answer;
+        answer.kind = api::StepKind::Model;
+        answer.text = "That is all.";
+        answer.model = run->detail.run.model;
+        run->detail.output = answer.text;
+        addStep(*run, answer);
+        static_cast<void>(change(runId, state, "", ""));
+    }
+}
+
+SampleCell::Answer SampleCell::handle(const api::ListApprovals& request)
+{
+    api::ApprovalList list;
+    for (const auto& approval : m_approvals)
+        if (request.runId.empty() || approval.runId == request.runId)
+            list.approvals.push_back(approval);
+    return list;
+}
+
+SampleCell::Answer SampleCell::handle(const api::AnswerApproval& request)
+{
+    const auto found = std::find_if(m_approvals.begin(), m_approvals.end(),
+        [&request](const api::Approval& a) { return a.approvalId == request.approvalId; });
+    if (found == m_approvals.end())
+        return base::fail(ErrorCode::Conflict, "somebody has answered this already");
+    const auto approval = *found;
+    m_approvals.erase(found);
+    const bool denied = request.verdict == api::Verdict::Deny;
+    if (auto* run = find(approval.runId)) {
+        api::Step answer;
+        answer.kind = api::StepKind::Answer;
+        answer.approvalId = approval.approvalId;
+        answer.tool = approval.tool;
+        answer.text = denied ? "denied: " + request.reason : request.verdict.name();
+        answer.failed = denied;
+        addStep(*run, answer);
+    }
+    tell(api::ApprovalClosed{approval.approvalId, approval.runId});
+    static_cast<void>(change(approval.runId, RunState::Running, denied ? "chat" : "tool " + approval.tool, ""));
+    return api::Done{};
+}
+
+void SampleCell::askApproval(const std::string& runId)
+{
+    auto* run = find(runId);
+    if (!run)
+        return;
+    auto approval = m_approvals.empty() ? api::Approval{} : m_approvals.back();
+    approval.approvalId = sampleId(m_ids++, m_now);
+    approval.runId = run->detail.run.runId;
+    approval.agent = run->detail.run.agent;
+    approval.kind = api::ApprovalKind::ToolCall;
+    approval.tool = "files.write";
+    approval.askedAt = m_now;
+    m_approvals.push_back(approval);
+    static_cast<void>(change(runId, RunState::WaitingApproval, "waiting for approval", ""));
+    tell(api::ApprovalAsked{approval});
+}
+
+void SampleCell::closeApprovals(const std::string& runId)
+{
+    const auto all = m_approvals;
+    std::erase_if(m_approvals, [&runId](const api::Approval& a) { return a.runId == runId; });
+    for (const auto& approval : all)
+        if (approval.runId == runId)
+            tell(api::ApprovalClosed{approval.approvalId, runId});
+}
+
+SampleCell::Answer SampleCell::handle(const api::ListTraces& request)
+{
+    std::vector<api::TraceRow> rows;
+    for (const auto& run : m_runs)
+        rows.push_back(run.trace.trace);
+    return wrapped(page<api::TracePage>(rows, request.filter, request.cursor, request.limit));
+}
+
+SampleCell::Answer SampleCell::handle(const api::GetTrace& request)
+{
+    auto* run = find(request.traceId);
+    if (!run)
+        return base::fail(ErrorCode::NotFound, "there is no trace " + request.traceId);
+    return api::TraceReply{run->trace};
+}
+
+SampleCell::Answer SampleCell::handle(const api::SearchMemory& request)
+{
+    api::MemoryHits hits;
+    for (const auto& memory : m_memories)
+        if (request.kind.empty() || memory.kind == request.kind)
+            hits.hits.push_back(memory);
+    return hits;
+}
+
+SampleCell::Answer SampleCell::handle(const api::AddMemory& request)
+{
+    ++m_changes;
+    const auto id = sampleId(m_ids++, m_now);
+    m_memories.push_back({id, 0.01, request.text, request.kind, request.tags, m_now, 0, 0, 0});
+    return api::MemoryAdded{id};
+}
+
+SampleCell::Answer SampleCell::handle(const api::GetSnapshot&)
+{
+    return api::SnapshotReply{snapshot()};
+}
+
+} // namespace kaze::ui
