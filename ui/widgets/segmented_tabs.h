@@ -14,6 +14,9 @@ public:
 
     void addTab(const QString& id, const QString& title);
     void setTitle(const QString& id, const QString& title);
+    //! Takes a tab out of sight and reach, or brings it back; the current one may be hidden too.
+    void setTabShown(const QString& id, bool shown);
+    [[nodiscard]] QString titleOf(const QString& id) const;
     void setCurrent(const QString& id);
     [[nodiscard]] QString current() const { return m_current; }
 
@@ -32,6 +35,7 @@ private:
     struct Tab {
         QString id;
         QString title;
+        bool shown = true;
     };
     [[nodiscard]] QList<QRect> rects() const;
     void describe();

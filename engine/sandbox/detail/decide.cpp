@@ -91,6 +91,15 @@ void addCalls(const std::vector<Wanted>& wanted, std::size_t turn, std::uint64_t
     }
 }
 
+//! The agent's own words: what Kaze adds below them, memories of earlier runs and agents to delegate to, is no step.
+std::string_view ownInstructions(const std::string& instructions)
+{
+    std::string_view own = instructions;
+    for (const std::string_view heading : {"\n# Memory\n", "\n# Agents that can be delegated to\n"})
+        own = own.substr(0, own.find(heading));
+    return own;
+}
+
 std::string planText(const Plan& plan)
 {
     std::string text = "The agent's steps, as I read them:";
@@ -167,7 +176,7 @@ ChatResponse decide(const ChatRequest& request, std::uint64_t seed)
     const auto from = taskAt(request.messages);
     const std::span messages(request.messages.begin() + static_cast<std::ptrdiff_t>(from), request.messages.end());
     const std::string task(messages.empty() ? std::string_view() : trimmed(messages.front()->text));
-    auto plan = request.instructions ? planOf(*request.instructions) : Plan{};
+    auto plan = request.instructions ? planOf(ownInstructions(*request.instructions)) : Plan{};
     if (plan.steps.empty())
         if (auto asked = planOf(task); !asked.steps.empty())
             plan = std::move(asked);

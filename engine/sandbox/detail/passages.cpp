@@ -148,6 +148,11 @@ std::vector<Passage> passagesOf(const std::string& path, std::string_view text)
 
 std::vector<Passage> bestPassages(std::string_view question, std::vector<Passage> passages, std::size_t most)
 {
+    // A question answers none, least of all the same one.
+    std::erase_if(passages, [](const auto& passage) {
+        const auto last = passage.text.find_last_not_of("\"')]*_` ");
+        return last != std::string::npos && passage.text[last] == '?';
+    });
     const auto asked = termsOf(question);
     const std::set<std::string> terms(asked.begin(), asked.end());
     std::vector<std::set<std::string>> said;

@@ -83,6 +83,12 @@ std::string lineOf(const Table& table, const std::vector<std::string>& row)
         return blockQuote(row[2]) + "\n>\n> — `" + row[0] + "`, line " + row[1] + '\n';
     if (table.noun == "findings")
         return "- `" + row[0] + "`, line " + row[1] + ": " + row[2];
+    if (table.noun == "differences" && row[0] == "changed")
+        return "- `" + row[1] + "`, " + row[2] + ": " + row[3] + " in the first, " + row[4] + " in the second";
+    if (table.noun == "differences")
+        return "- `" + row[1] + "` is " + row[0] + ": " + row[3] + row[4];
+    if (table.noun == "troubles")
+        return "- " + row[0];
     if (table.noun == "answers")
         return row.back();
     std::string line = "-";

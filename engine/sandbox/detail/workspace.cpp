@@ -46,19 +46,33 @@ struct Piece {
     std::int64_t more = 0; //!< lines that are left
 };
 
-//! Takes the tool's closing "[… 120 more lines; continue with offset 401]" off.
-Piece pieceOf(std::string_view text)
+//! Takes a closing line that begins so off the text.
+std::string_view takeLastLine(std::string_view& text, std::string_view beginning)
 {
     auto body = text;
     while (!body.empty() && (body.back() == '\n' || body.back() == '\r'))
         body.remove_suffix(1);
-    const auto lineStart = body.rfind('\n') == std::string_view::npos ? 0 : body.rfind('\n') + 1;
-    const auto last = body.substr(lineStart);
+    const auto start = body.rfind('\n') == std::string_view::npos ? 0 : body.rfind('\n') + 1;
+    const auto last = body.substr(start);
+    if (!last.starts_with(beginning))
+        return {};
+    text = text.substr(0, start);
+    return last;
+}
+
+//! Takes what the tool adds off: "[… 120 more lines; continue with offset 401]", "[some bytes are no UTF-8 …]".
+Piece pieceOf(std::string_view text)
+{
+    Piece piece{text, 0, 0};
+    const auto last = takeLastLine(piece.text, kCut);
     const auto at = last.find(kContinue);
-    if (!last.starts_with(kCut) || at == std::string_view::npos)
-        return {text, 0, 0};
-    return {text.substr(0, lineStart), numberAt(last.substr(at + kContinue.size())),
-        std::max<std::int64_t>(1, numberAt(trimmed(last.substr(kCut.size()))))};
+    if (at != std::string_view::npos) {
+        piece.next = numberAt(last.substr(at + kContinue.size()));
+        piece.more = std::max<std::int64_t>(1, numberAt(trimmed(last.substr(kCut.size()))));
+    } else
+        piece.text = text;
+    takeLastLine(piece.text, "[some bytes are no UTF-8");
+    return piece;
 }
 
 //! "src/a.cpp:12: text"; the path may hold colons.
@@ -232,10 +246,12 @@ std::optional<std::optional<Search>> Workspace::search(const std::string& patter
     }
     Search search;
     for (const auto line : linesOf(outcome->text)) {
-        if (line.starts_with(kCut))
+        auto hit = hitOf(line);
+        if (!hit && line.starts_with(kCut))
             search.whole = false;
-        else if (auto hit = hitOf(line);
-                 hit && !m_leftOut.contains(hit->path) && !isAside(hit->path) && isMeant(globs, hit->path))
+        else if (!hit && line.starts_with('[') && line != "[no matches]")
+            m_troubles.add("On the search for /" + pattern + "/ the tool says: " + std::string(line));
+        else if (hit && !m_leftOut.contains(hit->path) && !isAside(hit->path) && isMeant(globs, hit->path))
             search.hits.push_back(std::move(*hit));
     }
     return std::optional(std::move(search));

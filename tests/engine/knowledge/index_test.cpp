@@ -54,7 +54,7 @@ TEST_F(IndexedTest, keepsAnIndexOfEachKindFrom256VectorsOn)
 {
     addNumbers(0, 300);
     addNumbers(300, 400, "fact");
-    index();
+    settle();
     open(embedder);
     EXPECT_TRUE(std::filesystem::exists(indexFile("note")));
     EXPECT_FALSE(std::filesystem::exists(indexFile("fact")));
@@ -77,15 +77,15 @@ TEST_F(IndexedTest, alwaysFindsAsManyAsThereAre)
 TEST_F(IndexedTest, takesTheIndexFromDiskAndTheRestFromTheDatabase)
 {
     addNumbers(0, 300);
-    index();
+    settle();
     knowledge.reset();
     const std::string old = base::readFile(indexFile()).value();
     open(embedder);
     addNumbers(300, 400);
-    index();
+    settle();
     reopenWith([&](std::string& bytes) { bytes = old; });
     expectNumbers(0, 400, 29);
-    index();
+    settle();
     expectNumbers(0, 400, 29);
     EXPECT_FALSE(loggedText("anew"));
 }
@@ -93,13 +93,13 @@ TEST_F(IndexedTest, takesTheIndexFromDiskAndTheRestFromTheDatabase)
 TEST_F(IndexedTest, noticesDamageAnywhereInTheIndexFile)
 {
     addNumbers(0, 400);
-    index();
+    settle();
     knowledge.reset();
     const std::size_t size = base::readFile(indexFile()).value().size();
     for (const std::size_t place : {std::size_t{0}, std::size_t{9}, std::size_t{40}, std::size_t{97}, size / 3, size / 2, size - 200, size - 1}) {
         reopenWith([place](std::string& bytes) { bytes[place] = static_cast<char>(bytes[place] ^ 0x10); });
         expectNumbers(0, 400, 97);
-        index();
+        settle();
         EXPECT_TRUE(loggedText("It is built anew"));
         expectNumbers(0, 400, 97);
     }
@@ -108,10 +108,10 @@ TEST_F(IndexedTest, noticesDamageAnywhereInTheIndexFile)
 TEST_F(IndexedTest, noticesAnIndexFileThatIsCutOff)
 {
     addNumbers(0, 400);
-    index();
+    settle();
     for (const std::size_t part : {0, 1, 2, 3}) {
         reopenWith([part](std::string& bytes) { bytes.resize(bytes.size() * part / 4); });
-        index();
+        settle();
         EXPECT_TRUE(loggedText("It is built anew"));
         expectNumbers(0, 400, 97);
     }
@@ -120,17 +120,17 @@ TEST_F(IndexedTest, noticesAnIndexFileThatIsCutOff)
 TEST_F(IndexedTest, doesNotBelieveAnIndexThatIsAheadOfItsDatabase)
 {
     addNumbers(0, 300);
-    index();
+    settle();
     knowledge.reset();
     std::filesystem::copy_file(folder / "knowledge" / "default.db", folder / "backup.db");
     open(embedder);
     addNumbers(300, 400);
-    index();
+    settle();
     knowledge.reset();
     std::filesystem::copy_file(folder / "backup.db", folder / "knowledge" / "default.db", std::filesystem::copy_options::overwrite_existing);
     open(embedder);
     EXPECT_EQ(bench->count(*knowledge), 300);
-    index();
+    settle();
     EXPECT_TRUE(loggedText("is not of this state of the database"));
     expectNumbers(0, 300, 29);
     EXPECT_EQ(bench->byVector(*knowledge, "number #350", 200).size(), 200U);
@@ -139,23 +139,23 @@ TEST_F(IndexedTest, doesNotBelieveAnIndexThatIsAheadOfItsDatabase)
 TEST_F(IndexedTest, doesNotBelieveAnIndexOfAnotherHistoryOfItsDatabase)
 {
     addNumbers(0, 300);
-    index();
+    settle();
     knowledge.reset();
     std::filesystem::copy_file(folder / "knowledge" / "default.db", folder / "backup.db");
     open(embedder);
     addNumbers(300, 400);
-    index();
+    settle();
     knowledge.reset();
     const std::string index = base::readFile(indexFile()).value();
     std::filesystem::copy_file(folder / "backup.db", folder / "knowledge" / "default.db", std::filesystem::copy_options::overwrite_existing);
     open(embedder);
     addNumbers(500, 600);
-    index();
+    settle();
     knowledge.reset();
     std::ofstream(indexFile(), std::ios::binary) << index;
     open(embedder);
     EXPECT_EQ(bench->count(*knowledge), 400);
-    index();
+    settle();
     EXPECT_TRUE(loggedText("is not of this state of the database"));
     expectNumbers(500, 600, 11);
 }
@@ -163,12 +163,12 @@ TEST_F(IndexedTest, doesNotBelieveAnIndexOfAnotherHistoryOfItsDatabase)
 TEST_F(IndexedTest, buildsALostIndexAnew)
 {
     addNumbers(0, 400);
-    index();
+    settle();
     knowledge.reset();
     std::filesystem::remove(indexFile());
     open(embedder);
     expectNumbers(0, 400, 37);
-    index();
+    settle();
     expectNumbers(0, 400, 37);
     knowledge.reset();
     EXPECT_TRUE(std::filesystem::exists(indexFile()));
@@ -177,19 +177,19 @@ TEST_F(IndexedTest, buildsALostIndexAnew)
 TEST_F(IndexedTest, rejectsTheIndexOfAnotherEmbedder)
 {
     addNumbers(0, 400);
-    index();
+    settle();
     knowledge.reset();
     const std::string index = base::readFile(indexFile()).value();
     std::filesystem::remove_all(folder / "knowledge");
     NumberEmbedder other("numbers/2");
     open(other);
     addNumbers(0, 400);
-    index();
+    settle();
     knowledge.reset();
     std::ofstream(indexFile(), std::ios::binary) << index;
     open(other);
     EXPECT_EQ(bench->count(*knowledge), 400);
-    index();
+    settle();
     EXPECT_TRUE(loggedText("made by another embedder"));
     expectNumbers(0, 400, 37);
 }

@@ -208,7 +208,7 @@ protected:
     }
 
     //! Opens the tenant where it is not, and waits until the indexes have everything.
-    void index()
+    void settle()
     {
         ASSERT_GE(bench->count(*knowledge), 0);
         bench->turnUntil([this] { return knowledge->figures().unindexed == 0; });

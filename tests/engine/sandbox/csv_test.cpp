@@ -99,7 +99,7 @@ TEST(Reconcile, saysWhatIsWrongWithTheFiles)
     EXPECT_THAT(compared("", "id\n1\n").error().message, HasSubstr("`l.csv` is empty"));
     EXPECT_THAT(compared("a\n1\n", "b\n1\n").error().message, HasSubstr("no column in common"));
     EXPECT_THAT(compared("a\n1\n", "a\n1\n", {"id"}).error().message, HasSubstr("no column \"id\""));
-    EXPECT_THAT(compared("id,x\n1,2\n", "id,y\n1,2\n")->summary, HasSubstr("Only `l.csv` has the columns x"));
+    EXPECT_THAT(compared("id,x\n1,2\n", "id,y\n1,2\n")->summary, HasSubstr("Only `l.csv` has the column x"));
 }
 
 } // namespace kaze::sandbox::detail

@@ -156,6 +156,8 @@ FileTools::Reply FileTools::read(const object& arguments) const
     std::string part;
     for (auto i = from; i < end; ++i)
         part += std::string(lines[i]) + '\n';
+    if (!base::isUtf8(part))
+        part = base::toUtf8(part) + "[some bytes are no UTF-8 and stand as \uFFFD]\n";
     if (end < lines.size())
         part += "[… " + std::to_string(lines.size() - end) + " more lines; continue with offset " + std::to_string(end + 1) + "]";
     return {base::toUtf8(part), false};

@@ -51,6 +51,12 @@ TEST(Passages, areNoneWhereNothingAnswers)
     EXPECT_THAT(bestPassages("key", {}, 5), IsEmpty());
 }
 
+TEST(Passages, thatAskTheSameAreNoAnswer)
+{
+    const auto best = bestPassages("Who has the key?", passagesOf("a.md", "- \"Who has the key?\"\n- Ann has the key.\n"), 5);
+    EXPECT_THAT(texts(best), ElementsAre("2 - Ann has the key."));
+}
+
 TEST(Passages, ofWordsBeyondAsciiAreFoundToo)
 {
     EXPECT_THAT(bestPassages("ключ подписи", passagesOf("a.md", "Мы меняем ключ подписи весной. Другое дело."), 1).at(0).text,

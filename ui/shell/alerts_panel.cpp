@@ -1,0 +1,113 @@
+#include "ui/shell/alerts_panel.h"
+
+#include "ui/models/run_words.h"
+#include "ui/widgets/format.h"
+#include "ui/widgets/labels.h"
+#include "ui/widgets/state_chip.h"
+
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace kaze::ui {
+
+namespace {
+
+constexpr int kWidth = 420;
+constexpr std::size_t kMost = 6;
+
+} // namespace
+
+AlertsPanel::AlertsPanel(CellLink& link, const Theme& theme, QWidget* parent)
+    : QFrame(parent, Qt::Popup), m_link(link), m_theme(theme), m_rows(new QVBoxLayout(this))
+{
+    setAttribute(Qt::WA_TranslucentBackground);
+    setAccessibleName(tr("Alerts"));
+    m_rows->setContentsMargins(spacing::kCardPadding, spacing::kMedium, spacing::kCardPadding, spacing::kMedium);
+    m_rows->setSpacing(spacing::kSmall);
+}
+
+void AlertsPanel::popup(const QPoint& corner)
+{
+    m_corner = corner;
+    fill({});
+    place();
+    show();
+    m_link.ask<api::ListApprovals>(this, {}, [this](base::Result<api::ApprovalList> list) {
+        if (!list || !isVisible())
+            return;
+        fill(list->approvals);
+        place();
+    });
+}
+
+void AlertsPanel::fill(const std::vector<api::Approval>& approvals)
+{
+    while (auto* item = m_rows->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+    const auto snapshot = m_link.snapshot();
+    if (snapshot)
+        for (const auto& warning : snapshot->warnings)
+            addWarning(text(warning));
+    for (std::size_t i = 0; i < std::min(kMost, approvals.size()); ++i)
+        addApproval(approvals[i]);
+    if (approvals.size() > kMost)
+        m_rows->addWidget(makeLabel(m_theme, TextRole::Muted, tr("and %n more on the page Approvals", nullptr, static_cast<int>(approvals.size() - kMost))));
+    if (m_rows->isEmpty())
+        m_rows->addWidget(makeLabel(m_theme, TextRole::Body, tr("Nothing needs you.")));
+}
+
+void AlertsPanel::addWarning(const QString& warning)
+{
+    auto* row = new QWidget;
+    auto* line = new QHBoxLayout(row);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(spacing::kSmall);
+    line->addWidget(new StateChip(m_theme, tr("warning"), Tone::Warning), 0, Qt::AlignTop);
+    line->addWidget(makeLabel(m_theme, TextRole::Body, warning), 1);
+    m_rows->addWidget(row);
+}
+
+void AlertsPanel::addApproval(const api::Approval& approval)
+{
+    auto* row = new QWidget;
+    auto* line = new QHBoxLayout(row);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(spacing::kSmall);
+    const bool uncertain = approval.kind == api::ApprovalKind::Uncertain;
+    line->addWidget(new StateChip(m_theme, uncertain ? tr("attention") : tr("approval"), Tone::Warning));
+    const auto what = uncertain ? tr("%1: did %2 happen?") : tr("%1 wants %2");
+    line->addWidget(new ElidedLabel(m_theme, TextRole::Body, what.arg(text(approval.agent), text(approval.tool))), 1);
+    line->addWidget(new ElidedLabel(m_theme, TextRole::Muted, format::relative(toDateTime(approval.askedAt), toDateTime(m_link.now()))));
+    auto* look = new QPushButton(tr("Look"));
+    look->setAccessibleName(tr("Look at what %1 wants").arg(text(approval.agent)));
+    connect(look, &QPushButton::clicked, this, [this, id = text(approval.approvalId)] {
+        hide();
+        emit approvalChosen(id);
+    });
+    line->addWidget(look);
+    m_rows->addWidget(row);
+}
+
+void AlertsPanel::place()
+{
+    setFixedWidth(kWidth);
+    const int height = m_rows->hasHeightForWidth() ? m_rows->totalHeightForWidth(kWidth) : m_rows->totalSizeHint().height();
+    resize(kWidth, height);
+    const int x = layoutDirection() == Qt::RightToLeft ? m_corner.x() : m_corner.x() - kWidth;
+    move(x, m_corner.y());
+}
+
+void AlertsPanel::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(m_theme.tokens().border);
+    painter.setBrush(m_theme.tokens().surface);
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), spacing::kCardRadius, spacing::kCardRadius);
+}
+
+} // namespace kaze::ui

@@ -1,0 +1,56 @@
+#include "ui/shell/connection_view.h"
+
+#include "ui/widgets/card.h"
+#include "ui/widgets/page_states.h"
+
+#include <QVBoxLayout>
+
+namespace kaze::ui {
+
+namespace {
+
+//! A state in a card of its own, as wide as a page.
+QWidget* framed(const Theme& theme, QWidget* state)
+{
+    auto* page = new QWidget;
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(spacing::kLarge, spacing::kLarge, spacing::kLarge, spacing::kLarge);
+    auto* card = new Card(theme);
+    card->content()->addWidget(state);
+    column->addWidget(card);
+    return page;
+}
+
+} // namespace
+
+ConnectionView::ConnectionView(CellLink& link, const Theme& theme, QWidget* pages, QWidget* parent)
+    : QStackedWidget(parent), m_link(link), m_pages(pages),
+      m_connecting(framed(theme, new LoadingState(theme, tr("Starting the engine and opening the data folder…")))), m_failed(nullptr),
+      m_error(new ErrorState(theme))
+{
+    m_failed = framed(theme, m_error);
+    for (auto* view : {m_pages, m_connecting, m_failed})
+        addWidget(view);
+    connect(m_error, &ErrorState::retryClicked, this, [this] { m_link.retry(); });
+    connect(&link, &CellLink::stateChanged, this, &ConnectionView::follow);
+    follow();
+}
+
+void ConnectionView::follow()
+{
+    const bool before = showsPages();
+    switch (m_link.state()) {
+    case CellLink::State::Connected: setCurrentWidget(m_pages); break;
+    case CellLink::State::Connecting: setCurrentWidget(m_connecting); break;
+    case CellLink::State::Lost:
+        m_error->setError(tr("The console is not connected to its cell"), m_link.problem(),
+            tr("Every step that runs had taken is stored and nothing is lost. The console tries again by itself every few seconds; correct what stands above, or try again now."),
+            tr("Try again now"));
+        setCurrentWidget(m_failed);
+        break;
+    }
+    if (showsPages() && !before)
+        emit pagesShown();
+}
+
+} // namespace kaze::ui

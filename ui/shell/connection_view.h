@@ -1,0 +1,33 @@
+#pragma once
+
+#include "ui/link/cell_link.h"
+#include "ui/widgets/theme.h"
+
+#include <QStackedWidget>
+
+namespace kaze::ui {
+
+class ErrorState;
+
+//! The content area: the pages while the link is connected, else what is going on and what can be done about it.
+class ConnectionView : public QStackedWidget {
+    Q_OBJECT
+public:
+    ConnectionView(CellLink& link, const Theme& theme, QWidget* pages, QWidget* parent = nullptr);
+
+    [[nodiscard]] bool showsPages() const { return currentWidget() == m_pages; }
+
+signals:
+    void pagesShown();
+
+private:
+    void follow();
+
+    CellLink& m_link;
+    QWidget* m_pages;
+    QWidget* m_connecting;
+    QWidget* m_failed;
+    ErrorState* m_error;
+};
+
+} // namespace kaze::ui

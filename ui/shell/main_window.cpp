@@ -1,0 +1,389 @@
+#include "ui/shell/main_window.h"
+
+#include "ui/models/run_words.h"
+#include "ui/shell/alerts_panel.h"
+#include "ui/shell/connection_view.h"
+#include "ui/shell/dialogs.h"
+#include "ui/shell/frame_text.h"
+#include "ui/shell/palette_controller.h"
+#include "ui/shell/tray.h"
+#include "ui/widgets/navigation_list.h"
+#include "ui/widgets/status_bar_strip.h"
+#include "ui/widgets/toast.h"
+
+#include <QAbstractItemView>
+#include <QApplication>
+#include <QClipboard>
+#include <QCloseEvent>
+#include <QDesktopServices>
+#include <QHBoxLayout>
+#include <QMenu>
+#include <QTimer>
+#include <QUrl>
+#include <QVBoxLayout>
+
+namespace kaze::ui {
+
+namespace {
+
+const QString kGeometry = QStringLiteral("window/geometry");
+const QString kPage = QStringLiteral("window/page");
+
+} // namespace
+
+MainWindow::MainWindow(CellLink& link, Theme& theme, QSettings& settings, QList<PageEntry> pages)
+    : m_link(link), m_theme(theme), m_settings(settings)
+{
+    setWindowTitle(QStringLiteral("Kaze"));
+    setWindowIcon(productIcon(theme));
+    setMinimumSize(900, 560);
+    m_stack = new PageStack(PageContext{link, theme, *this, settings}, std::move(pages));
+    m_tray = new Tray(link, theme, this);
+    buildFrame();
+    buildCellMenu();
+    buildActions();
+    addPageKeys();
+    connectLink();
+    updateFrame();
+    restore();
+    qApp->installEventFilter(this);
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::buildFrame()
+{
+    m_bar = new TopBar(m_theme);
+    m_navigation = new NavigationList(m_theme);
+    m_status = new StatusBarStrip(m_theme);
+    m_connection = new ConnectionView(m_link, m_theme, m_stack);
+    QList<NavigationSection> sections;
+    for (const auto& page : m_stack->entries()) {
+        if (sections.isEmpty() || sections.back().title != page.section)
+            sections << NavigationSection{page.section, {}};
+        sections.back().items << NavigationItem{page.id, page.title};
+    }
+    m_navigation->setSections(sections);
+
+    auto* centre = new QWidget;
+    auto* column = new QVBoxLayout(centre);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    auto* middle = new QHBoxLayout;
+    middle->setSpacing(0);
+    middle->addWidget(m_navigation);
+    middle->addWidget(m_connection, 1);
+    column->addWidget(m_bar);
+    column->addLayout(middle, 1);
+    column->addWidget(m_status);
+    setCentralWidget(centre);
+    m_palette = new PaletteController(m_link, m_theme, centre);
+    m_toasts = new ToastArea(m_theme, centre);
+    m_alerts = new AlertsPanel(m_link, m_theme, this);
+
+    connect(m_navigation, &NavigationList::chosen, this, [this](const QString& id) { go(id); });
+    connect(m_stack, &PageStack::currentPageChanged, this, &MainWindow::pageChanged);
+    connect(m_palette, &PaletteController::chosen, this, &MainWindow::go);
+    connect(m_alerts, &AlertsPanel::approvalChosen, this, &MainWindow::showApproval);
+    connect(m_bar, &TopBar::searchClicked, this, &MainWindow::openCommands);
+    connect(m_bar, &TopBar::alertsClicked, this, &MainWindow::showAlerts);
+    connect(m_bar, &TopBar::spendClicked, this, [this] { go(QStringLiteral("overview")); });
+    connect(m_bar, &TopBar::degradationClicked, this, [this] { go(QStringLiteral("settings"), QStringLiteral("data")); });
+    connect(m_tray, &Tray::openRequested, this, &MainWindow::present);
+    connect(m_tray, &Tray::quitRequested, this, &MainWindow::quit);
+    connect(m_tray, &Tray::approvalChosen, this, &MainWindow::showApproval);
+    connect(m_tray, &Tray::runChosen, this, &MainWindow::showRun);
+    connect(&m_theme, &Theme::changed, this, [this] { setWindowIcon(productIcon(m_theme)); });
+}
+
+void MainWindow::buildCellMenu()
+{
+    m_cellMenu = new QMenu(this);
+    const auto folder = [this] { return m_link.snapshot() ? text(m_link.snapshot()->dataFolder) : QString(); };
+    connect(m_cellMenu->addAction(tr("Open the data folder")), &QAction::triggered, this, [folder] {
+        if (!folder().isEmpty())
+            QDesktopServices::openUrl(QUrl::fromLocalFile(folder()));
+    });
+    connect(m_cellMenu->addAction(tr("Copy the path of the data folder")), &QAction::triggered, this,
+        [folder] { QApplication::clipboard()->setText(folder()); });
+    connect(m_cellMenu->addAction(tr("Connect again")), &QAction::triggered, this, [this] { m_link.retry(); });
+    m_cellMenu->addSeparator();
+    connect(m_cellMenu->addAction(tr("Check the cell…")), &QAction::triggered, this, [this] { showSettings(QStringLiteral("data")); });
+    m_bar->setCellMenu(m_cellMenu);
+}
+
+QAction* MainWindow::addKey(const QString& text, const QKeySequence& keys, std::function<void()> call)
+{
+    auto* action = new QAction(text, this);
+    action->setShortcut(keys);
+    connect(action, &QAction::triggered, this, std::move(call));
+    addAction(action);
+    m_shellActions << action;
+    return action;
+}
+
+void MainWindow::buildActions()
+{
+    auto* commands = addKey(tr("Command palette"), {}, [this] { openCommands(); });
+    commands->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_K), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P)});
+    addKey(tr("Open anything"), Qt::CTRL | Qt::Key_P, [this] { m_palette->openThings(); });
+    addKey(tr("New run"), Qt::CTRL | Qt::Key_N, [this] { newRun({}); });
+    addKey(tr("Filter on this page"), Qt::Key_Slash, [this] {
+        if (auto* page = currentPage())
+            page->focusFilter();
+    });
+    addKey(tr("Refresh"), Qt::Key_F5, [this] {
+        if (auto* page = currentPage())
+            page->refresh();
+    });
+    auto* pause = addKey(tr("Pause the live view"), Qt::Key_Space, [this] { setPaused(!m_paused); });
+    pause->setObjectName(QStringLiteral("pause"));
+    addKey(tr("Settings"), Qt::CTRL | Qt::Key_Comma, [this] { showSettings({}); });
+    addKey(tr("Alerts"), {}, [this] { showAlerts(); });
+    addKey(tr("Keys"), Qt::Key_Question, [this] { openKeySheet(); });
+    // These two keys belong to whoever has the keyboard first; see keyPressEvent.
+    addKey(tr("Back"), {}, [this] { m_stack->back(); })->setProperty("kazeKeys", tr("Esc"));
+    addKey(tr("Copy what is selected"), {}, [this] { copySelection(); })->setProperty("kazeKeys", QKeySequence(QKeySequence::Copy).toString(QKeySequence::NativeText));
+    addKey(tr("Dark theme"), {}, [this] { m_theme.setMode(ThemeMode::Dark); });
+    addKey(tr("Light theme"), {}, [this] { m_theme.setMode(ThemeMode::Light); });
+    addKey(tr("Follow the system's theme"), {}, [this] { m_theme.setMode(ThemeMode::System); });
+    addKey(tr("Quit"), Qt::CTRL | Qt::Key_Q, [this] { close(); });
+}
+
+void MainWindow::addPageKeys()
+{
+    const auto ids = m_navigation->ids();
+    for (qsizetype i = 0; i < std::min<qsizetype>(9, ids.size()); ++i) {
+        auto* action = new QAction(this);
+        action->setShortcut(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + i));
+        connect(action, &QAction::triggered, this, [this, id = ids[i]] { go(id); });
+        addAction(action);
+    }
+}
+
+void MainWindow::connectLink()
+{
+    connect(&m_link, &CellLink::snapshotTaken, this, &MainWindow::updateFrame);
+    connect(&m_link, &CellLink::stateChanged, this, &MainWindow::updateFrame);
+    connect(m_connection, &ConnectionView::pagesShown, this, [this] {
+        if (auto* page = currentPage())
+            page->refresh();
+    });
+    auto* clock = new QTimer(this);
+    clock->setInterval(1000);
+    connect(clock, &QTimer::timeout, this, [this] {
+        if (isVisible() && m_link.snapshot())
+            frame::showClock(*m_status, m_link);
+    });
+    clock->start();
+}
+
+void MainWindow::restore()
+{
+    resize(1440, 900);
+    restoreGeometry(m_settings.value(kGeometry).toByteArray());
+    const auto last = m_settings.value(kPage).toString();
+    m_stack->go(m_stack->contains(last) ? last : m_stack->entries().front().id);
+}
+
+void MainWindow::store()
+{
+    m_settings.setValue(kGeometry, saveGeometry());
+    m_settings.setValue(kPage, m_stack->currentId());
+    m_settings.sync();
+}
+
+Page* MainWindow::currentPage() const
+{
+    return m_stack->current();
+}
+
+void MainWindow::go(const QString& page, const QString& thing)
+{
+    m_stack->go(page, thing);
+}
+
+void MainWindow::showRun(const QString& runId)
+{
+    go(QStringLiteral("agents"), runId);
+}
+void MainWindow::showTrace(const QString& traceId)
+{
+    go(QStringLiteral("traces"), traceId);
+}
+void MainWindow::showApproval(const QString& approvalId)
+{
+    go(QStringLiteral("approvals"), approvalId);
+}
+void MainWindow::showSettings(const QString& section)
+{
+    go(QStringLiteral("settings"), section);
+}
+void MainWindow::newRun(const QString& agent)
+{
+    go(QStringLiteral("new-run"), agent);
+}
+
+void MainWindow::notify(const QString& text)
+{
+    m_toasts->post({text, Tone::Neutral, {}, {}});
+}
+
+void MainWindow::updateFrame()
+{
+    frame::showIn(*m_bar, m_link);
+    frame::showIn(*m_status, m_link);
+    frame::showIn(*m_navigation, m_link);
+}
+
+void MainWindow::pageChanged(const QString& id)
+{
+    m_navigation->setCurrent(id);
+    if (auto* page = currentPage()) {
+        page->setPaused(m_paused);
+        setWindowTitle(tr("%1 – Kaze").arg(page->title()));
+    }
+}
+
+void MainWindow::openCommands()
+{
+    auto actions = m_shellActions;
+    if (auto* page = currentPage(); page && m_connection->showsPages())
+        actions = page->pageActions() + actions;
+    m_palette->openCommands(m_stack->entries(), actions);
+}
+
+void MainWindow::openKeySheet()
+{
+    KeySheetSection window{tr("Everywhere"), {}};
+    for (const auto* action : std::as_const(m_shellActions))
+        if (const auto keys = keysOf(*action); !keys.isEmpty())
+            window.entries << KeySheetEntry{keys, action->text()};
+    window.entries << KeySheetEntry{tr("Ctrl+1 … Ctrl+9"), tr("Pages in their order")};
+    QList<KeySheetSection> sections{window};
+    KeySheetSection here{currentPage() ? currentPage()->title() : QString(), {}};
+    if (currentPage())
+        for (const auto* action : currentPage()->pageActions())
+            if (const auto keys = keysOf(*action); !keys.isEmpty())
+                here.entries << KeySheetEntry{keys, action->text().remove(QLatin1Char('&'))};
+    if (!here.entries.isEmpty())
+        sections << here;
+    if (m_stack->contains(QStringLiteral("traces")))
+        sections << timelineKeys();
+    auto* sheet = new KeySheetDialog(m_theme, sections, this);
+    sheet->setAttribute(Qt::WA_DeleteOnClose);
+    sheet->open();
+}
+
+void MainWindow::showAlerts()
+{
+    const int edge = layoutDirection() == Qt::RightToLeft ? spacing::kMedium : width() - spacing::kMedium;
+    m_alerts->popup(m_bar->mapToGlobal(QPoint(edge, m_bar->height() + 2)));
+}
+
+void MainWindow::copySelection()
+{
+    const auto* page = currentPage();
+    const auto copied = page ? page->copyText() : QString();
+    if (copied.isEmpty())
+        return;
+    QApplication::clipboard()->setText(copied);
+    notify(tr("Copied."));
+}
+
+void MainWindow::setPaused(bool paused)
+{
+    m_paused = paused;
+    if (auto* page = currentPage())
+        page->setPaused(paused);
+    if (paused)
+        m_status->setItem(StatusBarStrip::Side::Leading, QStringLiteral("paused"), tr("live view paused (Space)"), tr("Press Space to go on."), Tone::Warning);
+    else
+        m_status->removeItem(QStringLiteral("paused"));
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    const auto live = frame::liveRuns(m_link);
+    if (m_quitting || live == 0) {
+        event->accept();
+        if (!m_quitting)
+            quit();
+        return;
+    }
+    event->ignore();
+    if (m_keepInTray)
+        hide();
+    else
+        askBeforeClosing(live);
+}
+
+void MainWindow::askBeforeClosing(qint64 liveRuns)
+{
+    auto* dialog = new CloseDialog(m_theme, liveRuns, m_tray->isThere(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &CloseDialog::stopChosen, this, &MainWindow::quit);
+    connect(dialog, &CloseDialog::keepChosen, this, [this] {
+        m_keepInTray = true;
+        hide();
+    });
+    dialog->open();
+}
+
+void MainWindow::quit()
+{
+    if (m_quitting)
+        return;
+    m_quitting = true;
+    store();
+    hide();
+    emit quitRequested();
+}
+
+void MainWindow::present()
+{
+    show();
+    raise();
+    activateWindow();
+}
+
+void MainWindow::keyPressEvent(QKeyEvent* event)
+{
+    // What reaches the window was wanted by no field, list or chart.
+    if (event->key() == Qt::Key_Escape && m_stack->back())
+        return;
+    if (event->matches(QKeySequence::Copy))
+        return copySelection();
+    QMainWindow::keyPressEvent(event);
+}
+
+bool MainWindow::eventFilter(QObject* watched, QEvent* event)
+{
+    // Space is a shortcut of the window, but buttons, boxes and fields need it for themselves.
+    if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Space
+        && static_cast<QKeyEvent*>(event)->modifiers() == Qt::NoModifier && watched == QApplication::focusWidget() && !leavesSpace(watched)) {
+        event->accept();
+        return true;
+    }
+    return QMainWindow::eventFilter(watched, event);
+}
+
+bool MainWindow::leavesSpace(const QObject* receiver) const
+{
+    const auto* widget = qobject_cast<const QWidget*>(receiver);
+    if (!widget || widget->window() != this)
+        return false;
+    return widget == this || qobject_cast<const QAbstractItemView*>(widget) || qobject_cast<const Page*>(widget);
+}
+
+bool MainWindow::event(QEvent* event)
+{
+    if (event->type() == QEvent::UpdateRequest && !m_painted && isVisible()) {
+        m_painted = true;
+        // After this event's paint has happened.
+        QTimer::singleShot(0, this, &MainWindow::firstFrame);
+    }
+    return QMainWindow::event(event);
+}
+
+} // namespace kaze::ui

@@ -1,0 +1,85 @@
+#include "ui/shell/page_stack.h"
+
+#include <algorithm>
+
+namespace kaze::ui {
+
+namespace {
+
+constexpr qsizetype kMostHistory = 100;
+
+} // namespace
+
+PageStack::PageStack(PageContext context, QList<PageEntry> entries, QWidget* parent)
+    : QStackedWidget(parent), m_context(context), m_entries(std::move(entries))
+{
+}
+
+bool PageStack::contains(const QString& id) const
+{
+    return std::any_of(m_entries.begin(), m_entries.end(), [&id](const PageEntry& entry) { return entry.id == id; });
+}
+
+Page* PageStack::current() const
+{
+    return m_pages.value(m_place.id);
+}
+
+QString PageStack::currentId() const
+{
+    return m_place.id;
+}
+
+void PageStack::go(const QString& id, const QString& thing)
+{
+    if (!contains(id))
+        return;
+    const bool same = id == m_place.id && (thing.isEmpty() || thing == m_place.thing);
+    if (!same && !m_place.id.isEmpty()) {
+        m_history << m_place;
+        if (m_history.size() > kMostHistory)
+            m_history.removeFirst();
+    }
+    show({id, thing});
+}
+
+bool PageStack::back()
+{
+    if (auto* page = current(); page && page->goBack())
+        return true;
+    if (m_history.isEmpty())
+        return false;
+    show(m_history.takeLast());
+    return true;
+}
+
+void PageStack::show(const Place& place)
+{
+    auto* before = current();
+    auto* page = pageOf(place.id);
+    const bool other = page != before;
+    m_place = place;
+    if (other) {
+        if (before)
+            before->hidden();
+        setCurrentWidget(page);
+        page->shown();
+    }
+    if (!place.thing.isEmpty())
+        page->openThing(place.thing);
+    if (other)
+        emit currentPageChanged(place.id);
+}
+
+Page* PageStack::pageOf(const QString& id)
+{
+    if (auto* known = m_pages.value(id))
+        return known;
+    const auto entry = std::find_if(m_entries.begin(), m_entries.end(), [&id](const PageEntry& e) { return e.id == id; });
+    auto* page = entry->make(m_context);
+    m_pages.insert(id, page);
+    addWidget(page);
+    return page;
+}
+
+} // namespace kaze::ui

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "ui/pages/page.h"
+
+#include <QHash>
+#include <QStackedWidget>
+
+namespace kaze::ui {
+
+//! A page of the navigation: where it stands, and how it is made when it is shown for the first time.
+struct PageEntry {
+    QString id;
+    QString title;
+    QString section;                    //!< "Operate", "Observe", "System"
+    std::function<Page*(const PageContext&)> make;
+};
+
+//! The pages, one visible, and the way back through those that were. Pages are made at their first showing and live as long as the stack.
+class PageStack : public QStackedWidget {
+    Q_OBJECT
+public:
+    PageStack(PageContext context, QList<PageEntry> entries, QWidget* parent = nullptr);
+
+    [[nodiscard]] const QList<PageEntry>& entries() const { return m_entries; }
+    [[nodiscard]] bool contains(const QString& id) const;
+    [[nodiscard]] Page* current() const;
+    [[nodiscard]] QString currentId() const;
+
+    //! Shows a page, and one thing of it where `thing` is not empty. Unknown ids change nothing.
+    void go(const QString& id, const QString& thing = {});
+    //! One step back: in the page first, then to the page before. False at the beginning.
+    bool back();
+
+signals:
+    void currentPageChanged(const QString& id);
+
+private:
+    struct Place {
+        QString id;
+        QString thing;
+    };
+
+    void show(const Place& place);
+    Page* pageOf(const QString& id);
+
+    PageContext m_context;
+    QList<PageEntry> m_entries;
+    QHash<QString, Page*> m_pages;
+    Place m_place;
+    QList<Place> m_history;
+};
+
+} // namespace kaze::ui
