@@ -44,6 +44,20 @@ void SegmentedTabs::setTitle(const QString& id, const QString& title)
     describe();
 }
 
+void SegmentedTabs::setTabShown(const QString& id, bool shown)
+{
+    for (auto& tab : m_tabs)
+        if (tab.id == id)
+            tab.shown = shown;
+    describe();
+}
+
+QString SegmentedTabs::titleOf(const QString& id) const
+{
+    const auto tab = std::find_if(m_tabs.begin(), m_tabs.end(), [&id](const Tab& one) { return one.id == id; });
+    return tab == m_tabs.end() ? QString() : tab->title;
+}
+
 void SegmentedTabs::setCurrent(const QString& id)
 {
     const bool known = std::any_of(m_tabs.begin(), m_tabs.end(), [&id](const Tab& tab) { return tab.id == id; });
@@ -67,13 +81,14 @@ QSize SegmentedTabs::sizeHint() const
 {
     int width = 0;
     for (const auto& tab : m_tabs)
-        width += fontMetrics().horizontalAdvance(tab.title) + 2 * kPadding + 1 + kGap;
+        width += tab.shown ? fontMetrics().horizontalAdvance(tab.title) + 2 * kPadding + 1 + kGap : 0;
     return {std::max(0, width - kGap), kHeight + 4};
 }
 
 QSize SegmentedTabs::minimumSizeHint() const
 {
-    return {std::min(sizeHint().width(), static_cast<int>(m_tabs.size()) * 34), kHeight + 4};
+    const auto shown = std::count_if(m_tabs.begin(), m_tabs.end(), [](const Tab& tab) { return tab.shown; });
+    return {std::min(sizeHint().width(), static_cast<int>(shown) * 34), kHeight + 4};
 }
 
 QList<QRect> SegmentedTabs::rects() const
@@ -82,6 +97,10 @@ QList<QRect> SegmentedTabs::rects() const
     const double squeeze = std::min(1.0, static_cast<double>(width()) / std::max(1, sizeHint().width()));
     int left = 0;
     for (const auto& tab : m_tabs) {
+        if (!tab.shown) {
+            result << QRect();
+            continue;
+        }
         const auto tabWidth = static_cast<int>((fontMetrics().horizontalAdvance(tab.title) + 2 * kPadding + 1) * squeeze);
         result << QStyle::visualRect(layoutDirection(), rect(), QRect(left, 2, tabWidth, kHeight));
         left += tabWidth + static_cast<int>(kGap * squeeze);
@@ -95,6 +114,8 @@ void SegmentedTabs::paintEvent(QPaintEvent*)
     painter.setRenderHint(QPainter::Antialiasing);
     const auto places = rects();
     for (int i = 0; i < m_tabs.size(); ++i) {
+        if (!m_tabs[i].shown)
+            continue;
         const bool current = m_tabs[i].id == m_current;
         painter.setPen(current && (hasFocus() || m_theme.tokens().highContrast) ? QPen(m_theme.focus()) : QPen(Qt::NoPen));
         painter.setBrush(current ? m_theme.selection() : m_theme.chip());
