@@ -198,11 +198,12 @@ private:
 
     static base::Task<> relist(std::weak_ptr<Impl> weak, const base::Clock& clock)
     {
-        while (co_await relistOnce(weak)) {
+        bool again = co_await relistOnce(weak);
+        while (again) {
             // A server that always has news gets one look a second.
             const base::CancelToken never;
-            const auto slept = co_await clock.sleep(kBetweenLists, never);
-            (void)slept;
+            [[maybe_unused]] const auto slept = co_await clock.sleep(kBetweenLists, never);
+            again = co_await relistOnce(weak);
         }
     }
 

@@ -34,14 +34,16 @@ constexpr std::string_view kCutOff = R"sql(
         SELECT r.parent_id FROM waiting w JOIN runs r ON r.run_id=w.id WHERE r.parent_id IS NOT NULL)
     SELECT id FROM waiting))))sql";
 
-base::Result<> insertSteps(Connection& db, std::int64_t row, const std::vector<StoredStep>& steps)
+//! A run and its subagents of every depth.
+constexpr std::string_view kInTree =
+    "run_id IN (WITH RECURSIVE tree(id) AS (VALUES(?) UNION SELECT r.run_id FROM tree JOIN runs r ON r.parent_id=tree.id) SELECT id FROM tree)";
+
+base::Result<> insertStep(Connection& db, std::int64_t row, const StoredStep& step)
 {
-    for (const auto& step : steps) {
-        const auto body = encode(step.record);
-        const auto done = db.execute(kInsertStep, {row, step.number, static_cast<std::int64_t>(kindOf(step.record)), micros(step.at), std::string_view(body)});
-        if (!done)
-            return failure(done);
-    }
+    const auto body = encode(step.record);
+    const auto done = db.execute(kInsertStep, {row, step.number, static_cast<std::int64_t>(kindOf(step.record)), micros(step.at), std::string_view(body)});
+    if (!done)
+        return failure(done);
     return {};
 }
 
@@ -147,9 +149,9 @@ base::Task<base::Result<std::int64_t>> RunStore::markInterrupted()
     return m_database.write(std::move(job));
 }
 
-base::Task<base::Result<std::int64_t>> RunStore::create(StoredRun run, Definition definition, std::vector<StoredStep> steps)
+base::Task<base::Result<std::int64_t>> RunStore::create(StoredRun run, Definition definition, StepPtr first)
 {
-    auto job = [run = std::move(run), definition = std::move(definition), steps = std::move(steps)](Connection& db) -> base::Result<std::int64_t> {
+    auto job = [run = std::move(run), definition = std::move(definition), first = std::move(first)](Connection& db) -> base::Result<std::int64_t> {
         const auto defined = db.execute("INSERT OR IGNORE INTO definitions(hash, yaml, instructions) VALUES(?,?,?)",
             {std::string_view(definition->hash), std::string_view(definition->yaml), std::string_view(*definition->instructions)});
         if (!defined)
@@ -164,35 +166,60 @@ base::Task<base::Result<std::int64_t>> RunStore::create(StoredRun run, Definitio
         if (!inserted)
             return failure(inserted);
         const auto row = db.lastInsertId();
-        if (auto ok = insertSteps(db, row, steps); !ok)
+        if (auto ok = insertStep(db, row, *first); !ok)
             return failure(ok);
         return row;
     };
     return m_database.write(std::move(job));
 }
 
-base::Task<base::Result<>> RunStore::append(std::int64_t row, std::vector<StoredStep> steps)
+base::Task<base::Result<>> RunStore::append(std::int64_t row, StepPtr step)
 {
-    auto job = [row, steps = std::move(steps)](Connection& db) { return insertSteps(db, row, steps); };
+    auto job = [row, step = std::move(step)](Connection& db) { return insertStep(db, row, *step); };
     return m_database.write(std::move(job));
 }
 
-base::Task<base::Result<>> RunStore::appendWithState(StoredRun run, std::vector<StoredStep> steps)
+base::Task<base::Result<>> RunStore::appendWithState(StoredRun run, StepPtr step)
 {
-    auto job = [run = std::move(run), steps = std::move(steps)](Connection& db) -> base::Result<> {
-        if (auto ok = insertSteps(db, run.row, steps); !ok)
-            return ok;
+    auto job = [run = std::move(run), step = std::move(step)](Connection& db) -> base::Result<> {
+        if (step)
+            if (auto ok = insertStep(db, run.row, *step); !ok)
+                return ok;
         return updateRun(db, run);
     };
     return m_database.write(std::move(job));
 }
 
-base::Task<base::Result<>> RunStore::ask(StoredRun run, StoredStep step, api::Approval approval)
+base::Task<base::Result<std::vector<std::string>>> RunStore::finish(StoredRun run, StepPtr step)
+{
+    auto job = [run = std::move(run), step = std::move(step)](Connection& db) -> base::Result<std::vector<std::string>> {
+        if (auto ok = insertStep(db, run.row, *step); !ok)
+            return failure(ok);
+        if (auto ok = updateRun(db, run); !ok)
+            return failure(ok);
+        std::vector<std::string> closed;
+        if (!api::hasEnded(run.state))
+            return closed;
+        const auto open = db.query("SELECT approval_id FROM approvals WHERE run=? AND closed_at IS NULL", {run.row},
+            [&](const Row& row) { closed.push_back(detail::uuidOf(row.blob(0)).text()); });
+        if (!open)
+            return failure(open);
+        if (closed.empty())
+            return closed;
+        const auto done = db.execute("UPDATE approvals SET closed_at=? WHERE run=? AND closed_at IS NULL", {micros(step->at), run.row});
+        if (!done)
+            return failure(done);
+        return closed;
+    };
+    return m_database.write(std::move(job));
+}
+
+base::Task<base::Result<>> RunStore::ask(StoredRun run, StepPtr step, api::Approval approval)
 {
     auto job = [run = std::move(run), step = std::move(step), approval = std::move(approval)](Connection& db) -> base::Result<> {
-        if (auto ok = insertSteps(db, run.row, {step}); !ok)
+        if (auto ok = insertStep(db, run.row, *step); !ok)
             return ok;
-        const auto& record = std::get<ApprovalRecord>(step.record);
+        const auto& record = std::get<ApprovalRecord>(step->record);
         const auto id = base::Uuid::parse(approval.approvalId);
         if (!id)
             return failure(id);
@@ -244,16 +271,10 @@ base::Task<base::Result<RunStore::Answered>> RunStore::answer(api::AnswerApprova
                 {std::string_view(agent), std::string_view(record.tool), micros(now)});
         if (!updated)
             return failure(updated);
-        if (auto ok = insertSteps(db, row, {answered.step}); !ok)
+        if (auto ok = insertStep(db, row, answered.step); !ok)
             return failure(ok);
         return answered;
     };
-    return m_database.write(std::move(job));
-}
-
-base::Task<base::Result<std::int64_t>> RunStore::closeApprovals(std::int64_t row, base::Time now)
-{
-    auto job = [row, now](Connection& db) { return db.execute("UPDATE approvals SET closed_at=? WHERE run=? AND closed_at IS NULL", {micros(now), row}); };
     return m_database.write(std::move(job));
 }
 
@@ -358,6 +379,17 @@ base::Task<base::Result<base::Uuid>> RunStore::resolve(std::string id)
         if (hex.size() < 4 || hex.size() > 32 || hex.find_first_not_of("0123456789abcdef") != std::string::npos)
             return base::fail(base::ErrorCode::InvalidArgument, "\"" + id + "\" is no run id; give one of `kaze runs list`, or at least 4 characters of its beginning or end");
         std::vector<base::Uuid> found;
+        if (hex.size() == 32) {
+            const auto whole = base::Uuid::parse(hex);
+            if (!whole)
+                return failure(whole);
+            const auto known = db.query("SELECT 1 FROM runs WHERE run_id=?", {blobOf(*whole)}, [&](const Row&) { found.push_back(*whole); });
+            if (!known)
+                return failure(known);
+            if (found.empty())
+                return base::fail(base::ErrorCode::NotFound, "there is no run " + id + "; `kaze runs list` shows those there are");
+            return found.front();
+        }
         const auto prefix = hex + "%";
         const auto suffix = "%" + hex;
         const auto rows = db.query("SELECT run_id FROM runs WHERE lower(hex(run_id)) LIKE ? OR lower(hex(run_id)) LIKE ? LIMIT 2",
@@ -373,18 +405,27 @@ base::Task<base::Result<base::Uuid>> RunStore::resolve(std::string id)
     return m_database.read(std::move(job));
 }
 
-base::Task<base::Result<std::vector<base::Uuid>>> RunStore::inStates(std::vector<api::RunState> states)
+base::Task<base::Result<std::vector<base::Uuid>>> RunStore::rootsInStates(std::vector<api::RunState> states)
 {
     auto job = [states = std::move(states)](Connection& db) -> base::Result<std::vector<base::Uuid>> {
         std::vector<base::Uuid> ids;
         for (const auto state : states) {
             const auto name = base::enumName(state);
-            const auto rows = db.query("SELECT run_id FROM runs WHERE state=? ORDER BY row", {std::string_view(name)},
+            const auto rows = db.query("SELECT run_id FROM runs WHERE state=? AND parent_id IS NULL ORDER BY row", {std::string_view(name)},
                 [&](const Row& row) { ids.push_back(detail::uuidOf(row.blob(0))); });
             if (!rows)
                 return failure(rows);
         }
         return ids;
+    };
+    return m_database.read(std::move(job));
+}
+
+base::Task<base::Result<std::vector<StoredRun>>> RunStore::unfinishedTree(base::Uuid root)
+{
+    auto job = [root](Connection& db) {
+        const Value key = blobOf(root);
+        return selectRuns(db, std::string(kInTree) + " AND state NOT IN ('done', 'failed', 'budget_exhausted', 'cancelled') ORDER BY row DESC", std::span(&key, 1));
     };
     return m_database.read(std::move(job));
 }
@@ -428,7 +469,7 @@ base::Task<base::Result<std::vector<api::Approval>>> RunStore::openApprovals(std
                           "FROM approvals a JOIN runs r ON r.row=a.run WHERE a.closed_at IS NULL";
         std::vector<Value> arguments;
         if (run) {
-            sql += " AND r.run_id IN (WITH RECURSIVE tree(id) AS (VALUES(?) UNION SELECT runs.run_id FROM tree JOIN runs ON runs.parent_id=tree.id) SELECT id FROM tree)";
+            sql += " AND r." + std::string(kInTree);
             arguments.emplace_back(blobOf(*run));
         }
         const auto rows = db.query(sql + " ORDER BY a.asked_at, a.approval_id", arguments, [&](const Row& row) { approvals.push_back(detail::readApproval(row)); });

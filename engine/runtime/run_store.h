@@ -41,6 +41,9 @@ struct StoredStep {
     Record record;
 };
 
+//! On its way to the disk and to those who follow the run.
+using StepPtr = std::shared_ptr<const StoredStep>;
+
 //! A row for lists; `textLimit` cuts the task.
 [[nodiscard]] api::RunRow toRow(const StoredRun& run, std::size_t textLimit = 200);
 
@@ -52,17 +55,19 @@ public:
     //! Marks runs whose process ended in the middle and brings their totals up to date from their steps.
     [[nodiscard]] base::Task<base::Result<std::int64_t>> markInterrupted();
 
-    //! Writes the run with its definition and its first steps; returns its row.
-    [[nodiscard]] base::Task<base::Result<std::int64_t>> create(StoredRun run, Definition definition, std::vector<StoredStep> steps);
+    //! Writes the run with its definition and its first step; returns its row.
+    [[nodiscard]] base::Task<base::Result<std::int64_t>> create(StoredRun run, Definition definition, StepPtr first);
 
-    //! Appends steps of one run in one transaction.
-    [[nodiscard]] base::Task<base::Result<>> append(std::int64_t row, std::vector<StoredStep> steps);
+    [[nodiscard]] base::Task<base::Result<>> append(std::int64_t row, StepPtr step);
 
-    //! Appends and writes the changing part of the run with it.
-    [[nodiscard]] base::Task<base::Result<>> appendWithState(StoredRun run, std::vector<StoredStep> steps);
+    //! Writes the changing part of the run, and a step with it where there is one.
+    [[nodiscard]] base::Task<base::Result<>> appendWithState(StoredRun run, StepPtr step);
+
+    //! Writes how the run stands when it leaves the loop; where that is its end, its open questions are closed and their ids returned.
+    [[nodiscard]] base::Task<base::Result<std::vector<std::string>>> finish(StoredRun run, StepPtr step);
 
     //! Appends the question to the log and opens it.
-    [[nodiscard]] base::Task<base::Result<>> ask(StoredRun run, StoredStep step, api::Approval approval);
+    [[nodiscard]] base::Task<base::Result<>> ask(StoredRun run, StepPtr step, api::Approval approval);
 
     //! Appends the answer to the log of its run and closes the question; with AllowAlways the rule is kept too. Returns the run's row and the step.
     //! `number` is the step's when the run lives; else it is the next of the log. Errors: NotFound, Conflict when it was answered before.
@@ -71,9 +76,6 @@ public:
         StoredStep step;
     };
     [[nodiscard]] base::Task<base::Result<Answered>> answer(api::AnswerApproval answer, std::optional<std::int64_t> number, base::Time now);
-
-    //! Closes the open questions of a run that ended; returns how many.
-    [[nodiscard]] base::Task<base::Result<std::int64_t>> closeApprovals(std::int64_t row, base::Time now);
 
     //! Tools of an agent that a person allowed for always.
     [[nodiscard]] base::Task<base::Result<std::set<std::string>>> alwaysAllowed(std::string agent);
@@ -92,8 +94,11 @@ public:
     //! The run an id, a prefix or a suffix of at least 4 characters names. Errors: NotFound, Conflict when several fit.
     [[nodiscard]] base::Task<base::Result<base::Uuid>> resolve(std::string id);
 
-    //! Ids of runs that have not ended, oldest first; `states` chooses.
-    [[nodiscard]] base::Task<base::Result<std::vector<base::Uuid>>> inStates(std::vector<api::RunState> states);
+    //! Runs that were started from outside and stand so, oldest first of each state.
+    [[nodiscard]] base::Task<base::Result<std::vector<base::Uuid>>> rootsInStates(std::vector<api::RunState> states);
+
+    //! The run and its subagents of every depth that have not ended, the deepest first.
+    [[nodiscard]] base::Task<base::Result<std::vector<StoredRun>>> unfinishedTree(base::Uuid root);
 
     struct Page {
         std::vector<StoredRun> runs;

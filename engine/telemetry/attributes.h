@@ -37,5 +37,6 @@ inline constexpr std::string_view kServerAddress = "server.address";
 inline constexpr std::string_view kHttpStatus = "http.response.status_code";
 
 inline constexpr std::string_view kRunId = "kaze.run.id"; //!< on spans of kind Run: a trace is found by it
+inline constexpr std::string_view kTraceName = "kaze.trace.name"; //!< what the trace of a root span is called in lists
 
 } // namespace kaze::telemetry::attribute

@@ -60,7 +60,8 @@ protected:
         start.words.insert(start.words.end(), arguments.begin(), arguments.end());
         start.words.insert(start.words.end(), {"--data", data().string()});
         start.environment = environment;
-        start.environment.insert({{"HOME", (root / "home").string()}, {"PATH", "/usr/local/bin:/usr/bin:/bin"}, {"LANG", "C.UTF-8"}});
+        start.environment.insert(
+            {{"HOME", (root / "home").string()}, {"PATH", "/usr/local/bin:/usr/bin:/bin"}, {"LANG", "C.UTF-8"}});
         start.folder = (root / "home").string();
         return start;
     }

@@ -9,10 +9,7 @@ namespace kaze::e2e {
 
 class SampleTest : public E2eTest {
 protected:
-    SampleTest()
-    {
-        std::filesystem::copy(KAZE_RESOURCES "/samples/workspace", work(), std::filesystem::copy_options::recursive);
-    }
+    SampleTest() { std::filesystem::copy(KAZE_RESOURCES "/samples/workspace", work(), std::filesystem::copy_options::recursive); }
 
     [[nodiscard]] static std::set<std::string> keysOf(const boost::json::value& value)
     {
@@ -36,7 +33,8 @@ TEST_F(SampleTest, theCodeReviewerFindsEveryOpenEndAndWritesTheReport)
 
 TEST_F(SampleTest, theReconcilerWritesTheDifferencesAndASummary)
 {
-    const auto ran = run("reconciler", {"--task", "Reconcile data/payments_shop.csv and data/payments_bank.csv.", "--approve", "all"});
+    const auto ran
+        = run("reconciler", {"--task", "Reconcile data/payments_shop.csv and data/payments_bank.csv.", "--approve", "all"});
     ASSERT_EQ(ran.code, 0) << ran.out << ran.err;
     EXPECT_GT(std::ranges::count(inWork("differences.csv"), '\n'), 1);
     EXPECT_FALSE(inWork("summary.md").empty());
@@ -96,7 +94,6 @@ TEST_F(SampleTest, listsAreArraysAndThingsAreObjects)
     EXPECT_EQ(textIn(list[0], "state"), "done");
     EXPECT_EQ(textIn(shown(textIn(list[0], "run_id")), "state"), "done");
     EXPECT_TRUE(json(kaze({"traces", "list", "--json"})).as_array().at(0).as_object().contains("trace_id"));
-    const auto version = start({"version", "--json"});
     Program::Start plain = words({});
     plain.words = {KAZE_PROGRAM, "version", "--json"};
     Program program(plain);
@@ -106,7 +103,8 @@ TEST_F(SampleTest, listsAreArraysAndThingsAreObjects)
 TEST_F(SampleTest, aRunThatEndsBadlySaysSoWithItsExitCode)
 {
     // 1: failed.
-    auto ran = run(agent({"Read `notes/backups.md`.", "Read `notes/releases.md`."}, "tools: [files.*]\nlimits: { turns: 1 }"), {"--json"});
+    auto ran = run(
+        agent({"Read `notes/backups.md`.", "Read `notes/releases.md`."}, "tools: [files.*]\nlimits: { turns: 1 }"), {"--json"});
     EXPECT_EQ(ran.code, 1);
     EXPECT_EQ(textIn(json(ran), "state"), "failed");
     EXPECT_THAT(textIn(json(ran).at("error"), "message"), HasSubstr("limits.turns"));

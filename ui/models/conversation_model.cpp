@@ -175,10 +175,10 @@ ConversationLine ConversationModel::toolLine(const api::Step& step) const
     const QString what = call == m_calls.end() ? text(step.tool) : call->second;
     if (step.kind == api::StepKind::Intent) {
         const bool ended = m_ended.contains(step.callId);
-        return {true, ended, tr("tool"), Tone::Warning, what, tr("running"), true};
+        return {true, ended, tr("tool"), Tone::Warning, what, tr("running"), {}, true};
     }
     const QString result = text(step.text);
-    ConversationLine line{true, false, tr("tool"), Tone::Warning, what + QStringLiteral(" → ") + result, {}, false};
+    ConversationLine line{true, false, tr("tool"), Tone::Warning, what + QStringLiteral(" → ") + result, {}, {}, false};
     if (step.failed) {
         line.word = tr("tool failed");
         line.tone = Tone::Critical;
@@ -194,7 +194,7 @@ ConversationLine ConversationModel::approvalLine(const api::Step& step) const
     const QString what = call == m_calls.end() ? text(step.tool) : call->second;
     if (step.kind == api::StepKind::Approval) {
         const bool ended = m_ended.contains(step.approvalId);
-        return {true, ended, tr("approval"), Tone::Critical, tr("wants %1").arg(what), text(step.text), !ended};
+        return {true, ended, tr("approval"), Tone::Critical, tr("wants %1").arg(what), text(step.text), {}, !ended};
     }
     const QString answer = text(step.text);
     const auto colon = answer.indexOf(QStringLiteral(": "));
@@ -204,7 +204,7 @@ ConversationLine ConversationModel::approvalLine(const api::Step& step) const
         : verdict == QLatin1String("allow_always")               ? tr("allowed always")
         : verdict == QLatin1String("deny")                       ? tr("denied")
                                                                  : verdict;
-    ConversationLine line{true, false, words, step.failed ? Tone::Critical : Tone::Ok, what, {}, false};
+    ConversationLine line{true, false, tr("answer"), step.failed ? Tone::Critical : Tone::Ok, words + QStringLiteral(": ") + what, {}, {}, false};
     if (colon >= 0)
         line.text += QStringLiteral(" — ") + answer.mid(colon + 2);
     return line;
@@ -213,22 +213,22 @@ ConversationLine ConversationModel::approvalLine(const api::Step& step) const
 ConversationLine ConversationModel::line(int row) const
 {
     if (row == m_last && streams())
-        return {true, false, tr("model"), Tone::Accent, m_streamed, {}, true};
+        return {true, false, tr("model"), Tone::Accent, m_streamed, {}, {}, true};
     const auto* held = step(row + 1);
     if (!held)
         return {};
     if (!held->kind.known())
-        return {true, false, text(held->kind.name()), Tone::Neutral, text(held->text), {}, false};
+        return {true, false, text(held->kind.name()), Tone::Neutral, text(held->text), {}, {}, false};
     switch (held->kind.valueOr(api::StepKind::Note)) {
     case api::StepKind::Task: {
-        ConversationLine line{true, false, tr("task"), Tone::Neutral, text(held->text), {}, false};
+        ConversationLine line{true, false, tr("task"), Tone::Neutral, text(held->text), {}, {}, false};
         if (!held->recalled.empty())
             line.note = tr("%n memory record(s) came with it", nullptr, static_cast<int>(held->recalled.size()));
         return line;
     }
     case api::StepKind::Model:
         // An answer that only calls tools is told by the calls.
-        return {true, held->text.empty() && !held->calls.empty(), tr("model"), Tone::Accent, text(held->text), usageNote(*held), false};
+        return {true, held->text.empty() && !held->calls.empty(), tr("model"), Tone::Accent, text(held->text), {}, usageNote(*held), false};
     case api::StepKind::Intent:
     case api::StepKind::Result:
         return toolLine(*held);
@@ -240,12 +240,12 @@ ConversationLine ConversationModel::line(int row) const
         const auto colon = said.indexOf(QStringLiteral(": "));
         const auto state = api::Open<api::RunState>::named(said.left(colon < 0 ? said.size() : colon).toStdString());
         const bool usual = state == api::RunState::Queued || state == api::RunState::Running;
-        return {true, usual && colon < 0, tr("state"), toneOf(state), wordOf(state) + (colon < 0 ? QString() : said.mid(colon)), {}, false};
+        return {true, usual && colon < 0, tr("state"), toneOf(state), wordOf(state) + (colon < 0 ? QString() : said.mid(colon)), {}, {}, false};
     }
     case api::StepKind::Note:
         break;
     }
-    return {true, false, tr("note"), Tone::Neutral, text(held->text), {}, false};
+    return {true, false, tr("note"), Tone::Neutral, text(held->text), {}, {}, false};
 }
 
 int ConversationModel::rowCount(const QModelIndex& parent) const
@@ -269,7 +269,10 @@ QVariant ConversationModel::data(const QModelIndex& index, int role) const
         return static_cast<int>(shown.tone);
     case Qt::ToolTipRole: {
         const auto* held = step(index.row() + 1);
-        return held ? QVariant(format::utc(toDateTime(held->at))) : QVariant();
+        if (!held)
+            return {};
+        const QString when = format::utc(toDateTime(held->at));
+        return shown.tip.isEmpty() ? when : when + QLatin1Char('\n') + shown.tip;
     }
     default:
         return {};

@@ -19,7 +19,8 @@ struct ConversationLine {
     QString word; //!< "task", "model", "tool", "approval"
     Tone tone = Tone::Neutral;
     QString text; //!< whole
-    QString note; //!< muted, after the text
+    QString note; //!< muted, below the text
+    QString tip; //!< more, for the tooltip
     bool running = false; //!< a call whose result is not there yet, an answer that streams
 };
 

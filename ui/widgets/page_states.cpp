@@ -85,7 +85,7 @@ private:
 EmptyState::EmptyState(const Theme& theme, const QString& icon, const QString& headline, const QString& explanation,
     const QString& action, QWidget* parent)
     : QWidget(parent), m_headline(centredLabel(theme, TextRole::Heading, headline)),
-      m_explanation(centredLabel(theme, TextRole::Body, explanation))
+      m_explanation(centredLabel(theme, TextRole::Body, explanation)), m_action(new QPushButton(this))
 {
     m_explanation->setProperty("kazeQuiet", true);
     auto* column = centred(this);
@@ -93,14 +93,11 @@ EmptyState::EmptyState(const Theme& theme, const QString& icon, const QString& h
     column->addSpacing(spacing::kTiny);
     addWrapped(column, m_headline);
     addWrapped(column, m_explanation);
-    if (!action.isEmpty()) {
-        auto* button = new QPushButton(action);
-        setButtonRole(*button, ButtonRole::Primary);
-        connect(button, &QPushButton::clicked, this, &EmptyState::actionClicked);
-        column->addSpacing(spacing::kSmall);
-        column->addWidget(button, 0, Qt::AlignHCenter);
-        setFocusProxy(button);
-    }
+    setButtonRole(*m_action, ButtonRole::Primary);
+    connect(m_action, &QPushButton::clicked, this, &EmptyState::actionClicked);
+    column->addSpacing(spacing::kSmall);
+    column->addWidget(m_action, 0, Qt::AlignHCenter);
+    setAction(action);
     column->addStretch(3);
     setAccessibleName(headline);
     setAccessibleDescription(explanation);
@@ -112,6 +109,13 @@ void EmptyState::setTexts(const QString& headline, const QString& explanation)
     m_explanation->setText(explanation);
     setAccessibleName(headline);
     setAccessibleDescription(explanation);
+}
+
+void EmptyState::setAction(const QString& action)
+{
+    m_action->setText(action);
+    m_action->setVisible(!action.isEmpty());
+    setFocusProxy(action.isEmpty() ? nullptr : m_action);
 }
 
 ErrorState::ErrorState(const Theme& theme, QWidget* parent)

@@ -19,6 +19,8 @@ public:
         const QString& action, QWidget* parent = nullptr);
 
     void setTexts(const QString& headline, const QString& explanation);
+    //! Another next action; empty hides the button.
+    void setAction(const QString& action);
 
 signals:
     void actionClicked();
@@ -26,6 +28,7 @@ signals:
 private:
     QLabel* m_headline;
     QLabel* m_explanation;
+    QPushButton* m_action;
 };
 
 //! An error: what happened, what was kept, what to do; a button that tries again.

@@ -150,7 +150,10 @@ void SegmentedTabs::keyPressEvent(QKeyEvent* event)
     for (qsizetype i = 0; i < m_tabs.size(); ++i)
         if (m_tabs[i].id == m_current)
             current = i;
-    const QString id = m_tabs[std::clamp<qsizetype>(current + step, 0, m_tabs.size() - 1)].id;
+    qsizetype next = current + step;
+    while (next >= 0 && next < m_tabs.size() && !m_tabs[next].shown)
+        next += step;
+    const QString id = m_tabs[next >= 0 && next < m_tabs.size() ? next : current].id;
     setCurrent(id);
 }
 

@@ -106,9 +106,11 @@ constexpr std::array<KnownPrefix, 20> kPrefixes{{
 
 Span knownPrefixAt(std::string_view text, std::size_t at)
 {
+    if (!wordBegins(text, at))
+        return {};
     const auto here = text.substr(at);
     for (const auto& known : kPrefixes) {
-        if (!here.starts_with(known.prefix) || !wordBegins(text, at))
+        if (!here.starts_with(known.prefix))
             continue;
         const auto body = at + known.prefix.size();
         const auto end = runEnd(text, body, known.belongs);

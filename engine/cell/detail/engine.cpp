@@ -165,7 +165,7 @@ base::Result<> Engine::makeParts()
     m_embedder = makeEmbedder();
     knowledge::Knowledge::Parts knowledge{loop, *m_writers, *m_workers, m_clock, *m_ids, m_metrics, *m_observations, *m_embedder, log("knowledge")};
     m_knowledge = std::make_unique<knowledge::Knowledge>(m_folder->path() / "knowledge", std::move(knowledge));
-    tools::ToolRegistry::Parts tools{m_loop, *m_workers, *m_processes, *m_http, m_clock, m_metrics, *m_observations, log("tools")};
+    tools::ToolRegistry::Parts tools{m_loop, *m_workers, *m_processes, *m_http, m_clock, m_metrics, *m_observations, log("tools"), m_secrets.get()};
     m_tools = std::make_unique<tools::ToolRegistry>(std::move(tools));
     m_trends = std::make_unique<Trends>(m_clock);
     m_hub = std::make_unique<Hub>(*m_trends);

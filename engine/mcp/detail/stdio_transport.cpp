@@ -258,10 +258,12 @@ base::Task<> StdioTransport::stop()
     const auto self = shared_from_this();
     boost::system::error_code ignored;
     m_stdin.close(ignored);
-    if (co_await exitedWithin(kAfterStdin))
+    bool exited = co_await exitedWithin(kAfterStdin);
+    if (exited)
         co_return;
     m_child->signalGroup(SIGTERM);
-    if (co_await exitedWithin(kAfterTerm))
+    exited = co_await exitedWithin(kAfterTerm);
+    if (exited)
         co_return;
     m_child->killTree();
     co_await exitedWithin(kAfterKill);

@@ -25,25 +25,9 @@ api::RunState stateOf(Ending::Kind kind)
     return api::RunState::Interrupted;
 }
 
-std::int64_t sizeOf(const gateway::Message& message)
-{
-    auto bytes = message.text.size() + message.reasoning.size() + sizeof(message);
-    for (const auto& call : message.calls)
-        bytes += call.arguments.size() + call.name.size() + call.id.size() + sizeof(call);
-    return static_cast<std::int64_t>(bytes);
-}
-
 base::FileDescriptor openFolder(const std::string& path)
 {
     return base::FileDescriptor(path.empty() ? -1 : ::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-}
-
-void add(api::Usage& to, const api::Usage& more)
-{
-    to.inputTokens += more.inputTokens;
-    to.outputTokens += more.outputTokens;
-    to.cachedTokens += more.cachedTokens;
-    to.reasoningTokens += more.reasoningTokens;
 }
 
 } // namespace
@@ -124,6 +108,8 @@ base::Task<> LiveRun::drive(std::shared_ptr<LiveRun> self)
     const telemetry::SpanContext parent = self->m_parent ? self->m_parent->spanContext() : telemetry::SpanContext{self->m_stored.traceId, 0};
     self->m_runSpan = host.parts.observations.startSpan(parent, "invoke_agent " + self->m_stored.agent, api::SpanKind::Run);
     self->m_runSpan.set("gen_ai.operation.name", "invoke_agent");
+    const auto& task = self->m_stored.task;
+    self->m_runSpan.set("kaze.trace.name", self->m_stored.agent + " · " + base::shortened(task.substr(0, task.find('\n')), 100));
     self->m_runSpan.set("gen_ai.agent.name", self->m_stored.agent);
     self->m_runSpan.set("kaze.run.id", self->m_stored.id.text());
     if (self->m_resumed)
@@ -282,135 +268,6 @@ base::Task<base::Result<>> LiveRun::prepare()
     co_return base::Result<>{};
 }
 
-vectors::EmbedContext LiveRun::embedContext()
-{
-    vectors::EmbedContext context;
-    context.runId = m_stored.id;
-    context.budgetId = m_stored.id;
-    context.traceId = m_stored.traceId;
-    context.spanId = spanContext().spanId;
-    context.cancel = m_cancel.token();
-    return context;
-}
-
-base::Task<std::vector<std::string>> LiveRun::recall()
-{
-    std::vector<std::string> memories;
-    if (m_definition->recall <= 0 || m_parent)
-        co_return memories;
-    knowledge::Search search;
-    search.query = base::shortened(m_stored.task, kEpisodeText);
-    search.limit = m_definition->recall;
-    auto context = embedContext();
-    const auto hits = co_await m_host.parts.knowledge.search(std::move(context), std::move(search));
-    if (!hits) {
-        // Without its memory a run is poorer, not impossible.
-        m_host.parts.log->warn("run {}: no memories: {}", m_stored.id.text(), hits.error().text());
-        co_return memories;
-    }
-    for (const auto& hit : *hits)
-        memories.push_back(base::shortened(hit.text, 600));
-    co_return memories;
-}
-
-gateway::ChatRequest LiveRun::request() const
-{
-    gateway::ChatRequest request;
-    request.model = m_stored.model;
-    request.baseUrl = m_stored.baseUrl;
-    request.instructions = m_instructions;
-    request.messages = m_messages;
-    request.tools = m_specs;
-    request.maxOutputTokens = m_definition->maxOutputTokens;
-    request.temperature = m_definition->temperature;
-    request.seed = m_definition->seed;
-    return request;
-}
-
-base::Task<base::Result<>> LiveRun::modelTurn()
-{
-    finishTurn();
-    auto& parts = m_host.parts;
-    m_turnStarted = parts.clock.steady();
-    m_turnSpan = parts.observations.startSpan(m_runSpan.context(), "turn " + std::to_string(m_stored.turns + 1), api::SpanKind::Turn);
-    setDoing("chat " + (m_stored.lastModel.empty() ? m_stored.model : m_stored.lastModel));
-
-    gateway::CallContext context;
-    context.agent = m_stored.agent;
-    context.runId = m_stored.id;
-    context.budgetId = m_stored.id;
-    context.span = m_turnSpan.context();
-    context.cancel = m_cancel.token();
-    gateway::DeltaSink sink = [self = weak_from_this()](const gateway::ChatDelta& delta) {
-        const auto run = self.lock();
-        if (run && !delta.text.empty() && run->m_host.parts.listener.follows(run->m_stored.id))
-            run->m_host.parts.listener.textStreamed(run->m_stored.id, delta.text);
-    };
-    auto asked = request();
-    auto result = co_await parts.gateway.chat(std::move(context), std::move(asked), std::move(sink));
-    if (!result) {
-        m_turnSpan.fail(result.error());
-        finishTurn();
-        co_return failure(result);
-    }
-    if (auto usable = accept(*result); !usable)
-        co_return usable;
-
-    ModelRecord record{result->response.message, result->response.usage, result->cost,
-        result->response.provider + "/" + result->response.model, base::hexOf(m_turnSpan.context().spanId)};
-    ++m_stored.turns;
-    add(m_stored.usage, record.usage);
-    m_stored.lastModel = record.model;
-    m_contextTokens = record.usage.inputTokens + record.usage.outputTokens;
-    addCost(record.cost);
-    const auto tokens = record.usage.inputTokens + record.usage.outputTokens;
-    const auto cost = record.cost;
-    auto message = std::make_shared<const gateway::Message>(record.message);
-    Record toWrite = std::move(record);
-    const auto written = co_await append(std::move(toWrite));
-    if (!written)
-        co_return failure(written);
-    m_messageBytes += sizeOf(*message);
-    for (const auto& call : message->calls)
-        m_calls.push_back({.call = call, .approvalId = {}, .answer = {}, .prepared = {}, .result = {}});
-    m_answeredFinally = m_calls.empty();
-    m_messages.push_back(std::move(message));
-    m_host.changed(*this);
-    parts.listener.turnTook(parts.clock.steady() - m_turnStarted, tokens, cost);
-    co_return base::Result<>{};
-}
-
-base::Result<> LiveRun::accept(gateway::ChatResult& result)
-{
-    auto& response = result.response;
-    if (response.stop == gateway::StopReason::Length) {
-        addCost(result.cost);
-        return base::fail(base::ErrorCode::Protocol, "the model's answer was cut at " + std::to_string(response.usage.outputTokens) +
-            " tokens; raise model.max_output_tokens in the agent file");
-    }
-    if (response.stop == gateway::StopReason::ContentFilter) {
-        addCost(result.cost);
-        return base::fail(base::ErrorCode::PermissionDenied, "the provider's content filter stopped the answer" +
-            (response.message.text.empty() ? std::string() : ": " + base::shortened(response.message.text, 500)));
-    }
-    // Providers may repeat ids from turn to turn; within a run a call is found by its id.
-    std::set<std::string, std::less<>> used;
-    for (const auto& message : m_messages)
-        for (const auto& call : message->calls)
-            used.insert(call.id);
-    for (auto& call : response.message.calls) {
-        auto id = call.id.empty() ? std::string("call") : call.id;
-        for (int copy = 2; used.contains(id); ++copy)
-            id = (call.id.empty() ? std::string("call") : call.id) + "_" + std::to_string(copy);
-        used.insert(id);
-        call.id = std::move(id);
-        call.arguments = base::toUtf8(call.arguments);
-    }
-    response.message.role = gateway::Role::Assistant;
-    response.message.text = base::toUtf8(response.message.text);
-    return {};
-}
-
 void LiveRun::finishTurn()
 {
     if (m_turnSpan.context().spanId)
@@ -491,26 +348,6 @@ base::Task<> LiveRun::conclude(Ending ending)
     parts.gateway.closeBudget(m_stored.id);
 }
 
-base::Task<> LiveRun::remember(const Ending& ending)
-{
-    if (!m_definition->remember || m_parent || ending.kind == Ending::Kind::Cancelled)
-        co_return;
-    knowledge::NewRecord episode;
-    episode.kind = "episode";
-    episode.text = "Task: " + base::shortened(m_stored.task, kEpisodeText) + "\nOutcome (" + base::enumName(stateOf(ending.kind)) + "): " +
-        base::shortened(ending.kind == Ending::Kind::Done ? ending.output : ending.error.text(), kEpisodeText);
-    episode.text = base::toUtf8(episode.text);
-    episode.tags = {m_stored.agent};
-    episode.source = "run:" + m_stored.id.text();
-    episode.idempotencyKey = "episode:" + m_stored.id.text();
-    auto context = embedContext();
-    // The run is over even if it was cancelled by its time limit: the episode still wants to be written.
-    context.cancel = {};
-    const auto stored = co_await m_host.parts.knowledge.add(std::move(context), std::move(episode));
-    if (!stored)
-        m_host.parts.log->warn("run {}: its episode was not stored: {}", m_stored.id.text(), stored.error().text());
-}
-
 void LiveRun::requestPause()
 {
     m_pause = true;
@@ -544,39 +381,6 @@ api::RunRow LiveRun::row() const
                                                                     : m_doing;
     row.memoryBytes = m_messageBytes + static_cast<std::int64_t>(sizeof(*this));
     return row;
-}
-
-base::Task<base::Result<std::string>> LiveRun::delegate(std::string agent, std::string task, std::string callId)
-{
-    auto self = shared_from_this();
-    return m_host.delegate(std::move(self), std::move(agent), std::move(task), std::move(callId));
-}
-
-base::Task<base::Result<std::string>> LiveRun::memorySearch(std::string query, std::int64_t limit)
-{
-    knowledge::Search search;
-    search.query = std::move(query);
-    search.limit = limit;
-    auto context = embedContext();
-    const auto hits = co_await m_host.parts.knowledge.search(std::move(context), std::move(search));
-    if (!hits)
-        co_return failure(hits);
-    std::string text;
-    for (const auto& hit : *hits)
-        text += "[" + hit.id + "] " + hit.text + "\n";
-    co_return text.empty() ? std::string("nothing is remembered about that") : text;
-}
-
-base::Task<base::Result<std::string>> LiveRun::memoryStore(std::string text, std::vector<std::string> tags, std::string idempotencyKey)
-{
-    knowledge::NewRecord record;
-    record.text = std::move(text);
-    record.tags = std::move(tags);
-    record.source = "run:" + m_stored.id.text();
-    record.idempotencyKey = std::move(idempotencyKey);
-    auto context = embedContext();
-    auto id = co_await m_host.parts.knowledge.add(std::move(context), std::move(record));
-    co_return id;
 }
 
 } // namespace kaze::runtime::detail

@@ -22,6 +22,7 @@ struct CallProgress {
     AnswerRecord answer;
     std::string prepared;
     ResultRecord result;
+    bool unfinished = false;            //!< its subagent was left where it stood
 };
 
 //! A run that lives: its conversation, its tools, and the coroutine that goes from record to record. Owned by the runtime
@@ -37,11 +38,19 @@ public:
     static base::Task<> drive(std::shared_ptr<LiveRun> self);
 
     void requestPause();
+    [[nodiscard]] bool pausing() const { return m_pause; }
+    //! For a run that is about to pause: it is to go on at once when it has.
+    void resumeWhenPaused() { m_resumeWhenPaused = true; }
+    [[nodiscard]] bool resumesWhenPaused() const { return m_resumeWhenPaused; }
     void cancel(base::Error reason);
+    //! Ends the coroutine, not the run. One that was cancelled before still ends as cancelled.
+    void halt();
 
     //! Whether the question waits here; then its answer goes through `answered` with a number from `takeStepNumber`.
-    [[nodiscard]] bool asks(const std::string& approvalId) const { return m_questions.contains(approvalId); }
+    [[nodiscard]] bool asks(const std::string& approvalId) const;
     [[nodiscard]] std::int64_t takeStepNumber() { return m_nextStep++; }
+    //! For a number whose step could not be written, where none was taken after it.
+    void giveBackStepNumber(std::int64_t number) { m_nextStep = m_nextStep == number + 1 ? number : m_nextStep; }
     void answered(const StoredStep& step);
 
     [[nodiscard]] const StoredRun& stored() const { return m_stored; }
@@ -53,7 +62,10 @@ public:
     [[nodiscard]] base::CancelToken token() const { return m_cancel.token(); }
     [[nodiscard]] base::CancelToken interruptToken() const { return m_interrupt.token(); }
     [[nodiscard]] telemetry::SpanContext spanContext() const { return m_turnSpan.context().spanId ? m_turnSpan.context() : m_runSpan.context(); }
-    [[nodiscard]] base::OneShot<bool> over() const { return m_over; }
+    //! Delivered when the coroutine is over; one for each who waits.
+    [[nodiscard]] base::OneShot<bool> over();
+    //! Whether a record could not be written, so that the log does not know how the run stands.
+    [[nodiscard]] bool broken() const { return m_broken; }
     std::int64_t liveChildren = 0; //!< counted by the runtime's delegate
 
     //! A subagent's money is its ancestors' too.
@@ -70,23 +82,38 @@ private:
     // live_run.cpp
     base::Task<Ending> work();
     base::Task<base::Result<>> prepare();
-    base::Task<std::vector<std::string>> recall();
-    base::Task<base::Result<>> modelTurn();
-    base::Result<> accept(gateway::ChatResult& result);
+    base::Task<base::Result<>> begin();
+    base::Task<base::Result<>> selectTools();
+    void completeInstructions();
     base::Task<> conclude(Ending ending);
-    base::Task<> remember(const Ending& ending);
+    base::Task<> recordEnding();
     static base::Task<> watchTime(std::shared_ptr<LiveRun> self);
     std::optional<Ending> interruption() const;
     Ending endingOf(base::Error error) const;
     base::Task<base::Result<>> append(Record record, bool withState = false);
-    gateway::ChatRequest request() const;
-    vectors::EmbedContext embedContext();
+    std::unexpected<base::Error> notWritten(std::int64_t number, const base::Error& why);
+    void persistSoon();
+    static base::Task<> persist(std::shared_ptr<LiveRun> self);
+    void tell(const StoredStep& step) const;
     void setDoing(std::string doing);
     void finishTurn();
+
+    // model_turn.cpp
+    base::Task<base::Result<>> modelTurn();
+    base::Result<> accept(gateway::ChatResult& result);
+    gateway::ChatRequest request() const;
+    bool isKnownCall(std::string_view id) const;
+    void addMessage(gateway::Message message);
+
+    // run_memory.cpp
+    base::Task<std::vector<std::string>> recall();
+    base::Task<> remember(const Ending& ending);
+    vectors::EmbedContext embedContext();
 
     // tool_calls.cpp
     base::Task<base::Result<>> runCalls();
     base::Task<base::Result<>> oneCall(std::size_t index);
+    base::Task<base::Result<>> decideAndCall(std::size_t index);
     base::Task<base::Result<bool>> permission(std::size_t index, std::shared_ptr<tools::Tool> tool, boost::json::object arguments);
     base::Task<base::Result<bool>> settleDoubt(std::size_t index, std::shared_ptr<tools::Tool> tool, boost::json::object arguments);
     base::Task<base::Result<>> execute(std::size_t index, std::shared_ptr<tools::Tool> tool, boost::json::object arguments);
@@ -95,7 +122,6 @@ private:
     tools::ToolContext contextFor(std::size_t index);
     Rule ruleFor(const tools::ToolInfo& tool) const;
     void updateWaiting();
-    static base::Task<> persistState(std::shared_ptr<LiveRun> self);
 
     RunHost& m_host;
     StoredRun m_stored;
@@ -122,13 +148,18 @@ private:
 
     base::CancelSource m_cancel;        //!< ends the run
     base::CancelSource m_interrupt;     //!< ends its waits: cancel, pause, stop
-    base::OneShot<bool> m_over;
+    std::vector<base::OneShot<bool>> m_over;
     base::CancelSource m_ended;         //!< ends what watches it
     bool m_pause = false;
+    bool m_resumeWhenPaused = false;
     bool m_broken = false;              //!< a record could not be written
+    bool m_concluding = false;          //!< its last record is on the way: nothing may change its state any more
+    bool m_persisting = false;          //!< its row is on the way to the disk
+    bool m_persistAgain = false;
+    base::OneShot<bool> m_persisted;
     std::string m_doing;
     std::map<std::string, base::OneShot<AnswerRecord>> m_questions; //!< open, by approval id
-    int m_activeCalls = 0;
+    int m_activeCalls = 0;              //!< of the last answer that have no result yet
     int m_waitingApprovals = 0;
     int m_waitingDoubts = 0;
     int m_waitingChildren = 0;

@@ -29,7 +29,7 @@ struct RunCondition {
     std::string sql = "1";
     std::vector<std::string> texts;     //!< one for each `?`
 };
-//! Fields: state, agent, pool, model, run; words are looked up in task and agent. Errors: InvalidArgument.
+//! Fields: state, agent, pool, model, task; words are looked up in task and agent. Errors: InvalidArgument.
 [[nodiscard]] base::Result<RunCondition> conditionOf(const std::string& filter);
 
 } // namespace kaze::runtime::detail

@@ -127,7 +127,7 @@ void addTo(TraceDelta& delta, const SpanRowOut& span, bool isNew)
     const bool isRoot = span.parentId == 0;
     const bool isFirst = delta.start == 0;
     if (isFirst || (isRoot && delta.rootSpan == 0)) {
-        delta.name = span.name;
+        delta.name = span.traceName.empty() ? span.name : span.traceName;
         delta.rootSpan = isRoot ? span.context.spanId : 0;
         delta.runId = span.runId.empty() ? delta.runId : span.runId;
         delta.agent = span.agent.empty() ? delta.agent : span.agent;

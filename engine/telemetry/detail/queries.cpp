@@ -108,8 +108,6 @@ api::Time lastEnd(const std::vector<api::SpanRow>& spans)
 void sumUp(api::TraceRow& trace, const std::vector<api::SpanRow>& spans)
 {
     const auto isRoot = [](const api::SpanRow& span) { return span.parentId.empty(); };
-    const auto root = std::find_if(spans.begin(), spans.end(), isRoot);
-    trace.name = (root == spans.end() ? spans.front() : *root).name;
     trace.startedAt = spans.front().startedAt;
     if (std::none_of(spans.begin(), spans.end(), [&](const auto& span) { return isRoot(span) && !span.duration; }))
         trace.duration = lastEnd(spans) - trace.startedAt;
@@ -180,6 +178,7 @@ Result<TracePart> readTrace(storage::Connection& connection, const base::Uuid& i
     const auto names = connection.query(sql::kTraceNames, {Blob(id.bytes)}, [&](const storage::Row& row) {
         part.runId = row.text(0);
         part.agent = row.text(1);
+        part.name = row.text(2);
     });
     if (!names)
         return base::failure(names);
@@ -224,6 +223,8 @@ api::Trace assembled(const base::Uuid& id, std::vector<TracePart> parts)
             trace.trace.runId = std::move(part.runId);
         if (!part.agent.empty())
             trace.trace.agent = std::move(part.agent);
+        if (!part.name.empty())
+            trace.trace.name = std::move(part.name);
         std::move(part.spans.begin(), part.spans.end(), std::back_inserter(trace.spans));
     }
     // What starts at the same time and lasts longer is the outer one; an open one lasts longest.

@@ -36,7 +36,7 @@ struct PlacedTrace {
 //! A part of a trace; `session` tells spans that this process left open from those that another did.
 struct TracePart {
     std::vector<api::SpanRow> spans;
-    std::string runId, agent;
+    std::string runId, agent, name;
 };
 [[nodiscard]] base::Result<TracePart> readTrace(storage::Connection& connection, const base::Uuid& id, std::int64_t session);
 

@@ -83,6 +83,7 @@ SpanRowOut RowMaker::spanRow(const SpanRecord& record) const
     row.attributes = attributesJson(record);
     row.runId = shortText(attributeOf(record, attribute::kRunId));
     row.agent = shortText(attributeOf(record, attribute::kAgentName));
+    row.traceName = shortText(attributeOf(record, attribute::kTraceName));
     return row;
 }
 

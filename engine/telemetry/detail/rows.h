@@ -38,7 +38,7 @@ struct SpanRowOut {
     std::optional<Payload> input, output;
     bool truncated = false;
     std::string attributes; //!< JSON
-    std::string runId, agent; //!< from the attributes
+    std::string runId, agent, traceName; //!< from the attributes
 };
 
 //! Turns records into rows: the one place where secrets are taken out and sizes are bounded. Any thread.

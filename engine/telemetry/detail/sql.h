@@ -128,7 +128,7 @@ RETURNING spans
 inline constexpr std::string_view kCountTraces = "SELECT count(*) FROM traces";
 inline constexpr std::string_view kHasTrace = "SELECT 1 FROM traces WHERE trace_id = ?";
 inline constexpr std::string_view kTraceOfRun = "SELECT trace_id FROM trace_runs WHERE run_id IN (?, ?, ?)";
-inline constexpr std::string_view kTraceNames = "SELECT run_id, agent FROM traces WHERE trace_id = ?";
+inline constexpr std::string_view kTraceNames = "SELECT run_id, agent, name FROM traces WHERE trace_id = ?";
 
 inline constexpr std::string_view kListTraces = R"sql(
 SELECT trace_id, name, run_id, agent, start, finish, open_roots, spans, errors, input_tokens, output_tokens, cached_tokens, reasoning_tokens,

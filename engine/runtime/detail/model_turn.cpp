@@ -1,0 +1,136 @@
+#include "engine/runtime/detail/live_run.h"
+
+#include "engine/base/text.h"
+
+#include <algorithm>
+
+namespace kaze::runtime::detail {
+
+namespace {
+
+std::int64_t sizeOf(const gateway::Message& message)
+{
+    auto bytes = message.text.size() + message.reasoning.size() + sizeof(message);
+    for (const auto& call : message.calls)
+        bytes += call.arguments.size() + call.name.size() + call.id.size() + sizeof(call);
+    return static_cast<std::int64_t>(bytes);
+}
+
+} // namespace
+
+void LiveRun::addMessage(gateway::Message message)
+{
+    m_messageBytes += sizeOf(message);
+    m_messages.push_back(std::make_shared<const gateway::Message>(std::move(message)));
+}
+
+bool LiveRun::isKnownCall(std::string_view id) const
+{
+    return std::any_of(m_messages.begin(), m_messages.end(), [id](const auto& message) {
+        return std::any_of(message->calls.begin(), message->calls.end(), [id](const gateway::ToolCall& call) { return call.id == id; });
+    });
+}
+
+gateway::ChatRequest LiveRun::request() const
+{
+    gateway::ChatRequest request;
+    request.model = m_stored.model;
+    request.baseUrl = m_stored.baseUrl;
+    request.instructions = m_instructions;
+    request.messages = m_messages;
+    request.tools = m_specs;
+    request.maxOutputTokens = m_definition->maxOutputTokens;
+    request.temperature = m_definition->temperature;
+    request.seed = m_definition->seed;
+    return request;
+}
+
+base::Task<base::Result<>> LiveRun::modelTurn()
+{
+    finishTurn();
+    auto& parts = m_host.parts;
+    m_turnStarted = parts.clock.steady();
+    m_turnSpan = parts.observations.startSpan(m_runSpan.context(), "turn " + std::to_string(m_stored.turns + 1), api::SpanKind::Turn);
+    setDoing("chat " + (m_stored.lastModel.empty() ? m_stored.model : m_stored.lastModel));
+
+    gateway::CallContext context;
+    context.agent = m_stored.agent;
+    context.runId = m_stored.id;
+    context.budgetId = m_stored.id;
+    context.span = m_turnSpan.context();
+    context.cancel = m_cancel.token();
+    gateway::DeltaSink sink = [self = weak_from_this()](const gateway::ChatDelta& delta) {
+        const auto run = self.lock();
+        if (run && !delta.text.empty() && run->m_host.parts.listener.follows(run->m_stored.id))
+            run->m_host.parts.listener.textStreamed(run->m_stored.id, delta.text);
+    };
+    auto asked = request();
+    auto result = co_await parts.gateway.chat(std::move(context), std::move(asked), std::move(sink));
+    if (!result) {
+        m_turnSpan.fail(result.error());
+        finishTurn();
+        co_return failure(result);
+    }
+    if (auto usable = accept(*result); !usable) {
+        m_turnSpan.fail(usable.error());
+        finishTurn();
+        co_return usable;
+    }
+
+    ModelRecord record{result->response.message, result->response.usage, result->cost,
+        result->response.provider + "/" + result->response.model, base::hexOf(m_turnSpan.context().spanId)};
+    ++m_stored.turns;
+    addUsage(m_stored.usage, record.usage);
+    m_stored.lastModel = record.model;
+    m_contextTokens = record.usage.inputTokens + record.usage.outputTokens;
+    addCost(record.cost);
+    const auto tokens = record.usage.inputTokens + record.usage.outputTokens;
+    const auto cost = record.cost;
+    auto message = record.message;
+    Record toWrite = std::move(record);
+    const auto written = co_await append(std::move(toWrite));
+    if (!written)
+        co_return failure(written);
+    for (const auto& call : message.calls)
+        m_calls.emplace_back().call = call;
+    m_answeredFinally = m_calls.empty();
+    addMessage(std::move(message));
+    m_host.changed(*this);
+    parts.listener.turnTook(parts.clock.steady() - m_turnStarted, tokens, cost);
+    co_return base::Result<>{};
+}
+
+base::Result<> LiveRun::accept(gateway::ChatResult& result)
+{
+    auto& response = result.response;
+    if (response.stop == gateway::StopReason::Length) {
+        addCost(result.cost);
+        return base::fail(base::ErrorCode::Protocol, "the model's answer was cut at " + std::to_string(response.usage.outputTokens) +
+            " tokens; raise model.max_output_tokens in the agent file");
+    }
+    if (response.stop == gateway::StopReason::ContentFilter) {
+        addCost(result.cost);
+        return base::fail(base::ErrorCode::PermissionDenied, "the provider's content filter stopped the answer" +
+            (response.message.text.empty() ? std::string() : ": " + base::shortened(response.message.text, 500)));
+    }
+    // Providers may repeat ids from turn to turn; within a run a call is found by its id.
+    auto& calls = response.message.calls;
+    for (std::size_t i = 0; i < calls.size(); ++i) {
+        const auto given = calls[i].id.empty() ? std::string("call") : base::toUtf8(calls[i].id);
+        const auto taken = [&](const std::string& id) {
+            return isKnownCall(id) || std::any_of(calls.begin(), calls.begin() + static_cast<std::ptrdiff_t>(i), [&](const auto& other) { return other.id == id; });
+        };
+        auto id = given;
+        for (int copy = 2; taken(id); ++copy)
+            id = given + "_" + std::to_string(copy);
+        calls[i].id = std::move(id);
+        calls[i].name = base::toUtf8(calls[i].name);
+        calls[i].arguments = base::toUtf8(calls[i].arguments);
+    }
+    response.message.role = gateway::Role::Assistant;
+    response.message.text = base::toUtf8(response.message.text);
+    response.message.reasoning = base::toUtf8(response.message.reasoning);
+    return {};
+}
+
+} // namespace kaze::runtime::detail

@@ -1,0 +1,93 @@
+#include "engine/runtime/detail/live_run.h"
+
+#include "engine/base/open_enum.h"
+#include "engine/base/text.h"
+
+namespace kaze::runtime::detail {
+
+namespace {
+
+constexpr std::size_t kEpisodeText = 4000;
+constexpr std::size_t kRecalledText = 600;
+
+} // namespace
+
+vectors::EmbedContext LiveRun::embedContext()
+{
+    vectors::EmbedContext context;
+    context.runId = m_stored.id;
+    context.budgetId = m_stored.id;
+    context.traceId = m_stored.traceId;
+    context.spanId = spanContext().spanId;
+    context.cancel = m_cancel.token();
+    return context;
+}
+
+base::Task<std::vector<std::string>> LiveRun::recall()
+{
+    std::vector<std::string> memories;
+    if (m_definition->recall <= 0 || m_parent)
+        co_return memories;
+    knowledge::Search search;
+    search.query = base::shortened(m_stored.task, kEpisodeText);
+    search.limit = m_definition->recall;
+    auto context = embedContext();
+    const auto hits = co_await m_host.parts.knowledge.search(std::move(context), std::move(search));
+    if (!hits) {
+        // Without its memory a run is poorer, not impossible.
+        m_host.parts.log->warn("run {}: no memories: {}", m_stored.id.text(), hits.error().text());
+        co_return memories;
+    }
+    for (const auto& hit : *hits)
+        memories.push_back(base::shortened(hit.text, kRecalledText));
+    co_return memories;
+}
+
+base::Task<> LiveRun::remember(const Ending& ending)
+{
+    if (!m_definition->remember || m_parent || ending.kind == Ending::Kind::Cancelled)
+        co_return;
+    knowledge::NewRecord episode;
+    episode.kind = "episode";
+    episode.text = "Task: " + base::shortened(m_stored.task, kEpisodeText) + "\nOutcome (" + base::enumName(stateOf(ending.kind)) + "): " +
+        base::shortened(ending.kind == Ending::Kind::Done ? ending.output : ending.error.text(), kEpisodeText);
+    episode.text = base::toUtf8(episode.text);
+    episode.tags = {m_stored.agent};
+    episode.source = "run:" + m_stored.id.text();
+    episode.idempotencyKey = "episode:" + m_stored.id.text();
+    auto context = embedContext();
+    // The run is over even if it was cancelled by its time limit: the episode still wants to be written.
+    context.cancel = {};
+    const auto stored = co_await m_host.parts.knowledge.add(std::move(context), std::move(episode));
+    if (!stored)
+        m_host.parts.log->warn("run {}: its episode was not stored: {}", m_stored.id.text(), stored.error().text());
+}
+
+base::Task<base::Result<std::string>> LiveRun::memorySearch(std::string query, std::int64_t limit)
+{
+    knowledge::Search search;
+    search.query = std::move(query);
+    search.limit = limit;
+    auto context = embedContext();
+    const auto hits = co_await m_host.parts.knowledge.search(std::move(context), std::move(search));
+    if (!hits)
+        co_return failure(hits);
+    std::string text;
+    for (const auto& hit : *hits)
+        text += "[" + hit.id + "] " + hit.text + "\n";
+    co_return text.empty() ? std::string("nothing is remembered about that") : text;
+}
+
+base::Task<base::Result<std::string>> LiveRun::memoryStore(std::string text, std::vector<std::string> tags, std::string idempotencyKey)
+{
+    knowledge::NewRecord record;
+    record.text = std::move(text);
+    record.tags = std::move(tags);
+    record.source = "run:" + m_stored.id.text();
+    record.idempotencyKey = std::move(idempotencyKey);
+    auto context = embedContext();
+    auto id = co_await m_host.parts.knowledge.add(std::move(context), std::move(record));
+    co_return id;
+}
+
+} // namespace kaze::runtime::detail

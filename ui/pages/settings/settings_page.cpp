@@ -1,0 +1,105 @@
+#include "ui/pages/settings/settings_page.h"
+
+#include "ui/pages/settings/appearance_section.h"
+#include "ui/pages/settings/data_section.h"
+#include "ui/pages/settings/providers_section.h"
+#include "ui/widgets/page_header.h"
+#include "ui/widgets/segmented_tabs.h"
+
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace kaze::ui {
+
+namespace {
+
+const QString kProviders = QStringLiteral("providers");
+const QString kAppearance = QStringLiteral("appearance");
+const QString kData = QStringLiteral("data");
+const QString kSection = QStringLiteral("settings/section");
+
+} // namespace
+
+SettingsPage::SettingsPage(PageContext given)
+    : Page(given, QStringLiteral("settings"), tr("Settings")), m_tabs(new SegmentedTabs(given.theme, tr("Sections of the settings"))),
+      m_sections(new QStackedWidget), m_providers(new ProvidersSection(context())), m_data(new DataSection(context()))
+{
+    auto* header = new PageHeader(context().theme, title());
+    m_tabs->addTab(kProviders, tr("Providers and keys"));
+    m_tabs->addTab(kAppearance, tr("Appearance"));
+    m_tabs->addTab(kData, tr("Data and checks"));
+    header->addControl(m_tabs);
+    m_add = header->addButton(tr("Add provider"), ButtonRole::Primary);
+    m_sections->addWidget(m_providers);
+    m_sections->addWidget(new AppearanceSection(context()));
+    m_sections->addWidget(m_data);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(spacing::kLarge, spacing::kLarge, spacing::kLarge, spacing::kLarge);
+    column->setSpacing(spacing::kMedium);
+    column->addWidget(header);
+    column->addWidget(m_sections, 1);
+
+    connect(m_tabs, &SegmentedTabs::currentChanged, this, &SettingsPage::showSection);
+    connect(m_add, &QPushButton::clicked, m_providers, &ProvidersSection::startNew);
+    connect(&context().link, &CellLink::refreshNeeded, this, [this] {
+        if (isVisible())
+            refresh();
+    });
+    addPageAction(tr("Add a provider"), [this] {
+        openThing(kProviders);
+        m_providers->startNew();
+    });
+    addPageAction(tr("Check what a run needs"), [this] {
+        openThing(kData);
+        m_data->refresh(true);
+    });
+    openThing(context().settings.value(kSection, kProviders).toString());
+}
+
+void SettingsPage::addPageAction(const QString& text, std::function<void()> call)
+{
+    auto* action = new QAction(text, this);
+    connect(action, &QAction::triggered, this, std::move(call));
+    addAction(action);
+}
+
+void SettingsPage::openThing(const QString& section)
+{
+    m_tabs->setCurrent(section);
+    showSection(m_tabs->current());
+}
+
+void SettingsPage::showSection(const QString& id)
+{
+    m_sections->setCurrentIndex(id == kAppearance ? 1 : id == kData ? 2 : 0);
+    m_add->setVisible(m_sections->currentIndex() == 0);
+    context().settings.setValue(kSection, id);
+    if (isVisible())
+        refresh();
+}
+
+void SettingsPage::refresh()
+{
+    if (m_sections->currentIndex() == 0)
+        m_providers->refresh();
+    else if (m_sections->currentIndex() == 2)
+        m_data->refresh(true);
+}
+
+QString SettingsPage::copyText() const
+{
+    if (m_sections->currentIndex() == 0)
+        return m_providers->copyText();
+    return m_sections->currentIndex() == 2 ? m_data->copyText() : QString();
+}
+
+void SettingsPage::shown()
+{
+    if (m_sections->currentIndex() == 2)
+        m_data->refresh(false);
+    else
+        refresh();
+}
+
+} // namespace kaze::ui
