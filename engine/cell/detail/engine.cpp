@@ -90,6 +90,13 @@ base::Result<std::shared_ptr<Engine>> Engine::open(CellOptions options)
     if (!prices)
         return failure(prices);
     engine->m_prices = std::move(*prices);
+    std::error_code missing; // a person's own prices are optional
+    if (std::filesystem::exists(path / "prices.yaml", missing)) {
+        const auto own = gateway::PriceTable::load(path / "prices.yaml");
+        if (!own)
+            return failure(own);
+        engine->m_prices.add(*own);
+    }
 
     engine->m_ids = std::make_unique<base::IdSource>(engine->m_clock, given.seed ? *given.seed : std::random_device{}() * 0x100000001ULL ^ std::random_device{}());
     base::SecretStore::Options secrets;
