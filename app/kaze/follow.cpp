@@ -363,6 +363,15 @@ int followRun(Session session, const Common& common, const std::string& runId, b
 
 std::string runObject(const api::RunDetail& detail)
 {
+    const auto whole = runValue(detail);
+    boost::json::object documented;
+    for (const auto* name : {"run_id", "state", "output", "turns", "tool_calls", "usage", "cost_usd", "trace_id", "error"})
+        documented[name] = whole.at(name);
+    return boost::json::serialize(documented);
+}
+
+boost::json::object runValue(const api::RunDetail& detail)
+{
     auto object = api::toJson(detail).as_object();
     const auto run = object["run"].as_object();
     object.erase("run");
@@ -371,7 +380,7 @@ std::string runObject(const api::RunDetail& detail)
         merged[member.key()] = std::move(member.value());
     if (!merged.contains("error"))
         merged["error"] = nullptr;
-    return boost::json::serialize(merged);
+    return merged;
 }
 
 std::string stepText(const api::Step& step)

@@ -2,6 +2,8 @@
 
 #include "app/kaze/session.h"
 
+#include <boost/json/object.hpp>
+
 namespace kaze::cli {
 
 //! Follows a run until it ends or waits for a person, and shows it: live on a terminal, as lines into a file, as one object
@@ -9,8 +11,10 @@ namespace kaze::cli {
 //! A cell that goes away (its process was killed) is opened again here and the run goes on. Returns the exit code.
 [[nodiscard]] int followRun(Session session, const Common& common, const std::string& runId, bool fromStart);
 
-//! The object that --json prints of a run.
+//! The object that --json prints of a run: the members that the manual names, and no others.
 [[nodiscard]] std::string runObject(const api::RunDetail& detail);
+//! Everything about a run in one object, for `kaze runs show`.
+[[nodiscard]] boost::json::object runValue(const api::RunDetail& detail);
 
 //! One step as lines of text; empty for what is not shown.
 [[nodiscard]] std::string stepText(const api::Step& step);

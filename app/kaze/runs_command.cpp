@@ -2,6 +2,7 @@
 #include "app/kaze/follow.h"
 #include "app/kaze/terminal.h"
 #include "engine/api/wire.h"
+#include "engine/base/ids.h"
 
 #include <boost/json.hpp>
 
@@ -80,7 +81,7 @@ int show(const RunsOptions& options, const Common& common)
             break;
     }
     if (common.json) {
-        auto object = boost::json::parse(runObject(detail)).as_object();
+        auto object = runValue(detail);
         object["steps"] = std::move(steps);
         boost::json::array open;
         if (approvals)
@@ -161,6 +162,12 @@ base::Result<std::vector<api::Approval>> questionsOf(Session& session, const std
     if (!chosen.empty())
         return chosen;
     auto ofRun = session.ask(api::ListApprovals{id});
+    if (!ofRun && ofRun.error().code == base::ErrorCode::NotFound && base::Uuid::parse(id)) {
+        // It may have been answered already, and then the answer is the conflict.
+        api::Approval unknown;
+        unknown.approvalId = id;
+        return std::vector{unknown};
+    }
     if (!ofRun)
         return failure(ofRun);
     if (ofRun->approvals.empty())

@@ -160,7 +160,9 @@ Cell::~Cell()
     const bool clean = stopped.get_future().get();
     engine->loop().stop();
     if (!clean) {
-        // A coroutine that hangs in the operating system still refers to the parts: they are left to the end of the process.
+        // A coroutine that waits for the operating system or a far server still refers to the parts: they are left to the end of the
+        // process, all but what the next owner of the folder needs.
+        engine->letGo();
         static_cast<void>(new std::shared_ptr<detail::Engine>(std::move(engine)));
     }
 }

@@ -21,11 +21,16 @@ const json::value* find(const json::value& root, std::string_view outer, std::st
 }
 
 template <class D>
-void readTime(const json::value& root, std::string_view outer, std::string_view inner, D& into)
+base::Result<> readTime(const base::YamlDocument& file, const std::string& outer, const std::string& inner, D& into)
 {
-    if (const auto* value = find(root, outer, inner))
-        if (const auto time = runtime::readDuration(std::string_view(value->as_string())))
-            into = std::chrono::ceil<D>(*time);
+    const auto* value = find(file.value(), outer, inner);
+    if (!value)
+        return {};
+    const auto time = runtime::readDuration(std::string_view(value->as_string()));
+    if (!time)
+        return base::fail(time.error().code, file.where("/" + outer + "/" + inner) + ": " + time.error().message);
+    into = std::chrono::ceil<D>(*time);
+    return {};
 }
 
 void addProvider(gateway::GatewayConfig& config, gateway::ProviderConfig provider)
@@ -67,8 +72,6 @@ void readGateway(const json::value& root, CellConfig& config)
         config.embedDimensions = static_cast<std::size_t>(dimensions->as_int64());
     if (const auto* retries = root.as_object().if_contains("retries"))
         config.gateway.maxRetries = static_cast<int>(retries->as_int64());
-    readTime(root, "timeouts", "first_byte", config.gateway.firstByte);
-    readTime(root, "timeouts", "stall", config.gateway.stall);
 }
 
 } // namespace
@@ -124,8 +127,10 @@ base::Result<CellConfig> loadConfig(const fs::path& folder, const fs::path& reso
         config.sandboxSeed = static_cast<std::uint64_t>(seed->as_int64());
     if (const auto* rate = find(root, "sandbox", "failure_rate"))
         config.sandboxFailureRate = rate->to_number<double>();
-    readTime(root, "sandbox", "first_token", config.sandboxFirstToken);
-    readTime(root, "sandbox", "per_chunk", config.sandboxPerChunk);
+    for (const auto& read : {readTime(*file, "timeouts", "first_byte", config.gateway.firstByte), readTime(*file, "timeouts", "stall", config.gateway.stall),
+             readTime(*file, "sandbox", "first_token", config.sandboxFirstToken), readTime(*file, "sandbox", "per_chunk", config.sandboxPerChunk)})
+        if (!read)
+            return failure(read);
     return config;
 }
 

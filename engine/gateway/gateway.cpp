@@ -2,6 +2,7 @@
 
 #include "engine/gateway/detail/gateway_impl.h"
 #include "engine/gateway/detail/payload.h"
+#include "engine/net/url.h"
 
 namespace kaze::gateway {
 
@@ -102,6 +103,22 @@ base::Result<std::string> Gateway::resolveModel(const std::string& model) const
     if (!route)
         return failure(route);
     return route->name();
+}
+
+base::Task<base::Result<>> Gateway::checkCallable(std::string model, std::string baseUrl)
+{
+    if (!baseUrl.empty())
+        if (const auto url = net::parseUrl(baseUrl); !url)
+            co_return base::fail(ErrorCode::InvalidArgument,
+                baseUrl + " is no address of a server; write it like http://127.0.0.1:8080/v1", url.error());
+    const CallContext context;
+    const auto call = m_impl->makeCall(context, model, baseUrl);
+    if (!call)
+        co_return failure(call);
+    const auto key = co_await m_impl->keyOf((*call)->route.provider);
+    if (!key)
+        co_return failure(key);
+    co_return base::Result<>{};
 }
 
 std::int64_t Gateway::contextLimit(const std::string& model) const

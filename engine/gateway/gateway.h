@@ -81,6 +81,10 @@ public:
     //! "" or a hint or "provider/model" → "provider/model". Errors: NotFound with what there is.
     [[nodiscard]] base::Result<std::string> resolveModel(const std::string& model) const;
 
+    //! Whether a call can be made at all, without making one: the provider is known, its address is one, its key is there. Errors: NotFound,
+    //! InvalidArgument, Unsupported, Unauthenticated.
+    [[nodiscard]] base::Task<base::Result<>> checkCallable(std::string model, std::string baseUrl);
+
     //! Tokens the model takes, 0 when unknown.
     [[nodiscard]] std::int64_t contextLimit(const std::string& model) const;
 

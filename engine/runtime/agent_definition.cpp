@@ -51,15 +51,26 @@ void readModel(const json::object& file, AgentDefinition& into)
     into.maxOutputTokens = integerOf(*model, "max_output_tokens").value_or(into.maxOutputTokens);
 }
 
-base::Result<> readLimits(const json::object& limits, AgentDefinition& into)
+//! What stands at a JSON Pointer of the file, with its place in the message.
+base::Result<std::chrono::milliseconds> durationAt(const base::YamlDocument& file, const std::string& pointer)
+{
+    boost::system::error_code error;
+    const auto* value = file.value().find_pointer(pointer, error);
+    auto time = readDuration(value && value->is_string() ? std::string_view(value->get_string()) : std::string_view{});
+    if (!time)
+        time.error().message = file.where(pointer) + ": " + time.error().message;
+    return time;
+}
+
+base::Result<> readLimits(const base::YamlDocument& file, const json::object& limits, AgentDefinition& into)
 {
     into.maxTurns = integerOf(limits, "turns").value_or(into.maxTurns);
     into.depth = integerOf(limits, "depth").value_or(into.depth);
     into.breadth = integerOf(limits, "breadth").value_or(into.breadth);
     if (const auto* budget = limits.if_contains("budget_usd"))
         into.budget = base::Money::fromDollars(budget->to_number<double>());
-    if (const auto text = textOf(limits, "wall_time"); !text.empty()) {
-        const auto time = readDuration(text);
+    if (limits.contains("wall_time")) {
+        const auto time = durationAt(file, "/limits/wall_time");
         if (!time)
             return failure(time);
         into.wallTime = *time;
@@ -67,7 +78,7 @@ base::Result<> readLimits(const json::object& limits, AgentDefinition& into)
     return {};
 }
 
-base::Result<tools::McpServerConfig> readServer(std::string name, const json::object& from)
+base::Result<tools::McpServerConfig> readServer(const base::YamlDocument& file, std::string name, const json::object& from)
 {
     tools::McpServerConfig server;
     server.name = std::move(name);
@@ -76,11 +87,10 @@ base::Result<tools::McpServerConfig> readServer(std::string name, const json::ob
     if (const auto* environment = objectOf(from, "env"))
         for (const auto& entry : *environment)
             server.environment[entry.key()] = entry.value().as_string().c_str();
-    const auto readTimeout = [&](std::string_view member, std::chrono::seconds& into) -> base::Result<> {
-        const auto text = textOf(from, member);
-        if (text.empty())
+    const auto readTimeout = [&](const std::string& member, std::chrono::seconds& into) -> base::Result<> {
+        if (!from.contains(member))
             return {};
-        const auto time = readDuration(text);
+        const auto time = durationAt(file, "/mcp_servers/" + server.name + "/" + member);
         if (!time)
             return failure(time);
         into = std::max(std::chrono::seconds(1), std::chrono::duration_cast<std::chrono::seconds>(*time));
@@ -134,14 +144,14 @@ base::Result<std::shared_ptr<AgentDefinition>> readMembers(const base::YamlDocum
     definition->tools = textsOf(root, "tools");
     definition->agents = textsOf(root, "agents");
     if (const auto* limits = objectOf(root, "limits"))
-        if (auto ok = readLimits(*limits, *definition); !ok)
+        if (auto ok = readLimits(file, *limits, *definition); !ok)
             return failure(ok);
     if (const auto* approval = objectOf(root, "approval"))
         for (const auto& rule : *approval)
             definition->rules.push_back({rule.key(), ruleNamed(std::string_view(rule.value().as_string()))});
     if (const auto* servers = objectOf(root, "mcp_servers"))
         for (const auto& entry : *servers) {
-            auto server = readServer(entry.key(), entry.value().as_object());
+            auto server = readServer(file, entry.key(), entry.value().as_object());
             if (!server)
                 return failure(server);
             definition->servers.push_back(std::move(*server));

@@ -74,13 +74,17 @@ base::Result<fs::path> AgentLibrary::pathOf(const std::string& nameOrPath) const
 {
     if (looksLikePath(nameOrPath))
         return fs::path(nameOrPath);
-    std::string names;
     for (const auto& folder : {m_saved, m_samples})
-        for (const auto& path : yamlFiles(folder)) {
+        for (const auto& path : yamlFiles(folder))
             if (path.stem() == nameOrPath)
                 return path;
-            names += (names.empty() ? "" : ", ") + path.stem().string();
-        }
+    // Only now those whose file is called otherwise than the agent in it.
+    std::string names;
+    for (const auto& known : list()) {
+        if (known.name == nameOrPath)
+            return fs::path(known.path);
+        names += (names.empty() ? "" : ", ") + known.name;
+    }
     return base::fail(base::ErrorCode::NotFound, "there is no agent \"" + nameOrPath + "\"; there are: " + (names.empty() ? "none" : names) +
         ". A file is named by its path, such as ./agent.yaml");
 }

@@ -76,10 +76,7 @@ base::Result<> recount(Connection& db, StoredRun& run)
         }
         if (const auto* model = std::get_if<ModelRecord>(&step->record)) {
             ++run.turns;
-            run.usage.inputTokens += model->usage.inputTokens;
-            run.usage.outputTokens += model->usage.outputTokens;
-            run.usage.cachedTokens += model->usage.cachedTokens;
-            run.usage.reasoningTokens += model->usage.reasoningTokens;
+            detail::addUsage(run.usage, model->usage);
             run.cost += model->cost;
             run.lastModel = model->model;
         } else {

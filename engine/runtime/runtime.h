@@ -60,17 +60,18 @@ public:
     //! Marks runs that a crash cut off as interrupted. Call once, before anything else.
     [[nodiscard]] base::Task<base::Result<>> open();
 
-    //! Durable when it returns. Errors: those of the agent file, of the model's name, of the workspace.
+    //! Durable when it returns. Errors: those of the agent file, its tools, the model (name, address, missing key) and the workspace.
     [[nodiscard]] base::Task<base::Result<api::RunStarted>> start(api::StartRun request);
 
     //! Takes effect at the run's next step; its subagents pause with it.
     [[nodiscard]] base::Task<base::Result<>> pause(base::Uuid run);
     //! Goes on from the last record. Errors: Conflict for a run that is done or cancelled.
     [[nodiscard]] base::Task<base::Result<>> resume(base::Uuid run);
+    //! Ends it and its subagents; durable when it returns. Errors: NotFound; Conflict for a run that has ended, also meanwhile.
     [[nodiscard]] base::Task<base::Result<>> cancel(base::Uuid run, std::string reason);
     //! Durable when it returns; a run that does not live is not woken by it. Errors: NotFound, Conflict.
     [[nodiscard]] base::Task<base::Result<base::Uuid>> answer(api::AnswerApproval answer);
-    //! Makes every run live again that was interrupted or waits for a person.
+    //! Makes every run that was started from outside live again that was interrupted or waits for a person.
     [[nodiscard]] base::Task<base::Result<std::int64_t>> resumeAll();
 
     [[nodiscard]] base::Task<base::Result<base::Uuid>> resolve(std::string id);

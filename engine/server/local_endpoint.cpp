@@ -33,7 +33,7 @@ json::value errorValue(const base::Error& error)
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
     Connection(boost::asio::io_context& context, stream_protocol::socket socket, std::unique_ptr<api::CellClient> client) :
-        m_context(context), m_channel(std::make_shared<detail::LineChannel>(std::move(socket))), m_client(std::move(client))
+        m_context(context), m_channel(std::make_shared<detail::LineChannel>(std::move(socket), kMostQueued)), m_client(std::move(client))
     {
     }
 
@@ -42,9 +42,12 @@ public:
         m_channel->start([weak = weak_from_this()](std::string_view line) {
             if (const auto self = weak.lock())
                 self->received(line);
-        }, [gone = std::move(gone)](const base::Error&) { gone(); });
+        }, [gone = std::move(gone)](const base::Error&) { gone(); }, [weak = weak_from_this()](std::size_t bytes) {
+            if (const auto self = weak.lock())
+                self->sent(bytes);
+        });
         json::value hello{{"hello", {{"protocol", kProtocol}, {"version", KAZE_VERSION}, {"pid", ::getpid()}}}};
-        m_channel->send(json::serialize(hello));
+        send(json::serialize(hello));
     }
 
     void close() { m_channel->close(); }
@@ -100,22 +103,38 @@ private:
             const auto self = weak.lock();
             if (!self)
                 return;
-            const auto posted = line.size();
-            if (const auto lost = self->m_lost.exchange(0); lost > 0) {
-                json::object message{{"event", api::toJson(api::Event{api::EventsLost{static_cast<std::int64_t>(lost)}})}};
-                self->m_channel->send(json::serialize(message));
-            }
-            self->m_channel->send(std::move(line));
-            // What the socket has not taken yet still counts against the client.
-            const auto waiting = self->m_channel->queued();
-            self->m_backlog.fetch_sub(posted);
-            const auto counted = self->m_waiting;
-            self->m_waiting = waiting;
-            if (waiting > counted)
-                self->m_backlog.fetch_add(waiting - counted);
-            else
-                self->m_backlog.fetch_sub(counted - waiting);
+            self->tellOfLost();
+            // From here on the channel has it, and says when it is gone.
+            self->m_backlog.fetch_sub(line.size());
+            self->send(std::move(line));
         });
+    }
+
+    //! On our thread: what is in the channel counts as backlog until the socket has taken it.
+    void send(std::string line)
+    {
+        m_backlog.fetch_add(line.size() + 1);
+        m_inChannel += line.size() + 1;
+        m_channel->send(std::move(line));
+    }
+
+    void sent(std::size_t bytes)
+    {
+        // Mended text may be longer than what was counted.
+        const auto counted = std::min(bytes, m_inChannel);
+        m_inChannel -= counted;
+        m_backlog.fetch_sub(counted);
+        if (m_backlog.load() < kMostQueued / 2)
+            tellOfLost();
+    }
+
+    void tellOfLost()
+    {
+        const auto lost = m_lost.exchange(0);
+        if (lost == 0)
+            return;
+        json::object message{{"event", api::toJson(api::Event{api::EventsLost{static_cast<std::int64_t>(lost)}})}};
+        send(json::serialize(message));
     }
 
     void refuse(const json::value* id, const base::Error& error)
@@ -123,14 +142,14 @@ private:
         json::object reply{{"error", errorValue(error)}};
         if (id)
             reply["id"] = *id;
-        m_channel->send(json::serialize(reply));
+        send(json::serialize(reply));
     }
 
     boost::asio::io_context& m_context;
     std::shared_ptr<detail::LineChannel> m_channel;
     std::atomic<std::size_t> m_backlog{0}; //!< bytes on their way to the client
     std::atomic<std::uint64_t> m_lost{0};
-    std::size_t m_waiting = 0;          //!< of the backlog, in the channel
+    std::size_t m_inChannel = 0;        //!< of the backlog
     std::unique_ptr<api::CellClient> m_client; //!< goes first: after it nothing posts here
 };
 

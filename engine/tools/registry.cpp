@@ -200,6 +200,18 @@ std::vector<std::shared_ptr<Tool>> ToolRegistry::builtIn() const
     return m_impl->builtIn;
 }
 
+base::Result<> ToolRegistry::checkPatterns(
+    const std::vector<std::string>& patterns, const std::vector<McpServerConfig>& servers) const
+{
+    std::vector<std::string> ofBuiltIn;
+    std::ranges::copy_if(patterns, std::back_inserter(ofBuiltIn), [&](const auto& pattern) {
+        return std::ranges::none_of(servers, [&](const auto& server) { return mayBeginWith(pattern, server.name + '.'); });
+    });
+    if (const auto found = matching(m_impl->builtIn, ofBuiltIn); !found)
+        return failure(found);
+    return {};
+}
+
 base::Task<base::Result<std::vector<std::shared_ptr<Tool>>>> ToolRegistry::select(
     std::vector<std::string> patterns, std::vector<McpServerConfig> servers, std::string workspacePath)
 {

@@ -40,8 +40,12 @@ inline Turn says(std::string text, Tokens tokens = {})
 {
     return [text = std::move(text), tokens](const test::HttpServer::Request&, test::HttpServer::Connection& connection) {
         connection.beginEvents();
-        for (std::size_t at = 0; at < text.size(); at += 7)
-            connection.event(chunkOf({{"content", text.substr(at, 7)}}));
+        for (std::size_t at = 0, end = 0; at < text.size(); at = end) {
+            // A character is never torn: JSON could not carry that.
+            for (end = std::min(at + 5, text.size()); end < text.size() && (text[end] & 0xC0) == 0x80;)
+                ++end;
+            connection.event(chunkOf({{"content", text.substr(at, end - at)}}));
+        }
         connection.event(chunkOf({}, "stop"));
         connection.event(usageOf(tokens));
         connection.event("[DONE]");
@@ -87,6 +91,7 @@ public:
 
     [[nodiscard]] std::string url() const { return m_server.url("/v1"); }
     [[nodiscard]] test::HttpServer& server() { return m_server; }
+    [[nodiscard]] std::vector<test::HttpServer::Request> requests() const { return m_server.requests(); }
     [[nodiscard]] std::size_t asked() const { return m_server.requests().size(); }
     [[nodiscard]] boost::json::value body(std::size_t index) const
     {

@@ -53,6 +53,14 @@ void SampleLink::failNext(base::Error error)
     m_failure = std::move(error);
 }
 
+QString SampleLink::runOf(const QString& agent) const
+{
+    for (const auto& run : m_cell->runs())
+        if (QString::fromStdString(run.detail.run.agent) == agent)
+            return QString::fromStdString(run.detail.run.runId);
+    return {};
+}
+
 void SampleLink::stream(const QString& runId, const QString& piece)
 {
     take(api::TextDelta{runId.toStdString(), piece.toStdString()});

@@ -49,7 +49,8 @@ public:
     void askApproval(const QString& runId);
     //! Takes a snapshot again, after `change`.
     void changeSnapshot(const std::function<void(api::CellSnapshot&)>& change);
-    [[nodiscard]] const SampleCell& cell() const { return *m_cell; }
+    //! The newest run of an agent.
+    [[nodiscard]] QString runOf(const QString& agent) const;
 
 protected:
     void request(QObject* context, api::Request request, std::function<void(base::Result<api::Response>)> reply) override;

@@ -90,6 +90,15 @@ void CodeView::setTone(Tone tone)
     setStyleSheet(QStringLiteral("QPlainTextEdit { color: %1; }").arg(m_theme.color(tone).name()));
 }
 
+void CodeView::clearTone()
+{
+    if (m_tone < 0)
+        return;
+    m_tone = -1;
+    setPalette({});
+    setStyleSheet({});
+}
+
 void CodeView::restyle()
 {
     if (m_tone >= 0)

@@ -21,6 +21,8 @@ public:
     void setFitHeight(int lines);
     //! Shows the text in a tone (an error's output).
     void setTone(Tone tone);
+    //! Back to the text's own colours.
+    void clearTone();
 
     [[nodiscard]] int gutterWidth() const;
 

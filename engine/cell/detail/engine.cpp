@@ -19,6 +19,7 @@ namespace {
 
 constexpr auto kSnapshotEvery = std::chrono::milliseconds(200);
 constexpr auto kStopRunsWithin = std::chrono::milliseconds(900);
+constexpr auto kStopWithin = std::chrono::milliseconds(1600);
 
 std::int64_t residentBytes()
 {
@@ -211,6 +212,7 @@ base::Task<bool> Engine::stop()
     m_stateNow = api::EngineState::Stopping;
     if (!m_runtime)
         co_return true;
+    const auto until = m_clock.steady() + kStopWithin;
     std::vector<base::Task<bool>> ends;
     const auto runs = [](runtime::Runtime* runtime) -> base::Task<bool> {
         co_await runtime->stop(kStopRunsWithin);
@@ -224,7 +226,11 @@ base::Task<bool> Engine::stop()
     ends.push_back(servers(m_tools.get()));
     co_await base::whenAll(std::move(ends));
     m_stop.cancel();
-    if (m_runtime->figures().live > 0)
+    while (m_busy > 0 && m_clock.steady() < until) {
+        const base::CancelToken none;
+        [[maybe_unused]] const auto slept = co_await m_clock.sleep(std::chrono::milliseconds(5), none);
+    }
+    if (m_busy > 0 || m_runtime->figures().live > 0)
         co_return false;
     m_runtime.reset();
     m_tools.reset();
@@ -237,13 +243,20 @@ base::Task<bool> Engine::stop()
     co_return true;
 }
 
+void Engine::letGo()
+{
+    m_state->close();
+    m_folder.reset();
+}
+
 base::Task<> Engine::watch()
 {
+    ++m_busy;
     while (true) {
         const auto token = m_stop.token();
         const auto slept = co_await m_clock.sleep(kSnapshotEvery, token);
         if (!slept)
-            co_return;
+            break;
         m_trends->sample(m_runtime->figures().live, m_gateway->figures().requestsByProvider);
         const auto recorded = m_observations->figures().recorded;
         const auto now = m_clock.steady();
@@ -256,9 +269,10 @@ base::Task<> Engine::watch()
             continue;
         const auto taken = co_await snapshot();
         if (token.cancelled())
-            co_return;
+            break;
         m_hub->snapshotTaken(taken);
     }
+    --m_busy;
 }
 
 base::Task<std::int64_t> Engine::startOfDaySpending()

@@ -29,6 +29,9 @@ public:
     //! coroutine still refers to the parts, which must be left as they are.
     [[nodiscard]] base::Task<bool> stop();
 
+    //! Once the loop is stopped and `stop` said false: gives the data folder back.
+    void letGo();
+
     [[nodiscard]] base::Task<base::Result<api::Response>> answer(api::Request request);
     [[nodiscard]] base::Task<api::CellSnapshot> snapshot();
 
@@ -44,6 +47,7 @@ private:
     std::unique_ptr<vectors::Embedder> makeEmbedder();
     std::map<std::string, std::shared_ptr<gateway::ChatProvider>> makeProviders();
     base::Task<> watch();
+    base::Task<base::Result<api::Response>> dispatch(api::Request request);
     base::Task<std::int64_t> startOfDaySpending();
 
     // handlers.cpp
@@ -109,6 +113,7 @@ private:
     std::unique_ptr<runtime::Runtime> m_runtime;
 
     base::CancelSource m_stop;
+    int m_busy = 0;                     //!< coroutines that use the parts: requests under way, the watch
     base::Time m_startedAt;
     api::EngineState m_stateNow = api::EngineState::Starting;
     std::int64_t m_snapshotNumber = 0;

@@ -26,7 +26,15 @@ base::Result<api::Response> done(const base::Result<>& result)
 base::Task<base::Result<api::Response>> Engine::answer(api::Request request)
 {
     if (m_stateNow != api::EngineState::Running)
-        return [](base::ErrorCode code) -> Answer { co_return base::fail(code, "the cell is stopping"); }(base::ErrorCode::Unavailable);
+        co_return base::fail(base::ErrorCode::Unavailable, "the cell is stopping");
+    ++m_busy;
+    auto response = co_await dispatch(std::move(request));
+    --m_busy;
+    co_return response;
+}
+
+Engine::Answer Engine::dispatch(api::Request request)
+{
     return std::visit([this](auto&& query) { return handle(std::move(query)); }, std::move(request));
 }
 

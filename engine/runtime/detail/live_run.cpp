@@ -2,14 +2,24 @@
 
 #include "engine/base/open_enum.h"
 #include "engine/base/text.h"
+#include "engine/runtime/detail/run_rows.h"
 
+#include <algorithm>
 #include <fcntl.h>
 
 namespace kaze::runtime::detail {
 
 namespace {
 
-constexpr std::size_t kEpisodeText = 4000;
+//! Why a run was cancelled by a cell that goes, so that it can be told from a person's wish.
+constexpr auto kHalted = base::ErrorCode::Unavailable;
+
+base::FileDescriptor openFolder(const std::string& path)
+{
+    return base::FileDescriptor(path.empty() ? -1 : ::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+}
+
+} // namespace
 
 api::RunState stateOf(Ending::Kind kind)
 {
@@ -25,13 +35,6 @@ api::RunState stateOf(Ending::Kind kind)
     return api::RunState::Interrupted;
 }
 
-base::FileDescriptor openFolder(const std::string& path)
-{
-    return base::FileDescriptor(path.empty() ? -1 : ::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-}
-
-} // namespace
-
 LiveRun::LiveRun(RunHost& host, StoredRun stored, Definition definition, std::shared_ptr<LiveRun> parent) :
     m_host(host), m_stored(std::move(stored)), m_definition(std::move(definition)), m_parent(std::move(parent)),
     m_depthLeft(m_parent ? std::min(m_parent->m_depthLeft - 1, m_definition->depth) : m_definition->depth),
@@ -44,61 +47,83 @@ void LiveRun::replay(const std::vector<StoredStep>& steps)
     m_resumed = true;
     m_stored.turns = m_stored.toolCalls = 0;
     m_stored.usage = {};
-    const auto callOf = [&](const std::string& id) {
-        return std::find_if(m_calls.begin(), m_calls.end(), [&](const CallProgress& c) { return c.call.id == id; });
-    };
-    const auto addMessage = [&](gateway::Message message) {
-        m_messageBytes += sizeOf(message);
-        m_messages.push_back(std::make_shared<const gateway::Message>(std::move(message)));
-    };
     for (const auto& step : steps) {
         m_nextStep = step.number + 1;
-        if (const auto* task = std::get_if<TaskRecord>(&step.record)) {
-            m_hasTask = true;
-            m_recalled = task->recalled;
-            addMessage({.role = gateway::Role::User, .text = task->text, .reasoning = {}, .calls = {}, .callId = {}});
-        } else if (const auto* model = std::get_if<ModelRecord>(&step.record)) {
-            addMessage(model->message);
-            m_calls.clear();
-            for (const auto& call : model->message.calls)
-                m_calls.push_back({.call = call, .approvalId = {}, .answer = {}, .prepared = {}, .result = {}});
-            m_answeredFinally = m_calls.empty();
-            ++m_stored.turns;
-            add(m_stored.usage, model->usage);
-            m_stored.lastModel = model->model;
-            m_contextTokens = model->usage.inputTokens + model->usage.outputTokens;
-        } else if (const auto* intent = std::get_if<IntentRecord>(&step.record)) {
-            if (const auto call = callOf(intent->callId); call != m_calls.end()) {
-                call->phase = CallProgress::Phase::InDoubt;
-                call->prepared = intent->prepared;
-            }
-        } else if (const auto* approval = std::get_if<ApprovalRecord>(&step.record)) {
-            if (const auto call = callOf(approval->callId); call != m_calls.end()) {
-                call->phase = CallProgress::Phase::Asked;
-                call->approvalId = approval->approvalId;
-                call->asked = approval->kind;
-            }
-        } else if (const auto* answer = std::get_if<AnswerRecord>(&step.record)) {
-            if (answer->verdict == api::Verdict::AllowForRun || answer->verdict == api::Verdict::AllowAlways)
-                m_allowed.insert(answer->tool);
-            if (const auto call = callOf(answer->callId); call != m_calls.end()) {
-                call->phase = CallProgress::Phase::Answered;
-                call->answer = *answer;
-            }
-        } else if (const auto* result = std::get_if<ResultRecord>(&step.record)) {
-            ++m_stored.toolCalls;
-            if (const auto call = callOf(result->callId); call != m_calls.end()) {
-                call->phase = CallProgress::Phase::Finished;
-                call->result = *result;
-            }
-            const auto finished = [](const CallProgress& c) { return c.phase == CallProgress::Phase::Finished; };
-            if (!m_calls.empty() && std::all_of(m_calls.begin(), m_calls.end(), finished)) {
-                for (auto& call : m_calls)
-                    addMessage({.role = gateway::Role::Tool, .text = call.result.text, .reasoning = {}, .calls = {}, .callId = call.call.id, .failed = call.result.failed});
-                m_calls.clear();
-            }
-        }
+        std::visit([this](const auto& record) { takeOver(record); }, step.record);
     }
+}
+
+CallProgress* LiveRun::callOf(const std::string& id)
+{
+    const auto found = std::find_if(m_calls.begin(), m_calls.end(), [&](const CallProgress& c) { return c.call.id == id; });
+    return found == m_calls.end() ? nullptr : &*found;
+}
+
+void LiveRun::takeOver(const TaskRecord& task)
+{
+    m_hasTask = true;
+    m_recalled = task.recalled;
+    addMessage({gateway::Role::User, task.text, "", {}, "", false});
+}
+
+void LiveRun::takeOver(const ModelRecord& model)
+{
+    addMessage(model.message);
+    m_calls.clear();
+    for (const auto& call : model.message.calls)
+        m_calls.emplace_back().call = call;
+    m_answeredFinally = m_calls.empty();
+    ++m_stored.turns;
+    addUsage(m_stored.usage, model.usage);
+    m_stored.lastModel = model.model;
+    m_contextTokens = model.usage.inputTokens + model.usage.outputTokens;
+}
+
+void LiveRun::takeOver(const IntentRecord& intent)
+{
+    if (auto* call = callOf(intent.callId)) {
+        call->phase = CallProgress::Phase::InDoubt;
+        call->prepared = intent.prepared;
+    }
+}
+
+void LiveRun::takeOver(const ApprovalRecord& approval)
+{
+    if (auto* call = callOf(approval.callId)) {
+        call->phase = CallProgress::Phase::Asked;
+        call->approvalId = approval.approvalId;
+        call->asked = approval.kind;
+    }
+}
+
+void LiveRun::takeOver(const AnswerRecord& answer)
+{
+    if (answer.verdict == api::Verdict::AllowForRun || answer.verdict == api::Verdict::AllowAlways)
+        m_allowed.insert(answer.tool);
+    if (auto* call = callOf(answer.callId)) {
+        call->phase = CallProgress::Phase::Answered;
+        call->answer = answer;
+    }
+}
+
+void LiveRun::takeOver(const ResultRecord& result)
+{
+    ++m_stored.toolCalls;
+    if (auto* call = callOf(result.callId)) {
+        call->phase = CallProgress::Phase::Finished;
+        call->result = result;
+    }
+    if (!m_calls.empty() && std::all_of(m_calls.begin(), m_calls.end(), [](const CallProgress& c) { return c.phase == CallProgress::Phase::Finished; }))
+        takeResults();
+}
+
+void LiveRun::takeOver(const StateRecord& state)
+{
+    // An end closes the open questions: a run that goes on after it asks anew.
+    if (api::hasEnded(state.state))
+        for (auto& call : m_calls)
+            if (call.phase == CallProgress::Phase::Asked)
+                call.phase = call.asked == api::ApprovalKind::Uncertain ? CallProgress::Phase::InDoubt : CallProgress::Phase::Fresh;
 }
 
 base::Task<> LiveRun::drive(std::shared_ptr<LiveRun> self)
@@ -121,7 +146,8 @@ base::Task<> LiveRun::drive(std::shared_ptr<LiveRun> self)
     co_await self->conclude(std::move(ending));
     self->m_ended.cancel();
     host.left(*self);
-    self->m_over.set(true);
+    for (const auto& waiting : self->m_over)
+        waiting.set(true);
 }
 
 base::Task<> LiveRun::watchTime(std::shared_ptr<LiveRun> self)
@@ -143,12 +169,14 @@ base::Task<> LiveRun::watchTime(std::shared_ptr<LiveRun> self)
 
 std::optional<Ending> LiveRun::interruption() const
 {
-    if (m_host.stopping())
-        return Ending{Ending::Kind::Stopped, "", {}};
     if (m_cancel.cancelled()) {
         const auto reason = m_cancel.token().reason();
+        if (reason.code == kHalted)
+            return Ending{Ending::Kind::Stopped, "", {}};
         return Ending{reason.code == base::ErrorCode::Cancelled ? Ending::Kind::Cancelled : Ending::Kind::Failed, "", reason};
     }
+    if (m_host.stopping())
+        return Ending{Ending::Kind::Stopped, "", {}};
     if (m_pause)
         return Ending{Ending::Kind::Paused, "", {}};
     return std::nullopt;
@@ -196,7 +224,6 @@ base::Task<Ending> LiveRun::work()
 
 base::Task<base::Result<>> LiveRun::prepare()
 {
-    auto& parts = m_host.parts;
     setDoing("starting");
     m_workspace = openFolder(m_stored.workspace);
     if (!m_stored.workspace.empty() && !m_workspace) {
@@ -204,14 +231,30 @@ base::Task<base::Result<>> LiveRun::prepare()
         co_return std::unexpected(base::systemError("the workspace " + m_stored.workspace + " cannot be opened", reason));
     }
     const base::Uuid parentBudget = m_parent ? m_parent->m_stored.id : base::Uuid{};
-    const auto opened = co_await parts.gateway.openBudget(m_stored.id, parentBudget, m_stored.budget);
+    const auto opened = co_await m_host.parts.gateway.openBudget(m_stored.id, parentBudget, m_stored.budget);
     if (!opened)
         co_return failure(opened);
+    const auto selected = co_await selectTools();
+    if (!selected)
+        co_return failure(selected);
+    auto agent = m_stored.agent;
+    auto always = co_await m_host.store.alwaysAllowed(std::move(agent));
+    if (!always)
+        co_return failure(always);
+    m_allowed.merge(*always);
+    const auto begun = co_await begin();
+    if (!begun)
+        co_return failure(begun);
+    completeInstructions();
+    co_return base::Result<>{};
+}
 
+base::Task<base::Result<>> LiveRun::selectTools()
+{
     auto patterns = m_definition->tools;
     auto servers = m_definition->servers;
     auto workspace = m_stored.workspace;
-    const auto selected = co_await parts.tools.select(std::move(patterns), std::move(servers), std::move(workspace));
+    const auto selected = co_await m_host.parts.tools.select(std::move(patterns), std::move(servers), std::move(workspace));
     if (!selected)
         co_return failure(selected);
     auto specs = std::make_shared<std::vector<gateway::ToolSpec>>();
@@ -221,51 +264,49 @@ base::Task<base::Result<>> LiveRun::prepare()
         specs->push_back({name, tool->info().description, tool->info().schema});
     }
     m_specs = std::move(specs);
+    co_return base::Result<>{};
+}
 
-    auto agent = m_stored.agent;
-    auto always = co_await m_host.store.alwaysAllowed(std::move(agent));
-    if (!always)
-        co_return failure(always);
-    m_allowed.merge(*always);
-
+//! The first record of the run at work: its task, or that it goes on.
+base::Task<base::Result<>> LiveRun::begin()
+{
     const auto before = m_stored.state;
     m_stored.state = api::RunState::Running;
     m_host.stateChanged(*this, before, m_stored.state);
+    Record record = NoteRecord{"resumed"};
     if (!m_hasTask) {
         m_recalled = co_await recall();
-        const auto message = std::make_shared<const gateway::Message>(
-            gateway::Message{gateway::Role::User, m_stored.task, "", {}, "", false});
-        m_messages.push_back(message);
-        m_messageBytes += sizeOf(*message);
-        Record record = TaskRecord{m_stored.task, m_recalled};
-        const auto written = co_await append(std::move(record), true);
-        if (!written)
-            co_return failure(written);
-    } else {
-        Record record = NoteRecord{"resumed"};
-        const auto written = co_await append(std::move(record), true);
-        if (!written)
-            co_return failure(written);
+        addMessage({gateway::Role::User, m_stored.task, "", {}, "", false});
+        record = TaskRecord{m_stored.task, m_recalled};
     }
+    const auto written = co_await append(std::move(record), true);
+    co_return written;
+}
 
+void LiveRun::completeInstructions()
+{
     std::string instructions = *m_definition->instructions;
     if (m_tools.contains(tools::modelName("agent.delegate"))) {
+        const auto& allowed = m_definition->agents;
         std::string agents;
-        for (const auto& known : parts.agents.list())
-            if (!known.error && known.name != m_stored.agent &&
-                (m_definition->agents.empty() || std::find(m_definition->agents.begin(), m_definition->agents.end(), known.name) != m_definition->agents.end()))
-                agents += "\n- " + known.name + ": " + known.description;
+        for (const auto& known : m_host.parts.agents.list())
+            if (!known.error && known.name != m_stored.agent && (allowed.empty() || std::find(allowed.begin(), allowed.end(), known.name) != allowed.end()))
+                agents += "\n" + known.name + ": " + known.description;
         if (!agents.empty())
             instructions += "\n\n# Agents that can be delegated to\n" + agents;
     }
     if (!m_recalled.empty()) {
         instructions += "\n\n# Memory\n\nFrom earlier runs; it may be out of date:\n";
-        for (const auto& memory : m_recalled)
-            instructions += "\n> " + memory;
+        // Quoted line by line, so that nothing in it reads as an instruction of this agent.
+        for (const auto& memory : m_recalled) {
+            instructions += "\n> ";
+            for (const char c : memory)
+                instructions += c == '\n' ? std::string("\n> ") : std::string(1, c);
+            instructions += '\n';
+        }
     }
     if (instructions != *m_definition->instructions)
         m_instructions = std::make_shared<const std::string>(std::move(instructions));
-    co_return base::Result<>{};
 }
 
 void LiveRun::finishTurn()
@@ -275,77 +316,127 @@ void LiveRun::finishTurn()
     m_turnSpan = {};
 }
 
+void LiveRun::tell(const StoredStep& step) const
+{
+    if (m_host.parts.listener.follows(m_stored.id))
+        m_host.parts.listener.stepAdded(m_stored.id, toStep(step.number, step.at, step.record));
+}
+
+std::unexpected<base::Error> LiveRun::notWritten(std::int64_t number, const base::Error& why)
+{
+    m_broken = true;
+    return base::fail(why.code, "step " + std::to_string(number) + " of the run could not be written, so it was stopped here; every earlier step is kept. "
+        "Make room or repair the data folder, then resume the run", why);
+}
+
 base::Task<base::Result<>> LiveRun::append(Record record, bool withState)
 {
     auto& parts = m_host.parts;
-    const StoredStep step{m_nextStep++, parts.clock.now(), std::move(record)};
-    m_stored.updatedAt = step.at;
-    std::vector<StoredStep> steps{step};
+    auto step = std::make_shared<StoredStep>();
+    step->number = m_nextStep++;
+    step->at = m_stored.updatedAt = parts.clock.now();
+    step->record = std::move(record);
+    StepPtr writing = step;
     auto span = parts.observations.startSpan(spanContext(), "checkpoint", api::SpanKind::Checkpoint);
     base::Result<> written;
     if (withState) {
         auto run = m_stored;
-        written = co_await m_host.store.appendWithState(std::move(run), std::move(steps));
+        written = co_await m_host.store.appendWithState(std::move(run), std::move(writing));
     } else {
-        written = co_await m_host.store.append(m_stored.row, std::move(steps));
+        written = co_await m_host.store.append(m_stored.row, std::move(writing));
     }
     if (!written) {
-        m_broken = true;
         span.fail(written.error());
-        co_return base::fail(written.error().code, "step " + std::to_string(step.number) + " of the run could not be written, so it was stopped here; "
-            "every earlier step is kept. Make room or repair the data folder, then resume the run", written.error());
+        co_return notWritten(step->number, written.error());
     }
     span.end();
-    if (parts.listener.follows(m_stored.id))
-        parts.listener.stepAdded(m_stored.id, toStep(step.number, step.at, step.record));
+    tell(*step);
     co_return base::Result<>{};
+}
+
+void LiveRun::persistSoon()
+{
+    m_persistAgain = true;
+    if (m_persisting)
+        return;
+    m_persisting = true;
+    base::spawn(m_host.parts.loop, persist(shared_from_this()));
+}
+
+base::Task<> LiveRun::persist(std::shared_ptr<LiveRun> self)
+{
+    while (std::exchange(self->m_persistAgain, false)) {
+        auto run = self->m_stored;
+        StepPtr none;
+        const auto written = co_await self->m_host.store.appendWithState(std::move(run), std::move(none));
+        if (!written)
+            self->m_host.parts.log->warn("run {}: its state was not written: {}", self->m_stored.id.text(), written.error().text());
+    }
+    self->m_persisting = false;
+    self->m_persisted.set(true);
 }
 
 base::Task<> LiveRun::conclude(Ending ending)
 {
     auto& parts = m_host.parts;
+    m_concluding = true;
+    m_persistAgain = false;
+    if (m_persisting)
+        co_await m_persisted.wait();
     finishTurn();
+    if (std::exchange(m_toldParent, false))
+        m_parent->childWaits(-1);
     const auto before = m_stored.state;
-    const bool waits = before == api::RunState::WaitingApproval || before == api::RunState::NeedsAttention;
-    auto state = stateOf(ending.kind);
-    if (ending.kind == Ending::Kind::Stopped && waits)
-        state = before;
-    const bool ended = api::hasEnded(state);
-    if (ended)
+    // Its questions stay open, and so does its state.
+    const bool waitsOn = ending.kind == Ending::Kind::Stopped && (before == api::RunState::WaitingApproval || before == api::RunState::NeedsAttention);
+    const auto state = m_broken ? api::RunState::Interrupted : waitsOn ? before : stateOf(ending.kind);
+    if (api::hasEnded(state))
         co_await remember(ending);
     m_stored.state = state;
     m_stored.output = base::toUtf8(ending.output);
     m_stored.updatedAt = parts.clock.now();
-    if (ended)
+    if (api::hasEnded(state))
         m_stored.endedAt = m_stored.updatedAt;
     m_stored.error.reset();
-    if (!ending.error.message.empty() && ending.kind != Ending::Kind::Done)
-        m_stored.error = api::ErrorInfo{std::string(base::nameOf(ending.error.code)), ending.error.text()};
-    if (!m_broken && !(ending.kind == Ending::Kind::Stopped && waits)) {
-        Record record = StateRecord{state, m_stored.error ? m_stored.error->message : ""};
-        const auto written = co_await append(std::move(record), true);
-        if (written && ended) {
-            const auto closed = co_await m_host.store.closeApprovals(m_stored.row, m_stored.updatedAt);
-            if (closed)
-                m_host.approvalsChanged(-*closed);
-            else
-                parts.log->warn("run {}: its questions were not closed: {}", m_stored.id.text(), closed.error().text());
-        }
-    }
-    if (m_broken) {
-        m_stored.state = api::RunState::Interrupted;
-        parts.log->error("run {}: {}", m_stored.id.text(), ending.error.text());
-    }
+    if (!ending.error.message.empty())
+        m_stored.error = api::ErrorInfo{std::string(base::nameOf(ending.error.code)), base::toUtf8(ending.error.text())};
+    if (!m_broken && !waitsOn)
+        co_await recordEnding();
+    if (m_broken)
+        parts.log->error("run {}: {}", m_stored.id.text(), m_stored.error ? m_stored.error->message : "");
     setDoing("");
     if (m_stored.state != before)
         m_host.stateChanged(*this, before, m_stored.state);
     if (m_stored.error)
-        m_runSpan.fail({ending.error.code, m_stored.error->message, nullptr});
-    if (ending.kind == Ending::Kind::Cancelled)
+        m_runSpan.fail({base::errorCodeOf(m_stored.error->code), m_stored.error->message, nullptr});
+    if (m_stored.state == api::RunState::Cancelled)
         m_runSpan.record().status = api::SpanStatus::Cancelled;
     m_runSpan.record().output = m_stored.output;
     m_runSpan.end();
     parts.gateway.closeBudget(m_stored.id);
+}
+
+base::Task<> LiveRun::recordEnding()
+{
+    auto& parts = m_host.parts;
+    const auto step = std::make_shared<StoredStep>();
+    step->number = m_nextStep++;
+    step->at = m_stored.updatedAt;
+    step->record = StateRecord{m_stored.state, m_stored.error ? m_stored.error->message : ""};
+    auto run = m_stored;
+    StepPtr writing = step;
+    const auto closed = co_await m_host.store.finish(std::move(run), std::move(writing));
+    if (!closed) {
+        const auto failed = notWritten(step->number, closed.error());
+        m_stored.state = api::RunState::Interrupted;
+        m_stored.endedAt.reset();
+        m_stored.error = api::ErrorInfo{std::string(base::nameOf(failed.error().code)), failed.error().text()};
+        co_return;
+    }
+    tell(*step);
+    m_host.approvalsChanged(-static_cast<std::int64_t>(closed->size()));
+    for (const auto& id : *closed)
+        parts.listener.approvalClosed(id, m_stored.id);
 }
 
 void LiveRun::requestPause()
@@ -357,6 +448,16 @@ void LiveRun::requestPause()
 void LiveRun::cancel(base::Error reason)
 {
     m_cancel.cancel(std::move(reason));
+}
+
+void LiveRun::halt()
+{
+    m_cancel.cancel({kHalted, "Kaze was stopped", nullptr});
+}
+
+base::OneShot<bool> LiveRun::over()
+{
+    return m_over.emplace_back();
 }
 
 void LiveRun::addCost(base::Money cost)

@@ -13,6 +13,8 @@ struct Ending {
     base::Error error;
 };
 
+[[nodiscard]] api::RunState stateOf(Ending::Kind kind);
+
 //! Where a tool call of the last answer stands, read from the log or lived through.
 struct CallProgress {
     gateway::ToolCall call;
@@ -70,7 +72,7 @@ public:
 
     //! A subagent's money is its ancestors' too.
     void addCost(base::Money cost);
-    //! A subagent of the given kind of wait began (+1) or ended (-1) to wait for a person.
+    //! A subagent began (+1) or ended (-1) to wait for a person.
     void childWaits(int by);
 
     // ToolHost
@@ -80,6 +82,15 @@ public:
 
 private:
     // live_run.cpp
+    void takeOver(const TaskRecord& task);
+    void takeOver(const ModelRecord& model);
+    void takeOver(const IntentRecord& intent);
+    void takeOver(const ApprovalRecord& approval);
+    void takeOver(const AnswerRecord& answer);
+    void takeOver(const ResultRecord& result);
+    void takeOver(const StateRecord& state);
+    void takeOver(const NoteRecord&) {}
+    CallProgress* callOf(const std::string& id);
     base::Task<Ending> work();
     base::Task<base::Result<>> prepare();
     base::Task<base::Result<>> begin();
@@ -112,6 +123,7 @@ private:
 
     // tool_calls.cpp
     base::Task<base::Result<>> runCalls();
+    void takeResults();
     base::Task<base::Result<>> oneCall(std::size_t index);
     base::Task<base::Result<>> decideAndCall(std::size_t index);
     base::Task<base::Result<bool>> permission(std::size_t index, std::shared_ptr<tools::Tool> tool, boost::json::object arguments);

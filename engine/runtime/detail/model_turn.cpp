@@ -1,6 +1,7 @@
 #include "engine/runtime/detail/live_run.h"
 
 #include "engine/base/text.h"
+#include "engine/runtime/detail/run_rows.h"
 
 #include <algorithm>
 

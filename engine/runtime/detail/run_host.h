@@ -6,6 +6,13 @@ namespace kaze::runtime::detail {
 
 class LiveRun;
 
+//! How a subagent stands when its coroutine is over.
+struct SubagentEnd {
+    api::RunState state = api::RunState::Interrupted;
+    std::string output;
+    std::optional<api::ErrorInfo> error;
+};
+
 //! What a live run reaches of the runtime it lives in.
 class RunHost {
 public:
@@ -19,7 +26,8 @@ public:
     virtual void approvalsChanged(std::int64_t by) = 0;
     //! The coroutine is over; the run is dropped when it returns.
     virtual void left(LiveRun& run) = 0;
-    [[nodiscard]] virtual base::Task<base::Result<std::string>> delegate(std::shared_ptr<LiveRun> parent, std::string agent, std::string task, std::string callId) = 0;
+    //! Runs a subagent, or goes on with the one of this call, until its coroutine is over.
+    [[nodiscard]] virtual base::Task<base::Result<SubagentEnd>> delegate(std::shared_ptr<LiveRun> parent, std::string agent, std::string task, std::string callId) = 0;
     [[nodiscard]] virtual bool stopping() const = 0;
 
     Runtime::Parts parts;

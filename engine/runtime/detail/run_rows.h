@@ -24,6 +24,14 @@ inline constexpr std::string_view kRunColumns =
 [[nodiscard]] inline storage::Value blobOrNull(const base::Uuid& id) { return id.isNil() ? storage::Value(nullptr) : storage::Value(blobOf(id)); }
 [[nodiscard]] base::Uuid uuidOf(std::string_view bytes);
 
+inline void addUsage(api::Usage& to, const api::Usage& more)
+{
+    to.inputTokens += more.inputTokens;
+    to.outputTokens += more.outputTokens;
+    to.cachedTokens += more.cachedTokens;
+    to.reasoningTokens += more.reasoningTokens;
+}
+
 //! A WHERE clause with its arguments, from a filter text.
 struct RunCondition {
     std::string sql = "1";

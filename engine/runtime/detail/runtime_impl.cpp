@@ -66,6 +66,13 @@ base::Task<base::Result<api::RunStarted>> Runtime::Impl::start(api::StartRun req
             co_return failure(resolved);
         run.model = std::move(*resolved);
     }
+    // What cannot work is refused before it is a run.
+    const auto callable = co_await parts.gateway.checkCallable(run.model, request.baseUrl);
+    if (!callable)
+        co_return failure(callable);
+    const auto named = parts.tools.checkPatterns((*definition)->tools, (*definition)->servers);
+    if (!named)
+        co_return failure(named);
     run.task = base::toUtf8(request.task);
     run.workspace = std::move(*workspace);
     run.baseUrl = request.baseUrl;
@@ -89,13 +96,10 @@ base::Task<base::Result<std::shared_ptr<LiveRun>>> Runtime::Impl::create(StoredR
     run.definitionHash = definition->hash;
     run.createdAt = parts.clock.now();
     run.updatedAt = run.createdAt;
-    std::vector<StoredStep> steps(1);
-    steps.front().number = 1;
-    steps.front().at = run.createdAt;
-    steps.front().record = StateRecord{api::RunState::Queued, ""};
+    StepPtr first = std::make_shared<const StoredStep>(StoredStep{1, run.createdAt, StateRecord{api::RunState::Queued, ""}});
     auto stored = run;
     auto given = definition;
-    const auto row = co_await store.create(std::move(stored), std::move(given), std::move(steps));
+    const auto row = co_await store.create(std::move(stored), std::move(given), std::move(first));
     if (!row)
         co_return failure(row);
     run.row = *row;
@@ -109,6 +113,11 @@ base::Task<base::Result<std::shared_ptr<LiveRun>>> Runtime::Impl::create(StoredR
 
 void Runtime::Impl::launch(const std::shared_ptr<LiveRun>& run)
 {
+    // What was said to all runs while this one was being made holds for it too.
+    if (m_stopping)
+        run->halt();
+    if (run->parent() && run->parent()->pausing())
+        run->requestPause();
     base::spawn(parts.loop, LiveRun::drive(run));
 }
 
@@ -120,7 +129,8 @@ base::Task<base::Result<std::shared_ptr<LiveRun>>> Runtime::Impl::wake(base::Uui
     if (!loaded)
         co_return failure(loaded);
     const auto state = loaded->run.state;
-    if (state == api::RunState::Done || state == api::RunState::Cancelled)
+    // A subagent's end is its parent's to deal with, whatever it was; a person may try a failed run again.
+    if (parent ? api::hasEnded(state) : state == api::RunState::Done || state == api::RunState::Cancelled)
         co_return base::fail(base::ErrorCode::Conflict, "the run is " + base::enumName(state) + " and cannot be resumed; start a new one");
     auto definition = parts.agents.restore(loaded->definitionYaml, loaded->instructions, loaded->run.definitionHash);
     if (!definition)
@@ -138,6 +148,11 @@ base::Task<base::Result<std::shared_ptr<LiveRun>>> Runtime::Impl::wake(base::Uui
     }
     loaded->run.endedAt.reset();
     loaded->run.error.reset();
+    if (const auto unwritten = m_unwritten.find(run); unwritten != m_unwritten.end()) {
+        loaded->run.cost = unwritten->second.cost;
+        loaded->run.state = unwritten->second.state;
+        m_unwritten.erase(unwritten);
+    }
     auto woken = std::make_shared<LiveRun>(*this, std::move(loaded->run), std::move(*definition), std::move(parent));
     woken->replay(steps);
     m_live[run] = woken;
@@ -162,8 +177,11 @@ base::Task<base::Result<>> Runtime::Impl::resume(base::Uuid run)
     const auto root = co_await rootOf(run);
     if (!root)
         co_return failure(root);
-    if (live(*root))
+    if (const auto alive = live(*root)) {
+        if (alive->pausing())
+            alive->resumeWhenPaused();
         co_return base::Result<>{};
+    }
     const auto woken = co_await wake(*root, nullptr);
     if (!woken)
         co_return failure(woken);
@@ -174,7 +192,7 @@ base::Task<base::Result<>> Runtime::Impl::resume(base::Uuid run)
 base::Task<base::Result<std::int64_t>> Runtime::Impl::resumeAll()
 {
     std::vector<api::RunState> states{api::RunState::Interrupted, api::RunState::WaitingApproval, api::RunState::NeedsAttention};
-    const auto ids = co_await store.inStates(std::move(states));
+    const auto ids = co_await store.rootsInStates(std::move(states));
     if (!ids)
         co_return failure(ids);
     std::int64_t woken = 0;
@@ -212,44 +230,88 @@ base::Task<base::Result<>> Runtime::Impl::pause(base::Uuid run)
 
 base::Task<base::Result<>> Runtime::Impl::cancel(base::Uuid run, std::string reason)
 {
-    const auto guard = co_await m_admin.lock();
-    const auto why = reason.empty() ? std::string("cancelled") : "cancelled: " + reason;
-    if (const auto alive = live(run)) {
-        alive->cancel({base::ErrorCode::Cancelled, why, nullptr});
-        co_return base::Result<>{};
+    auto why = reason.empty() ? std::string("cancelled") : "cancelled: " + reason;
+    std::optional<base::OneShot<bool>> over;
+    {
+        const auto guard = co_await m_admin.lock();
+        const auto alive = live(run);
+        if (!alive) {
+            const auto cancelled = co_await cancelSleeping(run, std::move(why));
+            co_return cancelled;
+        }
+        alive->cancel({base::ErrorCode::Cancelled, std::move(why), nullptr});
+        over = alive->over();
     }
-    auto loaded = co_await store.load(run);
+    co_await over->wait();
+    const auto ended = co_await standing(run);
+    if (!ended)
+        co_return failure(ended);
+    if (ended->state == api::RunState::Cancelled)
+        co_return base::Result<>{};
+    if (api::hasEnded(ended->state))
+        co_return base::fail(base::ErrorCode::Conflict, "the run has ended before it could be cancelled (" + base::enumName(ended->state) + ")");
+    co_return base::fail(base::ErrorCode::Unavailable, "the run was stopped, but that it is cancelled could not be recorded" + (ended->error ? ": " + ended->error->message : ""));
+}
+
+//! With its subagents, the deepest first, so that no crash leaves one that nobody would ever resume or cancel.
+base::Task<base::Result<>> Runtime::Impl::cancelSleeping(base::Uuid run, std::string why)
+{
+    const auto loaded = co_await store.load(run);
     if (!loaded)
         co_return failure(loaded);
     if (api::hasEnded(loaded->run.state))
         co_return base::fail(base::ErrorCode::Conflict, "the run has ended already (" + base::enumName(loaded->run.state) + ")");
-    const auto last = co_await store.lastStep(loaded->run.row);
+    const auto tree = co_await store.unfinishedTree(run);
+    if (!tree)
+        co_return failure(tree);
+    for (const auto& each : *tree) {
+        auto copy = each;
+        auto reason = why;
+        const auto marked = co_await markCancelled(std::move(copy), std::move(reason));
+        if (!marked)
+            co_return failure(marked);
+    }
+    co_return base::Result<>{};
+}
+
+base::Task<base::Result<>> Runtime::Impl::markCancelled(StoredRun run, std::string why)
+{
+    const auto last = co_await store.lastStep(run.row);
     if (!last)
         co_return failure(last);
-    const auto before = loaded->run.state;
-    auto stored = loaded->run;
-    stored.state = api::RunState::Cancelled;
-    stored.updatedAt = parts.clock.now();
-    stored.endedAt = stored.updatedAt;
-    stored.error = api::ErrorInfo{std::string(base::nameOf(base::ErrorCode::Cancelled)), why};
-    std::vector<StoredStep> steps(1);
-    steps.front().number = *last + 1;
-    steps.front().at = stored.updatedAt;
-    steps.front().record = StateRecord{api::RunState::Cancelled, why};
-    const auto row = stored.row;
-    const auto now = stored.updatedAt;
-    const auto event = toRow(stored);
-    const auto written = co_await store.appendWithState(std::move(stored), std::move(steps));
-    if (!written)
-        co_return failure(written);
-    const auto closed = co_await store.closeApprovals(row, now);
+    auto before = run.state;
+    if (const auto unwritten = m_unwritten.find(run.id); unwritten != m_unwritten.end()) {
+        before = unwritten->second.state;
+        run.cost = unwritten->second.cost;
+    }
+    run.state = api::RunState::Cancelled;
+    run.updatedAt = parts.clock.now();
+    run.endedAt = run.updatedAt;
+    run.error = api::ErrorInfo{std::string(base::nameOf(base::ErrorCode::Cancelled)), why};
+    StepPtr step = std::make_shared<const StoredStep>(StoredStep{*last + 1, run.updatedAt, StateRecord{api::RunState::Cancelled, why}});
+    auto stored = run;
+    const auto closed = co_await store.finish(std::move(stored), std::move(step));
     if (!closed)
         co_return failure(closed);
-    approvalsChanged(-*closed);
+    m_unwritten.erase(run.id);
+    approvalsChanged(-static_cast<std::int64_t>(closed->size()));
+    for (const auto& id : *closed)
+        parts.listener.approvalClosed(id, run.id);
     --m_byState[before];
     ++m_byState[api::RunState::Cancelled];
-    parts.listener.runChanged(event);
+    parts.listener.runChanged(toRow(run));
     co_return base::Result<>{};
+}
+
+//! The run as it stands, also where the log could not be told.
+base::Task<base::Result<StoredRun>> Runtime::Impl::standing(base::Uuid run)
+{
+    if (const auto unwritten = m_unwritten.find(run); unwritten != m_unwritten.end())
+        co_return unwritten->second;
+    auto loaded = co_await store.load(run);
+    if (!loaded)
+        co_return failure(loaded);
+    co_return std::move(loaded->run);
 }
 
 base::Task<base::Result<base::Uuid>> Runtime::Impl::answer(api::AnswerApproval answer)
@@ -263,9 +325,13 @@ base::Task<base::Result<base::Uuid>> Runtime::Impl::answer(api::AnswerApproval a
     if (asking)
         number = asking->takeStepNumber();
     const auto id = answer.approvalId;
-    auto answered = co_await store.answer(std::move(answer), number, parts.clock.now());
-    if (!answered)
+    const auto now = parts.clock.now();
+    auto answered = co_await store.answer(std::move(answer), number, now);
+    if (!answered) {
+        if (asking)
+            asking->giveBackStepNumber(*number);
         co_return failure(answered);
+    }
     if (asking)
         asking->answered(answered->step);
     approvalsChanged(-1);
@@ -273,7 +339,38 @@ base::Task<base::Result<base::Uuid>> Runtime::Impl::answer(api::AnswerApproval a
     co_return answered->run;
 }
 
-base::Task<base::Result<std::shared_ptr<LiveRun>>> Runtime::Impl::child(std::shared_ptr<LiveRun> parent, std::string agent, std::string task, std::string callId)
+base::Result<> Runtime::Impl::mayDelegate(const LiveRun& parent, const std::string& agent)
+{
+    const auto& definition = parent.definition();
+    if (parent.depthLeft() <= 0)
+        return base::fail(base::ErrorCode::PermissionDenied, "subagents may go no deeper here (limits.depth); do it without delegating");
+    if (parent.liveChildren > definition.breadth)
+        return base::fail(base::ErrorCode::PermissionDenied, "at most " + std::to_string(definition.breadth) + " subagents at one time (limits.breadth); wait for one to finish");
+    if (!definition.agents.empty() && std::find(definition.agents.begin(), definition.agents.end(), agent) == definition.agents.end())
+        return base::fail(base::ErrorCode::PermissionDenied, "this agent may not delegate to \"" + agent + "\"");
+    if (agent.find('/') != std::string::npos)
+        return base::fail(base::ErrorCode::InvalidArgument, "an agent is named, not given by path");
+    return {};
+}
+
+base::Task<base::Result<Runtime::Impl::Subagent>> Runtime::Impl::takeUp(base::Uuid run, std::shared_ptr<LiveRun> parent)
+{
+    // As for every waking: an answer must not fall between reading the log and being live.
+    const auto guard = co_await m_admin.lock();
+    Subagent subagent{run, live(run)};
+    if (subagent.run)
+        co_return subagent;
+    const auto woken = co_await wake(run, std::move(parent));
+    if (!woken && woken.error().code == base::ErrorCode::Conflict)
+        co_return subagent;
+    if (!woken)
+        co_return failure(woken);
+    launch(*woken);
+    subagent.run = *woken;
+    co_return subagent;
+}
+
+base::Task<base::Result<Runtime::Impl::Subagent>> Runtime::Impl::subagent(std::shared_ptr<LiveRun> parent, std::string agent, std::string task, std::string callId)
 {
     const auto& stored = parent->stored();
     auto call = callId;
@@ -281,22 +378,11 @@ base::Task<base::Result<std::shared_ptr<LiveRun>>> Runtime::Impl::child(std::sha
     if (!existing)
         co_return failure(existing);
     if (*existing) {
-        if (auto alive = live(**existing))
-            co_return alive;
-        auto woken = co_await wake(**existing, parent);
-        if (woken)
-            launch(*woken);
-        co_return woken;
+        auto taken = co_await takeUp(**existing, parent);
+        co_return taken;
     }
-    if (parent->depthLeft() <= 0)
-        co_return base::fail(base::ErrorCode::PermissionDenied, "subagents may go no deeper here (limits.depth); do it without delegating");
-    if (parent->liveChildren > parent->definition().breadth)
-        co_return base::fail(base::ErrorCode::PermissionDenied, "at most " + std::to_string(parent->definition().breadth) + " subagents at one time (limits.breadth); wait for one to finish");
-    const auto& allowed = parent->definition().agents;
-    if (!allowed.empty() && std::find(allowed.begin(), allowed.end(), agent) == allowed.end())
-        co_return base::fail(base::ErrorCode::PermissionDenied, "this agent may not delegate to \"" + agent + "\"");
-    if (agent.find('/') != std::string::npos)
-        co_return base::fail(base::ErrorCode::InvalidArgument, "an agent is named, not given by path");
+    if (const auto allowed = mayDelegate(*parent, agent); !allowed)
+        co_return failure(allowed);
     auto definition = parts.agents.find(agent);
     if (!definition)
         co_return failure(definition);
@@ -306,48 +392,37 @@ base::Task<base::Result<std::shared_ptr<LiveRun>>> Runtime::Impl::child(std::sha
     run.depth = stored.depth + 1;
     run.task = base::toUtf8(task);
     run.workspace = stored.workspace;
-    run.model = (*definition)->model.empty() ? stored.model : (*definition)->model;
+    run.model = (*definition)->model;
+    // Where the parent's model was chosen for this run, a hint is no reason to go elsewhere.
+    if (!stored.baseUrl.empty() || !run.model.contains('/'))
+        run.model = stored.model;
     run.baseUrl = stored.baseUrl;
     run.approve = stored.approve;
     run.budget = (*definition)->budget;
     run.traceId = stored.traceId;
-    if (!stored.baseUrl.empty() || !run.model.contains('/'))
-        run.model = stored.model;
-    auto made = co_await create(std::move(run), *definition, parent);
-    if (made)
-        launch(*made);
-    co_return made;
+    const auto made = co_await create(std::move(run), *definition, parent);
+    if (!made)
+        co_return failure(made);
+    launch(*made);
+    co_return Subagent{(*made)->stored().id, *made};
 }
 
-base::Task<base::Result<std::string>> Runtime::Impl::delegate(std::shared_ptr<LiveRun> parent, std::string agent, std::string task, std::string callId)
+base::Task<base::Result<detail::SubagentEnd>> Runtime::Impl::delegate(std::shared_ptr<LiveRun> parent, std::string agent, std::string task, std::string callId)
 {
     ++parent->liveChildren;
-    const auto call = callId;
-    const auto name = agent;
-    auto running = co_await child(parent, std::move(agent), std::move(task), std::move(callId));
-    base::Result<> waited;
-    if (running) {
-        auto registration = parent->interruptToken().onCancel([over = (*running)->over()] { over.set(false); });
-        const bool over = co_await (*running)->over().wait();
-        if (!over)
-            waited = base::fail(base::ErrorCode::Cancelled, "interrupted while " + name + " was at work");
+    auto running = co_await subagent(parent, std::move(agent), std::move(task), std::move(callId));
+    if (running && running->run) {
+        // Its token comes from the parent's and it pauses with it, so it ends whenever the parent has to.
+        const auto over = std::exchange(running->run, nullptr)->over();
+        co_await over.wait();
     }
     --parent->liveChildren;
-    if (!waited)
-        co_return failure(waited);
-    if (!running && running.error().code != base::ErrorCode::Conflict)
+    if (!running)
         co_return failure(running);
-    // A subagent that had ended before an interruption answers from the log.
-    const auto id = co_await store.childFor(parent->stored().id, call);
-    if (!id || !*id)
-        co_return base::fail(base::ErrorCode::Internal, "the subagent " + name + " left no record");
-    auto loaded = co_await store.load(**id);
-    if (!loaded)
-        co_return failure(loaded);
-    const auto& ended = loaded->run;
-    if (ended.state == api::RunState::Done)
-        co_return ended.output;
-    co_return base::fail(base::ErrorCode::Unavailable, "the subagent " + name + " is " + base::enumName(ended.state) + (ended.error ? ": " + ended.error->message : ""));
+    auto ended = co_await standing(running->id);
+    if (!ended)
+        co_return failure(ended);
+    co_return detail::SubagentEnd{ended->state, std::move(ended->output), std::move(ended->error)};
 }
 
 void Runtime::Impl::changed(LiveRun& run)
@@ -384,7 +459,19 @@ void Runtime::Impl::stateChanged(LiveRun& run, api::RunState from, api::RunState
 void Runtime::Impl::left(LiveRun& run)
 {
     parts.listener.runChanged(run.row());
-    m_live.erase(run.stored().id);
+    const auto id = run.stored().id;
+    if (run.broken())
+        m_unwritten.insert_or_assign(id, run.stored());
+    m_live.erase(id);
+    if (run.resumesWhenPaused() && run.stored().state == api::RunState::Paused)
+        base::spawn(parts.loop, resumeLater(shared_from_this(), id));
+}
+
+base::Task<> Runtime::Impl::resumeLater(std::shared_ptr<Impl> self, base::Uuid run)
+{
+    const auto resumed = co_await self->resume(run);
+    if (!resumed)
+        self->parts.log->warn("run {} was paused and not resumed: {}", run.text(), resumed.error().text());
 }
 
 Runtime::Figures Runtime::Impl::figures() const
@@ -418,7 +505,7 @@ base::Task<> Runtime::Impl::stop(base::Duration grace)
     for (const auto& [id, run] : m_live)
         runs.push_back(run);
     for (const auto& run : runs)
-        run->cancel({base::ErrorCode::Cancelled, "Kaze was stopped", nullptr});
+        run->halt();
     const auto until = parts.clock.steady() + grace;
     while (!m_live.empty() && parts.clock.steady() < until) {
         const base::CancelToken none;

@@ -31,18 +31,31 @@ struct Runtime::Impl final : detail::RunHost, std::enable_shared_from_this<Runti
     void stateChanged(detail::LiveRun& run, api::RunState from, api::RunState to) override;
     void approvalsChanged(std::int64_t by) override { m_approvalsOpen += by; }
     void left(detail::LiveRun& run) override;
-    base::Task<base::Result<std::string>> delegate(std::shared_ptr<detail::LiveRun> parent, std::string agent, std::string task, std::string callId) override;
+    base::Task<base::Result<detail::SubagentEnd>> delegate(std::shared_ptr<detail::LiveRun> parent, std::string agent, std::string task, std::string callId) override;
     [[nodiscard]] bool stopping() const override { return m_stopping; }
 
 private:
     base::Task<base::Result<std::shared_ptr<detail::LiveRun>>> create(StoredRun run, Definition definition, std::shared_ptr<detail::LiveRun> parent);
     base::Task<base::Result<std::shared_ptr<detail::LiveRun>>> wake(base::Uuid run, std::shared_ptr<detail::LiveRun> parent);
-    base::Task<base::Result<std::shared_ptr<detail::LiveRun>>> child(std::shared_ptr<detail::LiveRun> parent, std::string agent, std::string task, std::string callId);
+    //! A subagent by its id, and alive unless it has ended.
+    struct Subagent {
+        base::Uuid id;
+        std::shared_ptr<detail::LiveRun> run;
+    };
+    base::Task<base::Result<Subagent>> subagent(std::shared_ptr<detail::LiveRun> parent, std::string agent, std::string task, std::string callId);
+    base::Task<base::Result<Subagent>> takeUp(base::Uuid run, std::shared_ptr<detail::LiveRun> parent);
+    [[nodiscard]] static base::Result<> mayDelegate(const detail::LiveRun& parent, const std::string& agent);
+    base::Task<base::Result<StoredRun>> standing(base::Uuid run);
+    base::Task<base::Result<>> cancelSleeping(base::Uuid run, std::string why);
+    base::Task<base::Result<>> markCancelled(StoredRun run, std::string why);
+    [[nodiscard]] api::RunRow rowOf(const StoredRun& run) const;
     base::Task<base::Result<base::Uuid>> rootOf(base::Uuid run);
     void launch(const std::shared_ptr<detail::LiveRun>& run);
     static base::Task<> tellLater(std::shared_ptr<Impl> self);
+    static base::Task<> resumeLater(std::shared_ptr<Impl> self, base::Uuid run);
 
     std::unordered_map<base::Uuid, std::shared_ptr<detail::LiveRun>> m_live;
+    std::unordered_map<base::Uuid, StoredRun> m_unwritten; //!< how runs stand whose last record could not be written
     std::map<api::RunState, std::int64_t> m_byState;
     std::int64_t m_approvalsOpen = 0;
     std::set<base::Uuid> m_changed;     //!< rows to tell listeners of

@@ -4,6 +4,15 @@
 
 namespace kaze::runtime {
 
+//! What lives knows better than the database how it stands; so does what could not be written.
+api::RunRow Runtime::Impl::rowOf(const StoredRun& run) const
+{
+    if (const auto alive = live(run.id))
+        return alive->row();
+    const auto unwritten = m_unwritten.find(run.id);
+    return toRow(unwritten == m_unwritten.end() ? run : unwritten->second);
+}
+
 base::Task<base::Result<api::RunPage>> Runtime::Impl::list(api::ListRuns query)
 {
     auto page = co_await store.list(std::move(query));
@@ -13,10 +22,8 @@ base::Task<base::Result<api::RunPage>> Runtime::Impl::list(api::ListRuns query)
     reply.next = std::move(page->next);
     reply.total = page->total;
     reply.rows.reserve(page->runs.size());
-    for (const auto& run : page->runs) {
-        const auto alive = live(run.id);
-        reply.rows.push_back(alive ? alive->row() : toRow(run));
-    }
+    for (const auto& run : page->runs)
+        reply.rows.push_back(rowOf(run));
     co_return reply;
 }
 
@@ -29,9 +36,10 @@ base::Task<base::Result<api::RunDetail>> Runtime::Impl::detail(base::Uuid run)
     if (!children)
         co_return failure(children);
     const auto alive = live(run);
-    const auto& stored = alive ? alive->stored() : loaded->run;
+    const auto unwritten = m_unwritten.find(run);
+    const auto& stored = alive ? alive->stored() : unwritten != m_unwritten.end() ? unwritten->second : loaded->run;
     api::RunDetail detail;
-    detail.run = alive ? alive->row() : toRow(stored);
+    detail.run = rowOf(stored);
     detail.task = stored.task;
     detail.workspace = stored.workspace;
     detail.output = stored.output;
@@ -41,10 +49,8 @@ base::Task<base::Result<api::RunDetail>> Runtime::Impl::detail(base::Uuid run)
         detail.maxTurns = (*definition)->maxTurns;
     detail.contextTokens = alive ? alive->contextTokens() : 0;
     detail.contextLimit = parts.gateway.contextLimit(detail.run.model);
-    for (const auto& child : *children) {
-        const auto living = live(child.id);
-        detail.subagents.push_back(living ? living->row() : toRow(child));
-    }
+    for (const auto& child : *children)
+        detail.subagents.push_back(rowOf(child));
     co_return detail;
 }
 

@@ -7,13 +7,13 @@ namespace kaze::runtime::detail {
 
 namespace {
 
-//! Counts a call as active while it runs, so that a run knows when all it does is wait.
-class Active {
+//! Counts what is so as long as it lives.
+class Counted {
 public:
-    explicit Active(int& count) : m_count(count) { ++m_count; }
-    ~Active() { --m_count; }
-    Active(const Active&) = delete;
-    Active& operator=(const Active&) = delete;
+    explicit Counted(int& count) : m_count(count) { ++m_count; }
+    ~Counted() { --m_count; }
+    Counted(const Counted&) = delete;
+    Counted& operator=(const Counted&) = delete;
 
 private:
     int& m_count;
@@ -32,25 +32,36 @@ base::Task<base::Result<>> LiveRun::runCalls()
     for (std::size_t i = 0; i < m_calls.size(); ++i)
         if (m_calls[i].phase != CallProgress::Phase::Finished)
             tasks.push_back(oneCall(i));
-    auto results = co_await base::whenAll(std::move(tasks));
+    m_activeCalls = static_cast<int>(tasks.size());
+    const auto results = co_await base::whenAll(std::move(tasks));
     setDoing("");
-    for (auto& result : results)
+    for (const auto& result : results)
         if (!result)
             co_return failure(result);
-    for (auto& call : m_calls) {
-        auto message = std::make_shared<const gateway::Message>(
-            gateway::Message{gateway::Role::Tool, std::move(call.result.text), "", {}, call.call.id, call.result.failed});
-        m_messageBytes += static_cast<std::int64_t>(message->text.size() + sizeof(gateway::Message));
-        m_messages.push_back(std::move(message));
-    }
-    m_calls.clear();
+    takeResults();
     finishTurn();
     co_return base::Result<>{};
 }
 
+//! The results become messages, in the order of the calls.
+void LiveRun::takeResults()
+{
+    for (auto& call : m_calls)
+        addMessage({gateway::Role::Tool, std::move(call.result.text), "", {}, call.call.id, call.result.failed});
+    m_calls.clear();
+}
+
 base::Task<base::Result<>> LiveRun::oneCall(std::size_t index)
 {
-    const Active active(m_activeCalls);
+    auto result = co_await decideAndCall(index);
+    // Those that are left may all be waiting for people now.
+    --m_activeCalls;
+    updateWaiting();
+    co_return result;
+}
+
+base::Task<base::Result<>> LiveRun::decideAndCall(std::size_t index)
+{
     const auto& call = m_calls[index].call;
     const auto found = m_tools.find(call.name);
     if (found == m_tools.end()) {
@@ -187,7 +198,30 @@ base::Task<base::Result<>> LiveRun::execute(std::size_t index, std::shared_ptr<t
     setDoing("tool " + info.name);
     auto text = m_calls[index].call.arguments;
     auto outcome = co_await m_host.parts.tools.call(tool, std::move(text), std::move(context));
+    // What can be done again or taken up where it was left has no result yet.
+    const bool cutOff = outcome.failed && m_host.stopping() && (info.readOnly || info.idempotent);
+    if (cutOff || m_calls[index].unfinished)
+        co_return base::fail(base::ErrorCode::Unavailable, std::move(outcome.text));
     co_return co_await finishCall(index, info.name, std::move(outcome));
+}
+
+base::Task<base::Result<std::string>> LiveRun::delegate(std::string agent, std::string task, std::string callId)
+{
+    auto self = shared_from_this();
+    const auto name = agent;
+    const auto call = callId;
+    auto ended = co_await m_host.delegate(std::move(self), std::move(agent), std::move(task), std::move(callId));
+    if (!ended)
+        co_return failure(ended);
+    if (ended->state == api::RunState::Done)
+        co_return std::move(ended->output);
+    if (!api::hasEnded(ended->state)) {
+        if (auto* progress = callOf(call))
+            progress->unfinished = true;
+        // Without an interruption of its own it is the subagent's log that cannot be written: this run waits for the same repair.
+        m_broken = m_broken || !interruption();
+    }
+    co_return base::fail(base::ErrorCode::Unavailable, "the subagent " + name + " is " + base::enumName(ended->state) + (ended->error ? ": " + ended->error->message : ""));
 }
 
 base::Task<base::Result<>> LiveRun::finishCall(std::size_t index, std::string tool, tools::ToolOutcome outcome)
@@ -217,28 +251,31 @@ tools::ToolContext LiveRun::contextFor(std::size_t index)
 
 base::Task<base::Result<AnswerRecord>> LiveRun::askPerson(std::size_t index, std::string tool, api::ApprovalKind kind, std::string reason, std::string preview)
 {
+    if (m_calls[index].phase == CallProgress::Phase::Answered)
+        co_return m_calls[index].answer;
     auto& parts = m_host.parts;
     base::OneShot<AnswerRecord> answer;
     auto& waiting = kind == api::ApprovalKind::ToolCall ? m_waitingApprovals : m_waitingDoubts;
-    const Active counted(waiting);
+    const Counted counted(waiting);
     const bool known = m_calls[index].phase == CallProgress::Phase::Asked;
     const auto id = known ? m_calls[index].approvalId : parts.ids.next().text();
     m_questions.emplace(id, answer);
     updateWaiting();
     if (!known) {
         api::Approval approval{id, m_stored.id.text(), m_stored.agent, kind, tool, m_calls[index].call.arguments, base::toUtf8(preview), reason, parts.clock.now()};
-        StoredStep step{m_nextStep++, approval.askedAt, ApprovalRecord{id, m_calls[index].call.id, tool, kind, reason}};
-        const auto event = toStep(step.number, step.at, step.record);
+        auto step = std::make_shared<StoredStep>();
+        step->number = m_nextStep++;
+        step->at = approval.askedAt;
+        step->record = ApprovalRecord{id, m_calls[index].call.id, tool, kind, reason};
+        StepPtr writing = step;
         auto run = m_stored;
         auto stored = approval;
-        const auto written = co_await m_host.store.ask(std::move(run), std::move(step), std::move(stored));
+        const auto written = co_await m_host.store.ask(std::move(run), std::move(writing), std::move(stored));
         if (!written) {
-            m_broken = true;
             m_questions.erase(id);
-            co_return base::fail(written.error().code, "the question whether " + tool + " may be called could not be written; every earlier step is kept", written.error());
+            co_return notWritten(step->number, written.error());
         }
-        if (parts.listener.follows(m_stored.id))
-            parts.listener.stepAdded(m_stored.id, event);
+        tell(*step);
         m_host.approvalsChanged(1);
         parts.listener.approvalAsked(approval);
     }
@@ -262,15 +299,24 @@ base::Task<base::Result<AnswerRecord>> LiveRun::askPerson(std::size_t index, std
     co_return given;
 }
 
+bool LiveRun::asks(const std::string& approvalId) const
+{
+    // A run that was just woken knows its questions before its calls have come to them.
+    return m_questions.contains(approvalId) || std::any_of(m_calls.begin(), m_calls.end(), [&](const CallProgress& call) {
+        return call.phase == CallProgress::Phase::Asked && call.approvalId == approvalId;
+    });
+}
+
 void LiveRun::answered(const StoredStep& step)
 {
     const auto& record = std::get<AnswerRecord>(step.record);
-    if (m_host.parts.listener.follows(m_stored.id))
-        m_host.parts.listener.stepAdded(m_stored.id, toStep(step.number, step.at, step.record));
+    tell(step);
     if (const auto question = m_questions.find(record.approvalId); question != m_questions.end()) {
         const auto answer = question->second;
         m_questions.erase(question);
         answer.set(record);
+    } else {
+        takeOver(record);
     }
     updateWaiting();
 }
@@ -283,10 +329,13 @@ void LiveRun::childWaits(int by)
 
 void LiveRun::updateWaiting()
 {
+    // One that is about to leave is recorded as it leaves.
+    if (m_concluding || interruption())
+        return;
     const auto open = static_cast<int>(m_questions.size()) + m_waitingChildren;
     const bool blocked = open > 0 && open >= m_activeCalls;
     const auto state = !blocked ? api::RunState::Running : m_waitingDoubts > 0 ? api::RunState::NeedsAttention : api::RunState::WaitingApproval;
-    if (state == m_stored.state || api::hasEnded(m_stored.state))
+    if (state == m_stored.state)
         return;
     const auto now = m_host.parts.clock.steady();
     if (blocked && m_waitingSince < base::Duration{0})
@@ -298,20 +347,11 @@ void LiveRun::updateWaiting()
     const auto before = m_stored.state;
     m_stored.state = state;
     m_host.stateChanged(*this, before, state);
-    base::spawn(m_host.parts.loop, persistState(shared_from_this()));
+    persistSoon();
     if (m_parent && blocked != m_toldParent) {
         m_toldParent = blocked;
         m_parent->childWaits(blocked ? 1 : -1);
     }
-}
-
-base::Task<> LiveRun::persistState(std::shared_ptr<LiveRun> self)
-{
-    auto run = self->m_stored;
-    std::vector<StoredStep> none;
-    const auto written = co_await self->m_host.store.appendWithState(std::move(run), std::move(none));
-    if (!written)
-        self->m_host.parts.log->warn("run {}: its state was not written: {}", self->m_stored.id.text(), written.error().text());
 }
 
 } // namespace kaze::runtime::detail

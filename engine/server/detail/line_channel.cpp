@@ -1,5 +1,7 @@
 #include "engine/server/detail/line_channel.h"
 
+#include "engine/base/text.h"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/write.hpp>
 
@@ -9,43 +11,53 @@
 
 namespace kaze::server::detail {
 
-void LineChannel::start(std::function<void(std::string_view)> line, std::function<void(base::Error)> closed)
+void LineChannel::start(std::function<void(std::string_view)> line, std::function<void(base::Error)> closed, std::function<void(std::size_t)> sent)
 {
     m_line = std::move(line);
     m_closed = std::move(closed);
+    m_sent = std::move(sent);
     read();
 }
 
 void LineChannel::read()
 {
+    if (m_reading || !m_line || m_queuedBytes > m_mostQueued)
+        return;
+    m_reading = true;
     m_socket.async_read_some(boost::asio::buffer(m_chunk), [self = shared_from_this()](const boost::system::error_code& error, std::size_t size) {
+        self->m_reading = false;
         if (error)
             return self->fail({base::ErrorCode::Unavailable, "the connection to the cell ended", nullptr});
-        self->m_in.append(self->m_chunk.data(), size);
-        std::size_t begin = 0;
-        while (true) {
-            const auto end = self->m_in.find('\n', std::max(begin, self->m_searched));
-            if (end == std::string::npos || !self->m_line)
-                break;
-            // The line may close the channel; the copy of the function keeps what it captures until it returns.
-            const auto line = self->m_line;
-            line(std::string_view(self->m_in).substr(begin, end - begin));
-            begin = end + 1;
-            self->m_searched = begin;
-        }
-        self->m_in.erase(0, begin);
-        self->m_searched = self->m_in.size();
-        if (self->m_in.size() > kLongestLine)
-            return self->fail({base::ErrorCode::Protocol, "a line on cell.sock is longer than 64 MiB", nullptr});
-        if (self->m_line)
-            self->read();
+        self->received(size);
+        self->read();
     });
+}
+
+void LineChannel::received(std::size_t size)
+{
+    m_in.append(m_chunk.data(), size);
+    std::size_t begin = 0;
+    while (m_line) {
+        const auto end = m_in.find('\n', std::max(begin, m_searched));
+        if (end == std::string::npos)
+            break;
+        // The line may close the channel; the copy of the function keeps what it captures until it returns.
+        const auto line = m_line;
+        line(std::string_view(m_in).substr(begin, end - begin));
+        begin = m_searched = end + 1;
+    }
+    m_in.erase(0, begin);
+    m_searched = m_in.size();
+    if (m_in.size() > kLongestLine)
+        fail({base::ErrorCode::Protocol, "a line on cell.sock is longer than 64 MiB", nullptr});
 }
 
 void LineChannel::send(std::string line)
 {
     if (!m_line)
         return;
+    if (!base::isUtf8(line))
+        line = base::toUtf8(line);
     line += '\n';
     m_queuedBytes += line.size();
     m_out.push_back(std::move(line));
@@ -60,10 +72,14 @@ void LineChannel::write()
         self->m_writing = false;
         if (error)
             return self->fail({base::ErrorCode::Unavailable, "the connection to the cell ended", nullptr});
-        self->m_queuedBytes -= self->m_out.front().size();
+        const auto size = self->m_out.front().size();
+        self->m_queuedBytes -= size;
         self->m_out.pop_front();
         if (!self->m_out.empty())
             self->write();
+        if (const auto sent = self->m_sent)
+            sent(size);
+        self->read();
     });
 }
 
@@ -75,6 +91,7 @@ void LineChannel::close()
 void LineChannel::fail(const base::Error& error)
 {
     m_line = nullptr;
+    m_sent = nullptr;
     boost::system::error_code ignored;
     m_socket.close(ignored);
     if (const auto closed = std::exchange(m_closed, nullptr))

@@ -18,21 +18,21 @@ public:
 
     using Socket = boost::asio::local::stream_protocol::socket;
 
-    explicit LineChannel(Socket socket) : m_socket(std::move(socket)) {}
+    //! Above `mostQueued` bytes that the other side has yet to take, nothing more is read from it.
+    explicit LineChannel(Socket socket, std::size_t mostQueued = SIZE_MAX) : m_socket(std::move(socket)), m_mostQueued(mostQueued) {}
 
     //! Calls `line` for each line (without its end) and `closed` once, when the other side is gone or sent too long a line.
-    void start(std::function<void(std::string_view)> line, std::function<void(base::Error)> closed);
+    //! `sent` hears of each line that the socket has taken, with its bytes and the newline.
+    void start(std::function<void(std::string_view)> line, std::function<void(base::Error)> closed, std::function<void(std::size_t)> sent = {});
 
-    //! Queues a line; the newline is added.
+    //! Queues a line; the newline is added, and what is not UTF-8 is replaced. After the end of the channel it is dropped.
     void send(std::string line);
-
-    //! Bytes that were queued and not yet taken by the socket.
-    [[nodiscard]] std::size_t queued() const { return m_queuedBytes; }
 
     void close();
 
 private:
     void read();
+    void received(std::size_t size);
     void write();
     void fail(const base::Error& error);
 
@@ -42,9 +42,12 @@ private:
     std::array<char, 65536> m_chunk{};
     std::deque<std::string> m_out;
     std::size_t m_queuedBytes = 0;
+    std::size_t m_mostQueued;
+    bool m_reading = false;
     bool m_writing = false;
     std::function<void(std::string_view)> m_line;
     std::function<void(base::Error)> m_closed;
+    std::function<void(std::size_t)> m_sent;
 };
 
 //! The address of a folder's socket, however long the folder's path is (sun_path holds 107 bytes): through /proc/self/fd where need be.

@@ -116,7 +116,8 @@ ConversationView::Row& ConversationView::row(int number)
     auto& row = m_rows[number];
     if (!row.text) {
         row.line = m_model->line(number);
-        layOut(row, isExpanded(number));
+        // What streams is read as it comes, so it is never cut.
+        layOut(row, isExpanded(number) || (m_model->streams() && number == m_model->lastNumber()));
     }
     return row;
 }
@@ -173,7 +174,7 @@ QString ConversationView::linkText(const Row& row, bool expanded) const
     if (row.hiddenLines > 0)
         return row.hiddenLines > 1 ? tr("Show all (%n more lines)", nullptr, row.hiddenLines) : tr("Show all");
     const bool isLong = row.line.text.size() > kCutCharacters || (row.text && row.text->lineCount() > kPatience);
-    return expanded && isLong ? tr("Show less") : QString();
+    return expanded && !row.line.running && isLong ? tr("Show less") : QString();
 }
 
 void ConversationView::settle()

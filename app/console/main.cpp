@@ -1,0 +1,171 @@
+#include "app/common/paths.h"
+#include "app/console/options.h"
+#include "app/console/qt_messages.h"
+#include "app/console/screenshots.h"
+#include "app/console/unix_signals.h"
+#include "engine/server/local_endpoint.h"
+#include "ui/link/local_link.h"
+#include "ui/pages/overview/sample_workspace.h"
+#include "ui/pages/settings/appearance_section.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/page_list.h"
+
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QLibraryInfo>
+#include <QTranslator>
+
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+
+namespace kaze::console {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kFailed = 1;
+constexpr int kBadUsage = 2;
+constexpr int kEngineNice = 5;
+
+//! Qt ends the program without a word to be understood where there is no display.
+bool hasDisplay()
+{
+    return std::getenv("DISPLAY") || std::getenv("WAYLAND_DISPLAY") || std::getenv("QT_QPA_PLATFORM");
+}
+
+//! Texts in the person's language, of Qt and of our own.
+class Language {
+public:
+    explicit Language(const QString& chosen)
+    {
+        const QLocale locale = chosen.isEmpty() ? QLocale::system() : QLocale(chosen);
+        QLocale::setDefault(locale);
+        if (m_qt.load(locale, QStringLiteral("qtbase"), QStringLiteral("_"), QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
+            QCoreApplication::installTranslator(&m_qt);
+        if (m_own.load(locale, QStringLiteral("kaze"), QStringLiteral("_"), QStringLiteral(":/i18n")))
+            QCoreApplication::installTranslator(&m_own);
+        QGuiApplication::setLayoutDirection(locale.textDirection());
+    }
+
+private:
+    QTranslator m_qt;
+    QTranslator m_own;
+};
+
+int renderScreenshots(QApplication& app, const Options& options)
+{
+    ui::Theme theme(ui::ThemeMode::Dark);
+    theme.applyTo(app);
+    Screenshots screenshots(theme, options.screenshots, app::resourcesFolder());
+    int failed = 0;
+    QObject::connect(&screenshots, &Screenshots::finished, &app, [&](int count) {
+        failed = count;
+        app.quit();
+    }, Qt::QueuedConnection);
+    screenshots.start();
+    QApplication::exec();
+    if (failed == 0)
+        return 0;
+    std::cerr << "kaze-console: " << failed << " pictures could not be written to " << options.screenshots.string() << std::endl;
+    return kFailed;
+}
+
+//! The sample project beside the data, and New run opened on it, as soon as there is a cell.
+void openSample(ui::MainWindow& window, ui::LocalLink& link, QSettings& settings, const cell::CellOptions& cell)
+{
+    const auto workspace = ui::prepareSampleWorkspace(cell.resources, cell.dataFolder);
+    if (!workspace) {
+        window.navigator().notify(QString::fromStdString(workspace.error().message));
+        return;
+    }
+    settings.setValue(QStringLiteral("new-run/workspace"), QString::fromStdString(workspace->string()));
+    settings.setValue(QStringLiteral("new-run/task"), QString::fromLatin1(ui::kSampleTask));
+    const auto open = [&window, &link] {
+        if (link.state() == ui::CellLink::State::Connected)
+            window.go(QStringLiteral("new-run"), QString::fromLatin1(ui::kSampleAgent));
+    };
+    QObject::connect(&link, &ui::CellLink::stateChanged, &window, open, Qt::SingleShotConnection);
+}
+
+int runConsole(QApplication& app, const Options& options, const QElapsedTimer& sinceStart)
+{
+    auto cell = app::cellOptions(options.data);
+    cell.resumeAtStart = true;
+    cell.nice = kEngineNice;
+    std::error_code error; // the cell says what is wrong with its folder
+    if (fs::create_directories(cell.dataFolder, error))
+        fs::permissions(cell.dataFolder, fs::perms::owner_all, error);
+
+    base::LogOptions log;
+    log.folder = cell.dataFolder / "console";
+    log.toStderr = false;
+    base::LogSystem logs(log, std::make_shared<base::Redactor>());
+    const QtMessages messages(logs.logger("qt"));
+    const auto logger = logs.logger("console");
+
+    QSettings settings(QString::fromStdString((cell.dataFolder / "console.ini").string()), QSettings::IniFormat);
+    const Language language(settings.value(ui::settings_key::kLanguage).toString());
+    ui::Theme theme(ui::themeModeOf(settings.value(ui::settings_key::kTheme).toString()));
+    theme.applyTo(app);
+    QObject::connect(&theme, &ui::Theme::changed, &app,
+        [&] { settings.setValue(ui::settings_key::kTheme, ui::nameOf(theme.mode())); });
+
+    ui::LocalLink link([cell] { return server::openOrAttach(cell); });
+    ui::MainWindow window(link, theme, settings, ui::allPages(cell.resources));
+    const UnixSignals unixSignals;
+    QObject::connect(&unixSignals, &UnixSignals::received, &window, &ui::MainWindow::quit);
+    QObject::connect(&window, &ui::MainWindow::quitRequested, &app, &QApplication::quit, Qt::QueuedConnection);
+    QObject::connect(&window, &ui::MainWindow::firstFrame, &app, [&] {
+        const auto took = sinceStart.elapsed();
+        logger->debug("first frame after {} ms", took);
+        if (!options.startupTime)
+            return;
+        std::cout << "first frame after " << took << " ms" << std::endl;
+    });
+    QObject::connect(&link, &ui::CellLink::snapshotTaken, &app, [&] {
+        logger->debug("first figures after {} ms", sinceStart.elapsed());
+        if (!options.startupTime)
+            return;
+        std::cout << "first figures after " << sinceStart.elapsed() << " ms" << std::endl;
+        window.quit();
+    }, Qt::SingleShotConnection);
+    if (!options.page.empty())
+        window.go(QString::fromStdString(options.page));
+    if (options.sample)
+        openSample(window, link, settings, cell);
+    window.show();
+    return QApplication::exec();
+}
+
+} // namespace
+
+} // namespace kaze::console
+
+int main(int argc, char** argv)
+{
+    using namespace kaze::console;
+    QElapsedTimer sinceStart;
+    sinceStart.start();
+    const auto parsed = parseOptions(argc, argv);
+    if (parsed.exitCode)
+        return *parsed.exitCode;
+    const auto& options = parsed.options;
+    // A tool's process that goes away ends a write, not the console.
+    std::signal(SIGPIPE, SIG_IGN);
+    if (!options.screenshots.empty() && !std::getenv("QT_QPA_PLATFORM"))
+        ::setenv("QT_QPA_PLATFORM", "offscreen", 1);
+    if (!hasDisplay()) {
+        std::cerr << "kaze-console: there is no display. Use `kaze` in the terminal, or ssh -X to see the window from another machine." << std::endl;
+        return kBadUsage;
+    }
+    int qtArguments = 1; // ours are read already
+    QApplication app(qtArguments, argv);
+    QApplication::setApplicationName(QStringLiteral("kaze-console"));
+    QApplication::setApplicationVersion(QStringLiteral(KAZE_VERSION));
+    QGuiApplication::setDesktopFileName(QStringLiteral("kaze-console"));
+    // Hidden in the tray it goes on; quitting is the window's decision.
+    QApplication::setQuitOnLastWindowClosed(false);
+    return options.screenshots.empty() ? runConsole(app, options, sinceStart) : renderScreenshots(app, options);
+}

@@ -1,0 +1,84 @@
+#include "app/console/screenshots.h"
+
+#include "ui/shell/page_list.h"
+
+#include <QDir>
+#include <QFile>
+#include <QLabel>
+#include <QTimer>
+
+namespace kaze::console {
+
+namespace {
+
+constexpr int kSettle = 450; // ms for answers, layouts and charts
+
+//! What is opened on a page, so that its detail is to be seen.
+QString thingOn(const QString& page, const ui::SampleLink& link)
+{
+    if (page == QLatin1String("agents") || page == QLatin1String("traces"))
+        return link.runOf(QStringLiteral("issue-fixer"));
+    return page == QLatin1String("new-run") ? QStringLiteral("code-reviewer") : QString();
+}
+
+} // namespace
+
+Screenshots::Screenshots(ui::Theme& theme, std::filesystem::path folder, std::filesystem::path resources)
+    : m_theme(theme), m_folder(std::move(folder)), m_resources(std::move(resources))
+{
+    m_settings = std::make_unique<QSettings>(m_settingsFolder.filePath(QStringLiteral("console.ini")), QSettings::IniFormat);
+    const ui::SampleLink sample;
+    for (const auto mode : {ui::ThemeMode::Dark, ui::ThemeMode::Light}) {
+        const auto look = mode == ui::ThemeMode::Dark ? QStringLiteral("dark") : QStringLiteral("light");
+        for (const auto& page : ui::allPages(m_resources))
+            m_shots << Shot{page.id, thingOn(page.id, sample), page.id + QLatin1Char('-') + look, false, mode};
+        m_shots << Shot{QStringLiteral("overview"), {}, QStringLiteral("first-start-") + look, true, mode};
+    }
+}
+
+Screenshots::~Screenshots() = default;
+
+void Screenshots::start()
+{
+    if (!QDir().mkpath(QString::fromStdString(m_folder.string()))) {
+        emit finished(static_cast<int>(m_shots.size()));
+        return;
+    }
+    open(false);
+    next();
+}
+
+void Screenshots::open(bool empty)
+{
+    m_window.reset();
+    m_link = std::make_unique<ui::SampleLink>(empty ? ui::SampleLink::Content::Empty : ui::SampleLink::Content::Busy);
+    m_window = std::make_unique<ui::MainWindow>(*m_link, m_theme, *m_settings, ui::allPages(m_resources));
+    m_window->resize(1440, 900);
+    m_window->show();
+    m_empty = empty;
+}
+
+void Screenshots::next()
+{
+    if (++m_at >= m_shots.size()) {
+        emit finished(m_failed);
+        return;
+    }
+    const auto& shot = m_shots[m_at];
+    if (m_theme.mode() != shot.mode)
+        m_theme.setMode(shot.mode);
+    if (m_empty != shot.empty)
+        open(shot.empty);
+    m_window->go(shot.page, shot.thing);
+    QTimer::singleShot(kSettle, this, &Screenshots::take);
+}
+
+void Screenshots::take()
+{
+    const auto file = QString::fromStdString((m_folder / (m_shots[m_at].name.toStdString() + ".png")).string());
+    if (!m_window->grab().save(file))
+        ++m_failed;
+    next();
+}
+
+} // namespace kaze::console

@@ -1,0 +1,343 @@
+#include "tests/engine/runtime/world.h"
+#include "tests/support/faulty_vfs.h"
+
+using namespace testing;
+
+namespace kaze::runtime::test {
+
+namespace {
+
+const std::string kFiles = "tools: [files.*]";
+
+gateway::ToolCall read(const std::string& id, const std::string& file)
+{
+    return {id, "files_read", R"({"path":")" + file + "\"}"};
+}
+
+} // namespace
+
+class RunLoop : public RuntimeTest { };
+
+TEST_F(RunLoop, answersWithoutToolsAndTellsEverybodyWhoListens)
+{
+    auto& world = open(inTurn({says("Forty-two.")}));
+    const auto run = start("memory: { recall: 0, remember: false }");
+    ASSERT_TRUE(world.untilState(run, RunState::Done));
+    const auto detail = world.detail(run);
+    EXPECT_EQ(detail.output, "Forty-two.");
+    EXPECT_EQ(detail.run.turns, 1);
+    EXPECT_EQ(detail.run.usage.inputTokens, 100);
+    EXPECT_EQ(detail.run.costUsd, base::Money::fromDollars(0.003));
+    EXPECT_EQ(detail.run.model, "fake/m");
+    EXPECT_TRUE(detail.run.endedAt);
+    EXPECT_EQ(world.kinds(run), "state task model state");
+    EXPECT_EQ(world.witness.steps[run].size(), 3U);
+    EXPECT_EQ(world.witness.streamed, "Forty-two.");
+    EXPECT_THAT(world.witness.ended, ElementsAre(RunState::Done));
+    EXPECT_EQ(world.witness.turns, 1);
+    EXPECT_EQ(world.witness.rows.back().state, RunState::Done);
+    EXPECT_EQ(world.runtime->figures().byState.at(RunState::Done), 1);
+    EXPECT_EQ(world.runtime->figures().live, 0);
+}
+
+TEST_F(RunLoop, makesTheCallsOfOneAnswerTogetherAndGivesTheResultsInTheirOrder)
+{
+    auto& world = open(inTurn({wants({read("a", "one.txt"), read("b", "two.txt"), {"c", "files_write", R"({"path":"three.txt","content":"3"})"}}), says("ok")}));
+    put("one.txt", "first");
+    put("two.txt", "second");
+    const auto run = start(kFiles);
+    ASSERT_TRUE(world.untilState(run, RunState::Done));
+    const auto& messages = model->requests.at(1).messages;
+    ASSERT_EQ(messages.size(), 5U);
+    EXPECT_EQ(messages[2]->callId, "a");
+    EXPECT_THAT(messages[2]->text, HasSubstr("first"));
+    EXPECT_THAT(messages[3]->text, HasSubstr("second"));
+    EXPECT_EQ(messages[4]->callId, "c");
+    EXPECT_EQ(get("three.txt"), "3");
+    EXPECT_EQ(world.detail(run).run.toolCalls, 3);
+    std::size_t intents = 0;
+    for (const auto& step : world.steps(run)) {
+        intents += step.kind == api::StepKind::Intent ? 1U : 0U;
+        if (step.kind == api::StepKind::Result)
+            EXPECT_GE(intents, 1U) << "a result before any intent";
+    }
+    EXPECT_EQ(intents, 3U);
+}
+
+TEST_F(RunLoop, givesWrongCallsBackToTheModel)
+{
+    auto& world = open(inTurn({wants({{"a", "files_fly", "{}"}, {"b", "files_read", "{not json"}, {"c", "files_read", R"({"path":7})"}, {"d", "files_read", R"({"path":"../x"})"}}),
+        says("I see.")}));
+    const auto run = start(kFiles);
+    ASSERT_TRUE(world.untilState(run, RunState::Done));
+    const auto& messages = model->requests.at(1).messages;
+    EXPECT_THAT(messages[2]->text, AllOf(HasSubstr("no tool \"files_fly\""), HasSubstr("files_read")));
+    EXPECT_THAT(messages[3]->text, HasSubstr("not JSON"));
+    EXPECT_THAT(messages[4]->text, HasSubstr("path"));
+    for (std::size_t i = 2; i < 6; ++i)
+        EXPECT_TRUE(messages[i]->failed) << messages[i]->text;
+    EXPECT_EQ(world.detail(run).run.toolCalls, 4);
+}
+
+TEST_F(RunLoop, tellsCallsApartThatAModelGaveTheSameId)
+{
+    auto& world = open(inTurn({wants({read("", "a"), read("", "b")}), wants({read("call", "c"), read("call", "d")}), says("ok")}));
+    for (const auto* name : {"a", "b", "c", "d"})
+        put(name, name);
+    const auto run = start(kFiles);
+    ASSERT_TRUE(world.untilState(run, RunState::Done));
+    std::vector<std::string> ids;
+    for (const auto& step : world.steps(run))
+        if (step.kind == api::StepKind::Intent)
+            ids.push_back(step.callId);
+    EXPECT_THAT(ids, UnorderedElementsAre("call", "call_2", "call_3", "call_4"));
+}
+
+TEST_F(RunLoop, mendsTextThatIsNotUtf8BeforeItIsStored)
+{
+    auto& world = open(inTurn({wants({{"a\xff", "files_\xfe", "{\"path\":\"\xff\"}"}}), says("caf\xe9")}));
+    const auto run = start(kFiles);
+    ASSERT_TRUE(world.untilState(run, RunState::Done));
+    EXPECT_EQ(world.detail(run).output, "caf\xef\xbf\xbd");
+    reopen();
+    EXPECT_EQ(this->world().detail(run).output, "caf\xef\xbf\xbd");
+    EXPECT_FALSE(this->world().kinds(run).empty());
+}
+
+TEST_F(RunLoop, stopsAtItsTurnLimitAndSaysWhichToRaise)
+{
+    auto& world = open([](const gateway::ChatRequest& request) -> ScriptedProvider::Answer {
+        return wants({read("r" + std::to_string(turnOf(request)), "a.txt")});
+    });
+    const auto run = start(kFiles + "\nlimits: { turns: 3 }");
+    ASSERT_TRUE(world.untilState(run, RunState::Failed));
+    EXPECT_THAT(world.detail(run).error->message, HasSubstr("limits.turns"));
+    EXPECT_EQ(model->calls, 3);
+    EXPECT_EQ(world.detail(run).maxTurns, 3);
+}
+
+TEST_F(RunLoop, failsOnACutOrFilteredAnswerButCountsItsCost)
+{
+    for (const auto stop : {gateway::StopReason::Length, gateway::StopReason::ContentFilter}) {
+        auto answer = says("half an ans");
+        answer.stop = stop;
+        auto& world = open(inTurn({answer}));
+        const auto run = start("");
+        ASSERT_TRUE(world.untilState(run, RunState::Failed));
+        const auto detail = world.detail(run);
+        EXPECT_THAT(detail.error->message, HasSubstr(stop == gateway::StopReason::Length ? "max_output_tokens" : "content filter"));
+        EXPECT_EQ(detail.run.costUsd, base::Money::fromDollars(0.003));
+        EXPECT_TRUE(detail.output.empty());
+    }
+}
+
+TEST_F(RunLoop, stopsBeforeTheCallThatWouldPassItsBudget)
+{
+    auto& world = open([](const gateway::ChatRequest& request) -> ScriptedProvider::Answer {
+        return wants({read("r" + std::to_string(turnOf(request)), "a.txt")});
+    });
+    // A call of 64 tokens holds 0.0064 and costs 0.003.
+    const auto run = start(kFiles + "\nmodel: { max_output_tokens: 64 }", api::ApprovalMode::All, base::Money::fromDollars(0.03));
+    ASSERT_TRUE(world.untilState(run, RunState::BudgetExhausted));
+    const auto detail = world.detail(run);
+    EXPECT_LE(detail.run.costUsd, base::Money::fromDollars(0.03));
+    EXPECT_GT(model->calls, 0);
+    EXPECT_EQ(detail.error->code, "budget_exhausted");
+}
+
+TEST_F(RunLoop, failsWithTheProvidersWordsAndGoesOnWhenResumed)
+{
+    bool broken = true;
+    auto& world = open([&](const gateway::ChatRequest&) -> ScriptedProvider::Answer {
+        if (broken)
+            return base::fail(ErrorCode::InvalidArgument, "the model is on holiday");
+        return says("back");
+    });
+    const auto run = start("");
+    ASSERT_TRUE(world.untilState(run, RunState::Failed));
+    EXPECT_THAT(world.detail(run).error->message, HasSubstr("on holiday"));
+    broken = false;
+    ASSERT_TRUE(world.run(world.runtime->resume(run)));
+    ASSERT_TRUE(world.untilState(run, RunState::Done));
+    EXPECT_FALSE(world.detail(run).error);
+    EXPECT_EQ(world.kinds(run), "state task state note model state");
+    const auto again = world.run(world.runtime->resume(run));
+    ASSERT_FALSE(again);
+    EXPECT_EQ(again.error().code, ErrorCode::Conflict);
+}
+
+TEST_F(RunLoop, failsWhenItHasWorkedForItsWallTime)
+{
+    auto& world = open(inTurn({says("too late")}));
+    model->held = true;
+    const auto run = start("limits: { wall_time: 10m }");
+    ASSERT_TRUE(world.until([&] { return model->calls == 1; }));
+    clock.advance(std::chrono::minutes(9));
+    world.settle();
+    EXPECT_EQ(world.stateOf(run), RunState::Running);
+    clock.advance(std::chrono::minutes(2));
+    ASSERT_TRUE(world.untilState(run, RunState::Failed));
+    EXPECT_EQ(world.detail(run).error->code, "timeout");
+    EXPECT_THAT(world.detail(run).error->message, HasSubstr("limits.wall_time"));
+}
+
+TEST_F(RunLoop, isCancelledInTheMiddleOfAModelCall)
+{
+    auto& world = open(inTurn({says("never")}));
+    model->held = true;
+    const auto run = start("");
+    ASSERT_TRUE(world.until([&] { return model->calls == 1; }));
+    ASSERT_TRUE(world.run(world.runtime->cancel(run, "changed my mind")));
+    // Durable when it returns.
+    EXPECT_EQ(world.stateOf(run), RunState::Cancelled);
+    EXPECT_THAT(world.detail(run).error->message, HasSubstr("changed my mind"));
+    const auto again = world.run(world.runtime->cancel(run, ""));
+    ASSERT_FALSE(again);
+    EXPECT_EQ(again.error().code, ErrorCode::Conflict);
+}
+
+TEST_F(RunLoop, isCancelledInTheMiddleOfATool)
+{
+    auto& world = open(inTurn({wants({{"s", "shell_run", R"({"command":"sleep 60"})"}}), says("never")}));
+    const auto run = start("tools: [shell.run]");
+    ASSERT_TRUE(world.until([&] { return world.witness.steps[run].size() >= 3 && world.witness.steps[run].back().kind == api::StepKind::Intent; }));
+    ASSERT_TRUE(world.run(world.runtime->cancel(run, "")));
+    EXPECT_EQ(world.kinds(run), "state task model intent result state");
+    EXPECT_EQ(world.stateOf(run), RunState::Cancelled);
+}
+
+TEST_F(RunLoop, pausesAtTheNextStepAndGoesOnWhenResumed)
+{
+    auto& world = open(inTurn({wants({read("r", "a.txt")}), says("done")}));
+    put("a.txt", "a");
+    model->held = true;
+    const auto run = start(kFiles);
+    ASSERT_TRUE(world.until([&] { return model->calls == 1; }));
+    ASSERT_TRUE(world.run(world.runtime->pause(run)));
+    world.settle();
+    EXPECT_EQ(world.stateOf(run), RunState::Running) << "a model call that is paid for is not thrown away";
+    model->release();
+    ASSERT_TRUE(world.untilState(run, RunState::Paused));
+    EXPECT_EQ(world.kinds(run), "state task model state");
+    const auto twice = world.run(world.runtime->pause(run));
+    ASSERT_FALSE(twice);
+    EXPECT_EQ(twice.error().code, ErrorCode::Conflict);
+    ASSERT_TRUE(world.run(world.runtime->resume(run)));
+    ASSERT_TRUE(world.untilState(run, RunState::Done));
+    EXPECT_EQ(model->calls, 2);
+}
+
+TEST_F(RunLoop, goesOnAfterAPauseThatWasTakenBackBeforeItCame)
+{
+    auto& world = open(inTurn({wants({read("r", "a.txt")}), says("done")}));
+    model->held = true;
+    const auto run = start(kFiles);
+    ASSERT_TRUE(world.until([&] { return model->calls == 1; }));
+    ASSERT_TRUE(world.run(world.runtime->pause(run)));
+    ASSERT_TRUE(world.run(world.runtime->resume(run)));
+    model->release();
+    EXPECT_TRUE(world.untilState(run, RunState::Done));
+}
+
+TEST_F(RunLoop, isCancelledWhileItIsPaused)
+{
+    auto& world = open(inTurn({wants({read("r", "a.txt")}), says("done")}));
+    model->held = true;
+    const auto run = start(kFiles);
+    ASSERT_TRUE(world.until([&] { return model->calls == 1; }));
+    ASSERT_TRUE(world.run(world.runtime->pause(run)));
+    model->release();
+    ASSERT_TRUE(world.untilState(run, RunState::Paused));
+    ASSERT_TRUE(world.run(world.runtime->cancel(run, "")));
+    EXPECT_EQ(world.stateOf(run), RunState::Cancelled);
+    EXPECT_EQ(world.runtime->figures().byState.at(RunState::Paused), 0);
+    EXPECT_EQ(world.runtime->figures().byState.at(RunState::Cancelled), 1);
+}
+
+TEST_F(RunLoop, staysWhereItIsWhenTheCellStopsAndGoesOnAfterwards)
+{
+    auto* world = &open(inTurn({wants({{"s", "shell_run", R"({"command":"sleep 60"})"}, read("r", "a.txt")}), says("done")}));
+    put("a.txt", "a");
+    const auto run = start("tools: [shell.run, files.read]");
+    ASSERT_TRUE(world->until([&] { return world->witness.steps[run].size() >= 4; }));
+    world = &reopen();
+    EXPECT_EQ(world->stateOf(run), RunState::Interrupted);
+    ASSERT_EQ(world->run(world->runtime->resumeAll()).value(), 1);
+    ASSERT_TRUE(world->untilState(run, RunState::Done));
+    EXPECT_EQ(model->requests.size(), 2U);
+}
+
+TEST_F(RunLoop, remembersHowItEndedAndRecallsItNextTime)
+{
+    auto& world = open(inTurn({says("The capital is Paris.")}));
+    task = "Name the capital of France";
+    const auto first = start("memory: { recall: 3 }");
+    ASSERT_TRUE(world.untilState(first, RunState::Done));
+    const auto second = start("memory: { recall: 3, remember: false }");
+    ASSERT_TRUE(world.untilState(second, RunState::Done));
+    EXPECT_THAT(*model->requests.back().instructions, AllOf(HasSubstr("Be brief."), HasSubstr("Paris"), HasSubstr("Outcome (done)")));
+    EXPECT_THAT(world.steps(second).at(1).recalled, ElementsAre(HasSubstr("Paris")));
+    EXPECT_EQ(world.run(world.knowledge->count("default")).value(), 1);
+}
+
+TEST_F(RunLoop, refusesWhatCannotBeRun)
+{
+    auto& world = open(inTurn({says("x")}));
+    const auto refused = [&](auto change) {
+        api::StartRun request;
+        request.agent.yaml = agentYaml("");
+        request.task = "x";
+        change(request);
+        const auto started = tryStart(std::move(request));
+        return started ? std::string("started") : started.error().text();
+    };
+    EXPECT_THAT(refused([](auto& r) { r.task = ""; }), HasSubstr("--task"));
+    EXPECT_THAT(refused([](auto& r) { r.workspace = "/no/such"; }), HasSubstr("/no/such"));
+    EXPECT_THAT(refused([](auto& r) { r.agent.yaml = "name: [\n"; }), HasSubstr("agent:"));
+    EXPECT_THAT(refused([](auto& r) { r.agent = {"nobody", ""}; }), HasSubstr("code-reviewer"));
+    EXPECT_THAT(refused([](auto& r) { r.model = "nowhere/x"; }), HasSubstr("fake"));
+    EXPECT_EQ(world.run(world.runtime->list({})).value().total, 0);
+}
+
+TEST_F(RunLoop, failsWhenItsWorkspaceIsGoneAtResume)
+{
+    auto* world = &open(inTurn({says("x")}));
+    model->held = true;
+    const auto run = start("");
+    ASSERT_TRUE(world->until([&] { return model->calls == 1; }));
+    world = &reopen();
+    std::filesystem::rename(workspace, folder / "elsewhere");
+    ASSERT_TRUE(world->run(world->runtime->resume(run)));
+    ASSERT_TRUE(world->untilState(run, RunState::Failed));
+    EXPECT_THAT(world->detail(run).error->message, HasSubstr(workspace.string()));
+}
+
+TEST_F(RunLoop, stopsAndSaysSoWhenAStepCannotBeWritten)
+{
+    kaze::test::registerFaultyVfs();
+    auto* world = &open(inTurn({wants({read("r", "a.txt")}), says("done")}), kaze::test::kFaultyVfs);
+    put("a.txt", "a");
+    world->witness.onStep = [&](const base::Uuid&, const api::Step& step) {
+        if (step.kind == api::StepKind::Intent)
+            kaze::test::failWrites(kaze::test::DiskFault::Full);
+    };
+    const auto run = start(kFiles + "\nmemory: { recall: 0, remember: false }");
+    const bool stopped = world->until([&] { return !world->runtime->isLive(run); });
+    kaze::test::failWrites(kaze::test::DiskFault::None);
+    ASSERT_TRUE(stopped);
+    world->witness.onStep = nullptr;
+    const auto detail = world->detail(run);
+    EXPECT_EQ(detail.run.state, RunState::Interrupted);
+    ASSERT_TRUE(detail.error);
+    EXPECT_EQ(detail.error->code, "disk_full");
+    EXPECT_THAT(detail.error->message, AllOf(HasSubstr("step 5"), HasSubstr("earlier step is kept")));
+    EXPECT_EQ(world->run(world->runtime->list({})).value().rows.at(0).state, RunState::Interrupted);
+    EXPECT_EQ(world->runtime->figures().byState.at(RunState::Interrupted), 1);
+    EXPECT_EQ(detail.run.costUsd, base::Money::fromDollars(0.003));
+    ASSERT_TRUE(world->run(world->runtime->resume(run)));
+    ASSERT_TRUE(world->untilState(run, RunState::Done));
+    EXPECT_EQ(world->kinds(run), "state task model intent note intent result model state");
+    EXPECT_EQ(world->detail(run).run.costUsd, base::Money::fromDollars(0.006));
+}
+
+} // namespace kaze::runtime::test

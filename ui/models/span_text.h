@@ -1,0 +1,24 @@
+#pragma once
+
+#include "ui/models/trace_timeline.h"
+#include "ui/widgets/key_value_table.h"
+
+//! A span in words and in JSON. Pure.
+namespace kaze::ui {
+
+//! Its status, times, tokens and money, and whatever attributes it has. `view` and `index` tell where it stands in its trace.
+[[nodiscard]] QList<KeyValue> factsOf(const api::SpanRow& span, const TraceView& view, int index);
+
+//! What a span cost and why, in one or two sentences; for one that calls no model itself, what is below it. Empty when nothing was spent.
+[[nodiscard]] QString costText(const api::SpanDetail& detail, const TraceView& view, int index);
+
+//! Everything about it, indented, as the engine's JSON names it.
+[[nodiscard]] QString jsonOf(const api::SpanDetail& detail, const std::string& traceId);
+
+[[nodiscard]] QString wordOf(const api::Open<api::SpanStatus>& status);
+[[nodiscard]] Tone toneOf(const api::Open<api::SpanStatus>& status);
+
+//! "46 spans · critical path 16.1 s · model 9.0 s · …".
+[[nodiscard]] QString summaryText(const TraceSummary& summary);
+
+} // namespace kaze::ui

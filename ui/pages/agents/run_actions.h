@@ -1,0 +1,37 @@
+#pragma once
+
+#include "engine/api/run.h"
+#include "ui/pages/page.h"
+
+#include <vector>
+
+namespace kaze::ui {
+
+//! What a person does to one run or many: each is asked for by itself, and one notice says how many went well and why others did not. GUI thread.
+class RunActions : public QObject {
+    Q_OBJECT
+public:
+    enum class Verb { Pause, Resume, Cancel };
+
+    RunActions(PageContext context, QWidget* window);
+
+    //! Whether the verb makes sense in a state.
+    [[nodiscard]] static bool applies(Verb verb, const api::Open<api::RunState>& state);
+    //! Does it to those runs it applies to. Cancel asks once and says how many.
+    void act(Verb verb, const std::vector<api::RunRow>& runs);
+
+signals:
+    void finished();
+
+private:
+    struct Batch;
+    void send(Verb verb, const std::vector<api::RunRow>& runs);
+    template <class Command>
+    void sendOne(const api::RunRow& run, const std::shared_ptr<Batch>& batch);
+    void report(const Batch& batch);
+
+    PageContext m_context;
+    QWidget* m_window;
+};
+
+} // namespace kaze::ui
