@@ -36,7 +36,8 @@ fs::path resourcesFolder()
     if (auto resources = environmentPath("KAZE_RESOURCES"); !resources.empty())
         return resources;
     std::error_code error;
-    for (const auto& candidate : {programFolder() / "../share/kaze", fs::path(KAZE_SOURCE_RESOURCES), fs::path(KAZE_INSTALLED_RESOURCES)})
+    for (const auto& candidate :
+        {programFolder() / "../share/kaze", fs::path(KAZE_SOURCE_RESOURCES), fs::path(KAZE_INSTALLED_RESOURCES)})
         if (fs::is_directory(candidate / "schemas", error))
             return fs::canonical(candidate, error);
     return KAZE_INSTALLED_RESOURCES;

@@ -56,6 +56,7 @@ private:
 
 int renderScreenshots(QApplication& app, const Options& options)
 {
+    const Language language(options.language.empty() ? QStringLiteral("en") : QString::fromStdString(options.language));
     ui::Theme theme(ui::ThemeMode::Dark);
     theme.applyTo(app);
     Screenshots screenshots(theme, options.screenshots, app::resourcesFolder());
@@ -106,7 +107,7 @@ int runConsole(QApplication& app, const Options& options, const QElapsedTimer& s
     const auto logger = logs.logger("console");
 
     QSettings settings(QString::fromStdString((cell.dataFolder / "console.ini").string()), QSettings::IniFormat);
-    const Language language(settings.value(ui::settings_key::kLanguage).toString());
+    const Language language(options.language.empty() ? settings.value(ui::settings_key::kLanguage).toString() : QString::fromStdString(options.language));
     ui::Theme theme(ui::themeModeOf(settings.value(ui::settings_key::kTheme).toString()));
     theme.applyTo(app);
     QObject::connect(&theme, &ui::Theme::changed, &app,

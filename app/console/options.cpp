@@ -28,6 +28,7 @@ Parsed parseOptions(int argc, char** argv)
     app.footer(kFooter);
     app.add_option("--data", options.data, "The data folder ($KAZE_DATA, else ~/.local/share/kaze)");
     app.add_option("--page", options.page, "Show this page first: overview, agents, new-run, approvals, traces, settings");
+    app.add_option("--language", options.language, "en or de, for this time; the settings keep one for good");
     app.add_flag("--sample", options.sample, "Open New run on a sample project, in a data folder of its own unless --data is given");
     app.add_option("--screenshot", options.screenshots, "Render every page, dark and light, from built-in sample data into this folder, and end");
     app.add_flag("--startup-time", options.startupTime)->group("");

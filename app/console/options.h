@@ -11,6 +11,7 @@ struct Options {
     std::filesystem::path data;         //!< empty: the default folder
     std::filesystem::path screenshots;  //!< empty: a window
     std::string page;                   //!< shown first; empty: the last one
+    std::string language;               //!< "de"; empty: what the settings say, else the system's
     bool sample = false;
     bool startupTime = false;           //!< says how long the first frame took, and ends
 };

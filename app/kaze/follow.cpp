@@ -98,6 +98,12 @@ std::string indented(const std::string& text)
     return out;
 }
 
+//! The cell went away with the process that owned it.
+bool cellEnded(const base::Error& error)
+{
+    return error.code == base::ErrorCode::Cancelled || error.code == base::ErrorCode::Unavailable;
+}
+
 class Follower {
 public:
     Follower(Session session, Common common, std::string runId, bool fromStart) :
@@ -208,9 +214,11 @@ base::Result<> Follower::reconnect()
     m_session = std::move(*session);
     listen();
     auto resumed = m_session.ask(api::ResumeRun{m_run});
-    if (!resumed && resumed.error().code != base::ErrorCode::Conflict)
+    if (!resumed && resumed.error().code != base::ErrorCode::Conflict && !cellEnded(resumed.error()))
         return failure(resumed);
-    return catchUp();
+    auto caught = catchUp();
+    // The process we attached to may be about to go as well; its end is seen where the events come from.
+    return !caught && cellEnded(caught.error()) ? base::Result<>{} : caught;
 }
 
 //! The exit code when there is nothing more to wait for.
@@ -218,7 +226,7 @@ std::optional<int> Follower::settled()
 {
     auto reply = m_session.ask(api::GetRun{m_run});
     if (!reply)
-        return reply.error().code == base::ErrorCode::Cancelled || reply.error().code == base::ErrorCode::Unavailable ? std::nullopt : std::optional(report(reply.error(), m_common));
+        return cellEnded(reply.error()) ? std::nullopt : std::optional(report(reply.error(), m_common));
     const auto state = reply->detail.run.state.valueOr(api::RunState::Running);
     const bool waits = state == api::RunState::WaitingApproval || state == api::RunState::NeedsAttention;
     if (waits && inputIsTerminal() && !m_common.json && askAll())
@@ -258,6 +266,10 @@ bool Follower::askOne(const api::Approval& approval)
         if (!typed.line) {
             // Somebody may answer in the console meanwhile.
             auto open = m_session.ask(api::ListApprovals{m_run});
+            if (!open && cellEnded(open.error())) {
+                say("\n");
+                return true;
+            }
             const auto same = [&](const api::Approval& other) { return other.approvalId == approval.approvalId; };
             if (open && std::none_of(open->approvals.begin(), open->approvals.end(), same)) {
                 say("\n  answered elsewhere\n");

@@ -19,7 +19,9 @@ base::Result<api::StartRun> requestOf(const RunOptions& options)
     api::StartRun run;
     run.agent.path = options.agent;
     std::error_code error;
-    if (std::filesystem::exists(options.agent, error)) {
+    if (std::filesystem::is_directory(options.agent, error) && options.agent.find('/') != std::string::npos)
+        return base::fail(base::ErrorCode::InvalidArgument, options.agent + " is a folder; give an agent file, or the name of a sample or saved agent");
+    if (std::filesystem::exists(options.agent, error) && !std::filesystem::is_directory(options.agent, error)) {
         auto text = base::readFile(options.agent, 1U << 20);
         if (!text)
             return failure(text);
@@ -47,7 +49,14 @@ int runAgent(const RunOptions& options, const Common& common)
     auto session = Session::open(common);
     if (!session)
         return report(session.error(), common);
-    auto started = session->ask(std::move(*request));
+    auto started = session->ask(*request);
+    // A process that is about to end starts nothing more: then the next owner of the folder, or this process, does.
+    while (!started && started.error().code == base::ErrorCode::Unavailable && !session->client().ownsCell()) {
+        session = Session::open(common);
+        if (!session)
+            return report(session.error(), common);
+        started = session->ask(*request);
+    }
     if (!started)
         return report(started.error(), common);
     if (!common.json)

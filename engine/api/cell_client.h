@@ -14,8 +14,8 @@ namespace kaze::api {
 //! What a client wants to be told.
 struct EventFilter {
     bool snapshots = false;
-    bool runs = false;                  //!< RunChanged and approvals of all runs
-    std::string runId;                  //!< StepAdded and TextDelta of this run (and RunChanged, were `runs` false); "*" for every run
+    bool runs = false; //!< RunChanged and approvals of all runs
+    std::string runId; //!< StepAdded and TextDelta of this run (and RunChanged, were `runs` false); "*" for every run
 };
 BOOST_DESCRIBE_STRUCT(EventFilter, (), (snapshots, runs, runId))
 

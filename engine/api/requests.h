@@ -21,8 +21,8 @@ BOOST_DESCRIBE_STRUCT(Done, (), ())
 
 //! An agent file, named by path or given whole.
 struct AgentSource {
-    std::string path;                   //!< a file, or the name of a sample ("code-reviewer") or saved agent
-    std::string yaml;                   //!< the text itself; wins over `path`
+    std::string path; //!< a file, or the name of a sample ("code-reviewer") or saved agent
+    std::string yaml; //!< the text itself; wins over `path`
 };
 BOOST_DESCRIBE_STRUCT(AgentSource, (), (path, yaml))
 
@@ -38,9 +38,9 @@ struct StartRun {
     using Reply = RunStarted;
     AgentSource agent;
     std::string task;
-    std::string workspace;              //!< an existing folder
-    std::string model;                  //!< "provider/model"; empty: what the agent file says, else the cell's default
-    std::string baseUrl;                //!< of an OpenAI-compatible server, for this run
+    std::string workspace; //!< an existing folder
+    std::string model; //!< "provider/model"; empty: what the agent file says, else the cell's default
+    std::string baseUrl; //!< of an OpenAI-compatible server, for this run
     std::optional<Money> budgetUsd;
     Open<ApprovalMode> approve = ApprovalMode::Ask;
 };
@@ -49,8 +49,8 @@ BOOST_DESCRIBE_STRUCT(StartRun, (), (agent, task, workspace, model, baseUrl, bud
 struct RunPage {
     static constexpr std::string_view kType = "run_page";
     std::vector<RunRow> rows;
-    std::string next;                   //!< cursor of the next page, empty at the end
-    std::int64_t total = 0;             //!< that match the filter
+    std::string next; //!< cursor of the next page, empty at the end
+    std::int64_t total = 0; //!< that match the filter
 };
 BOOST_DESCRIBE_STRUCT(RunPage, (), (rows, next, total))
 
@@ -60,7 +60,7 @@ struct ListRuns {
     using Reply = RunPage;
     std::string filter;
     std::string cursor;
-    std::int64_t limit = 100;           //!< 1 to 1000
+    std::int64_t limit = 100; //!< 1 to 1000
     bool withSubagents = false;
 };
 BOOST_DESCRIBE_STRUCT(ListRuns, (), (filter, cursor, limit, withSubagents))
@@ -74,14 +74,14 @@ BOOST_DESCRIBE_STRUCT(RunReply, (), (detail))
 struct GetRun {
     static constexpr std::string_view kType = "get_run";
     using Reply = RunReply;
-    std::string runId;                  //!< whole, or a prefix or suffix of at least 4 characters that only one run has
+    std::string runId; //!< whole, or a prefix or suffix of at least 4 characters that only one run has
 };
 BOOST_DESCRIBE_STRUCT(GetRun, (), (runId))
 
 struct StepPage {
     static constexpr std::string_view kType = "step_page";
     std::vector<Step> steps;
-    std::int64_t last = 0;              //!< number of the run's last step
+    std::int64_t last = 0; //!< number of the run's last step
 };
 BOOST_DESCRIBE_STRUCT(StepPage, (), (steps, last))
 
@@ -91,7 +91,7 @@ struct ListSteps {
     using Reply = StepPage;
     std::string runId;
     std::int64_t after = 0;
-    std::int64_t limit = 200;           //!< 1 to 1000
+    std::int64_t limit = 200; //!< 1 to 1000
     bool tail = false;
 };
 BOOST_DESCRIBE_STRUCT(ListSteps, (), (runId, after, limit, tail))
@@ -123,14 +123,14 @@ BOOST_DESCRIBE_STRUCT(CancelRun, (), (runId, reason))
 
 struct ApprovalList {
     static constexpr std::string_view kType = "approval_list";
-    std::vector<Approval> approvals;    //!< oldest first
+    std::vector<Approval> approvals; //!< oldest first
 };
 BOOST_DESCRIBE_STRUCT(ApprovalList, (), (approvals))
 
 struct ListApprovals {
     static constexpr std::string_view kType = "list_approvals";
     using Reply = ApprovalList;
-    std::string runId;                  //!< empty: of all runs
+    std::string runId; //!< empty: of all runs
 };
 BOOST_DESCRIBE_STRUCT(ListApprovals, (), (runId))
 
@@ -140,7 +140,7 @@ struct AnswerApproval {
     using Reply = Done;
     std::string approvalId;
     Open<Verdict> verdict;
-    std::string reason;                 //!< the agent reads it when denied
+    std::string reason; //!< the agent reads it when denied
 };
 BOOST_DESCRIBE_STRUCT(AnswerApproval, (), (approvalId, verdict, reason))
 
@@ -152,8 +152,8 @@ struct AgentInfo {
     std::string pool;
     std::string path;
     bool sample = false;
-    std::string model;                  //!< as the file says
-    std::optional<ErrorInfo> error;     //!< why the file cannot be used
+    std::string model; //!< as the file says
+    std::optional<ErrorInfo> error; //!< why the file cannot be used
 };
 BOOST_DESCRIBE_STRUCT(AgentInfo, (), (name, description, pool, path, sample, model, error))
 
@@ -178,29 +178,29 @@ struct Check {
     std::string name;
     Open<CheckStatus> status;
     std::string message;
-    std::string remedy;                 //!< what to do, when it is not Ok
-    int line = 0;                       //!< in the agent file, 0 when it has none
+    std::string remedy; //!< what to do, when it is not Ok
+    int line = 0; //!< in the agent file, 0 when it has none
     int column = 0;
 };
 BOOST_DESCRIBE_STRUCT(Check, (), (name, status, message, remedy, line, column))
 
 struct RunPlan {
     static constexpr std::string_view kType = "run_plan";
-    std::string definition;             //!< the agent file's text
+    std::string definition; //!< the agent file's text
     std::string agent;
-    std::string model;                  //!< "provider/model" that would be used
+    std::string model; //!< "provider/model" that would be used
     std::vector<std::string> tools;
     std::vector<Check> checks;
     bool runnable = false;
-    std::optional<Money> lowUsd;        //!< 80 % interval from earlier runs of this agent; none without any
+    std::optional<Money> lowUsd; //!< 80 % interval from earlier runs of this agent; none without any
     std::optional<Money> typicalUsd;
     std::optional<Money> highUsd;
     std::int64_t basedOnRuns = 0;
-    std::int64_t workspaceFiles = 0;    //!< counted up to 100 000
-    std::int64_t memories = 0;          //!< records that the task would recall
+    std::int64_t workspaceFiles = 0; //!< counted up to 100 000
+    std::int64_t memories = 0; //!< records that the task would recall
 };
-BOOST_DESCRIBE_STRUCT(RunPlan, (), (definition, agent, model, tools, checks, runnable, lowUsd, typicalUsd, highUsd, basedOnRuns,
-                                    workspaceFiles, memories))
+BOOST_DESCRIBE_STRUCT(RunPlan, (),
+    (definition, agent, model, tools, checks, runnable, lowUsd, typicalUsd, highUsd, basedOnRuns, workspaceFiles, memories))
 
 //! What would happen if this were started: validates the file, names the model, counts, estimates. Changes nothing.
 struct PlanRun {
@@ -231,7 +231,7 @@ BOOST_DESCRIBE_STRUCT(TracePage, (), (rows, next))
 struct ListTraces {
     static constexpr std::string_view kType = "list_traces";
     using Reply = TracePage;
-    std::string filter;                 //!< words and fields agent:, status:error, dur>5s, cost>$0.05, spans>100
+    std::string filter; //!< words and fields agent:, status:error, dur>5s, cost>$0.05, spans>100
     std::string cursor;
     std::int64_t limit = 100;
 };
@@ -246,7 +246,7 @@ BOOST_DESCRIBE_STRUCT(TraceReply, (), (trace))
 struct GetTrace {
     static constexpr std::string_view kType = "get_trace";
     using Reply = TraceReply;
-    std::string traceId;                //!< or a run's id
+    std::string traceId; //!< or a run's id
 };
 BOOST_DESCRIBE_STRUCT(GetTrace, (), (traceId))
 
@@ -268,14 +268,14 @@ BOOST_DESCRIBE_STRUCT(GetSpan, (), (traceId, spanId))
 
 struct MemoryHit {
     std::string id;
-    double score = 0;                   //!< reciprocal rank fusion, higher is better
+    double score = 0; //!< reciprocal rank fusion, higher is better
     std::string text;
     std::string kind;
     std::vector<std::string> tags;
     Time createdAt;
-    std::int64_t textRank = 0;          //!< place among the text hits, 0 when it is none
+    std::int64_t textRank = 0; //!< place among the text hits, 0 when it is none
     std::int64_t vectorRank = 0;
-    double similarity = 0;              //!< cosine
+    double similarity = 0; //!< cosine
 };
 BOOST_DESCRIBE_STRUCT(MemoryHit, (), (id, score, text, kind, tags, createdAt, textRank, vectorRank, similarity))
 
@@ -290,7 +290,7 @@ struct SearchMemory {
     using Reply = MemoryHits;
     std::string query;
     std::int64_t limit = 10;
-    std::string kind;                   //!< empty: all
+    std::string kind; //!< empty: all
 };
 BOOST_DESCRIBE_STRUCT(SearchMemory, (), (query, limit, kind))
 
@@ -312,19 +312,19 @@ BOOST_DESCRIBE_STRUCT(AddMemory, (), (text, kind, tags))
 // ---- settings and health
 
 struct ModelOption {
-    std::string id;                     //!< "ollama/qwen3:8b"
-    std::string note;                   //!< "needs no key", "$0.15 / $0.60 a million tokens"
+    std::string id; //!< "ollama/qwen3:8b"
+    std::string note; //!< "needs no key", "$0.15 / $0.60 a million tokens"
 };
 BOOST_DESCRIBE_STRUCT(ModelOption, (), (id, note))
 
 struct ProviderInfo {
-    std::string name;                   //!< "openai", "ollama", "sandbox"
+    std::string name; //!< "openai", "ollama", "sandbox"
     std::string baseUrl;
     bool needsKey = false;
     bool hasKey = false;
-    std::string keyPlace;               //!< "environment", "keyring", "file"
+    std::string keyPlace; //!< "environment", "keyring", "file"
     bool local = false;
-    bool reachable = false;             //!< local servers found on this machine
+    bool reachable = false; //!< local servers found on this machine
     std::vector<ModelOption> models;
 };
 BOOST_DESCRIBE_STRUCT(ProviderInfo, (), (name, baseUrl, needsKey, hasKey, keyPlace, local, reachable, models))
@@ -333,7 +333,7 @@ struct ProviderList {
     static constexpr std::string_view kType = "provider_list";
     std::vector<ProviderInfo> providers;
     std::string defaultModel;
-    std::string secretsKeptIn;          //!< "the system keyring", or "<path> (readable by you alone): no keyring answers on this machine"
+    std::string secretsKeptIn; //!< "the system keyring", or "<path> (readable by you alone): no keyring answers on this machine"
 };
 BOOST_DESCRIBE_STRUCT(ProviderList, (), (providers, defaultModel, secretsKeptIn))
 
@@ -410,7 +410,7 @@ using Request = std::variant<StartRun, ListRuns, GetRun, ListSteps, PauseRun, Re
     ListAgents, PlanRun, SaveAgent, ListTraces, GetTrace, GetSpan, SearchMemory, AddMemory, ListProviders, SetProvider, SetKey,
     SetDefaultModel, TestProvider, RunDoctor, GetSnapshot>;
 
-using Response = std::variant<Done, RunStarted, RunPage, RunReply, StepPage, ApprovalList, AgentList, RunPlan, TracePage, TraceReply,
-    SpanReply, MemoryHits, MemoryAdded, ProviderList, CheckList, SnapshotReply>;
+using Response = std::variant<Done, RunStarted, RunPage, RunReply, StepPage, ApprovalList, AgentList, RunPlan, TracePage,
+    TraceReply, SpanReply, MemoryHits, MemoryAdded, ProviderList, CheckList, SnapshotReply>;
 
 } // namespace kaze::api

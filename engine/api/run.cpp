@@ -4,7 +4,8 @@ namespace kaze::api {
 
 bool hasEnded(RunState state)
 {
-    return state == RunState::Done || state == RunState::Failed || state == RunState::BudgetExhausted || state == RunState::Cancelled;
+    return state == RunState::Done || state == RunState::Failed || state == RunState::BudgetExhausted
+        || state == RunState::Cancelled;
 }
 
 } // namespace kaze::api

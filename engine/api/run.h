@@ -23,7 +23,7 @@ enum class RunState : std::uint8_t {
     Queued,
     Running,
     WaitingApproval,
-    NeedsAttention,  //!< a person must say whether a tool call happened
+    NeedsAttention, //!< a person must say whether a tool call happened
     Paused,
     Interrupted,
     Done,
@@ -31,7 +31,8 @@ enum class RunState : std::uint8_t {
     BudgetExhausted,
     Cancelled
 };
-BOOST_DESCRIBE_ENUM(RunState, Queued, Running, WaitingApproval, NeedsAttention, Paused, Interrupted, Done, Failed, BudgetExhausted, Cancelled)
+BOOST_DESCRIBE_ENUM(
+    RunState, Queued, Running, WaitingApproval, NeedsAttention, Paused, Interrupted, Done, Failed, BudgetExhausted, Cancelled)
 
 //! Done, Failed, BudgetExhausted or Cancelled.
 [[nodiscard]] bool hasEnded(RunState state);
@@ -63,60 +64,62 @@ BOOST_DESCRIBE_STRUCT(ErrorInfo, (), (code, message))
 //! One line of a list of runs.
 struct RunRow {
     std::string runId;
-    std::string parentRunId;            //!< empty for a run that a person or program started
+    std::string parentRunId; //!< empty for a run that a person or program started
     std::string agent;
     std::string pool;
-    std::string task;                   //!< shortened to 200 bytes in lists
+    std::string task; //!< shortened to 200 bytes in lists
     Open<RunState> state;
-    std::string doingNow;               //!< "chat sandbox", "tool files.write", "waiting for approval"
-    std::string model;                  //!< "provider/model" of the last call
+    std::string doingNow; //!< "chat sandbox", "tool files.write", "waiting for approval"
+    std::string model; //!< "provider/model" of the last call
     std::int64_t turns = 0;
     std::int64_t toolCalls = 0;
     Usage usage;
-    Money costUsd;                      //!< of the run and its subagents
+    Money costUsd; //!< of the run and its subagents
     std::optional<Money> budgetUsd;
-    std::int64_t memoryBytes = 0;       //!< held by the live run, 0 when it is not live
+    std::int64_t memoryBytes = 0; //!< held by the live run, 0 when it is not live
     Time createdAt;
     Time updatedAt;
     std::optional<Time> endedAt;
     std::string traceId;
 };
-BOOST_DESCRIBE_STRUCT(RunRow, (), (runId, parentRunId, agent, pool, task, state, doingNow, model, turns, toolCalls, usage, costUsd,
-                                   budgetUsd, memoryBytes, createdAt, updatedAt, endedAt, traceId))
+BOOST_DESCRIBE_STRUCT(RunRow, (),
+    (runId, parentRunId, agent, pool, task, state, doingNow, model, turns, toolCalls, usage, costUsd, budgetUsd, memoryBytes,
+        createdAt, updatedAt, endedAt, traceId))
 
 //! Everything about a run but its steps.
 struct RunDetail {
     RunRow run;
-    std::string task;                   //!< whole
+    std::string task; //!< whole
     std::string workspace;
-    std::string output;                 //!< the final answer
+    std::string output; //!< the final answer
     std::optional<ErrorInfo> error;
-    std::string definition;             //!< the agent file as it was when the run started (YAML)
+    std::string definition; //!< the agent file as it was when the run started (YAML)
     std::int64_t maxTurns = 0;
-    std::int64_t contextTokens = 0;     //!< size of the last prompt
-    std::int64_t contextLimit = 0;      //!< what the model takes, 0 when unknown
+    std::int64_t contextTokens = 0; //!< size of the last prompt
+    std::int64_t contextLimit = 0; //!< what the model takes, 0 when unknown
     std::vector<RunRow> subagents;
 };
-BOOST_DESCRIBE_STRUCT(RunDetail, (), (run, task, workspace, output, error, definition, maxTurns, contextTokens, contextLimit, subagents))
+BOOST_DESCRIBE_STRUCT(
+    RunDetail, (), (run, task, workspace, output, error, definition, maxTurns, contextTokens, contextLimit, subagents))
 
 //! What a record of a run's log says.
 enum class StepKind : std::uint8_t {
-    Task,        //!< the task it was given
-    Model,       //!< a model's answer: text, reasoning and the tool calls it wants
-    Intent,      //!< a tool call that is about to happen
-    Approval,    //!< a question to a person
-    Answer,      //!< a person's answer
-    Result,      //!< what a tool call gave
-    State,       //!< a change of the run's state
-    Note         //!< a retry, a loop warning, a resume
+    Task, //!< the task it was given
+    Model, //!< a model's answer: text, reasoning and the tool calls it wants
+    Intent, //!< a tool call that is about to happen
+    Approval, //!< a question to a person
+    Answer, //!< a person's answer
+    Result, //!< what a tool call gave
+    State, //!< a change of the run's state
+    Note //!< a retry, a loop warning, a resume
 };
 BOOST_DESCRIBE_ENUM(StepKind, Task, Model, Intent, Approval, Answer, Result, State, Note)
 
 //! A tool call that a model asked for.
 struct StepCall {
     std::string callId;
-    std::string tool;                   //!< as the model named it
-    std::string arguments;              //!< JSON as the model wrote it
+    std::string tool; //!< as the model named it
+    std::string arguments; //!< JSON as the model wrote it
 };
 BOOST_DESCRIBE_STRUCT(StepCall, (), (callId, tool, arguments))
 
@@ -125,25 +128,26 @@ struct Step {
     std::int64_t number = 0;
     Open<StepKind> kind;
     Time at;
-    std::string text;                   //!< task, answer, result or note; cut at 64 KB, see `truncated`
+    std::string text; //!< task, answer, result or note; cut at 64 KB, see `truncated`
     bool truncated = false;
-    std::string callId;                 //!< of the tool call, for Intent, Approval, Answer and Result
+    std::string callId; //!< of the tool call, for Intent, Approval, Answer and Result
     std::string tool;
-    std::string approvalId;             //!< for Approval and Answer
-    std::string model;                  //!< "provider/model", for Model
-    std::vector<StepCall> calls;        //!< what a Model step asks for
-    std::vector<std::string> recalled;  //!< memories that a Task step was given
-    bool failed = false;                //!< a tool result that is an error, an answer that denies
+    std::string approvalId; //!< for Approval and Answer
+    std::string model; //!< "provider/model", for Model
+    std::vector<StepCall> calls; //!< what a Model step asks for
+    std::vector<std::string> recalled; //!< memories that a Task step was given
+    bool failed = false; //!< a tool result that is an error, an answer that denies
     std::string spanId;
-    std::optional<Usage> usage;         //!< of the model call
+    std::optional<Usage> usage; //!< of the model call
     std::optional<Money> costUsd;
 };
-BOOST_DESCRIBE_STRUCT(Step, (), (number, kind, at, text, truncated, callId, tool, approvalId, model, calls, recalled, failed, spanId, usage, costUsd))
+BOOST_DESCRIBE_STRUCT(Step, (),
+    (number, kind, at, text, truncated, callId, tool, approvalId, model, calls, recalled, failed, spanId, usage, costUsd))
 
 //! A question that waits for a person.
 enum class ApprovalKind : std::uint8_t {
-    ToolCall,     //!< may this call be made?
-    Uncertain     //!< a crash fell between intent and result: did it happen?
+    ToolCall, //!< may this call be made?
+    Uncertain //!< a crash fell between intent and result: did it happen?
 };
 BOOST_DESCRIBE_ENUM(ApprovalKind, ToolCall, Uncertain)
 
@@ -153,9 +157,9 @@ struct Approval {
     std::string agent;
     Open<ApprovalKind> kind;
     std::string tool;
-    std::string arguments;              //!< JSON, whole
-    std::string preview;                //!< unified diff for file writes, command line for shell; may be empty
-    std::string reason;                 //!< which rule asks
+    std::string arguments; //!< JSON, whole
+    std::string preview; //!< unified diff for file writes, command line for shell; may be empty
+    std::string reason; //!< which rule asks
     Time askedAt;
 };
 BOOST_DESCRIBE_STRUCT(Approval, (), (approvalId, runId, agent, kind, tool, arguments, preview, reason, askedAt))

@@ -20,52 +20,53 @@ struct CellSnapshot {
     std::int64_t number = 0;
     Time at;
     Open<EngineState> engine;
-    std::string message;                //!< why it failed or what it waits for
+    std::string message; //!< why it failed or what it waits for
     std::string version;
     std::string dataFolder;
     Time startedAt;
 
-    std::int64_t agentsRunning = 0;     //!< runs that live, subagents included
-    std::int64_t agentsKnown = 0;       //!< agent definitions
+    std::int64_t agentsRunning = 0; //!< runs that live, subagents included
+    std::int64_t agentsKnown = 0; //!< agent definitions
     std::int64_t runsQueued = 0;
-    std::int64_t runsWaiting = 0;       //!< for approval or attention
+    std::int64_t runsWaiting = 0; //!< for approval or attention
     std::int64_t runsInterrupted = 0;
     std::int64_t runsTotal = 0;
     std::int64_t approvalsOpen = 0;
     std::int64_t tracesTotal = 0;
     std::int64_t memoryRecords = 0;
 
-    double tasksPerMinute = 0;          //!< runs ended, over the last five minutes
-    double tasksSucceeded = 1;          //!< share of those ended in the last hour that are done, 0..1
-    std::int64_t tasksEnded = 0;        //!< how many that is
+    double tasksPerMinute = 0; //!< runs ended, over the last five minutes
+    double tasksSucceeded = 1; //!< share of those ended in the last hour that are done, 0..1
+    std::int64_t tasksEnded = 0; //!< how many that is
     double tokensPerMinute = 0;
-    Money spendToday;                   //!< since local midnight
+    Money spendToday; //!< since local midnight
     Money spendHour;
 
-    std::vector<Series> trends;         //!< "agents", "tasks", "tokens", "spend"
-    std::vector<Series> turnLatency;    //!< "p50", "p95", "p99" in seconds; -1 where a bucket is empty
-    std::vector<Series> requests;       //!< a series for each provider, requests a bucket
-    double turnP50 = 0;                 //!< seconds, over the last hour; 0 when there was none
+    std::vector<Series> trends; //!< "agents", "tasks", "tokens", "spend"
+    std::vector<Series> turnLatency; //!< "p50", "p95", "p99" in seconds; -1 where a bucket is empty
+    std::vector<Series> requests; //!< a series for each provider, requests a bucket
+    double turnP50 = 0; //!< seconds, over the last hour; 0 when there was none
     double turnP95 = 0;
     double turnP99 = 0;
 
-    std::int64_t inFlight = 0;          //!< model calls
+    std::int64_t inFlight = 0; //!< model calls
     double eventsPerSecond = 0;
     std::int64_t eventsDropped = 0;
-    double knowledgeP95 = 0;            //!< seconds
-    double checkpointP99 = 0;           //!< seconds from write to acknowledgement
+    double knowledgeP95 = 0; //!< seconds
+    double checkpointP99 = 0; //!< seconds from write to acknowledgement
     std::int64_t stateBytes = 0;
     std::int64_t observationBytes = 0;
     std::int64_t knowledgeBytes = 0;
-    std::int64_t residentBytes = 0;     //!< of the process
+    std::int64_t residentBytes = 0; //!< of the process
 
     std::vector<RunRow> activeRuns;
-    std::vector<std::string> warnings;  //!< sentences for the alerts list: disk nearly full, log folder not writable
+    std::vector<std::string> warnings; //!< sentences for the alerts list: disk nearly full, log folder not writable
 };
-BOOST_DESCRIBE_STRUCT(CellSnapshot, (), (number, at, engine, message, version, dataFolder, startedAt, agentsRunning, agentsKnown,
-    runsQueued, runsWaiting, runsInterrupted, runsTotal, approvalsOpen, tracesTotal, memoryRecords, tasksPerMinute, tasksSucceeded,
-    tasksEnded, tokensPerMinute, spendToday, spendHour, trends, turnLatency, requests, turnP50, turnP95, turnP99, inFlight,
-    eventsPerSecond, eventsDropped, knowledgeP95, checkpointP99, stateBytes, observationBytes, knowledgeBytes, residentBytes,
-    activeRuns, warnings))
+BOOST_DESCRIBE_STRUCT(CellSnapshot, (),
+    (number, at, engine, message, version, dataFolder, startedAt, agentsRunning, agentsKnown, runsQueued, runsWaiting,
+        runsInterrupted, runsTotal, approvalsOpen, tracesTotal, memoryRecords, tasksPerMinute, tasksSucceeded, tasksEnded,
+        tokensPerMinute, spendToday, spendHour, trends, turnLatency, requests, turnP50, turnP95, turnP99, inFlight,
+        eventsPerSecond, eventsDropped, knowledgeP95, checkpointP99, stateBytes, observationBytes, knowledgeBytes, residentBytes,
+        activeRuns, warnings))
 
 } // namespace kaze::api

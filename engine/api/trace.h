@@ -9,7 +9,7 @@ namespace kaze::api {
 //! One line of a list of traces.
 struct TraceRow {
     std::string traceId;
-    std::string name;                   //!< "code-reviewer · Review the indexer"
+    std::string name; //!< "code-reviewer · Review the indexer"
     std::string runId;
     std::string agent;
     Time startedAt;
@@ -29,8 +29,8 @@ BOOST_DESCRIBE_ENUM(SpanStatus, Unset, Ok, Error, Cancelled)
 
 struct SpanRow {
     std::string spanId;
-    std::string parentId;               //!< empty for the root
-    std::string name;                   //!< "chat sandbox-1", "execute_tool files.read"
+    std::string parentId; //!< empty for the root
+    std::string name; //!< "chat sandbox-1", "execute_tool files.read"
     Open<SpanKind> kind;
     Open<SpanStatus> status;
     std::string statusMessage;
@@ -43,7 +43,7 @@ BOOST_DESCRIBE_STRUCT(SpanRow, (), (spanId, parentId, name, kind, status, status
 
 struct Trace {
     TraceRow trace;
-    std::vector<SpanRow> spans;         //!< by start time
+    std::vector<SpanRow> spans; //!< by start time
 };
 BOOST_DESCRIBE_STRUCT(Trace, (), (trace, spans))
 
@@ -51,7 +51,7 @@ BOOST_DESCRIBE_STRUCT(Trace, (), (trace, spans))
 struct SpanDetail {
     SpanRow span;
     std::map<std::string, std::string> attributes; //!< GenAI names; values as text
-    std::string input;                  //!< payload, redacted; cut at 1 MB
+    std::string input; //!< payload, redacted; cut at 1 MB
     std::string output;
     bool truncated = false;
 };

@@ -4,19 +4,61 @@
 
 namespace kaze::api {
 
-boost::json::value toJson(const Request& value) { return base::toJson(value); }
-boost::json::value toJson(const Response& value) { return base::toJson(value); }
-boost::json::value toJson(const Event& value) { return base::toJson(value); }
-boost::json::value toJson(const EventFilter& value) { return base::toJson(value); }
-boost::json::value toJson(const RunRow& value) { return base::toJson(value); }
-boost::json::value toJson(const RunDetail& value) { return base::toJson(value); }
-boost::json::value toJson(const Step& value) { return base::toJson(value); }
-boost::json::value toJson(const Approval& value) { return base::toJson(value); }
-boost::json::value toJson(const TraceRow& value) { return base::toJson(value); }
-boost::json::value toJson(const Trace& value) { return base::toJson(value); }
-boost::json::value toJson(const SpanDetail& value) { return base::toJson(value); }
-boost::json::value toJson(const MemoryHit& value) { return base::toJson(value); }
-boost::json::value toJson(const Check& value) { return base::toJson(value); }
-boost::json::value toJson(const CellSnapshot& value) { return base::toJson(value); }
+boost::json::value toJson(const Request& value)
+{
+    return base::toJson(value);
+}
+boost::json::value toJson(const Response& value)
+{
+    return base::toJson(value);
+}
+boost::json::value toJson(const Event& value)
+{
+    return base::toJson(value);
+}
+boost::json::value toJson(const EventFilter& value)
+{
+    return base::toJson(value);
+}
+boost::json::value toJson(const RunRow& value)
+{
+    return base::toJson(value);
+}
+boost::json::value toJson(const RunDetail& value)
+{
+    return base::toJson(value);
+}
+boost::json::value toJson(const Step& value)
+{
+    return base::toJson(value);
+}
+boost::json::value toJson(const Approval& value)
+{
+    return base::toJson(value);
+}
+boost::json::value toJson(const TraceRow& value)
+{
+    return base::toJson(value);
+}
+boost::json::value toJson(const Trace& value)
+{
+    return base::toJson(value);
+}
+boost::json::value toJson(const SpanDetail& value)
+{
+    return base::toJson(value);
+}
+boost::json::value toJson(const MemoryHit& value)
+{
+    return base::toJson(value);
+}
+boost::json::value toJson(const Check& value)
+{
+    return base::toJson(value);
+}
+boost::json::value toJson(const CellSnapshot& value)
+{
+    return base::toJson(value);
+}
 
 } // namespace kaze::api

@@ -12,7 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Source {
-    std::string path;                   //!< relative to the root
+    std::string path; //!< relative to the root
     std::string text;
 };
 
@@ -58,7 +58,8 @@ TEST(Architecture, everyHeaderIsGuardedAndEveryModuleHasATarget)
     const fs::path root = KAZE_SOURCE_DIR;
     for (const auto& source : sources())
         if (source.path.ends_with(".h"))
-            EXPECT_TRUE(source.text.starts_with("#pragma once") || source.text.find("\n#pragma once") != std::string::npos) << source.path;
+            EXPECT_TRUE(source.text.starts_with("#pragma once") || source.text.find("\n#pragma once") != std::string::npos)
+                << source.path;
     for (const auto* side : {"engine", "ui"})
         for (const auto& folder : fs::directory_iterator(root / side))
             if (folder.is_directory())

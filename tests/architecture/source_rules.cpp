@@ -16,8 +16,8 @@ using Modules = std::set<std::string, std::less<>>;
 //! Who may know whom; see the table of folders in docs/architecture.md.
 const std::map<std::string, Modules, std::less<>>& allowed()
 {
-    static const Modules kBelowRuntime{"engine/base", "engine/api", "engine/net", "engine/storage", "engine/telemetry", "engine/vectors",
-        "engine/gateway", "engine/knowledge", "engine/mcp", "engine/sandbox", "engine/tools", "engine/runtime"};
+    static const Modules kBelowRuntime{"engine/base", "engine/api", "engine/net", "engine/storage", "engine/telemetry",
+        "engine/vectors", "engine/gateway", "engine/knowledge", "engine/mcp", "engine/sandbox", "engine/tools", "engine/runtime"};
     static const std::map<std::string, Modules, std::less<>> kTable{
         {"engine/base", {}},
         {"engine/api", {"engine/base"}},
@@ -69,7 +69,8 @@ std::string moduleOf(std::string_view path)
 
 bool isQtHeader(std::string_view header)
 {
-    return header.size() > 1 && header[0] == 'Q' && (std::isupper(static_cast<unsigned char>(header[1])) || header.starts_with("Qt"));
+    return header.size() > 1 && header[0] == 'Q'
+        && (std::isupper(static_cast<unsigned char>(header[1])) || header.starts_with("Qt"));
 }
 
 std::string breachOfOwn(const std::string& path, std::string_view header)
@@ -150,8 +151,9 @@ bool takesStraight(std::string_view before)
     for (const std::string_view condition : {"if(", "if(!", "while(", "while(!", "switch("})
         if (text == condition || text.ends_with(";" + std::string(condition)) || text.ends_with("else" + std::string(condition)))
             return true;
-    return !text.empty() && (text.back() == '(' || text.back() == ',') && text.find("(co_await") == std::string::npos && text.size() > 1 &&
-        (std::isalnum(static_cast<unsigned char>(text[text.size() - 2])) || text[text.size() - 2] == '>') && !text.ends_with("if(") && !text.ends_with("return(");
+    return !text.empty() && (text.back() == '(' || text.back() == ',') && text.find("(co_await") == std::string::npos
+        && text.size() > 1 && (std::isalnum(static_cast<unsigned char>(text[text.size() - 2])) || text[text.size() - 2] == '>')
+        && !text.ends_with("if(") && !text.ends_with("return(");
 }
 
 bool hasCapturingLambda(std::string_view text)
@@ -165,7 +167,8 @@ bool hasCapturingLambda(std::string_view text)
         while (before > 0 && std::isspace(static_cast<unsigned char>(text[before - 1])))
             --before;
         const char previous = before > 0 ? text[before - 1] : ' ';
-        const bool index = std::isalnum(static_cast<unsigned char>(previous)) || previous == '_' || previous == ')' || previous == ']';
+        const bool index
+            = std::isalnum(static_cast<unsigned char>(previous)) || previous == '_' || previous == ')' || previous == ']';
         if (!index && !squeezed(text.substr(at + 1, close - at - 1)).empty())
             return true;
     }
@@ -194,7 +197,9 @@ std::string withoutCommentsAndLiterals(std::string_view source)
             blank(i, end);
         } else if (rest.starts_with("R\"")) {
             const auto open = source.find('(', i);
-            const auto close = open == std::string_view::npos ? open : source.find(")" + std::string(source.substr(i + 2, open - i - 2)) + "\"", open);
+            const auto close = open == std::string_view::npos
+                ? open
+                : source.find(")" + std::string(source.substr(i + 2, open - i - 2)) + "\"", open);
             end = close == std::string_view::npos ? source.size() : source.find('"', close) + 1;
             blank(i + 2, end > 0 ? end - 1 : end);
         } else if (rest[0] == '"' || (rest[0] == '\'' && !(i > 0 && std::isalnum(static_cast<unsigned char>(source[i - 1]))))) {
@@ -223,7 +228,8 @@ std::vector<Breach> forbiddenIncludes(const std::string& path, std::string_view 
             continue;
         const auto header = text.substr(10, end - 10);
         auto what = close == '>' ? breachOfForeign(path, header) : breachOfOwn(path, header);
-        if (header == "engine/base/json.h" && !path.starts_with("engine/api/") && !path.starts_with("engine/base/") && !path.starts_with("tests/"))
+        if (header == "engine/base/json.h" && !path.starts_with("engine/api/") && !path.starts_with("engine/base/")
+            && !path.starts_with("tests/"))
             what = "engine/base/json.h is instantiated in engine/api/*.cpp alone (compile time)";
         if (!what.empty())
             breaches.push_back({number, std::move(what)});

@@ -114,7 +114,7 @@ TEST_F(BadInputTest, aDamagedDatabaseIsLeftAsItIsAndCopied)
 TEST_F(BadInputTest, aDatabaseOfANewerKazeIsRefusedAndLeftAlone)
 {
     (void)doneRun();
-    sql("INSERT INTO kaze_migrations SELECT 999999, 'from the future', max(applied_at) FROM kaze_migrations");
+    sql("INSERT INTO kaze_migrations SELECT 999999, 'from the future', sha256, applied_at FROM kaze_migrations LIMIT 1");
     const auto before = test::contentOf(data() / "state.db");
     const auto ran = kaze({"runs", "list"});
     EXPECT_EQ(ran.code, 2) << ran.err;
@@ -125,10 +125,13 @@ TEST_F(BadInputTest, aDatabaseOfANewerKazeIsRefusedAndLeftAlone)
 TEST_F(BadInputTest, aFullDiskStopsTheRunAndRoomLetsItGoOn)
 {
     // A small disk of its own, in a name space of its own, where the kernel permits that.
-    put("large.txt", std::string(300'000, 'x'));
+    std::string large;
+    for (int i = 0; i < 4'000; ++i)
+        large += std::to_string(i) + " is a line of a file that takes its room\n";
+    put("large.txt", large);
     std::vector<std::string> steps;
-    for (int i = 0; i < 40; ++i)
-        steps.push_back("Call `files.read` with {\"path\": \"large.txt\"}.");
+    for (int i = 0; i < 10; ++i)
+        steps.push_back("Call `files.read` with {\"path\": \"large.txt\", \"offset\": " + std::to_string(i + 1) + "}.");
     steps.push_back(R"(Call `files.write` with {"path": "end.txt", "content": "reached"}.)");
     const auto file = agent(steps, "tools: [files.read, files.write]\napproval: { files.write: allow }\nlimits: { turns: 100 }");
     const auto script = written(root / "full.sh",
@@ -161,7 +164,7 @@ TEST_F(BadInputTest, aFileOfFiftyMegabytesIsReadInPart)
     }
     const auto ran = run(agent({R"(Call `files.read` with {"path": "large.log"}.)"}, "tools: [files.read]"), {"--json"});
     EXPECT_EQ(ran.code, 0) << ran.out.substr(0, 1000) << ran.err;
-    EXPECT_THAT(textIn(json(ran), "output"), HasSubstr("more lines"));
+    EXPECT_LT(ran.out.size(), 1U << 20);
     EXPECT_LT(std::filesystem::file_size(data() / "state.db"), 5U << 20);
 }
 

@@ -46,6 +46,7 @@ MainWindow::MainWindow(CellLink& link, Theme& theme, QSettings& settings, QList<
     connectLink();
     updateFrame();
     restore();
+    m_navigation->setFocus();
     qApp->installEventFilter(this);
 }
 

@@ -2,7 +2,7 @@
 
 #include "engine/knowledge/detail/fusion.h"
 #include "engine/knowledge/detail/statements.h"
-#include "engine/knowledge/detail/words.h"
+#include "engine/knowledge/detail/text_search.h"
 #include "engine/vectors/distance.h"
 
 #include <boost/json.hpp>
@@ -30,23 +30,6 @@ std::vector<std::string> tagsOf(std::string_view text)
         }
     }
     return tags;
-}
-
-//! Records by their words, best first (BM25).
-Result<std::vector<std::int64_t>> findByText(Connection& connection, const Recall& recall)
-{
-    std::vector<std::int64_t> found;
-    const std::string words = anyOfTheWords(recall.search.query);
-    if (words.empty() || recall.search.textWeight <= 0)
-        return found;
-    const auto take = [&](const Row& row) { found.push_back(row.integer(0)); };
-    const auto limit = static_cast<std::int64_t>(recall.depth());
-    const std::string& kind = recall.search.kind;
-    auto done = kind.empty() ? connection.query(sql::kFindText, {std::string_view(words), limit}, take)
-                             : connection.query(sql::kFindTextOfKind, {std::string_view(words), std::string_view(kind), limit}, take);
-    if (!done)
-        return failure(done);
-    return found;
 }
 
 //! Vectors by similarity, best first: what the indexes found and what they do not reach yet.
@@ -114,7 +97,9 @@ std::size_t Recall::depthOf(std::int64_t limit)
 
 Result<std::vector<api::MemoryHit>> recall(Connection& connection, const Recall& recall)
 {
-    const auto byText = findByText(connection, recall);
+    const auto byText = recall.search.textWeight > 0
+        ? findByText(connection, recall.search.query, recall.search.kind, static_cast<std::int64_t>(recall.depth()))
+        : Result<std::vector<std::int64_t>>();
     if (!byText)
         return failure(byText);
     const auto byVector = findByVector(connection, recall);

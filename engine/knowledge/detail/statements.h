@@ -68,10 +68,18 @@ inline constexpr std::string_view kScanVectors =
     "SELECT label, vector FROM vectors WHERE embedder = ? AND kind = ? AND label > ?";
 inline constexpr std::string_view kRecordOfVector = "SELECT seq FROM vectors WHERE label = ?";
 
-inline constexpr std::string_view kFindText = "SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY rank LIMIT ?";
-inline constexpr std::string_view kFindTextOfKind =
-    "SELECT texts.rowid FROM texts JOIN records ON records.seq = texts.rowid WHERE texts MATCH ? AND records.kind = ? "
+inline constexpr std::string_view kLastRecord = "SELECT coalesce(max(seq), 0) FROM records";
+inline constexpr std::string_view kTextsWith = "SELECT rowid FROM texts WHERE texts MATCH ?";
+inline constexpr std::string_view kBestTexts = "SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY rank LIMIT ?";
+inline constexpr std::string_view kNewestTexts = "SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY rowid DESC LIMIT ?";
+// CROSS JOIN: the full-text index goes first, whatever the planner thinks.
+inline constexpr std::string_view kBestTextsOfKind =
+    "SELECT texts.rowid FROM texts CROSS JOIN records ON records.seq = texts.rowid WHERE texts MATCH ? AND records.kind = ? "
     "ORDER BY texts.rank LIMIT ?";
+inline constexpr std::string_view kNewestTextsOfKind =
+    "SELECT texts.rowid FROM texts CROSS JOIN records ON records.seq = texts.rowid WHERE texts MATCH ? AND records.kind = ? "
+    "ORDER BY texts.rowid DESC LIMIT ?";
+
 inline constexpr std::string_view kRecord =
     "SELECT id, kind, text, tags, created_at, (SELECT vector FROM vectors WHERE vectors.seq = records.seq AND embedder = ?2) "
     "FROM records WHERE seq = ?1";

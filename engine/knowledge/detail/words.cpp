@@ -1,7 +1,6 @@
 #include "engine/knowledge/detail/words.h"
 
 #include <algorithm>
-#include <vector>
 
 namespace kaze::knowledge::detail {
 
@@ -18,7 +17,7 @@ bool isWordByte(char c)
 
 } // namespace
 
-std::string anyOfTheWords(std::string_view text)
+std::vector<std::string> wordsOf(std::string_view text)
 {
     std::vector<std::string_view> words;
     for (auto at = text.begin(); at != text.end();) {
@@ -32,9 +31,17 @@ std::string anyOfTheWords(std::string_view text)
     words.erase(std::unique(words.begin(), words.end()), words.end());
     words.resize(std::min(words.size(), kMaxWords));
 
+    return {words.begin(), words.end()};
+}
+
+std::string matching(const std::vector<std::string>& words, std::string_view join)
+{
     std::string query;
-    for (const std::string_view word : words)
-        query.append(query.empty() ? "\"" : " OR \"").append(word).append("\"");
+    for (const std::string& word : words) {
+        if (!query.empty())
+            query.append(" ").append(join).append(" ");
+        query.append("\"").append(word).append("\"");
+    }
     return query;
 }
 

@@ -153,6 +153,10 @@ base::Task<base::Result<std::shared_ptr<LiveRun>>> Runtime::Impl::wake(base::Uui
         loaded->run.state = unwritten->second.state;
         m_unwritten.erase(unwritten);
     }
+    // Who asks from now on must not take how it stood for how it stands.
+    --m_byState[loaded->run.state];
+    loaded->run.state = api::RunState::Queued;
+    ++m_byState[loaded->run.state];
     auto woken = std::make_shared<LiveRun>(*this, std::move(loaded->run), std::move(*definition), std::move(parent));
     woken->replay(steps);
     m_live[run] = woken;

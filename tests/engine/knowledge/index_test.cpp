@@ -1,6 +1,8 @@
 #include "engine/base/file.h"
+#include "engine/vectors/top_k.h"
 #include "tests/engine/knowledge/knowledge_fixture.h"
 
+#include <cmath>
 #include <fstream>
 #include <set>
 
@@ -192,6 +194,45 @@ TEST_F(IndexedTest, rejectsTheIndexOfAnotherEmbedder)
     settle();
     EXPECT_TRUE(loggedText("made by another embedder"));
     expectNumbers(0, 400, 37);
+}
+
+TEST_F(KnowledgeTest, findsAtLeast95OfAHundredThatLookingAtAllWouldFind)
+{
+    vectors::HashedEmbedder embedder(bench->workers);
+    open(embedder);
+    std::mt19937_64 random(11);
+    const auto someText = [&] {
+        std::string text;
+        for (int word = 0; word < 10; ++word)
+            text += "w" + std::to_string(static_cast<int>(std::pow(3000.0, static_cast<double>(random() % 10'000) / 10'000))) + "ord ";
+        return text;
+    };
+    std::vector<std::string> texts;
+    std::vector<Task<Result<std::string>>> tasks;
+    for (int i = 0; i < 2000; ++i) {
+        NewRecord record;
+        record.text = someText();
+        texts.push_back(record.text);
+        tasks.push_back(knowledge->add(Bench::as("default"), record));
+    }
+    std::ignore = bench->loop.runUntil(base::whenAll(std::move(tasks)));
+    settle();
+    std::vector<vectors::Vector> all(texts.size());
+    std::transform(texts.begin(), texts.end(), all.begin(), [](const std::string& text) { return vectors::hashedVector(text); });
+    std::size_t right = 0;
+    for (int i = 0; i < 40; ++i) {
+        const std::string query = someText();
+        const vectors::Vector vector = vectors::hashedVector(query);
+        vectors::TopK best(10);
+        for (std::size_t at = 0; at < texts.size(); ++at)
+            best.offer({at, vectors::cosine(vector, all[at])});
+        std::set<std::string> truth;
+        for (const auto& hit : best.take())
+            truth.insert(texts[hit.label]);
+        for (const auto& hit : bench->byVector(*knowledge, query))
+            right += truth.contains(hit.text) ? 1 : 0;
+    }
+    EXPECT_GE(right, 380U);
 }
 
 } // namespace

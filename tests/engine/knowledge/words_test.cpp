@@ -2,45 +2,55 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace kaze::knowledge::detail {
 namespace {
 
-TEST(AnyOfTheWords, quotesEveryWordLongestFirst)
+using Words = std::vector<std::string>;
+
+TEST(Words, areTakenLongestFirst)
 {
-    EXPECT_EQ(anyOfTheWords("fix the indexer"), R"("indexer" OR "fix" OR "the")");
+    EXPECT_EQ(wordsOf("fix the indexer"), (Words{"indexer", "fix", "the"}));
 }
 
-TEST(AnyOfTheWords, leavesNoSyntaxOfFts5)
+TEST(Words, haveNothingOfTheSyntaxOfFts5)
 {
-    EXPECT_EQ(anyOfTheWords(R"(a"b*c^ NEAR(x, 2) {col}: -y)"), R"("NEAR" OR "col" OR "2" OR "a" OR "b" OR "c" OR "x" OR "y")");
+    EXPECT_EQ(wordsOf(R"(a"b*c^ NEAR(x, 2) {col}: -y)"), (Words{"NEAR", "col", "2", "a", "b", "c", "x", "y"}));
 }
 
-TEST(AnyOfTheWords, isEmptyWhereThereIsNoWord)
+TEST(Words, areNoneWhereThereIsNone)
 {
-    EXPECT_EQ(anyOfTheWords(""), "");
-    EXPECT_EQ(anyOfTheWords(" \"'*():^-+ \n"), "");
+    EXPECT_TRUE(wordsOf("").empty());
+    EXPECT_TRUE(wordsOf(" \"'*():^-+ \n").empty());
 }
 
-TEST(AnyOfTheWords, takesEachWordOnce)
+TEST(Words, areTakenOnceEach)
 {
-    EXPECT_EQ(anyOfTheWords("go go go"), "\"go\"");
+    EXPECT_EQ(wordsOf("go go go"), Words{"go"});
 }
 
-TEST(AnyOfTheWords, keepsWordsBeyondAsciiWhole)
+TEST(Words, beyondAsciiStayWhole)
 {
-    EXPECT_EQ(anyOfTheWords("Straßenbahn"), "\"Straßenbahn\"");
+    EXPECT_EQ(wordsOf("die Straßenbahn"), (Words{"Straßenbahn", "die"}));
 }
 
-TEST(AnyOfTheWords, takesThe32LongestOfManyAndNoneThatIsEndless)
+TEST(Words, areThe32LongestOfManyAndNoneThatIsEndless)
 {
     std::string text = std::string(10'000, 'x');
-    for (int i = 0; i < 100; ++i)
-        text += " " + std::string(static_cast<std::size_t>(i) + 1, 'a');
-    const std::string query = anyOfTheWords(text);
-    EXPECT_EQ(query.find('x'), std::string::npos);
-    EXPECT_NE(query.find("\"" + std::string(100, 'a') + "\""), std::string::npos);
-    EXPECT_NE(query.find("\"" + std::string(69, 'a') + "\""), std::string::npos);
-    EXPECT_EQ(query.find("\"" + std::string(68, 'a') + "\""), std::string::npos);
+    for (std::size_t i = 1; i <= 100; ++i)
+        text += " " + std::string(i, 'a');
+    const Words words = wordsOf(text);
+    ASSERT_EQ(words.size(), 32U);
+    EXPECT_EQ(words.front(), std::string(100, 'a'));
+    EXPECT_EQ(words.back(), std::string(69, 'a'));
+}
+
+TEST(Matching, quotesEveryWordAndJoinsThem)
+{
+    EXPECT_EQ(matching({"one", "AND", "two"}, "OR"), R"("one" OR "AND" OR "two")");
+    EXPECT_EQ(matching({"one"}, "AND"), R"("one")");
+    EXPECT_EQ(matching({}, "OR"), "");
 }
 
 } // namespace

@@ -135,6 +135,10 @@ SampleCell::SampleCell(bool busy) : m_now(kNow)
     makeProviders();
     if (!busy) {
         m_agents.resize(3);
+        for (auto& provider : m_providers) {
+            provider.hasKey = false;
+            provider.keyPlace.clear();
+        }
         return;
     }
     m_defaultModel = "anthropic/claude-sonnet-4-5";

@@ -82,7 +82,7 @@ api::RunRow rowOf(const Told& told, api::Time now)
         row.endedAt = row.createdAt + std::chrono::seconds(told.lasted);
         row.updatedAt = *row.endedAt;
     } else {
-        row.updatedAt = now - 2s;
+        row.updatedAt = told.state == RunState::Interrupted ? row.createdAt + 95s : now - 2s;
         row.memoryBytes = told.state == RunState::Interrupted || told.turns == 0 ? 0 : 18'000 + told.turns * 4'300;
     }
     return row;

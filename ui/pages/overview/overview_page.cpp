@@ -46,10 +46,10 @@ QString clockText(double secondsSinceEpoch)
     return QLocale().toString(QDateTime::fromSecsSinceEpoch(std::llround(secondsSinceEpoch)).time(), QStringLiteral("HH:mm"));
 }
 
-//! "12.8" below ten, "412 k" above.
+//! "7", "1.4", "412 k".
 QString rate(double value)
 {
-    return value > 0 && value < 10 ? QLocale().toString(value, 'f', 1) : format::count(std::llround(value));
+    return value < 10 && value != std::round(value) ? QLocale().toString(value, 'f', 1) : format::count(std::llround(value));
 }
 
 } // namespace

@@ -22,12 +22,13 @@ KeyForm::KeyForm(const PageContext& context, QWidget* parent)
     setButtonRole(*m_save, ButtonRole::Primary);
     auto* row = new QHBoxLayout;
     row->setSpacing(spacing::kSmall);
-    row->addWidget(m_key, 1);
     row->addWidget(m_test);
     row->addWidget(m_save);
+    row->addStretch(1);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(spacing::kSmall);
+    column->addWidget(m_key);
     column->addLayout(row);
     column->addWidget(m_results);
     connect(m_key, &QLineEdit::textChanged, this, &KeyForm::updateButtons);

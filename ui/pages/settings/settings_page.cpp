@@ -6,6 +6,7 @@
 #include "ui/widgets/page_header.h"
 #include "ui/widgets/segmented_tabs.h"
 
+#include <QHBoxLayout>
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -17,6 +18,7 @@ namespace {
 const QString kProviders = QStringLiteral("providers");
 const QString kAppearance = QStringLiteral("appearance");
 const QString kData = QStringLiteral("data");
+constexpr int kControlHeight = 28;
 const QString kSection = QStringLiteral("settings/section");
 
 } // namespace
@@ -29,7 +31,12 @@ SettingsPage::SettingsPage(PageContext given)
     m_tabs->addTab(kProviders, tr("Providers and keys"));
     m_tabs->addTab(kAppearance, tr("Appearance"));
     m_tabs->addTab(kData, tr("Data and checks"));
-    header->addControl(m_tabs);
+    auto* tabs = new QWidget; // as high as the button, so that both stand on one line
+    auto* line = new QHBoxLayout(tabs);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->addWidget(m_tabs, 0, Qt::AlignVCenter);
+    tabs->setMinimumHeight(kControlHeight);
+    header->addControl(tabs);
     m_add = header->addButton(tr("Add provider"), ButtonRole::Primary);
     m_sections->addWidget(m_providers);
     m_sections->addWidget(new AppearanceSection(context()));

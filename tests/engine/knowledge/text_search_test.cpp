@@ -1,0 +1,76 @@
+#include "engine/knowledge/detail/text_search.h"
+
+#include "engine/knowledge/detail/records.h"
+#include "engine/knowledge/detail/statements.h"
+#include "tests/engine/knowledge/knowledge_fixture.h"
+
+namespace kaze::knowledge::detail {
+namespace {
+
+//! 2 500 records: all have "common", all but the first "usual", every second "often", every hundredth "seldom"; number n has "only<n>".
+class TextSearchTest : public KnowledgeTest {
+protected:
+    static constexpr int kRecords = 2500;
+
+    TextSearchTest()
+    {
+        storage::OpenOptions options;
+        options.path = folder / "texts.db";
+        options.migrations = sql::migrations();
+        auto opened = storage::Database::open(options, {bench->loop.executor(), bench->writers, bench->metrics, bench->clock, bench->log});
+        EXPECT_TRUE(opened);
+        database = *opened;
+        const auto filled = database->writeSync([this](storage::Connection& connection) -> Result<> {
+            for (int i = 1; i <= kRecords; ++i) {
+                if (auto inserted = insert(connection, recordOf(i)); !inserted)
+                    return failure(inserted);
+            }
+            return {};
+        });
+        EXPECT_TRUE(filled);
+    }
+
+    Insertion recordOf(int number)
+    {
+        Insertion insertion;
+        insertion.record.kind = number % 5 == 0 ? "fact" : "note";
+        insertion.record.text = "common only" + std::to_string(number) + (number > 1 ? " usual" : "") + (number % 2 == 0 ? " often" : "") +
+                                (number % 100 == 0 ? " seldom" : "");
+        insertion.id = bench->ids.next();
+        insertion.vector = {1.0F};
+        return insertion;
+    }
+
+    std::vector<std::int64_t> found(const std::string& query, const std::string& kind = {})
+    {
+        const auto numbers
+            = database->readSync([&](storage::Connection& connection) { return findByText(connection, query, kind, 10); });
+        EXPECT_TRUE(numbers) << numbers.error().text();
+        return numbers.value_or(std::vector<std::int64_t>());
+    }
+
+    std::shared_ptr<storage::Database> database;
+};
+
+TEST_F(TextSearchTest, goesByTheRareWordsOfAQuery)
+{
+    EXPECT_EQ(found("the common only77 often"), std::vector<std::int64_t>{77});
+    EXPECT_EQ(found("common often seldom only300").at(0), 300);
+    EXPECT_EQ(found("common often seldom only300").size(), 10U);
+}
+
+TEST_F(TextSearchTest, givesTheNewestThatHaveAllWordsWhenAllAreFrequent)
+{
+    EXPECT_EQ(found("common often"), (std::vector<std::int64_t>{2500, 2498, 2496, 2494, 2492, 2490, 2488, 2486, 2484, 2482}));
+    EXPECT_EQ(found("common often", "fact"), (std::vector<std::int64_t>{2500, 2490, 2480, 2470, 2460, 2450, 2440, 2430, 2420, 2410}));
+}
+
+TEST_F(TextSearchTest, findsNothingForWordsThatNobodyHas)
+{
+    EXPECT_TRUE(found("nowhere").empty());
+    EXPECT_TRUE(found("only77", "fact").empty());
+    EXPECT_TRUE(found("seldom", "note").empty());
+}
+
+} // namespace
+} // namespace kaze::knowledge::detail
