@@ -21,7 +21,8 @@ using TenantResult = Result<std::shared_ptr<Tenant>>;
 using Hits = std::vector<api::MemoryHit>;
 
 //! A span where the caller has a trace; otherwise one that records nothing.
-telemetry::Span spanIn(const Knowledge::Parts& parts, const vectors::EmbedContext& context, std::string name, const char* operation)
+telemetry::Span spanIn(
+    const Knowledge::Parts& parts, const vectors::EmbedContext& context, std::string name, const char* operation)
 {
     if (context.traceId.isNil())
         return {};
@@ -88,9 +89,10 @@ Task<Result<vectors::Vector>> embedQuery(Knowledge::Parts parts, vectors::EmbedC
 } // namespace
 
 struct Knowledge::Impl {
-    Impl(std::filesystem::path folderPath, Parts taken) :
-        folder(std::move(folderPath)), parts(std::move(taken)), searchSeconds(parts.metrics.histogram("kaze_knowledge_search_seconds")),
-        added(parts.metrics.counter("kaze_knowledge_added_total"))
+    Impl(std::filesystem::path folderPath, Parts taken)
+        : folder(std::move(folderPath)), parts(std::move(taken)),
+          searchSeconds(parts.metrics.histogram("kaze_knowledge_search_seconds")),
+          added(parts.metrics.counter("kaze_knowledge_added_total"))
     {
     }
 
@@ -257,7 +259,10 @@ Task<Result<std::int64_t>> Knowledge::Impl::count(std::shared_ptr<Impl> self, st
     co_return *opened ? (*opened)->records() : 0;
 }
 
-Knowledge::Knowledge(std::filesystem::path folder, Parts parts) : m_impl(std::make_shared<Impl>(std::move(folder), std::move(parts))) {}
+Knowledge::Knowledge(std::filesystem::path folder, Parts parts)
+    : m_impl(std::make_shared<Impl>(std::move(folder), std::move(parts)))
+{
+}
 
 Knowledge::~Knowledge()
 {

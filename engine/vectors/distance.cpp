@@ -159,8 +159,8 @@ const Kernels& bestKernels()
 float cosine(std::span<const float> a, std::span<const float> b)
 {
     const Kernels& kernels = bestKernels();
-    const double squares = static_cast<double>(kernels.dot(a.data(), a.data(), a.size())) *
-                           static_cast<double>(kernels.dot(b.data(), b.data(), b.size()));
+    const double squares = static_cast<double>(kernels.dot(a.data(), a.data(), a.size()))
+        * static_cast<double>(kernels.dot(b.data(), b.data(), b.size()));
     return squares > 0 ? static_cast<float>(kernels.dot(a.data(), b.data(), a.size()) / std::sqrt(squares)) : 0.0F;
 }
 

@@ -8,8 +8,8 @@ using base::ErrorCode;
 using base::fail;
 using base::Result;
 
-FunctionEmbedder::FunctionEmbedder(std::string id, std::size_t dimensions, Function function) :
-    m_id(std::move(id)), m_dimensions(dimensions), m_function(std::move(function))
+FunctionEmbedder::FunctionEmbedder(std::string id, std::size_t dimensions, Function function)
+    : m_id(std::move(id)), m_dimensions(dimensions), m_function(std::move(function))
 {
 }
 
@@ -37,12 +37,14 @@ void FunctionEmbedder::remember(const std::string& text, const Vector& vector)
 Result<> FunctionEmbedder::check(std::vector<Vector>& vectors, std::size_t expected) const
 {
     if (vectors.size() != expected)
-        return fail(ErrorCode::Protocol, "The embedder " + m_id + " answered " + std::to_string(vectors.size()) + " vectors for " +
-                                             std::to_string(expected) + " texts.");
+        return fail(ErrorCode::Protocol,
+            "The embedder " + m_id + " answered " + std::to_string(vectors.size()) + " vectors for " + std::to_string(expected)
+                + " texts.");
     for (Vector& vector : vectors) {
         if (vector.size() != m_dimensions)
-            return fail(ErrorCode::Protocol, "The embedder " + m_id + " answered a vector of " + std::to_string(vector.size()) +
-                                                 " dimensions instead of " + std::to_string(m_dimensions) + "; check which model it serves.");
+            return fail(ErrorCode::Protocol,
+                "The embedder " + m_id + " answered a vector of " + std::to_string(vector.size()) + " dimensions instead of "
+                    + std::to_string(m_dimensions) + "; check which model it serves.");
         if (!normalise(vector))
             return fail(ErrorCode::Protocol, "The embedder " + m_id + " answered a vector that is zero or not finite.");
     }

@@ -14,7 +14,7 @@ class FunctionEmbedder final : public Embedder {
 public:
     using Function = std::function<base::Task<base::Result<std::vector<Vector>>>(EmbedContext, std::vector<std::string>)>;
 
-    static constexpr std::size_t kRemembered = 1024;        //!< queries
+    static constexpr std::size_t kRemembered = 1024; //!< queries
     static constexpr std::size_t kRememberedBytes = 8U << 10; //!< a longer text is not remembered
 
     FunctionEmbedder(std::string id, std::size_t dimensions, Function function);
@@ -22,7 +22,8 @@ public:
     [[nodiscard]] const std::string& id() const override { return m_id; }
     [[nodiscard]] std::size_t dimensions() const override { return m_dimensions; }
     //! Errors: those of the function; Protocol when the answer is not one sound vector a text.
-    [[nodiscard]] base::Task<base::Result<std::vector<Vector>>> embed(EmbedContext context, std::vector<std::string> texts) override;
+    [[nodiscard]] base::Task<base::Result<std::vector<Vector>>> embed(
+        EmbedContext context, std::vector<std::string> texts) override;
 
 private:
     using Entry = std::pair<std::string, Vector>;

@@ -149,14 +149,14 @@ Vector hashedVector(std::string_view text)
     return features.vector();
 }
 
-HashedEmbedder::HashedEmbedder(base::WorkerPool& workers) : m_workers(workers) {}
+HashedEmbedder::HashedEmbedder(base::WorkerPool& workers) : m_workers(workers) { }
 
 base::Task<Result<std::vector<Vector>>> HashedEmbedder::embed(EmbedContext context, std::vector<std::string> texts)
 {
     if (context.cancel.cancelled())
         co_return std::unexpected(context.cancel.reason());
-    const std::size_t bytes = std::accumulate(texts.begin(), texts.end(), std::size_t{0},
-        [](std::size_t sum, const std::string& text) { return sum + text.size(); });
+    const std::size_t bytes = std::accumulate(
+        texts.begin(), texts.end(), std::size_t{0}, [](std::size_t sum, const std::string& text) { return sum + text.size(); });
     if (bytes <= kInlineBytes)
         co_return vectorsOf(texts);
     auto work = [texts = std::move(texts)] { return vectorsOf(texts); };

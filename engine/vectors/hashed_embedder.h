@@ -22,7 +22,8 @@ public:
     [[nodiscard]] const std::string& id() const override { return m_id; }
     [[nodiscard]] std::size_t dimensions() const override { return kDimensions; }
     //! Errors: the reason of the context's cancel token.
-    [[nodiscard]] base::Task<base::Result<std::vector<Vector>>> embed(EmbedContext context, std::vector<std::string> texts) override;
+    [[nodiscard]] base::Task<base::Result<std::vector<Vector>>> embed(
+        EmbedContext context, std::vector<std::string> texts) override;
 
 private:
     base::WorkerPool& m_workers;

@@ -31,7 +31,7 @@ void removeFrom(const std::filesystem::path& base, std::size_t number)
 
 } // namespace
 
-HnswIndex::HnswIndex(IndexOptions options) : m_options(std::move(options)) {}
+HnswIndex::HnswIndex(IndexOptions options) : m_options(std::move(options)) { }
 
 HnswIndex::~HnswIndex() = default;
 
@@ -44,8 +44,9 @@ HnswIndex::Segments HnswIndex::segments() const
 Result<> HnswIndex::add(std::uint64_t label, const base::Uuid& id, std::span<const float> vector)
 {
     if (vector.size() != m_options.dimensions)
-        return fail(ErrorCode::InvalidArgument, "A vector of " + std::to_string(vector.size()) + " dimensions does not fit an index of " +
-                                                    std::to_string(m_options.dimensions) + ".");
+        return fail(ErrorCode::InvalidArgument,
+            "A vector of " + std::to_string(vector.size()) + " dimensions does not fit an index of "
+                + std::to_string(m_options.dimensions) + ".");
     if (!std::all_of(vector.begin(), vector.end(), [](float value) { return std::isfinite(value); }))
         return fail(ErrorCode::InvalidArgument, "A vector with a member that is not finite cannot be indexed.");
     const std::lock_guard writing(m_writing);

@@ -21,10 +21,10 @@ class Segment;
 //! What an index is made for and how. `m` and `efConstruction` as in Malkov and Yashunin 2018.
 struct IndexOptions {
     std::size_t dimensions = 384;
-    std::string embedderId;              //!< vectors of another embedder are never loaded
-    std::size_t m = 16;                  //!< links a node and layer
+    std::string embedderId; //!< vectors of another embedder are never loaded
+    std::size_t m = 16; //!< links a node and layer
     std::size_t efConstruction = 200;
-    std::size_t firstCapacity = 4096;    //!< a segment starts with this and doubles
+    std::size_t firstCapacity = 4096; //!< a segment starts with this and doubles
     std::size_t segmentCapacity = 262144; //!< and is sealed with this
 };
 
@@ -87,7 +87,7 @@ private:
     [[nodiscard]] base::Result<> makeRoom();
 
     const IndexOptions m_options;
-    mutable std::mutex m_writing;      //!< one insertion, deletion or save at a time
+    mutable std::mutex m_writing; //!< one insertion, deletion or save at a time
     mutable std::mutex m_segmentsLock; //!< guards m_segments, the list; the segments guard themselves
     Segments m_segments;
 };

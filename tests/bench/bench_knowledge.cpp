@@ -111,14 +111,14 @@ private:
     base::Loop loop;
     storage::WriterThreads writers;
     base::WorkerPool workers{2, "bench-worker"};
-    telemetry::ObservationLog observations{telemetry::ObservationOptions{folder.path() / "observations"}, loop.executor(), writers, clock,
-        ids, metrics, std::make_shared<base::Redactor>(), log};
+    telemetry::ObservationLog observations{telemetry::ObservationOptions{folder.path() / "observations"}, loop.executor(),
+        writers, clock, ids, metrics, std::make_shared<base::Redactor>(), log};
     vectors::HashedEmbedder embedder{workers};
     vectors::EmbedContext context;
 
 public:
-    knowledge::Knowledge knowledge{folder.path() / "knowledge",
-        {loop.executor(), writers, workers, clock, ids, metrics, observations, embedder, log}};
+    knowledge::Knowledge knowledge{
+        folder.path() / "knowledge", {loop.executor(), writers, workers, clock, ids, metrics, observations, embedder, log}};
 };
 
 Store& filled()

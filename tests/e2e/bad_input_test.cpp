@@ -126,16 +126,13 @@ TEST_F(BadInputTest, aFullDiskStopsTheRunAndRoomLetsItGoOn)
 {
     // A small disk of its own, in a name space of its own, where the kernel permits that.
     std::string large;
-    for (int i = 0; i < 4'000; ++i)
+    for (int i = 0; i < 40'000; ++i)
         large += std::to_string(i) + " is a line of a file that takes its room\n";
     put("large.txt", large);
-    std::vector<std::string> steps;
-    for (int i = 0; i < 10; ++i)
-        steps.push_back("Call `files.read` with {\"path\": \"large.txt\", \"offset\": " + std::to_string(i + 1) + "}.");
-    steps.push_back(R"(Call `files.write` with {"path": "end.txt", "content": "reached"}.)");
-    const auto file = agent(steps, "tools: [files.read, files.write]\napproval: { files.write: allow }\nlimits: { turns: 100 }");
+    const auto file = agent({"Read `large.txt`.", R"(Call `files.write` with {"path": "end.txt", "content": "reached"}.)"},
+        "tools: [files.list, files.read, files.write]\napproval: { files.write: allow }");
     const auto script = written(root / "full.sh",
-        "mount -t tmpfs -o size=1500k none \"$2\" 2>/dev/null || exit 99\n"
+        "mount -t tmpfs -o size=1200k none \"$2\" 2>/dev/null || exit 99\n"
         "printf 'sandbox: { first_token: 1ms, per_chunk: 0ms }\\n' > \"$2/kaze.yaml\"\n"
         "\"$1\" run \"$3\" --task x --workspace \"$4\" --data \"$2\"; echo \"first: $?\"\n"
         "mount -o remount,size=200m \"$2\"\n"

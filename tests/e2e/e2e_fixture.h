@@ -26,7 +26,10 @@ protected:
     }
 
     [[nodiscard]] std::filesystem::path data() const { return root / "data"; }
-    [[nodiscard]] std::filesystem::path work(const std::string& name = "") const { return name.empty() ? root / "work" : root / "work" / name; }
+    [[nodiscard]] std::filesystem::path work(const std::string& name = "") const
+    {
+        return name.empty() ? root / "work" : root / "work" / name;
+    }
     [[nodiscard]] std::string inWork(const std::string& name) const { return test::contentOf(work(name)); }
 
     //! kaze.yaml, with a sandbox that answers at once.

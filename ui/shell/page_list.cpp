@@ -1,7 +1,11 @@
 #include "ui/shell/page_list.h"
 
+#include "ui/pages/agents/agents_page.h"
+#include "ui/pages/approvals/approvals_page.h"
+#include "ui/pages/new_run/new_run_page.h"
 #include "ui/pages/overview/overview_page.h"
 #include "ui/pages/settings/settings_page.h"
+#include "ui/pages/traces/traces_page.h"
 
 #include <QCoreApplication>
 
@@ -24,9 +28,14 @@ PageEntry entry(const QString& id, const QString& title, const QString& section,
 QList<PageEntry> allPages(const std::filesystem::path& resources)
 {
     const auto operate = Pages::tr("Operate");
+    const auto observe = Pages::tr("Observe");
     const auto system = Pages::tr("System");
     return {
         entry<OverviewPage>(QStringLiteral("overview"), Pages::tr("Overview"), operate, resources),
+        entry<AgentsPage>(QStringLiteral("agents"), Pages::tr("Agents"), operate),
+        entry<NewRunPage>(QStringLiteral("new-run"), Pages::tr("New run"), operate, resources),
+        entry<ApprovalsPage>(QStringLiteral("approvals"), Pages::tr("Approvals"), operate),
+        entry<TracesPage>(QStringLiteral("traces"), Pages::tr("Traces"), observe),
         entry<SettingsPage>(QStringLiteral("settings"), Pages::tr("Settings"), system),
     };
 }

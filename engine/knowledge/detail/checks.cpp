@@ -28,9 +28,11 @@ bool isLetterOrDigit(char c)
 Result<> checkName(const std::string& what, const std::string& name)
 {
     const auto allowed = [](char c) { return isLetterOrDigit(c) || c == '-' || c == '_' || c == '.'; };
-    if (name.empty() || name.size() > kMaxName || !isLetterOrDigit(name.front()) || !std::all_of(name.begin(), name.end(), allowed))
-        return fail(ErrorCode::InvalidArgument, "The " + what + " \"" + base::shortened(base::toUtf8(name), 80) +
-                                                    "\" is not a name: use 1 to 64 letters, digits and - _ . and begin with a letter or digit.");
+    if (name.empty() || name.size() > kMaxName || !isLetterOrDigit(name.front())
+        || !std::all_of(name.begin(), name.end(), allowed))
+        return fail(ErrorCode::InvalidArgument,
+            "The " + what + " \"" + base::shortened(base::toUtf8(name), 80)
+                + "\" is not a name: use 1 to 64 letters, digits and - _ . and begin with a letter or digit.");
     return {};
 }
 
@@ -38,7 +40,8 @@ Result<> checkText(const std::string& what, const std::string& text, std::size_t
 {
     if (text.size() > limit)
         return fail(ErrorCode::InvalidArgument,
-            "The " + what + " has " + base::sizeText(text.size()) + "; at most " + base::sizeText(limit) + " are stored. Split it.");
+            "The " + what + " has " + base::sizeText(text.size()) + "; at most " + base::sizeText(limit)
+                + " are stored. Split it.");
     if (!base::isUtf8(text))
         return fail(ErrorCode::InvalidArgument, "The " + what + " is not UTF-8 text; convert it first.");
     return {};
@@ -60,7 +63,8 @@ Result<> checkTenant(const std::string& tenant)
 {
     // Beside "a.db" lie "a.db-wal" and its like: a tenant "a.db" would put its folder there.
     if (tenant.find(".db") != std::string::npos)
-        return fail(ErrorCode::InvalidArgument, "The tenant \"" + base::shortened(base::toUtf8(tenant), 80) + "\" must not contain \".db\".");
+        return fail(ErrorCode::InvalidArgument,
+            "The tenant \"" + base::shortened(base::toUtf8(tenant), 80) + "\" must not contain \".db\".");
     return checkName("tenant", tenant);
 }
 
@@ -93,10 +97,13 @@ Result<> check(Search& search)
     if (isBlank(search.query))
         return fail(ErrorCode::InvalidArgument, "There is nothing to search for: the query is empty.");
     if (search.query.size() > kMaxText)
-        return fail(ErrorCode::InvalidArgument, "The query has " + base::sizeText(search.query.size()) + "; at most " +
-                                                    base::sizeText(kMaxText) + " are searched for.");
-    if (!isWeight(search.vectorWeight) || !isWeight(search.textWeight) || search.vectorWeight + search.textWeight <= 0 || search.k < 1)
-        return fail(ErrorCode::InvalidArgument, "The weights of a search must not be negative nor both zero, and k must be 1 or more.");
+        return fail(ErrorCode::InvalidArgument,
+            "The query has " + base::sizeText(search.query.size()) + "; at most " + base::sizeText(kMaxText)
+                + " are searched for.");
+    if (!isWeight(search.vectorWeight) || !isWeight(search.textWeight) || search.vectorWeight + search.textWeight <= 0
+        || search.k < 1)
+        return fail(
+            ErrorCode::InvalidArgument, "The weights of a search must not be negative nor both zero, and k must be 1 or more.");
     search.query = base::toUtf8(search.query);
     return search.kind.empty() ? Result<>() : checkKind(search.kind);
 }

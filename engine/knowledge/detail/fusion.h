@@ -8,7 +8,7 @@ namespace kaze::knowledge::detail {
 //! A record that text, vectors or both found.
 struct Candidate {
     std::int64_t seq = 0;
-    std::int64_t textRank = 0;   //!< from 1; 0 when text did not find it
+    std::int64_t textRank = 0; //!< from 1; 0 when text did not find it
     std::int64_t vectorRank = 0; //!< from 1; 0 when vectors did not find it
     double score = 0;
 };

@@ -15,7 +15,7 @@ struct Reach {
 struct Recall {
     Search search;
     std::int64_t embedder = 0;
-    vectors::Vector query;                     //!< empty: by text alone
+    vectors::Vector query; //!< empty: by text alone
     std::vector<vectors::VectorHit> fromIndex; //!< labels, best first
     std::vector<Reach> reaches;
 

@@ -111,21 +111,25 @@ Result<Inserted> insert(Connection& connection, const Insertion& insertion)
     done = connection.execute(sql::kInsertText, {seq, std::string_view(record.text)});
     if (!done)
         return failure(done);
-    done = connection.execute(sql::kInsertVector, {storage::Blob(insertion.vectorId.bytes), seq, std::string_view(record.kind),
-                                                      insertion.embedder, storage::Blob(bytesOf(insertion.vector))});
+    done = connection.execute(sql::kInsertVector,
+        {storage::Blob(insertion.vectorId.bytes), seq, std::string_view(record.kind), insertion.embedder,
+            storage::Blob(bytesOf(insertion.vector))});
     if (!done)
         return failure(done);
     return Inserted{insertion.id, static_cast<std::uint64_t>(connection.lastInsertId())};
 }
 
-Result<std::vector<StoredVector>> vectorsAfter(Connection& connection, const ShardKey& shard, std::uint64_t label, std::int64_t limit)
+Result<std::vector<StoredVector>> vectorsAfter(
+    Connection& connection, const ShardKey& shard, std::uint64_t label, std::int64_t limit)
 {
     std::vector<StoredVector> found;
     const auto take = [&](const Row& row) {
         auto vector = vectorOf(row.blob(2), shard.dimensions);
-        found.push_back({static_cast<std::uint64_t>(row.integer(0)), uuidOf(row.blob(1)), std::move(vector).value_or(vectors::Vector())});
+        found.push_back(
+            {static_cast<std::uint64_t>(row.integer(0)), uuidOf(row.blob(1)), std::move(vector).value_or(vectors::Vector())});
     };
-    const auto done = connection.query(sql::kVectorsAfter, {shard.embedder, std::string_view(shard.kind), signedOf(label), limit}, take);
+    const auto done
+        = connection.query(sql::kVectorsAfter, {shard.embedder, std::string_view(shard.kind), signedOf(label), limit}, take);
     if (!done)
         return failure(done);
     return found;
@@ -140,7 +144,8 @@ Result<bool> matches(
     const auto takeCount = [&](const Row& row) { count = row.integer(0); };
     auto done = connection.query(sql::kVectorId, {signedOf(lastLabel), shard.embedder, std::string_view(shard.kind)}, takeId);
     if (done)
-        done = connection.query(sql::kCountVectors, {shard.embedder, std::string_view(shard.kind), signedOf(lastLabel)}, takeCount);
+        done = connection.query(
+            sql::kCountVectors, {shard.embedder, std::string_view(shard.kind), signedOf(lastLabel)}, takeCount);
     if (!done)
         return failure(done);
     return same && count == static_cast<std::int64_t>(elements);

@@ -17,8 +17,8 @@ struct Survey {
 
     std::int64_t embedder = 0; //!< number of the embedder in use
     std::int64_t records = 0;
-    std::vector<Kind> kinds;   //!< of vectors by that embedder
-    bool foreign = false;      //!< there are vectors by another one
+    std::vector<Kind> kinds; //!< of vectors by that embedder
+    bool foreign = false; //!< there are vectors by another one
 };
 
 //! Registers the embedder and counts. A write job.
@@ -36,7 +36,7 @@ struct Insertion {
 
 struct Inserted {
     base::Uuid id;
-    std::uint64_t label = 0;   //!< of the vector; 0 when the key had been used before and nothing was stored
+    std::uint64_t label = 0; //!< of the vector; 0 when the key had been used before and nothing was stored
 };
 
 //! Record, full text and vector; one of them never without the others. A write job.
@@ -62,8 +62,8 @@ struct ShardKey {
     storage::Connection& connection, const ShardKey& shard, std::uint64_t label, std::int64_t limit);
 
 //! Whether an index with so many elements, ending with this vector, holds exactly the shard's vectors up to there.
-[[nodiscard]] base::Result<bool> matches(
-    storage::Connection& connection, const ShardKey& shard, std::size_t elements, std::uint64_t lastLabel, const base::Uuid& lastId);
+[[nodiscard]] base::Result<bool> matches(storage::Connection& connection, const ShardKey& shard, std::size_t elements,
+    std::uint64_t lastLabel, const base::Uuid& lastId);
 
 //! The bytes of a vector as they are stored, and back; nothing when they are not `dimensions` finite floats.
 [[nodiscard]] std::string_view bytesOf(const vectors::Vector& vector);

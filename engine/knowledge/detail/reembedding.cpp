@@ -49,8 +49,9 @@ Result<std::vector<Replaced>> replace(Connection& connection, std::int64_t embed
     for (const Foreign& foreign : batch) {
         auto done = connection.execute(sql::kDeleteVector, {foreign.label});
         if (done)
-            done = connection.execute(sql::kInsertVector, {storage::Blob(foreign.newId.bytes), foreign.seq, std::string_view(foreign.kind),
-                                                              embedder, storage::Blob(bytesOf(foreign.newVector))});
+            done = connection.execute(sql::kInsertVector,
+                {storage::Blob(foreign.newId.bytes), foreign.seq, std::string_view(foreign.kind), embedder,
+                    storage::Blob(bytesOf(foreign.newVector))});
         if (!done)
             return failure(done);
         replaced.push_back({foreign.kind, static_cast<std::uint64_t>(connection.lastInsertId())});

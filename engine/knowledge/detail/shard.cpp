@@ -6,8 +6,8 @@ using base::Result;
 using base::Task;
 using storage::Connection;
 
-Shard::Shard(const Knowledge::Parts& parts, std::shared_ptr<storage::Database> database, ShardKey key, std::filesystem::path base) :
-    m_parts(parts), m_database(std::move(database)), m_key(std::move(key)), m_base(std::move(base))
+Shard::Shard(const Knowledge::Parts& parts, std::shared_ptr<storage::Database> database, ShardKey key, std::filesystem::path base)
+    : m_parts(parts), m_database(std::move(database)), m_key(std::move(key)), m_base(std::move(base))
 {
 }
 
@@ -64,7 +64,8 @@ Task<bool> Shard::load(std::shared_ptr<Shard> self)
         if (self->m_closed)
             co_return false;
         if (!same) {
-            self->warn("The index of kind " + self->m_key.kind + " could not be compared with the database: " + same.error().text());
+            self->warn(
+                "The index of kind " + self->m_key.kind + " could not be compared with the database: " + same.error().text());
             co_return false;
         }
         if (!*same) {
@@ -131,7 +132,8 @@ Task<> Shard::snapshotIfDue(std::shared_ptr<Shard> self)
     auto work = [index = self->m_index, base = self->m_base] { return index->save(base); };
     const Result<> saved = co_await self->m_parts.workers.run(std::move(work));
     if (!saved && !self->m_closed)
-        self->warn("The index of kind " + self->m_key.kind + " was not saved and will be built anew at the next start: " + saved.error().text());
+        self->warn("The index of kind " + self->m_key.kind
+            + " was not saved and will be built anew at the next start: " + saved.error().text());
 }
 
 void Shard::close()
@@ -140,7 +142,8 @@ void Shard::close()
     if (!m_index || m_unsaved == 0)
         return;
     if (auto saved = m_index->save(m_base); !saved)
-        warn("The index of kind " + m_key.kind + " was not saved and will be built anew at the next start: " + saved.error().text());
+        warn("The index of kind " + m_key.kind
+            + " was not saved and will be built anew at the next start: " + saved.error().text());
 }
 
 void Shard::warn(const std::string& message)

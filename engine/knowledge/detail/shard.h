@@ -30,8 +30,9 @@ public:
 
 private:
     static constexpr std::int64_t kIndexFrom = 256;
-    static constexpr std::int64_t kBatch = 64;           //!< vectors, some 15 ms of a worker
-    static constexpr std::size_t kSnapshotEvery = 4096;  //!< additions; more when the index is large, or it would be written too often
+    static constexpr std::int64_t kBatch = 64; //!< vectors, some 15 ms of a worker
+    static constexpr std::size_t kSnapshotEvery
+        = 4096; //!< additions; more when the index is large, or it would be written too often
 
     static base::Task<> follow(std::shared_ptr<Shard> self);
     static base::Task<bool> load(std::shared_ptr<Shard> self);
@@ -44,11 +45,11 @@ private:
     ShardKey m_key;
     std::filesystem::path m_base;
     std::shared_ptr<vectors::HnswIndex> m_index;
-    std::int64_t m_vectors = 0;      //!< in the database
+    std::int64_t m_vectors = 0; //!< in the database
     std::int64_t m_indexed = 0;
-    std::uint64_t m_committed = 0;   //!< highest label known to be in the database
-    std::uint64_t m_reach = 0;       //!< highest label that the index has taken
-    std::size_t m_unsaved = 0;       //!< additions since the last snapshot
+    std::uint64_t m_committed = 0; //!< highest label known to be in the database
+    std::uint64_t m_reach = 0; //!< highest label that the index has taken
+    std::size_t m_unsaved = 0; //!< additions since the last snapshot
     bool m_following = false;
     bool m_closed = false;
 };

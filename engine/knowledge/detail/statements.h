@@ -48,24 +48,22 @@ CREATE VIRTUAL TABLE texts USING fts5(text, content='records', content_rowid='se
 inline constexpr std::string_view kRegisterEmbedder = "INSERT OR IGNORE INTO embedders (name) VALUES (?)";
 inline constexpr std::string_view kEmbedderNumber = "SELECT number FROM embedders WHERE name = ?";
 inline constexpr std::string_view kCountRecords = "SELECT count(*) FROM records";
-inline constexpr std::string_view kCountShards =
-    "SELECT kind, count(*), max(label) FROM vectors WHERE embedder = ? GROUP BY kind";
+inline constexpr std::string_view kCountShards
+    = "SELECT kind, count(*), max(label) FROM vectors WHERE embedder = ? GROUP BY kind";
 inline constexpr std::string_view kAnyForeign = "SELECT 1 FROM vectors WHERE embedder < ?1 OR embedder > ?1 LIMIT 1";
 
 inline constexpr std::string_view kRecordByKey = "SELECT id FROM records WHERE idempotency_key = ?";
-inline constexpr std::string_view kInsertRecord =
-    "INSERT INTO records (id, kind, text, tags, source, created_at, idempotency_key) VALUES (?, ?, ?, ?, ?, ?, ?)";
+inline constexpr std::string_view kInsertRecord
+    = "INSERT INTO records (id, kind, text, tags, source, created_at, idempotency_key) VALUES (?, ?, ?, ?, ?, ?, ?)";
 inline constexpr std::string_view kInsertText = "INSERT INTO texts (rowid, text) VALUES (?, ?)";
-inline constexpr std::string_view kInsertVector =
-    "INSERT INTO vectors (id, seq, kind, embedder, vector) VALUES (?, ?, ?, ?, ?)";
+inline constexpr std::string_view kInsertVector = "INSERT INTO vectors (id, seq, kind, embedder, vector) VALUES (?, ?, ?, ?, ?)";
 
-inline constexpr std::string_view kVectorsAfter =
-    "SELECT label, id, vector FROM vectors WHERE embedder = ? AND kind = ? AND label > ? ORDER BY label LIMIT ?";
+inline constexpr std::string_view kVectorsAfter
+    = "SELECT label, id, vector FROM vectors WHERE embedder = ? AND kind = ? AND label > ? ORDER BY label LIMIT ?";
 inline constexpr std::string_view kVectorId = "SELECT id FROM vectors WHERE label = ? AND embedder = ? AND kind = ?";
-inline constexpr std::string_view kCountVectors =
-    "SELECT count(*) FROM vectors WHERE embedder = ? AND kind = ? AND label <= ?";
-inline constexpr std::string_view kScanVectors =
-    "SELECT label, vector FROM vectors WHERE embedder = ? AND kind = ? AND label > ?";
+inline constexpr std::string_view kCountVectors = "SELECT count(*) FROM vectors WHERE embedder = ? AND kind = ? AND label <= ?";
+inline constexpr std::string_view kScanVectors
+    = "SELECT label, vector FROM vectors WHERE embedder = ? AND kind = ? AND label > ?";
 inline constexpr std::string_view kRecordOfVector = "SELECT seq FROM vectors WHERE label = ?";
 
 inline constexpr std::string_view kLastRecord = "SELECT coalesce(max(seq), 0) FROM records";
@@ -73,20 +71,20 @@ inline constexpr std::string_view kTextsWith = "SELECT rowid FROM texts WHERE te
 inline constexpr std::string_view kBestTexts = "SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY rank LIMIT ?";
 inline constexpr std::string_view kNewestTexts = "SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY rowid DESC LIMIT ?";
 // CROSS JOIN: the full-text index goes first, whatever the planner thinks.
-inline constexpr std::string_view kBestTextsOfKind =
-    "SELECT texts.rowid FROM texts CROSS JOIN records ON records.seq = texts.rowid WHERE texts MATCH ? AND records.kind = ? "
-    "ORDER BY texts.rank LIMIT ?";
-inline constexpr std::string_view kNewestTextsOfKind =
-    "SELECT texts.rowid FROM texts CROSS JOIN records ON records.seq = texts.rowid WHERE texts MATCH ? AND records.kind = ? "
-    "ORDER BY texts.rowid DESC LIMIT ?";
+inline constexpr std::string_view kBestTextsOfKind
+    = "SELECT texts.rowid FROM texts CROSS JOIN records ON records.seq = texts.rowid WHERE texts MATCH ? AND records.kind = ? "
+      "ORDER BY texts.rank LIMIT ?";
+inline constexpr std::string_view kNewestTextsOfKind
+    = "SELECT texts.rowid FROM texts CROSS JOIN records ON records.seq = texts.rowid WHERE texts MATCH ? AND records.kind = ? "
+      "ORDER BY texts.rowid DESC LIMIT ?";
 
-inline constexpr std::string_view kRecord =
-    "SELECT id, kind, text, tags, created_at, (SELECT vector FROM vectors WHERE vectors.seq = records.seq AND embedder = ?2) "
-    "FROM records WHERE seq = ?1";
+inline constexpr std::string_view kRecord
+    = "SELECT id, kind, text, tags, created_at, (SELECT vector FROM vectors WHERE vectors.seq = records.seq AND embedder = ?2) "
+      "FROM records WHERE seq = ?1";
 
-inline constexpr std::string_view kForeignVectors =
-    "SELECT v.label, v.seq, v.kind, r.text FROM vectors v JOIN records r ON r.seq = v.seq "
-    "WHERE v.label > ? AND v.embedder <> ? ORDER BY v.label LIMIT ?";
+inline constexpr std::string_view kForeignVectors
+    = "SELECT v.label, v.seq, v.kind, r.text FROM vectors v JOIN records r ON r.seq = v.seq "
+      "WHERE v.label > ? AND v.embedder <> ? ORDER BY v.label LIMIT ?";
 inline constexpr std::string_view kDeleteVector = "DELETE FROM vectors WHERE label = ?";
 
 } // namespace kaze::knowledge::detail::sql

@@ -34,8 +34,9 @@ Result<Opened> openDatabase(const storage::OpenOptions& options, const storage::
 
 } // namespace
 
-Tenant::Tenant(Knowledge::Parts parts, std::string name, std::filesystem::path folder, std::shared_ptr<storage::Database> database) :
-    m_parts(std::move(parts)), m_name(std::move(name)), m_folder(std::move(folder)), m_database(std::move(database))
+Tenant::Tenant(
+    Knowledge::Parts parts, std::string name, std::filesystem::path folder, std::shared_ptr<storage::Database> database)
+    : m_parts(std::move(parts)), m_name(std::move(name)), m_folder(std::move(folder)), m_database(std::move(database))
 {
 }
 

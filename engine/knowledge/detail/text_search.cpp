@@ -14,8 +14,8 @@ using storage::Row;
 namespace {
 
 constexpr std::int64_t kSmallStore = 2000; //!< records; below, all words are scored
-constexpr std::int64_t kFrequent = 1000;   //!< records that have a word, from where on it is called frequent
-constexpr std::int64_t kMatches = 3000;    //!< to be scored in a large store
+constexpr std::int64_t kFrequent = 1000; //!< records that have a word, from where on it is called frequent
+constexpr std::int64_t kMatches = 3000; //!< to be scored in a large store
 
 using Numbers = std::vector<std::int64_t>;
 using Words = std::vector<std::string>;
@@ -29,7 +29,7 @@ Result<Numbers> find(Connection& connection, const std::string& match, const std
     const auto done = kind.empty()
         ? connection.query(order == Order::Best ? sql::kBestTexts : sql::kNewestTexts, {std::string_view(match), limit}, take)
         : connection.query(order == Order::Best ? sql::kBestTextsOfKind : sql::kNewestTextsOfKind,
-              {std::string_view(match), std::string_view(kind), limit}, take);
+            {std::string_view(match), std::string_view(kind), limit}, take);
     if (!done)
         return failure(done);
     return found;

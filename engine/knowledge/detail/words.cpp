@@ -26,7 +26,8 @@ std::vector<std::string> wordsOf(std::string_view text)
         if (first != at && static_cast<std::size_t>(at - first) <= kMaxWordBytes)
             words.emplace_back(first, at);
     }
-    const auto longerFirst = [](std::string_view a, std::string_view b) { return a.size() != b.size() ? a.size() > b.size() : a < b; };
+    const auto longerFirst
+        = [](std::string_view a, std::string_view b) { return a.size() != b.size() ? a.size() > b.size() : a < b; };
     std::sort(words.begin(), words.end(), longerFirst);
     words.erase(std::unique(words.begin(), words.end()), words.end());
     words.resize(std::min(words.size(), kMaxWords));

@@ -29,7 +29,10 @@ char32_t nextCharacter(std::string_view text, std::size_t& at)
     const unsigned char first = byte(at++);
     if (first < 0x80)
         return first;
-    const std::size_t more = first >= 0xF0 && first < 0xF5 ? 3 : first >= 0xE0 && first < 0xF0 ? 2 : first >= 0xC2 && first < 0xE0 ? 1 : 0;
+    const std::size_t more = first >= 0xF0 && first < 0xF5 ? 3
+        : first >= 0xE0 && first < 0xF0                    ? 2
+        : first >= 0xC2 && first < 0xE0                    ? 1
+                                                           : 0;
     if (more == 0 || at + more > text.size())
         return kReplacement;
     char32_t c = first & (0x3FU >> more);
@@ -65,7 +68,8 @@ bool isWordCharacter(char32_t c)
 {
     if (c < 0x80)
         return within(c, '0', '9') || within(c, 'a', 'z') || within(c, 'A', 'Z') || c == '_';
-    return std::none_of(kSeparators.begin(), kSeparators.end(), [c](const Range& range) { return within(c, range.from, range.to); });
+    return std::none_of(
+        kSeparators.begin(), kSeparators.end(), [c](const Range& range) { return within(c, range.from, range.to); });
 }
 
 } // namespace kaze::vectors::detail

@@ -35,7 +35,7 @@ constexpr int kMaxLevel = 64;
 //! Distance 1 − a·b with the kernels of this processor.
 class UnitSpace final : public hnswlib::SpaceInterface<float> {
 public:
-    explicit UnitSpace(std::size_t dimensions) : m_dimensions(dimensions), m_dot(bestKernels().dot) {}
+    explicit UnitSpace(std::size_t dimensions) : m_dimensions(dimensions), m_dot(bestKernels().dot) { }
 
     std::size_t get_data_size() override { return m_dimensions * sizeof(float); }
     hnswlib::DISTFUNC<float> get_dist_func() override { return &distance; }
@@ -60,13 +60,16 @@ std::unexpected<base::Error> thrown(const std::exception& error)
 } // namespace
 
 struct Segment::Graph {
-    Graph(const IndexOptions& options, std::size_t capacity) :
-        space(options.dimensions), hnsw(&space, capacity, options.m, options.efConstruction, kSeed)
+    Graph(const IndexOptions& options, std::size_t capacity)
+        : space(options.dimensions), hnsw(&space, capacity, options.m, options.efConstruction, kSeed)
     {
     }
 
     [[nodiscard]] std::size_t elementBytes() const { return hnsw.size_data_per_element_; }
-    [[nodiscard]] std::size_t upperBytes(int level) const { return static_cast<std::size_t>(level) * hnsw.size_links_per_element_; }
+    [[nodiscard]] std::size_t upperBytes(int level) const
+    {
+        return static_cast<std::size_t>(level) * hnsw.size_links_per_element_;
+    }
 
     //! Gives the next element of layer 0, whose bytes are there already, its upper layers and its label.
     void adopt(int level, const char* upper)
@@ -145,8 +148,8 @@ struct Segment::Header {
     }
 };
 
-Segment::Segment(const IndexOptions& options, std::size_t capacity) :
-    m_options(options), m_capacity(capacity), m_graph(std::make_unique<Graph>(options, capacity))
+Segment::Segment(const IndexOptions& options, std::size_t capacity)
+    : m_options(options), m_capacity(capacity), m_graph(std::make_unique<Graph>(options, capacity))
 {
 }
 
@@ -348,8 +351,8 @@ Result<Segment::Header> Segment::readHeader(SnapshotReader& file, const IndexOpt
 Result<> Segment::readGraph(SnapshotReader& file, const Header& header)
 {
     auto& hnsw = m_graph->hnsw;
-    const std::uint64_t size = sizeof(Header) + header.embedderBytes + header.count * (m_graph->elementBytes() + sizeof(int)) +
-                               header.upperBytes + sizeof(std::uint64_t);
+    const std::uint64_t size = sizeof(Header) + header.embedderBytes + header.count * (m_graph->elementBytes() + sizeof(int))
+        + header.upperBytes + sizeof(std::uint64_t);
     if (size != file.fileBytes())
         return fail(ErrorCode::Corrupt, "its size is not what its header says");
     std::vector<int> levels(header.count);
@@ -375,7 +378,8 @@ Result<> Segment::readGraph(SnapshotReader& file, const Header& header)
     hnsw.maxlevel_ = header.maxLevel;
     m_lastId.bytes = header.lastId;
     m_elements = header.count;
-    if (at != upper.size() || !m_graph->sound() || hnsw.getExternalLabel(static_cast<hnswlib::tableint>(header.count - 1)) != header.lastLabel)
+    if (at != upper.size() || !m_graph->sound()
+        || hnsw.getExternalLabel(static_cast<hnswlib::tableint>(header.count - 1)) != header.lastLabel)
         return fail(ErrorCode::Corrupt, "its links do not fit");
     return {};
 }

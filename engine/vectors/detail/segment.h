@@ -46,8 +46,7 @@ private:
 
     Segment(const IndexOptions& options, std::size_t capacity);
     [[nodiscard]] Header header(std::uint32_t number) const;
-    [[nodiscard]] static base::Result<Header> readHeader(
-        SnapshotReader& file, const IndexOptions& options, std::uint32_t number);
+    [[nodiscard]] static base::Result<Header> readHeader(SnapshotReader& file, const IndexOptions& options, std::uint32_t number);
     [[nodiscard]] base::Result<> readGraph(SnapshotReader& file, const Header& header);
 
     const IndexOptions& m_options;

@@ -30,8 +30,8 @@ Result<> syncFolder(const std::filesystem::path& folder)
 
 } // namespace
 
-SnapshotWriter::SnapshotWriter(std::filesystem::path path, base::FileDescriptor file) :
-    m_path(std::move(path)), m_temporary(m_path.string() + ".tmp"), m_file(std::move(file))
+SnapshotWriter::SnapshotWriter(std::filesystem::path path, base::FileDescriptor file)
+    : m_path(std::move(path)), m_temporary(m_path.string() + ".tmp"), m_file(std::move(file))
 {
     m_buffer.reserve(kBufferBytes);
 }
@@ -98,7 +98,7 @@ Result<> SnapshotWriter::finish()
 Result<SnapshotReader> SnapshotReader::open(const std::filesystem::path& path)
 {
     base::FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    struct stat status {};
+    struct stat status { };
     if (!file || ::fstat(file.get(), &status) != 0)
         return systemFailure("The index file " + path.string() + " could not be read");
     return SnapshotReader(std::move(file), static_cast<std::uint64_t>(status.st_size));

@@ -49,7 +49,7 @@ public:
     [[nodiscard]] std::uint64_t fileBytes() const { return m_fileBytes; }
 
 private:
-    SnapshotReader(base::FileDescriptor file, std::uint64_t bytes) : m_file(std::move(file)), m_fileBytes(bytes) {}
+    SnapshotReader(base::FileDescriptor file, std::uint64_t bytes) : m_file(std::move(file)), m_fileBytes(bytes) { }
     [[nodiscard]] base::Result<> readRaw(void* data, std::size_t bytes);
 
     base::FileDescriptor m_file;

@@ -22,8 +22,8 @@ TEST(Checks, takesOrdinaryTenantNames)
 
 TEST(Checks, refusesTenantNamesThatMeanSomethingToAPath)
 {
-    const std::vector<std::string> bad{"", ".", "..", "../x", "a/b", "/etc", "-x", ".hidden", "a b", "a\n", std::string("a\0b", 3), "a.db", "a.db-wal",
-        "ä", std::string(65, 'a')};
+    const std::vector<std::string> bad{"", ".", "..", "../x", "a/b", "/etc", "-x", ".hidden", "a b", "a\n",
+        std::string("a\0b", 3), "a.db", "a.db-wal", "ä", std::string(65, 'a')};
     for (const auto& name : bad) {
         const auto checked = checkTenant(name);
         ASSERT_FALSE(checked) << name;

@@ -98,7 +98,8 @@ TEST_F(IndexedTest, noticesDamageAnywhereInTheIndexFile)
     settle();
     knowledge.reset();
     const std::size_t size = base::readFile(indexFile()).value().size();
-    for (const std::size_t place : {std::size_t{0}, std::size_t{9}, std::size_t{40}, std::size_t{97}, size / 3, size / 2, size - 200, size - 1}) {
+    for (const std::size_t place :
+        {std::size_t{0}, std::size_t{9}, std::size_t{40}, std::size_t{97}, size / 3, size / 2, size - 200, size - 1}) {
         reopenWith([place](std::string& bytes) { bytes[place] = static_cast<char>(bytes[place] ^ 0x10); });
         expectNumbers(0, 400, 97);
         settle();
@@ -129,7 +130,8 @@ TEST_F(IndexedTest, doesNotBelieveAnIndexThatIsAheadOfItsDatabase)
     addNumbers(300, 400);
     settle();
     knowledge.reset();
-    std::filesystem::copy_file(folder / "backup.db", folder / "knowledge" / "default.db", std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::copy_file(
+        folder / "backup.db", folder / "knowledge" / "default.db", std::filesystem::copy_options::overwrite_existing);
     open(embedder);
     EXPECT_EQ(bench->count(*knowledge), 300);
     settle();
@@ -149,7 +151,8 @@ TEST_F(IndexedTest, doesNotBelieveAnIndexOfAnotherHistoryOfItsDatabase)
     settle();
     knowledge.reset();
     const std::string index = base::readFile(indexFile()).value();
-    std::filesystem::copy_file(folder / "backup.db", folder / "knowledge" / "default.db", std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::copy_file(
+        folder / "backup.db", folder / "knowledge" / "default.db", std::filesystem::copy_options::overwrite_existing);
     open(embedder);
     addNumbers(500, 600);
     settle();
@@ -204,7 +207,8 @@ TEST_F(KnowledgeTest, findsAtLeast95OfAHundredThatLookingAtAllWouldFind)
     const auto someText = [&] {
         std::string text;
         for (int word = 0; word < 10; ++word)
-            text += "w" + std::to_string(static_cast<int>(std::pow(3000.0, static_cast<double>(random() % 10'000) / 10'000))) + "ord ";
+            text += "w" + std::to_string(static_cast<int>(std::pow(3000.0, static_cast<double>(random() % 10'000) / 10'000)))
+                + "ord ";
         return text;
     };
     std::vector<std::string> texts;

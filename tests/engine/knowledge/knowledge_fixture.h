@@ -22,7 +22,7 @@ using base::Task;
 //! An embedder under the test's control: "#12" is the twelfth of a fixed set of random unit vectors, whatever follows it.
 class NumberEmbedder final : public vectors::Embedder {
 public:
-    explicit NumberEmbedder(std::string id, std::size_t dimensions = 16) : m_id(std::move(id)), m_dimensions(dimensions) {}
+    explicit NumberEmbedder(std::string id, std::size_t dimensions = 16) : m_id(std::move(id)), m_dimensions(dimensions) { }
 
     [[nodiscard]] const std::string& id() const override { return m_id; }
     [[nodiscard]] std::size_t dimensions() const override { return m_dimensions; }
@@ -77,7 +77,7 @@ private:
     {
         m_text.append(message.payload.data(), message.payload.size()).append("\n");
     }
-    void flush_() override {}
+    void flush_() override { }
 
     std::string m_text;
 };
@@ -85,7 +85,7 @@ private:
 //! All that a Knowledge needs, on a loop that the test turns by hand.
 class Bench {
 public:
-    explicit Bench(std::filesystem::path where) : folder(std::move(where)) {}
+    explicit Bench(std::filesystem::path where) : folder(std::move(where)) { }
 
     Knowledge::Parts parts(vectors::Embedder& embedder)
     {
@@ -128,11 +128,13 @@ public:
     }
 
     //! By vector alone, or by text alone.
-    std::vector<api::MemoryHit> byVector(Knowledge& knowledge, const std::string& query, std::int64_t limit = 10, const std::string& kind = {})
+    std::vector<api::MemoryHit> byVector(
+        Knowledge& knowledge, const std::string& query, std::int64_t limit = 10, const std::string& kind = {})
     {
         return found(knowledge, query, limit, kind, 1, 0);
     }
-    std::vector<api::MemoryHit> byText(Knowledge& knowledge, const std::string& query, std::int64_t limit = 10, const std::string& kind = {})
+    std::vector<api::MemoryHit> byText(
+        Knowledge& knowledge, const std::string& query, std::int64_t limit = 10, const std::string& kind = {})
     {
         return found(knowledge, query, limit, kind, 0, 1);
     }
@@ -152,8 +154,8 @@ public:
     base::Loop loop;
     storage::WriterThreads writers;
     base::WorkerPool workers{2, "test-worker"};
-    telemetry::ObservationLog observations{telemetry::ObservationOptions{folder / "observations"}, loop.executor(), writers, clock, ids,
-        metrics, std::make_shared<base::Redactor>(), base::LogSystem::none()};
+    telemetry::ObservationLog observations{telemetry::ObservationOptions{folder / "observations"}, loop.executor(), writers,
+        clock, ids, metrics, std::make_shared<base::Redactor>(), base::LogSystem::none()};
 
 private:
     std::vector<api::MemoryHit> found(Knowledge& knowledge, const std::string& query, std::int64_t limit, const std::string& kind,

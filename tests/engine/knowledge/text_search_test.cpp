@@ -17,7 +17,8 @@ protected:
         storage::OpenOptions options;
         options.path = folder / "texts.db";
         options.migrations = sql::migrations();
-        auto opened = storage::Database::open(options, {bench->loop.executor(), bench->writers, bench->metrics, bench->clock, bench->log});
+        auto opened = storage::Database::open(
+            options, {bench->loop.executor(), bench->writers, bench->metrics, bench->clock, bench->log});
         EXPECT_TRUE(opened);
         database = *opened;
         const auto filled = database->writeSync([this](storage::Connection& connection) -> Result<> {
@@ -34,8 +35,8 @@ protected:
     {
         Insertion insertion;
         insertion.record.kind = number % 5 == 0 ? "fact" : "note";
-        insertion.record.text = "common only" + std::to_string(number) + (number > 1 ? " usual" : "") + (number % 2 == 0 ? " often" : "") +
-                                (number % 100 == 0 ? " seldom" : "");
+        insertion.record.text = "common only" + std::to_string(number) + (number > 1 ? " usual" : "")
+            + (number % 2 == 0 ? " often" : "") + (number % 100 == 0 ? " seldom" : "");
         insertion.id = bench->ids.next();
         insertion.vector = {1.0F};
         return insertion;
@@ -62,7 +63,8 @@ TEST_F(TextSearchTest, goesByTheRareWordsOfAQuery)
 TEST_F(TextSearchTest, givesTheNewestThatHaveAllWordsWhenAllAreFrequent)
 {
     EXPECT_EQ(found("common often"), (std::vector<std::int64_t>{2500, 2498, 2496, 2494, 2492, 2490, 2488, 2486, 2484, 2482}));
-    EXPECT_EQ(found("common often", "fact"), (std::vector<std::int64_t>{2500, 2490, 2480, 2470, 2460, 2450, 2440, 2430, 2420, 2410}));
+    EXPECT_EQ(
+        found("common often", "fact"), (std::vector<std::int64_t>{2500, 2490, 2480, 2470, 2460, 2450, 2440, 2430, 2420, 2410}));
 }
 
 TEST_F(TextSearchTest, findsNothingForWordsThatNobodyHas)

@@ -29,7 +29,7 @@ protected:
 
 TEST_F(Approvals, followTheFirstRuleThatMatchesTheTool)
 {
-    auto& world = open(inTurn({wants({write("a", "a.txt"), {"b", "files_edit", R"({"path":"a.txt","old_text":"x","new_text":"y"})"}, {"c", "files_list", "{}"}}), says("done")}));
+    auto& world = open(inTurn({wants({write("a", "a.txt"), {"b", "files_edit", R"({"path":"a.txt","old":"x","new":"y"})"}, {"c", "files_list", "{}"}}), says("done")}));
     const auto run = start(kFiles + "\napproval: { files.write: allow, files.edit: deny, files.*: ask }", api::ApprovalMode::None);
     ASSERT_TRUE(world.untilState(run, RunState::Done));
     const auto& messages = model->requests.at(1).messages;

@@ -1,7 +1,5 @@
 #include "tests/engine/runtime/world.h"
 
-#include <fstream>
-
 using namespace testing;
 
 namespace kaze::runtime::test {
@@ -16,7 +14,7 @@ ScriptedProvider::Script script()
 {
     return inTurn({wants({{"w", "files_write", R"({"path":"a.txt","content":"written"})"}, {"r", "files_read", R"({"path":"given.txt"})"}}),
         wants({{"s", "shell_run", R"({"command":"echo once >> log.txt"})"}}),
-        wants({{"m", "memory_store", R"({"text":"a fact"})"}, {"e", "files_edit", R"({"path":"a.txt","old_text":"written","new_text":"edited"})"}}),
+        wants({{"m", "memory_store", R"({"text":"a fact"})"}, {"e", "files_edit", R"({"path":"a.txt","old":"written","new":"edited"})"}}),
         says("all done")});
 }
 
@@ -30,16 +28,25 @@ protected:
         std::string kind, tool;
     };
 
+    //! A file that goes meanwhile (a temporary one) is not there after a crash either.
+    static void copyAway(const fs::path& from, const fs::path& to)
+    {
+        std::error_code gone;
+        fs::copy_file(from, to, gone);
+    }
+
     base::Uuid runAndTakeMoments()
     {
         put("given.txt", "given");
         auto& world = open(script());
         world.witness.onStep = [&](const base::Uuid&, const api::Step& step) {
             const auto number = std::to_string(step.number);
-            const auto into = (folder / ("state-" + number + ".db")).string();
-            const auto copied = world.state->readSync([&](storage::Connection& db) { return db.query("VACUUM INTO ?", {std::string_view(into)}, [](const storage::Row&) {}); });
-            EXPECT_TRUE(copied) << copied.error().text();
-            fs::copy(workspace, folder / ("workspace-" + number));
+            // As a crash leaves it: what was acknowledged is in the file or its write-ahead log.
+            for (const std::string name : {"state.db", "state.db-wal"})
+                copyAway(folder / name, folder / (name + "-" + number));
+            fs::create_directory(folder / ("workspace-" + number));
+            for (const auto& file : fs::directory_iterator(workspace))
+                copyAway(file.path(), folder / ("workspace-" + number) / file.path().filename());
             moments.push_back({step.number, step.kind.name(), step.tool});
         };
         const auto run = start(kAgent);
@@ -56,7 +63,8 @@ protected:
         for (const auto* name : {"state.db", "state.db-wal", "state.db-shm"})
             fs::remove(folder / name);
         fs::remove_all(folder / "knowledge");
-        fs::copy_file(folder / ("state-" + std::to_string(step) + ".db"), folder / "state.db");
+        for (const std::string name : {"state.db", "state.db-wal"})
+            copyAway(folder / (name + "-" + std::to_string(step)), folder / name);
         fs::remove_all(workspace);
         fs::copy(folder / ("workspace-" + std::to_string(step + (happened ? 1 : 0))), workspace);
         return open(script());

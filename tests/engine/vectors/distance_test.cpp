@@ -118,7 +118,9 @@ TEST_P(KernelTest, doesNotTouchWhatLiesBehindTheEnd)
 
 INSTANTIATE_TEST_SUITE_P(Every, KernelTest, testing::Values(InstructionSet::Scalar, InstructionSet::Avx2, InstructionSet::Avx512),
     [](const auto& info) {
-        return std::string(info.param == InstructionSet::Scalar ? "Scalar" : info.param == InstructionSet::Avx2 ? "Avx2" : "Avx512");
+        return std::string(info.param == InstructionSet::Scalar ? "Scalar"
+                : info.param == InstructionSet::Avx2            ? "Avx2"
+                                                                : "Avx512");
     });
 
 TEST(Distance, alwaysHasAScalarSetAndABestOne)

@@ -11,9 +11,10 @@ namespace {
 
 class FunctionEmbedderTest : public testing::Test {
 protected:
-    FunctionEmbedderTest() :
-        embedder("remote/2", 2,
-            [this](EmbedContext context, std::vector<std::string> texts) { return answer(this, std::move(context), std::move(texts)); })
+    FunctionEmbedderTest()
+        : embedder("remote/2", 2, [this](EmbedContext context, std::vector<std::string> texts) {
+              return answer(this, std::move(context), std::move(texts));
+          })
     {
     }
 

@@ -38,8 +38,8 @@ protected:
 
 TEST(HashedVector, isAlwaysOfUnitLength)
 {
-    const std::vector<std::string> texts{"", " ", "?!…", "a", "The cat sat on the mat.", "名前", std::string("\xff\xfe\x00 x", 5), std::string(100'000, 'x'),
-        "na\xc3"};
+    const std::vector<std::string> texts{"", " ", "?!…", "a", "The cat sat on the mat.", "名前", std::string("\xff\xfe\x00 x", 5),
+        std::string(100'000, 'x'), "na\xc3"};
     for (const auto& text : texts) {
         const Vector vector = hashedVector(text);
         ASSERT_EQ(vector.size(), HashedEmbedder::kDimensions);

@@ -1,0 +1,277 @@
+#include "tests/engine/runtime/world.h"
+
+#include "engine/base/file.h"
+#include "engine/base/open_enum.h"
+
+using namespace testing;
+
+namespace kaze::runtime::test {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+base::Result<Definition> readAgent(const std::string& yaml, const fs::path& folder = "/nowhere")
+{
+    static const auto schema = agentSchema();
+    const auto file = base::YamlDocument::parse(yaml, "agent.yaml");
+    if (!file)
+        return failure(file);
+    return readDefinition(*file, schema, folder);
+}
+
+//! The message of a file that has this line after its name and instructions (so on line 3).
+std::string complaintOf(const std::string& line)
+{
+    const auto read = readAgent("name: a\ninstructions: b\n" + line + "\n");
+    return read ? "it is valid" : read.error().message;
+}
+
+} // namespace
+
+TEST(AgentDefinition, readsEveryMember)
+{
+    const auto read = readAgent(R"(name: full
+description: Does everything.
+pool: review
+model: { name: openai/gpt-x, temperature: 0.5, seed: 7, max_output_tokens: 99 }
+instructions: Work.
+tools: [files.*, gh.search]
+agents: [helper]
+memory: { recall: 7, remember: false }
+mcp_servers:
+  gh: { command: npx, args: [-y, "${workspace}"], env: { TOKEN: "secret:gh" }, start_timeout: 2m, call_timeout: 1500ms }
+limits: { turns: 9, wall_time: 90s, depth: 2, breadth: 4, budget_usd: 0.25 }
+approval: { shell.run: deny, files.*: ask, "*": allow }
+network: { allow_private: true }
+)");
+    ASSERT_TRUE(read) << read.error().text();
+    const auto& agent = **read;
+    EXPECT_EQ(agent.name, "full");
+    EXPECT_EQ(agent.description, "Does everything.");
+    EXPECT_EQ(agent.pool, "review");
+    EXPECT_EQ(agent.model, "openai/gpt-x");
+    EXPECT_EQ(agent.temperature, 0.5);
+    EXPECT_EQ(agent.seed, 7);
+    EXPECT_EQ(agent.maxOutputTokens, 99);
+    EXPECT_EQ(*agent.instructions, "Work.");
+    EXPECT_THAT(agent.tools, ElementsAre("files.*", "gh.search"));
+    EXPECT_THAT(agent.agents, ElementsAre("helper"));
+    EXPECT_EQ(agent.recall, 7);
+    EXPECT_FALSE(agent.remember);
+    ASSERT_EQ(agent.servers.size(), 1U);
+    EXPECT_EQ(agent.servers[0].name, "gh");
+    EXPECT_EQ(agent.servers[0].command, "npx");
+    EXPECT_THAT(agent.servers[0].arguments, ElementsAre("-y", "${workspace}"));
+    EXPECT_EQ(agent.servers[0].environment.at("TOKEN"), "secret:gh");
+    EXPECT_EQ(agent.servers[0].startTimeout, std::chrono::minutes(2));
+    EXPECT_EQ(agent.servers[0].callTimeout, std::chrono::seconds(2)) << "whole seconds, rounded up";
+    EXPECT_EQ(agent.maxTurns, 9);
+    EXPECT_EQ(agent.wallTime, std::chrono::seconds(90));
+    EXPECT_EQ(agent.depth, 2);
+    EXPECT_EQ(agent.breadth, 4);
+    EXPECT_EQ(agent.budget, base::Money::fromDollars(0.25));
+    EXPECT_TRUE(agent.allowPrivateAddresses);
+    EXPECT_EQ(agent.ruleFor("shell.run"), Rule::Deny);
+    EXPECT_EQ(agent.ruleFor("files.write"), Rule::Ask) << "the first rule that matches, in the file's order";
+    EXPECT_EQ(agent.ruleFor("http.get"), Rule::Allow);
+    EXPECT_EQ(readAgent("name: a\ninstructions: b\nmodel: { hint: fast }\n").value()->model, "fast");
+    EXPECT_FALSE(readAgent("name: a\ninstructions: b\n").value()->ruleFor("files.write"));
+}
+
+TEST(AgentDefinition, saysWhereAWrongMemberStands)
+{
+    EXPECT_THAT(complaintOf("pool: 7"), StartsWith("agent.yaml:3:1: "));
+    EXPECT_THAT(complaintOf("colour: red"), AllOf(HasSubstr("agent.yaml:3:1"), HasSubstr("colour")));
+    EXPECT_THAT(complaintOf("limits: { turns: many }"), HasSubstr("agent.yaml:3:11"));
+    EXPECT_THAT(complaintOf("limits: { turns: 0 }"), HasSubstr("agent.yaml:3:11"));
+    EXPECT_THAT(complaintOf("limits: { wall_time: soon }"), HasSubstr("agent.yaml:3:11"));
+    EXPECT_THAT(complaintOf("limits: { wall_time: 99999999999999999h }"), AllOf(HasSubstr("agent.yaml:3:11"), HasSubstr("no duration")));
+    EXPECT_THAT(complaintOf("limits: { budget_usd: 0 }"), HasSubstr("agent.yaml:3:11"));
+    EXPECT_THAT(complaintOf("limits: { depth: 99 }"), HasSubstr("agent.yaml:3:11"));
+    EXPECT_THAT(complaintOf("model: { temperature: 9 }"), HasSubstr("agent.yaml:3"));
+    EXPECT_THAT(complaintOf("model: [a]"), HasSubstr("agent.yaml:3:1"));
+    EXPECT_THAT(complaintOf("tools: files.read"), HasSubstr("agent.yaml:3:1"));
+    EXPECT_THAT(complaintOf("tools: [7]"), HasSubstr("agent.yaml:3:"));
+    EXPECT_THAT(complaintOf("memory: { recall: -1 }"), HasSubstr("agent.yaml:3:11"));
+    EXPECT_THAT(complaintOf("mcp_servers: { gh: { args: [] } }"), AllOf(HasSubstr("agent.yaml:3:"), HasSubstr("command")));
+    EXPECT_THAT(complaintOf("mcp_servers: { gh: { command: x, call_timeout: 99999999999999999h } }"), AllOf(HasSubstr("agent.yaml:3:"), HasSubstr("no duration")));
+    EXPECT_THAT(complaintOf("approval: { files.*: maybe }"), HasSubstr("agent.yaml:3:13"));
+    EXPECT_THAT(complaintOf("network: { allow_private: 1 }"), HasSubstr("agent.yaml:3:12"));
+    EXPECT_THAT(complaintOf("skills: [nothing]"), AllOf(HasSubstr("agent.yaml:3:1"), HasSubstr("\"nothing\"")));
+    EXPECT_THAT(complaintOf("pool: x\npool: y"), HasSubstr("agent.yaml:4"));
+    EXPECT_THAT(readAgent("instructions: b\n").error().message, HasSubstr("name"));
+    EXPECT_THAT(readAgent("name: \"../x\"\ninstructions: b\n").error().message, HasSubstr("agent.yaml:1:1"));
+    EXPECT_THAT(readAgent("just text\n").error().message, HasSubstr("agent.yaml:1:1"));
+    EXPECT_THAT(readAgent("").error().message, HasSubstr("agent.yaml"));
+}
+
+TEST(AgentDefinition, readsDurations)
+{
+    EXPECT_EQ(readDuration("1500ms"), std::chrono::milliseconds(1500));
+    EXPECT_EQ(readDuration("10m"), std::chrono::minutes(10));
+    EXPECT_EQ(readDuration("2h"), std::chrono::hours(2));
+    for (const auto* wrong : {"", "7", "s", "-1s", "1d", "1 s", "99999999999999999999s", "9999999999999h"})
+        EXPECT_FALSE(readDuration(wrong)) << wrong;
+}
+
+class AgentFiles : public RuntimeTest {
+protected:
+    AgentLibrary library() const { return AgentLibrary(agentSchema(), fs::path(KAZE_RESOURCES) / "agents", folder / "agents"); }
+};
+
+TEST_F(AgentFiles, carryTheTextOfTheirSkillsWithTheRun)
+{
+    fs::create_directories(folder / "skill");
+    ASSERT_TRUE(base::writeFile(folder / "skill" / "SKILL.md", "Count twice."));
+    const auto yaml = "name: a\ninstructions: b\nskills: [skill]\n";
+    const auto read = readAgent(yaml, folder);
+    ASSERT_TRUE(read) << read.error().text();
+    EXPECT_EQ(*(*read)->instructions, "b\n\n# Skill: skill\n\nCount twice.");
+    fs::remove_all(folder / "skill");
+    const auto agents = library();
+    const auto restored = agents.restore((*read)->yaml, *(*read)->instructions, (*read)->hash);
+    ASSERT_TRUE(restored) << restored.error().text();
+    EXPECT_EQ(*(*restored)->instructions, *(*read)->instructions);
+    EXPECT_EQ((*restored)->hash, (*read)->hash);
+    EXPECT_EQ(agents.restore("", "", (*read)->hash).value(), *restored) << "runs of one agent share one definition";
+}
+
+TEST_F(AgentFiles, areFoundByNamePathAndTextAndListedWithTheirFaults)
+{
+    saveAgent("mine", "description: My own.");
+    ASSERT_TRUE(base::writeFile(folder / "agents" / "other-name.yaml", agentYaml("", "hidden")));
+    ASSERT_TRUE(base::writeFile(folder / "agents" / "broken.yaml", "name: [\n"));
+    const auto agents = library();
+    EXPECT_TRUE(agents.find("mine"));
+    EXPECT_TRUE(agents.find("code-reviewer"));
+    EXPECT_TRUE(agents.find("hidden")) << "the name in the file counts, whatever the file is called";
+    EXPECT_TRUE(agents.find((folder / "agents" / "mine.yaml").string()));
+    EXPECT_THAT(agents.find("nobody").error().message, AllOf(HasSubstr("hidden"), HasSubstr("librarian")));
+    EXPECT_FALSE(agents.find("broken"));
+    std::map<std::string, api::AgentInfo> byName;
+    for (const auto& info : agents.list())
+        byName[info.name] = info;
+    EXPECT_EQ(byName.at("mine").description, "My own.");
+    EXPECT_FALSE(byName.at("mine").sample);
+    EXPECT_TRUE(byName.at("librarian").sample);
+    EXPECT_TRUE(byName.at("broken").error);
+    EXPECT_EQ(agents.count(), byName.size());
+
+    EXPECT_TRUE(agents.save(agentYaml("", "new"), false));
+    const auto again = agents.save(agentYaml("", "new"), false);
+    ASSERT_FALSE(again);
+    EXPECT_EQ(again.error().code, ErrorCode::AlreadyExists);
+    EXPECT_TRUE(agents.save(agentYaml("pool: x", "new"), true));
+    EXPECT_EQ(agents.find("new").value()->pool, "x");
+    EXPECT_FALSE(agents.save("name: x\n", true));
+    saveAgent("librarian", "");
+    EXPECT_EQ(agents.find("librarian").value()->description, "") << "a saved agent hides the sample of its name";
+}
+
+TEST(Records, comeBackAsTheyWereWritten)
+{
+    gateway::Message message;
+    message.role = gateway::Role::Assistant;
+    message.text = "text";
+    message.reasoning = "why";
+    message.calls = {{"c1", "files_read", "{}"}, {"c2", "x", "not json"}};
+    const std::vector<Record> records{TaskRecord{"task", {"memory"}}, ModelRecord{message, {1, 2, 3, 4}, base::Money{5}, "p/m", "0f"},
+        IntentRecord{"c1", "files.read", "prepared"}, ApprovalRecord{"id", "c1", "files.write", api::ApprovalKind::Uncertain, "because"},
+        AnswerRecord{"id", "c1", "files.write", api::Verdict::AllowForRun, "fine"}, ResultRecord{"c1", "files.read", "r", true, "0f"},
+        StateRecord{RunState::Paused, "t"}, NoteRecord{"n"}};
+    for (const auto& record : records) {
+        const auto body = encode(record);
+        const auto read = decode(kindOf(record), body);
+        ASSERT_TRUE(read) << body;
+        EXPECT_EQ(encode(*read), body);
+        EXPECT_EQ(kindOf(*read), kindOf(record));
+        for (const auto* damaged : {"", "{", "[]", "7", "null"})
+            EXPECT_EQ(decode(kindOf(record), damaged).error().code, ErrorCode::Corrupt);
+        EXPECT_TRUE(decode(kindOf(record), R"({"from":"a newer Kaze","text":7,"calls":[7,{"id":7}]})"));
+    }
+    EXPECT_FALSE(decode(static_cast<api::StepKind>(99), "{}"));
+    const auto model = std::get<ModelRecord>(decode(api::StepKind::Model, encode(records[1])).value());
+    EXPECT_EQ(model.message.calls.at(1).arguments, "not json");
+    EXPECT_EQ(model.message.reasoning, "why");
+    EXPECT_EQ(model.cost, base::Money{5});
+    const auto step = toStep(3, {}, NoteRecord{std::string(100'000, 'x')});
+    EXPECT_TRUE(step.truncated);
+    EXPECT_LT(step.text.size(), 70'000U);
+    EXPECT_EQ(toStep(1, {}, records[4]).text, "allow_for_run: fine");
+}
+
+class Lists : public RuntimeTest { };
+
+TEST_F(Lists, filterPageAndFindRuns)
+{
+    bool fails = false;
+    auto& world = open([&](const gateway::ChatRequest&) -> ScriptedProvider::Answer {
+        return fails ? ScriptedProvider::Answer(base::fail(ErrorCode::InvalidArgument, "no")) : ScriptedProvider::Answer(says("ok"));
+    });
+    std::vector<base::Uuid> runs;
+    for (int i = 0; i < 7; ++i) {
+        task = "task number " + std::to_string(i) + (i == 3 ? " 100% _special_" : "");
+        fails = i == 5;
+        runs.push_back(start("pool: p" + std::to_string(i % 2)));
+        ASSERT_TRUE(world.until([&] { return !world.runtime->isLive(runs.back()); }));
+        clock.advance(std::chrono::milliseconds(5));
+    }
+    const auto list = [&](const std::string& filter, std::int64_t limit = 100, const std::string& cursor = {}) {
+        api::ListRuns query;
+        query.filter = filter;
+        query.limit = limit;
+        query.cursor = cursor;
+        return world.run(world.runtime->list(std::move(query)));
+    };
+    EXPECT_EQ(list("").value().total, 7);
+    EXPECT_EQ(list("").value().rows.front().runId, runs.back().text()) << "newest first";
+    EXPECT_EQ(list("state:failed").value().rows.at(0).runId, runs[5].text());
+    EXPECT_EQ(list("-state:failed").value().total, 6);
+    EXPECT_EQ(list("pool:p1 -state:failed").value().total, 2);
+    EXPECT_EQ(list("agent:test*").value().total, 7);
+    EXPECT_EQ(list("agent:test").value().total, 0);
+    EXPECT_EQ(list("model:fake").value().total, 6) << "the failed one never had an answer";
+    EXPECT_EQ(list("\"100% _special\"").value().total, 1);
+    EXPECT_EQ(list("\"100_\"").value().total, 0) << "what LIKE reads as a pattern is text here";
+    EXPECT_EQ(list("number task:3").value().total, 1);
+    EXPECT_THAT(list("colour:red").error().message, AllOf(HasSubstr("character 1"), HasSubstr("state")));
+    EXPECT_THAT(list("state:bored").error().message, HasSubstr("needs_attention"));
+    EXPECT_FALSE(list("agent>x"));
+    EXPECT_FALSE(list("", 10, "x' OR 1"));
+
+    std::vector<std::string> seen;
+    std::string cursor;
+    do {
+        const auto page = list("", 3, cursor).value();
+        EXPECT_EQ(page.total, 7);
+        for (const auto& row : page.rows)
+            seen.push_back(row.runId);
+        cursor = page.next;
+    } while (!cursor.empty());
+    EXPECT_EQ(seen.size(), 7U);
+    EXPECT_EQ(std::set(seen.begin(), seen.end()).size(), 7U);
+
+    const auto resolve = [&](const std::string& id) { return world.run(world.runtime->resolve(id)); };
+    const auto whole = runs[2].text();
+    EXPECT_EQ(resolve(whole).value(), runs[2]);
+    EXPECT_EQ(resolve(runs[2].hex()).value(), runs[2]);
+    EXPECT_EQ(resolve(whole.substr(24)).value(), runs[2]);
+    EXPECT_EQ(resolve(whole.substr(0, 30)).value(), runs[2]);
+    EXPECT_EQ(resolve(whole.substr(0, 5)).error().code, ErrorCode::Conflict);
+    EXPECT_EQ(resolve("abc").error().code, ErrorCode::InvalidArgument);
+    EXPECT_EQ(resolve("not a run").error().code, ErrorCode::InvalidArgument);
+    EXPECT_EQ(resolve(std::string(32, 'e')).error().code, ErrorCode::NotFound);
+    EXPECT_EQ(resolve("eeeeeeee").error().code, ErrorCode::NotFound);
+
+    const auto page = world.run(world.runtime->steps(runs[0], 1, 1, false)).value();
+    ASSERT_EQ(page.steps.size(), 1U);
+    EXPECT_EQ(page.steps[0].number, 2);
+    EXPECT_EQ(page.last, 4);
+    const auto tail = world.run(world.runtime->steps(runs[0], 0, 2, true)).value();
+    EXPECT_EQ(tail.steps.at(0).number, 3);
+    EXPECT_EQ(world.run(world.runtime->pastCosts("tester")).value().size(), 6U);
+    EXPECT_EQ(world.run(world.runtime->detail(world.ids.next())).error().code, ErrorCode::NotFound);
+}
+
+} // namespace kaze::runtime::test
