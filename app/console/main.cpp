@@ -5,6 +5,7 @@
 #include "app/console/unix_signals.h"
 #include "engine/server/local_endpoint.h"
 #include "ui/link/local_link.h"
+#include "ui/pages/new_run/new_run_page.h"
 #include "ui/pages/overview/sample_workspace.h"
 #include "ui/pages/settings/appearance_section.h"
 #include "ui/shell/main_window.h"
@@ -73,19 +74,18 @@ int renderScreenshots(QApplication& app, const Options& options)
     return kFailed;
 }
 
-//! The sample project beside the data, and New run opened on it, as soon as there is a cell.
-void openSample(ui::MainWindow& window, ui::LocalLink& link, QSettings& settings, const cell::CellOptions& cell)
+//! New run, filled in for the sample project, as soon as there is a cell; the project is copied into the data folder.
+void openSample(ui::MainWindow& window, ui::LocalLink& link, const cell::CellOptions& cell)
 {
-    const auto workspace = ui::prepareSampleWorkspace(cell.resources, cell.dataFolder);
-    if (!workspace) {
-        window.navigator().notify(QString::fromStdString(workspace.error().message));
-        return;
-    }
-    settings.setValue(QStringLiteral("new-run/workspace"), QString::fromStdString(workspace->string()));
-    settings.setValue(QStringLiteral("new-run/task"), QString::fromLatin1(ui::kSampleTask));
-    const auto open = [&window, &link] {
-        if (link.state() == ui::CellLink::State::Connected)
-            window.go(QStringLiteral("new-run"), QString::fromLatin1(ui::kSampleAgent));
+    const auto open = [&window, &link, cell] {
+        if (link.state() != ui::CellLink::State::Connected)
+            return;
+        const auto workspace = ui::prepareSampleWorkspace(cell.resources, cell.dataFolder);
+        if (!workspace)
+            return window.navigator().notify(QString::fromStdString(workspace.error().message));
+        window.go(QStringLiteral("new-run"));
+        if (auto* page = qobject_cast<ui::NewRunPage*>(window.currentPage()))
+            page->preset(QString::fromLatin1(ui::kSampleAgent), QString::fromStdString(workspace->string()), QString::fromLatin1(ui::kSampleTask));
     };
     QObject::connect(&link, &ui::CellLink::stateChanged, &window, open, Qt::SingleShotConnection);
 }
@@ -135,7 +135,7 @@ int runConsole(QApplication& app, const Options& options, const QElapsedTimer& s
     if (!options.page.empty())
         window.go(QString::fromStdString(options.page));
     if (options.sample)
-        openSample(window, link, settings, cell);
+        openSample(window, link, cell);
     window.show();
     return QApplication::exec();
 }

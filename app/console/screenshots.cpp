@@ -1,10 +1,9 @@
 #include "app/console/screenshots.h"
 
+#include "ui/pages/new_run/new_run_page.h"
 #include "ui/shell/page_list.h"
 
 #include <QDir>
-#include <QFile>
-#include <QLabel>
 #include <QTimer>
 
 namespace kaze::console {
@@ -16,9 +15,11 @@ constexpr int kSettle = 450; // ms for answers, layouts and charts
 //! What is opened on a page, so that its detail is to be seen.
 QString thingOn(const QString& page, const ui::SampleLink& link)
 {
-    if (page == QLatin1String("agents") || page == QLatin1String("traces"))
+    if (page == QLatin1String("agents"))
         return link.runOf(QStringLiteral("issue-fixer"));
-    return page == QLatin1String("new-run") ? QStringLiteral("code-reviewer") : QString();
+    if (page == QLatin1String("traces"))
+        return link.runOf(QStringLiteral("index-doctor"));
+    return page == QLatin1String("approvals") ? link.approvalOf(QStringLiteral("issue-fixer")) : QString();
 }
 
 } // namespace
@@ -70,6 +71,8 @@ void Screenshots::next()
     if (m_empty != shot.empty)
         open(shot.empty);
     m_window->go(shot.page, shot.thing);
+    if (auto* page = qobject_cast<ui::NewRunPage*>(m_window->currentPage()))
+        page->preset(QStringLiteral("code-reviewer"), QStringLiteral("/home/mira/src/indexer"), tr("Review the indexer folder. Group findings by risk and write report.md."));
     QTimer::singleShot(kSettle, this, &Screenshots::take);
 }
 

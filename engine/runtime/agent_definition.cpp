@@ -93,7 +93,7 @@ base::Result<tools::McpServerConfig> readServer(const base::YamlDocument& file, 
         const auto time = durationAt(file, "/mcp_servers/" + server.name + "/" + member);
         if (!time)
             return failure(time);
-        into = std::max(std::chrono::seconds(1), std::chrono::duration_cast<std::chrono::seconds>(*time));
+        into = std::max(std::chrono::seconds(1), std::chrono::ceil<std::chrono::seconds>(*time));
         return {};
     };
     if (auto ok = readTimeout("start_timeout", server.startTimeout); !ok)

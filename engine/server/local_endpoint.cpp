@@ -23,6 +23,7 @@ namespace {
 
 constexpr int kProtocol = 1;
 constexpr std::size_t kMostQueued = 8U << 20;
+constexpr int kMostUnderWay = 256;
 
 json::value errorValue(const base::Error& error)
 {
@@ -69,6 +70,7 @@ private:
         auto request = api::requestFromJson(*body);
         if (!request)
             return refuse(id, request.error());
+        m_channel->hold(++m_underWay >= kMostUnderWay);
         m_client->request(std::move(*request), [weak = weak_from_this(), number = *id, &context = m_context](base::Result<api::Response> response) {
             json::object reply{{"id", number}};
             if (response)
@@ -76,6 +78,10 @@ private:
             else
                 reply["error"] = errorValue(response.error());
             post(weak, context, json::serialize(reply));
+            boost::asio::post(context, [weak] {
+                if (const auto self = weak.lock())
+                    self->m_channel->hold(--self->m_underWay >= kMostUnderWay);
+            });
         });
     }
 
@@ -150,6 +156,7 @@ private:
     std::atomic<std::size_t> m_backlog{0}; //!< bytes on their way to the client
     std::atomic<std::uint64_t> m_lost{0};
     std::size_t m_inChannel = 0;        //!< of the backlog
+    int m_underWay = 0;                 //!< requests that have no answer yet
     std::unique_ptr<api::CellClient> m_client; //!< goes first: after it nothing posts here
 };
 

@@ -172,15 +172,34 @@ TEST_F(ApprovalTest, aStaleSocketIsReplaced)
 
 TEST_F(ApprovalTest, manyProcessesAtOnceShareTheFolder)
 {
-    std::vector<std::unique_ptr<Program>> all;
+    const auto owner = start(runWords(sleeper(), {"--approve", "all"}));
+    ASSERT_TRUE(owner->says("call   shell_run"));
     const auto file = agent({"List the files."}, "tools: [files.list]");
+    std::vector<std::unique_ptr<Program>> all;
     for (int i = 0; i < 6; ++i)
         all.push_back(start(runWords(file, {"--json"})));
     for (const auto& each : all) {
         const auto ran = ending(*each);
         EXPECT_EQ(ran.code, 0) << ran.out << ran.err;
     }
-    EXPECT_EQ(runs().size(), 6U);
+    put("go", "");
+    EXPECT_EQ(ending(*owner).code, 0);
+    EXPECT_EQ(runs().size(), 7U);
+}
+
+TEST_F(ApprovalTest, processesThatStartAtOnceAgreeOnOneOwner)
+{
+    std::vector<std::unique_ptr<Program>> all;
+    for (int i = 0; i < 6; ++i)
+        all.push_back(start({"runs", "list", "--json"}));
+    for (const auto& each : all) {
+        const auto ran = ending(*each);
+        // Who attached to a process that was just ending is told so; nobody opens the folder twice.
+        EXPECT_TRUE(ran.out == "[]\n" || ran.out.find("the cell ended") != std::string::npos
+            || ran.out.find("the cell is stopping") != std::string::npos)
+            << ran.out << ran.err;
+    }
+    EXPECT_FALSE(std::filesystem::exists(data() / "cell.sock"));
 }
 
 } // namespace kaze::e2e

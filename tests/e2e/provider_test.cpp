@@ -235,7 +235,7 @@ TEST_F(ProviderTest, aModelThatOnlyCallsToolsIsStoppedByItsTurns)
     EXPECT_EQ(provider.asked(), 4U);
 }
 
-TEST_F(ProviderTest, aKeyInAnAnswerDoesNotReachTheTerminalAsControlCharacters)
+TEST_F(ProviderTest, controlCharactersOfAModelDoNotReachTheTerminal)
 {
     const FakeProvider provider({says("before \x1b]0;owned\x07 after")});
     const auto ran = runWith(provider, {"--text"});

@@ -29,7 +29,8 @@ public:
             if (!answer)
                 co_return std::unexpected(cancel.reason());
         }
-        requests.push_back(request);
+        if (keep)
+            requests.push_back(request);
         auto answer = m_script(request);
         if (answer && sink && !answer->message.text.empty()) {
             gateway::ChatDelta delta;
@@ -61,6 +62,7 @@ public:
     }
 
     bool held = false;
+    bool keep = true; //!< whether `requests` are kept
     int calls = 0;
     std::vector<gateway::ChatRequest> requests;
 

@@ -61,6 +61,14 @@ QString SampleLink::runOf(const QString& agent) const
     return {};
 }
 
+QString SampleLink::approvalOf(const QString& agent) const
+{
+    for (const auto& approval : m_cell->approvals())
+        if (QString::fromStdString(approval.agent) == agent)
+            return QString::fromStdString(approval.approvalId);
+    return {};
+}
+
 void SampleLink::stream(const QString& runId, const QString& piece)
 {
     take(api::TextDelta{runId.toStdString(), piece.toStdString()});

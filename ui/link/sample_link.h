@@ -51,6 +51,8 @@ public:
     void changeSnapshot(const std::function<void(api::CellSnapshot&)>& change);
     //! The newest run of an agent.
     [[nodiscard]] QString runOf(const QString& agent) const;
+    //! The open approval of an agent.
+    [[nodiscard]] QString approvalOf(const QString& agent) const;
 
 protected:
     void request(QObject* context, api::Request request, std::function<void(base::Result<api::Response>)> reply) override;

@@ -94,7 +94,7 @@ QList<KeyValue> factsOf(const api::SpanRow& span, const TraceView& view, int ind
         facts << KeyValue{Spans::tr("status"), text(span.statusMessage)};
     facts << KeyValue{Spans::tr("kind"), wordOf(view.timeline.kind[i])};
     const qint64 first = *std::min_element(view.timeline.start.begin(), view.timeline.start.end());
-    facts << KeyValue{Spans::tr("starts at"), format::duration(view.timeline.start[i] - first), format::utc(toDateTime(span.startedAt))};
+    facts << KeyValue{Spans::tr("starts at"), view.timeline.start[i] == first ? Spans::tr("the beginning") : format::duration(view.timeline.start[i] - first), format::utc(toDateTime(span.startedAt))};
     const qint64 took = view.timeline.endOf(index) - view.timeline.start[i];
     facts << (span.duration ? KeyValue{Spans::tr("took"), format::duration(took), format::exactDuration(took)}
                             : KeyValue{Spans::tr("open for"), format::duration(took), format::exactDuration(took)});

@@ -6,6 +6,13 @@
 
 namespace kaze::ui {
 
+QString taskOf(const api::TraceRow& row)
+{
+    const QString name = text(row.name).simplified();
+    const QString prefix = text(row.agent) + QStringLiteral(" · ");
+    return name.startsWith(prefix) && name.size() > prefix.size() ? name.mid(prefix.size()) : name;
+}
+
 QVariant TraceListModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
@@ -27,10 +34,10 @@ QVariant TraceListModel::cell(const api::TraceRow& row, int column, int role) co
     const bool broken = row.errors > 0;
     switch (role) {
     case Qt::DisplayRole:
-        return column == Name ? text(row.name).simplified()
+        return column == Name ? taskOf(row)
             : column == Spans ? format::exactCount(row.spans)
             : row.duration    ? format::duration(row.duration->count())
-                              : tr("runs");
+                              : tr("running");
     case cell::ExactRole:
         return column == Duration && row.duration ? QVariant(format::exactDuration(row.duration->count())) : QVariant();
     case cell::BadgeRole:

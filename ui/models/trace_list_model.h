@@ -5,6 +5,9 @@
 
 namespace kaze::ui {
 
+//! What a trace was for: its name without the agent's in front.
+[[nodiscard]] QString taskOf(const api::TraceRow& row);
+
 //! The list of traces, page by page: name, spans, time. A trace with errors carries a "!".
 class TraceListModel : public PagedTableModel<api::TraceRow> {
     Q_OBJECT

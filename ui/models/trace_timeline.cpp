@@ -10,7 +10,7 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-SpanKind kindOf(const api::SpanRow& span)
+SpanKind kindOf(const api::SpanRow& span, const api::SpanRow* parent)
 {
     switch (span.kind.valueOr(api::SpanKind::Other)) {
     case api::SpanKind::Run:
@@ -21,8 +21,10 @@ SpanKind kindOf(const api::SpanRow& span)
     case api::SpanKind::Embeddings:
         return SpanKind::Model;
     case api::SpanKind::Tool:
-    case api::SpanKind::Http:
         return SpanKind::Tool;
+    case api::SpanKind::Http:
+        // A request is part of what it was made for.
+        return parent && parent->kind == api::SpanKind::Chat ? SpanKind::Model : SpanKind::Tool;
     case api::SpanKind::Memory:
         return SpanKind::Memory;
     case api::SpanKind::Checkpoint:
@@ -155,8 +157,9 @@ std::shared_ptr<const TraceView> viewOf(
         const auto& span = spans[place];
         open = open || !span.duration;
         const QString parent = text(span.parentId);
+        const auto above = parent.isEmpty() ? places.constEnd() : places.constFind(parent);
         view->timeline.add({nanosOf(span.startedAt), span.duration ? span.duration->count() : -1,
-            parent.isEmpty() ? -1 : view->indexOf.value(parent, -1), kindOf(span), statusOf(span), nameOf(span), {}});
+            parent.isEmpty() ? -1 : view->indexOf.value(parent, -1), kindOf(span, above == places.constEnd() ? nullptr : &spans[*above]), statusOf(span), nameOf(span), {}});
     }
     if (open)
         view->timeline.now = nanosOf(now);

@@ -13,6 +13,7 @@ constexpr qsizetype kMostHistory = 100;
 PageStack::PageStack(PageContext context, QList<PageEntry> entries, QWidget* parent)
     : QStackedWidget(parent), m_context(context), m_entries(std::move(entries))
 {
+    setContentsMargins(spacing::kLarge, spacing::kLarge, spacing::kLarge, spacing::kLarge);
 }
 
 bool PageStack::contains(const QString& id) const

@@ -15,7 +15,7 @@ struct PageEntry {
     std::function<Page*(const PageContext&)> make;
 };
 
-//! The pages, one visible, and the way back through those that were. Pages are made at their first showing and live as long as the stack.
+//! The pages, one visible, with the same margin around each, and the way back through those that were. Pages are made at their first showing and live as long as the stack.
 class PageStack : public QStackedWidget {
     Q_OBJECT
 public:

@@ -52,6 +52,8 @@ void Card::setThing(const QString& name, const QString& id)
     m_title->setRole(TextRole::Strong);
     m_id->setText(id);
     m_id->setVisible(!id.isEmpty());
+    // A name may be shortened; a shortened id is worth nothing.
+    m_id->setMinimumWidth(id.isEmpty() ? 0 : m_id->sizeHint().width());
     setTitle(name);
 }
 

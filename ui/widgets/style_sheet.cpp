@@ -59,6 +59,7 @@ QMenu::item:disabled { color: @disabled; }
 QMenu::separator { height: 1px; background: @border; margin: 4px 8px; }
 QMenu::icon { padding-left: 8px; }
 
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QAbstractItemView { background: transparent; border: none; outline: 0; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: transparent; color: @muted; border: none; border-bottom: 1px solid @border; padding: 4px 8px; font-size: 11px; }

@@ -83,7 +83,7 @@ api::MemoryHit hitOf(const Row& row, const Candidate& candidate, const vectors::
     hit.createdAt = base::Time(std::chrono::microseconds(row.integer(4)));
     hit.textRank = candidate.textRank;
     hit.vectorRank = candidate.vectorRank;
-    if (const auto vector = vectorOf(row.blob(5), query.size()); vector && !query.empty())
+    if (const auto vector = vectorOf(row.blob(5), query.size()); vector)
         hit.similarity = static_cast<double>(vectors::bestKernels().dot(query.data(), vector->data(), query.size()));
     return hit;
 }

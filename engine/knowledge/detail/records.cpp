@@ -39,7 +39,7 @@ std::string_view bytesOf(const vectors::Vector& vector)
 
 std::optional<vectors::Vector> vectorOf(std::string_view bytes, std::size_t dimensions)
 {
-    if (bytes.size() != dimensions * sizeof(float))
+    if (dimensions == 0 || bytes.size() != dimensions * sizeof(float))
         return std::nullopt;
     vectors::Vector vector(dimensions);
     std::memcpy(vector.data(), bytes.data(), bytes.size());

@@ -65,7 +65,7 @@ struct ShardKey {
 [[nodiscard]] base::Result<bool> matches(storage::Connection& connection, const ShardKey& shard, std::size_t elements,
     std::uint64_t lastLabel, const base::Uuid& lastId);
 
-//! The bytes of a vector as they are stored, and back; nothing when they are not `dimensions` finite floats.
+//! The bytes of a vector as they are stored, and back; nothing when they are not `dimensions` finite floats, one at least.
 [[nodiscard]] std::string_view bytesOf(const vectors::Vector& vector);
 [[nodiscard]] std::optional<vectors::Vector> vectorOf(std::string_view bytes, std::size_t dimensions);
 

@@ -389,19 +389,21 @@ base::Task<> LiveRun::conclude(Ending ending)
     const auto before = m_stored.state;
     // Its questions stay open, and so does its state.
     const bool waitsOn = ending.kind == Ending::Kind::Stopped && (before == api::RunState::WaitingApproval || before == api::RunState::NeedsAttention);
-    const auto state = m_broken ? api::RunState::Interrupted : waitsOn ? before : stateOf(ending.kind);
-    if (api::hasEnded(state))
+    // What is told of its end is told when it is durable.
+    auto end = m_stored;
+    end.state = m_broken ? api::RunState::Interrupted : waitsOn ? before : stateOf(ending.kind);
+    if (api::hasEnded(end.state))
         co_await remember(ending);
-    m_stored.state = state;
-    m_stored.output = base::toUtf8(ending.output);
-    m_stored.updatedAt = parts.clock.now();
-    if (api::hasEnded(state))
-        m_stored.endedAt = m_stored.updatedAt;
-    m_stored.error.reset();
+    end.output = base::toUtf8(ending.output);
+    end.updatedAt = parts.clock.now();
+    if (api::hasEnded(end.state))
+        end.endedAt = end.updatedAt;
+    end.error.reset();
     if (!ending.error.message.empty())
-        m_stored.error = api::ErrorInfo{std::string(base::nameOf(ending.error.code)), base::toUtf8(ending.error.text())};
+        end.error = api::ErrorInfo{std::string(base::nameOf(ending.error.code)), base::toUtf8(ending.error.text())};
     if (!m_broken && !waitsOn)
-        co_await recordEnding();
+        end = co_await recorded(std::move(end));
+    m_stored = std::move(end);
     if (m_broken)
         parts.log->error("run {}: {}", m_stored.id.text(), m_stored.error ? m_stored.error->message : "");
     setDoing("");
@@ -416,27 +418,29 @@ base::Task<> LiveRun::conclude(Ending ending)
     parts.gateway.closeBudget(m_stored.id);
 }
 
-base::Task<> LiveRun::recordEnding()
+//! Writes how the run leaves; what comes back is that, or how it stands when it could not be written.
+base::Task<StoredRun> LiveRun::recorded(StoredRun end)
 {
     auto& parts = m_host.parts;
     const auto step = std::make_shared<StoredStep>();
     step->number = m_nextStep++;
-    step->at = m_stored.updatedAt;
-    step->record = StateRecord{m_stored.state, m_stored.error ? m_stored.error->message : ""};
-    auto run = m_stored;
+    step->at = end.updatedAt;
+    step->record = StateRecord{end.state, end.error ? end.error->message : ""};
+    auto run = end;
     StepPtr writing = step;
     const auto closed = co_await m_host.store.finish(std::move(run), std::move(writing));
     if (!closed) {
         const auto failed = notWritten(step->number, closed.error());
-        m_stored.state = api::RunState::Interrupted;
-        m_stored.endedAt.reset();
-        m_stored.error = api::ErrorInfo{std::string(base::nameOf(failed.error().code)), failed.error().text()};
-        co_return;
+        end.state = api::RunState::Interrupted;
+        end.endedAt.reset();
+        end.error = api::ErrorInfo{std::string(base::nameOf(failed.error().code)), failed.error().text()};
+        co_return end;
     }
     tell(*step);
     m_host.approvalsChanged(-static_cast<std::int64_t>(closed->size()));
     for (const auto& id : *closed)
         parts.listener.approvalClosed(id, m_stored.id);
+    co_return end;
 }
 
 void LiveRun::requestPause()

@@ -97,7 +97,7 @@ private:
     base::Task<base::Result<>> selectTools();
     void completeInstructions();
     base::Task<> conclude(Ending ending);
-    base::Task<> recordEnding();
+    base::Task<StoredRun> recorded(StoredRun end);
     static base::Task<> watchTime(std::shared_ptr<LiveRun> self);
     std::optional<Ending> interruption() const;
     Ending endingOf(base::Error error) const;

@@ -467,6 +467,7 @@ void Runtime::Impl::left(LiveRun& run)
     if (run.broken())
         m_unwritten.insert_or_assign(id, run.stored());
     m_live.erase(id);
+    ++m_departures;
     if (run.resumesWhenPaused() && run.stored().state == api::RunState::Paused)
         base::spawn(parts.loop, resumeLater(shared_from_this(), id));
 }

@@ -56,6 +56,7 @@ private:
 
     std::unordered_map<base::Uuid, std::shared_ptr<detail::LiveRun>> m_live;
     std::unordered_map<base::Uuid, StoredRun> m_unwritten; //!< how runs stand whose last record could not be written
+    std::uint64_t m_departures = 0;     //!< runs that ceased to live
     std::map<api::RunState, std::int64_t> m_byState;
     std::int64_t m_approvalsOpen = 0;
     std::set<base::Uuid> m_changed;     //!< rows to tell listeners of

@@ -15,9 +15,18 @@ api::RunRow Runtime::Impl::rowOf(const StoredRun& run) const
 
 base::Task<base::Result<api::RunPage>> Runtime::Impl::list(api::ListRuns query)
 {
-    auto page = co_await store.list(std::move(query));
-    if (!page)
-        co_return failure(page);
+    constexpr int kTries = 3;
+    base::Result<RunStore::Page> page;
+    for (int attempt = 0; attempt < kTries; ++attempt) {
+        const auto departures = m_departures;
+        auto asked = query;
+        page = co_await store.list(std::move(asked));
+        if (!page)
+            co_return failure(page);
+        // Rows of runs that left while they were read are older than what was told of them.
+        if (departures == m_departures)
+            break;
+    }
     api::RunPage reply;
     reply.next = std::move(page->next);
     reply.total = page->total;
@@ -29,6 +38,7 @@ base::Task<base::Result<api::RunPage>> Runtime::Impl::list(api::ListRuns query)
 
 base::Task<base::Result<api::RunDetail>> Runtime::Impl::detail(base::Uuid run)
 {
+    const bool wasAlive = live(run) != nullptr;
     auto loaded = co_await store.load(run);
     if (!loaded)
         co_return failure(loaded);
@@ -36,6 +46,11 @@ base::Task<base::Result<api::RunDetail>> Runtime::Impl::detail(base::Uuid run)
     if (!children)
         co_return failure(children);
     const auto alive = live(run);
+    if (wasAlive && !alive) {
+        // It left while its row was read: the row is older than what was told of it.
+        auto again = co_await detail(run);
+        co_return again;
+    }
     const auto unwritten = m_unwritten.find(run);
     const auto& stored = alive ? alive->stored() : unwritten != m_unwritten.end() ? unwritten->second : loaded->run;
     api::RunDetail detail;

@@ -21,7 +21,7 @@ void LineChannel::start(std::function<void(std::string_view)> line, std::functio
 
 void LineChannel::read()
 {
-    if (m_reading || !m_line || m_queuedBytes > m_mostQueued)
+    if (m_reading || m_held || !m_line || m_queuedBytes > m_mostQueued)
         return;
     m_reading = true;
     m_socket.async_read_some(boost::asio::buffer(m_chunk), [self = shared_from_this()](const boost::system::error_code& error, std::size_t size) {
@@ -81,6 +81,12 @@ void LineChannel::write()
             sent(size);
         self->read();
     });
+}
+
+void LineChannel::hold(bool held)
+{
+    m_held = held;
+    read();
 }
 
 void LineChannel::close()

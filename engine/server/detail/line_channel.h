@@ -28,6 +28,9 @@ public:
     //! Queues a line; the newline is added, and what is not UTF-8 is replaced. After the end of the channel it is dropped.
     void send(std::string line);
 
+    //! Reads nothing more until told otherwise; what has come already is still handed over.
+    void hold(bool held);
+
     void close();
 
 private:
@@ -43,6 +46,7 @@ private:
     std::deque<std::string> m_out;
     std::size_t m_queuedBytes = 0;
     std::size_t m_mostQueued;
+    bool m_held = false;
     bool m_reading = false;
     bool m_writing = false;
     std::function<void(std::string_view)> m_line;

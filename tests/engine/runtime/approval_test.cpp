@@ -53,6 +53,7 @@ TEST_F(Approvals, showWhatWouldBeDoneAndWaitWithoutEnd)
 {
     auto& world = open(inTurn({wants({write("a", "a.txt", "new line")}), says("done")}));
     const auto run = start(kFiles + "\nlimits: { wall_time: 1m }", api::ApprovalMode::Ask);
+    ASSERT_TRUE(world.until([&] { return world.witness.asked.size() == 1; }));
     ASSERT_TRUE(world.untilState(run, RunState::WaitingApproval));
     const auto open = world.approvals();
     ASSERT_EQ(open.size(), 1U);

@@ -121,7 +121,7 @@ TEST_F(Resume, asksOnceAboutACallInDoubtAlsoOverSeveralRestarts)
     for (int restart = 0; restart < 3; ++restart) {
         ASSERT_TRUE(world().run(world().runtime->resume(run)));
         ASSERT_TRUE(world().untilState(run, RunState::NeedsAttention));
-        ASSERT_EQ(world().approvals().size(), 1U);
+        ASSERT_TRUE(world().until([&] { return world().approvals().size() == 1; }));
         EXPECT_THAT(world().approvals()[0].reason, HasSubstr("under way when the process ended"));
         EXPECT_EQ(world().detail(run).run.doingNow, "waiting for a decision");
         reopen();
@@ -142,6 +142,7 @@ TEST_F(Resume, asksAboutAVerifiableCallWhoseFileSomebodyElseChanged)
     crashedAt(write->step, false);
     put("a.txt", "somebody else's");
     ASSERT_TRUE(world().run(world().runtime->resume(run)));
+    ASSERT_TRUE(world().until([&] { return world().approvals().size() == 1; }));
     ASSERT_TRUE(world().untilState(run, RunState::NeedsAttention));
     EXPECT_THAT(world().approvals().at(0).reason, HasSubstr("a.txt"));
 }

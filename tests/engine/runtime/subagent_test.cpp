@@ -54,7 +54,7 @@ TEST_F(Subagents, answerTheCallThatWantedThem)
     EXPECT_EQ(helper.run.parentRunId, run.text());
     EXPECT_EQ(helper.run.traceId, world().detail(run).run.traceId);
     EXPECT_EQ(world().detail(run).run.costUsd, base::Money::fromDollars(0.012)) << "its own two calls and its helper's two";
-    EXPECT_THAT(*model->requests.front().instructions, HasSubstr("- helper:"));
+    EXPECT_THAT(*model->requests.front().instructions, HasSubstr("helper:"));
     EXPECT_EQ(world().run(world().runtime->list({})).value().total, 1);
     api::ListRuns all;
     all.withSubagents = true;
@@ -117,7 +117,7 @@ TEST_F(Subagents, thatWaitMakeTheirParentWait)
 {
     openWithHelper();
     const auto run = start(kBoss + "\napproval: { agent.delegate: allow }", api::ApprovalMode::Ask);
-    ASSERT_TRUE(world().untilState(run, RunState::WaitingApproval));
+    ASSERT_TRUE((world().until([&] { return !world().witness.asked.empty(); }) && world().untilState(run, RunState::WaitingApproval)));
     const auto helper = helperOf(run);
     EXPECT_EQ(world().stateOf(helper), RunState::WaitingApproval);
     auto open = world().run(world().runtime->approvals(run)).value();
@@ -163,7 +163,7 @@ TEST_F(Subagents, pauseAndResumeWithTheirParent)
 {
     openWithHelper();
     const auto run = start(kBoss + "\napproval: { agent.delegate: allow }", api::ApprovalMode::Ask);
-    ASSERT_TRUE(world().untilState(run, RunState::WaitingApproval));
+    ASSERT_TRUE((world().until([&] { return !world().witness.asked.empty(); }) && world().untilState(run, RunState::WaitingApproval)));
     const auto helper = helperOf(run);
     ASSERT_TRUE(world().run(world().runtime->pause(helper)));
     ASSERT_TRUE(world().untilState(run, RunState::Paused));
@@ -180,7 +180,7 @@ TEST_F(Subagents, areCancelledWithTheirParent)
     for (const bool asleep : {false, true}) {
         openWithHelper();
         const auto run = start(kBoss + "\napproval: { agent.delegate: allow }", api::ApprovalMode::Ask);
-        ASSERT_TRUE(world().untilState(run, RunState::WaitingApproval));
+        ASSERT_TRUE((world().until([&] { return !world().witness.asked.empty(); }) && world().untilState(run, RunState::WaitingApproval)));
         if (asleep)
             reopen();
         const auto helper = helperOf(run);
@@ -197,7 +197,7 @@ TEST_F(Subagents, thatAreCancelledAloneLetTheirParentWorkOn)
 {
     openWithHelper();
     const auto run = start(kBoss + "\napproval: { agent.delegate: allow }", api::ApprovalMode::Ask);
-    ASSERT_TRUE(world().untilState(run, RunState::WaitingApproval));
+    ASSERT_TRUE((world().until([&] { return !world().witness.asked.empty(); }) && world().untilState(run, RunState::WaitingApproval)));
     model->held = true;
     ASSERT_TRUE(world().run(world().runtime->cancel(helperOf(run), "not you")));
     ASSERT_TRUE(world().until([&] { return model->calls == 3; }));

@@ -61,7 +61,8 @@ private slots:
     void givesEveryRunStepsAndATraceThatFit()
     {
         SampleLink link;
-        for (const auto& run : answerOf(link, runs("", 24))->rows) {
+        const auto newest = answerOf(link, runs("", 24));
+        for (const auto& run : newest->rows) {
             api::ListSteps steps;
             steps.runId = run.runId;
             const auto page = answerOf(link, steps);

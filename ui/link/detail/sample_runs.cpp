@@ -160,7 +160,7 @@ SampleRun& SampleCell::addRun(api::RunRow row)
 {
     SampleRun run;
     row.runId = sampleId(m_ids++, row.createdAt);
-    row.traceId = fmt::format("{:032x}", (m_ids + 77) * 0x9E3779B97F4A7C15ULL);
+    row.traceId = fmt::format("{:016x}{:016x}", (m_ids + 77) * 0xD1B54A32D192ED03ULL, (m_ids + 77) * 0x9E3779B97F4A7C15ULL);
     auto& detail = run.detail;
     detail.task = row.task;
     detail.workspace = "/home/mira/src/" + row.pool;

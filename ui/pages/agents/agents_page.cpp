@@ -73,7 +73,7 @@ void AgentsPage::build()
     m_splitter->setChildrenCollapsible(false);
     m_splitter->addWidget(m_list);
     m_splitter->addWidget(m_detail);
-    m_splitter->setSizes({730, 470});
+    m_splitter->setSizes({764, 436});
     m_splitter->setStretchFactor(0, 3);
     m_splitter->setStretchFactor(1, 2);
     m_splitter->restoreState(context().settings.value(QStringLiteral("agents/splitter")).toByteArray());

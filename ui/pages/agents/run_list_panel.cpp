@@ -40,9 +40,20 @@ QString withState(const QString& filter, const QString& state)
     return rest.isEmpty() ? QStringLiteral("state:%1").arg(state) : QStringLiteral("%1 state:%2").arg(rest, state);
 }
 
+//! Shorter words than in the table where they must stand eleven in a row.
+QString chipWord(const QString& id)
+{
+    const auto state = api::Open<api::RunState>::named(id.toStdString());
+    if (id.isEmpty())
+        return RunListPanel::tr("all");
+    if (state == NeedsAttention)
+        return RunListPanel::tr("attention");
+    return state == BudgetExhausted ? RunListPanel::tr("budget") : wordOf(state);
+}
+
 QString chipTitle(const QString& id, qint64 count)
 {
-    const QString word = id.isEmpty() ? RunListPanel::tr("all") : wordOf(api::Open<api::RunState>::named(id.toStdString()));
+    const QString word = chipWord(id);
     return QStringLiteral("%1 %2").arg(word, format::count(count));
 }
 
@@ -68,6 +79,7 @@ RunListPanel::RunListPanel(PageContext context, QWidget* parent) :
     });
     m_model->setSource([this](int page, const std::string& cursor) { askPage(page, cursor); });
     m_stack->showLoading();
+    markChip();
 }
 
 void RunListPanel::build()
@@ -81,8 +93,8 @@ void RunListPanel::build()
         m_chips->setTabShown(id, false);
     }
     m_table = new TableView(theme, tr("Runs"));
-    const std::pair<CellKind, int> columns[]{{CellKind::Strong, 112}, {CellKind::Muted, 84}, {CellKind::Chip, 104}, {CellKind::Text, 120},
-        {CellKind::Number, 46}, {CellKind::Number, 66}, {CellKind::Number, 62}, {CellKind::Number, 62}, {CellKind::Number, 76}};
+    const std::pair<CellKind, int> columns[]{{CellKind::Strong, 124}, {CellKind::Muted, 88}, {CellKind::Chip, 114}, {CellKind::Text, 120},
+        {CellKind::Number, 42}, {CellKind::Number, 60}, {CellKind::Number, 60}, {CellKind::Number, 72}, {CellKind::Number, 74}};
     for (int column = 0; column < static_cast<int>(std::size(columns)); ++column) {
         m_table->setColumnKind(column, columns[column].first);
         m_table->setColumnHint(column, columns[column].second);

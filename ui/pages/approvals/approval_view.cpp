@@ -168,6 +168,7 @@ void ApprovalView::setApproval(const api::Approval& approval, int others)
     const bool uncertain = approval.kind == api::ApprovalKind::Uncertain;
     m_title->setText(uncertain ? tr("%1: did %2 happen?").arg(text(approval.agent), text(approval.tool))
                                : tr("%1 wants %2").arg(text(approval.agent), text(approval.tool)));
+    m_kind->setVisible(m_shape == Shape::Whole);
     m_kind->setState(uncertain ? tr("needs attention") : tr("approval"), Tone::Warning);
     m_reason->setText(tr("Asks because %1.").arg(text(approval.reason)));
     m_known->setVisible(uncertain);

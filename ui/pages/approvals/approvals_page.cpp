@@ -17,7 +17,7 @@ namespace kaze::ui {
 
 ApprovalsPage::ApprovalsPage(PageContext context) :
     Page(context, QStringLiteral("approvals"), tr("Approvals")), m_model(new ApprovalTableModel(this)),
-    m_header(new PageHeader(context.theme, title())), m_clock(new QTimer(this))
+    m_clock(new QTimer(this))
 {
     build();
     addKeys();
@@ -62,7 +62,7 @@ void ApprovalsPage::build()
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(spacing::kMedium);
-    column->addWidget(m_header);
+    column->addWidget(new PageHeader(theme, title()));
     column->addWidget(m_stack, 1);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ApprovalsPage::showSelected);
     connect(m_table, &TableView::opened, this, [this](const QModelIndex& index) {
@@ -160,11 +160,9 @@ void ApprovalsPage::showState()
 {
     if (m_model->rowCount() == 0) {
         m_stack->showEmpty();
-        m_header->setTitle(title());
         return;
     }
     m_stack->showContent();
-    m_header->setTitle(tr("%n approval(s) wait", nullptr, m_model->rowCount()));
     if (m_table->selectionModel()->selectedRows().isEmpty())
         selectRow(0);
 }

@@ -9,7 +9,6 @@ namespace kaze::ui {
 
 class ApprovalView;
 class Card;
-class PageHeader;
 class StateStack;
 class TableView;
 
@@ -43,7 +42,6 @@ private:
     [[nodiscard]] std::vector<api::Approval> selected() const;
 
     ApprovalTableModel* m_model;
-    PageHeader* m_header;
     StateStack* m_stack;
     QSplitter* m_splitter;
     TableView* m_table;

@@ -85,7 +85,7 @@ QWidget* OverviewPage::buildContent()
 {
     auto* content = new QWidget;
     auto* column = new QVBoxLayout(content);
-    column->setContentsMargins(spacing::kLarge, spacing::kLarge, spacing::kLarge, spacing::kLarge);
+    column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(spacing::kMedium);
     column->addWidget(buildHeader());
     column->addWidget(buildCards());

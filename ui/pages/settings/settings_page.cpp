@@ -42,7 +42,7 @@ SettingsPage::SettingsPage(PageContext given)
     m_sections->addWidget(new AppearanceSection(context()));
     m_sections->addWidget(m_data);
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(spacing::kLarge, spacing::kLarge, spacing::kLarge, spacing::kLarge);
+    column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(spacing::kMedium);
     column->addWidget(header);
     column->addWidget(m_sections, 1);

@@ -23,7 +23,16 @@ namespace {
 
 constexpr int kAskPause = 60; // ms: keys that run through spans fetch only the one they stop at
 constexpr int kPayloadLines = 14;
+constexpr int kLongestWord = 22; // characters that fit beside a key
 constexpr qsizetype kShownCharacters = 100'000; // of a payload; more would cost a frame
+
+//! A word that no line can hold is shortened in its middle; the whole is in the tooltip and the clipboard.
+QString unbroken(const QString& value)
+{
+    if (value.size() <= kLongestWord || value.contains(QLatin1Char(' ')))
+        return value;
+    return value.left(12) + QStringLiteral("…") + value.right(8);
+}
 
 } // namespace
 
@@ -66,6 +75,7 @@ void SpanPanel::build()
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setWidget(m_content);
+    setMinimumWidth(m_content->minimumSizeHint().width() + 2 * spacing::kCardPadding + 12);
     m_card->setTrailing(m_status);
     m_card->content()->addWidget(m_hint);
     m_card->content()->addWidget(scroll, 1);
@@ -131,7 +141,7 @@ void SpanPanel::showRow()
     auto facts = factsOf(span, *m_view, m_index);
     if (m_detail)
         for (const auto& [name, value] : m_detail->attributes)
-            facts << KeyValue{text(name), text(value), {}, true};
+            facts << KeyValue{text(name), unbroken(text(value)), text(value), true};
     m_facts->setRows(facts);
     if (!m_detail || m_detail->span.spanId != span.spanId) {
         api::SpanDetail bare;

@@ -39,8 +39,8 @@ void TraceListPanel::build()
     m_table = new TableView(theme, tr("Traces"));
     m_table->setColumnKind(TraceListModel::Spans, CellKind::Number);
     m_table->setColumnKind(TraceListModel::Duration, CellKind::Number);
-    m_table->setColumnHint(TraceListModel::Spans, 60);
-    m_table->setColumnHint(TraceListModel::Duration, 72);
+    m_table->setColumnHint(TraceListModel::Spans, 56);
+    m_table->setColumnHint(TraceListModel::Duration, 82);
     m_table->setStretchColumn(TraceListModel::Name);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setModel(m_model);

@@ -58,7 +58,7 @@ void TracesPage::build()
     m_splitter->addWidget(m_list);
     m_splitter->addWidget(m_waterfall);
     m_splitter->addWidget(m_span);
-    m_splitter->setSizes({300, 620, 280});
+    m_splitter->setSizes({310, 570, 310});
     m_splitter->setStretchFactor(1, 1);
     m_splitter->restoreState(context().settings.value(QStringLiteral("traces/splitter")).toByteArray());
     connect(m_splitter, &QSplitter::splitterMoved, this,

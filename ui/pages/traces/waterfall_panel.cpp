@@ -2,6 +2,7 @@
 
 #include "ui/models/run_words.h"
 #include "ui/models/span_text.h"
+#include "ui/models/trace_list_model.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/labels.h"
@@ -79,7 +80,7 @@ QWidget* WaterfallPanel::buildSearch()
     m_search->setPlaceholderText(tr("Find in spans"));
     m_search->setAccessibleName(tr("Find in spans"));
     m_search->setClearButtonEnabled(true);
-    m_search->setFixedWidth(150);
+    m_search->setFixedWidth(130);
     setTextRole(*m_found, TextRole::Muted, m_context.theme);
     const auto button = [this, row](QPushButton* button, const QString& icon, const QString& words, int step) {
         button->setIcon(m_context.theme.icon(icon));
@@ -194,7 +195,8 @@ void WaterfallPanel::show(std::shared_ptr<const TraceView> view)
         || m_view->trace->trace.traceId != view->trace->trace.traceId;
     m_view = std::move(view);
     const auto& trace = m_view->trace->trace;
-    m_card->setThing(text(trace.name).simplified(), format::shortId(text(trace.traceId)));
+    m_card->setThing(taskOf(trace), text(trace.traceId).right(8));
+    m_card->setToolTip(tr("%1\nTrace %2").arg(text(trace.name), text(trace.traceId)));
     m_summary->setText(summaryText(m_view->summary));
     if (m_view->timeline.size() == 0) {
         m_stack->emptyState()->setTexts(tr("This trace has no spans yet"), tr("They appear here as the run goes on."));
