@@ -34,7 +34,8 @@ std::vector<api::Check> examine(const Common& common)
 int doctor(const Common& common)
 {
     const auto checks = examine(common);
-    const bool failed = std::any_of(checks.begin(), checks.end(), [](const api::Check& c) { return c.status == api::CheckStatus::Failed; });
+    const bool failed
+        = std::any_of(checks.begin(), checks.end(), [](const api::Check& c) { return c.status == api::CheckStatus::Failed; });
     if (common.json) {
         boost::json::array array;
         for (const auto& check : checks)

@@ -6,8 +6,8 @@
 
 #include <boost/json.hpp>
 
-#include <csignal>
 #include <condition_variable>
+#include <csignal>
 #include <deque>
 #include <iostream>
 #include <mutex>
@@ -31,7 +31,7 @@ void onTerminate(int)
 
 void catchSignals()
 {
-    struct sigaction action {};
+    struct sigaction action { };
     action.sa_handler = onInterrupt;
     ::sigaction(SIGINT, &action, nullptr);
     action.sa_handler = onTerminate;
@@ -71,7 +71,7 @@ public:
     }
 
 private:
-    std::mutex m_mutex;                 //!< guards the two below
+    std::mutex m_mutex; //!< guards the two below
     std::deque<api::Event> m_events;
     bool m_closed = false;
     std::condition_variable m_changed;
@@ -84,7 +84,8 @@ std::string firstLines(const std::string& text, std::size_t lines)
         end = std::min(text.size(), text.find('\n', end) == std::string::npos ? text.size() : text.find('\n', end) + 1);
     if (end >= text.size())
         return text;
-    return text.substr(0, end) + "… (" + std::to_string(std::count(text.begin() + static_cast<std::ptrdiff_t>(end), text.end(), '\n') + 1) + " more lines)";
+    return text.substr(0, end) + "… ("
+        + std::to_string(std::count(text.begin() + static_cast<std::ptrdiff_t>(end), text.end(), '\n') + 1) + " more lines)";
 }
 
 std::string indented(const std::string& text)
@@ -106,8 +107,8 @@ bool cellEnded(const base::Error& error)
 
 class Follower {
 public:
-    Follower(Session session, Common common, std::string runId, bool fromStart) :
-        m_session(std::move(session)), m_common(std::move(common)), m_run(std::move(runId)), m_fromStart(fromStart)
+    Follower(Session session, Common common, std::string runId, bool fromStart)
+        : m_session(std::move(session)), m_common(std::move(common)), m_run(std::move(runId)), m_fromStart(fromStart)
     {
     }
 
@@ -131,9 +132,9 @@ private:
     std::string m_run;
     bool m_fromStart;
     std::shared_ptr<Inbox> m_inbox = std::make_shared<Inbox>();
-    std::int64_t m_shown = 0;           //!< number of the last step that was shown
-    std::string m_answer;               //!< the last that was shown
-    bool m_streamed = false;            //!< the answer of this turn was shown as it came
+    std::int64_t m_shown = 0; //!< number of the last step that was shown
+    std::string m_answer; //!< the last that was shown
+    bool m_streamed = false; //!< the answer of this turn was shown as it came
     bool m_cancelling = false;
 };
 
@@ -252,12 +253,13 @@ bool Follower::askAll()
 bool Follower::askOne(const api::Approval& approval)
 {
     const bool uncertain = approval.kind == api::ApprovalKind::Uncertain;
-    say("\n" + styled(uncertain ? "? did this happen?  " : "? may it call  ", Style::Yellow) + styled(approval.tool, Style::Bold) + " " +
-        printable(firstLines(approval.arguments, 12)) + "\n");
+    say("\n" + styled(uncertain ? "? did this happen?  " : "? may it call  ", Style::Yellow) + styled(approval.tool, Style::Bold)
+        + " " + printable(firstLines(approval.arguments, 12)) + "\n");
     if (!approval.preview.empty())
         say(indented(printable(firstLines(approval.preview, 60))) + "\n");
     say("  " + styled(printable(approval.reason), Style::Dim) + "\n");
-    const std::string prompt = uncertain ? "  [r]un it again, [d]o not, [l]eave it open: " : "  [a]llow once, for this [r]un, al[w]ays, [d]eny, [l]eave it open: ";
+    const std::string prompt = uncertain ? "  [r]un it again, [d]o not, [l]eave it open: "
+                                         : "  [a]llow once, for this [r]un, al[w]ays, [d]eny, [l]eave it open: ";
     say(prompt);
     while (g_interrupts == 0 && !g_terminate) {
         const auto typed = readLine(200);
@@ -282,7 +284,10 @@ bool Follower::askOne(const api::Approval& approval)
             return false;
         api::AnswerApproval answer;
         answer.approvalId = approval.approvalId;
-        answer.verdict = key == 'd' ? api::Verdict::Deny : key == 'w' ? api::Verdict::AllowAlways : key == 'r' && !uncertain ? api::Verdict::AllowForRun : api::Verdict::AllowOnce;
+        answer.verdict = key == 'd'    ? api::Verdict::Deny
+            : key == 'w'               ? api::Verdict::AllowAlways
+            : key == 'r' && !uncertain ? api::Verdict::AllowForRun
+                                       : api::Verdict::AllowOnce;
         if (key == 'd' && typed.line->size() > 2)
             answer.reason = typed.line->substr(2);
         const bool known = uncertain ? key == 'r' || key == 'd' : key == 'a' || key == 'r' || key == 'w' || key == 'd';
@@ -307,8 +312,9 @@ int Follower::finish(const api::RunDetail& detail)
         const auto& run = detail.run;
         if (!detail.output.empty() && detail.output != m_answer)
             say("\n" + printable(detail.output) + "\n");
-        say("\n" + styledState(run.state.name()) + "  " + std::to_string(run.turns) + " turns, " + std::to_string(run.toolCalls) + " tool calls, " +
-            countText(run.usage.inputTokens) + " in / " + countText(run.usage.outputTokens) + " out tokens, " + run.costUsd.text() + "\n");
+        say("\n" + styledState(run.state.name()) + "  " + std::to_string(run.turns) + " turns, " + std::to_string(run.toolCalls)
+            + " tool calls, " + countText(run.usage.inputTokens) + " in / " + countText(run.usage.outputTokens) + " out tokens, "
+            + run.costUsd.text() + "\n");
         if (detail.error)
             say(styled(printable(detail.error->message), Style::Red) + "\n");
         say(styled("run " + run.runId + "  trace " + run.traceId, Style::Dim) + "\n");
@@ -318,14 +324,19 @@ int Follower::finish(const api::RunDetail& detail)
             say("Go on with `kaze runs resume " + run.runId + "`.\n");
     }
     switch (state) {
-    case api::RunState::Done: return kDone;
-    case api::RunState::BudgetExhausted: return kBudgetExhausted;
-    case api::RunState::Cancelled: return kCancelled;
+    case api::RunState::Done:
+        return kDone;
+    case api::RunState::BudgetExhausted:
+        return kBudgetExhausted;
+    case api::RunState::Cancelled:
+        return kCancelled;
     case api::RunState::WaitingApproval:
     case api::RunState::NeedsAttention:
     case api::RunState::Paused:
-    case api::RunState::Interrupted: return kWaiting;
-    default: return kFailed;
+    case api::RunState::Interrupted:
+        return kWaiting;
+    default:
+        return kFailed;
     }
 }
 
@@ -399,20 +410,27 @@ std::string stepText(const api::Step& step)
 {
     const auto text = printable(step.text);
     switch (step.kind.valueOr(api::StepKind::Note)) {
-    case api::StepKind::Task: return styled("task   ", Style::Dim) + firstLines(text, 12) + "\n";
+    case api::StepKind::Task:
+        return styled("task   ", Style::Dim) + firstLines(text, 12) + "\n";
     case api::StepKind::Model: {
         std::string out = text.empty() ? "" : styled("model  ", Style::Blue) + firstLines(text, 40) + "\n";
         for (const auto& call : step.calls)
-            out += styled("call   ", Style::Yellow) + printable(call.tool) + " " + printable(base::shortened(call.arguments, 300)) + "\n";
+            out += styled("call   ", Style::Yellow) + printable(call.tool) + " " + printable(base::shortened(call.arguments, 300))
+                + "\n";
         return out;
     }
     case api::StepKind::Result:
-        return styled(step.failed ? "error  " : "result ", step.failed ? Style::Red : Style::Green) + step.tool + "\n" + styled(indented(firstLines(text, 6)), Style::Dim) + "\n";
-    case api::StepKind::Approval: return styled("asks   ", Style::Yellow) + step.tool + ": " + text + "\n";
-    case api::StepKind::Answer: return styled("answer ", Style::Yellow) + text + "\n";
-    case api::StepKind::Note: return styled("note   " + text, Style::Dim) + "\n";
+        return styled(step.failed ? "error  " : "result ", step.failed ? Style::Red : Style::Green) + step.tool + "\n"
+            + styled(indented(firstLines(text, 6)), Style::Dim) + "\n";
+    case api::StepKind::Approval:
+        return styled("asks   ", Style::Yellow) + step.tool + ": " + text + "\n";
+    case api::StepKind::Answer:
+        return styled("answer ", Style::Yellow) + text + "\n";
+    case api::StepKind::Note:
+        return styled("note   " + text, Style::Dim) + "\n";
     case api::StepKind::Intent:
-    case api::StepKind::State: return {};
+    case api::StepKind::State:
+        return {};
     }
     return {};
 }

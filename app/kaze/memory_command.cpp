@@ -55,8 +55,11 @@ int search(const MemoryOptions& options, const Common& common)
     for (const auto& hit : found->hits) {
         char score[32];
         std::snprintf(score, sizeof(score), "%.4f", hit.score);
-        std::cout << styled(score, Style::Bold) << "  " << styled(hit.kind + "  " + hit.id + "  text rank " + (hit.textRank ? std::to_string(hit.textRank) : "–") +
-            ", vector rank " + (hit.vectorRank ? std::to_string(hit.vectorRank) : "–"), Style::Dim) << "\n        " << printable(hit.text) << "\n";
+        std::cout << styled(score, Style::Bold) << "  "
+                  << styled(hit.kind + "  " + hit.id + "  text rank " + (hit.textRank ? std::to_string(hit.textRank) : "–")
+                             + ", vector rank " + (hit.vectorRank ? std::to_string(hit.vectorRank) : "–"),
+                         Style::Dim)
+                  << "\n        " << printable(hit.text) << "\n";
     }
     return kDone;
 }

@@ -43,15 +43,21 @@ int list(const RunsOptions& options, const Common& common)
         return kDone;
     }
     if (runs.empty()) {
-        std::cout << (options.filter.empty() ? "No runs yet. Start one: kaze run code-reviewer --task \"Review this folder\" --workspace DIR\n" : "No run fits the filter.\n");
+        std::cout << (options.filter.empty()
+                ? "No runs yet. Start one: kaze run code-reviewer --task \"Review this folder\" --workspace DIR\n"
+                : "No run fits the filter.\n");
         return kDone;
     }
     std::vector<std::vector<std::string>> rows;
     for (const auto& run : runs)
-        rows.push_back({shortId(run.runId), run.state.name(), run.agent, std::to_string(run.turns), countText(run.usage.inputTokens + run.usage.outputTokens), run.costUsd.text(), agoText(run.createdAt), printable(run.task.substr(0, run.task.find('\n')))});
+        rows.push_back({shortId(run.runId), run.state.name(), run.agent, std::to_string(run.turns),
+            countText(run.usage.inputTokens + run.usage.outputTokens), run.costUsd.text(), agoText(run.createdAt),
+            printable(run.task.substr(0, run.task.find('\n')))});
     std::cout << table({"RUN", "STATE", "AGENT", "TURNS", "TOKENS", "COST", "STARTED", "TASK"}, rows);
     if (total > static_cast<std::int64_t>(runs.size()))
-        std::cout << styled(std::to_string(total - static_cast<std::int64_t>(runs.size())) + " more; --limit shows them", Style::Dim) << "\n";
+        std::cout << styled(
+            std::to_string(total - static_cast<std::int64_t>(runs.size())) + " more; --limit shows them", Style::Dim)
+                  << "\n";
     return kDone;
 }
 
@@ -91,17 +97,23 @@ int show(const RunsOptions& options, const Common& common)
         std::cout << boost::json::serialize(object) << std::endl;
         return kDone;
     }
-    std::cout << styled(detail.run.agent, Style::Bold) << "  " << styledState(detail.run.state.name()) << "  " << detail.run.model << "\n"
-              << styled("run " + detail.run.runId + "  trace " + detail.run.traceId + "  workspace " + detail.workspace, Style::Dim) << "\n\n"
-              << text << "\n" << printable(detail.output) << "\n"
+    std::cout << styled(detail.run.agent, Style::Bold) << "  " << styledState(detail.run.state.name()) << "  " << detail.run.model
+              << "\n"
+              << styled(
+                     "run " + detail.run.runId + "  trace " + detail.run.traceId + "  workspace " + detail.workspace, Style::Dim)
+              << "\n\n"
+              << text << "\n"
+              << printable(detail.output) << "\n"
               << detail.run.turns << " turns, " << detail.run.toolCalls << " tool calls, " << detail.run.costUsd.text() << "\n";
     if (detail.error)
         std::cout << styled(printable(detail.error->message), Style::Red) << "\n";
     for (const auto& child : detail.subagents)
-        std::cout << "subagent " << shortId(child.runId) << "  " << child.agent << "  " << styledState(child.state.name()) << "\n";
+        std::cout << "subagent " << shortId(child.runId) << "  " << child.agent << "  " << styledState(child.state.name())
+                  << "\n";
     if (approvals)
         for (const auto& approval : approvals->approvals)
-            std::cout << styled("waits  ", Style::Yellow) << approval.approvalId << "  " << approval.tool << "  " << printable(approval.reason) << "\n";
+            std::cout << styled("waits  ", Style::Yellow) << approval.approvalId << "  " << approval.tool << "  "
+                      << printable(approval.reason) << "\n";
     return kDone;
 }
 
@@ -186,7 +198,10 @@ int approve(const RunsOptions& options, const Common& common)
     for (const auto& question : *questions) {
         api::AnswerApproval answer;
         answer.approvalId = question.approvalId;
-        answer.verdict = options.deny ? api::Verdict::Deny : options.always ? api::Verdict::AllowAlways : options.forRun ? api::Verdict::AllowForRun : api::Verdict::AllowOnce;
+        answer.verdict = options.deny ? api::Verdict::Deny
+            : options.always          ? api::Verdict::AllowAlways
+            : options.forRun          ? api::Verdict::AllowForRun
+                                      : api::Verdict::AllowOnce;
         answer.reason = options.reason;
         auto answered = session->ask(std::move(answer));
         if (!answered)
@@ -225,7 +240,8 @@ void addRuns(CLI::App& app, std::shared_ptr<Common> common, Action& action)
     const auto add = [&](const char* name, const char* help, int (*work)(const RunsOptions&, const Common&)) {
         auto* command = runs->add_subcommand(name, help);
         addCommonOptions(*command, common);
-        command->callback([options, common, work, &action] { action = [options, common, work] { return work(*options, *common); }; });
+        command->callback(
+            [options, common, work, &action] { action = [options, common, work] { return work(*options, *common); }; });
         return command;
     };
     auto* listed = add("list", "Runs, the newest first", list);
@@ -234,13 +250,16 @@ void addRuns(CLI::App& app, std::shared_ptr<Common> common, Action& action)
     listed->add_flag("--subagents", options->subagents, "Subagents' runs too");
     const char* idHelp = "A run's id, or at least 4 characters of its beginning or end";
     add("show", "A run with its conversation", show)->add_option("id", options->id, idHelp)->required();
-    add("resume", "Go on with a run that was interrupted, paused or failed", resume)->add_option("id", options->id, idHelp)->required();
+    add("resume", "Go on with a run that was interrupted, paused or failed", resume)
+        ->add_option("id", options->id, idHelp)
+        ->required();
     auto* cancelled = add("cancel", "End a run", cancel);
     cancelled->add_option("id", options->id, idHelp)->required();
     cancelled->add_option("--reason", options->reason, "Kept with the run");
     auto* approved = add("approve", "Answer what a run waits for, and go on with it", approve);
     approved->add_option("id", options->id, "A run's id (all it waits for) or an approval's")->required();
-    approved->add_option("--deny", options->reason, "Refuse, with a reason that the agent reads")->each([options](const std::string&) { options->deny = true; });
+    approved->add_option("--deny", options->reason, "Refuse, with a reason that the agent reads")
+        ->each([options](const std::string&) { options->deny = true; });
     auto* always = approved->add_flag("--always", options->always, "Allow this tool to this agent from now on");
     approved->add_flag("--for-run", options->forRun, "Allow this tool for the rest of the run")->excludes(always);
     approved->add_flag("--no-resume", options->noResume, "Answer only");

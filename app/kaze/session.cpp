@@ -25,10 +25,14 @@ int exitCodeOf(base::ErrorCode code)
     case base::ErrorCode::Unauthenticated:
     case base::ErrorCode::ReadOnly:
     case base::ErrorCode::PermissionDenied:
-    case base::ErrorCode::Unsupported: return kBadUsage;
-    case base::ErrorCode::BudgetExhausted: return kBudgetExhausted;
-    case base::ErrorCode::Cancelled: return kCancelled;
-    default: return kFailed;
+    case base::ErrorCode::Unsupported:
+        return kBadUsage;
+    case base::ErrorCode::BudgetExhausted:
+        return kBudgetExhausted;
+    case base::ErrorCode::Cancelled:
+        return kCancelled;
+    default:
+        return kFailed;
     }
 }
 

@@ -13,8 +13,8 @@ enum ExitCode { kDone = 0, kFailed = 1, kBadUsage = 2, kBudgetExhausted = 3, kCa
 
 //! Options that every command takes.
 struct Common {
-    std::string data;                   //!< --data
-    bool json = false;                  //!< --json
+    std::string data; //!< --data
+    bool json = false; //!< --json
 };
 
 //! A connection to the data folder's cell, wherever it runs, with questions that wait for their answers.
@@ -30,12 +30,13 @@ public:
     {
         auto promise = std::make_shared<std::promise<base::Result<typename Q::Reply>>>();
         auto answer = promise->get_future();
-        api::ask(*m_client, std::move(query), [promise](base::Result<typename Q::Reply> reply) { promise->set_value(std::move(reply)); });
+        api::ask(*m_client, std::move(query),
+            [promise](base::Result<typename Q::Reply> reply) { promise->set_value(std::move(reply)); });
         return answer.get();
     }
 
 private:
-    explicit Session(std::unique_ptr<api::CellClient> client) : m_client(std::move(client)) {}
+    explicit Session(std::unique_ptr<api::CellClient> client) : m_client(std::move(client)) { }
     std::unique_ptr<api::CellClient> m_client;
 };
 

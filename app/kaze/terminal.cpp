@@ -38,7 +38,8 @@ std::size_t terminalWidth()
 //! Characters as a terminal counts them, near enough: code points.
 std::size_t widthOf(std::string_view text)
 {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 std::string cutTo(const std::string& text, std::size_t width)
@@ -77,10 +78,11 @@ std::string styled(std::string_view text, Style style)
 
 std::string styledState(const std::string& state)
 {
-    const auto style = state == "done" ? Style::Green
-        : state == "failed" || state == "budget_exhausted" ? Style::Red
+    const auto style = state == "done"                                                                             ? Style::Green
+        : state == "failed" || state == "budget_exhausted"                                                         ? Style::Red
         : state == "waiting_approval" || state == "needs_attention" || state == "interrupted" || state == "paused" ? Style::Yellow
-        : state == "running" ? Style::Blue : Style::Dim;
+        : state == "running"                                                                                       ? Style::Blue
+                                                                                                                   : Style::Dim;
     return styled(state, style);
 }
 
@@ -115,7 +117,10 @@ std::string table(const std::vector<std::string>& head, const std::vector<std::v
         for (std::size_t i = 0; i < cells.size(); ++i) {
             auto cell = cutTo(cells[i], widths[i]);
             const auto padding = i + 1 < cells.size() ? widths[i] - widthOf(cell) + 2 : 0;
-            text += (title ? styled(cell, Style::Dim) : head[i] == "STATE" ? styledState(cell) : cell) + std::string(padding, ' ');
+            text += (title                       ? styled(cell, Style::Dim)
+                            : head[i] == "STATE" ? styledState(cell)
+                                                 : cell)
+                + std::string(padding, ' ');
         }
         return text + "\n";
     };

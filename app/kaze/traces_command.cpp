@@ -37,8 +37,9 @@ int list(const TracesOptions& options, const Common& common)
     }
     std::vector<std::vector<std::string>> rows;
     for (const auto& trace : page->rows)
-        rows.push_back({trace.traceId, std::to_string(trace.spans), trace.errors ? std::to_string(trace.errors) : "", trace.duration ? durationText(*trace.duration) : "running",
-            trace.costUsd.text(), agoText(trace.startedAt), printable(trace.name)});
+        rows.push_back({trace.traceId, std::to_string(trace.spans), trace.errors ? std::to_string(trace.errors) : "",
+            trace.duration ? durationText(*trace.duration) : "running", trace.costUsd.text(), agoText(trace.startedAt),
+            printable(trace.name)});
     std::cout << table({"TRACE", "SPANS", "ERRORS", "TIME", "COST", "STARTED", "NAME"}, rows);
     return kDone;
 }
@@ -99,9 +100,12 @@ int show(const TracesOptions& options, const Common& common)
         return kDone;
     }
     const auto& trace = reply->trace.trace;
-    std::cout << styled(printable(trace.name), Style::Bold) << "\n" << styled("trace " + trace.traceId + "  run " + trace.runId, Style::Dim) << "\n\n";
+    std::cout << styled(printable(trace.name), Style::Bold) << "\n"
+              << styled("trace " + trace.traceId + "  run " + trace.runId, Style::Dim) << "\n\n";
     printTree(reply->trace);
-    std::cout << "\n" << trace.spans << " spans, " << countText(trace.usage.inputTokens) << " in / " << countText(trace.usage.outputTokens) << " out tokens, " << trace.costUsd.text() << "\n";
+    std::cout << "\n"
+              << trace.spans << " spans, " << countText(trace.usage.inputTokens) << " in / "
+              << countText(trace.usage.outputTokens) << " out tokens, " << trace.costUsd.text() << "\n";
     return kDone;
 }
 

@@ -11,7 +11,7 @@ namespace kaze::cell {
 struct Cell::Impl {
     std::shared_ptr<detail::Engine> engine;
     std::atomic<std::uint64_t> nextClient{1};
-    std::mutex mutex;                   //!< guards closed and its callbacks
+    std::mutex mutex; //!< guards closed and its callbacks
     bool closed = false;
     std::map<std::uint64_t, std::function<void(base::Error)>> onClosed;
 
@@ -38,7 +38,7 @@ base::Error stopped()
 //! Answers a request once, also when its coroutine is dropped with the loop.
 class OneReply {
 public:
-    explicit OneReply(api::CellClient::Reply reply) : m_reply(std::make_shared<api::CellClient::Reply>(std::move(reply))) {}
+    explicit OneReply(api::CellClient::Reply reply) : m_reply(std::make_shared<api::CellClient::Reply>(std::move(reply))) { }
     OneReply(OneReply&&) = default;
     OneReply& operator=(OneReply&&) = delete;
     ~OneReply()
@@ -68,8 +68,8 @@ base::Task<> answerRequest(std::shared_ptr<detail::Engine> engine, api::Request 
 //! A client in the cell's own process.
 class InProcessClient final : public api::CellClient {
 public:
-    InProcessClient(std::shared_ptr<Cell::Impl> cell, std::shared_ptr<detail::Engine> engine, std::uint64_t id) :
-        m_cell(std::move(cell)), m_engine(std::move(engine)), m_id(id)
+    InProcessClient(std::shared_ptr<Cell::Impl> cell, std::shared_ptr<detail::Engine> engine, std::uint64_t id)
+        : m_cell(std::move(cell)), m_engine(std::move(engine)), m_id(id)
     {
     }
 
@@ -122,10 +122,11 @@ private:
     std::shared_ptr<detail::Engine> m_engine;
     std::uint64_t m_id;
     std::shared_ptr<std::atomic<bool>> m_gone = std::make_shared<std::atomic<bool>>(false);
-    std::shared_ptr<std::recursive_mutex> m_listening = std::make_shared<std::recursive_mutex>(); //!< held while the listener runs
+    std::shared_ptr<std::recursive_mutex> m_listening
+        = std::make_shared<std::recursive_mutex>(); //!< held while the listener runs
 };
 
-Cell::Cell(std::shared_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+Cell::Cell(std::shared_ptr<Impl> impl) : m_impl(std::move(impl)) { }
 
 base::Result<std::unique_ptr<Cell>> Cell::open(CellOptions options)
 {

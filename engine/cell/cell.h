@@ -13,15 +13,15 @@ namespace kaze::cell {
 
 //! What a cell is built from, beside the configuration in its data folder.
 struct CellOptions {
-    std::filesystem::path dataFolder;   //!< made when it is not there
-    std::filesystem::path resources;    //!< schemas, samples, prices
-    std::filesystem::path spawnHelper;  //!< kaze-spawn
-    bool resumeAtStart = false;         //!< go on with interrupted and waiting runs at once
+    std::filesystem::path dataFolder; //!< made when it is not there
+    std::filesystem::path resources; //!< schemas, samples, prices
+    std::filesystem::path spawnHelper; //!< kaze-spawn
+    bool resumeAtStart = false; //!< go on with interrupted and waiting runs at once
     bool logToStderr = false;
-    std::string logLevel;               //!< overrides the configuration's
+    std::string logLevel; //!< overrides the configuration's
     bool useKeyring = true;
-    int nice = 0;                       //!< of the engine's threads
-    std::optional<std::uint64_t> seed;  //!< of ids and jitter; random without
+    int nice = 0; //!< of the engine's threads
+    std::optional<std::uint64_t> seed; //!< of ids and jitter; random without
     std::function<std::optional<std::string>(const std::string&)> environment; //!< for keys; getenv without
 };
 

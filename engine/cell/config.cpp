@@ -35,7 +35,8 @@ base::Result<> readTime(const base::YamlDocument& file, const std::string& outer
 
 void addProvider(gateway::GatewayConfig& config, gateway::ProviderConfig provider)
 {
-    const auto same = std::find_if(config.providers.begin(), config.providers.end(), [&](const auto& p) { return p.name == provider.name; });
+    const auto same
+        = std::find_if(config.providers.begin(), config.providers.end(), [&](const auto& p) { return p.name == provider.name; });
     if (same == config.providers.end())
         config.providers.push_back(std::move(provider));
     else
@@ -90,7 +91,10 @@ base::Result<base::JsonSchema> loadSchema(const fs::path& resources, const std::
     const auto path = resources / "schemas" / name;
     const auto text = base::readFile(path);
     if (!text)
-        return base::fail(base::ErrorCode::NotFound, "a file of the installation is missing: " + path.string() + ". Install Kaze again, or set KAZE_RESOURCES to its resources folder", text.error());
+        return base::fail(base::ErrorCode::NotFound,
+            "a file of the installation is missing: " + path.string()
+                + ". Install Kaze again, or set KAZE_RESOURCES to its resources folder",
+            text.error());
     boost::system::error_code error;
     const auto value = json::parse(*text, error);
     if (error)
@@ -127,8 +131,10 @@ base::Result<CellConfig> loadConfig(const fs::path& folder, const fs::path& reso
         config.sandboxSeed = static_cast<std::uint64_t>(seed->as_int64());
     if (const auto* rate = find(root, "sandbox", "failure_rate"))
         config.sandboxFailureRate = rate->to_number<double>();
-    for (const auto& read : {readTime(*file, "timeouts", "first_byte", config.gateway.firstByte), readTime(*file, "timeouts", "stall", config.gateway.stall),
-             readTime(*file, "sandbox", "first_token", config.sandboxFirstToken), readTime(*file, "sandbox", "per_chunk", config.sandboxPerChunk)})
+    for (const auto& read : {readTime(*file, "timeouts", "first_byte", config.gateway.firstByte),
+             readTime(*file, "timeouts", "stall", config.gateway.stall),
+             readTime(*file, "sandbox", "first_token", config.sandboxFirstToken),
+             readTime(*file, "sandbox", "per_chunk", config.sandboxPerChunk)})
         if (!read)
             return failure(read);
     return config;

@@ -13,7 +13,7 @@ namespace kaze::cell {
 //! A cell's configuration: the defaults, what kaze.yaml says, and what was set from a console, in this order.
 struct CellConfig {
     gateway::GatewayConfig gateway;
-    std::size_t embedDimensions = 0;    //!< of gateway.embedModel
+    std::size_t embedDimensions = 0; //!< of gateway.embedModel
     bool captureContent = true;
     std::string logLevel = "info";
     std::optional<std::uint64_t> sandboxSeed;

@@ -48,7 +48,8 @@ base::Result<DataFolder> DataFolder::take(const fs::path& given)
     if (::flock(folder.m_lock.get(), LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK)
             return std::unexpected(unusable(path, errno));
-        return base::fail(base::ErrorCode::Conflict, "the data folder " + path.string() + " is in use by " + ownerOf(folder.m_lock.get()));
+        return base::fail(
+            base::ErrorCode::Conflict, "the data folder " + path.string() + " is in use by " + ownerOf(folder.m_lock.get()));
     }
     // The pid is for messages only; the lock itself is what counts. A full disk shows here first.
     const auto pid = std::to_string(::getpid()) + "\n";

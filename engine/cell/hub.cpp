@@ -61,12 +61,14 @@ void Hub::runChanged(const api::RunRow& run)
 
 void Hub::approvalAsked(const api::Approval& approval)
 {
-    tell([&](const Client& c) { return c.filter.runs || c.allRuns || c.filter.runId == approval.runId; }, api::ApprovalAsked{approval});
+    tell([&](const Client& c) { return c.filter.runs || c.allRuns || c.filter.runId == approval.runId; },
+        api::ApprovalAsked{approval});
 }
 
 void Hub::approvalClosed(const std::string& approvalId, const base::Uuid& run)
 {
-    tell([&](const Client& c) { return c.filter.runs || c.allRuns || c.run == run; }, api::ApprovalClosed{approvalId, run.text()});
+    tell(
+        [&](const Client& c) { return c.filter.runs || c.allRuns || c.run == run; }, api::ApprovalClosed{approvalId, run.text()});
 }
 
 void Hub::turnTook(base::Duration time, std::int64_t tokens, base::Money cost)

@@ -12,7 +12,7 @@ namespace kaze::cell {
 //! Hands what runs do to the clients that asked for it. Lives on the loop.
 class Hub final : public runtime::RunListener {
 public:
-    explicit Hub(Trends& trends) : m_trends(trends) {}
+    explicit Hub(Trends& trends) : m_trends(trends) { }
 
     //! One client's wish; `listener` is called on the loop until `forget`.
     void listen(std::uint64_t client, api::EventFilter filter, api::CellClient::Listener listener);

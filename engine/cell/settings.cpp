@@ -36,7 +36,8 @@ base::Result<> Settings::applyTo(CellConfig& config) const
 {
     auto job = [](storage::Connection& db) -> base::Result<std::map<std::string, std::string>> {
         std::map<std::string, std::string> all;
-        const auto rows = db.query("SELECT key, value FROM settings", {}, [&](const storage::Row& row) { all.emplace(row.text(0), row.text(1)); });
+        const auto rows = db.query(
+            "SELECT key, value FROM settings", {}, [&](const storage::Row& row) { all.emplace(row.text(0), row.text(1)); });
         if (!rows)
             return failure(rows);
         return all;
@@ -60,7 +61,9 @@ base::Result<> Settings::applyTo(CellConfig& config) const
 base::Task<base::Result<>> Settings::set(std::string key, std::string json)
 {
     auto job = [key = std::move(key), json = std::move(json)](storage::Connection& db) -> base::Result<> {
-        const auto done = db.execute("INSERT INTO settings(key, value) VALUES(?,?) ON CONFLICT(key) DO UPDATE SET value=excluded.value", {std::string_view(key), std::string_view(json)});
+        const auto done
+            = db.execute("INSERT INTO settings(key, value) VALUES(?,?) ON CONFLICT(key) DO UPDATE SET value=excluded.value",
+                {std::string_view(key), std::string_view(json)});
         if (!done)
             return failure(done);
         return {};

@@ -10,7 +10,7 @@ namespace kaze::cell {
 //! What a person set from a console, kept in state.db and laid over kaze.yaml, which stays theirs. Lives on the loop.
 class Settings {
 public:
-    explicit Settings(storage::Database& database) : m_database(database) {}
+    explicit Settings(storage::Database& database) : m_database(database) { }
 
     //! Lays what is stored over the configuration.
     [[nodiscard]] base::Result<> applyTo(CellConfig& config) const;

@@ -11,7 +11,7 @@ namespace kaze::cell {
 //! What happened in each of the last sixty minutes, for headline numbers and charts. Lives on the loop; bounded.
 class Trends {
 public:
-    explicit Trends(const base::Clock& clock) : m_clock(clock) {}
+    explicit Trends(const base::Clock& clock) : m_clock(clock) { }
 
     void turnTook(base::Duration time, std::int64_t tokens, base::Money cost);
     void runEnded(bool succeeded);
@@ -26,11 +26,11 @@ private:
     static constexpr std::size_t kSlowestKept = 512;
 
     struct Minute {
-        std::int64_t number = -1;       //!< since the clock's start
-        double agents = 0;              //!< the most at one time
+        std::int64_t number = -1; //!< since the clock's start
+        double agents = 0; //!< the most at one time
         std::int64_t ended = 0, succeeded = 0, tokens = 0, turns = 0;
         base::Money cost;
-        std::vector<float> seconds;     //!< of turns; a sample of at most kSlowestKept
+        std::vector<float> seconds; //!< of turns; a sample of at most kSlowestKept
         std::map<std::string, std::int64_t> requests;
     };
 

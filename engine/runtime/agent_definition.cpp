@@ -178,7 +178,8 @@ Definition withInstructions(std::shared_ptr<AgentDefinition> definition, std::st
 
 } // namespace
 
-base::Result<Definition> readDefinition(const base::YamlDocument& file, const base::JsonSchema& schema, const std::filesystem::path& folder)
+base::Result<Definition> readDefinition(
+    const base::YamlDocument& file, const base::JsonSchema& schema, const std::filesystem::path& folder)
 {
     auto definition = readMembers(file, schema);
     if (!definition)
@@ -194,7 +195,8 @@ base::Result<Definition> readDefinition(const base::YamlDocument& file, const ba
     return withInstructions(std::move(*definition), std::move(instructions));
 }
 
-base::Result<Definition> readStoredDefinition(const base::YamlDocument& file, const base::JsonSchema& schema, std::string instructions)
+base::Result<Definition> readStoredDefinition(
+    const base::YamlDocument& file, const base::JsonSchema& schema, std::string instructions)
 {
     auto definition = readMembers(file, schema);
     if (!definition)
@@ -209,7 +211,8 @@ base::Result<std::chrono::milliseconds> readDuration(std::string_view text)
     const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
     const std::int64_t millis = unit == "ms" ? 1 : unit == "s" ? 1'000 : unit == "m" ? 60'000 : unit == "h" ? 3'600'000 : 0;
     if (error != std::errc{} || millis == 0 || number < 0 || number > INT64_MAX / 3'600'000)
-        return base::fail(base::ErrorCode::InvalidArgument, "\"" + std::string(text) + "\" is no duration; write it like 90s, 10m or 2h");
+        return base::fail(
+            base::ErrorCode::InvalidArgument, "\"" + std::string(text) + "\" is no duration; write it like 90s, 10m or 2h");
     return std::chrono::milliseconds(number * millis);
 }
 

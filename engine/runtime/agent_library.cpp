@@ -1,6 +1,7 @@
 #include "engine/runtime/agent_library.h"
 
 #include "engine/base/file.h"
+#include "engine/base/text.h"
 
 #include <algorithm>
 #include <set>
@@ -12,6 +13,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kCachedDefinitions = 4096;
+constexpr std::uint64_t kLargestFile = 1U << 20;
 
 std::vector<fs::path> yamlFiles(const fs::path& folder)
 {
@@ -31,8 +33,8 @@ bool looksLikePath(const std::string& text)
 
 } // namespace
 
-AgentLibrary::AgentLibrary(base::JsonSchema schema, fs::path samples, fs::path saved) :
-    m_schema(std::move(schema)), m_samples(std::move(samples)), m_saved(std::move(saved))
+AgentLibrary::AgentLibrary(base::JsonSchema schema, fs::path samples, fs::path saved)
+    : m_schema(std::move(schema)), m_samples(std::move(samples)), m_saved(std::move(saved))
 {
 }
 
@@ -85,8 +87,9 @@ base::Result<fs::path> AgentLibrary::pathOf(const std::string& nameOrPath) const
             return fs::path(known.path);
         names += (names.empty() ? "" : ", ") + known.name;
     }
-    return base::fail(base::ErrorCode::NotFound, "there is no agent \"" + nameOrPath + "\"; there are: " + (names.empty() ? "none" : names) +
-        ". A file is named by its path, such as ./agent.yaml");
+    return base::fail(base::ErrorCode::NotFound,
+        "there is no agent \"" + nameOrPath + "\"; there are: " + (names.empty() ? "none" : names)
+            + ". A file is named by its path, such as ./agent.yaml");
 }
 
 base::Result<Definition> AgentLibrary::find(const std::string& nameOrPath) const
@@ -94,10 +97,39 @@ base::Result<Definition> AgentLibrary::find(const std::string& nameOrPath) const
     const auto path = pathOf(nameOrPath);
     if (!path)
         return failure(path);
-    const auto file = base::YamlDocument::load(*path);
+    const auto text = base::readFile(*path, kLargestFile);
+    if (!text)
+        return failure(text);
+    return read(*text, path->string(), path->parent_path());
+}
+
+//! Who starts a thousand runs of one agent has it read once; a file with skills is read each time, for they may change beside it.
+base::Result<Definition> AgentLibrary::read(const std::string& text, const std::string& name, const fs::path& folder) const
+{
+    const auto key = base::sha256Hex(text);
+    if (const auto known = m_read.find(key); known != m_read.end())
+        return known->second;
+    const auto file = base::YamlDocument::parse(text, name);
     if (!file)
         return failure(file);
-    return readDefinition(*file, m_schema, path->parent_path());
+    auto definition = readDefinition(*file, m_schema, folder);
+    if (!definition)
+        return failure(definition);
+    const auto shared = keep((*definition)->hash, *definition);
+    if (!file->value().as_object().contains("skills")) {
+        if (m_read.size() >= kCachedDefinitions)
+            m_read.clear();
+        m_read[key] = shared;
+    }
+    return shared;
+}
+
+//! Runs of one agent share one definition.
+Definition AgentLibrary::keep(const std::string& hash, Definition definition) const
+{
+    if (m_known.size() >= kCachedDefinitions)
+        m_known.clear();
+    return m_known.try_emplace(hash, std::move(definition)).first->second;
 }
 
 base::Result<std::string> AgentLibrary::textOf(const std::string& nameOrPath) const
@@ -105,7 +137,7 @@ base::Result<std::string> AgentLibrary::textOf(const std::string& nameOrPath) co
     const auto path = pathOf(nameOrPath);
     if (!path)
         return failure(path);
-    return base::readFile(*path, 1U << 20);
+    return base::readFile(*path, kLargestFile);
 }
 
 base::Result<Definition> AgentLibrary::resolve(const api::AgentSource& source) const
@@ -113,15 +145,14 @@ base::Result<Definition> AgentLibrary::resolve(const api::AgentSource& source) c
     if (source.yaml.empty())
         return find(source.path);
     const auto path = fs::path(source.path);
-    const auto file = base::YamlDocument::parse(source.yaml, source.path.empty() ? "agent" : path.filename().string());
-    if (!file)
-        return failure(file);
-    return readDefinition(*file, m_schema, source.path.empty() ? m_saved : path.parent_path());
+    return read(source.yaml, source.path.empty() ? "agent" : path.filename().string(),
+        source.path.empty() ? m_saved : path.parent_path());
 }
 
-base::Result<Definition> AgentLibrary::restore(const std::string& yaml, const std::string& instructions, const std::string& hash) const
+base::Result<Definition> AgentLibrary::restore(
+    const std::string& yaml, const std::string& instructions, const std::string& hash) const
 {
-    if (const auto known = m_restored.find(hash); known != m_restored.end())
+    if (const auto known = m_known.find(hash); known != m_known.end())
         return known->second;
     const auto file = base::YamlDocument::parse(yaml, "the stored agent");
     if (!file)
@@ -130,10 +161,7 @@ base::Result<Definition> AgentLibrary::restore(const std::string& yaml, const st
     auto definition = readStoredDefinition(*file, m_schema, instructions);
     if (!definition)
         return failure(definition);
-    if (m_restored.size() >= kCachedDefinitions)
-        m_restored.clear();
-    m_restored[hash] = *definition;
-    return *definition;
+    return keep(hash, *definition);
 }
 
 base::Result<> AgentLibrary::save(const std::string& yaml, bool replace) const
@@ -148,7 +176,8 @@ base::Result<> AgentLibrary::save(const std::string& yaml, bool replace) const
     std::error_code error;
     fs::create_directories(m_saved, error);
     if (!replace && fs::exists(path, error))
-        return base::fail(base::ErrorCode::AlreadyExists, "an agent named \"" + (*definition)->name + "\" is saved already; save it under another name or replace it");
+        return base::fail(base::ErrorCode::AlreadyExists,
+            "an agent named \"" + (*definition)->name + "\" is saved already; save it under another name or replace it");
     return base::writeFile(path, yaml);
 }
 

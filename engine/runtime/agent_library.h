@@ -24,7 +24,8 @@ public:
     [[nodiscard]] base::Result<Definition> resolve(const api::AgentSource& source) const;
 
     //! A definition as it was stored with a run.
-    [[nodiscard]] base::Result<Definition> restore(const std::string& yaml, const std::string& instructions, const std::string& hash) const;
+    [[nodiscard]] base::Result<Definition> restore(
+        const std::string& yaml, const std::string& instructions, const std::string& hash) const;
 
     //! The text of the file that `nameOrPath` names. Errors: as find.
     [[nodiscard]] base::Result<std::string> textOf(const std::string& nameOrPath) const;
@@ -33,12 +34,16 @@ public:
     [[nodiscard]] base::Result<> save(const std::string& yaml, bool replace) const;
 
 private:
+    [[nodiscard]] base::Result<Definition> read(
+        const std::string& text, const std::string& name, const std::filesystem::path& folder) const;
+    [[nodiscard]] Definition keep(const std::string& hash, Definition definition) const;
     [[nodiscard]] base::Result<std::filesystem::path> pathOf(const std::string& nameOrPath) const;
 
     base::JsonSchema m_schema;
     std::filesystem::path m_samples;
     std::filesystem::path m_saved;
-    mutable std::map<std::string, Definition> m_restored; //!< by hash: runs of one agent share one definition
+    mutable std::map<std::string, Definition> m_known; //!< by their hash
+    mutable std::map<std::string, Definition> m_read; //!< by the SHA-256 of their file
 };
 
 } // namespace kaze::runtime

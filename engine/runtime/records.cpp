@@ -26,8 +26,9 @@ json::value toValue(const TaskRecord& r)
 
 json::value toValue(const ModelRecord& r)
 {
-    json::object o{{"text", r.message.text}, {"in", r.usage.inputTokens}, {"out", r.usage.outputTokens}, {"cached", r.usage.cachedTokens},
-        {"thought", r.usage.reasoningTokens}, {"cost", r.cost.nanos}, {"model", r.model}, {"span", r.spanId}};
+    json::object o{{"text", r.message.text}, {"in", r.usage.inputTokens}, {"out", r.usage.outputTokens},
+        {"cached", r.usage.cachedTokens}, {"thought", r.usage.reasoningTokens}, {"cost", r.cost.nanos}, {"model", r.model},
+        {"span", r.spanId}};
     if (!r.message.reasoning.empty())
         o["reasoning"] = r.message.reasoning;
     json::array calls;
@@ -50,7 +51,8 @@ json::value toValue(const ApprovalRecord& r)
 
 json::value toValue(const AnswerRecord& r)
 {
-    return {{"id", r.approvalId}, {"call", r.callId}, {"tool", r.tool}, {"verdict", base::enumName(r.verdict)}, {"reason", r.reason}};
+    return {
+        {"id", r.approvalId}, {"call", r.callId}, {"tool", r.tool}, {"verdict", base::enumName(r.verdict)}, {"reason", r.reason}};
 }
 
 json::value toValue(const ResultRecord& r)
@@ -74,7 +76,7 @@ json::value toValue(const NoteRecord& r)
 //! Reads members of a body; what is missing is empty, as older records may lack what newer ones have.
 class Body {
 public:
-    explicit Body(const json::object& object) : m_object(object) {}
+    explicit Body(const json::object& object) : m_object(object) { }
 
     [[nodiscard]] std::string text(std::string_view name) const
     {
@@ -139,15 +141,13 @@ TaskRecord readTask(const Body& body)
 
 api::StepKind kindOf(const Record& record)
 {
-    return std::visit(Overloaded{
-        [](const TaskRecord&) { return api::StepKind::Task; },
-        [](const ModelRecord&) { return api::StepKind::Model; },
-        [](const IntentRecord&) { return api::StepKind::Intent; },
-        [](const ApprovalRecord&) { return api::StepKind::Approval; },
-        [](const AnswerRecord&) { return api::StepKind::Answer; },
-        [](const ResultRecord&) { return api::StepKind::Result; },
-        [](const StateRecord&) { return api::StepKind::State; },
-        [](const NoteRecord&) { return api::StepKind::Note; }}, record);
+    return std::visit(
+        Overloaded{[](const TaskRecord&) { return api::StepKind::Task; }, [](const ModelRecord&) { return api::StepKind::Model; },
+            [](const IntentRecord&) { return api::StepKind::Intent; },
+            [](const ApprovalRecord&) { return api::StepKind::Approval; },
+            [](const AnswerRecord&) { return api::StepKind::Answer; }, [](const ResultRecord&) { return api::StepKind::Result; },
+            [](const StateRecord&) { return api::StepKind::State; }, [](const NoteRecord&) { return api::StepKind::Note; }},
+        record);
 }
 
 std::string encode(const Record& record)
@@ -160,20 +160,28 @@ base::Result<Record> decode(api::StepKind kind, std::string_view text)
     boost::system::error_code error;
     const auto value = json::parse(json::string_view(text.data(), text.size()), error);
     if (error || !value.is_object())
-        return base::fail(base::ErrorCode::Corrupt, "a record of kind " + base::enumName(kind) + " is not readable: " + error.message());
+        return base::fail(
+            base::ErrorCode::Corrupt, "a record of kind " + base::enumName(kind) + " is not readable: " + error.message());
     const Body body(value.get_object());
     switch (kind) {
-    case api::StepKind::Task: return readTask(body);
-    case api::StepKind::Model: return readModel(body);
-    case api::StepKind::Intent: return IntentRecord{body.text("call"), body.text("tool"), body.text("prepared")};
+    case api::StepKind::Task:
+        return readTask(body);
+    case api::StepKind::Model:
+        return readModel(body);
+    case api::StepKind::Intent:
+        return IntentRecord{body.text("call"), body.text("tool"), body.text("prepared")};
     case api::StepKind::Approval:
-        return ApprovalRecord{body.text("id"), body.text("call"), body.text("tool"), body.named("kind", api::ApprovalKind::ToolCall), body.text("reason")};
+        return ApprovalRecord{body.text("id"), body.text("call"), body.text("tool"),
+            body.named("kind", api::ApprovalKind::ToolCall), body.text("reason")};
     case api::StepKind::Answer:
-        return AnswerRecord{body.text("id"), body.text("call"), body.text("tool"), body.named("verdict", api::Verdict::Deny), body.text("reason")};
+        return AnswerRecord{body.text("id"), body.text("call"), body.text("tool"), body.named("verdict", api::Verdict::Deny),
+            body.text("reason")};
     case api::StepKind::Result:
         return ResultRecord{body.text("call"), body.text("tool"), body.text("text"), body.flag("failed"), body.text("span")};
-    case api::StepKind::State: return StateRecord{body.named("state", api::RunState::Running), body.text("text")};
-    case api::StepKind::Note: return NoteRecord{body.text("text")};
+    case api::StepKind::State:
+        return StateRecord{body.named("state", api::RunState::Running), body.text("text")};
+    case api::StepKind::Note:
+        return NoteRecord{body.text("text")};
     }
     return base::fail(base::ErrorCode::Unsupported, "a record was written by a newer Kaze");
 }
@@ -184,29 +192,46 @@ api::Step toStep(std::int64_t number, base::Time at, const Record& record, std::
     step.number = number;
     step.at = at;
     step.kind = kindOf(record);
-    std::visit(Overloaded{
-        [&](const TaskRecord& r) { step.text = r.text; step.recalled = r.recalled; },
-        [&](const ModelRecord& r) {
-            step.text = r.message.text;
-            for (const auto& call : r.message.calls)
-                step.calls.push_back({call.id, call.name, call.arguments});
-            step.model = r.model;
-            step.usage = r.usage;
-            step.costUsd = r.cost;
-            step.spanId = r.spanId;
-        },
-        [&](const IntentRecord& r) { step.callId = r.callId; step.tool = r.tool; },
-        [&](const ApprovalRecord& r) { step.callId = r.callId; step.tool = r.tool; step.text = r.reason; step.approvalId = r.approvalId; },
-        [&](const AnswerRecord& r) {
-            step.callId = r.callId;
-            step.tool = r.tool;
-            step.approvalId = r.approvalId;
-            step.text = base::enumName(r.verdict) + (r.reason.empty() ? "" : ": " + r.reason);
-            step.failed = r.verdict == api::Verdict::Deny;
-        },
-        [&](const ResultRecord& r) { step.callId = r.callId; step.tool = r.tool; step.text = r.text; step.failed = r.failed; step.spanId = r.spanId; },
-        [&](const StateRecord& r) { step.text = base::enumName(r.state) + (r.text.empty() ? "" : ": " + r.text); },
-        [&](const NoteRecord& r) { step.text = r.text; }}, record);
+    std::visit(Overloaded{[&](const TaskRecord& r) {
+                              step.text = r.text;
+                              step.recalled = r.recalled;
+                          },
+                   [&](const ModelRecord& r) {
+                       step.text = r.message.text;
+                       for (const auto& call : r.message.calls)
+                           step.calls.push_back({call.id, call.name, call.arguments});
+                       step.model = r.model;
+                       step.usage = r.usage;
+                       step.costUsd = r.cost;
+                       step.spanId = r.spanId;
+                   },
+                   [&](const IntentRecord& r) {
+                       step.callId = r.callId;
+                       step.tool = r.tool;
+                   },
+                   [&](const ApprovalRecord& r) {
+                       step.callId = r.callId;
+                       step.tool = r.tool;
+                       step.text = r.reason;
+                       step.approvalId = r.approvalId;
+                   },
+                   [&](const AnswerRecord& r) {
+                       step.callId = r.callId;
+                       step.tool = r.tool;
+                       step.approvalId = r.approvalId;
+                       step.text = base::enumName(r.verdict) + (r.reason.empty() ? "" : ": " + r.reason);
+                       step.failed = r.verdict == api::Verdict::Deny;
+                   },
+                   [&](const ResultRecord& r) {
+                       step.callId = r.callId;
+                       step.tool = r.tool;
+                       step.text = r.text;
+                       step.failed = r.failed;
+                       step.spanId = r.spanId;
+                   },
+                   [&](const StateRecord& r) { step.text = base::enumName(r.state) + (r.text.empty() ? "" : ": " + r.text); },
+                   [&](const NoteRecord& r) { step.text = r.text; }},
+        record);
     if (step.text.size() > textLimit) {
         step.text = base::shortened(step.text, textLimit);
         step.truncated = true;

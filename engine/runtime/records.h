@@ -13,21 +13,21 @@ namespace kaze::runtime {
 
 struct TaskRecord {
     std::string text;
-    std::vector<std::string> recalled;  //!< memories it was given, as text
+    std::vector<std::string> recalled; //!< memories it was given, as text
 };
 
 struct ModelRecord {
     gateway::Message message;
     api::Usage usage;
     base::Money cost;
-    std::string model;                  //!< "provider/model" that answered
+    std::string model; //!< "provider/model" that answered
     std::string spanId;
 };
 
 struct IntentRecord {
     std::string callId;
     std::string tool;
-    std::string prepared;               //!< what Tool::verify needs
+    std::string prepared; //!< what Tool::verify needs
 };
 
 struct ApprovalRecord {
@@ -63,7 +63,8 @@ struct NoteRecord {
     std::string text;
 };
 
-using Record = std::variant<TaskRecord, ModelRecord, IntentRecord, ApprovalRecord, AnswerRecord, ResultRecord, StateRecord, NoteRecord>;
+using Record
+    = std::variant<TaskRecord, ModelRecord, IntentRecord, ApprovalRecord, AnswerRecord, ResultRecord, StateRecord, NoteRecord>;
 
 [[nodiscard]] api::StepKind kindOf(const Record& record);
 [[nodiscard]] std::string encode(const Record& record);

@@ -14,16 +14,17 @@ using storage::Value;
 
 namespace {
 
-constexpr std::string_view kInsertRun =
-    "INSERT INTO runs(run_id, parent_id, parent_call, depth, agent, pool, definition, task, workspace, model, base_url, approve, budget, trace_id, "
-    "created_at, state, turns, tool_calls, input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, last_model, updated_at, output) "
-    "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,0,0,0,0,0,'',?,'')";
-constexpr std::string_view kUpdateRun =
-    "UPDATE runs SET state=?, turns=?, tool_calls=?, input_tokens=?, output_tokens=?, cached_tokens=?, reasoning_tokens=?, cost=?, last_model=?, "
-    "updated_at=?, ended_at=?, output=?, error_code=?, error_message=? WHERE row=?";
+constexpr std::string_view kInsertRun = "INSERT INTO runs(run_id, parent_id, parent_call, depth, agent, pool, definition, task, "
+                                        "workspace, model, base_url, approve, budget, trace_id, "
+                                        "created_at, state, turns, tool_calls, input_tokens, output_tokens, cached_tokens, "
+                                        "reasoning_tokens, cost, last_model, updated_at, output) "
+                                        "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,0,0,0,0,0,'',?,'')";
+constexpr std::string_view kUpdateRun = "UPDATE runs SET state=?, turns=?, tool_calls=?, input_tokens=?, output_tokens=?, "
+                                        "cached_tokens=?, reasoning_tokens=?, cost=?, last_model=?, "
+                                        "updated_at=?, ended_at=?, output=?, error_code=?, error_message=? WHERE row=?";
 constexpr std::string_view kInsertStep = "INSERT INTO steps(run, number, kind, at, body) VALUES(?,?,?,?,?)";
-constexpr std::string_view kInsertApproval =
-    "INSERT INTO approvals(approval_id, run, kind, call_id, tool, arguments, preview, reason, asked_at) VALUES(?,?,?,?,?,?,?,?,?)";
+constexpr std::string_view kInsertApproval = "INSERT INTO approvals(approval_id, run, kind, call_id, tool, arguments, preview, "
+                                             "reason, asked_at) VALUES(?,?,?,?,?,?,?,?,?)";
 
 //! Runs that were at work; and those that waited but whose questions are all answered, their subagents' too.
 constexpr std::string_view kCutOff = R"sql(
@@ -35,13 +36,14 @@ constexpr std::string_view kCutOff = R"sql(
     SELECT id FROM waiting))))sql";
 
 //! A run and its subagents of every depth.
-constexpr std::string_view kInTree =
-    "run_id IN (WITH RECURSIVE tree(id) AS (VALUES(?) UNION SELECT r.run_id FROM tree JOIN runs r ON r.parent_id=tree.id) SELECT id FROM tree)";
+constexpr std::string_view kInTree = "run_id IN (WITH RECURSIVE tree(id) AS (VALUES(?) UNION SELECT r.run_id FROM tree JOIN runs "
+                                     "r ON r.parent_id=tree.id) SELECT id FROM tree)";
 
 base::Result<> insertStep(Connection& db, std::int64_t row, const StoredStep& step)
 {
     const auto body = encode(step.record);
-    const auto done = db.execute(kInsertStep, {row, step.number, static_cast<std::int64_t>(kindOf(step.record)), micros(step.at), std::string_view(body)});
+    const auto done = db.execute(
+        kInsertStep, {row, step.number, static_cast<std::int64_t>(kindOf(step.record)), micros(step.at), std::string_view(body)});
     if (!done)
         return failure(done);
     return {};
@@ -53,9 +55,10 @@ base::Result<> updateRun(Connection& db, const StoredRun& run)
     const Value ended = run.endedAt ? Value(micros(*run.endedAt)) : Value(nullptr);
     const Value code = run.error ? Value(std::string_view(run.error->code)) : Value(nullptr);
     const Value message = run.error ? Value(std::string_view(run.error->message)) : Value(nullptr);
-    const auto done = db.execute(kUpdateRun, {std::string_view(state), run.turns, run.toolCalls, run.usage.inputTokens, run.usage.outputTokens,
-        run.usage.cachedTokens, run.usage.reasoningTokens, run.cost.nanos, std::string_view(run.lastModel), micros(run.updatedAt), ended,
-        std::string_view(run.output), code, message, run.row});
+    const auto done = db.execute(kUpdateRun,
+        {std::string_view(state), run.turns, run.toolCalls, run.usage.inputTokens, run.usage.outputTokens, run.usage.cachedTokens,
+            run.usage.reasoningTokens, run.cost.nanos, std::string_view(run.lastModel), micros(run.updatedAt), ended,
+            std::string_view(run.output), code, message, run.row});
     if (!done)
         return failure(done);
     return {};
@@ -68,26 +71,28 @@ base::Result<> recount(Connection& db, StoredRun& run)
     run.usage = {};
     run.cost = {};
     base::Result<> result;
-    const auto rows = db.query("SELECT number, kind, at, body FROM steps WHERE run=? AND kind IN (1, 5) ORDER BY number", {run.row}, [&](const Row& row) {
-        const auto step = detail::readStep(row);
-        if (!step) {
-            result = failure(step);
-            return;
-        }
-        if (const auto* model = std::get_if<ModelRecord>(&step->record)) {
-            ++run.turns;
-            detail::addUsage(run.usage, model->usage);
-            run.cost += model->cost;
-            run.lastModel = model->model;
-        } else {
-            ++run.toolCalls;
-        }
-        run.updatedAt = step->at;
-    });
+    const auto rows = db.query("SELECT number, kind, at, body FROM steps WHERE run=? AND kind IN (1, 5) ORDER BY number",
+        {run.row}, [&](const Row& row) {
+            const auto step = detail::readStep(row);
+            if (!step) {
+                result = failure(step);
+                return;
+            }
+            if (const auto* model = std::get_if<ModelRecord>(&step->record)) {
+                ++run.turns;
+                detail::addUsage(run.usage, model->usage);
+                run.cost += model->cost;
+                run.lastModel = model->model;
+            } else {
+                ++run.toolCalls;
+            }
+            run.updatedAt = step->at;
+        });
     if (!rows)
         return failure(rows);
     // Subagents have higher rows and were brought up to date before.
-    const auto children = db.query("SELECT coalesce(sum(cost), 0) FROM runs WHERE parent_id=?", {blobOf(run.id)}, [&](const Row& row) { run.cost.nanos += row.integer(0); });
+    const auto children = db.query("SELECT coalesce(sum(cost), 0) FROM runs WHERE parent_id=?", {blobOf(run.id)},
+        [&](const Row& row) { run.cost.nanos += row.integer(0); });
     if (!children)
         return failure(children);
     return result;
@@ -148,18 +153,22 @@ base::Task<base::Result<std::int64_t>> RunStore::markInterrupted()
 
 base::Task<base::Result<std::int64_t>> RunStore::create(StoredRun run, Definition definition, StepPtr first)
 {
-    auto job = [run = std::move(run), definition = std::move(definition), first = std::move(first)](Connection& db) -> base::Result<std::int64_t> {
+    auto job = [run = std::move(run), definition = std::move(definition), first = std::move(first)](
+                   Connection& db) -> base::Result<std::int64_t> {
         const auto defined = db.execute("INSERT OR IGNORE INTO definitions(hash, yaml, instructions) VALUES(?,?,?)",
-            {std::string_view(definition->hash), std::string_view(definition->yaml), std::string_view(*definition->instructions)});
+            {std::string_view(definition->hash), std::string_view(definition->yaml),
+                std::string_view(*definition->instructions)});
         if (!defined)
             return failure(defined);
         const auto approve = base::enumName(run.approve);
         const auto state = base::enumName(run.state);
         const Value budget = run.budget ? Value(run.budget->nanos) : Value(nullptr);
-        const auto inserted = db.execute(kInsertRun, {blobOf(run.id), blobOrNull(run.parent), std::string_view(run.parentCall), run.depth,
-            std::string_view(run.agent), std::string_view(run.pool), std::string_view(definition->hash), std::string_view(run.task),
-            std::string_view(run.workspace), std::string_view(run.model), std::string_view(run.baseUrl), std::string_view(approve), budget,
-            blobOf(run.traceId), micros(run.createdAt), std::string_view(state), micros(run.createdAt)});
+        const auto inserted = db.execute(kInsertRun,
+            {blobOf(run.id), blobOrNull(run.parent), std::string_view(run.parentCall), run.depth, std::string_view(run.agent),
+                std::string_view(run.pool), std::string_view(definition->hash), std::string_view(run.task),
+                std::string_view(run.workspace), std::string_view(run.model), std::string_view(run.baseUrl),
+                std::string_view(approve), budget, blobOf(run.traceId), micros(run.createdAt), std::string_view(state),
+                micros(run.createdAt)});
         if (!inserted)
             return failure(inserted);
         const auto row = db.lastInsertId();
@@ -203,7 +212,8 @@ base::Task<base::Result<std::vector<std::string>>> RunStore::finish(StoredRun ru
             return failure(open);
         if (closed.empty())
             return closed;
-        const auto done = db.execute("UPDATE approvals SET closed_at=? WHERE run=? AND closed_at IS NULL", {micros(step->at), run.row});
+        const auto done
+            = db.execute("UPDATE approvals SET closed_at=? WHERE run=? AND closed_at IS NULL", {micros(step->at), run.row});
         if (!done)
             return failure(done);
         return closed;
@@ -221,9 +231,10 @@ base::Task<base::Result<>> RunStore::ask(StoredRun run, StepPtr step, api::Appro
         if (!id)
             return failure(id);
         const auto kind = approval.kind.name();
-        const auto opened = db.execute(kInsertApproval, {blobOf(*id), run.row, std::string_view(kind), std::string_view(record.callId),
-            std::string_view(approval.tool), std::string_view(approval.arguments), std::string_view(approval.preview),
-            std::string_view(approval.reason), micros(approval.askedAt)});
+        const auto opened = db.execute(kInsertApproval,
+            {blobOf(*id), run.row, std::string_view(kind), std::string_view(record.callId), std::string_view(approval.tool),
+                std::string_view(approval.arguments), std::string_view(approval.preview), std::string_view(approval.reason),
+                micros(approval.askedAt)});
         if (!opened)
             return failure(opened);
         return updateRun(db, run);
@@ -231,7 +242,8 @@ base::Task<base::Result<>> RunStore::ask(StoredRun run, StepPtr step, api::Appro
     return m_database.write(std::move(job));
 }
 
-base::Task<base::Result<RunStore::Answered>> RunStore::answer(api::AnswerApproval answer, std::optional<std::int64_t> number, base::Time now)
+base::Task<base::Result<RunStore::Answered>> RunStore::answer(
+    api::AnswerApproval answer, std::optional<std::int64_t> number, base::Time now)
 {
     auto job = [answer = std::move(answer), number, now](Connection& db) -> base::Result<Answered> {
         const auto id = base::Uuid::parse(answer.approvalId);
@@ -242,20 +254,23 @@ base::Task<base::Result<RunStore::Answered>> RunStore::answer(api::AnswerApprova
         std::int64_t row = 0;
         bool closed = false;
         std::string agent;
-        auto found = db.query("SELECT a.run, a.call_id, a.tool, a.closed_at IS NOT NULL, r.run_id, r.agent, "
-            "(SELECT max(number) FROM steps WHERE run=a.run) FROM approvals a JOIN runs r ON r.row=a.run WHERE a.approval_id=?", {blobOf(*id)}, [&](const Row& r) {
-            row = r.integer(0);
-            record.callId = r.text(1);
-            record.tool = r.text(2);
-            closed = r.integer(3) != 0;
-            answered.run = detail::uuidOf(r.blob(4));
-            agent = r.text(5);
-            answered.step.number = number.value_or(r.integer(6) + 1);
-        });
+        auto found = db.query(
+            "SELECT a.run, a.call_id, a.tool, a.closed_at IS NOT NULL, r.run_id, r.agent, "
+            "(SELECT max(number) FROM steps WHERE run=a.run) FROM approvals a JOIN runs r ON r.row=a.run WHERE a.approval_id=?",
+            {blobOf(*id)}, [&](const Row& r) {
+                row = r.integer(0);
+                record.callId = r.text(1);
+                record.tool = r.text(2);
+                closed = r.integer(3) != 0;
+                answered.run = detail::uuidOf(r.blob(4));
+                agent = r.text(5);
+                answered.step.number = number.value_or(r.integer(6) + 1);
+            });
         if (!found)
             return failure(found);
         if (row == 0)
-            return base::fail(base::ErrorCode::NotFound, "there is no approval " + answer.approvalId + "; `kaze runs show` lists what waits");
+            return base::fail(
+                base::ErrorCode::NotFound, "there is no approval " + answer.approvalId + "; `kaze runs show` lists what waits");
         if (closed)
             return base::fail(base::ErrorCode::Conflict, "the approval " + answer.approvalId + " was answered already");
         answered.step.at = now;
@@ -279,7 +294,8 @@ base::Task<base::Result<std::set<std::string>>> RunStore::alwaysAllowed(std::str
 {
     auto job = [agent = std::move(agent)](Connection& db) -> base::Result<std::set<std::string>> {
         std::set<std::string> tools;
-        const auto rows = db.query("SELECT tool FROM approval_rules WHERE agent=?", {std::string_view(agent)}, [&](const Row& row) { tools.emplace(row.text(0)); });
+        const auto rows = db.query("SELECT tool FROM approval_rules WHERE agent=?", {std::string_view(agent)},
+            [&](const Row& row) { tools.emplace(row.text(0)); });
         if (!rows)
             return failure(rows);
         return tools;
@@ -295,13 +311,15 @@ base::Task<base::Result<RunStore::Loaded>> RunStore::load(base::Uuid id)
         if (!runs)
             return failure(runs);
         if (runs->empty())
-            return base::fail(base::ErrorCode::NotFound, "there is no run " + id.text() + "; `kaze runs list` shows those there are");
+            return base::fail(
+                base::ErrorCode::NotFound, "there is no run " + id.text() + "; `kaze runs list` shows those there are");
         Loaded loaded;
         loaded.run = std::move(runs->front());
-        const auto rows = db.query("SELECT yaml, instructions FROM definitions WHERE hash=?", {std::string_view(loaded.run.definitionHash)}, [&](const Row& row) {
-            loaded.definitionYaml = row.text(0);
-            loaded.instructions = row.text(1);
-        });
+        const auto rows = db.query("SELECT yaml, instructions FROM definitions WHERE hash=?",
+            {std::string_view(loaded.run.definitionHash)}, [&](const Row& row) {
+                loaded.definitionYaml = row.text(0);
+                loaded.instructions = row.text(1);
+            });
         if (!rows)
             return failure(rows);
         return loaded;
@@ -314,15 +332,16 @@ base::Task<base::Result<std::vector<StoredStep>>> RunStore::steps(std::int64_t r
     auto job = [row, after, limit](Connection& db) -> base::Result<std::vector<StoredStep>> {
         std::vector<StoredStep> steps;
         base::Result<> broken;
-        const auto rows = db.query("SELECT number, kind, at, body FROM steps WHERE run=? AND number>? ORDER BY number LIMIT ?", {row, after, limit}, [&](const Row& r) {
-            auto step = detail::readStep(r);
-            if (!step) {
-                broken = failure(step);
-                return false;
-            }
-            steps.push_back(std::move(*step));
-            return true;
-        });
+        const auto rows = db.query("SELECT number, kind, at, body FROM steps WHERE run=? AND number>? ORDER BY number LIMIT ?",
+            {row, after, limit}, [&](const Row& r) {
+                auto step = detail::readStep(r);
+                if (!step) {
+                    broken = failure(step);
+                    return false;
+                }
+                steps.push_back(std::move(*step));
+                return true;
+            });
         if (!rows)
             return failure(rows);
         if (!broken)
@@ -336,7 +355,8 @@ base::Task<base::Result<std::int64_t>> RunStore::lastStep(std::int64_t row)
 {
     auto job = [row](Connection& db) -> base::Result<std::int64_t> {
         std::int64_t last = 0;
-        const auto rows = db.query("SELECT max(number) FROM steps WHERE run=?", {row}, [&](const Row& r) { last = r.integer(0); });
+        const auto rows
+            = db.query("SELECT max(number) FROM steps WHERE run=?", {row}, [&](const Row& r) { last = r.integer(0); });
         if (!rows)
             return failure(rows);
         return last;
@@ -357,8 +377,8 @@ base::Task<base::Result<std::optional<base::Uuid>>> RunStore::childFor(base::Uui
 {
     auto job = [parent, call = std::move(call)](Connection& db) -> base::Result<std::optional<base::Uuid>> {
         std::optional<base::Uuid> child;
-        const auto rows = db.query("SELECT run_id FROM runs WHERE parent_id=? AND parent_call=?", {blobOf(parent), std::string_view(call)},
-            [&](const Row& row) { child = detail::uuidOf(row.blob(0)); });
+        const auto rows = db.query("SELECT run_id FROM runs WHERE parent_id=? AND parent_call=?",
+            {blobOf(parent), std::string_view(call)}, [&](const Row& row) { child = detail::uuidOf(row.blob(0)); });
         if (!rows)
             return failure(rows);
         return child;
@@ -374,23 +394,27 @@ base::Task<base::Result<base::Uuid>> RunStore::resolve(std::string id)
             hex += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     auto job = [id = std::move(id), hex = std::move(hex)](Connection& db) -> base::Result<base::Uuid> {
         if (hex.size() < 4 || hex.size() > 32 || hex.find_first_not_of("0123456789abcdef") != std::string::npos)
-            return base::fail(base::ErrorCode::InvalidArgument, "\"" + id + "\" is no run id; give one of `kaze runs list`, or at least 4 characters of its beginning or end");
+            return base::fail(base::ErrorCode::InvalidArgument,
+                "\"" + id + "\" is no run id; give one of `kaze runs list`, or at least 4 characters of its beginning or end");
         std::vector<base::Uuid> found;
         if (hex.size() == 32) {
             const auto whole = base::Uuid::parse(hex);
             if (!whole)
                 return failure(whole);
-            const auto known = db.query("SELECT 1 FROM runs WHERE run_id=?", {blobOf(*whole)}, [&](const Row&) { found.push_back(*whole); });
+            const auto known
+                = db.query("SELECT 1 FROM runs WHERE run_id=?", {blobOf(*whole)}, [&](const Row&) { found.push_back(*whole); });
             if (!known)
                 return failure(known);
             if (found.empty())
-                return base::fail(base::ErrorCode::NotFound, "there is no run " + id + "; `kaze runs list` shows those there are");
+                return base::fail(
+                    base::ErrorCode::NotFound, "there is no run " + id + "; `kaze runs list` shows those there are");
             return found.front();
         }
         const auto prefix = hex + "%";
         const auto suffix = "%" + hex;
         const auto rows = db.query("SELECT run_id FROM runs WHERE lower(hex(run_id)) LIKE ? OR lower(hex(run_id)) LIKE ? LIMIT 2",
-            {std::string_view(prefix), std::string_view(suffix)}, [&](const Row& row) { found.push_back(detail::uuidOf(row.blob(0))); });
+            {std::string_view(prefix), std::string_view(suffix)},
+            [&](const Row& row) { found.push_back(detail::uuidOf(row.blob(0))); });
         if (!rows)
             return failure(rows);
         if (found.empty())
@@ -408,8 +432,8 @@ base::Task<base::Result<std::vector<base::Uuid>>> RunStore::rootsInStates(std::v
         std::vector<base::Uuid> ids;
         for (const auto state : states) {
             const auto name = base::enumName(state);
-            const auto rows = db.query("SELECT run_id FROM runs WHERE state=? AND parent_id IS NULL ORDER BY row", {std::string_view(name)},
-                [&](const Row& row) { ids.push_back(detail::uuidOf(row.blob(0))); });
+            const auto rows = db.query("SELECT run_id FROM runs WHERE state=? AND parent_id IS NULL ORDER BY row",
+                {std::string_view(name)}, [&](const Row& row) { ids.push_back(detail::uuidOf(row.blob(0))); });
             if (!rows)
                 return failure(rows);
         }
@@ -422,7 +446,9 @@ base::Task<base::Result<std::vector<StoredRun>>> RunStore::unfinishedTree(base::
 {
     auto job = [root](Connection& db) {
         const Value key = blobOf(root);
-        return selectRuns(db, std::string(kInTree) + " AND state NOT IN ('done', 'failed', 'budget_exhausted', 'cancelled') ORDER BY row DESC", std::span(&key, 1));
+        return selectRuns(db,
+            std::string(kInTree) + " AND state NOT IN ('done', 'failed', 'budget_exhausted', 'cancelled') ORDER BY row DESC",
+            std::span(&key, 1));
     };
     return m_database.read(std::move(job));
 }
@@ -436,7 +462,8 @@ base::Task<base::Result<RunStore::Page>> RunStore::list(api::ListRuns query)
         auto where = condition->sql + (query.withSubagents ? "" : " AND parent_id IS NULL");
         std::vector<Value> arguments(condition->texts.begin(), condition->texts.end());
         Page page;
-        const auto counted = db.query("SELECT count(*) FROM runs WHERE " + where, arguments, [&](const Row& row) { page.total = row.integer(0); });
+        const auto counted = db.query(
+            "SELECT count(*) FROM runs WHERE " + where, arguments, [&](const Row& row) { page.total = row.integer(0); });
         if (!counted)
             return failure(counted);
         if (!query.cursor.empty()) {
@@ -469,7 +496,8 @@ base::Task<base::Result<std::vector<api::Approval>>> RunStore::openApprovals(std
             sql += " AND r." + std::string(kInTree);
             arguments.emplace_back(blobOf(*run));
         }
-        const auto rows = db.query(sql + " ORDER BY a.asked_at, a.approval_id", arguments, [&](const Row& row) { approvals.push_back(detail::readApproval(row)); });
+        const auto rows = db.query(sql + " ORDER BY a.asked_at, a.approval_id", arguments,
+            [&](const Row& row) { approvals.push_back(detail::readApproval(row)); });
         if (!rows)
             return failure(rows);
         return approvals;
@@ -481,8 +509,8 @@ base::Task<base::Result<std::vector<base::Money>>> RunStore::pastCosts(std::stri
 {
     auto job = [agent = std::move(agent), limit](Connection& db) -> base::Result<std::vector<base::Money>> {
         std::vector<base::Money> costs;
-        const auto rows = db.query("SELECT cost FROM runs WHERE agent=? AND state='done' ORDER BY row DESC LIMIT ?", {std::string_view(agent), limit},
-            [&](const Row& row) { costs.push_back(base::Money{row.integer(0)}); });
+        const auto rows = db.query("SELECT cost FROM runs WHERE agent=? AND state='done' ORDER BY row DESC LIMIT ?",
+            {std::string_view(agent), limit}, [&](const Row& row) { costs.push_back(base::Money{row.integer(0)}); });
         if (!rows)
             return failure(rows);
         return costs;
@@ -499,7 +527,8 @@ base::Task<base::Result<RunStore::Counts>> RunStore::counts()
                 counts.byState[*state] = row.integer(1);
         });
         if (rows)
-            rows = db.query("SELECT count(*) FROM approvals WHERE closed_at IS NULL", {}, [&](const Row& row) { counts.approvals = row.integer(0); });
+            rows = db.query("SELECT count(*) FROM approvals WHERE closed_at IS NULL", {},
+                [&](const Row& row) { counts.approvals = row.integer(0); });
         if (!rows)
             return failure(rows);
         return counts;

@@ -12,10 +12,10 @@ namespace kaze::runtime {
 
 //! A run as `state.db` has it. The first part never changes; the second is brought up to date when the run changes its state.
 struct StoredRun {
-    std::int64_t row = 0;               //!< order of registration
+    std::int64_t row = 0; //!< order of registration
     base::Uuid id;
-    base::Uuid parent;                  //!< nil for one that was started from outside
-    std::string parentCall;             //!< the call of the parent that it answers
+    base::Uuid parent; //!< nil for one that was started from outside
+    std::string parentCall; //!< the call of the parent that it answers
     std::int64_t depth = 0;
     std::string agent, pool, definitionHash, task, workspace, model, baseUrl;
     api::ApprovalMode approve = api::ApprovalMode::Ask;
@@ -50,7 +50,7 @@ using StepPtr = std::shared_ptr<const StoredStep>;
 //! The SQL of runs. Every write is durable when it returns. Lives on the loop.
 class RunStore {
 public:
-    explicit RunStore(storage::Database& database) : m_database(database) {}
+    explicit RunStore(storage::Database& database) : m_database(database) { }
 
     //! Marks runs whose process ended in the middle and brings their totals up to date from their steps.
     [[nodiscard]] base::Task<base::Result<std::int64_t>> markInterrupted();
@@ -75,7 +75,8 @@ public:
         base::Uuid run;
         StoredStep step;
     };
-    [[nodiscard]] base::Task<base::Result<Answered>> answer(api::AnswerApproval answer, std::optional<std::int64_t> number, base::Time now);
+    [[nodiscard]] base::Task<base::Result<Answered>> answer(
+        api::AnswerApproval answer, std::optional<std::int64_t> number, base::Time now);
 
     //! Tools of an agent that a person allowed for always.
     [[nodiscard]] base::Task<base::Result<std::set<std::string>>> alwaysAllowed(std::string agent);
@@ -86,7 +87,8 @@ public:
         std::string instructions;
     };
     [[nodiscard]] base::Task<base::Result<Loaded>> load(base::Uuid id);
-    [[nodiscard]] base::Task<base::Result<std::vector<StoredStep>>> steps(std::int64_t row, std::int64_t after, std::int64_t limit);
+    [[nodiscard]] base::Task<base::Result<std::vector<StoredStep>>> steps(
+        std::int64_t row, std::int64_t after, std::int64_t limit);
     [[nodiscard]] base::Task<base::Result<std::int64_t>> lastStep(std::int64_t row);
     [[nodiscard]] base::Task<base::Result<std::vector<StoredRun>>> children(base::Uuid parent);
     [[nodiscard]] base::Task<base::Result<std::optional<base::Uuid>>> childFor(base::Uuid parent, std::string call);

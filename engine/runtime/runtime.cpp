@@ -8,7 +8,7 @@
 
 namespace kaze::runtime {
 
-Runtime::Runtime(Parts parts) : m_impl(std::make_shared<Impl>(std::move(parts))) {}
+Runtime::Runtime(Parts parts) : m_impl(std::make_shared<Impl>(std::move(parts))) { }
 
 Runtime::~Runtime() = default;
 

@@ -77,7 +77,8 @@ public:
     [[nodiscard]] base::Task<base::Result<base::Uuid>> resolve(std::string id);
     [[nodiscard]] base::Task<base::Result<api::RunPage>> list(api::ListRuns query);
     [[nodiscard]] base::Task<base::Result<api::RunDetail>> detail(base::Uuid run);
-    [[nodiscard]] base::Task<base::Result<api::StepPage>> steps(base::Uuid run, std::int64_t after, std::int64_t limit, bool tail);
+    [[nodiscard]] base::Task<base::Result<api::StepPage>> steps(
+        base::Uuid run, std::int64_t after, std::int64_t limit, bool tail);
     [[nodiscard]] base::Task<base::Result<std::vector<api::Approval>>> approvals(std::optional<base::Uuid> run);
     [[nodiscard]] base::Task<base::Result<std::vector<base::Money>>> pastCosts(std::string agent);
 

@@ -33,20 +33,24 @@ json::value errorValue(const base::Error& error)
 //! One process that is attached.
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
-    Connection(boost::asio::io_context& context, stream_protocol::socket socket, std::unique_ptr<api::CellClient> client) :
-        m_context(context), m_channel(std::make_shared<detail::LineChannel>(std::move(socket), kMostQueued)), m_client(std::move(client))
+    Connection(boost::asio::io_context& context, stream_protocol::socket socket, std::unique_ptr<api::CellClient> client)
+        : m_context(context), m_channel(std::make_shared<detail::LineChannel>(std::move(socket), kMostQueued)),
+          m_client(std::move(client))
     {
     }
 
     void start(std::function<void()> gone)
     {
-        m_channel->start([weak = weak_from_this()](std::string_view line) {
-            if (const auto self = weak.lock())
-                self->received(line);
-        }, [gone = std::move(gone)](const base::Error&) { gone(); }, [weak = weak_from_this()](std::size_t bytes) {
-            if (const auto self = weak.lock())
-                self->sent(bytes);
-        });
+        m_channel->start(
+            [weak = weak_from_this()](std::string_view line) {
+                if (const auto self = weak.lock())
+                    self->received(line);
+            },
+            [gone = std::move(gone)](const base::Error&) { gone(); },
+            [weak = weak_from_this()](std::size_t bytes) {
+                if (const auto self = weak.lock())
+                    self->sent(bytes);
+            });
         json::value hello{{"hello", {{"protocol", kProtocol}, {"version", KAZE_VERSION}, {"pid", ::getpid()}}}};
         send(json::serialize(hello));
     }
@@ -71,18 +75,19 @@ private:
         if (!request)
             return refuse(id, request.error());
         m_channel->hold(++m_underWay >= kMostUnderWay);
-        m_client->request(std::move(*request), [weak = weak_from_this(), number = *id, &context = m_context](base::Result<api::Response> response) {
-            json::object reply{{"id", number}};
-            if (response)
-                reply["response"] = api::toJson(*response);
-            else
-                reply["error"] = errorValue(response.error());
-            post(weak, context, json::serialize(reply));
-            boost::asio::post(context, [weak] {
-                if (const auto self = weak.lock())
-                    self->m_channel->hold(--self->m_underWay >= kMostUnderWay);
+        m_client->request(std::move(*request),
+            [weak = weak_from_this(), number = *id, &context = m_context](base::Result<api::Response> response) {
+                json::object reply{{"id", number}};
+                if (response)
+                    reply["response"] = api::toJson(*response);
+                else
+                    reply["error"] = errorValue(response.error());
+                post(weak, context, json::serialize(reply));
+                boost::asio::post(context, [weak] {
+                    if (const auto self = weak.lock())
+                        self->m_channel->hold(--self->m_underWay >= kMostUnderWay);
+                });
             });
-        });
     }
 
     void listen(const json::value& value)
@@ -155,15 +160,15 @@ private:
     std::shared_ptr<detail::LineChannel> m_channel;
     std::atomic<std::size_t> m_backlog{0}; //!< bytes on their way to the client
     std::atomic<std::uint64_t> m_lost{0};
-    std::size_t m_inChannel = 0;        //!< of the backlog
-    int m_underWay = 0;                 //!< requests that have no answer yet
+    std::size_t m_inChannel = 0; //!< of the backlog
+    int m_underWay = 0; //!< requests that have no answer yet
     std::unique_ptr<api::CellClient> m_client; //!< goes first: after it nothing posts here
 };
 
 } // namespace
 
 struct LocalEndpoint::Impl {
-    explicit Impl(cell::Cell& taken) : cell(taken), acceptor(context), work(context.get_executor()) {}
+    explicit Impl(cell::Cell& taken) : cell(taken), acceptor(context), work(context.get_executor()) { }
 
     void accept()
     {
@@ -189,7 +194,7 @@ struct LocalEndpoint::Impl {
     std::thread thread;
 };
 
-LocalEndpoint::LocalEndpoint(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+LocalEndpoint::LocalEndpoint(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) { }
 
 base::Result<std::unique_ptr<LocalEndpoint>> LocalEndpoint::open(cell::Cell& cell)
 {

@@ -71,7 +71,8 @@ public:
         if (!m_changed.wait_for(lock, kHelloWithin, [this] { return m_protocol != 0 || m_gone; }) || m_gone)
             return base::fail(base::ErrorCode::Unavailable, "the process that owns the data folder does not answer on cell.sock");
         if (m_protocol != kProtocol)
-            return base::fail(base::ErrorCode::Unsupported, "the process that owns the data folder is another version of Kaze; use that version, or stop it first");
+            return base::fail(base::ErrorCode::Unsupported,
+                "the process that owns the data folder is another version of Kaze; use that version, or stop it first");
         return {};
     }
 
@@ -161,7 +162,7 @@ private:
     std::int64_t m_nextId = 1;
     Listener m_listener;
     std::function<void(base::Error)> m_onClosed;
-    std::mutex m_mutex;                 //!< guards m_protocol and m_gone for greet
+    std::mutex m_mutex; //!< guards m_protocol and m_gone for greet
     std::condition_variable m_changed;
     int m_protocol = 0;
     std::atomic<bool> m_gone{false};
@@ -171,8 +172,8 @@ private:
 //! A client together with the cell it opened.
 class OwningClient final : public api::CellClient {
 public:
-    OwningClient(std::unique_ptr<cell::Cell> cell, std::unique_ptr<LocalEndpoint> endpoint) :
-        m_cell(std::move(cell)), m_endpoint(std::move(endpoint)), m_client(m_cell->connect())
+    OwningClient(std::unique_ptr<cell::Cell> cell, std::unique_ptr<LocalEndpoint> endpoint)
+        : m_cell(std::move(cell)), m_endpoint(std::move(endpoint)), m_client(m_cell->connect())
     {
     }
 
@@ -201,7 +202,9 @@ base::Result<std::unique_ptr<api::CellClient>> attach(const std::filesystem::pat
     if (!descriptor || ::connect(descriptor.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
         const auto reason = errno;
         auto error = base::systemError("no cell answers on " + dataFolder.string() + "/cell.sock", reason);
-        error.code = reason == ENOENT ? base::ErrorCode::NotFound : reason == EACCES ? base::ErrorCode::PermissionDenied : base::ErrorCode::Unavailable;
+        error.code = reason == ENOENT ? base::ErrorCode::NotFound
+            : reason == EACCES        ? base::ErrorCode::PermissionDenied
+                                      : base::ErrorCode::Unavailable;
         return std::unexpected(std::move(error));
     }
     auto client = std::make_unique<SocketClient>(descriptor.release());
@@ -230,7 +233,8 @@ base::Result<std::unique_ptr<api::CellClient>> openOrAttach(cell::CellOptions op
         if (attached || attached.error().code == base::ErrorCode::Unsupported)
             return attached;
         if (std::chrono::steady_clock::now() > until)
-            return base::fail(base::ErrorCode::Unavailable, cell.error().message + ", which does not answer on cell.sock; stop it and try again", attached.error());
+            return base::fail(base::ErrorCode::Unavailable,
+                cell.error().message + ", which does not answer on cell.sock; stop it and try again", attached.error());
         std::this_thread::sleep_for(kPause);
     }
 }

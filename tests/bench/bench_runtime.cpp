@@ -50,7 +50,8 @@ double cpuSeconds()
 {
     rusage usage{};
     ::getrusage(RUSAGE_SELF, &usage);
-    const auto seconds = [](const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; };
+    const auto seconds
+        = [](const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; };
     return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
@@ -123,13 +124,16 @@ struct Rig {
     net::HttpClient http{loop.executor()};
     telemetry::ObservationLog observations{observing(), loop.executor(), writers, clock, ids, metrics, redactor, log};
     std::shared_ptr<test::ScriptedProvider> model = std::make_shared<test::ScriptedProvider>(readsThenAnswers());
-    gateway::Gateway gateway{config(), {}, {{"sandbox", model}}, {*state, clock, ids, secrets, workers, metrics, observations, log, 1}};
+    gateway::Gateway gateway{
+        config(), {}, {{"sandbox", model}}, {*state, clock, ids, secrets, workers, metrics, observations, log, 1}};
     vectors::HashedEmbedder embedder{workers};
-    knowledge::Knowledge knowledge{folder.path() / "knowledge", {loop.executor(), writers, workers, clock, ids, metrics, observations, embedder, log}};
+    knowledge::Knowledge knowledge{
+        folder.path() / "knowledge", {loop.executor(), writers, workers, clock, ids, metrics, observations, embedder, log}};
     tools::ToolRegistry tools{{loop, workers, processes, http, clock, metrics, observations, log}};
     runtime::AgentLibrary agents{agentSchema(), folder.path() / "none", folder.path() / "none"};
     Quiet listener;
-    runtime::Runtime runtime{{loop.executor(), *state, gateway, tools, knowledge, observations, agents, clock, ids, metrics, log, listener}};
+    runtime::Runtime runtime{
+        {loop.executor(), *state, gateway, tools, knowledge, observations, agents, clock, ids, metrics, log, listener}};
 
     Rig() { static_cast<void>(loop.runUntil(runtime.open())); }
     ~Rig()
@@ -156,7 +160,8 @@ struct Rig {
     void start(int agents_)
     {
         api::StartRun request;
-        request.agent.yaml = "name: reader\ninstructions: Read the file, then answer.\ntools: [files.read]\nmemory: { recall: 0, remember: false }\n";
+        request.agent.yaml = "name: reader\ninstructions: Read the file, then answer.\ntools: [files.read]\nmemory: { recall: 0, "
+                             "remember: false }\n";
         request.task = "Read a.txt and say what it holds.";
         request.workspace = folder.path().string();
         request.approve = api::ApprovalMode::All;
@@ -191,11 +196,12 @@ void agentsAtOnce(benchmark::State& state)
         rig.model->held = true;
         rig.start(100); // what is made once is made
         rig.until([&] { return rig.model->calls == 100; });
+        rig.loop.runUntil(rig.observations.flush());
         const auto residentBefore = residentBytes();
         rig.start(agents - 100);
         rig.until([&] { return rig.model->calls == agents; });
-        const auto resident = residentBytes() - residentBefore;
         rig.loop.runUntil(rig.observations.flush());
+        const auto resident = residentBytes() - residentBefore;
         const auto observedBefore = rig.observations.figures().recorded;
         const auto cpu = cpuSeconds();
         const auto begun = rig.clock.steady();

@@ -35,7 +35,10 @@ void PageStack::go(const QString& id, const QString& thing)
 {
     if (!contains(id))
         return;
-    const bool same = id == m_place.id && (thing.isEmpty() || thing == m_place.thing);
+    // The navigation following its page must not forget what is shown there.
+    if (id == m_place.id && thing.isEmpty())
+        return;
+    const bool same = id == m_place.id && thing == m_place.thing;
     if (!same && !m_place.id.isEmpty()) {
         m_history << m_place;
         if (m_history.size() > kMostHistory)

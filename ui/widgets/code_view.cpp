@@ -3,6 +3,8 @@
 #include <QPainter>
 #include <QTextBlock>
 
+#include <cmath>
+
 namespace kaze::ui {
 
 namespace {
@@ -107,9 +109,15 @@ void CodeView::restyle()
     viewport()->update();
 }
 
+int CodeView::shownLines() const
+{
+    // The layout of a plain text counts its height in lines.
+    return lineWrapMode() == NoWrap ? blockCount() : std::max(blockCount(), static_cast<int>(std::lround(document()->size().height())));
+}
+
 void CodeView::fit()
 {
-    const bool whole = m_fitLines > 0 && blockCount() <= m_fitLines;
+    const bool whole = m_fitLines > 0 && shownLines() <= m_fitLines;
     setVerticalScrollBarPolicy(whole ? Qt::ScrollBarAlwaysOff : Qt::ScrollBarAsNeeded);
     updateGeometry();
 }
@@ -135,9 +143,9 @@ QSize CodeView::sizeHint() const
 {
     if (m_fitLines <= 0)
         return {400, 200};
-    const int lines = std::clamp(blockCount(), 1, m_fitLines);
+    const int lines = std::clamp(shownLines(), 1, m_fitLines);
     constexpr int kChrome = 12; // border and padding of the style sheet
-    const int bar = document()->idealWidth() > viewport()->width() ? 10 : 0;
+    const int bar = lineWrapMode() == NoWrap && document()->idealWidth() > viewport()->width() ? 10 : 0;
     return {200, lines * fontMetrics().lineSpacing() + 2 * static_cast<int>(document()->documentMargin()) + kChrome + bar};
 }
 

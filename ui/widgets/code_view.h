@@ -41,6 +41,8 @@ private:
     void paintGutter(QPaintEvent* event);
     void restyle();
     void fit();
+    //! Rows of text on the screen, wrapped ones counted as they are shown.
+    [[nodiscard]] int shownLines() const;
 
     const Theme& m_theme;
     CodeHighlighter* m_highlighter;

@@ -11,7 +11,7 @@
 namespace kaze::ui {
 
 StatCard::StatCard(const Theme& theme, const QString& title, Tone tone, QWidget* parent)
-    : Card(theme, title, parent), m_titleText(title), m_value(new ElidedLabel(theme, TextRole::BigNumber)),
+    : Card(theme, title, parent), m_value(new ElidedLabel(theme, TextRole::BigNumber)),
       m_unit(new ElidedLabel(theme, TextRole::Title)), m_explanation(makeLabel(theme, TextRole::Muted, {})),
       m_trend(new Sparkline(theme, tone))
 {
@@ -80,7 +80,6 @@ QString StatCard::explanation() const
 
 void StatCard::describe()
 {
-    setAccessibleName(m_titleText);
     setAccessibleDescription(QStringLiteral("%1 %2. %3").arg(m_value->text(), m_unit->text(), m_explanation->text()));
 }
 

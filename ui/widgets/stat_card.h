@@ -33,7 +33,6 @@ protected:
 private:
     void describe();
 
-    QString m_titleText;
     ElidedLabel* m_value;
     ElidedLabel* m_unit;
     QLabel* m_explanation;

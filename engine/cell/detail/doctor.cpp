@@ -2,11 +2,11 @@
 
 #include "engine/base/text.h"
 
+#include <fcntl.h>
 #include <linux/openat2.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-#include <fcntl.h>
 
 namespace kaze::cell::detail {
 
@@ -18,12 +18,13 @@ constexpr std::uint64_t kLittleDisk = 1ULL << 30;
 
 api::Check diskCheck(const std::filesystem::path& folder)
 {
-    struct statvfs figures {};
+    struct statvfs figures { };
     if (::statvfs(folder.c_str(), &figures) != 0)
         return check("disk", CheckStatus::Warning, "the free space of " + folder.string() + " cannot be read");
     const auto free = static_cast<std::uint64_t>(figures.f_bavail) * figures.f_frsize;
     if (free < kLittleDisk)
-        return check("disk", CheckStatus::Warning, "only " + base::sizeText(free) + " free in " + folder.string(), "make room: runs stop when nothing more can be written");
+        return check("disk", CheckStatus::Warning, "only " + base::sizeText(free) + " free in " + folder.string(),
+            "make room: runs stop when nothing more can be written");
     return check("disk", CheckStatus::Ok, base::sizeText(free) + " free in " + folder.string());
 }
 
@@ -35,7 +36,8 @@ api::Check confinementCheck()
     const base::FileDescriptor fd(static_cast<int>(::syscall(SYS_openat2, AT_FDCWD, ".", &how, sizeof(how))));
     if (fd)
         return check("files.*", CheckStatus::Ok, "the kernel confines file tools to their workspace (openat2)");
-    return check("files.*", CheckStatus::Failed, "this kernel has no openat2, so file tools cannot be confined and are refused", "use Linux 5.6 or newer");
+    return check("files.*", CheckStatus::Failed, "this kernel has no openat2, so file tools cannot be confined and are refused",
+        "use Linux 5.6 or newer");
 }
 
 bool inPath(const std::string& program)
@@ -59,10 +61,14 @@ api::Check providerCheck(const api::ProviderList& providers)
         if (provider.name != name)
             continue;
         if (provider.needsKey && !provider.hasKey)
-            return check("default model", CheckStatus::Failed, providers.defaultModel + " needs a key and there is none", "set " + base::SecretStore::environmentName(name) + ", or paste it in the console's Settings");
-        return check("default model", CheckStatus::Ok, providers.defaultModel + (name == "sandbox" ? ": the built-in stand-in for a model. Choose a real one in Settings or kaze.yaml" : ""));
+            return check("default model", CheckStatus::Failed, providers.defaultModel + " needs a key and there is none",
+                "set " + base::SecretStore::environmentName(name) + ", or paste it in the console's Settings");
+        return check("default model", CheckStatus::Ok,
+            providers.defaultModel
+                + (name == "sandbox" ? ": the built-in stand-in for a model. Choose a real one in Settings or kaze.yaml" : ""));
     }
-    return check("default model", CheckStatus::Failed, "there is no provider \"" + name + "\"", "add it to kaze.yaml or choose another model");
+    return check("default model", CheckStatus::Failed, "there is no provider \"" + name + "\"",
+        "add it to kaze.yaml or choose another model");
 }
 
 } // namespace
@@ -81,20 +87,25 @@ Engine::Answer Engine::handle(api::RunDoctor)
     for (const auto& agent : agents)
         if (agent.error)
             checks.push_back(check("agent " + agent.name, CheckStatus::Warning, agent.error->message, "correct " + agent.path));
-    checks.push_back(check("agents", agents.empty() ? CheckStatus::Warning : CheckStatus::Ok, std::to_string(agents.size()) + " agent files"));
+    checks.push_back(
+        check("agents", agents.empty() ? CheckStatus::Warning : CheckStatus::Ok, std::to_string(agents.size()) + " agent files"));
 
     const auto providers = co_await m_gateway->providers(true);
     if (providers) {
         checks.push_back(providerCheck(*providers));
         for (const auto& provider : providers->providers)
             if (provider.local && provider.reachable)
-                checks.push_back(check(provider.name, CheckStatus::Ok, "answers at " + provider.baseUrl + " with " + std::to_string(provider.models.size()) + " models"));
+                checks.push_back(check(provider.name, CheckStatus::Ok,
+                    "answers at " + provider.baseUrl + " with " + std::to_string(provider.models.size()) + " models"));
     }
     const auto* secrets = m_secrets.get();
     auto probe = [secrets] { return secrets->keyringUsable(); };
     const auto keyring = co_await m_workers->run(std::move(probe));
-    checks.push_back(keyring ? check("keys", CheckStatus::Ok, "kept in the system keyring")
-                             : check("keys", CheckStatus::Warning, "kept in " + (m_folder->path() / "secrets.json").string() + ", readable by you alone: " + keyring.error().message, "install and unlock a keyring (gnome-keyring, kwallet) to keep them there"));
+    checks.push_back(keyring
+            ? check("keys", CheckStatus::Ok, "kept in the system keyring")
+            : check("keys", CheckStatus::Warning,
+                "kept in " + (m_folder->path() / "secrets.json").string() + ", readable by you alone: " + keyring.error().message,
+                "install and unlock a keyring (gnome-keyring, kwallet) to keep them there"));
 
     base::ProcessSpec spec;
     spec.program = "/bin/true";
@@ -105,13 +116,17 @@ Engine::Answer Engine::handle(api::RunDoctor)
         [[maybe_unused]] const auto ended = co_await (*child)->wait(none);
         checks.push_back(check("child processes", CheckStatus::Ok, "shell.run and MCP servers can be started"));
     } else {
-        checks.push_back(check("child processes", CheckStatus::Failed, child.error().text(), "kaze-spawn belongs beside the kaze program; install Kaze again"));
+        checks.push_back(check("child processes", CheckStatus::Failed, child.error().text(),
+            "kaze-spawn belongs beside the kaze program; install Kaze again"));
     }
-    checks.push_back(inPath("npx") ? check("npx", CheckStatus::Ok, "MCP servers from npm can be started")
-                                   : check("npx", CheckStatus::Warning, "npx is not in PATH, so MCP servers from npm cannot be started", "install Node.js (apt install npm)"));
+    checks.push_back(inPath("npx")
+            ? check("npx", CheckStatus::Ok, "MCP servers from npm can be started")
+            : check("npx", CheckStatus::Warning, "npx is not in PATH, so MCP servers from npm cannot be started",
+                "install Node.js (apt install npm)"));
     const auto observed = m_observations->figures();
-    checks.push_back(observed.problem.empty() ? check("observations", CheckStatus::Ok, std::to_string(observed.traces) + " traces")
-                                              : check("observations", CheckStatus::Warning, observed.problem));
+    checks.push_back(observed.problem.empty()
+            ? check("observations", CheckStatus::Ok, std::to_string(observed.traces) + " traces")
+            : check("observations", CheckStatus::Warning, observed.problem));
     co_return api::Response{std::move(list)};
 }
 

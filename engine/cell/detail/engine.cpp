@@ -52,7 +52,7 @@ api::Check check(std::string name, api::CheckStatus status, std::string message,
     return made;
 }
 
-Engine::Engine(CellOptions options) : m_options(std::move(options)), m_redactor(std::make_shared<base::Redactor>()) {}
+Engine::Engine(CellOptions options) : m_options(std::move(options)), m_redactor(std::make_shared<base::Redactor>()) { }
 
 Engine::~Engine()
 {
@@ -99,7 +99,8 @@ base::Result<std::shared_ptr<Engine>> Engine::open(CellOptions options)
         engine->m_prices.add(*own);
     }
 
-    engine->m_ids = std::make_unique<base::IdSource>(engine->m_clock, given.seed ? *given.seed : std::random_device{}() * 0x100000001ULL ^ std::random_device{}());
+    engine->m_ids = std::make_unique<base::IdSource>(
+        engine->m_clock, given.seed ? *given.seed : std::random_device{}() * 0x100000001ULL ^ std::random_device{}());
     base::SecretStore::Options secrets;
     secrets.file = path / "secrets.json";
     secrets.useKeyring = given.useKeyring;
@@ -112,7 +113,8 @@ base::Result<std::shared_ptr<Engine>> Engine::open(CellOptions options)
     state.path = path / "state.db";
     for (const auto part : {runtime::migrations(), gateway::migrations(), migrations()})
         state.migrations.insert(state.migrations.end(), part.begin(), part.end());
-    storage::DatabaseServices services{engine->m_loop.executor(), *engine->m_writers, engine->m_metrics, engine->m_clock, engine->m_logs->logger("storage")};
+    storage::DatabaseServices services{
+        engine->m_loop.executor(), *engine->m_writers, engine->m_metrics, engine->m_clock, engine->m_logs->logger("storage")};
     auto database = storage::Database::open(std::move(state), std::move(services));
     if (!database)
         return failure(database);
@@ -167,17 +169,22 @@ base::Result<> Engine::makeParts()
     telemetry::ObservationOptions observations;
     observations.folder = m_folder->path() / "observations";
     observations.captureContent = m_config.captureContent;
-    m_observations = std::make_unique<telemetry::ObservationLog>(std::move(observations), loop, *m_writers, m_clock, *m_ids, m_metrics, m_redactor, log("telemetry"));
-    gateway::Gateway::Parts gateway{*m_state, m_clock, *m_ids, *m_secrets, *m_workers, m_metrics, *m_observations, log("gateway"), m_ids->nextSpanId()};
+    m_observations = std::make_unique<telemetry::ObservationLog>(
+        std::move(observations), loop, *m_writers, m_clock, *m_ids, m_metrics, m_redactor, log("telemetry"));
+    gateway::Gateway::Parts gateway{
+        *m_state, m_clock, *m_ids, *m_secrets, *m_workers, m_metrics, *m_observations, log("gateway"), m_ids->nextSpanId()};
     m_gateway = std::make_unique<gateway::Gateway>(m_config.gateway, m_prices, makeProviders(), std::move(gateway));
     m_embedder = makeEmbedder();
-    knowledge::Knowledge::Parts knowledge{loop, *m_writers, *m_workers, m_clock, *m_ids, m_metrics, *m_observations, *m_embedder, log("knowledge")};
+    knowledge::Knowledge::Parts knowledge{
+        loop, *m_writers, *m_workers, m_clock, *m_ids, m_metrics, *m_observations, *m_embedder, log("knowledge")};
     m_knowledge = std::make_unique<knowledge::Knowledge>(m_folder->path() / "knowledge", std::move(knowledge));
-    tools::ToolRegistry::Parts tools{m_loop, *m_workers, *m_processes, *m_http, m_clock, m_metrics, *m_observations, log("tools"), m_secrets.get()};
+    tools::ToolRegistry::Parts tools{
+        m_loop, *m_workers, *m_processes, *m_http, m_clock, m_metrics, *m_observations, log("tools"), m_secrets.get()};
     m_tools = std::make_unique<tools::ToolRegistry>(std::move(tools));
     m_trends = std::make_unique<Trends>(m_clock);
     m_hub = std::make_unique<Hub>(*m_trends);
-    runtime::Runtime::Parts runtime{loop, *m_state, *m_gateway, *m_tools, *m_knowledge, *m_observations, *m_agents, m_clock, *m_ids, m_metrics, log("runtime"), *m_hub};
+    runtime::Runtime::Parts runtime{loop, *m_state, *m_gateway, *m_tools, *m_knowledge, *m_observations, *m_agents, m_clock,
+        *m_ids, m_metrics, log("runtime"), *m_hub};
     m_runtime = std::make_unique<runtime::Runtime>(std::move(runtime));
     return {};
 }
@@ -261,7 +268,8 @@ base::Task<> Engine::watch()
         const auto recorded = m_observations->figures().recorded;
         const auto now = m_clock.steady();
         if (now - m_recordedAt > std::chrono::seconds(1)) {
-            m_eventsPerSecond = static_cast<double>(recorded - m_recordedBefore) / std::chrono::duration<double>(now - m_recordedAt).count();
+            m_eventsPerSecond
+                = static_cast<double>(recorded - m_recordedBefore) / std::chrono::duration<double>(now - m_recordedAt).count();
             m_recordedBefore = recorded;
             m_recordedAt = now;
         }
@@ -336,7 +344,8 @@ base::Task<api::CellSnapshot> Engine::snapshot()
     if (!observed.problem.empty())
         snapshot.warnings.push_back("Nothing is being recorded: " + observed.problem);
     if (snapshot.eventsDropped > 0)
-        snapshot.warnings.push_back(std::to_string(snapshot.eventsDropped) + " observations were dropped because the disk could not follow");
+        snapshot.warnings.push_back(
+            std::to_string(snapshot.eventsDropped) + " observations were dropped because the disk could not follow");
     co_return snapshot;
 }
 

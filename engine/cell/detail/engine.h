@@ -90,7 +90,7 @@ private:
     base::SystemClock m_clock;
     base::MetricsRegistry m_metrics;
     std::unique_ptr<base::IdSource> m_ids;
-    CellConfig m_config;                //!< with the settings laid over
+    CellConfig m_config; //!< with the settings laid over
     std::unique_ptr<base::SecretStore> m_secrets;
     std::unique_ptr<runtime::AgentLibrary> m_agents;
     gateway::PriceTable m_prices;
@@ -113,12 +113,12 @@ private:
     std::unique_ptr<runtime::Runtime> m_runtime;
 
     base::CancelSource m_stop;
-    int m_busy = 0;                     //!< coroutines that use the parts: requests under way, the watch
+    int m_busy = 0; //!< coroutines that use the parts: requests under way, the watch
     base::Time m_startedAt;
     api::EngineState m_stateNow = api::EngineState::Starting;
     std::int64_t m_snapshotNumber = 0;
-    base::Money m_spentBefore;          //!< today, before this process or day began
-    base::Money m_spentMark;            //!< what the gateway had spent then
+    base::Money m_spentBefore; //!< today, before this process or day began
+    base::Money m_spentMark; //!< what the gateway had spent then
     std::int64_t m_day = -1;
     std::uint64_t m_recordedBefore = 0;
     base::Duration m_recordedAt{0};

@@ -117,7 +117,8 @@ Engine::Answer Engine::handle(api::ListApprovals query)
 Engine::Answer Engine::handle(api::AnswerApproval query)
 {
     if (!query.verdict.known())
-        co_return base::fail(base::ErrorCode::Unsupported, "this cell does not know the verdict \"" + query.verdict.name() + "\"");
+        co_return base::fail(
+            base::ErrorCode::Unsupported, "this cell does not know the verdict \"" + query.verdict.name() + "\"");
     const auto run = co_await m_runtime->answer(std::move(query));
     if (!run)
         co_return failure(run);
@@ -143,7 +144,13 @@ Engine::Answer Engine::handle(api::ListTraces query)
 
 Engine::Answer Engine::handle(api::GetTrace query)
 {
-    auto trace = co_await m_observations->trace(std::move(query.traceId));
+    auto id = query.traceId;
+    auto trace = co_await m_observations->trace(std::move(id));
+    if (!trace && trace.error().code == base::ErrorCode::NotFound) {
+        // Of a run that has just begun or ended, the records may still be on their way to the disk.
+        co_await m_observations->flush();
+        trace = co_await m_observations->trace(std::move(query.traceId));
+    }
     if (!trace)
         co_return failure(trace);
     api::TraceReply reply{std::move(*trace)};
@@ -196,13 +203,16 @@ Engine::Answer Engine::handle(api::ListProviders query)
     const auto* secrets = m_secrets.get();
     auto probe = [secrets] { return secrets->keyringUsable(); };
     const auto usable = co_await m_workers->run(std::move(probe));
-    list->secretsKeptIn = usable ? "the system keyring" : (m_folder->path() / "secrets.json").string() + " (readable by you alone): " + usable.error().message;
+    list->secretsKeptIn = usable
+        ? "the system keyring"
+        : (m_folder->path() / "secrets.json").string() + " (readable by you alone): " + usable.error().message;
     co_return api::Response{std::move(*list)};
 }
 
 Engine::Answer Engine::handle(api::SetProvider query)
 {
-    if (query.name.empty() || query.name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") != std::string::npos)
+    if (query.name.empty()
+        || query.name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") != std::string::npos)
         co_return base::fail(base::ErrorCode::InvalidArgument, "a provider's name has letters, digits, '-' and '_' only");
     if (query.name == "sandbox")
         co_return base::fail(base::ErrorCode::InvalidArgument, "the sandbox is built in and has no address");

@@ -35,7 +35,8 @@ std::int64_t countFiles(const fs::path& folder)
 {
     std::int64_t files = 0;
     std::error_code error; // what cannot be read is not counted
-    for (auto it = fs::recursive_directory_iterator(folder, fs::directory_options::skip_permission_denied, error); !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
+    for (auto it = fs::recursive_directory_iterator(folder, fs::directory_options::skip_permission_denied, error);
+         !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
         if (it->path().filename() == ".git") {
             it.disable_recursion_pending();
             continue;
@@ -70,7 +71,9 @@ Engine::Answer Engine::handle(api::PlanRun query)
     if (query.run.task.empty())
         plan.checks.push_back(check("task", api::CheckStatus::Warning, "there is no task yet", "say what is to be done"));
     co_await estimate(plan, query.run, **agent);
-    plan.runnable = std::none_of(plan.checks.begin(), plan.checks.end(), [](const api::Check& c) { return c.status == api::CheckStatus::Failed; }) && !query.run.task.empty();
+    plan.runnable = std::none_of(plan.checks.begin(), plan.checks.end(), [](const api::Check& c) {
+        return c.status == api::CheckStatus::Failed;
+    }) && !query.run.task.empty();
     co_return api::Response{std::move(plan)};
 }
 
@@ -81,12 +84,14 @@ base::Task<> Engine::checkModel(api::RunPlan& plan, const api::StartRun& run, co
         plan.model = wanted;
         const auto url = net::parseUrl(run.baseUrl);
         plan.checks.push_back(url ? check("model", api::CheckStatus::Ok, wanted + " at " + url->authority())
-                                  : check("model", api::CheckStatus::Failed, url.error().message, "give the server's address, such as http://127.0.0.1:8080/v1"));
+                                  : check("model", api::CheckStatus::Failed, url.error().message,
+                                      "give the server's address, such as http://127.0.0.1:8080/v1"));
         co_return;
     }
     const auto model = m_gateway->resolveModel(wanted);
     if (!model) {
-        plan.checks.push_back(check("model", api::CheckStatus::Failed, model.error().text(), "choose another model, or add the provider in Settings"));
+        plan.checks.push_back(check(
+            "model", api::CheckStatus::Failed, model.error().text(), "choose another model, or add the provider in Settings"));
         co_return;
     }
     plan.model = *model;
@@ -95,10 +100,12 @@ base::Task<> Engine::checkModel(api::RunPlan& plan, const api::StartRun& run, co
     if (providers)
         for (const auto& provider : providers->providers)
             if (provider.name == name && provider.needsKey && !provider.hasKey) {
-                plan.checks.push_back(check("model", api::CheckStatus::Failed, "there is no key for " + name, "paste one in Settings, or set " + base::SecretStore::environmentName(name)));
+                plan.checks.push_back(check("model", api::CheckStatus::Failed, "there is no key for " + name,
+                    "paste one in Settings, or set " + base::SecretStore::environmentName(name)));
                 co_return;
             }
-    plan.checks.push_back(check("model", api::CheckStatus::Ok, plan.model + (name == "sandbox" ? ", the built-in stand-in: needs no key and costs nothing" : "")));
+    plan.checks.push_back(check("model", api::CheckStatus::Ok,
+        plan.model + (name == "sandbox" ? ", the built-in stand-in: needs no key and costs nothing" : "")));
 }
 
 void Engine::checkTools(api::RunPlan& plan, const runtime::AgentDefinition& agent)
@@ -123,7 +130,8 @@ void Engine::checkTools(api::RunPlan& plan, const runtime::AgentDefinition& agen
     std::sort(plan.tools.begin(), plan.tools.end());
     plan.tools.erase(std::unique(plan.tools.begin(), plan.tools.end()), plan.tools.end());
     if (!unknown.empty())
-        plan.checks.push_back(check("tools", api::CheckStatus::Failed, "no tool matches " + unknown, "name built-in tools such as files.read, or <server>.<tool> of an MCP server in the file"));
+        plan.checks.push_back(check("tools", api::CheckStatus::Failed, "no tool matches " + unknown,
+            "name built-in tools such as files.read, or <server>.<tool> of an MCP server in the file"));
     else
         plan.checks.push_back(check("tools", api::CheckStatus::Ok, std::to_string(plan.tools.size()) + " tools known"));
     for (const auto& server : agent.servers)
@@ -133,9 +141,11 @@ void Engine::checkTools(api::RunPlan& plan, const runtime::AgentDefinition& agen
 base::Task<> Engine::checkWorkspace(api::RunPlan& plan, const api::StartRun& run)
 {
     if (run.workspace.empty()) {
-        const bool files = std::any_of(plan.tools.begin(), plan.tools.end(), [](const auto& tool) { return tool.starts_with("files.") || tool == "shell.run"; });
+        const bool files = std::any_of(plan.tools.begin(), plan.tools.end(),
+            [](const auto& tool) { return tool.starts_with("files.") || tool == "shell.run"; });
         if (files)
-            plan.checks.push_back(check("workspace", api::CheckStatus::Failed, "this agent works on files and the run has no workspace", "choose a folder"));
+            plan.checks.push_back(check("workspace", api::CheckStatus::Failed,
+                "this agent works on files and the run has no workspace", "choose a folder"));
         co_return;
     }
     auto count = [path = run.workspace]() -> std::pair<bool, std::int64_t> {
@@ -147,12 +157,15 @@ base::Task<> Engine::checkWorkspace(api::RunPlan& plan, const api::StartRun& run
     const auto [readable, files] = co_await m_workers->run(std::move(count));
     plan.workspaceFiles = files;
     if (!readable) {
-        plan.checks.push_back(check("workspace", api::CheckStatus::Failed, run.workspace + " is no folder that can be read", "choose an existing folder"));
+        plan.checks.push_back(check("workspace", api::CheckStatus::Failed, run.workspace + " is no folder that can be read",
+            "choose an existing folder"));
         co_return;
     }
     const bool writable = ::access(run.workspace.c_str(), W_OK) == 0;
     plan.checks.push_back(check("workspace", writable ? api::CheckStatus::Ok : api::CheckStatus::Warning,
-        std::to_string(files) + (files >= kMostFiles ? " or more" : "") + " files" + (writable ? "" : "; the folder is read-only"), writable ? "" : "an agent that writes will fail"));
+        std::to_string(files) + (files >= kMostFiles ? " or more" : "") + " files"
+            + (writable ? "" : "; the folder is read-only"),
+        writable ? "" : "an agent that writes will fail"));
 }
 
 base::Task<> Engine::estimate(api::RunPlan& plan, const api::StartRun& run, const runtime::AgentDefinition& agent)
@@ -162,7 +175,8 @@ base::Task<> Engine::estimate(api::RunPlan& plan, const api::StartRun& run, cons
     if (costs && !costs->empty()) {
         std::sort(costs->begin(), costs->end());
         // Nearest-rank 10th, 50th and 90th percentile: the middle 80 % of what it has cost.
-        const auto rank = [&](double p) { return (*costs)[static_cast<std::size_t>(std::ceil(p * static_cast<double>(costs->size()))) - 1]; };
+        const auto rank
+            = [&](double p) { return (*costs)[static_cast<std::size_t>(std::ceil(p * static_cast<double>(costs->size()))) - 1]; };
         plan.lowUsd = rank(0.1);
         plan.typicalUsd = rank(0.5);
         plan.highUsd = rank(0.9);
@@ -170,8 +184,10 @@ base::Task<> Engine::estimate(api::RunPlan& plan, const api::StartRun& run, cons
     }
     const auto budget = run.budgetUsd ? run.budgetUsd : agent.budget;
     if (budget && plan.highUsd)
-        plan.checks.push_back(*budget >= *plan.highUsd ? check("budget", api::CheckStatus::Ok, budget->text() + " covers the high estimate")
-                                                       : check("budget", api::CheckStatus::Warning, budget->text() + " is below what nine of ten runs cost", "raise the budget, or expect it to stop early"));
+        plan.checks.push_back(*budget >= *plan.highUsd
+                ? check("budget", api::CheckStatus::Ok, budget->text() + " covers the high estimate")
+                : check("budget", api::CheckStatus::Warning, budget->text() + " is below what nine of ten runs cost",
+                    "raise the budget, or expect it to stop early"));
     if (run.task.empty() || agent.recall <= 0)
         co_return;
     knowledge::Search search;

@@ -11,8 +11,8 @@ class AsyncMutex {
 public:
     class Guard {
     public:
-        explicit Guard(AsyncMutex* mutex = nullptr) : m_mutex(mutex) {}
-        Guard(Guard&& other) noexcept : m_mutex(std::exchange(other.m_mutex, nullptr)) {}
+        explicit Guard(AsyncMutex* mutex = nullptr) : m_mutex(mutex) { }
+        Guard(Guard&& other) noexcept : m_mutex(std::exchange(other.m_mutex, nullptr)) { }
         Guard& operator=(Guard&&) = delete;
         ~Guard()
         {

@@ -5,7 +5,6 @@
 #include "engine/runtime/detail/run_rows.h"
 
 #include <algorithm>
-#include <fcntl.h>
 
 namespace kaze::runtime::detail {
 
@@ -14,31 +13,33 @@ namespace {
 //! Why a run was cancelled by a cell that goes, so that it can be told from a person's wish.
 constexpr auto kHalted = base::ErrorCode::Unavailable;
 
-base::FileDescriptor openFolder(const std::string& path)
-{
-    return base::FileDescriptor(path.empty() ? -1 : ::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-}
-
 } // namespace
 
 api::RunState stateOf(Ending::Kind kind)
 {
     switch (kind) {
-    case Ending::Kind::Done: return api::RunState::Done;
-    case Ending::Kind::Failed: return api::RunState::Failed;
-    case Ending::Kind::BudgetExhausted: return api::RunState::BudgetExhausted;
-    case Ending::Kind::Cancelled: return api::RunState::Cancelled;
-    case Ending::Kind::Paused: return api::RunState::Paused;
+    case Ending::Kind::Done:
+        return api::RunState::Done;
+    case Ending::Kind::Failed:
+        return api::RunState::Failed;
+    case Ending::Kind::BudgetExhausted:
+        return api::RunState::BudgetExhausted;
+    case Ending::Kind::Cancelled:
+        return api::RunState::Cancelled;
+    case Ending::Kind::Paused:
+        return api::RunState::Paused;
     case Ending::Kind::Stopped:
-    case Ending::Kind::Broken: break;
+    case Ending::Kind::Broken:
+        break;
     }
     return api::RunState::Interrupted;
 }
 
-LiveRun::LiveRun(RunHost& host, StoredRun stored, Definition definition, std::shared_ptr<LiveRun> parent) :
-    m_host(host), m_stored(std::move(stored)), m_definition(std::move(definition)), m_parent(std::move(parent)),
-    m_depthLeft(m_parent ? std::min(m_parent->m_depthLeft - 1, m_definition->depth) : m_definition->depth),
-    m_instructions(m_definition->instructions), m_cancel(m_parent ? m_parent->token() : base::CancelToken{}), m_interrupt(m_cancel.token())
+LiveRun::LiveRun(RunHost& host, StoredRun stored, Definition definition, std::shared_ptr<LiveRun> parent)
+    : m_host(host), m_stored(std::move(stored)), m_definition(std::move(definition)), m_parent(std::move(parent)),
+      m_depthLeft(m_parent ? std::min(m_parent->m_depthLeft - 1, m_definition->depth) : m_definition->depth),
+      m_instructions(m_definition->instructions), m_cancel(m_parent ? m_parent->token() : base::CancelToken{}),
+      m_interrupt(m_cancel.token())
 {
 }
 
@@ -113,7 +114,9 @@ void LiveRun::takeOver(const ResultRecord& result)
         call->phase = CallProgress::Phase::Finished;
         call->result = result;
     }
-    if (!m_calls.empty() && std::all_of(m_calls.begin(), m_calls.end(), [](const CallProgress& c) { return c.phase == CallProgress::Phase::Finished; }))
+    if (!m_calls.empty() && std::all_of(m_calls.begin(), m_calls.end(), [](const CallProgress& c) {
+            return c.phase == CallProgress::Phase::Finished;
+        }))
         takeResults();
 }
 
@@ -123,14 +126,16 @@ void LiveRun::takeOver(const StateRecord& state)
     if (api::hasEnded(state.state))
         for (auto& call : m_calls)
             if (call.phase == CallProgress::Phase::Asked)
-                call.phase = call.asked == api::ApprovalKind::Uncertain ? CallProgress::Phase::InDoubt : CallProgress::Phase::Fresh;
+                call.phase
+                    = call.asked == api::ApprovalKind::Uncertain ? CallProgress::Phase::InDoubt : CallProgress::Phase::Fresh;
 }
 
 base::Task<> LiveRun::drive(std::shared_ptr<LiveRun> self)
 {
     auto& host = self->m_host;
     self->m_startedSteady = host.parts.clock.steady();
-    const telemetry::SpanContext parent = self->m_parent ? self->m_parent->spanContext() : telemetry::SpanContext{self->m_stored.traceId, 0};
+    const telemetry::SpanContext parent
+        = self->m_parent ? self->m_parent->spanContext() : telemetry::SpanContext{self->m_stored.traceId, 0};
     self->m_runSpan = host.parts.observations.startSpan(parent, "invoke_agent " + self->m_stored.agent, api::SpanKind::Run);
     self->m_runSpan.set("gen_ai.operation.name", "invoke_agent");
     const auto& task = self->m_stored.task;
@@ -155,7 +160,8 @@ base::Task<> LiveRun::watchTime(std::shared_ptr<LiveRun> self)
     const base::Duration limit = self->m_definition->wallTime;
     const auto& clock = self->m_host.parts.clock;
     while (true) {
-        const auto waiting = self->m_waitingSince >= base::Duration{0} ? clock.steady() - self->m_waitingSince : base::Duration{0};
+        const auto waiting
+            = self->m_waitingSince >= base::Duration{0} ? clock.steady() - self->m_waitingSince : base::Duration{0};
         const auto worked = clock.steady() - self->m_startedSteady - self->m_waited - waiting;
         if (worked >= limit)
             break;
@@ -163,8 +169,11 @@ base::Task<> LiveRun::watchTime(std::shared_ptr<LiveRun> self)
         if (!slept)
             co_return;
     }
-    self->cancel({base::ErrorCode::Timeout, "it worked for its whole limits.wall_time of " +
-        std::to_string(std::chrono::duration_cast<std::chrono::seconds>(limit).count()) + " s; raise the limit in the agent file", nullptr});
+    self->cancel({base::ErrorCode::Timeout,
+        "it worked for its whole limits.wall_time of "
+            + std::to_string(std::chrono::duration_cast<std::chrono::seconds>(limit).count())
+            + " s; raise the limit in the agent file",
+        nullptr});
 }
 
 std::optional<Ending> LiveRun::interruption() const
@@ -212,8 +221,10 @@ base::Task<Ending> LiveRun::work()
             co_return ending;
         }
         if (m_stored.turns >= m_definition->maxTurns) {
-            base::Error error{base::ErrorCode::RateLimited, "it used all its " + std::to_string(m_definition->maxTurns) +
-                " turns without an answer; raise limits.turns in the agent file, or give a smaller task", nullptr};
+            base::Error error{base::ErrorCode::RateLimited,
+                "it used all its " + std::to_string(m_definition->maxTurns)
+                    + " turns without an answer; raise limits.turns in the agent file, or give a smaller task",
+                nullptr};
             co_return endingOf(std::move(error));
         }
         const auto done = co_await modelTurn();
@@ -225,11 +236,10 @@ base::Task<Ending> LiveRun::work()
 base::Task<base::Result<>> LiveRun::prepare()
 {
     setDoing("starting");
-    m_workspace = openFolder(m_stored.workspace);
-    if (!m_stored.workspace.empty() && !m_workspace) {
-        const auto reason = errno;
-        co_return std::unexpected(base::systemError("the workspace " + m_stored.workspace + " cannot be opened", reason));
-    }
+    auto workspace = m_host.shared.workspace(m_stored.workspace);
+    if (!workspace)
+        co_return failure(workspace);
+    m_workspace = std::move(*workspace);
     const base::Uuid parentBudget = m_parent ? m_parent->m_stored.id : base::Uuid{};
     const auto opened = co_await m_host.parts.gateway.openBudget(m_stored.id, parentBudget, m_stored.budget);
     if (!opened)
@@ -257,13 +267,7 @@ base::Task<base::Result<>> LiveRun::selectTools()
     const auto selected = co_await m_host.parts.tools.select(std::move(patterns), std::move(servers), std::move(workspace));
     if (!selected)
         co_return failure(selected);
-    auto specs = std::make_shared<std::vector<gateway::ToolSpec>>();
-    for (const auto& tool : *selected) {
-        const auto name = tools::modelName(tool->info().name);
-        m_tools[name] = tool;
-        specs->push_back({name, tool->info().description, tool->info().schema});
-    }
-    m_specs = std::move(specs);
+    m_tools = m_host.shared.toolbox(*selected);
     co_return base::Result<>{};
 }
 
@@ -286,11 +290,12 @@ base::Task<base::Result<>> LiveRun::begin()
 void LiveRun::completeInstructions()
 {
     std::string instructions = *m_definition->instructions;
-    if (m_tools.contains(tools::modelName("agent.delegate"))) {
+    if (m_tools->byName.contains(tools::modelName("agent.delegate"))) {
         const auto& allowed = m_definition->agents;
         std::string agents;
         for (const auto& known : m_host.parts.agents.list())
-            if (!known.error && known.name != m_stored.agent && (allowed.empty() || std::find(allowed.begin(), allowed.end(), known.name) != allowed.end()))
+            if (!known.error && known.name != m_stored.agent
+                && (allowed.empty() || std::find(allowed.begin(), allowed.end(), known.name) != allowed.end()))
                 agents += "\n" + known.name + ": " + known.description;
         if (!agents.empty())
             instructions += "\n\n# Agents that can be delegated to\n" + agents;
@@ -325,8 +330,11 @@ void LiveRun::tell(const StoredStep& step) const
 std::unexpected<base::Error> LiveRun::notWritten(std::int64_t number, const base::Error& why)
 {
     m_broken = true;
-    return base::fail(why.code, "step " + std::to_string(number) + " of the run could not be written, so it was stopped here; every earlier step is kept. "
-        "Make room or repair the data folder, then resume the run", why);
+    return base::fail(why.code,
+        "step " + std::to_string(number)
+            + " of the run could not be written, so it was stopped here; every earlier step is kept. "
+              "Make room or repair the data folder, then resume the run",
+        why);
 }
 
 base::Task<base::Result<>> LiveRun::append(Record record, bool withState)
@@ -370,7 +378,8 @@ base::Task<> LiveRun::persist(std::shared_ptr<LiveRun> self)
         StepPtr none;
         const auto written = co_await self->m_host.store.appendWithState(std::move(run), std::move(none));
         if (!written)
-            self->m_host.parts.log->warn("run {}: its state was not written: {}", self->m_stored.id.text(), written.error().text());
+            self->m_host.parts.log->warn(
+                "run {}: its state was not written: {}", self->m_stored.id.text(), written.error().text());
     }
     self->m_persisting = false;
     self->m_persisted.set(true);
@@ -388,7 +397,8 @@ base::Task<> LiveRun::conclude(Ending ending)
         m_parent->childWaits(-1);
     const auto before = m_stored.state;
     // Its questions stay open, and so does its state.
-    const bool waitsOn = ending.kind == Ending::Kind::Stopped && (before == api::RunState::WaitingApproval || before == api::RunState::NeedsAttention);
+    const bool waitsOn = ending.kind == Ending::Kind::Stopped
+        && (before == api::RunState::WaitingApproval || before == api::RunState::NeedsAttention);
     // What is told of its end is told when it is durable.
     auto end = m_stored;
     end.state = m_broken ? api::RunState::Interrupted : waitsOn ? before : stateOf(ending.kind);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "engine/base/file.h"
 #include "engine/runtime/detail/async_mutex.h"
 #include "engine/runtime/detail/run_host.h"
 
@@ -24,7 +23,7 @@ struct CallProgress {
     AnswerRecord answer;
     std::string prepared;
     ResultRecord result;
-    bool unfinished = false;            //!< its subagent was left where it stood
+    bool unfinished = false; //!< its subagent was left where it stood
 };
 
 //! A run that lives: its conversation, its tools, and the coroutine that goes from record to record. Owned by the runtime
@@ -63,7 +62,10 @@ public:
     [[nodiscard]] std::int64_t depthLeft() const { return m_depthLeft; }
     [[nodiscard]] base::CancelToken token() const { return m_cancel.token(); }
     [[nodiscard]] base::CancelToken interruptToken() const { return m_interrupt.token(); }
-    [[nodiscard]] telemetry::SpanContext spanContext() const { return m_turnSpan.context().spanId ? m_turnSpan.context() : m_runSpan.context(); }
+    [[nodiscard]] telemetry::SpanContext spanContext() const
+    {
+        return m_turnSpan.context().spanId ? m_turnSpan.context() : m_runSpan.context();
+    }
     //! Delivered when the coroutine is over; one for each who waits.
     [[nodiscard]] base::OneShot<bool> over();
     //! Whether a record could not be written, so that the log does not know how the run stands.
@@ -78,7 +80,8 @@ public:
     // ToolHost
     base::Task<base::Result<std::string>> delegate(std::string agent, std::string task, std::string callId) override;
     base::Task<base::Result<std::string>> memorySearch(std::string query, std::int64_t limit) override;
-    base::Task<base::Result<std::string>> memoryStore(std::string text, std::vector<std::string> tags, std::string idempotencyKey) override;
+    base::Task<base::Result<std::string>> memoryStore(
+        std::string text, std::vector<std::string> tags, std::string idempotencyKey) override;
 
 private:
     // live_run.cpp
@@ -89,7 +92,7 @@ private:
     void takeOver(const AnswerRecord& answer);
     void takeOver(const ResultRecord& result);
     void takeOver(const StateRecord& state);
-    void takeOver(const NoteRecord&) {}
+    void takeOver(const NoteRecord&) { }
     CallProgress* callOf(const std::string& id);
     base::Task<Ending> work();
     base::Task<base::Result<>> prepare();
@@ -126,10 +129,13 @@ private:
     void takeResults();
     base::Task<base::Result<>> oneCall(std::size_t index);
     base::Task<base::Result<>> decideAndCall(std::size_t index);
-    base::Task<base::Result<bool>> permission(std::size_t index, std::shared_ptr<tools::Tool> tool, boost::json::object arguments);
-    base::Task<base::Result<bool>> settleDoubt(std::size_t index, std::shared_ptr<tools::Tool> tool, boost::json::object arguments);
+    base::Task<base::Result<bool>> permission(
+        std::size_t index, std::shared_ptr<tools::Tool> tool, boost::json::object arguments);
+    base::Task<base::Result<bool>> settleDoubt(
+        std::size_t index, std::shared_ptr<tools::Tool> tool, boost::json::object arguments);
     base::Task<base::Result<>> execute(std::size_t index, std::shared_ptr<tools::Tool> tool, boost::json::object arguments);
-    base::Task<base::Result<AnswerRecord>> askPerson(std::size_t index, std::string tool, api::ApprovalKind kind, std::string reason, std::string preview);
+    base::Task<base::Result<AnswerRecord>> askPerson(
+        std::size_t index, std::string tool, api::ApprovalKind kind, std::string reason, std::string preview);
     base::Task<base::Result<>> finishCall(std::size_t index, std::string tool, tools::ToolOutcome outcome);
     tools::ToolContext contextFor(std::size_t index);
     Rule ruleFor(const tools::ToolInfo& tool) const;
@@ -142,8 +148,8 @@ private:
     std::int64_t m_depthLeft = 0;
 
     gateway::Conversation m_messages;
-    std::vector<CallProgress> m_calls;  //!< of the last answer, until all have results
-    bool m_answeredFinally = false;     //!< the last answer wants no tool
+    std::vector<CallProgress> m_calls; //!< of the last answer, until all have results
+    bool m_answeredFinally = false; //!< the last answer wants no tool
     bool m_resumed = false;
     bool m_hasTask = false;
     std::vector<std::string> m_recalled;
@@ -152,31 +158,30 @@ private:
     std::int64_t m_messageBytes = 0;
     std::int64_t m_contextTokens = 0;
 
-    std::map<std::string, std::shared_ptr<tools::Tool>, std::less<>> m_tools; //!< by the name the model uses
-    gateway::ToolSpecs m_specs;
-    std::set<std::string> m_allowed;    //!< tools a person allowed for this run or for always
-    base::FileDescriptor m_workspace;
+    std::shared_ptr<const Toolbox> m_tools;
+    std::set<std::string> m_allowed; //!< tools a person allowed for this run or for always
+    Workspace m_workspace;
     AsyncMutex m_exclusive;
 
-    base::CancelSource m_cancel;        //!< ends the run
-    base::CancelSource m_interrupt;     //!< ends its waits: cancel, pause, stop
+    base::CancelSource m_cancel; //!< ends the run
+    base::CancelSource m_interrupt; //!< ends its waits: cancel, pause, stop
     std::vector<base::OneShot<bool>> m_over;
-    base::CancelSource m_ended;         //!< ends what watches it
+    base::CancelSource m_ended; //!< ends what watches it
     bool m_pause = false;
     bool m_resumeWhenPaused = false;
-    bool m_broken = false;              //!< a record could not be written
-    bool m_concluding = false;          //!< its last record is on the way: nothing may change its state any more
-    bool m_persisting = false;          //!< its row is on the way to the disk
+    bool m_broken = false; //!< a record could not be written
+    bool m_concluding = false; //!< its last record is on the way: nothing may change its state any more
+    bool m_persisting = false; //!< its row is on the way to the disk
     bool m_persistAgain = false;
     base::OneShot<bool> m_persisted;
     std::string m_doing;
     std::map<std::string, base::OneShot<AnswerRecord>> m_questions; //!< open, by approval id
-    int m_activeCalls = 0;              //!< of the last answer that have no result yet
+    int m_activeCalls = 0; //!< of the last answer that have no result yet
     int m_waitingApprovals = 0;
     int m_waitingDoubts = 0;
     int m_waitingChildren = 0;
     bool m_toldParent = false;
-    base::Duration m_waited{0};         //!< time spent waiting for people
+    base::Duration m_waited{0}; //!< time spent waiting for people
     base::Duration m_waitingSince{-1};
     base::Duration m_startedSteady{0};
     base::Duration m_turnStarted{0};

@@ -28,7 +28,8 @@ void LiveRun::addMessage(gateway::Message message)
 bool LiveRun::isKnownCall(std::string_view id) const
 {
     return std::any_of(m_messages.begin(), m_messages.end(), [id](const auto& message) {
-        return std::any_of(message->calls.begin(), message->calls.end(), [id](const gateway::ToolCall& call) { return call.id == id; });
+        return std::any_of(
+            message->calls.begin(), message->calls.end(), [id](const gateway::ToolCall& call) { return call.id == id; });
     });
 }
 
@@ -39,7 +40,7 @@ gateway::ChatRequest LiveRun::request() const
     request.baseUrl = m_stored.baseUrl;
     request.instructions = m_instructions;
     request.messages = m_messages;
-    request.tools = m_specs;
+    request.tools = m_tools->specs;
     request.maxOutputTokens = m_definition->maxOutputTokens;
     request.temperature = m_definition->temperature;
     request.seed = m_definition->seed;
@@ -51,7 +52,8 @@ base::Task<base::Result<>> LiveRun::modelTurn()
     finishTurn();
     auto& parts = m_host.parts;
     m_turnStarted = parts.clock.steady();
-    m_turnSpan = parts.observations.startSpan(m_runSpan.context(), "turn " + std::to_string(m_stored.turns + 1), api::SpanKind::Turn);
+    m_turnSpan
+        = parts.observations.startSpan(m_runSpan.context(), "turn " + std::to_string(m_stored.turns + 1), api::SpanKind::Turn);
     setDoing("chat " + (m_stored.lastModel.empty() ? m_stored.model : m_stored.lastModel));
 
     gateway::CallContext context;
@@ -62,7 +64,12 @@ base::Task<base::Result<>> LiveRun::modelTurn()
     context.cancel = m_cancel.token();
     gateway::DeltaSink sink = [self = weak_from_this()](const gateway::ChatDelta& delta) {
         const auto run = self.lock();
-        if (run && !delta.text.empty() && run->m_host.parts.listener.follows(run->m_stored.id))
+        if (!run || !run->m_host.parts.listener.follows(run->m_stored.id))
+            return;
+        // What was streamed of a broken answer cannot be taken back; say that it begins again.
+        if (delta.restart)
+            run->m_host.parts.listener.textStreamed(run->m_stored.id, "\n[the answer broke off; the model is asked again]\n");
+        if (!delta.text.empty())
             run->m_host.parts.listener.textStreamed(run->m_stored.id, delta.text);
     };
     auto asked = request();
@@ -106,20 +113,24 @@ base::Result<> LiveRun::accept(gateway::ChatResult& result)
     auto& response = result.response;
     if (response.stop == gateway::StopReason::Length) {
         addCost(result.cost);
-        return base::fail(base::ErrorCode::Protocol, "the model's answer was cut at " + std::to_string(response.usage.outputTokens) +
-            " tokens; raise model.max_output_tokens in the agent file");
+        return base::fail(base::ErrorCode::Protocol,
+            "the model's answer was cut at " + std::to_string(response.usage.outputTokens)
+                + " tokens; raise model.max_output_tokens in the agent file");
     }
     if (response.stop == gateway::StopReason::ContentFilter) {
         addCost(result.cost);
-        return base::fail(base::ErrorCode::PermissionDenied, "the provider's content filter stopped the answer" +
-            (response.message.text.empty() ? std::string() : ": " + base::shortened(response.message.text, 500)));
+        return base::fail(base::ErrorCode::PermissionDenied,
+            "the provider's content filter stopped the answer"
+                + (response.message.text.empty() ? std::string() : ": " + base::shortened(response.message.text, 500)));
     }
     // Providers may repeat ids from turn to turn; within a run a call is found by its id.
     auto& calls = response.message.calls;
     for (std::size_t i = 0; i < calls.size(); ++i) {
         const auto given = calls[i].id.empty() ? std::string("call") : base::toUtf8(calls[i].id);
         const auto taken = [&](const std::string& id) {
-            return isKnownCall(id) || std::any_of(calls.begin(), calls.begin() + static_cast<std::ptrdiff_t>(i), [&](const auto& other) { return other.id == id; });
+            return isKnownCall(id)
+                || std::any_of(calls.begin(), calls.begin() + static_cast<std::ptrdiff_t>(i),
+                    [&](const auto& other) { return other.id == id; });
         };
         auto id = given;
         for (int copy = 2; taken(id); ++copy)

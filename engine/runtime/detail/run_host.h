@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/runtime/detail/shared_parts.h"
 #include "engine/runtime/runtime.h"
 
 namespace kaze::runtime::detail {
@@ -16,7 +17,7 @@ struct SubagentEnd {
 //! What a live run reaches of the runtime it lives in.
 class RunHost {
 public:
-    explicit RunHost(Runtime::Parts taken) : parts(std::move(taken)), store(parts.state) {}
+    explicit RunHost(Runtime::Parts taken) : parts(std::move(taken)), store(parts.state) { }
     virtual ~RunHost() = default;
 
     //! The row changed; listeners hear of it soon.
@@ -27,11 +28,14 @@ public:
     //! The coroutine is over; the run is dropped when it returns.
     virtual void left(LiveRun& run) = 0;
     //! Runs a subagent, or goes on with the one of this call, until its coroutine is over.
-    [[nodiscard]] virtual base::Task<base::Result<SubagentEnd>> delegate(std::shared_ptr<LiveRun> parent, std::string agent, std::string task, std::string callId) = 0;
+    [[nodiscard]] virtual base::Task<base::Result<SubagentEnd>> delegate(
+        std::shared_ptr<LiveRun> parent, std::string agent, std::string task, std::string callId)
+        = 0;
     [[nodiscard]] virtual bool stopping() const = 0;
 
     Runtime::Parts parts;
     RunStore store;
+    SharedParts shared;
 };
 
 } // namespace kaze::runtime::detail

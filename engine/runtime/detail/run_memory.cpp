@@ -49,8 +49,8 @@ base::Task<> LiveRun::remember(const Ending& ending)
         co_return;
     knowledge::NewRecord episode;
     episode.kind = "episode";
-    episode.text = "Task: " + base::shortened(m_stored.task, kEpisodeText) + "\nOutcome (" + base::enumName(stateOf(ending.kind)) + "): " +
-        base::shortened(ending.kind == Ending::Kind::Done ? ending.output : ending.error.text(), kEpisodeText);
+    episode.text = "Task: " + base::shortened(m_stored.task, kEpisodeText) + "\nOutcome (" + base::enumName(stateOf(ending.kind))
+        + "): " + base::shortened(ending.kind == Ending::Kind::Done ? ending.output : ending.error.text(), kEpisodeText);
     episode.text = base::toUtf8(episode.text);
     episode.tags = {m_stored.agent};
     episode.source = "run:" + m_stored.id.text();
@@ -78,7 +78,8 @@ base::Task<base::Result<std::string>> LiveRun::memorySearch(std::string query, s
     co_return text.empty() ? std::string("nothing is remembered about that") : text;
 }
 
-base::Task<base::Result<std::string>> LiveRun::memoryStore(std::string text, std::vector<std::string> tags, std::string idempotencyKey)
+base::Task<base::Result<std::string>> LiveRun::memoryStore(
+    std::string text, std::vector<std::string> tags, std::string idempotencyKey)
 {
     knowledge::NewRecord record;
     record.text = std::move(text);

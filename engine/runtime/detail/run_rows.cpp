@@ -91,11 +91,13 @@ base::Result<> addField(const base::FilterTerm& term, RunCondition& into)
         {"agent", "agent"}, {"pool", "pool"}, {"model", "last_model"}, {"state", "state"}, {"task", "task"}};
     const auto column = kColumns.find(term.field);
     if (column == kColumns.end())
-        return base::failAt(term.position, "runs have no field \"" + term.field + "\"; there are agent, model, pool, state and task");
+        return base::failAt(
+            term.position, "runs have no field \"" + term.field + "\"; there are agent, model, pool, state and task");
     if (term.op != base::FilterTerm::Op::Equals && term.op != base::FilterTerm::Op::Contains)
         return base::failAt(term.position, "\"" + term.field + "\" is compared with ':' only");
     if (term.field == "state" && !base::enumOf<api::RunState>(term.value) && term.value.find_first_of("*?") == std::string::npos)
-        return base::failAt(term.valuePosition, "there is no state \"" + term.value + "\"; there are " + base::enumNames<api::RunState>());
+        return base::failAt(
+            term.valuePosition, "there is no state \"" + term.value + "\"; there are " + base::enumNames<api::RunState>());
     into.sql += term.negated ? " AND NOT " : " AND ";
     into.sql += column->second + " LIKE ? ESCAPE '\\'";
     into.texts.push_back(likeOf(term.value, term.field == "model" || term.field == "task"));

@@ -5,10 +5,11 @@
 namespace kaze::runtime::detail {
 
 //! The columns of a run in the order `readRun` expects.
-inline constexpr std::string_view kRunColumns =
-    "row, run_id, parent_id, parent_call, depth, agent, pool, definition, task, workspace, model, base_url, approve, budget, "
-    "trace_id, created_at, state, turns, tool_calls, input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, last_model, "
-    "updated_at, ended_at, output, error_code, error_message";
+inline constexpr std::string_view kRunColumns
+    = "row, run_id, parent_id, parent_call, depth, agent, pool, definition, task, workspace, model, base_url, approve, budget, "
+      "trace_id, created_at, state, turns, tool_calls, input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, "
+      "last_model, "
+      "updated_at, ended_at, output, error_code, error_message";
 
 [[nodiscard]] StoredRun readRun(const storage::Row& row);
 
@@ -17,11 +18,23 @@ inline constexpr std::string_view kRunColumns =
 
 [[nodiscard]] api::Approval readApproval(const storage::Row& row);
 
-[[nodiscard]] inline std::int64_t micros(base::Time time) { return time.time_since_epoch().count(); }
-[[nodiscard]] inline base::Time timeOf(std::int64_t micros) { return base::Time(std::chrono::microseconds(micros)); }
+[[nodiscard]] inline std::int64_t micros(base::Time time)
+{
+    return time.time_since_epoch().count();
+}
+[[nodiscard]] inline base::Time timeOf(std::int64_t micros)
+{
+    return base::Time(std::chrono::microseconds(micros));
+}
 
-[[nodiscard]] inline storage::Blob blobOf(const base::Uuid& id) { return storage::Blob(std::span<const std::uint8_t>(id.bytes)); }
-[[nodiscard]] inline storage::Value blobOrNull(const base::Uuid& id) { return id.isNil() ? storage::Value(nullptr) : storage::Value(blobOf(id)); }
+[[nodiscard]] inline storage::Blob blobOf(const base::Uuid& id)
+{
+    return storage::Blob(std::span<const std::uint8_t>(id.bytes));
+}
+[[nodiscard]] inline storage::Value blobOrNull(const base::Uuid& id)
+{
+    return id.isNil() ? storage::Value(nullptr) : storage::Value(blobOf(id));
+}
 [[nodiscard]] base::Uuid uuidOf(std::string_view bytes);
 
 inline void addUsage(api::Usage& to, const api::Usage& more)
@@ -35,7 +48,7 @@ inline void addUsage(api::Usage& to, const api::Usage& more)
 //! A WHERE clause with its arguments, from a filter text.
 struct RunCondition {
     std::string sql = "1";
-    std::vector<std::string> texts;     //!< one for each `?`
+    std::vector<std::string> texts; //!< one for each `?`
 };
 //! Fields: state, agent, pool, model, task; words are looked up in task and agent. Errors: InvalidArgument.
 [[nodiscard]] base::Result<RunCondition> conditionOf(const std::string& filter);

@@ -21,7 +21,8 @@ base::Result<std::string> workspaceOf(const std::string& given)
     std::error_code error;
     const auto path = std::filesystem::canonical(given, error);
     if (error || !std::filesystem::is_directory(path, error))
-        return base::fail(base::ErrorCode::NotFound, "the workspace " + given + " is no folder that can be opened; give an existing folder with --workspace");
+        return base::fail(base::ErrorCode::NotFound,
+            "the workspace " + given + " is no folder that can be opened; give an existing folder with --workspace");
     return path.string();
 }
 
@@ -86,7 +87,8 @@ base::Task<base::Result<api::RunStarted>> Runtime::Impl::start(api::StartRun req
     co_return api::RunStarted{(*made)->stored().id.text(), (*made)->stored().traceId.hex()};
 }
 
-base::Task<base::Result<std::shared_ptr<LiveRun>>> Runtime::Impl::create(StoredRun run, Definition definition, std::shared_ptr<LiveRun> parent)
+base::Task<base::Result<std::shared_ptr<LiveRun>>> Runtime::Impl::create(
+    StoredRun run, Definition definition, std::shared_ptr<LiveRun> parent)
 {
     if (m_stopping)
         co_return base::fail(base::ErrorCode::Unavailable, "the cell is stopping and starts no more runs");
@@ -131,10 +133,12 @@ base::Task<base::Result<std::shared_ptr<LiveRun>>> Runtime::Impl::wake(base::Uui
     const auto state = loaded->run.state;
     // A subagent's end is its parent's to deal with, whatever it was; a person may try a failed run again.
     if (parent ? api::hasEnded(state) : state == api::RunState::Done || state == api::RunState::Cancelled)
-        co_return base::fail(base::ErrorCode::Conflict, "the run is " + base::enumName(state) + " and cannot be resumed; start a new one");
+        co_return base::fail(
+            base::ErrorCode::Conflict, "the run is " + base::enumName(state) + " and cannot be resumed; start a new one");
     auto definition = parts.agents.restore(loaded->definitionYaml, loaded->instructions, loaded->run.definitionHash);
     if (!definition)
-        co_return base::fail(definition.error().code, "the agent file that the run was started with is no longer valid for this Kaze", definition.error());
+        co_return base::fail(definition.error().code,
+            "the agent file that the run was started with is no longer valid for this Kaze", definition.error());
     std::vector<StoredStep> steps;
     while (true) {
         const auto after = steps.empty() ? 0 : steps.back().number;
@@ -253,8 +257,11 @@ base::Task<base::Result<>> Runtime::Impl::cancel(base::Uuid run, std::string rea
     if (ended->state == api::RunState::Cancelled)
         co_return base::Result<>{};
     if (api::hasEnded(ended->state))
-        co_return base::fail(base::ErrorCode::Conflict, "the run has ended before it could be cancelled (" + base::enumName(ended->state) + ")");
-    co_return base::fail(base::ErrorCode::Unavailable, "the run was stopped, but that it is cancelled could not be recorded" + (ended->error ? ": " + ended->error->message : ""));
+        co_return base::fail(
+            base::ErrorCode::Conflict, "the run has ended before it could be cancelled (" + base::enumName(ended->state) + ")");
+    co_return base::fail(base::ErrorCode::Unavailable,
+        "the run was stopped, but that it is cancelled could not be recorded"
+            + (ended->error ? ": " + ended->error->message : ""));
 }
 
 //! With its subagents, the deepest first, so that no crash leaves one that nobody would ever resume or cancel.
@@ -292,7 +299,8 @@ base::Task<base::Result<>> Runtime::Impl::markCancelled(StoredRun run, std::stri
     run.updatedAt = parts.clock.now();
     run.endedAt = run.updatedAt;
     run.error = api::ErrorInfo{std::string(base::nameOf(base::ErrorCode::Cancelled)), why};
-    StepPtr step = std::make_shared<const StoredStep>(StoredStep{*last + 1, run.updatedAt, StateRecord{api::RunState::Cancelled, why}});
+    StepPtr step
+        = std::make_shared<const StoredStep>(StoredStep{*last + 1, run.updatedAt, StateRecord{api::RunState::Cancelled, why}});
     auto stored = run;
     const auto closed = co_await store.finish(std::move(stored), std::move(step));
     if (!closed)
@@ -347,10 +355,13 @@ base::Result<> Runtime::Impl::mayDelegate(const LiveRun& parent, const std::stri
 {
     const auto& definition = parent.definition();
     if (parent.depthLeft() <= 0)
-        return base::fail(base::ErrorCode::PermissionDenied, "subagents may go no deeper here (limits.depth); do it without delegating");
-    if (parent.liveChildren > definition.breadth)
-        return base::fail(base::ErrorCode::PermissionDenied, "at most " + std::to_string(definition.breadth) + " subagents at one time (limits.breadth); wait for one to finish");
-    if (!definition.agents.empty() && std::find(definition.agents.begin(), definition.agents.end(), agent) == definition.agents.end())
+        return base::fail(
+            base::ErrorCode::PermissionDenied, "subagents may go no deeper here (limits.depth); do it without delegating");
+    if (parent.liveChildren >= definition.breadth)
+        return base::fail(base::ErrorCode::PermissionDenied,
+            "at most " + std::to_string(definition.breadth) + " subagents at one time (limits.breadth); wait for one to finish");
+    if (!definition.agents.empty()
+        && std::find(definition.agents.begin(), definition.agents.end(), agent) == definition.agents.end())
         return base::fail(base::ErrorCode::PermissionDenied, "this agent may not delegate to \"" + agent + "\"");
     if (agent.find('/') != std::string::npos)
         return base::fail(base::ErrorCode::InvalidArgument, "an agent is named, not given by path");
@@ -374,7 +385,8 @@ base::Task<base::Result<Runtime::Impl::Subagent>> Runtime::Impl::takeUp(base::Uu
     co_return subagent;
 }
 
-base::Task<base::Result<Runtime::Impl::Subagent>> Runtime::Impl::subagent(std::shared_ptr<LiveRun> parent, std::string agent, std::string task, std::string callId)
+base::Task<base::Result<Runtime::Impl::Subagent>> Runtime::Impl::subagent(
+    std::shared_ptr<LiveRun> parent, std::string agent, std::string task, std::string callId)
 {
     const auto& stored = parent->stored();
     auto call = callId;
@@ -382,7 +394,10 @@ base::Task<base::Result<Runtime::Impl::Subagent>> Runtime::Impl::subagent(std::s
     if (!existing)
         co_return failure(existing);
     if (*existing) {
+        ++parent->liveChildren;
         auto taken = co_await takeUp(**existing, parent);
+        if (!taken)
+            --parent->liveChildren;
         co_return taken;
     }
     if (const auto allowed = mayDelegate(*parent, agent); !allowed)
@@ -404,25 +419,28 @@ base::Task<base::Result<Runtime::Impl::Subagent>> Runtime::Impl::subagent(std::s
     run.approve = stored.approve;
     run.budget = (*definition)->budget;
     run.traceId = stored.traceId;
+    ++parent->liveChildren;
     const auto made = co_await create(std::move(run), *definition, parent);
-    if (!made)
+    if (!made) {
+        --parent->liveChildren;
         co_return failure(made);
+    }
     launch(*made);
     co_return Subagent{(*made)->stored().id, *made};
 }
 
-base::Task<base::Result<detail::SubagentEnd>> Runtime::Impl::delegate(std::shared_ptr<LiveRun> parent, std::string agent, std::string task, std::string callId)
+base::Task<base::Result<detail::SubagentEnd>> Runtime::Impl::delegate(
+    std::shared_ptr<LiveRun> parent, std::string agent, std::string task, std::string callId)
 {
-    ++parent->liveChildren;
     auto running = co_await subagent(parent, std::move(agent), std::move(task), std::move(callId));
-    if (running && running->run) {
+    if (!running)
+        co_return failure(running);
+    if (running->run) {
         // Its token comes from the parent's and it pauses with it, so it ends whenever the parent has to.
         const auto over = std::exchange(running->run, nullptr)->over();
         co_await over.wait();
     }
     --parent->liveChildren;
-    if (!running)
-        co_return failure(running);
     auto ended = co_await standing(running->id);
     if (!ended)
         co_return failure(ended);
@@ -456,7 +474,9 @@ void Runtime::Impl::stateChanged(LiveRun& run, api::RunState from, api::RunState
     changed(run);
     if (api::hasEnded(to) && run.stored().parent.isNil())
         parts.listener.runEnded(to);
-    if (from != to && (api::hasEnded(to) || to == api::RunState::WaitingApproval || to == api::RunState::NeedsAttention || to == api::RunState::Paused))
+    if (from != to
+        && (api::hasEnded(to) || to == api::RunState::WaitingApproval || to == api::RunState::NeedsAttention
+            || to == api::RunState::Paused))
         parts.listener.runChanged(run.row());
 }
 

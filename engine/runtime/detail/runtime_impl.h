@@ -8,7 +8,7 @@ namespace kaze::runtime {
 
 //! The live runs and what is done with them; see Runtime.
 struct Runtime::Impl final : detail::RunHost, std::enable_shared_from_this<Runtime::Impl> {
-    explicit Impl(Parts parts) : RunHost(std::move(parts)) {}
+    explicit Impl(Parts parts) : RunHost(std::move(parts)) { }
 
     base::Task<base::Result<>> open();
     base::Task<base::Result<api::RunStarted>> start(api::StartRun request);
@@ -31,18 +31,22 @@ struct Runtime::Impl final : detail::RunHost, std::enable_shared_from_this<Runti
     void stateChanged(detail::LiveRun& run, api::RunState from, api::RunState to) override;
     void approvalsChanged(std::int64_t by) override { m_approvalsOpen += by; }
     void left(detail::LiveRun& run) override;
-    base::Task<base::Result<detail::SubagentEnd>> delegate(std::shared_ptr<detail::LiveRun> parent, std::string agent, std::string task, std::string callId) override;
+    base::Task<base::Result<detail::SubagentEnd>> delegate(
+        std::shared_ptr<detail::LiveRun> parent, std::string agent, std::string task, std::string callId) override;
     [[nodiscard]] bool stopping() const override { return m_stopping; }
 
 private:
-    base::Task<base::Result<std::shared_ptr<detail::LiveRun>>> create(StoredRun run, Definition definition, std::shared_ptr<detail::LiveRun> parent);
+    base::Task<base::Result<std::shared_ptr<detail::LiveRun>>> create(
+        StoredRun run, Definition definition, std::shared_ptr<detail::LiveRun> parent);
     base::Task<base::Result<std::shared_ptr<detail::LiveRun>>> wake(base::Uuid run, std::shared_ptr<detail::LiveRun> parent);
     //! A subagent by its id, and alive unless it has ended.
     struct Subagent {
         base::Uuid id;
         std::shared_ptr<detail::LiveRun> run;
     };
-    base::Task<base::Result<Subagent>> subagent(std::shared_ptr<detail::LiveRun> parent, std::string agent, std::string task, std::string callId);
+    //! Counted in the parent's `liveChildren` when it comes back.
+    base::Task<base::Result<Subagent>> subagent(
+        std::shared_ptr<detail::LiveRun> parent, std::string agent, std::string task, std::string callId);
     base::Task<base::Result<Subagent>> takeUp(base::Uuid run, std::shared_ptr<detail::LiveRun> parent);
     [[nodiscard]] static base::Result<> mayDelegate(const detail::LiveRun& parent, const std::string& agent);
     base::Task<base::Result<StoredRun>> standing(base::Uuid run);
@@ -56,13 +60,13 @@ private:
 
     std::unordered_map<base::Uuid, std::shared_ptr<detail::LiveRun>> m_live;
     std::unordered_map<base::Uuid, StoredRun> m_unwritten; //!< how runs stand whose last record could not be written
-    std::uint64_t m_departures = 0;     //!< runs that ceased to live
+    std::uint64_t m_departures = 0; //!< runs that ceased to live
     std::map<api::RunState, std::int64_t> m_byState;
     std::int64_t m_approvalsOpen = 0;
-    std::set<base::Uuid> m_changed;     //!< rows to tell listeners of
+    std::set<base::Uuid> m_changed; //!< rows to tell listeners of
     bool m_telling = false;
     bool m_stopping = false;
-    detail::AsyncMutex m_admin;         //!< waking, and what is done to runs that sleep, one after the other
+    detail::AsyncMutex m_admin; //!< waking, and what is done to runs that sleep, one after the other
     base::CancelSource m_stop;
 };
 

@@ -63,12 +63,13 @@ base::Task<base::Result<>> LiveRun::oneCall(std::size_t index)
 base::Task<base::Result<>> LiveRun::decideAndCall(std::size_t index)
 {
     const auto& call = m_calls[index].call;
-    const auto found = m_tools.find(call.name);
-    if (found == m_tools.end()) {
+    const auto found = m_tools->byName.find(call.name);
+    if (found == m_tools->byName.end()) {
         std::string names;
-        for (const auto& [name, tool] : m_tools)
+        for (const auto& [name, tool] : m_tools->byName)
             names += (names.empty() ? "" : ", ") + name;
-        tools::ToolOutcome unknown{"there is no tool \"" + call.name + "\"; there are: " + (names.empty() ? "none" : names), true};
+        tools::ToolOutcome unknown{
+            "there is no tool \"" + call.name + "\"; there are: " + (names.empty() ? "none" : names), true};
         co_return co_await finishCall(index, call.name, std::move(unknown));
     }
     const auto tool = found->second;
@@ -77,8 +78,8 @@ base::Task<base::Result<>> LiveRun::decideAndCall(std::size_t index)
         tools::ToolOutcome wrong{arguments.error().message, true};
         co_return co_await finishCall(index, tool->info().name, std::move(wrong));
     }
-    const bool inDoubt = m_calls[index].phase == CallProgress::Phase::InDoubt ||
-        (m_calls[index].phase != CallProgress::Phase::Fresh && m_calls[index].asked == api::ApprovalKind::Uncertain);
+    const bool inDoubt = m_calls[index].phase == CallProgress::Phase::InDoubt
+        || (m_calls[index].phase != CallProgress::Phase::Fresh && m_calls[index].asked == api::ApprovalKind::Uncertain);
     auto copy = *arguments;
     base::Result<bool> goOn;
     if (inDoubt)
@@ -103,7 +104,8 @@ Rule LiveRun::ruleFor(const tools::ToolInfo& tool) const
     return Rule::Ask;
 }
 
-base::Task<base::Result<bool>> LiveRun::permission(std::size_t index, std::shared_ptr<tools::Tool> tool, boost::json::object arguments)
+base::Task<base::Result<bool>> LiveRun::permission(
+    std::size_t index, std::shared_ptr<tools::Tool> tool, boost::json::object arguments)
 {
     const auto& name = tool->info().name;
     const auto rule = ruleFor(tool->info());
@@ -114,13 +116,16 @@ base::Task<base::Result<bool>> LiveRun::permission(std::size_t index, std::share
     if (rule == Rule::Deny) {
         denied.text = "not allowed: this agent's rules deny " + name + ". Do without it";
     } else if (phase == CallProgress::Phase::Fresh && m_stored.approve == api::ApprovalMode::None) {
-        denied.text = "not allowed: " + name + " needs an approval and this run was started so that nobody gives one. Do without it";
+        denied.text
+            = "not allowed: " + name + " needs an approval and this run was started so that nobody gives one. Do without it";
     } else {
         AnswerRecord answer = m_calls[index].answer;
         if (phase != CallProgress::Phase::Answered) {
             const auto context = contextFor(index);
             auto preview = co_await tool->preview(std::move(arguments), context);
-            std::string reason = m_definition->ruleFor(name) ? "the agent file says to ask for " + name : name + " changes something, and no rule of the agent file allows it";
+            std::string reason = m_definition->ruleFor(name)
+                ? "the agent file says to ask for " + name
+                : name + " changes something, and no rule of the agent file allows it";
             auto given = co_await askPerson(index, name, api::ApprovalKind::ToolCall, std::move(reason), std::move(preview));
             if (!given)
                 co_return failure(given);
@@ -136,7 +141,8 @@ base::Task<base::Result<bool>> LiveRun::permission(std::size_t index, std::share
     co_return false;
 }
 
-base::Task<base::Result<bool>> LiveRun::settleDoubt(std::size_t index, std::shared_ptr<tools::Tool> tool, boost::json::object arguments)
+base::Task<base::Result<bool>> LiveRun::settleDoubt(
+    std::size_t index, std::shared_ptr<tools::Tool> tool, boost::json::object arguments)
 {
     const auto& info = tool->info();
     auto evidence = std::string("it cannot be told whether the call happened before the interruption");
@@ -168,8 +174,9 @@ base::Task<base::Result<bool>> LiveRun::settleDoubt(std::size_t index, std::shar
     }
     if (answer.verdict != api::Verdict::Deny)
         co_return true;
-    tools::ToolOutcome unknown{"the process ended while this call was under way; a person looked and decided not to make it again" +
-            (answer.reason.empty() ? std::string() : ": " + answer.reason), true};
+    tools::ToolOutcome unknown{"the process ended while this call was under way; a person looked and decided not to make it again"
+            + (answer.reason.empty() ? std::string() : ": " + answer.reason),
+        true};
     const auto finished = co_await finishCall(index, info.name, std::move(unknown));
     if (!finished)
         co_return failure(finished);
@@ -221,7 +228,8 @@ base::Task<base::Result<std::string>> LiveRun::delegate(std::string agent, std::
         // Without an interruption of its own it is the subagent's log that cannot be written: this run waits for the same repair.
         m_broken = m_broken || !interruption();
     }
-    co_return base::fail(base::ErrorCode::Unavailable, "the subagent " + name + " is " + base::enumName(ended->state) + (ended->error ? ": " + ended->error->message : ""));
+    co_return base::fail(base::ErrorCode::Unavailable,
+        "the subagent " + name + " is " + base::enumName(ended->state) + (ended->error ? ": " + ended->error->message : ""));
 }
 
 base::Task<base::Result<>> LiveRun::finishCall(std::size_t index, std::string tool, tools::ToolOutcome outcome)
@@ -240,7 +248,7 @@ tools::ToolContext LiveRun::contextFor(std::size_t index)
     context.runId = m_stored.id;
     context.callId = m_calls[index].call.id;
     context.idempotencyKey = m_stored.id.text() + ":" + context.callId;
-    context.workspaceFd = m_workspace.get();
+    context.workspaceFd = m_workspace ? m_workspace->get() : -1;
     context.workspacePath = m_stored.workspace;
     context.allowPrivateAddresses = m_definition->allowPrivateAddresses;
     context.span = spanContext();
@@ -249,7 +257,8 @@ tools::ToolContext LiveRun::contextFor(std::size_t index)
     return context;
 }
 
-base::Task<base::Result<AnswerRecord>> LiveRun::askPerson(std::size_t index, std::string tool, api::ApprovalKind kind, std::string reason, std::string preview)
+base::Task<base::Result<AnswerRecord>> LiveRun::askPerson(
+    std::size_t index, std::string tool, api::ApprovalKind kind, std::string reason, std::string preview)
 {
     if (m_calls[index].phase == CallProgress::Phase::Answered)
         co_return m_calls[index].answer;
@@ -262,7 +271,8 @@ base::Task<base::Result<AnswerRecord>> LiveRun::askPerson(std::size_t index, std
     m_questions.emplace(id, answer);
     updateWaiting();
     if (!known) {
-        api::Approval approval{id, m_stored.id.text(), m_stored.agent, kind, tool, m_calls[index].call.arguments, base::toUtf8(preview), reason, parts.clock.now()};
+        api::Approval approval{id, m_stored.id.text(), m_stored.agent, kind, tool, m_calls[index].call.arguments,
+            base::toUtf8(preview), reason, parts.clock.now()};
         auto step = std::make_shared<StoredStep>();
         step->number = m_nextStep++;
         step->at = approval.askedAt;
@@ -334,7 +344,9 @@ void LiveRun::updateWaiting()
         return;
     const auto open = static_cast<int>(m_questions.size()) + m_waitingChildren;
     const bool blocked = open > 0 && open >= m_activeCalls;
-    const auto state = !blocked ? api::RunState::Running : m_waitingDoubts > 0 ? api::RunState::NeedsAttention : api::RunState::WaitingApproval;
+    const auto state = !blocked ? api::RunState::Running
+        : m_waitingDoubts > 0   ? api::RunState::NeedsAttention
+                                : api::RunState::WaitingApproval;
     if (state == m_stored.state)
         return;
     const auto now = m_host.parts.clock.steady();

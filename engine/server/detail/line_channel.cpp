@@ -11,7 +11,8 @@
 
 namespace kaze::server::detail {
 
-void LineChannel::start(std::function<void(std::string_view)> line, std::function<void(base::Error)> closed, std::function<void(std::size_t)> sent)
+void LineChannel::start(
+    std::function<void(std::string_view)> line, std::function<void(base::Error)> closed, std::function<void(std::size_t)> sent)
 {
     m_line = std::move(line);
     m_closed = std::move(closed);
@@ -24,13 +25,14 @@ void LineChannel::read()
     if (m_reading || m_held || !m_line || m_queuedBytes > m_mostQueued)
         return;
     m_reading = true;
-    m_socket.async_read_some(boost::asio::buffer(m_chunk), [self = shared_from_this()](const boost::system::error_code& error, std::size_t size) {
-        self->m_reading = false;
-        if (error)
-            return self->fail({base::ErrorCode::Unavailable, "the connection to the cell ended", nullptr});
-        self->received(size);
-        self->read();
-    });
+    m_socket.async_read_some(
+        boost::asio::buffer(m_chunk), [self = shared_from_this()](const boost::system::error_code& error, std::size_t size) {
+            self->m_reading = false;
+            if (error)
+                return self->fail({base::ErrorCode::Unavailable, "the connection to the cell ended", nullptr});
+            self->received(size);
+            self->read();
+        });
 }
 
 void LineChannel::received(std::size_t size)
@@ -68,19 +70,20 @@ void LineChannel::send(std::string line)
 void LineChannel::write()
 {
     m_writing = true;
-    boost::asio::async_write(m_socket, boost::asio::buffer(m_out.front()), [self = shared_from_this()](const boost::system::error_code& error, std::size_t) {
-        self->m_writing = false;
-        if (error)
-            return self->fail({base::ErrorCode::Unavailable, "the connection to the cell ended", nullptr});
-        const auto size = self->m_out.front().size();
-        self->m_queuedBytes -= size;
-        self->m_out.pop_front();
-        if (!self->m_out.empty())
-            self->write();
-        if (const auto sent = self->m_sent)
-            sent(size);
-        self->read();
-    });
+    boost::asio::async_write(m_socket, boost::asio::buffer(m_out.front()),
+        [self = shared_from_this()](const boost::system::error_code& error, std::size_t) {
+            self->m_writing = false;
+            if (error)
+                return self->fail({base::ErrorCode::Unavailable, "the connection to the cell ended", nullptr});
+            const auto size = self->m_out.front().size();
+            self->m_queuedBytes -= size;
+            self->m_out.pop_front();
+            if (!self->m_out.empty())
+                self->write();
+            if (const auto sent = self->m_sent)
+                sent(size);
+            self->read();
+        });
 }
 
 void LineChannel::hold(bool held)
@@ -117,7 +120,9 @@ base::Result<SocketPath> SocketPath::of(const std::string& folder)
     return path;
 }
 
-SocketPath::SocketPath(SocketPath&& other) noexcept : m_folder(std::exchange(other.m_folder, -1)), m_text(std::move(other.m_text)) {}
+SocketPath::SocketPath(SocketPath&& other) noexcept : m_folder(std::exchange(other.m_folder, -1)), m_text(std::move(other.m_text))
+{
+}
 
 SocketPath::~SocketPath()
 {

@@ -19,11 +19,14 @@ public:
     using Socket = boost::asio::local::stream_protocol::socket;
 
     //! Above `mostQueued` bytes that the other side has yet to take, nothing more is read from it.
-    explicit LineChannel(Socket socket, std::size_t mostQueued = SIZE_MAX) : m_socket(std::move(socket)), m_mostQueued(mostQueued) {}
+    explicit LineChannel(Socket socket, std::size_t mostQueued = SIZE_MAX) : m_socket(std::move(socket)), m_mostQueued(mostQueued)
+    {
+    }
 
     //! Calls `line` for each line (without its end) and `closed` once, when the other side is gone or sent too long a line.
     //! `sent` hears of each line that the socket has taken, with its bytes and the newline.
-    void start(std::function<void(std::string_view)> line, std::function<void(base::Error)> closed, std::function<void(std::size_t)> sent = {});
+    void start(std::function<void(std::string_view)> line, std::function<void(base::Error)> closed,
+        std::function<void(std::size_t)> sent = {});
 
     //! Queues a line; the newline is added, and what is not UTF-8 is replaced. After the end of the channel it is dropped.
     void send(std::string line);

@@ -21,18 +21,48 @@ int g_next = 0;
 template <class T>
 void fill(T& value);
 
-void fillOne(std::string& v) { v = "text " + std::to_string(++g_next) + " \"\\\n\xc3\xa4"; }
-void fillOne(bool& v) { v = true; }
-void fillOne(int& v) { v = ++g_next; }
-void fillOne(std::int64_t& v) { v = ++g_next; }
-void fillOne(double& v) { v = ++g_next + 0.25; }
-void fillOne(Money& v) { v = Money{++g_next * 1'000'000}; }
-void fillOne(Time& v) { v = Time(std::chrono::microseconds(1'795'000'000'000'000 + ++g_next)); }
-void fillOne(std::chrono::nanoseconds& v) { v = std::chrono::milliseconds(++g_next); }
+void fillOne(std::string& v)
+{
+    v = "text " + std::to_string(++g_next) + " \"\\\n\xc3\xa4";
+}
+void fillOne(bool& v)
+{
+    v = true;
+}
+void fillOne(int& v)
+{
+    v = ++g_next;
+}
+void fillOne(std::int64_t& v)
+{
+    v = ++g_next;
+}
+void fillOne(double& v)
+{
+    v = ++g_next + 0.25;
+}
+void fillOne(Money& v)
+{
+    v = Money{++g_next * 1'000'000};
+}
+void fillOne(Time& v)
+{
+    v = Time(std::chrono::microseconds(1'795'000'000'000'000 + ++g_next));
+}
+void fillOne(std::chrono::nanoseconds& v)
+{
+    v = std::chrono::milliseconds(++g_next);
+}
 template <class E>
-void fillOne(Open<E>& v) { v = boost::mp11::mp_back<boost::describe::describe_enumerators<E>>::value; }
+void fillOne(Open<E>& v)
+{
+    v = boost::mp11::mp_back<boost::describe::describe_enumerators<E>>::value;
+}
 template <class T>
-void fillOne(std::optional<T>& v) { fill(v.emplace()); }
+void fillOne(std::optional<T>& v)
+{
+    fill(v.emplace());
+}
 template <class T>
 void fillOne(std::vector<T>& v)
 {
@@ -41,13 +71,17 @@ void fillOne(std::vector<T>& v)
         fill(item);
 }
 template <class T>
-void fillOne(std::map<std::string, T>& v) { fill(v["key"]); }
+void fillOne(std::map<std::string, T>& v)
+{
+    fill(v["key"]);
+}
 
 template <class T>
 void fill(T& value)
 {
     if constexpr (boost::describe::has_describe_members<T>::value)
-        boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>([&](auto member) { fill(value.*member.pointer); });
+        boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>(
+            [&](auto member) { fill(value.*member.pointer); });
     else
         fillOne(value);
 }
@@ -60,7 +94,9 @@ void expectSnakeCase(const json::value& value)
             expectSnakeCase(item);
     if (value.is_object())
         for (const auto& member : value.get_object()) {
-            EXPECT_EQ(std::string_view(member.key()).find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_"), std::string_view::npos) << member.key();
+            EXPECT_EQ(
+                std::string_view(member.key()).find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_"), std::string_view::npos)
+                << member.key();
             expectSnakeCase(member.value());
         }
 }
@@ -69,37 +105,47 @@ template <class V, class Read>
 void expectRoundTrips(Read read)
 {
     std::set<std::string> types;
-    boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, boost::mp11::mp_rename<V, boost::mp11::mp_list>>>([&](auto tag) {
-        using T = typename decltype(tag)::type;
-        SCOPED_TRACE(std::string(T::kType));
-        T filled;
-        fill(filled);
-        const auto written = toJson(V{filled});
-        EXPECT_EQ(std::string_view(written.at("type").as_string()), T::kType);
-        types.insert(std::string(T::kType));
-        expectSnakeCase(written);
-        // Through text, as it travels.
-        const auto text = json::serialize(written);
-        const auto back = read(json::parse(text));
-        ASSERT_TRUE(back) << back.error().message;
-        ASSERT_TRUE(std::holds_alternative<T>(*back));
-        EXPECT_EQ(json::serialize(toJson(*back)), text);
-        std::size_t members = 0;
-        boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>([&](auto) { ++members; });
-        EXPECT_EQ(written.as_object().size(), members + 1) << text;
+    boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, boost::mp11::mp_rename<V, boost::mp11::mp_list>>>(
+        [&](auto tag) {
+            using T = typename decltype(tag)::type;
+            SCOPED_TRACE(std::string(T::kType));
+            T filled;
+            fill(filled);
+            const auto written = toJson(V{filled});
+            EXPECT_EQ(std::string_view(written.at("type").as_string()), T::kType);
+            types.insert(std::string(T::kType));
+            expectSnakeCase(written);
+            // Through text, as it travels.
+            const auto text = json::serialize(written);
+            const auto back = read(json::parse(text));
+            ASSERT_TRUE(back) << back.error().message;
+            ASSERT_TRUE(std::holds_alternative<T>(*back));
+            EXPECT_EQ(json::serialize(toJson(*back)), text);
+            std::size_t members = 0;
+            boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>([&](auto) { ++members; });
+            EXPECT_EQ(written.as_object().size(), members + 1) << text;
 
-        const auto empty = read(json::object{{"type", T::kType}, {"from_the_future", {1, 2, {{"x", nullptr}}}}});
-        ASSERT_TRUE(empty) << empty.error().message;
-        EXPECT_EQ(toJson(*empty), toJson(V{T{}})) << "what is absent is default, what is unknown is ignored";
-    });
+            const auto empty = read(json::object{{"type", T::kType}, {"from_the_future", {1, 2, {{"x", nullptr}}}}});
+            ASSERT_TRUE(empty) << empty.error().message;
+            EXPECT_EQ(toJson(*empty), toJson(V{T{}})) << "what is absent is default, what is unknown is ignored";
+        });
     EXPECT_EQ(types.size(), boost::mp11::mp_size<V>::value) << "two alternatives have one name";
 }
 
 } // namespace
 
-TEST(Wire, carriesEveryRequest) { expectRoundTrips<Request>(requestFromJson); }
-TEST(Wire, carriesEveryResponse) { expectRoundTrips<Response>(responseFromJson); }
-TEST(Wire, carriesEveryEvent) { expectRoundTrips<Event>(eventFromJson); }
+TEST(Wire, carriesEveryRequest)
+{
+    expectRoundTrips<Request>(requestFromJson);
+}
+TEST(Wire, carriesEveryResponse)
+{
+    expectRoundTrips<Response>(responseFromJson);
+}
+TEST(Wire, carriesEveryEvent)
+{
+    expectRoundTrips<Event>(eventFromJson);
+}
 
 TEST(Wire, carriesWhatAClientWantsToBeTold)
 {
@@ -186,7 +232,8 @@ TEST(Wire, takesHostileDepthAndSizeCalmly)
 TEST(Runs, haveEndedInFourStatesOnly)
 {
     int ended = 0;
-    boost::mp11::mp_for_each<boost::describe::describe_enumerators<RunState>>([&](auto state) { ended += hasEnded(state.value) ? 1 : 0; });
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<RunState>>(
+        [&](auto state) { ended += hasEnded(state.value) ? 1 : 0; });
     EXPECT_EQ(ended, 4);
     EXPECT_FALSE(hasEnded(RunState::Interrupted));
 }

@@ -69,7 +69,8 @@ public:
     bool untilClosed()
     {
         std::unique_lock lock(m_state->mutex);
-        return m_state->changed.wait_for(lock, std::chrono::seconds(5), [&] { return m_state->closed > 0; }) && m_state->closed == 1;
+        return m_state->changed.wait_for(lock, std::chrono::seconds(5), [&] { return m_state->closed > 0; })
+            && m_state->closed == 1;
     }
 
     //! Needs `runs` in what is listened to.
@@ -152,7 +153,8 @@ protected:
     api::StartRun listing(std::string task = "List them.") const
     {
         api::StartRun run;
-        run.agent.yaml = "name: lister\ninstructions: |\n  1. List the files.\n  2. Answer with what you found.\ntools: [files.list]\nmemory: { recall: 0, remember: false }\n";
+        run.agent.yaml = "name: lister\ninstructions: |\n  1. List the files.\n  2. Answer with what you found.\ntools: "
+                         "[files.list]\nmemory: { recall: 0, remember: false }\n";
         run.task = std::move(task);
         run.workspace = workspace.string();
         run.approve = api::ApprovalMode::All;

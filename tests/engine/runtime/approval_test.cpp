@@ -29,8 +29,11 @@ protected:
 
 TEST_F(Approvals, followTheFirstRuleThatMatchesTheTool)
 {
-    auto& world = open(inTurn({wants({write("a", "a.txt"), {"b", "files_edit", R"({"path":"a.txt","old":"x","new":"y"})"}, {"c", "files_list", "{}"}}), says("done")}));
-    const auto run = start(kFiles + "\napproval: { files.write: allow, files.edit: deny, files.*: ask }", api::ApprovalMode::None);
+    auto& world = open(inTurn(
+        {wants({write("a", "a.txt"), {"b", "files_edit", R"({"path":"a.txt","old":"x","new":"y"})"}, {"c", "files_list", "{}"}}),
+            says("done")}));
+    const auto run
+        = start(kFiles + "\napproval: { files.write: allow, files.edit: deny, files.*: ask }", api::ApprovalMode::None);
     ASSERT_TRUE(world.untilState(run, RunState::Done));
     const auto& messages = model->requests.at(1).messages;
     EXPECT_FALSE(messages[2]->failed) << messages[2]->text;
@@ -84,7 +87,8 @@ TEST_F(Approvals, areAnsweredInAnyOrderAndOnceEach)
     const auto again = world.answer(open[1], api::Verdict::AllowOnce);
     ASSERT_FALSE(again);
     EXPECT_EQ(again.error().code, ErrorCode::Conflict);
-    ASSERT_TRUE(world.until([&] { return !world.witness.steps[run].empty() && world.witness.steps[run].back().kind == api::StepKind::Result; }));
+    ASSERT_TRUE(world.until(
+        [&] { return !world.witness.steps[run].empty() && world.witness.steps[run].back().kind == api::StepKind::Result; }));
     EXPECT_TRUE(world.untilState(run, RunState::WaitingApproval));
     ASSERT_TRUE(world.answer(open[0], api::Verdict::AllowOnce));
     ASSERT_TRUE(world.until([&] { return world.witness.asked.size() == 3; })) << "once is not for the run";

@@ -86,7 +86,8 @@ TEST(AgentDefinition, saysWhereAWrongMemberStands)
     EXPECT_THAT(complaintOf("limits: { turns: many }"), HasSubstr("agent.yaml:3:11"));
     EXPECT_THAT(complaintOf("limits: { turns: 0 }"), HasSubstr("agent.yaml:3:11"));
     EXPECT_THAT(complaintOf("limits: { wall_time: soon }"), HasSubstr("agent.yaml:3:11"));
-    EXPECT_THAT(complaintOf("limits: { wall_time: 99999999999999999h }"), AllOf(HasSubstr("agent.yaml:3:11"), HasSubstr("no duration")));
+    EXPECT_THAT(
+        complaintOf("limits: { wall_time: 99999999999999999h }"), AllOf(HasSubstr("agent.yaml:3:11"), HasSubstr("no duration")));
     EXPECT_THAT(complaintOf("limits: { budget_usd: 0 }"), HasSubstr("agent.yaml:3:11"));
     EXPECT_THAT(complaintOf("limits: { depth: 99 }"), HasSubstr("agent.yaml:3:11"));
     EXPECT_THAT(complaintOf("model: { temperature: 9 }"), HasSubstr("agent.yaml:3"));
@@ -95,7 +96,8 @@ TEST(AgentDefinition, saysWhereAWrongMemberStands)
     EXPECT_THAT(complaintOf("tools: [7]"), HasSubstr("agent.yaml:3:"));
     EXPECT_THAT(complaintOf("memory: { recall: -1 }"), HasSubstr("agent.yaml:3:11"));
     EXPECT_THAT(complaintOf("mcp_servers: { gh: { args: [] } }"), AllOf(HasSubstr("agent.yaml:3:"), HasSubstr("command")));
-    EXPECT_THAT(complaintOf("mcp_servers: { gh: { command: x, call_timeout: 99999999999999999h } }"), AllOf(HasSubstr("agent.yaml:3:"), HasSubstr("no duration")));
+    EXPECT_THAT(complaintOf("mcp_servers: { gh: { command: x, call_timeout: 99999999999999999h } }"),
+        AllOf(HasSubstr("agent.yaml:3:"), HasSubstr("no duration")));
     EXPECT_THAT(complaintOf("approval: { files.*: maybe }"), HasSubstr("agent.yaml:3:13"));
     EXPECT_THAT(complaintOf("network: { allow_private: 1 }"), HasSubstr("agent.yaml:3:12"));
     EXPECT_THAT(complaintOf("skills: [nothing]"), AllOf(HasSubstr("agent.yaml:3:1"), HasSubstr("\"nothing\"")));
@@ -135,6 +137,11 @@ TEST_F(AgentFiles, carryTheTextOfTheirSkillsWithTheRun)
     EXPECT_EQ(*(*restored)->instructions, *(*read)->instructions);
     EXPECT_EQ((*restored)->hash, (*read)->hash);
     EXPECT_EQ(agents.restore("", "", (*read)->hash).value(), *restored) << "runs of one agent share one definition";
+    EXPECT_EQ(agents.resolve({"", agentYaml("")}).value(), agents.resolve({"", agentYaml("")}).value());
+    saveAgent("changing", "");
+    const auto before = agents.find("changing").value();
+    saveAgent("changing", "pool: other");
+    EXPECT_NE(agents.find("changing").value(), before) << "but not with an older file";
 }
 
 TEST_F(AgentFiles, areFoundByNamePathAndTextAndListedWithTheirFaults)
@@ -176,10 +183,11 @@ TEST(Records, comeBackAsTheyWereWritten)
     message.text = "text";
     message.reasoning = "why";
     message.calls = {{"c1", "files_read", "{}"}, {"c2", "x", "not json"}};
-    const std::vector<Record> records{TaskRecord{"task", {"memory"}}, ModelRecord{message, {1, 2, 3, 4}, base::Money{5}, "p/m", "0f"},
-        IntentRecord{"c1", "files.read", "prepared"}, ApprovalRecord{"id", "c1", "files.write", api::ApprovalKind::Uncertain, "because"},
-        AnswerRecord{"id", "c1", "files.write", api::Verdict::AllowForRun, "fine"}, ResultRecord{"c1", "files.read", "r", true, "0f"},
-        StateRecord{RunState::Paused, "t"}, NoteRecord{"n"}};
+    const std::vector<Record> records{TaskRecord{"task", {"memory"}},
+        ModelRecord{message, {1, 2, 3, 4}, base::Money{5}, "p/m", "0f"}, IntentRecord{"c1", "files.read", "prepared"},
+        ApprovalRecord{"id", "c1", "files.write", api::ApprovalKind::Uncertain, "because"},
+        AnswerRecord{"id", "c1", "files.write", api::Verdict::AllowForRun, "fine"},
+        ResultRecord{"c1", "files.read", "r", true, "0f"}, StateRecord{RunState::Paused, "t"}, NoteRecord{"n"}};
     for (const auto& record : records) {
         const auto body = encode(record);
         const auto read = decode(kindOf(record), body);
@@ -207,7 +215,8 @@ TEST_F(Lists, filterPageAndFindRuns)
 {
     bool fails = false;
     auto& world = open([&](const gateway::ChatRequest&) -> ScriptedProvider::Answer {
-        return fails ? ScriptedProvider::Answer(base::fail(ErrorCode::InvalidArgument, "no")) : ScriptedProvider::Answer(says("ok"));
+        return fails ? ScriptedProvider::Answer(base::fail(ErrorCode::InvalidArgument, "no"))
+                     : ScriptedProvider::Answer(says("ok"));
     });
     std::vector<base::Uuid> runs;
     for (int i = 0; i < 7; ++i) {

@@ -12,10 +12,12 @@ const std::string kAgent = "tools: [files.*, shell.run, memory.store]\nmemory: {
 
 ScriptedProvider::Script script()
 {
-    return inTurn({wants({{"w", "files_write", R"({"path":"a.txt","content":"written"})"}, {"r", "files_read", R"({"path":"given.txt"})"}}),
-        wants({{"s", "shell_run", R"({"command":"echo once >> log.txt"})"}}),
-        wants({{"m", "memory_store", R"({"text":"a fact"})"}, {"e", "files_edit", R"({"path":"a.txt","old":"written","new":"edited"})"}}),
-        says("all done")});
+    return inTurn(
+        {wants({{"w", "files_write", R"({"path":"a.txt","content":"written"})"}, {"r", "files_read", R"({"path":"given.txt"})"}}),
+            wants({{"s", "shell_run", R"({"command":"echo once >> log.txt"})"}}),
+            wants({{"m", "memory_store", R"({"text":"a fact"})"},
+                {"e", "files_edit", R"({"path":"a.txt","old":"written","new":"edited"})"}}),
+            says("all done")});
 }
 
 } // namespace
@@ -82,7 +84,8 @@ TEST_F(Resume, endsTheSameFromEveryRecordAndDoesNothingTwice)
         for (const bool happened : {false, true}) {
             if (happened && moment.kind != "intent")
                 continue;
-            SCOPED_TRACE("after step " + std::to_string(moment.step) + " " + moment.kind + " " + moment.tool + (happened ? ", effect done" : ""));
+            SCOPED_TRACE("after step " + std::to_string(moment.step) + " " + moment.kind + " " + moment.tool
+                + (happened ? ", effect done" : ""));
             auto& world = crashedAt(moment.step, happened);
             const auto before = world.stateOf(run);
             if (before == RunState::Done)
@@ -115,7 +118,8 @@ TEST_F(Resume, endsTheSameFromEveryRecordAndDoesNothingTwice)
 TEST_F(Resume, asksOnceAboutACallInDoubtAlsoOverSeveralRestarts)
 {
     const auto run = runAndTakeMoments();
-    const auto shell = std::find_if(moments.begin(), moments.end(), [](const Moment& m) { return m.kind == "intent" && m.tool == "shell.run"; });
+    const auto shell = std::find_if(
+        moments.begin(), moments.end(), [](const Moment& m) { return m.kind == "intent" && m.tool == "shell.run"; });
     ASSERT_NE(shell, moments.end());
     crashedAt(shell->step, true);
     for (int restart = 0; restart < 3; ++restart) {
@@ -137,7 +141,8 @@ TEST_F(Resume, asksOnceAboutACallInDoubtAlsoOverSeveralRestarts)
 TEST_F(Resume, asksAboutAVerifiableCallWhoseFileSomebodyElseChanged)
 {
     const auto run = runAndTakeMoments();
-    const auto write = std::find_if(moments.begin(), moments.end(), [](const Moment& m) { return m.kind == "intent" && m.tool == "files.edit"; });
+    const auto write = std::find_if(
+        moments.begin(), moments.end(), [](const Moment& m) { return m.kind == "intent" && m.tool == "files.edit"; });
     ASSERT_NE(write, moments.end());
     crashedAt(write->step, false);
     put("a.txt", "somebody else's");

@@ -42,7 +42,9 @@ TEST_F(RunLoop, answersWithoutToolsAndTellsEverybodyWhoListens)
 
 TEST_F(RunLoop, makesTheCallsOfOneAnswerTogetherAndGivesTheResultsInTheirOrder)
 {
-    auto& world = open(inTurn({wants({read("a", "one.txt"), read("b", "two.txt"), {"c", "files_write", R"({"path":"three.txt","content":"3"})"}}), says("ok")}));
+    auto& world = open(inTurn(
+        {wants({read("a", "one.txt"), read("b", "two.txt"), {"c", "files_write", R"({"path":"three.txt","content":"3"})"}}),
+            says("ok")}));
     put("one.txt", "first");
     put("two.txt", "second");
     const auto run = start(kFiles);
@@ -65,7 +67,8 @@ TEST_F(RunLoop, makesTheCallsOfOneAnswerTogetherAndGivesTheResultsInTheirOrder)
 
 TEST_F(RunLoop, givesWrongCallsBackToTheModel)
 {
-    auto& world = open(inTurn({wants({{"a", "files_fly", "{}"}, {"b", "files_read", "{not json"}, {"c", "files_read", R"({"path":7})"}, {"d", "files_read", R"({"path":"../x"})"}}),
+    auto& world = open(inTurn({wants({{"a", "files_fly", "{}"}, {"b", "files_read", "{not json"},
+                                   {"c", "files_read", R"({"path":7})"}, {"d", "files_read", R"({"path":"../x"})"}}),
         says("I see.")}));
     const auto run = start(kFiles);
     ASSERT_TRUE(world.untilState(run, RunState::Done));
@@ -80,16 +83,18 @@ TEST_F(RunLoop, givesWrongCallsBackToTheModel)
 
 TEST_F(RunLoop, tellsCallsApartThatAModelGaveTheSameId)
 {
-    auto& world = open(inTurn({wants({read("", "a"), read("", "b")}), wants({read("call", "c"), read("call", "d")}), says("ok")}));
+    auto& world = open(inTurn({wants({read("", "a"), read("", "b")}), wants({read("call", "c"), read("call", "d")}),
+        wants({read("call", "c"), read("other", "d")}), says("ok")}));
     for (const auto* name : {"a", "b", "c", "d"})
         put(name, name);
     const auto run = start(kFiles);
     ASSERT_TRUE(world.untilState(run, RunState::Done));
-    std::vector<std::string> ids;
+    std::set<std::string> ids;
     for (const auto& step : world.steps(run))
         if (step.kind == api::StepKind::Intent)
-            ids.push_back(step.callId);
-    EXPECT_THAT(ids, UnorderedElementsAre("call", "call_2", "call_3", "call_4"));
+            ids.insert(step.callId);
+    EXPECT_EQ(ids.size(), 6U);
+    EXPECT_TRUE(ids.contains("call") && ids.contains("call_2") && ids.contains("call_3"));
 }
 
 TEST_F(RunLoop, mendsTextThatIsNotUtf8BeforeItIsStored)
@@ -124,7 +129,8 @@ TEST_F(RunLoop, failsOnACutOrFilteredAnswerButCountsItsCost)
         const auto run = start("");
         ASSERT_TRUE(world.untilState(run, RunState::Failed));
         const auto detail = world.detail(run);
-        EXPECT_THAT(detail.error->message, HasSubstr(stop == gateway::StopReason::Length ? "max_output_tokens" : "content filter"));
+        EXPECT_THAT(
+            detail.error->message, HasSubstr(stop == gateway::StopReason::Length ? "max_output_tokens" : "content filter"));
         EXPECT_EQ(detail.run.costUsd, base::Money::fromDollars(0.003));
         EXPECT_TRUE(detail.output.empty());
     }
@@ -199,7 +205,8 @@ TEST_F(RunLoop, isCancelledInTheMiddleOfATool)
 {
     auto& world = open(inTurn({wants({{"s", "shell_run", R"({"command":"sleep 60"})"}}), says("never")}));
     const auto run = start("tools: [shell.run]");
-    ASSERT_TRUE(world.until([&] { return world.witness.steps[run].size() >= 3 && world.witness.steps[run].back().kind == api::StepKind::Intent; }));
+    ASSERT_TRUE(world.until(
+        [&] { return world.witness.steps[run].size() >= 3 && world.witness.steps[run].back().kind == api::StepKind::Intent; }));
     ASSERT_TRUE(world.run(world.runtime->cancel(run, "")));
     EXPECT_EQ(world.kinds(run), "state task model intent result state");
     EXPECT_EQ(world.stateOf(run), RunState::Cancelled);
@@ -274,7 +281,8 @@ TEST_F(RunLoop, remembersHowItEndedAndRecallsItNextTime)
     ASSERT_TRUE(world.untilState(first, RunState::Done));
     const auto second = start("memory: { recall: 3, remember: false }");
     ASSERT_TRUE(world.untilState(second, RunState::Done));
-    EXPECT_THAT(*model->requests.back().instructions, AllOf(HasSubstr("Be brief."), HasSubstr("Paris"), HasSubstr("Outcome (done)")));
+    EXPECT_THAT(
+        *model->requests.back().instructions, AllOf(HasSubstr("Be brief."), HasSubstr("Paris"), HasSubstr("Outcome (done)")));
     EXPECT_THAT(world.steps(second).at(1).recalled, ElementsAre(HasSubstr("Paris")));
     EXPECT_EQ(world.run(world.knowledge->count("default")).value(), 1);
 }

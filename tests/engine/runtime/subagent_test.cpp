@@ -82,10 +82,12 @@ TEST_F(Subagents, areRefusedBeyondDepthAndBreadthAndWhenUnknown)
         if (isHelper(request))
             return says("the help");
         if (task == "Dig.")
-            return turnOf(request) == 0 ? wants({delegate("d", "deep", "Dig.")}) : says("[" + request.messages.back()->text + "]");
+            return turnOf(request) == 0 ? wants({delegate("d", "deep", "Dig.")})
+                                        : says("[" + request.messages.back()->text + "]");
         if (turnOf(request) > 0)
             return says("done");
-        return wants({delegate("1", "helper"), delegate("2", "helper"), delegate("3", "helper"), delegate("4", "nobody"), delegate("5", "/etc/x"), delegate("6", "deep", "Dig.")});
+        return wants({delegate("1", "helper"), delegate("2", "helper"), delegate("3", "helper"), delegate("4", "nobody"),
+            delegate("5", "/etc/x"), delegate("6", "deep", "Dig.")});
     });
     auto run = start(kBoss + "\nlimits: { breadth: 2, depth: 2 }");
     ASSERT_TRUE(world.untilState(run, RunState::Done));
@@ -117,7 +119,8 @@ TEST_F(Subagents, thatWaitMakeTheirParentWait)
 {
     openWithHelper();
     const auto run = start(kBoss + "\napproval: { agent.delegate: allow }", api::ApprovalMode::Ask);
-    ASSERT_TRUE((world().until([&] { return !world().witness.asked.empty(); }) && world().untilState(run, RunState::WaitingApproval)));
+    ASSERT_TRUE(
+        (world().until([&] { return !world().witness.asked.empty(); }) && world().untilState(run, RunState::WaitingApproval)));
     const auto helper = helperOf(run);
     EXPECT_EQ(world().stateOf(helper), RunState::WaitingApproval);
     auto open = world().run(world().runtime->approvals(run)).value();
@@ -163,7 +166,8 @@ TEST_F(Subagents, pauseAndResumeWithTheirParent)
 {
     openWithHelper();
     const auto run = start(kBoss + "\napproval: { agent.delegate: allow }", api::ApprovalMode::Ask);
-    ASSERT_TRUE((world().until([&] { return !world().witness.asked.empty(); }) && world().untilState(run, RunState::WaitingApproval)));
+    ASSERT_TRUE(
+        (world().until([&] { return !world().witness.asked.empty(); }) && world().untilState(run, RunState::WaitingApproval)));
     const auto helper = helperOf(run);
     ASSERT_TRUE(world().run(world().runtime->pause(helper)));
     ASSERT_TRUE(world().untilState(run, RunState::Paused));
@@ -180,7 +184,8 @@ TEST_F(Subagents, areCancelledWithTheirParent)
     for (const bool asleep : {false, true}) {
         openWithHelper();
         const auto run = start(kBoss + "\napproval: { agent.delegate: allow }", api::ApprovalMode::Ask);
-        ASSERT_TRUE((world().until([&] { return !world().witness.asked.empty(); }) && world().untilState(run, RunState::WaitingApproval)));
+        ASSERT_TRUE((
+            world().until([&] { return !world().witness.asked.empty(); }) && world().untilState(run, RunState::WaitingApproval)));
         if (asleep)
             reopen();
         const auto helper = helperOf(run);
@@ -197,7 +202,8 @@ TEST_F(Subagents, thatAreCancelledAloneLetTheirParentWorkOn)
 {
     openWithHelper();
     const auto run = start(kBoss + "\napproval: { agent.delegate: allow }", api::ApprovalMode::Ask);
-    ASSERT_TRUE((world().until([&] { return !world().witness.asked.empty(); }) && world().untilState(run, RunState::WaitingApproval)));
+    ASSERT_TRUE(
+        (world().until([&] { return !world().witness.asked.empty(); }) && world().untilState(run, RunState::WaitingApproval)));
     model->held = true;
     ASSERT_TRUE(world().run(world().runtime->cancel(helperOf(run), "not you")));
     ASSERT_TRUE(world().until([&] { return model->calls == 3; }));

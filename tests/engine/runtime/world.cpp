@@ -28,7 +28,8 @@ gateway::PriceTable prices(const fs::path& folder)
 {
     const auto file = folder / "prices.yaml";
     static_cast<void>(base::writeFile(file,
-        "sources:\n  me: { source: test, date: 2026-11-01 }\nmodels:\n  fake/m: { input: 10, cached: 1, output: 100, context: 4000, from: me }\n"));
+        "sources:\n  me: { source: test, date: 2026-11-01 }\nmodels:\n  fake/m: { input: 10, cached: 1, output: 100, context: "
+        "4000, from: me }\n"));
     auto table = gateway::PriceTable::load(file);
     EXPECT_TRUE(table) << table.error().text();
     return table ? std::move(*table) : gateway::PriceTable{};
@@ -44,9 +45,9 @@ base::JsonSchema agentSchema()
     return std::move(*schema);
 }
 
-World::World(fs::path where, base::SimulatedClock& hands, std::shared_ptr<ScriptedProvider> script, std::string vfs) :
-    clock(hands), ids(hands, std::random_device{}()), folder(std::move(where)), secrets(secretsIn(folder), redactor),
-    processes(loop, KAZE_SPAWN, log), model(std::move(script))
+World::World(fs::path where, base::SimulatedClock& hands, std::shared_ptr<ScriptedProvider> script, std::string vfs)
+    : clock(hands), ids(hands, std::random_device{}()), folder(std::move(where)), secrets(secretsIn(folder), redactor),
+      processes(loop, KAZE_SPAWN, log), model(std::move(script))
 {
     storage::OpenOptions options;
     options.path = folder / "state.db";
@@ -63,11 +64,13 @@ World::World(fs::path where, base::SimulatedClock& hands, std::shared_ptr<Script
     config.providers = {{"fake", "scripted", "http://127.0.0.1:1/v1", false, false}};
     config.defaultModel = "fake/m";
     config.maxRetries = 0;
-    gateway = std::make_unique<gateway::Gateway>(std::move(config), prices(folder), std::map<std::string, std::shared_ptr<gateway::ChatProvider>>{{"scripted", model}},
+    gateway = std::make_unique<gateway::Gateway>(std::move(config), prices(folder),
+        std::map<std::string, std::shared_ptr<gateway::ChatProvider>>{{"scripted", model}},
         gateway::Gateway::Parts{*state, clock, ids, secrets, workers, metrics, *observations, log, 1});
     knowledge = std::make_unique<knowledge::Knowledge>(folder / "knowledge",
         knowledge::Knowledge::Parts{loop.executor(), writers, workers, clock, ids, metrics, *observations, embedder, log});
-    tools = std::make_unique<tools::ToolRegistry>(tools::ToolRegistry::Parts{loop, workers, processes, http, clock, metrics, *observations, log});
+    tools = std::make_unique<tools::ToolRegistry>(
+        tools::ToolRegistry::Parts{loop, workers, processes, http, clock, metrics, *observations, log});
     agents = std::make_unique<AgentLibrary>(agentSchema(), fs::path(KAZE_RESOURCES) / "agents", folder / "agents");
     runtime = std::make_unique<Runtime>(Runtime::Parts{
         loop.executor(), *state, *gateway, *tools, *knowledge, *observations, *agents, clock, ids, metrics, log, witness});

@@ -50,7 +50,8 @@ public:
 //! A runtime with everything real behind it but the model, on a folder that outlives it.
 class World {
 public:
-    World(std::filesystem::path folder, base::SimulatedClock& clock, std::shared_ptr<ScriptedProvider> model, std::string vfs = {});
+    World(
+        std::filesystem::path folder, base::SimulatedClock& clock, std::shared_ptr<ScriptedProvider> model, std::string vfs = {});
     ~World();
     World(const World&) = delete;
     World& operator=(const World&) = delete;
@@ -122,7 +123,8 @@ protected:
     World& world() { return *m_world; }
 
     //! Starts an agent file that has these members beside its name and instructions.
-    base::Uuid start(const std::string& members, api::ApprovalMode approve = api::ApprovalMode::All, std::optional<base::Money> budget = {});
+    base::Uuid start(
+        const std::string& members, api::ApprovalMode approve = api::ApprovalMode::All, std::optional<base::Money> budget = {});
     base::Result<api::RunStarted> tryStart(api::StartRun request);
     static std::string agentYaml(const std::string& members, const std::string& name = "tester");
     void saveAgent(const std::string& name, const std::string& members) const;

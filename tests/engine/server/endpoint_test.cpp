@@ -136,7 +136,7 @@ TEST_F(Endpoint, servesTwoClientsTheirAnswersAndTheirEventsInOrder)
 {
     Asker first(owner());
     EXPECT_TRUE(first.client().ownsCell());
-    struct stat status {};
+    struct stat status { };
     ASSERT_EQ(::stat((data() / "cell.sock").c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 0777, 0600U);
     auto opened = openOrAttach(options());
@@ -173,7 +173,8 @@ TEST_F(Endpoint, servesTwoClientsTheirAnswersAndTheirEventsInOrder)
         EXPECT_EQ(numbers[i], static_cast<std::int64_t>(i + 2)) << "the first is written before anybody can follow";
     EXPECT_THAT(streamed, HasSubstr(detail->detail.output));
     EXPECT_TRUE(second.until([](const auto& events) {
-        return std::any_of(events.begin(), events.end(), [](const api::Event& event) { return std::holds_alternative<api::SnapshotTaken>(event); });
+        return std::any_of(events.begin(), events.end(),
+            [](const api::Event& event) { return std::holds_alternative<api::SnapshotTaken>(event); });
     }));
     EXPECT_TRUE(third.until([](const auto& events) { return events.empty(); })) << "who asked for nothing is told nothing";
 }
@@ -189,7 +190,8 @@ TEST_F(Endpoint, tellsItsClientsWhenItGoesAndLetsAnotherTakeOver)
     ASSERT_TRUE(second.ask(api::GetSnapshot{}));
     first.reset();
     ASSERT_TRUE(second.untilClosed());
-    ASSERT_EQ(pending.wait_for(std::chrono::seconds(5)), std::future_status::ready) << "a request under way is answered with a failure";
+    ASSERT_EQ(pending.wait_for(std::chrono::seconds(5)), std::future_status::ready)
+        << "a request under way is answered with a failure";
     EXPECT_FALSE(pending.get());
     EXPECT_EQ(second.ask(api::ListRuns{}).error().code, ErrorCode::Unavailable);
     EXPECT_FALSE(fs::exists(data() / "cell.sock"));
@@ -205,22 +207,27 @@ TEST_F(Endpoint, answersGarbageWithAnErrorAndGoesOn)
     const auto refused = [&](std::string_view line) {
         EXPECT_TRUE(raw.send(std::string(line) + "\n"));
         const auto answer = raw.answer();
-        return answer.is_object() && answer.as_object().contains("error") ? json::serialize(answer) : "accepted: " + json::serialize(answer);
+        return answer.is_object() && answer.as_object().contains("error") ? json::serialize(answer)
+                                                                          : "accepted: " + json::serialize(answer);
     };
-    for (const std::string_view garbage : {"", "garbage", "[]", "7", "{}", "{\"id\":1}", "{\"request\":{}}", "{\"listen\":7}", "{\"listen\":{\"runs\":\"yes\"}}", "\xff\xfe", "{\"a\":\"\xff\"}"})
+    for (const std::string_view garbage : {"", "garbage", "[]", "7", "{}", "{\"id\":1}", "{\"request\":{}}", "{\"listen\":7}",
+             "{\"listen\":{\"runs\":\"yes\"}}", "\xff\xfe", "{\"a\":\"\xff\"}"})
         EXPECT_THAT(refused(garbage), HasSubstr("\"error\"")) << garbage;
     EXPECT_THAT(refused(std::string_view("\0\0\0", 3)), HasSubstr("\"error\""));
     EXPECT_THAT(refused(std::string(100'000, '[')), HasSubstr("\"error\""));
     EXPECT_THAT(refused(R"({"id":5,"request":{"type":"make_coffee"}})"), AllOf(HasSubstr("\"id\":5"), HasSubstr("unsupported")));
-    EXPECT_THAT(refused(R"({"id":"six","request":{"type":"get_run","run_id":[]}})"), AllOf(HasSubstr("\"id\":\"six\""), HasSubstr("run_id")));
-    EXPECT_THAT(refused(R"({"id":7,"request":{"type":"get_run","run_id":"feedfeed"}})"), AllOf(HasSubstr("\"id\":7"), HasSubstr("not_found")));
+    EXPECT_THAT(refused(R"({"id":"six","request":{"type":"get_run","run_id":[]}})"),
+        AllOf(HasSubstr("\"id\":\"six\""), HasSubstr("run_id")));
+    EXPECT_THAT(refused(R"({"id":7,"request":{"type":"get_run","run_id":"feedfeed"}})"),
+        AllOf(HasSubstr("\"id\":7"), HasSubstr("not_found")));
     ASSERT_TRUE(raw.send("{\"id\":8,\"request\":{\"type\":\"list_runs\"}}\r\n"));
     EXPECT_EQ(raw.answer().at("response").at("type"), "run_page");
     // A whole request in single bytes, then two in one piece.
     for (const char byte : std::string_view("{\"id\":9,\"request\":{\"type\":\"list_runs\"}}\n"))
         ASSERT_TRUE(raw.send(std::string_view(&byte, 1)));
     EXPECT_EQ(raw.answer().at("id"), 9);
-    ASSERT_TRUE(raw.send("{\"id\":10,\"request\":{\"type\":\"list_agents\"}}\n{\"id\":11,\"request\":{\"type\":\"list_agents\"}}\n"));
+    ASSERT_TRUE(
+        raw.send("{\"id\":10,\"request\":{\"type\":\"list_agents\"}}\n{\"id\":11,\"request\":{\"type\":\"list_agents\"}}\n"));
     EXPECT_EQ(raw.answer().at("id").as_int64() + raw.answer().at("id").as_int64(), 21);
     EXPECT_TRUE(first.ask(api::ListRuns{}));
 }
@@ -266,7 +273,8 @@ TEST_F(Endpoint, tellsASlowClientWhatItMissedAndIsNotSlowedByIt)
     EXPECT_TRUE(first.ask(api::GetSnapshot{}));
     EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(1));
     EXPECT_TRUE(first.until([](const auto& events) {
-        return std::none_of(events.begin(), events.end(), [](const api::Event& event) { return std::holds_alternative<api::EventsLost>(event); });
+        return std::none_of(
+            events.begin(), events.end(), [](const api::Event& event) { return std::holds_alternative<api::EventsLost>(event); });
     })) << "who reads misses nothing";
 
     std::int64_t lost = 0;
@@ -284,7 +292,9 @@ TEST_F(Endpoint, tellsASlowClientWhatItMissedAndIsNotSlowedByIt)
         const auto line = slow.line();
         ASSERT_TRUE(line.is_object());
         const auto* event = line.as_object().if_contains("event");
-        if (event && event->at("type") == "run_changed" && event->at("run").at("run_id").as_string() == std::string_view(run->runId) && event->at("run").at("state") == "done")
+        if (event && event->at("type") == "run_changed"
+            && event->at("run").at("run_id").as_string() == std::string_view(run->runId)
+            && event->at("run").at("state") == "done")
             break;
     }
 }
@@ -294,7 +304,8 @@ TEST_F(Endpoint, readsNoMoreFromAClientThatTakesNoAnswers)
     Asker first(owner());
     RawClient raw(data());
     // Requests without end, whose answers are longer than they are and nobody reads: sooner or later nothing more is taken.
-    const std::string_view request = "{\"id\":1,\"request\":{\"type\":\"plan_run\",\"run\":{\"agent\":{\"path\":\"code-reviewer\"}}}}\n";
+    const std::string_view request
+        = "{\"id\":1,\"request\":{\"type\":\"plan_run\",\"run\":{\"agent\":{\"path\":\"code-reviewer\"}}}}\n";
     std::size_t sent = 0;
     while (sent < 100'000 && raw.trySend(request, std::chrono::seconds(2)))
         ++sent;
@@ -311,12 +322,14 @@ TEST_F(Endpoint, doesNotMindAClientThatLeavesInTheMiddle)
     Asker first(owner());
     for (int i = 0; i < 50; ++i) {
         RawClient raw(data());
-        ASSERT_TRUE(raw.send("{\"listen\":{\"runs\":true,\"snapshots\":true,\"run_id\":\"*\"}}\n{\"id\":1,\"request\":{\"type\":\"run_doctor\"}}\n{\"id\":2,\"req"));
+        ASSERT_TRUE(raw.send("{\"listen\":{\"runs\":true,\"snapshots\":true,\"run_id\":\"*\"}}\n{\"id\":1,\"request\":{\"type\":"
+                             "\"run_doctor\"}}\n{\"id\":2,\"req"));
     }
     const auto run = first.ask(listing());
     ASSERT_TRUE(run);
     first.listen({false, true, ""});
-    EXPECT_TRUE(first.ask(api::GetRun{run->runId})->detail.run.state == RunState::Done || first.untilState(run->runId, RunState::Done));
+    EXPECT_TRUE(
+        first.ask(api::GetRun{run->runId})->detail.run.state == RunState::Done || first.untilState(run->runId, RunState::Done));
     auto gone = attach(data());
     ASSERT_TRUE(gone);
     gone->get()->request(api::RunDoctor{}, [](auto) {});
@@ -342,7 +355,9 @@ TEST_F(Endpoint, worksInAFolderWhosePathIsLongerThanASocketsNameMayBe)
 
 TEST_F(Endpoint, replacesTheSocketThatACrashLeft)
 {
-    { const OtherSocket stale(data(), false); }
+    {
+        const OtherSocket stale(data(), false);
+    }
     ASSERT_TRUE(fs::exists(data() / "cell.sock"));
     EXPECT_EQ(attach(data()).error().code, ErrorCode::Unavailable);
     Asker first(owner());

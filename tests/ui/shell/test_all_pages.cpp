@@ -61,7 +61,7 @@ private slots:
                 if (!label->isVisible() || label->text().isEmpty())
                     continue;
                 const int needed = label->wordWrap() ? label->heightForWidth(label->width()) : label->minimumSizeHint().height();
-                QVERIFY2(label->height() >= needed, qPrintable(entry.id + ": " + label->text()));
+                QVERIFY2(label->height() >= needed, qPrintable(QString("%1: %2 of %3 px: %4").arg(entry.id).arg(label->height()).arg(needed).arg(label->text())));
             }
             for (const auto* button : m_window->currentPage()->findChildren<QPushButton*>())
                 QVERIFY2(!button->isVisible() || button->width() >= button->minimumSizeHint().width() || button->menu(), qPrintable(entry.id + ": " + button->text()));

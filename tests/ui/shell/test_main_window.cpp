@@ -275,6 +275,8 @@ private slots:
         QTest::mouseClick(test::button<QPushButton>(*dialog, "Cancel"), Qt::LeftButton);
         QCOMPARE(quit.count(), 0);
         QTRY_VERIFY(!m_window->findChild<CloseDialog*>());
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
         QTest::keyClick(m_window.get(), Qt::Key_Q, Qt::ControlModifier);
         dialog = m_window->findChild<CloseDialog*>();
         QVERIFY(dialog);

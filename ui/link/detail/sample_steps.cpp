@@ -50,7 +50,10 @@ void SampleCell::makeSteps(SampleRun& run) const
     const bool fixer = row.agent == "issue-fixer";
     const bool reviewer = row.agent == "code-reviewer";
     const auto turns = fixer ? std::span<const Turn>(kFixer) : reviewer ? std::span<const Turn>(kReviewer) : std::span<const Turn>(kGeneral);
-    const auto end = row.endedAt.value_or(m_now);
+    auto end = row.endedAt.value_or(m_now);
+    for (const auto& approval : m_approvals)
+        if (approval.runId == row.runId)
+            end = approval.askedAt;
     auto at = row.createdAt;
     const auto shown = std::min<std::size_t>(turns.size(), static_cast<std::size_t>(row.turns));
     const auto each = (end - row.createdAt) / static_cast<std::int64_t>(shown * 3 + 2);

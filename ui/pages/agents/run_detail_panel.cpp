@@ -39,7 +39,7 @@ bool ended(const api::Open<api::RunState>& state)
 
 RunDetailPanel::RunDetailPanel(PageContext context, QWidget* parent) :
     QWidget(parent), m_context(context), m_card(new Card(context.theme)), m_name(new ElidedLabel(context.theme, TextRole::Strong)),
-    m_state(new StateChip(context.theme)), m_facts(new ElidedLabel(context.theme, TextRole::Muted)), m_parent(new QPushButton),
+    m_state(new StateChip(context.theme)), m_facts(new ElidedLabel(context.theme, TextRole::Muted)), m_id(new QPushButton), m_parent(new QPushButton),
     m_tabs(new SegmentedTabs(context.theme, tr("Parts of the run"))), m_problem(new RunProblem(context.theme)), m_pages(new QStackedWidget),
     m_conversation(new ConversationPane(context)),
     m_subagents(new RunTableModel(
@@ -87,6 +87,18 @@ QWidget* RunDetailPanel::buildHead()
     row->addWidget(m_state);
     row->addStretch(1);
     row->addWidget(m_facts);
+    const auto link = [this, row](QPushButton* button, const QString& tip, const std::function<void()>& act) {
+        setButtonRole(*button, ButtonRole::Link);
+        button->setToolTip(tip);
+        connect(button, &QPushButton::clicked, this, act);
+        row->addWidget(button);
+    };
+    link(m_id, tr("Copies the run's whole id"), [this] {
+        QApplication::clipboard()->setText(m_run);
+        m_context.navigator.notify(tr("Copied %1").arg(m_run));
+    });
+    link(new QPushButton(tr("Open trace")), tr("Where its time and money went"),
+        [this] { m_context.navigator.showTrace(m_detail.run.traceId.empty() ? m_run : text(m_detail.run.traceId)); });
     return head;
 }
 
@@ -102,19 +114,6 @@ QWidget* RunDetailPanel::buildTabs()
         m_tabs->addTab(QLatin1String(id), title);
     connect(m_tabs, &SegmentedTabs::currentChanged, this, &RunDetailPanel::showTab);
     row->addWidget(m_tabs, 1);
-    const auto link = [this, row](const QString& words, const QString& tip, const std::function<void()>& act) {
-        auto* button = new QPushButton(words);
-        setButtonRole(*button, ButtonRole::Link);
-        button->setToolTip(tip);
-        connect(button, &QPushButton::clicked, this, act);
-        row->addWidget(button);
-    };
-    link(tr("Open trace"), tr("Where its time and money went"),
-        [this] { m_context.navigator.showTrace(m_detail.run.traceId.empty() ? m_run : text(m_detail.run.traceId)); });
-    link(tr("Copy id"), tr("Copies the run's whole id"), [this] {
-        QApplication::clipboard()->setText(m_run);
-        m_context.navigator.notify(tr("Copied %1").arg(m_run));
-    });
     return bar;
 }
 
@@ -248,7 +247,9 @@ void RunDetailPanel::showRow(const api::RunRow& row)
     m_state->setState(wordOf(row.state), toneOf(row.state));
     const QString shortId = text(row.runId).right(8);
     const QString turn = m_detail.maxTurns > 0 ? tr("turn %1 of %2").arg(row.turns).arg(m_detail.maxTurns) : tr("turn %1").arg(row.turns);
-    m_facts->setText(tr("run %1 · %2").arg(shortId, turn));
+    m_facts->setText(turn);
+    m_id->setText(tr("run %1").arg(shortId));
+    m_id->setAccessibleName(tr("Copy id of run %1").arg(shortId));
     m_facts->setToolTip(tr("Run %1, started %2").arg(text(row.runId), format::utc(toDateTime(row.createdAt))));
     m_gauges->setRow(row);
 }

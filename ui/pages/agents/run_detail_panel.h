@@ -65,6 +65,7 @@ private:
     ElidedLabel* m_name;
     StateChip* m_state;
     ElidedLabel* m_facts;
+    QPushButton* m_id;
     QPushButton* m_parent;
     SegmentedTabs* m_tabs;
     RunProblem* m_problem;

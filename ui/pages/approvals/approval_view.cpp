@@ -27,6 +27,13 @@ bool isDiff(const QString& preview)
     return preview.startsWith(QLatin1String("--- ")) || preview.startsWith(QLatin1String("diff ")) || preview.contains(QLatin1String("\n@@ "));
 }
 
+QString sentence(QString reason)
+{
+    if (!reason.isEmpty())
+        reason[0] = reason[0].toUpper();
+    return reason.isEmpty() || reason.endsWith(QLatin1Char('.')) ? reason : reason + QLatin1Char('.');
+}
+
 } // namespace
 
 ApprovalView::ApprovalView(const Theme& theme, Shape shape, QWidget* parent) :
@@ -170,13 +177,11 @@ void ApprovalView::setApproval(const api::Approval& approval, int others)
                                : tr("%1 wants %2").arg(text(approval.agent), text(approval.tool)));
     m_kind->setVisible(m_shape == Shape::Whole);
     m_kind->setState(uncertain ? tr("needs attention") : tr("approval"), Tone::Warning);
-    m_reason->setText(tr("Asks because %1.").arg(text(approval.reason)));
+    m_reason->setText(sentence(text(approval.reason)));
     m_known->setVisible(uncertain);
-    if (uncertain) {
-        m_reason->setText(text(approval.reason));
+    if (uncertain)
         m_known->setText(tr("The process ended between the start of this call and its result, so Kaze cannot tell. Look at what the call would "
                             "have changed. Everything before it is kept, and the run waits for your answer."));
-    }
     if (other) {
         m_why->clear();
         setProblem({});

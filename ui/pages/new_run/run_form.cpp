@@ -102,8 +102,9 @@ void RunForm::build()
     m_model->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_model->setMinimumContentsLength(12);
     m_model->lineEdit()->setPlaceholderText(tr("as the agent says"));
-    m_baseUrl->setPlaceholderText(tr("only for another server: http://127.0.0.1:8080/v1"));
+    m_baseUrl->setPlaceholderText(QStringLiteral("http://127.0.0.1:8080/v1"));
     m_baseUrl->setAccessibleName(tr("Base URL"));
+    m_baseUrl->setToolTip(tr("Of an OpenAI-compatible server, for this run alone. Empty: the provider's own."));
     m_budget->setPlaceholderText(tr("as the agent says"));
     m_budget->setAccessibleName(tr("Budget in US dollars"));
     m_budget->setToolTip(tr("The run stops before the call that would pass it. Empty: what the agent file says."));
@@ -282,7 +283,7 @@ void RunForm::setModels(const api::ProviderList& providers)
             add(text(model.id), text(model.note));
     m_model->setEditText(typed);
     if (!providers.defaultModel.empty())
-        m_model->lineEdit()->setPlaceholderText(tr("as the agent says, else %1").arg(text(providers.defaultModel)));
+        m_model->setToolTip(tr("\"provider/model\" or a hint. Empty: what the agent file says, else %1.").arg(text(providers.defaultModel)));
 }
 
 void RunForm::setPlan(const api::RunPlan& plan)

@@ -23,7 +23,7 @@ namespace {
 
 constexpr int kAskPause = 60; // ms: keys that run through spans fetch only the one they stop at
 constexpr int kPayloadLines = 14;
-constexpr int kLongestWord = 22; // characters that fit beside a key
+constexpr int kLongestWord = 20; // characters that fit beside a key
 constexpr qsizetype kShownCharacters = 100'000; // of a payload; more would cost a frame
 
 //! A word that no line can hold is shortened in its middle; the whole is in the tooltip and the clipboard.
@@ -31,7 +31,7 @@ QString unbroken(const QString& value)
 {
     if (value.size() <= kLongestWord || value.contains(QLatin1Char(' ')))
         return value;
-    return value.left(12) + QStringLiteral("…") + value.right(8);
+    return value.left(8) + QStringLiteral("…") + value.right(8);
 }
 
 } // namespace

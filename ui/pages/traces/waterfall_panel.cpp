@@ -29,7 +29,7 @@ constexpr std::size_t kManySpans = 5000; // from here on a pool thread builds th
 WaterfallPanel::WaterfallPanel(PageContext context, QWidget* parent) :
     QWidget(parent), m_context(context), m_card(new Card(context.theme)), m_timeline(new TimelineView(context.theme)),
     m_search(new QLineEdit), m_found(new QLabel), m_previous(new QPushButton), m_next(new QPushButton),
-    m_summary(new ElidedLabel(context.theme, TextRole::Muted)), m_later(new QTimer(this)), m_tick(new QTimer(this))
+    m_summary(makeLabel(context.theme, TextRole::Muted, {})), m_later(new QTimer(this)), m_tick(new QTimer(this))
 {
     build();
     m_later->setSingleShot(true);

@@ -11,7 +11,6 @@ class QTimer;
 namespace kaze::ui {
 
 class Card;
-class ElidedLabel;
 class StateStack;
 class TimelineView;
 
@@ -54,7 +53,7 @@ private:
     QLabel* m_found;
     QPushButton* m_previous;
     QPushButton* m_next;
-    ElidedLabel* m_summary;
+    QLabel* m_summary;
     StateStack* m_stack;
     QTimer* m_later;
     QTimer* m_tick;

@@ -109,7 +109,10 @@ private slots:
 
     void choosesTheDefaultModel()
     {
-        auto* box = m_page->findChild<QComboBox*>();
+        QComboBox* box = nullptr;
+        for (auto* one : m_page->findChildren<QComboBox*>())
+            box = one->accessibleName() == "Default model" ? one : box;
+        QVERIFY(box);
         QCOMPARE(box->currentText(), QString("anthropic/claude-sonnet-4-5"));
         box->setEditText("ollama/qwen3:8b");
         QTest::keyClick(box->lineEdit(), Qt::Key_Return);
