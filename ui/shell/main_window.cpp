@@ -46,7 +46,6 @@ MainWindow::MainWindow(CellLink& link, Theme& theme, QSettings& settings, QList<
     connectLink();
     updateFrame();
     restore();
-    m_navigation->setFocus();
     qApp->installEventFilter(this);
 }
 
@@ -83,6 +82,7 @@ void MainWindow::buildFrame()
     m_alerts = new AlertsPanel(m_link, m_theme, this);
 
     connect(m_navigation, &NavigationList::chosen, this, [this](const QString& id) { go(id); });
+    connect(m_navigation, &QListView::clicked, this, &MainWindow::focusPage);
     connect(m_stack, &PageStack::currentPageChanged, this, &MainWindow::pageChanged);
     connect(m_palette, &PaletteController::chosen, this, &MainWindow::go);
     connect(m_alerts, &AlertsPanel::approvalChosen, this, &MainWindow::showApproval);
@@ -243,7 +243,16 @@ void MainWindow::pageChanged(const QString& id)
     if (auto* page = currentPage()) {
         page->setPaused(m_paused);
         setWindowTitle(tr("%1 – Kaze").arg(page->title()));
+        // The page's keys work while the keyboard is in it; whoever walks the navigation with the arrows stays there.
+        if (!m_navigation->hasFocus())
+            focusPage();
     }
+}
+
+void MainWindow::focusPage()
+{
+    if (auto* page = currentPage(); page && !page->isAncestorOf(focusWidget()))
+        page->setFocus();
 }
 
 void MainWindow::openCommands()

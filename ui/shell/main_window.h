@@ -68,6 +68,7 @@ private:
 
     void updateFrame();
     void pageChanged(const QString& id);
+    void focusPage();
     void openCommands();
     void openKeySheet();
     void showAlerts();

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <optional>
 
 namespace kaze::ui {
@@ -36,8 +37,17 @@ public:
         const auto root = add({}, "invoke_agent " + m_row.agent, SpanKind::Run, 0, m_live ? std::nullopt : std::optional(total()));
         if (m_row.state == RunState::Failed || m_row.state == RunState::BudgetExhausted)
             fail(root, m_run.detail.error->message);
+        // Turns take different times, the same ones every time.
+        std::vector<double> weights;
         for (std::int64_t turn = 0; turn < m_row.turns; ++turn)
-            addTurn(root, turn);
+            weights.push_back(0.6 + 0.1 * static_cast<double>((turn * 7 + m_row.usage.inputTokens) % 9));
+        const double all = std::accumulate(weights.begin(), weights.end(), 0.0);
+        double from = 0.01;
+        for (std::int64_t turn = 0; turn < m_row.turns; ++turn) {
+            const double share = 0.985 * weights[static_cast<std::size_t>(turn)] / all;
+            addTurn(root, turn, from, share);
+            from += share;
+        }
         if (m_row.turns == 0 && m_live)
             add(m_run.trace.spans[root].spanId, "queue " + m_row.pool, SpanKind::Queue, 0, std::nullopt);
         std::stable_sort(m_run.trace.spans.begin(), m_run.trace.spans.end(),
@@ -71,11 +81,9 @@ private:
         m_run.trace.spans[span].statusMessage = message;
     }
 
-    void addTurn(std::size_t root, std::int64_t number)
+    void addTurn(std::size_t root, std::int64_t number, double from, double each)
     {
         const auto rootId = m_run.trace.spans[root].spanId;
-        const double each = 0.985 / static_cast<double>(m_row.turns);
-        const double from = 0.01 + each * static_cast<double>(number);
         const bool last = number + 1 == m_row.turns;
         const bool open = last && m_live;
         const auto turn = m_run.trace.spans[add(rootId, fmt::format("turn {}", number + 1), SpanKind::Turn, from, open ? std::nullopt : std::optional(part(each * 0.99)))].spanId;
@@ -85,10 +93,11 @@ private:
             at += each * 0.05;
         }
         const bool chatting = open && m_row.doingNow.starts_with("chat");
-        addChat(turn, at, each * 0.5, number, chatting);
+        const double talk = 0.4 + 0.07 * static_cast<double>((number * 5 + m_row.toolCalls) % 5);
+        addChat(turn, at, each * talk, number, chatting);
         if (chatting)
             return;
-        at += each * 0.52;
+        at += each * (talk + 0.01);
         const double left = from + each * 0.95 - at;
         if (!addTools(turn, at, left, number, open))
             return;
@@ -132,12 +141,13 @@ private:
                 tool = m_row.doingNow.substr(5);
             const double width = share / static_cast<double>(calls);
             const double start = from + width * static_cast<double>(call);
-            const auto index = add(turn, "execute_tool " + tool, SpanKind::Tool, start, unfinished ? std::nullopt : std::optional(part(width * 0.9)));
+            const double busy = 0.45 + 0.15 * static_cast<double>((number + call * 2) % 4);
+            const auto index = add(turn, "execute_tool " + tool, SpanKind::Tool, start, unfinished ? std::nullopt : std::optional(part(width * busy)));
             const auto id = m_run.trace.spans[index].spanId;
             if (unfinished && asks)
                 add(id, "wait for approval", SpanKind::Queue, start + width * 0.05, std::nullopt);
             else if (tool == "http.get" && !unfinished)
-                add(id, "GET docs.example.org", SpanKind::Http, start + width * 0.08, part(width * 0.75));
+                add(id, "GET docs.example.org", SpanKind::Http, start + width * 0.08, part(width * (busy - 0.15)));
             if (tool == "shell.run" && !unfinished && number == 2)
                 fail(index, "exit 1");
             if (unfinished)

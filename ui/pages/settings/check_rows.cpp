@@ -14,6 +14,7 @@ CheckRows::CheckRows(const Theme& theme, QWidget* parent) : QWidget(parent), m_t
     m_grid->setHorizontalSpacing(spacing::kSmall);
     m_grid->setVerticalSpacing(spacing::kSmall);
     m_grid->setColumnStretch(1, 1);
+    clear();
 }
 
 void CheckRows::clear()
@@ -24,6 +25,7 @@ void CheckRows::clear()
     }
     m_count = 0;
     m_text.clear();
+    hide();
 }
 
 void CheckRows::setMessage(const QString& message, Tone tone)
@@ -33,6 +35,7 @@ void CheckRows::setMessage(const QString& message, Tone tone)
     setTextTone(*label, tone);
     m_grid->addWidget(label, 0, 0, 1, 2);
     m_text = message;
+    show();
 }
 
 void CheckRows::setChecks(const std::vector<api::Check>& checks)
@@ -49,6 +52,7 @@ void CheckRows::setChecks(const std::vector<api::Check>& checks)
         m_text += wordOf(check.status) + QLatin1Char('\t') + name + QLatin1Char('\t') + message + QLatin1Char('\n');
         ++m_count;
     }
+    setVisible(m_count > 0);
 }
 
 } // namespace kaze::ui

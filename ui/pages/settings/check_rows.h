@@ -9,7 +9,7 @@ class QGridLayout;
 
 namespace kaze::ui {
 
-//! Results of checks, one a row: the state's word, what was found, and what to do where something is wrong.
+//! Results of checks, one a row: the state's word, what was found, and what to do where something is wrong. Hidden while there are none.
 class CheckRows : public QWidget {
     Q_OBJECT
 public:

@@ -140,6 +140,8 @@ void ProvidersSection::chooseDefault()
     const auto model = m_default->currentText().trimmed();
     if (model.isEmpty() || model == m_defaultModel)
         return;
+    // At once: Enter in the box is told twice, by the field and by the box.
+    m_defaultModel = model;
     api::SetDefaultModel request;
     request.model = model.toStdString();
     m_context.link.ask<api::SetDefaultModel>(this, std::move(request), [this, model](base::Result<api::Done> done) {
