@@ -52,6 +52,12 @@ void Hub::textStreamed(const base::Uuid& run, std::string_view text)
     tell([&](const Client& c) { return c.allRuns || c.run == run; }, api::TextDelta{run.text(), std::string(text)});
 }
 
+bool Hub::wantsRows() const
+{
+    return std::any_of(
+        m_clients.begin(), m_clients.end(), [](const Client& c) { return c.filter.runs || !c.filter.runId.empty(); });
+}
+
 void Hub::runChanged(const api::RunRow& run)
 {
     if (m_clients.empty())

@@ -25,6 +25,7 @@ public:
     [[nodiscard]] bool follows(const base::Uuid& run) const override;
     void stepAdded(const base::Uuid& run, const api::Step& step) override;
     void textStreamed(const base::Uuid& run, std::string_view text) override;
+    [[nodiscard]] bool wantsRows() const override;
     void runChanged(const api::RunRow& run) override;
     void approvalAsked(const api::Approval& approval) override;
     void approvalClosed(const std::string& approvalId, const base::Uuid& run) override;

@@ -129,6 +129,11 @@ HttpClient::HttpClient(base::Executor executor, HttpClientOptions options)
 
 HttpClient::~HttpClient()
 {
+    close();
+}
+
+void HttpClient::close()
+{
     m_engine->shutDown();
 }
 

@@ -55,6 +55,8 @@ class HttpClient {
 public:
     explicit HttpClient(base::Executor executor, HttpClientOptions options = {});
     ~HttpClient();
+    //! Ends what is under way, and all that comes later, with Cancelled.
+    void close();
     HttpClient(const HttpClient&) = delete;
     HttpClient& operator=(const HttpClient&) = delete;
 

@@ -26,6 +26,8 @@ public:
     virtual void stepAdded(const base::Uuid& run, const api::Step& step) = 0;
     virtual void textStreamed(const base::Uuid& run, std::string_view text) = 0;
 
+    //! Whether anybody looks at rows; asked before they are made.
+    [[nodiscard]] virtual bool wantsRows() const { return true; }
     //! A row changed; comes at most ten times a second for each run.
     virtual void runChanged(const api::RunRow& run) = 0;
     virtual void approvalAsked(const api::Approval& approval) = 0;

@@ -6,6 +6,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/json.hpp>
 
 #include <atomic>
@@ -30,11 +31,22 @@ json::value errorValue(const base::Error& error)
     return {{"code", base::nameOf(error.code)}, {"message", error.text()}};
 }
 
-//! One process that is attached.
+using Context = std::shared_ptr<boost::asio::io_context>;
+
+//! The way from the cell's thread to a connection, which may be gone, and its endpoint with it: the cell answers when it answers.
+struct Way {
+    explicit Way(Context taken) : context(std::move(taken)) { }
+
+    Context context;
+    std::atomic<std::size_t> backlog{0}; //!< bytes on their way to the client
+    std::atomic<std::uint64_t> lost{0}; //!< events that no longer fitted
+};
+
+//! One process that is attached. Lives on the endpoint's thread.
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
-    Connection(boost::asio::io_context& context, stream_protocol::socket socket, std::unique_ptr<api::CellClient> client)
-        : m_context(context), m_channel(std::make_shared<detail::LineChannel>(std::move(socket), kMostQueued)),
+    Connection(const Context& context, stream_protocol::socket socket, std::unique_ptr<api::CellClient> client)
+        : m_way(std::make_shared<Way>(context)), m_channel(std::make_shared<detail::LineChannel>(std::move(socket), kMostQueued)),
           m_client(std::move(client))
     {
     }
@@ -75,15 +87,15 @@ private:
         if (!request)
             return refuse(id, request.error());
         m_channel->hold(++m_underWay >= kMostUnderWay);
-        m_client->request(std::move(*request),
-            [weak = weak_from_this(), number = *id, &context = m_context](base::Result<api::Response> response) {
+        m_client->request(
+            std::move(*request), [weak = weak_from_this(), number = *id, way = m_way](base::Result<api::Response> response) {
                 json::object reply{{"id", number}};
                 if (response)
                     reply["response"] = api::toJson(*response);
                 else
                     reply["error"] = errorValue(response.error());
-                post(weak, context, json::serialize(reply));
-                boost::asio::post(context, [weak] {
+                post(weak, way, json::serialize(reply));
+                boost::asio::post(*way->context, [weak] {
                     if (const auto self = weak.lock())
                         self->m_channel->hold(--self->m_underWay >= kMostUnderWay);
                 });
@@ -95,28 +107,27 @@ private:
         auto filter = api::eventFilterFromJson(value);
         if (!filter)
             return refuse(nullptr, filter.error());
-        m_client->listen(std::move(*filter), [weak = weak_from_this(), &context = m_context](const api::Event& event) {
-            if (const auto self = weak.lock(); self && self->m_backlog.load() > kMostQueued) {
-                self->m_lost.fetch_add(1);
+        m_client->listen(std::move(*filter), [weak = weak_from_this(), way = m_way](const api::Event& event) {
+            if (way->backlog.load() > kMostQueued) {
+                way->lost.fetch_add(1);
                 return;
             }
             json::object message{{"event", api::toJson(event)}};
-            post(weak, context, json::serialize(message));
+            post(weak, way, json::serialize(message));
         });
     }
 
     //! From the cell's thread to ours.
-    static void post(const std::weak_ptr<Connection>& weak, boost::asio::io_context& context, std::string line)
+    static void post(const std::weak_ptr<Connection>& weak, const std::shared_ptr<Way>& way, std::string line)
     {
-        if (const auto self = weak.lock())
-            self->m_backlog.fetch_add(line.size());
-        boost::asio::post(context, [weak, line = std::move(line)]() mutable {
+        way->backlog.fetch_add(line.size());
+        boost::asio::post(*way->context, [weak, line = std::move(line)]() mutable {
             const auto self = weak.lock();
             if (!self)
                 return;
             self->tellOfLost();
             // From here on the channel has it, and says when it is gone.
-            self->m_backlog.fetch_sub(line.size());
+            self->m_way->backlog.fetch_sub(line.size());
             self->send(std::move(line));
         });
     }
@@ -124,7 +135,7 @@ private:
     //! On our thread: what is in the channel counts as backlog until the socket has taken it.
     void send(std::string line)
     {
-        m_backlog.fetch_add(line.size() + 1);
+        m_way->backlog.fetch_add(line.size() + 1);
         m_inChannel += line.size() + 1;
         m_channel->send(std::move(line));
     }
@@ -134,14 +145,14 @@ private:
         // Mended text may be longer than what was counted.
         const auto counted = std::min(bytes, m_inChannel);
         m_inChannel -= counted;
-        m_backlog.fetch_sub(counted);
-        if (m_backlog.load() < kMostQueued / 2)
+        m_way->backlog.fetch_sub(counted);
+        if (m_way->backlog.load() < kMostQueued / 2)
             tellOfLost();
     }
 
     void tellOfLost()
     {
-        const auto lost = m_lost.exchange(0);
+        const auto lost = m_way->lost.exchange(0);
         if (lost == 0)
             return;
         json::object message{{"event", api::toJson(api::Event{api::EventsLost{static_cast<std::int64_t>(lost)}})}};
@@ -156,25 +167,25 @@ private:
         send(json::serialize(reply));
     }
 
-    boost::asio::io_context& m_context;
+    std::shared_ptr<Way> m_way;
     std::shared_ptr<detail::LineChannel> m_channel;
-    std::atomic<std::size_t> m_backlog{0}; //!< bytes on their way to the client
-    std::atomic<std::uint64_t> m_lost{0};
     std::size_t m_inChannel = 0; //!< of the backlog
     int m_underWay = 0; //!< requests that have no answer yet
-    std::unique_ptr<api::CellClient> m_client; //!< goes first: after it nothing posts here
+    std::unique_ptr<api::CellClient> m_client; //!< goes first: after it no event is on its way
 };
 
 } // namespace
 
 struct LocalEndpoint::Impl {
-    explicit Impl(cell::Cell& taken) : cell(taken), acceptor(context), work(context.get_executor()) { }
+    explicit Impl(cell::Cell& taken) : cell(taken), acceptor(*context), pause(*context), work(context->get_executor()) { }
 
     void accept()
     {
         acceptor.async_accept([this](const boost::system::error_code& error, stream_protocol::socket socket) {
-            if (error)
+            if (error == boost::asio::error::operation_aborted)
                 return;
+            if (error)
+                return acceptLater();
             auto connection = std::make_shared<Connection>(context, std::move(socket), cell.connect());
             connections.insert(connection);
             connection->start([this, weak = std::weak_ptr(connection)] {
@@ -185,9 +196,20 @@ struct LocalEndpoint::Impl {
         });
     }
 
+    //! For want of file descriptors, mostly: others may be closed soon.
+    void acceptLater()
+    {
+        pause.expires_after(std::chrono::milliseconds(100));
+        pause.async_wait([this](const boost::system::error_code& error) {
+            if (!error)
+                accept();
+        });
+    }
+
     cell::Cell& cell;
-    boost::asio::io_context context{1};
+    Context context = std::make_shared<boost::asio::io_context>(1);
     stream_protocol::acceptor acceptor;
+    boost::asio::steady_timer pause;
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work;
     std::set<std::shared_ptr<Connection>> connections;
     std::string path;
@@ -217,7 +239,7 @@ base::Result<std::unique_ptr<LocalEndpoint>> LocalEndpoint::open(cell::Cell& cel
     if (error)
         return base::fail(base::ErrorCode::Io, "the socket " + impl->path + " cannot be opened: " + error.message());
     impl->accept();
-    impl->thread = std::thread([context = &impl->context] {
+    impl->thread = std::thread([context = impl->context] {
         pthread_setname_np(pthread_self(), "kaze-sock");
         context->run();
     });
@@ -226,9 +248,10 @@ base::Result<std::unique_ptr<LocalEndpoint>> LocalEndpoint::open(cell::Cell& cel
 
 LocalEndpoint::~LocalEndpoint()
 {
-    boost::asio::post(m_impl->context, [impl = m_impl.get()] {
+    boost::asio::post(*m_impl->context, [impl = m_impl.get()] {
         boost::system::error_code ignored;
         impl->acceptor.close(ignored);
+        impl->pause.cancel();
         for (const auto& connection : std::set(impl->connections))
             connection->close();
         impl->connections.clear();

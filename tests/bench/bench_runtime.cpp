@@ -28,6 +28,7 @@ public:
     [[nodiscard]] bool follows(const base::Uuid&) const override { return false; }
     void stepAdded(const base::Uuid&, const api::Step&) override { }
     void textStreamed(const base::Uuid&, std::string_view) override { }
+    [[nodiscard]] bool wantsRows() const override { return false; }
     void runChanged(const api::RunRow&) override { }
     void approvalAsked(const api::Approval&) override { }
     void approvalClosed(const std::string&, const base::Uuid&) override { }

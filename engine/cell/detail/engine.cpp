@@ -233,6 +233,8 @@ base::Task<bool> Engine::stop()
     ends.push_back(servers(m_tools.get()));
     co_await base::whenAll(std::move(ends));
     m_stop.cancel();
+    // Requests to far servers need not be waited for.
+    m_http->close();
     while (m_busy > 0 && m_clock.steady() < until) {
         const base::CancelToken none;
         [[maybe_unused]] const auto slept = co_await m_clock.sleep(std::chrono::milliseconds(5), none);

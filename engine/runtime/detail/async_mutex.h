@@ -2,7 +2,7 @@
 
 #include "engine/base/task.h"
 
-#include <deque>
+#include <list>
 
 namespace kaze::runtime::detail {
 
@@ -13,7 +13,11 @@ public:
     public:
         explicit Guard(AsyncMutex* mutex = nullptr) : m_mutex(mutex) { }
         Guard(Guard&& other) noexcept : m_mutex(std::exchange(other.m_mutex, nullptr)) { }
-        Guard& operator=(Guard&&) = delete;
+        Guard& operator=(Guard&& other) noexcept
+        {
+            std::swap(m_mutex, other.m_mutex);
+            return *this;
+        }
         ~Guard()
         {
             if (m_mutex)
@@ -49,7 +53,7 @@ private:
     }
 
     bool m_locked = false;
-    std::deque<base::OneShot<bool>> m_waiting;
+    std::list<base::OneShot<bool>> m_waiting; // holds no memory while nobody waits
 };
 
 } // namespace kaze::runtime::detail

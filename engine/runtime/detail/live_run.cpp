@@ -283,7 +283,7 @@ base::Task<base::Result<>> LiveRun::begin()
         addMessage({gateway::Role::User, m_stored.task, "", {}, "", false});
         record = TaskRecord{m_stored.task, m_recalled};
     }
-    const auto written = co_await append(std::move(record), true);
+    const auto written = co_await appendWithState(std::move(record));
     co_return written;
 }
 
@@ -337,29 +337,43 @@ std::unexpected<base::Error> LiveRun::notWritten(std::int64_t number, const base
         why);
 }
 
-base::Task<base::Result<>> LiveRun::append(Record record, bool withState)
+std::shared_ptr<StoredStep> LiveRun::nextStep(Record record)
 {
-    auto& parts = m_host.parts;
     auto step = std::make_shared<StoredStep>();
     step->number = m_nextStep++;
-    step->at = m_stored.updatedAt = parts.clock.now();
+    step->at = m_stored.updatedAt = m_host.parts.clock.now();
     step->record = std::move(record);
+    return step;
+}
+
+base::Task<base::Result<>> LiveRun::append(Record record)
+{
+    const auto step = nextStep(std::move(record));
+    auto span = m_host.parts.observations.startSpan(spanContext(), "checkpoint", api::SpanKind::Checkpoint);
     StepPtr writing = step;
-    auto span = parts.observations.startSpan(spanContext(), "checkpoint", api::SpanKind::Checkpoint);
-    base::Result<> written;
-    if (withState) {
-        auto run = m_stored;
-        written = co_await m_host.store.appendWithState(std::move(run), std::move(writing));
-    } else {
-        written = co_await m_host.store.append(m_stored.row, std::move(writing));
-    }
+    const auto written = co_await m_host.store.append(m_stored.row, std::move(writing));
+    co_return acknowledged(*step, span, written);
+}
+
+base::Task<base::Result<>> LiveRun::appendWithState(Record record)
+{
+    const auto step = nextStep(std::move(record));
+    auto span = m_host.parts.observations.startSpan(spanContext(), "checkpoint", api::SpanKind::Checkpoint);
+    StepPtr writing = step;
+    auto run = m_stored;
+    const auto written = co_await m_host.store.appendWithState(std::move(run), std::move(writing));
+    co_return acknowledged(*step, span, written);
+}
+
+base::Result<> LiveRun::acknowledged(const StoredStep& step, telemetry::Span& span, const base::Result<>& written)
+{
     if (!written) {
         span.fail(written.error());
-        co_return notWritten(step->number, written.error());
+        return notWritten(step.number, written.error());
     }
     span.end();
-    tell(*step);
-    co_return base::Result<>{};
+    tell(step);
+    return {};
 }
 
 void LiveRun::persistSoon()
@@ -382,7 +396,8 @@ base::Task<> LiveRun::persist(std::shared_ptr<LiveRun> self)
                 "run {}: its state was not written: {}", self->m_stored.id.text(), written.error().text());
     }
     self->m_persisting = false;
-    self->m_persisted.set(true);
+    if (self->m_persisted)
+        self->m_persisted->set(true);
 }
 
 base::Task<> LiveRun::conclude(Ending ending)
@@ -390,8 +405,10 @@ base::Task<> LiveRun::conclude(Ending ending)
     auto& parts = m_host.parts;
     m_concluding = true;
     m_persistAgain = false;
-    if (m_persisting)
-        co_await m_persisted.wait();
+    if (m_persisting) {
+        m_persisted.emplace();
+        co_await m_persisted->wait();
+    }
     finishTurn();
     if (std::exchange(m_toldParent, false))
         m_parent->childWaits(-1);

@@ -104,7 +104,10 @@ private:
     static base::Task<> watchTime(std::shared_ptr<LiveRun> self);
     std::optional<Ending> interruption() const;
     Ending endingOf(base::Error error) const;
-    base::Task<base::Result<>> append(Record record, bool withState = false);
+    base::Task<base::Result<>> append(Record record);
+    base::Task<base::Result<>> appendWithState(Record record);
+    std::shared_ptr<StoredStep> nextStep(Record record);
+    base::Result<> acknowledged(const StoredStep& step, telemetry::Span& span, const base::Result<>& written);
     std::unexpected<base::Error> notWritten(std::int64_t number, const base::Error& why);
     void persistSoon();
     static base::Task<> persist(std::shared_ptr<LiveRun> self);
@@ -173,7 +176,7 @@ private:
     bool m_concluding = false; //!< its last record is on the way: nothing may change its state any more
     bool m_persisting = false; //!< its row is on the way to the disk
     bool m_persistAgain = false;
-    base::OneShot<bool> m_persisted;
+    std::optional<base::OneShot<bool>> m_persisted; //!< while its end waits for that
     std::string m_doing;
     std::map<std::string, base::OneShot<AnswerRecord>> m_questions; //!< open, by approval id
     int m_activeCalls = 0; //!< of the last answer that have no result yet

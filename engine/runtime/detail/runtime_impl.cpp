@@ -449,8 +449,10 @@ base::Task<base::Result<detail::SubagentEnd>> Runtime::Impl::delegate(
 
 void Runtime::Impl::changed(LiveRun& run)
 {
+    if (m_stopping || !parts.listener.wantsRows())
+        return;
     m_changed.insert(run.stored().id);
-    if (m_telling || m_stopping)
+    if (m_telling)
         return;
     m_telling = true;
     base::spawn(parts.loop, tellLater(shared_from_this()));

@@ -80,16 +80,19 @@ base::Task<base::Result<>> LiveRun::decideAndCall(std::size_t index)
     }
     const bool inDoubt = m_calls[index].phase == CallProgress::Phase::InDoubt
         || (m_calls[index].phase != CallProgress::Phase::Fresh && m_calls[index].asked == api::ApprovalKind::Uncertain);
-    auto copy = *arguments;
-    base::Result<bool> goOn;
-    if (inDoubt)
-        goOn = co_await settleDoubt(index, tool, std::move(copy));
-    else
-        goOn = co_await permission(index, tool, std::move(copy));
-    if (!goOn)
-        co_return failure(goOn);
-    if (!*goOn)
-        co_return base::Result<>{};
+    const bool free = m_calls[index].phase == CallProgress::Phase::Fresh && ruleFor(tool->info()) == Rule::Allow;
+    if (!free) {
+        auto copy = *arguments;
+        base::Result<bool> goOn;
+        if (inDoubt)
+            goOn = co_await settleDoubt(index, tool, std::move(copy));
+        else
+            goOn = co_await permission(index, tool, std::move(copy));
+        if (!goOn)
+            co_return failure(goOn);
+        if (!*goOn)
+            co_return base::Result<>{};
+    }
     co_return co_await execute(index, tool, std::move(*arguments));
 }
 
@@ -110,8 +113,6 @@ base::Task<base::Result<bool>> LiveRun::permission(
     const auto& name = tool->info().name;
     const auto rule = ruleFor(tool->info());
     const auto phase = m_calls[index].phase;
-    if (phase == CallProgress::Phase::Fresh && rule == Rule::Allow)
-        co_return true;
     tools::ToolOutcome denied{"", true};
     if (rule == Rule::Deny) {
         denied.text = "not allowed: this agent's rules deny " + name + ". Do without it";
@@ -186,9 +187,11 @@ base::Task<base::Result<bool>> LiveRun::settleDoubt(
 base::Task<base::Result<>> LiveRun::execute(std::size_t index, std::shared_ptr<tools::Tool> tool, boost::json::object arguments)
 {
     const auto& info = tool->info();
-    AsyncMutex none;
-    auto& mutex = info.exclusive ? m_exclusive : none;
-    const auto guard = co_await mutex.lock();
+    AsyncMutex::Guard alone;
+    if (info.exclusive) {
+        auto locked = co_await m_exclusive.lock();
+        alone = std::move(locked);
+    }
     if (const auto stop = interruption(); stop && stop->kind != Ending::Kind::Paused)
         co_return base::fail(base::ErrorCode::Cancelled, "interrupted before " + info.name);
     auto context = contextFor(index);

@@ -118,7 +118,8 @@ void ConversationPane::askTail()
     query.limit = ConversationModel::kPage;
     query.tail = true;
     m_context.link.ask<api::ListSteps>(this, query, [this, generation = m_generation](const base::Result<api::StepPage>& reply) {
-        if (generation != m_generation)
+        // What was asked before a person paused must not move the view either.
+        if (generation != m_generation || (m_paused && m_model->rowCount() > 0))
             return;
         if (!reply) {
             if (m_model->rowCount() == 0)

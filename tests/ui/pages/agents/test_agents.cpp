@@ -337,7 +337,7 @@ private slots:
         m_host->link.setState(CellLink::State::Lost, "the engine stopped");
         m_page = std::make_unique<AgentsPage>(m_host->context());
         m_host->show(*m_page);
-        auto* error = m_page->findChild<ErrorState*>();
+        auto* error = m_page->findChild<RunListPanel*>()->findChild<ErrorState*>();
         QTRY_VERIFY(error->isVisible());
         m_host->link.setState(CellLink::State::Connected);
         QTRY_COMPARE(table()->model()->rowCount(), 174);

@@ -124,8 +124,10 @@ private slots:
     {
         m_host->link.failNext({base::ErrorCode::Timeout, "the cell did not answer in time", nullptr});
         m_page->refresh();
+        // The button has its text once there is an error.
+        QTRY_VERIFY(test::button<QPushButton>(*m_page, "Try again"));
         auto* again = test::button<QPushButton>(*m_page, "Try again");
-        QTRY_VERIFY(again->isVisible());
+        QVERIFY(again->isVisible());
         QTest::mouseClick(again, Qt::LeftButton);
         QTRY_VERIFY(!again->isVisible());
     }
