@@ -2,314 +2,348 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>kaze::console::Screenshots</name>
+    <message>
+        <source>Review the indexer folder. Group findings by risk and write report.md.</source>
+        <translation>Prüfe den Ordner indexer. Ordne die Funde nach Risiko und schreibe report.md.</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::AgentList</name>
+    <message>
+        <source>filter /</source>
+        <translation>Filter /</translation>
+    </message>
+    <message>
+        <source>Filter agents</source>
+        <translation>Agenten filtern</translation>
+    </message>
+    <message>
+        <source>Agents</source>
+        <translation>Agenten</translation>
+    </message>
+    <message>
+        <source>No agents</source>
+        <translation>Keine Agenten</translation>
+    </message>
+    <message>
+        <source>Agents you save appear here.</source>
+        <translation>Gespeicherte Agenten erscheinen hier.</translation>
+    </message>
+    <message>
+        <source>Reading the agents…</source>
+        <translation>Agenten werden gelesen…</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::AgentListModel</name>
     <message>
         <source>New agent…</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuer Agent…</translation>
     </message>
     <message>
         <source>Start from a template</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit einer Vorlage beginnen</translation>
     </message>
     <message>
         <source>Cannot be used: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht verwendbar: %1</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::AgentsPage</name>
     <message>
         <source>Agents</source>
-        <translation type="unfinished"></translation>
+        <translation>Agenten</translation>
     </message>
     <message>
         <source>state:running agent:dev-* timeout</source>
-        <translation type="unfinished"></translation>
+        <translation>state:running agent:dev-* timeout</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhalten</translation>
     </message>
     <message>
         <source>Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortsetzen</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>New run</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuer Lauf</translation>
     </message>
     <message>
         <source>Start an agent (Ctrl+N)</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Agenten starten (Strg+N)</translation>
     </message>
     <message>
         <source>Pauses the selected runs after their present step</source>
-        <translation type="unfinished"></translation>
+        <translation>Hält die gewählten Läufe nach ihrem jetzigen Schritt an</translation>
     </message>
     <message>
         <source>Lets paused, interrupted and failed runs go on</source>
-        <translation type="unfinished"></translation>
+        <translation>Setzt angehaltene, unterbrochene und gescheiterte Läufe fort</translation>
     </message>
     <message>
         <source>Ends the selected runs for good, after asking (Delete)</source>
-        <translation type="unfinished"></translation>
+        <translation>Beendet die gewählten Läufe endgültig, nach Rückfrage (Entf)</translation>
     </message>
     <message>
         <source>Pause the selected runs</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewählte Läufe anhalten</translation>
     </message>
     <message>
         <source>Resume the selected runs</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewählte Läufe fortsetzen</translation>
     </message>
     <message>
         <source>Cancel the selected runs</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewählte Läufe abbrechen</translation>
     </message>
     <message>
         <source>Open the trace of this run</source>
-        <translation type="unfinished"></translation>
+        <translation>Trace dieses Laufs öffnen</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::AlertsPanel</name>
     <message>
         <source>Alerts</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinweise</translation>
     </message>
     <message numerus="yes">
         <source>and %n more on the page Approvals</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>und %n weitere auf der Seite Freigaben</numerusform>
+            <numerusform>und %n weitere auf der Seite Freigaben</numerusform>
         </translation>
     </message>
     <message>
         <source>Nothing needs you.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts wartet auf Sie.</translation>
     </message>
     <message>
         <source>warning</source>
-        <translation type="unfinished"></translation>
+        <translation>Warnung</translation>
     </message>
     <message>
         <source>attention</source>
-        <translation type="unfinished"></translation>
+        <translation>Rückfrage</translation>
     </message>
     <message>
         <source>approval</source>
-        <translation type="unfinished"></translation>
+        <translation>Freigabe</translation>
     </message>
     <message>
         <source>%1: did %2 happen?</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: Ist %2 geschehen?</translation>
     </message>
     <message>
         <source>%1 wants %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 möchte %2</translation>
     </message>
     <message>
         <source>Look</source>
-        <translation type="unfinished"></translation>
+        <translation>Ansehen</translation>
     </message>
     <message>
         <source>Look at what %1 wants</source>
-        <translation type="unfinished"></translation>
+        <translation>Ansehen, was %1 möchte</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::AppearanceSection</name>
     <message>
         <source>Theme</source>
-        <translation type="unfinished"></translation>
+        <translation>Farben</translation>
     </message>
     <message>
         <source>Follow the system (dark where it says nothing)</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie das System (dunkel, wo es nichts vorgibt)</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Dunkel</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>Hell</translation>
     </message>
     <message>
         <source>High contrast, dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Hoher Kontrast, dunkel</translation>
     </message>
     <message>
         <source>High contrast, light</source>
-        <translation type="unfinished"></translation>
+        <translation>Hoher Kontrast, hell</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprache</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie das System</translation>
     </message>
     <message>
         <source>The language changes at the next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Sprache wechselt beim nächsten Start.</translation>
     </message>
     <message>
         <source>Takes effect at the next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wirkt ab dem nächsten Start.</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::ApprovalTableModel</name>
     <message>
         <source>uncertain</source>
-        <translation type="unfinished"></translation>
+        <translation>ungewiss</translation>
     </message>
     <message>
         <source>asked %1</source>
-        <translation type="unfinished"></translation>
+        <translation>gefragt %1</translation>
     </message>
     <message>
         <source>Agent</source>
-        <translation type="unfinished"></translation>
+        <translation>Agent</translation>
     </message>
     <message>
         <source>Wants</source>
-        <translation type="unfinished"></translation>
+        <translation>Möchte</translation>
     </message>
     <message>
         <source>Waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>Wartet</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::ApprovalView</name>
     <message>
         <source>What would change</source>
-        <translation type="unfinished"></translation>
+        <translation>Was sich ändern würde</translation>
     </message>
     <message>
         <source>Command line</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehlszeile</translation>
     </message>
     <message>
         <source>Exact arguments</source>
-        <translation type="unfinished"></translation>
+        <translation>Genaue Argumente</translation>
     </message>
     <message>
         <source>Open run</source>
-        <translation type="unfinished"></translation>
+        <translation>Lauf öffnen</translation>
     </message>
     <message>
         <source>Why not? The agent reads it (Enter denies)</source>
-        <translation type="unfinished"></translation>
+        <translation>Warum nicht? Der Agent liest es (Eingabe lehnt ab)</translation>
     </message>
     <message>
         <source>Reason for denying</source>
-        <translation type="unfinished"></translation>
+        <translation>Grund der Ablehnung</translation>
     </message>
     <message>
         <source>%1 (%2)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (%2)</translation>
     </message>
     <message>
         <source>%1 Key: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Taste: %2</translation>
     </message>
     <message>
         <source>Run it again</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal ausführen</translation>
     </message>
     <message>
         <source>It did not happen: the call is made now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es ist nicht geschehen: Der Aufruf erfolgt jetzt.</translation>
     </message>
     <message>
         <source>Do not run it again</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht noch einmal</translation>
     </message>
     <message>
         <source>It happened, or must not: the agent is told so.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es ist geschehen oder soll nicht geschehen: Der Agent erfährt es.</translation>
     </message>
     <message>
         <source>Allow once</source>
-        <translation type="unfinished"></translation>
+        <translation>Einmal erlauben</translation>
     </message>
     <message>
         <source>This call and no other.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Aufruf und keinen anderen.</translation>
     </message>
     <message>
         <source>Deny</source>
-        <translation type="unfinished"></translation>
+        <translation>Ablehnen</translation>
     </message>
     <message>
         <source>The agent is told, with your reason, and goes on without it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Agent erfährt es mit Ihrem Grund und macht ohne weiter.</translation>
     </message>
     <message>
         <source>Allow for this run</source>
-        <translation type="unfinished"></translation>
+        <translation>Für diesen Lauf</translation>
     </message>
     <message>
         <source>This tool, until the run ends.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Werkzeug, bis der Lauf endet.</translation>
     </message>
     <message>
         <source>Always</source>
-        <translation type="unfinished"></translation>
+        <translation>Immer</translation>
     </message>
     <message>
         <source>This tool, for this agent, from now on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Werkzeug für diesen Agenten, von nun an.</translation>
     </message>
     <message>
         <source>%1: did %2 happen?</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: Ist %2 geschehen?</translation>
     </message>
     <message>
         <source>%1 wants %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 möchte %2</translation>
     </message>
     <message>
         <source>needs attention</source>
-        <translation type="unfinished"></translation>
+        <translation>braucht Klärung</translation>
     </message>
     <message>
         <source>approval</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Asks because %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Freigabe</translation>
     </message>
     <message>
         <source>The process ended between the start of this call and its result, so Kaze cannot tell. Look at what the call would have changed. Everything before it is kept, and the run waits for your answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Prozess endete zwischen dem Beginn dieses Aufrufs und seinem Ergebnis, daher kann Kaze es nicht sagen. Sehen Sie nach, was der Aufruf geändert hätte. Alles davor ist erhalten, und der Lauf wartet auf Ihre Antwort.</translation>
     </message>
     <message>
         <source>Run %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Lauf %1</translation>
     </message>
     <message>
         <source>What would change: %1 added, %2 removed</source>
-        <translation type="unfinished"></translation>
+        <translation>Was sich ändern würde: %1 hinzu, %2 entfernt</translation>
     </message>
     <message numerus="yes">
         <source>%n line(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Zeile</numerusform>
+            <numerusform>%n Zeilen</numerusform>
         </translation>
     </message>
     <message>
         <source>What would run</source>
+        <translation>Was ausgeführt würde</translation>
+    </message>
+    <message>
+        <source>Asks because %1.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -317,959 +351,1051 @@
     <name>kaze::ui::ApprovalsPage</name>
     <message>
         <source>Approvals</source>
-        <translation type="unfinished"></translation>
+        <translation>Freigaben</translation>
     </message>
     <message>
         <source>Approvals that wait</source>
-        <translation type="unfinished"></translation>
+        <translation>Wartende Freigaben</translation>
     </message>
     <message>
         <source>Nothing waits for you</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts wartet auf Sie</translation>
     </message>
     <message>
         <source>When an agent wants to do something that its rules say to ask about, the question appears here with the exact call and what it would change.</source>
-        <translation type="unfinished"></translation>
+        <translation>Möchte ein Agent etwas tun, wonach seine Regeln zu fragen verlangen, erscheint die Frage hier, mit dem genauen Aufruf und dem, was er ändern würde.</translation>
     </message>
     <message>
         <source>Reading what waits…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wartendes wird gelesen…</translation>
     </message>
     <message>
         <source>Allow once</source>
-        <translation type="unfinished"></translation>
+        <translation>Einmal erlauben</translation>
     </message>
     <message>
         <source>Allow for this run</source>
-        <translation type="unfinished"></translation>
+        <translation>Für diesen Lauf</translation>
     </message>
     <message>
         <source>Allow always</source>
-        <translation type="unfinished"></translation>
+        <translation>Immer erlauben</translation>
     </message>
     <message>
         <source>Deny (asks for a reason)</source>
-        <translation type="unfinished"></translation>
+        <translation>Ablehnen (fragt nach dem Grund)</translation>
     </message>
     <message>
         <source>Every question is kept, and its run waits for the answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Frage ist erhalten, und ihr Lauf wartet auf die Antwort.</translation>
     </message>
     <message>
         <source>Try again, or look at the engine&apos;s state in the status bar.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal versuchen oder den Zustand des Kerns in der Statuszeile ansehen.</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message numerus="yes">
-        <source>%n approval(s) wait</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
+        <translation>Noch einmal versuchen</translation>
     </message>
     <message>
         <source>asked %1</source>
-        <translation type="unfinished"></translation>
+        <translation>gefragt %1</translation>
     </message>
     <message numerus="yes">
         <source>Deny %n question(s)?</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Frage ablehnen?</numerusform>
+            <numerusform>%n Fragen ablehnen?</numerusform>
         </translation>
     </message>
     <message>
         <source>The agents are told, with your reason, and go on without these calls. It cannot be taken back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Agenten erfahren es mit Ihrem Grund und machen ohne diese Aufrufe weiter. Es lässt sich nicht zurücknehmen.</translation>
     </message>
     <message numerus="yes">
         <source>Deny %n</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n ablehnen</numerusform>
+            <numerusform>%n ablehnen</numerusform>
         </translation>
     </message>
     <message>
         <source>Keep them waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>Warten lassen</translation>
     </message>
     <message>
         <source>%1 of %2 was answered already</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 von %2 wurde schon beantwortet</translation>
     </message>
     <message>
         <source>Your answer did not arrive: %1 The question still waits.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Antwort kam nicht an: %1 Die Frage wartet noch.</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::CheckRows</name>
     <message>
         <source>%1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::CloseDialog</name>
     <message>
         <source>Close Kaze</source>
-        <translation type="unfinished"></translation>
+        <translation>Kaze schließen</translation>
     </message>
     <message numerus="yes">
         <source>%n run(s) are live</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Lauf ist im Gange</numerusform>
+            <numerusform>%n Läufe sind im Gange</numerusform>
         </translation>
     </message>
     <message>
         <source>They can go on in the background, with Kaze in the tray. Or they stop where they stand: every step is stored, and they can be resumed at the next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie können im Hintergrund weitergehen, mit Kaze im Infobereich. Oder sie halten an, wo sie stehen: Jeder Schritt ist gespeichert, und beim nächsten Start lassen sie sich fortsetzen.</translation>
     </message>
     <message>
         <source>They stop where they stand: every step is stored, and they can be resumed at the next start. This desktop has no tray to keep them in.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie halten an, wo sie stehen: Jeder Schritt ist gespeichert, und beim nächsten Start lassen sie sich fortsetzen. Dieser Schreibtisch hat keinen Infobereich, in dem sie weitergehen könnten.</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Stop and quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhalten und beenden</translation>
     </message>
     <message>
         <source>Keep in the tray</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Infobereich behalten</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::CodeEditor</name>
     <message>
         <source>Line %1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeile %1: %2</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::CodeView</name>
     <message>
         <source>… %1 more characters are not shown here.</source>
-        <translation type="unfinished"></translation>
+        <translation>… %1 weitere Zeichen werden hier nicht gezeigt.</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::CommandPalette</name>
     <message>
         <source>Nothing matches.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts passt.</translation>
     </message>
     <message>
         <source>Command palette</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehlspalette</translation>
     </message>
     <message>
         <source>Command</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehl</translation>
     </message>
     <message>
         <source>Matches</source>
-        <translation type="unfinished"></translation>
+        <translation>Treffer</translation>
     </message>
     <message>
         <source>Type a command…</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehl eingeben…</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::ConnectionView</name>
     <message>
         <source>Starting the engine and opening the data folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Kern startet und öffnet den Datenordner…</translation>
     </message>
     <message>
         <source>The console is not connected to its cell</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Every step that runs had taken is stored and nothing is lost. The console tries again by itself every few seconds; correct what stands above, or try again now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Konsole ist nicht mit ihrer Zelle verbunden</translation>
     </message>
     <message>
         <source>Try again now</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>Every step that runs had taken is stored; nothing is lost.</source>
+        <translation>Jeder Schritt der Läufe ist gespeichert; nichts ist verloren.</translation>
+    </message>
+    <message>
+        <source>%1
+
+The console tries again by itself every few seconds.</source>
+        <translation>%1
+
+Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::ConversationModel</name>
     <message>
         <source>%1 in, %2 out</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 hinein, %2 heraus</translation>
     </message>
     <message>
         <source>tool</source>
-        <translation type="unfinished"></translation>
+        <translation>Werkzeug</translation>
     </message>
     <message>
         <source>running</source>
-        <translation type="unfinished"></translation>
+        <translation>läuft</translation>
     </message>
     <message>
         <source>tool failed</source>
-        <translation type="unfinished"></translation>
+        <translation>Fehler</translation>
     </message>
     <message>
         <source>cut here; the trace holds more</source>
-        <translation type="unfinished"></translation>
+        <translation>hier gekürzt; der Trace enthält mehr</translation>
     </message>
     <message>
         <source>approval</source>
-        <translation type="unfinished"></translation>
+        <translation>Freigabe</translation>
     </message>
     <message>
         <source>wants %1</source>
-        <translation type="unfinished"></translation>
+        <translation>möchte %1</translation>
     </message>
     <message>
         <source>allowed once</source>
-        <translation type="unfinished"></translation>
+        <translation>einmal erlaubt</translation>
     </message>
     <message>
         <source>allowed for this run</source>
-        <translation type="unfinished"></translation>
+        <translation>für diesen Lauf erlaubt</translation>
     </message>
     <message>
         <source>allowed always</source>
-        <translation type="unfinished"></translation>
+        <translation>immer erlaubt</translation>
     </message>
     <message>
         <source>denied</source>
-        <translation type="unfinished"></translation>
+        <translation>abgelehnt</translation>
     </message>
     <message>
         <source>answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Antwort</translation>
     </message>
     <message>
         <source>model</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell</translation>
     </message>
     <message>
         <source>task</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgabe</translation>
     </message>
     <message numerus="yes">
         <source>%n memory record(s) came with it</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Erinnerung kam mit</numerusform>
+            <numerusform>%n Erinnerungen kamen mit</numerusform>
         </translation>
     </message>
     <message>
         <source>state</source>
-        <translation type="unfinished"></translation>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>note</source>
-        <translation type="unfinished"></translation>
+        <translation>Notiz</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::ConversationPane</name>
     <message>
         <source>Conversation</source>
-        <translation type="unfinished"></translation>
+        <translation>Gespräch</translation>
     </message>
     <message>
         <source>Nothing said yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch nichts gesagt</translation>
     </message>
     <message>
         <source>The run waits for its turn. Its steps appear here as they are written.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Lauf wartet, bis er an der Reihe ist. Seine Schritte erscheinen hier, sobald sie geschrieben sind.</translation>
     </message>
     <message>
         <source>Reading the steps…</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritte werden gelesen…</translation>
     </message>
     <message>
         <source>The run&apos;s steps are kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Schritte des Laufs sind erhalten.</translation>
     </message>
     <message>
         <source>Try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal versuchen.</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal versuchen</translation>
     </message>
     <message>
         <source>%1 was answered already</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 wurde schon beantwortet</translation>
     </message>
     <message>
         <source>Your answer did not arrive: %1 The question still waits.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Antwort kam nicht an: %1 Die Frage wartet noch.</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::ConversationView</name>
     <message>
         <source>task</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgabe</translation>
     </message>
     <message>
         <source>model</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell</translation>
     </message>
     <message>
         <source>tool failed</source>
-        <translation type="unfinished"></translation>
+        <translation>Fehler</translation>
     </message>
     <message>
         <source>approval</source>
-        <translation type="unfinished"></translation>
+        <translation>Freigabe</translation>
     </message>
     <message>
         <source>answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Antwort</translation>
     </message>
     <message numerus="yes">
         <source>Show all (%n more lines)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Alles zeigen (%n weitere Zeile)</numerusform>
+            <numerusform>Alles zeigen (%n weitere Zeilen)</numerusform>
         </translation>
     </message>
     <message>
         <source>Show all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles zeigen</translation>
     </message>
     <message>
         <source>Show less</source>
-        <translation type="unfinished"></translation>
+        <translation>Weniger zeigen</translation>
     </message>
     <message>
         <source>Row %1 of %2, %3: %4</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeile %1 von %2, %3: %4</translation>
     </message>
     <message>
         <source>Copy text</source>
-        <translation type="unfinished"></translation>
+        <translation>Text kopieren</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::DataSection</name>
     <message>
         <source>Check again</source>
-        <translation type="unfinished"></translation>
+        <translation>Erneut prüfen</translation>
     </message>
     <message>
         <source>Data folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Datenordner</translation>
     </message>
     <message>
         <source>Open folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner öffnen</translation>
     </message>
     <message>
         <source>Copy path</source>
-        <translation type="unfinished"></translation>
+        <translation>Pfad kopieren</translation>
     </message>
     <message>
         <source>Copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopiert.</translation>
     </message>
     <message>
         <source>What a run needs</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>State (runs, budgets, settings)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Observations (traces)</source>
-        <translation type="unfinished"></translation>
+        <translation>Was ein Lauf braucht</translation>
     </message>
     <message>
         <source>Knowledge</source>
-        <translation type="unfinished"></translation>
+        <translation>Wissen</translation>
     </message>
     <message>
         <source>Runs</source>
-        <translation type="unfinished"></translation>
+        <translation>Läufe</translation>
     </message>
     <message>
         <source>Traces</source>
-        <translation type="unfinished"></translation>
+        <translation>Traces</translation>
     </message>
     <message>
         <source>Memories</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Memory of the process</source>
-        <translation type="unfinished"></translation>
+        <translation>Erinnerungen</translation>
     </message>
     <message>
         <source>Version</source>
-        <translation type="unfinished"></translation>
+        <translation>Version</translation>
     </message>
     <message>
         <source>Running since</source>
-        <translation type="unfinished"></translation>
+        <translation>Läuft seit</translation>
     </message>
     <message>
         <source>Checking…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird geprüft…</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Observations</source>
+        <translation>Beobachtungen</translation>
+    </message>
+    <message>
+        <source>Process memory</source>
+        <translation>Speicher des Prozesses</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::DiffView</name>
     <message>
         <source>%1 lines added, %2 removed</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Zeilen hinzu, %2 entfernt</translation>
     </message>
     <message>
         <source>No difference</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Unterschied</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::FilterField</name>
     <message>
         <source>Filter</source>
-        <translation type="unfinished"></translation>
+        <translation>Filter</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::FirstStart</name>
     <message>
         <source>Try the sandbox</source>
-        <translation type="unfinished"></translation>
+        <translation>Sandbox ausprobieren</translation>
     </message>
     <message>
         <source>Use it</source>
-        <translation type="unfinished"></translation>
+        <translation>Verwenden</translation>
     </message>
     <message>
         <source>Look again</source>
-        <translation type="unfinished"></translation>
+        <translation>Erneut suchen</translation>
     </message>
     <message>
         <source>Welcome to Kaze</source>
-        <translation type="unfinished"></translation>
+        <translation>Willkommen bei Kaze</translation>
     </message>
     <message>
         <source>Here you will see what your agents do, what it costs, and what waits for you. There is no run yet: choose how to begin.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier sehen Sie, was Ihre Agenten tun, was es kostet und was auf Sie wartet. Noch gibt es keinen Lauf: Wählen Sie, wie es losgeht.</translation>
     </message>
     <message>
         <source>Look around first</source>
-        <translation type="unfinished"></translation>
+        <translation>Erst einmal umsehen</translation>
     </message>
     <message>
         <source>A built-in stand-in for a model reviews a small sample project: it reads files, calls tools, asks you before it writes, and leaves a report. No key, no network, no cost.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein eingebauter Ersatz für ein Modell prüft ein kleines Beispielprojekt: Er liest Dateien, ruft Werkzeuge auf, fragt vor dem Schreiben und hinterlässt einen Bericht. Kein Schlüssel, kein Netz, keine Kosten.</translation>
     </message>
     <message>
         <source>Use a model on this machine</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Modell auf diesem Rechner</translation>
     </message>
     <message>
         <source>Looking for Ollama, LM Studio and llama.cpp…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ollama, LM Studio und llama.cpp werden gesucht…</translation>
     </message>
     <message>
         <source>Model on this machine</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell auf diesem Rechner</translation>
     </message>
     <message>
         <source>Paste a key</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Schlüssel einfügen</translation>
     </message>
     <message>
         <source>Choose a provider, paste a key of yours and test it. Keys are stored where you alone can read them, and are never shown again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie einen Anbieter, fügen Sie Ihren Schlüssel ein und testen Sie ihn. Schlüssel liegen, wo nur Sie sie lesen können, und werden nie wieder gezeigt.</translation>
     </message>
     <message>
         <source>Provider</source>
-        <translation type="unfinished"></translation>
+        <translation>Anbieter</translation>
     </message>
     <message>
         <source>The providers could not be read: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Anbieter konnten nicht gelesen werden: %1</translation>
     </message>
     <message>
         <source>%1 at %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 unter %2</translation>
     </message>
     <message>
         <source>Found: %1. It costs nothing and nothing leaves this machine.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gefunden: %1. Es kostet nichts, und nichts verlässt diesen Rechner.</translation>
     </message>
     <message>
         <source>Found: %1, without a model. Load one there, then look again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gefunden: %1, ohne Modell. Laden Sie dort eines und suchen Sie erneut.</translation>
     </message>
     <message>
         <source>No Ollama, LM Studio or llama.cpp answers at its usual address. Start one of them, then look again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Weder Ollama noch LM Studio noch llama.cpp antwortet unter der üblichen Adresse. Starten Sie eines davon und suchen Sie erneut.</translation>
     </message>
     <message>
         <source>It could not be started: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Es konnte nicht gestartet werden: %1</translation>
     </message>
     <message>
         <source>%1 is the default model now.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 ist jetzt das Standardmodell.</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::Frame</name>
     <message>
         <source>not connected</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht verbunden</translation>
     </message>
     <message>
         <source>starting</source>
-        <translation type="unfinished"></translation>
+        <translation>startet</translation>
     </message>
     <message>
         <source>Local cell (shared)</source>
-        <translation type="unfinished"></translation>
+        <translation>Lokale Zelle (geteilt)</translation>
     </message>
     <message>
         <source>Local cell</source>
-        <translation type="unfinished"></translation>
+        <translation>Lokale Zelle</translation>
     </message>
     <message>
         <source>Not connected</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht verbunden</translation>
     </message>
     <message>
         <source>Starting</source>
-        <translation type="unfinished"></translation>
+        <translation>Startet</translation>
     </message>
     <message>
         <source>Normal</source>
-        <translation type="unfinished"></translation>
+        <translation>Normal</translation>
     </message>
     <message>
         <source>The engine is running without restrictions.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Kern läuft ohne Einschränkungen.</translation>
     </message>
     <message>
         <source>engine %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Kern %1</translation>
     </message>
     <message>
         <source>queue %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlange %1</translation>
     </message>
     <message>
         <source>runs that wait for a place</source>
-        <translation type="unfinished"></translation>
+        <translation>Läufe, die auf einen Platz warten</translation>
     </message>
     <message>
         <source>in flight %1</source>
-        <translation type="unfinished"></translation>
+        <translation>unterwegs %1</translation>
     </message>
     <message>
         <source>model calls under way</source>
-        <translation type="unfinished"></translation>
+        <translation>laufende Modellaufrufe</translation>
     </message>
     <message>
         <source>%1 events/s · %2 dropped</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Ereignisse/s · %2 ausgelassen</translation>
     </message>
     <message>
         <source>observations recorded, and those left out because the disk was too slow</source>
-        <translation type="unfinished"></translation>
+        <translation>aufgezeichnete Beobachtungen und solche, für die die Platte zu langsam war</translation>
     </message>
     <message>
         <source>knowledge p95 %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Wissen p95 %1</translation>
     </message>
     <message>
         <source>time of a memory search, 95 of 100 are faster</source>
-        <translation type="unfinished"></translation>
+        <translation>Dauer einer Suche im Gedächtnis, 95 von 100 sind schneller</translation>
     </message>
     <message>
         <source>state %1 · observations %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Zustand %1 · Beobachtungen %2</translation>
     </message>
     <message>
         <source>%1 state, %2 observations, %3 knowledge on disk</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Zustand, %2 Beobachtungen, %3 Wissen auf der Platte</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::HealthCard</name>
     <message>
         <source>Cell health</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesundheit der Zelle</translation>
     </message>
     <message>
         <source>Checkpoint p99</source>
-        <translation type="unfinished"></translation>
+        <translation>Sicherungspunkt p99</translation>
     </message>
     <message>
         <source>Memory search p95</source>
-        <translation type="unfinished"></translation>
+        <translation>Gedächtnissuche p95</translation>
     </message>
     <message>
         <source>Dropped observations</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgelassene Beobachtungen</translation>
     </message>
     <message>
         <source>State database</source>
-        <translation type="unfinished"></translation>
+        <translation>Zustandsdatenbank</translation>
     </message>
     <message>
         <source>Process memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Speicher des Prozesses</translation>
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 von %2</translation>
     </message>
     <message>
         <source>up for %1</source>
-        <translation type="unfinished"></translation>
+        <translation>läuft seit %1</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::KeyForm</name>
     <message>
         <source>Test</source>
-        <translation type="unfinished"></translation>
+        <translation>Testen</translation>
     </message>
     <message>
         <source>Save key</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel speichern</translation>
     </message>
     <message>
         <source>Key</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel</translation>
     </message>
     <message>
         <source>stored; paste another to replace it</source>
-        <translation type="unfinished"></translation>
+        <translation>gespeichert; zum Ersetzen neuen einfügen</translation>
     </message>
     <message>
         <source>paste a key</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel einfügen</translation>
     </message>
     <message>
         <source>needs no key</source>
-        <translation type="unfinished"></translation>
+        <translation>braucht keinen Schlüssel</translation>
     </message>
     <message>
         <source>Testing…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird getestet…</translation>
     </message>
     <message>
         <source>The key is stored.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüssel ist gespeichert.</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::KeySheet</name>
     <message>
         <source>Keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Tasten</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::KeySheetDialog</name>
     <message>
         <source>Keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Tasten</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::MainWindow</name>
     <message>
         <source>Open the data folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Datenordner öffnen</translation>
     </message>
     <message>
         <source>Copy the path of the data folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Pfad des Datenordners kopieren</translation>
     </message>
     <message>
         <source>Connect again</source>
-        <translation type="unfinished"></translation>
+        <translation>Neu verbinden</translation>
     </message>
     <message>
         <source>Check the cell…</source>
-        <translation type="unfinished"></translation>
+        <translation>Zelle prüfen…</translation>
     </message>
     <message>
         <source>Command palette</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehlspalette</translation>
     </message>
     <message>
         <source>Open anything</source>
-        <translation type="unfinished"></translation>
+        <translation>Etwas öffnen</translation>
     </message>
     <message>
         <source>New run</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuer Lauf</translation>
     </message>
     <message>
         <source>Filter on this page</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf dieser Seite filtern</translation>
     </message>
     <message>
         <source>Refresh</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktualisieren</translation>
     </message>
     <message>
         <source>Pause the live view</source>
-        <translation type="unfinished"></translation>
+        <translation>Ansicht anhalten</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen</translation>
     </message>
     <message>
         <source>Alerts</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinweise</translation>
     </message>
     <message>
         <source>Keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Tasten</translation>
     </message>
     <message>
         <source>Back</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück</translation>
     </message>
     <message>
         <source>Esc</source>
-        <translation type="unfinished"></translation>
+        <translation>Esc</translation>
     </message>
     <message>
         <source>Copy what is selected</source>
-        <translation type="unfinished"></translation>
+        <translation>Auswahl kopieren</translation>
     </message>
     <message>
         <source>Dark theme</source>
-        <translation type="unfinished"></translation>
+        <translation>Dunkle Farben</translation>
     </message>
     <message>
         <source>Light theme</source>
-        <translation type="unfinished"></translation>
+        <translation>Helle Farben</translation>
     </message>
     <message>
         <source>Follow the system&apos;s theme</source>
-        <translation type="unfinished"></translation>
+        <translation>Farben des Systems</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Beenden</translation>
     </message>
     <message>
         <source>%1 – Kaze</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 – Kaze</translation>
     </message>
     <message>
         <source>Everywhere</source>
-        <translation type="unfinished"></translation>
+        <translation>Überall</translation>
     </message>
     <message>
         <source>Ctrl+1 … Ctrl+9</source>
-        <translation type="unfinished"></translation>
+        <translation>Strg+1 … Strg+9</translation>
     </message>
     <message>
         <source>Pages in their order</source>
-        <translation type="unfinished"></translation>
+        <translation>Seiten der Reihe nach</translation>
     </message>
     <message>
         <source>Copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopiert.</translation>
     </message>
     <message>
         <source>live view paused (Space)</source>
-        <translation type="unfinished"></translation>
+        <translation>Ansicht angehalten (Leertaste)</translation>
     </message>
     <message>
         <source>Press Space to go on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit der Leertaste geht es weiter.</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::MeterBar</name>
     <message>
         <source>warning</source>
-        <translation type="unfinished"></translation>
+        <translation>Warnung</translation>
     </message>
     <message>
         <source>critical</source>
-        <translation type="unfinished"></translation>
+        <translation>kritisch</translation>
     </message>
     <message>
         <source>ok</source>
-        <translation type="unfinished"></translation>
+        <translation>gut</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::NavigationList</name>
     <message>
         <source>Pages</source>
-        <translation type="unfinished"></translation>
+        <translation>Seiten</translation>
     </message>
     <message>
         <source>%1, %2 waiting for you</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, %2 warten auf Sie</translation>
     </message>
     <message>
         <source>%1, %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, %2</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::NewRunPage</name>
+    <message>
+        <source>New run</source>
+        <translation>Neuer Lauf</translation>
+    </message>
+    <message>
+        <source>Save agent</source>
+        <translation>Agent speichern</translation>
+    </message>
+    <message>
+        <source>Keeps the definition as an agent of this cell</source>
+        <translation>Behält die Definition als Agent dieser Zelle</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Starten</translation>
+    </message>
+    <message>
+        <source>Start the run</source>
+        <translation>Lauf starten</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>Leave the changed definition?</source>
+        <translation>Geänderte Definition verlassen?</translation>
+    </message>
+    <message>
+        <source>The changes to the definition of %1 were not saved.</source>
+        <translation>Die Änderungen an der Definition von %1 sind nicht gespeichert.</translation>
+    </message>
+    <message>
+        <source>the new agent</source>
+        <translation>dem neuen Agenten</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>Verlassen</translation>
+    </message>
+    <message>
+        <source>Keep editing</source>
+        <translation>Weiter bearbeiten</translation>
+    </message>
+    <message>
+        <source>Say what is to be done first.</source>
+        <translation>Sagen Sie zuerst, was zu tun ist.</translation>
+    </message>
+    <message>
+        <source>It cannot start: %1. %2.</source>
+        <translation>Er kann nicht starten: %1. %2.</translation>
+    </message>
+    <message>
+        <source>It was not started: %1</source>
+        <translation>Er wurde nicht gestartet: %1</translation>
+    </message>
+    <message>
+        <source>Replace the saved agent?</source>
+        <translation>Gespeicherten Agenten ersetzen?</translation>
+    </message>
+    <message>
+        <source>Runs that were started with it keep the text they have.</source>
+        <translation>Läufe, die mit ihm gestartet wurden, behalten ihren Text.</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Ersetzen</translation>
+    </message>
+    <message>
+        <source>Keep the saved one</source>
+        <translation>Gespeicherten behalten</translation>
+    </message>
+    <message>
+        <source>The agent was not saved: %1</source>
+        <translation>Der Agent wurde nicht gespeichert: %1</translation>
+    </message>
+    <message>
+        <source>Saved the agent</source>
+        <translation>Agent gespeichert</translation>
+    </message>
+    <message>
+        <source>Saved the agent %1</source>
+        <translation>Agent %1 gespeichert</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::OverviewPage</name>
     <message>
         <source>Overview</source>
-        <translation type="unfinished"></translation>
+        <translation>Übersicht</translation>
     </message>
     <message>
         <source>Waiting for the first figures…</source>
-        <translation type="unfinished"></translation>
+        <translation>Warten auf die ersten Zahlen…</translation>
     </message>
     <message>
         <source>Last 1 hour</source>
-        <translation type="unfinished"></translation>
+        <translation>Letzte Stunde</translation>
     </message>
     <message>
         <source>Last 30 minutes</source>
-        <translation type="unfinished"></translation>
+        <translation>Letzte 30 Minuten</translation>
     </message>
     <message>
         <source>Last 15 minutes</source>
-        <translation type="unfinished"></translation>
+        <translation>Letzte 15 Minuten</translation>
     </message>
     <message>
         <source>Last 5 minutes</source>
-        <translation type="unfinished"></translation>
+        <translation>Letzte 5 Minuten</translation>
     </message>
     <message>
         <source>New run  %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuer Lauf  %1</translation>
     </message>
     <message>
         <source>New run</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuer Lauf</translation>
     </message>
     <message>
         <source>Show: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeigen: %1</translation>
     </message>
     <message>
         <source>Agents running</source>
-        <translation type="unfinished"></translation>
+        <translation>Laufende Agenten</translation>
     </message>
     <message>
         <source>Tasks per minute</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgaben pro Minute</translation>
     </message>
     <message>
         <source>Tokens per minute</source>
-        <translation type="unfinished"></translation>
+        <translation>Token pro Minute</translation>
     </message>
     <message>
         <source>Spend today</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgaben heute</translation>
     </message>
     <message>
         <source>Turn latency of the last hour</source>
-        <translation type="unfinished"></translation>
+        <translation>Dauer der Züge in der letzten Stunde</translation>
     </message>
     <message>
         <source>Requests by provider of the last hour</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfragen je Anbieter in der letzten Stunde</translation>
     </message>
     <message>
         <source>%1 a minute</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 pro Minute</translation>
     </message>
     <message>
         <source>Turn latency</source>
-        <translation type="unfinished"></translation>
+        <translation>Dauer eines Zugs</translation>
     </message>
     <message>
         <source>Requests by provider</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfragen je Anbieter</translation>
     </message>
     <message>
         <source>Active runs</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktive Läufe</translation>
     </message>
     <message>
         <source>View all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle zeigen</translation>
     </message>
     <message>
         <source>%1 – %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 – %2</translation>
     </message>
     <message>
         <source>on average, %1</source>
-        <translation type="unfinished"></translation>
+        <translation>im Mittel, %1</translation>
     </message>
     <message>
         <source>%1 waiting for you · %2 queued</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 warten auf Sie · %2 in der Schlange</translation>
     </message>
     <message>
         <source>none has ended in the last hour</source>
-        <translation type="unfinished"></translation>
+        <translation>keine endete in der letzten Stunde</translation>
     </message>
     <message>
         <source>%1 of %2 succeeded in the last hour</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 von %2 in der letzten Stunde gelungen</translation>
     </message>
     <message numerus="yes">
         <source>%n model call(s) under way</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Modellaufruf unterwegs</numerusform>
+            <numerusform>%n Modellaufrufe unterwegs</numerusform>
         </translation>
     </message>
     <message>
         <source>Spend</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgaben</translation>
     </message>
     <message>
         <source>in all, %1</source>
-        <translation type="unfinished"></translation>
+        <translation>insgesamt, %1</translation>
     </message>
     <message>
         <source>%1 of it in the last hour</source>
-        <translation type="unfinished"></translation>
+        <translation>davon %1 in der letzten Stunde</translation>
     </message>
     <message numerus="yes">
         <source>%n running</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n läuft</numerusform>
+            <numerusform>%n laufen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Last %n minute(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Letzte Minute</numerusform>
+            <numerusform>Letzte %n Minuten</numerusform>
         </translation>
     </message>
 </context>
@@ -1277,296 +1403,371 @@
     <name>kaze::ui::Pages</name>
     <message>
         <source>Operate</source>
-        <translation type="unfinished"></translation>
+        <translation>Betrieb</translation>
     </message>
     <message>
         <source>System</source>
-        <translation type="unfinished"></translation>
+        <translation>System</translation>
     </message>
     <message>
         <source>Overview</source>
-        <translation type="unfinished"></translation>
+        <translation>Übersicht</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Observe</source>
+        <translation>Beobachten</translation>
+    </message>
+    <message>
+        <source>Agents</source>
+        <translation>Agenten</translation>
+    </message>
+    <message>
+        <source>New run</source>
+        <translation>Neuer Lauf</translation>
+    </message>
+    <message>
+        <source>Approvals</source>
+        <translation>Freigaben</translation>
+    </message>
+    <message>
+        <source>Traces</source>
+        <translation>Traces</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::PaletteController</name>
     <message>
         <source>Actions</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktionen</translation>
     </message>
     <message>
         <source>Go to %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu %1</translation>
     </message>
     <message>
         <source>Pages</source>
-        <translation type="unfinished"></translation>
+        <translation>Seiten</translation>
     </message>
     <message>
         <source>Type a command, or what you are looking for…</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehl oder Gesuchtes eingeben…</translation>
     </message>
     <message>
         <source>Open a run, a trace or an agent…</source>
-        <translation type="unfinished"></translation>
+        <translation>Lauf, Trace oder Agent öffnen…</translation>
     </message>
     <message>
         <source>Runs</source>
-        <translation type="unfinished"></translation>
+        <translation>Läufe</translation>
     </message>
     <message>
         <source>Traces</source>
-        <translation type="unfinished"></translation>
+        <translation>Traces</translation>
     </message>
     <message>
         <source>Start %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 starten</translation>
     </message>
     <message>
         <source>Agents</source>
-        <translation type="unfinished"></translation>
+        <translation>Agenten</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::PlanPanel</name>
+    <message>
+        <source>Checks</source>
+        <translation>Prüfungen</translation>
+    </message>
+    <message>
+        <source>It remembers</source>
+        <translation>Woran er sich erinnert</translation>
+    </message>
+    <message>
+        <source>Before it starts</source>
+        <translation>Vor dem Start</translation>
+    </message>
+    <message>
+        <source>Choose an agent.</source>
+        <translation>Wählen Sie einen Agenten.</translation>
+    </message>
+    <message>
+        <source>Say what is to be done, and what it remembers about that is counted here.</source>
+        <translation>Sagen Sie, was zu tun ist; hier wird gezählt, woran er sich dazu erinnert.</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>unbekannt</translation>
+    </message>
+    <message>
+        <source>This agent has no finished run yet. What the first ones cost becomes the estimate; the budget holds in any case.</source>
+        <translation>Dieser Agent hat noch keinen beendeten Lauf. Was die ersten kosten, wird zur Schätzung; das Budget gilt in jedem Fall.</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>typical of %n finished run(s) of this agent; eight of ten lie between low and high</source>
+        <translation>
+            <numerusform>aus %n beendeten Lauf dieses Agenten; acht von zehn liegen zwischen niedrig und hoch</numerusform>
+            <numerusform>aus %n beendeten Läufen dieses Agenten; acht von zehn liegen zwischen niedrig und hoch</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n record(s) about this task will be offered to it.</source>
+        <translation>
+            <numerusform>%n Erinnerung zu dieser Aufgabe wird ihm angeboten.</numerusform>
+            <numerusform>%n Erinnerungen zu dieser Aufgabe werden ihm angeboten.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing about this task yet.</source>
+        <translation>Noch nichts zu dieser Aufgabe.</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::ProviderDetail</name>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichern</translation>
     </message>
     <message>
         <source>Remove key</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel entfernen</translation>
     </message>
     <message>
         <source>Remove provider</source>
-        <translation type="unfinished"></translation>
+        <translation>Anbieter entfernen</translation>
     </message>
     <message>
         <source>Name of the provider</source>
-        <translation type="unfinished"></translation>
+        <translation>Name des Anbieters</translation>
     </message>
     <message>
         <source>a short name: groq, my-server</source>
-        <translation type="unfinished"></translation>
+        <translation>ein kurzer Name: groq, mein-server</translation>
     </message>
     <message>
         <source>Address of the provider</source>
-        <translation type="unfinished"></translation>
+        <translation>Adresse des Anbieters</translation>
     </message>
     <message>
         <source>Address (OpenAI-compatible, ends in /v1)</source>
-        <translation type="unfinished"></translation>
+        <translation>Adresse (OpenAI-kompatibel, endet auf /v1)</translation>
     </message>
     <message>
         <source>New provider</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuer Anbieter</translation>
     </message>
     <message>
         <source>built in</source>
-        <translation type="unfinished"></translation>
+        <translation>eingebaut</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinzufügen</translation>
     </message>
     <message>
         <source>Key: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel: %1</translation>
     </message>
     <message>
         <source>%1 · %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 · %2</translation>
     </message>
     <message>
         <source>The sandbox is a stand-in for a model, built into Kaze: it needs no key and no network, and does what the plain steps of an agent&apos;s instructions say.
 
 %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Sandbox ist ein in Kaze eingebauter Ersatz für ein Modell: Sie braucht weder Schlüssel noch Netz und tut, was die schlichten Schritte in den Anweisungen eines Agenten sagen.
+
+%1</translation>
     </message>
     <message>
         <source>A provider needs a name and an address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Anbieter braucht einen Namen und eine Adresse.</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::ProviderModel</name>
     <message>
         <source>keyring</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüsselbund</translation>
     </message>
     <message>
         <source>environment</source>
-        <translation type="unfinished"></translation>
+        <translation>Umgebung</translation>
     </message>
     <message>
         <source>file</source>
-        <translation type="unfinished"></translation>
+        <translation>Datei</translation>
     </message>
     <message>
         <source>missing</source>
-        <translation type="unfinished"></translation>
+        <translation>fehlt</translation>
     </message>
     <message>
         <source>not needed</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht nötig</translation>
     </message>
     <message numerus="yes">
         <source>%n model(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Modell</numerusform>
+            <numerusform>%n Modelle</numerusform>
         </translation>
     </message>
     <message>
         <source>answers</source>
-        <translation type="unfinished"></translation>
+        <translation>antwortet</translation>
     </message>
     <message>
         <source>not running</source>
-        <translation type="unfinished"></translation>
+        <translation>läuft nicht</translation>
     </message>
     <message>
         <source>built in</source>
-        <translation type="unfinished"></translation>
+        <translation>eingebaut</translation>
     </message>
     <message>
         <source>Provider</source>
-        <translation type="unfinished"></translation>
+        <translation>Anbieter</translation>
     </message>
     <message>
         <source>Address</source>
-        <translation type="unfinished"></translation>
+        <translation>Adresse</translation>
     </message>
     <message>
         <source>Key</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel</translation>
     </message>
     <message>
         <source>Offers</source>
-        <translation type="unfinished"></translation>
+        <translation>Bietet</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::ProvidersSection</name>
     <message>
         <source>Providers</source>
-        <translation type="unfinished"></translation>
+        <translation>Anbieter</translation>
     </message>
     <message>
         <source>No providers</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Anbieter</translation>
     </message>
     <message>
         <source>A provider is a server that answers for models. Add one by its address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Anbieter ist ein Server, der für Modelle antwortet. Fügen Sie einen mit seiner Adresse hinzu.</translation>
     </message>
     <message>
         <source>Add provider</source>
-        <translation type="unfinished"></translation>
+        <translation>Anbieter hinzufügen</translation>
     </message>
     <message>
         <source>Reading the providers…</source>
-        <translation type="unfinished"></translation>
+        <translation>Anbieter werden gelesen…</translation>
     </message>
     <message>
         <source>Default model</source>
-        <translation type="unfinished"></translation>
+        <translation>Standardmodell</translation>
     </message>
     <message>
         <source>Used by every run whose agent and starter name no model. Provider and model, with a slash between them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für jeden Lauf, dessen Agent und dessen Start kein Modell nennen. Anbieter und Modell, mit Schrägstrich dazwischen.</translation>
     </message>
     <message>
         <source>Where keys are kept</source>
-        <translation type="unfinished"></translation>
+        <translation>Wo Schlüssel liegen</translation>
     </message>
     <message>
         <source>The providers could not be read</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Anbieter konnten nicht gelesen werden</translation>
     </message>
     <message>
         <source>Nothing was changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts wurde geändert.</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal versuchen</translation>
     </message>
     <message>
         <source>New keys go into %1. They are never shown again, and no log, trace or export holds them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Neue Schlüssel kommen nach: %1. Sie werden nie wieder gezeigt, und kein Protokoll, Trace oder Export enthält sie.</translation>
     </message>
     <message>
         <source>%1 is the default model now.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 ist jetzt das Standardmodell.</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::RunActions</name>
     <message>
         <source>None of the selected runs can be changed this way</source>
-        <translation type="unfinished"></translation>
+        <translation>Keiner der gewählten Läufe lässt sich so ändern</translation>
     </message>
     <message>
         <source>Cancel the run of %1?</source>
-        <translation type="unfinished"></translation>
+        <translation>Lauf von %1 abbrechen?</translation>
     </message>
     <message numerus="yes">
         <source>Cancel %n runs?</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Lauf abbrechen?</numerusform>
+            <numerusform>%n Läufe abbrechen?</numerusform>
         </translation>
     </message>
     <message>
         <source>Calls that are under way are stopped. Everything done so far is kept: steps, files, costs. A cancelled run cannot be resumed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Laufende Aufrufe werden gestoppt. Alles bisher Getane bleibt: Schritte, Dateien, Kosten. Ein abgebrochener Lauf lässt sich nicht fortsetzen.</translation>
     </message>
     <message numerus="yes">
         <source>Cancel %n run(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Lauf abbrechen</numerusform>
+            <numerusform>%n Läufe abbrechen</numerusform>
         </translation>
     </message>
     <message>
         <source>Let them run</source>
-        <translation type="unfinished"></translation>
+        <translation>Laufen lassen</translation>
     </message>
     <message numerus="yes">
         <source>%n run(s) will pause after this step</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Lauf hält nach diesem Schritt an</numerusform>
+            <numerusform>%n Läufe halten nach diesem Schritt an</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n run(s) go on</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Lauf geht weiter</numerusform>
+            <numerusform>%n Läufe gehen weiter</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n run(s) cancelled</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Lauf abgebrochen</numerusform>
+            <numerusform>%n Läufe abgebrochen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n run(s) did not change: %1</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Lauf blieb unverändert: %1</numerusform>
+            <numerusform>%n Läufe blieben unverändert: %1</numerusform>
         </translation>
     </message>
 </context>
@@ -1574,743 +1775,1225 @@
     <name>kaze::ui::RunCells</name>
     <message>
         <source>%1 in, %2 out</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 hinein, %2 heraus</translation>
     </message>
     <message>
         <source>Agent</source>
-        <translation type="unfinished"></translation>
+        <translation>Agent</translation>
     </message>
     <message>
         <source>Pool</source>
-        <translation type="unfinished"></translation>
+        <translation>Pool</translation>
     </message>
     <message>
         <source>Task</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgabe</translation>
     </message>
     <message>
         <source>Doing now</source>
-        <translation type="unfinished"></translation>
+        <translation>Tut gerade</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>Turn</source>
-        <translation type="unfinished"></translation>
+        <translation>Zug</translation>
     </message>
     <message>
         <source>Memory</source>
-        <translation type="unfinished"></translation>
+        <translation>RAM</translation>
     </message>
     <message>
         <source>Elapsed</source>
-        <translation type="unfinished"></translation>
+        <translation>Dauer</translation>
     </message>
     <message>
         <source>Tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>Token</translation>
     </message>
     <message>
         <source>Cost</source>
-        <translation type="unfinished"></translation>
+        <translation>Kosten</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell</translation>
     </message>
     <message>
         <source>Started</source>
-        <translation type="unfinished"></translation>
+        <translation>Begonnen</translation>
     </message>
     <message>
         <source>Run %1
 %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Lauf %1
+%2</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::RunDetailPanel</name>
     <message>
         <source>Parts of the run</source>
-        <translation type="unfinished"></translation>
+        <translation>Teile des Laufs</translation>
     </message>
     <message>
         <source>Subagents</source>
-        <translation type="unfinished"></translation>
+        <translation>Unteragenten</translation>
     </message>
     <message>
         <source>Agent file as it was when the run started</source>
-        <translation type="unfinished"></translation>
+        <translation>Agentendatei, wie sie beim Start des Laufs war</translation>
     </message>
     <message>
         <source>Final answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Endgültige Antwort</translation>
     </message>
     <message>
         <source>Conversation</source>
-        <translation type="unfinished"></translation>
+        <translation>Gespräch</translation>
     </message>
     <message>
         <source>Tools</source>
-        <translation type="unfinished"></translation>
+        <translation>Werkzeuge</translation>
     </message>
     <message>
         <source>Definition</source>
-        <translation type="unfinished"></translation>
+        <translation>Definition</translation>
     </message>
     <message>
         <source>Output</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgabe</translation>
     </message>
     <message>
         <source>Open trace</source>
-        <translation type="unfinished"></translation>
+        <translation>Trace öffnen</translation>
     </message>
     <message>
         <source>Where its time and money went</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Copy id</source>
-        <translation type="unfinished"></translation>
+        <translation>Wohin Zeit und Geld gingen</translation>
     </message>
     <message>
         <source>Copies the run&apos;s whole id</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopiert die ganze Kennung des Laufs</translation>
     </message>
     <message>
         <source>Copied %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 kopiert</translation>
     </message>
     <message>
         <source>Tool calls</source>
-        <translation type="unfinished"></translation>
+        <translation>Werkzeugaufrufe</translation>
     </message>
     <message>
         <source>turn %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Zug %1 von %2</translation>
     </message>
     <message>
         <source>turn %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>run %1 · %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Zug %1</translation>
     </message>
     <message>
         <source>Run %1, started %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Lauf %1, begonnen %2</translation>
     </message>
     <message>
         <source>‹ parent run</source>
-        <translation type="unfinished"></translation>
+        <translation>‹ Elternlauf</translation>
     </message>
     <message>
         <source>Subagents %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Unteragenten %1</translation>
     </message>
     <message>
         <source>It ended without an answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Er endete ohne Antwort.</translation>
     </message>
     <message>
         <source>No answer yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch keine Antwort.</translation>
     </message>
     <message>
         <source>Counting stopped: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Zählen angehalten: %1</translation>
     </message>
     <message>
         <source>Counted %1 of %2 steps…</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 von %2 Schritten gezählt…</translation>
     </message>
     <message>
         <source>No tool was called so far.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bisher wurde kein Werkzeug aufgerufen.</translation>
     </message>
     <message numerus="yes">
         <source>%n call(s) in all. The time of calls that ran at once counts for each.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Aufruf insgesamt. Die Zeit gleichzeitiger Aufrufe zählt für jeden.</numerusform>
+            <numerusform>%n Aufrufe insgesamt. Die Zeit gleichzeitiger Aufrufe zählt für jeden.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>run %1</source>
+        <translation>Lauf %1</translation>
+    </message>
+    <message>
+        <source>Copy id of run %1</source>
+        <translation>Kennung von Lauf %1 kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::RunForm</name>
+    <message>
+        <source>column %1: %2</source>
+        <translation>Spalte %1: %2</translation>
+    </message>
+    <message>
+        <source>Definition of the agent</source>
+        <translation>Definition des Agenten</translation>
+    </message>
+    <message>
+        <source>What is to be done? For example: Review the indexer folder and write report.md.</source>
+        <translation>Was ist zu tun? Zum Beispiel: Prüfe den Ordner indexer und schreibe report.md.</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>as the agent says</source>
+        <translation>wie der Agent sagt</translation>
+    </message>
+    <message>
+        <source>Base URL</source>
+        <translation>Basis-URL</translation>
+    </message>
+    <message>
+        <source>Of an OpenAI-compatible server, for this run alone. Empty: the provider&apos;s own.</source>
+        <translation>Eines OpenAI-kompatiblen Servers, nur für diesen Lauf. Leer: die des Anbieters.</translation>
+    </message>
+    <message>
+        <source>Budget in US dollars</source>
+        <translation>Budget in US-Dollar</translation>
+    </message>
+    <message>
+        <source>The run stops before the call that would pass it. Empty: what the agent file says.</source>
+        <translation>Der Lauf hält vor dem Aufruf, der es überschreiten würde. Leer: was die Agentendatei sagt.</translation>
+    </message>
+    <message>
+        <source>Approvals</source>
+        <translation>Freigaben</translation>
+    </message>
+    <message>
+        <source>ask as the agent says</source>
+        <translation>fragen, wie der Agent sagt</translation>
+    </message>
+    <message>
+        <source>allow all</source>
+        <translation>alles erlauben</translation>
+    </message>
+    <message>
+        <source>allow none</source>
+        <translation>nichts erlauben</translation>
+    </message>
+    <message>
+        <source>Nothing is asked; what the agent file denies stays denied.</source>
+        <translation>Nichts wird gefragt; was die Agentendatei verbietet, bleibt verboten.</translation>
+    </message>
+    <message>
+        <source>What would be asked is refused, and the agent does without it.</source>
+        <translation>Was gefragt würde, wird abgelehnt, und der Agent kommt ohne aus.</translation>
+    </message>
+    <message>
+        <source>Workspace</source>
+        <translation>Arbeitsordner</translation>
+    </message>
+    <message>
+        <source>Budget</source>
+        <translation>Budget</translation>
+    </message>
+    <message>
+        <source>Definition</source>
+        <translation>Definition</translation>
+    </message>
+    <message>
+        <source>the folder it works on</source>
+        <translation>der Ordner, in dem er arbeitet</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>Ordner wählen</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no amount of money; write it like 0.50</source>
+        <translation>„%1“ ist kein Geldbetrag; schreiben Sie ihn wie 0.50</translation>
+    </message>
+    <message>
+        <source>a hint: the cell chooses the model</source>
+        <translation>ein Hinweis: die Zelle wählt das Modell</translation>
+    </message>
+    <message>
+        <source>&quot;provider/model&quot; or a hint. Empty: what the agent file says, else %1.</source>
+        <translation>„Anbieter/Modell“ oder ein Hinweis. Leer: was die Agentendatei sagt, sonst %1.</translation>
+    </message>
+    <message>
+        <source>valid · schema 1</source>
+        <translation>gültig · Schema 1</translation>
+    </message>
+    <message>
+        <source>line %1: %2</source>
+        <translation>Zeile %1: %2</translation>
+    </message>
+    <message>
+        <source>%1 files</source>
+        <translation>%1 Dateien</translation>
+    </message>
+    <message>
+        <source>→ %1</source>
+        <translation>→ %1</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::RunGauges</name>
     <message>
         <source>Budget</source>
-        <translation type="unfinished"></translation>
+        <translation>Budget</translation>
     </message>
     <message>
         <source>Context</source>
-        <translation type="unfinished"></translation>
+        <translation>Kontext</translation>
     </message>
     <message>
         <source>%1 with its subagents</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 mit seinen Unteragenten</translation>
     </message>
     <message>
         <source>no limit set</source>
-        <translation type="unfinished"></translation>
+        <translation>keine Grenze gesetzt</translation>
     </message>
     <message>
         <source>of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>von %1</translation>
     </message>
     <message>
         <source>%1 tokens in the last prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Token in der letzten Anfrage</translation>
     </message>
     <message>
         <source>of %1 tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>von %1 Token</translation>
     </message>
     <message>
         <source>tokens, limit not known</source>
-        <translation type="unfinished"></translation>
+        <translation>Token, Grenze nicht bekannt</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::RunListPanel</name>
     <message>
         <source>all</source>
-        <translation type="unfinished"></translation>
+        <translation>alle</translation>
     </message>
     <message>
         <source>Runs by state</source>
-        <translation type="unfinished"></translation>
+        <translation>Läufe nach Zustand</translation>
     </message>
     <message>
         <source>Runs</source>
-        <translation type="unfinished"></translation>
+        <translation>Läufe</translation>
     </message>
     <message>
         <source>New run</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuer Lauf</translation>
     </message>
     <message>
         <source>Reading the runs…</source>
-        <translation type="unfinished"></translation>
+        <translation>Läufe werden gelesen…</translation>
     </message>
     <message>
         <source>Every run and its steps are kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jeder Lauf und seine Schritte sind erhalten.</translation>
     </message>
     <message>
         <source>Try again, or look at the engine&apos;s state in the status bar.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal versuchen oder den Zustand des Kerns in der Statuszeile ansehen.</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal versuchen</translation>
     </message>
     <message>
         <source>No runs yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch keine Läufe</translation>
     </message>
     <message>
         <source>Start an agent on a folder. It appears here with what it does, what it costs and what it asks.</source>
-        <translation type="unfinished"></translation>
+        <translation>Starten Sie einen Agenten auf einem Ordner. Er erscheint hier mit dem, was er tut, was er kostet und was er fragt.</translation>
     </message>
     <message>
         <source>No run matches the filter</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Lauf passt zum Filter</translation>
     </message>
     <message>
         <source>Clear the filter</source>
-        <translation type="unfinished"></translation>
+        <translation>Filter leeren</translation>
+    </message>
+    <message>
+        <source>attention</source>
+        <translation>Rückfrage</translation>
+    </message>
+    <message>
+        <source>budget</source>
+        <translation>Budget</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::RunProblem</name>
     <message>
         <source>Its process ended in the middle.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sein Prozess endete mittendrin.</translation>
     </message>
     <message>
         <source>Every step is kept. Resuming goes on from the last one and repeats no model call.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jeder Schritt ist erhalten. Fortsetzen geht vom letzten aus weiter und wiederholt keinen Modellaufruf.</translation>
     </message>
     <message>
         <source>Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortsetzen</translation>
     </message>
     <message>
         <source>Its budget is used up.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sein Budget ist aufgebraucht.</translation>
     </message>
     <message>
         <source>What it did is kept. Start it again with a larger budget.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was er tat, ist erhalten. Starten Sie ihn mit größerem Budget neu.</translation>
     </message>
     <message>
         <source>New run</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuer Lauf</translation>
     </message>
     <message>
         <source>It failed and left no message.</source>
-        <translation type="unfinished"></translation>
+        <translation>Er scheiterte ohne eine Meldung.</translation>
     </message>
     <message>
         <source>Every step is kept. Store a key that works, then resume the run.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jeder Schritt ist erhalten. Speichern Sie einen gültigen Schlüssel und setzen Sie den Lauf fort.</translation>
     </message>
     <message>
         <source>Providers and keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Anbieter und Schlüssel</translation>
     </message>
     <message>
         <source>Every step is kept. Change what is wrong, then resume it or start a new run.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jeder Schritt ist erhalten. Ändern Sie, was falsch ist, und setzen Sie fort oder starten Sie neu.</translation>
     </message>
     <message>
         <source>Every step is kept. Resuming goes on from the last one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jeder Schritt ist erhalten. Fortsetzen geht vom letzten aus weiter.</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::SegmentedTabs</name>
     <message>
         <source>%1 is shown, one of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 wird gezeigt, eines von %2</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::SettingsPage</name>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen</translation>
     </message>
     <message>
         <source>Sections of the settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Abschnitte der Einstellungen</translation>
     </message>
     <message>
         <source>Providers and keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Anbieter und Schlüssel</translation>
     </message>
     <message>
         <source>Appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>Aussehen</translation>
     </message>
     <message>
         <source>Data and checks</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Add provider</source>
-        <translation type="unfinished"></translation>
+        <translation>Daten und Prüfungen</translation>
     </message>
     <message>
         <source>Add a provider</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Anbieter hinzufügen</translation>
     </message>
     <message>
         <source>Check what a run needs</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfen, was ein Lauf braucht</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SpanPanel</name>
+    <message>
+        <source>Span</source>
+        <translation>Abschnitt</translation>
+    </message>
+    <message>
+        <source>Tokens and cost</source>
+        <translation>Token und Kosten</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>Eingabe</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Ausgabe</translation>
+    </message>
+    <message>
+        <source>Select a span to see what went in, what came out and what it cost.</source>
+        <translation>Wählen Sie einen Abschnitt, um zu sehen, was hineinging, was herauskam und was er kostete.</translation>
+    </message>
+    <message>
+        <source>Open run</source>
+        <translation>Lauf öffnen</translation>
+    </message>
+    <message>
+        <source>The agent&apos;s run that this trace belongs to</source>
+        <translation>Der Lauf des Agenten, zu dem dieser Trace gehört</translation>
+    </message>
+    <message>
+        <source>Copy id</source>
+        <translation>Kennung kopieren</translation>
+    </message>
+    <message>
+        <source>Copies the span&apos;s id</source>
+        <translation>Kopiert die Kennung des Abschnitts</translation>
+    </message>
+    <message>
+        <source>Copy JSON</source>
+        <translation>JSON kopieren</translation>
+    </message>
+    <message>
+        <source>Copies everything about the span, payloads included</source>
+        <translation>Kopiert alles über den Abschnitt, samt Inhalten</translation>
+    </message>
+    <message>
+        <source>unfinished</source>
+        <translation>unvollendet</translation>
+    </message>
+    <message>
+        <source>What went in and out could not be read: %1</source>
+        <translation>Was hinein- und herausging, konnte nicht gelesen werden: %1</translation>
+    </message>
+    <message>
+        <source>… %1 more characters: Copy JSON takes all of it.</source>
+        <translation>… %1 weitere Zeichen: „JSON kopieren“ nimmt alles.</translation>
+    </message>
+    <message>
+        <source>The payload was longer and was cut when it was recorded.</source>
+        <translation>Der Inhalt war länger und wurde beim Aufzeichnen gekürzt.</translation>
+    </message>
+    <message>
+        <source>Copied %1</source>
+        <translation>%1 kopiert</translation>
+    </message>
+    <message>
+        <source>Copied the span as JSON</source>
+        <translation>Abschnitt als JSON kopiert</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::Spans</name>
+    <message>
+        <source>%1 tokens in</source>
+        <translation>%1 Token hinein</translation>
+    </message>
+    <message>
+        <source> (%1 of them from the provider&apos;s cache)</source>
+        <translation> (davon %1 aus dem Zwischenspeicher des Anbieters)</translation>
+    </message>
+    <message>
+        <source>%1 out</source>
+        <translation>%1 heraus</translation>
+    </message>
+    <message>
+        <source> (%1 of them reasoning)</source>
+        <translation> (davon %1 Überlegung)</translation>
+    </message>
+    <message>
+        <source>error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>abgebrochen</translation>
+    </message>
+    <message>
+        <source>ok</source>
+        <translation>gut</translation>
+    </message>
+    <message>
+        <source>status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>starts at</source>
+        <translation>beginnt bei</translation>
+    </message>
+    <message>
+        <source>the beginning</source>
+        <translation>dem Anfang</translation>
+    </message>
+    <message>
+        <source>took</source>
+        <translation>dauerte</translation>
+    </message>
+    <message>
+        <source>open for</source>
+        <translation>offen seit</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n model call(s) below it</source>
+        <translation>
+            <numerusform>%n Modellaufruf darunter</numerusform>
+            <numerusform>%n Modellaufrufe darunter</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>. Tokens as the provider counted them</source>
+        <translation>. Token, wie der Anbieter sie zählte</translation>
+    </message>
+    <message>
+        <source>. Tokens estimated, because the provider did not say</source>
+        <translation>. Token geschätzt, weil der Anbieter sie nicht nannte</translation>
+    </message>
+    <message>
+        <source>; %1 a million tokens on average</source>
+        <translation>; im Mittel %1 für eine Million Token</translation>
+    </message>
+    <message>
+        <source>; this model has no price</source>
+        <translation>; dieses Modell hat keinen Preis</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n span(s)</source>
+        <translation>
+            <numerusform>%n Abschnitt</numerusform>
+            <numerusform>%n Abschnitte</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n with an error</source>
+        <translation>
+            <numerusform>%n mit Fehler</numerusform>
+            <numerusform>%n mit Fehler</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>critical path %1</source>
+        <translation>kritischer Pfad %1</translation>
+    </message>
+    <message>
+        <source>model %1</source>
+        <translation>Modell %1</translation>
+    </message>
+    <message>
+        <source>tools %1</source>
+        <translation>Werkzeuge %1</translation>
+    </message>
+    <message>
+        <source>queue %1</source>
+        <translation>Schlange %1</translation>
+    </message>
+    <message>
+        <source>%1 in / %2 out tokens</source>
+        <translation>%1 hinein / %2 heraus (Token)</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::Sparkline</name>
     <message>
         <source>Trend</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlauf</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::StatusBarStrip</name>
     <message>
         <source>Status</source>
-        <translation type="unfinished"></translation>
+        <translation>Status</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::TimelineMinimap</name>
     <message>
         <source>Map of the whole trace</source>
-        <translation type="unfinished"></translation>
+        <translation>Karte des ganzen Traces</translation>
     </message>
     <message>
         <source>Drag to select a range, double click to show everything</source>
-        <translation type="unfinished"></translation>
+        <translation>Ziehen wählt einen Bereich, Doppelklick zeigt alles</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::TimelineView</name>
     <message>
         <source>Timeline of the trace</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeitachse des Traces</translation>
     </message>
     <message>
         <source>starts at %1</source>
-        <translation type="unfinished"></translation>
+        <translation>beginnt bei %1</translation>
     </message>
     <message>
         <source>%1 spans</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Abschnitte</translation>
     </message>
     <message>
         <source>Row %1 of %2: %3</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeile %1 von %2: %3</translation>
     </message>
     <message>
         <source>%1 so far, unfinished</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 bisher, unvollendet</translation>
     </message>
     <message>
         <source>run</source>
-        <translation type="unfinished"></translation>
+        <translation>Lauf</translation>
     </message>
     <message>
         <source>turn</source>
-        <translation type="unfinished"></translation>
+        <translation>Zug</translation>
     </message>
     <message>
         <source>model call</source>
-        <translation type="unfinished"></translation>
+        <translation>Modellaufruf</translation>
     </message>
     <message>
         <source>tool</source>
-        <translation type="unfinished"></translation>
+        <translation>Werkzeug</translation>
     </message>
     <message>
         <source>memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Gedächtnis</translation>
     </message>
     <message>
         <source>checkpoint</source>
-        <translation type="unfinished"></translation>
+        <translation>Sicherungspunkt</translation>
     </message>
     <message>
         <source>subagent</source>
-        <translation type="unfinished"></translation>
+        <translation>Unteragent</translation>
     </message>
     <message>
         <source>queue</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlange</translation>
     </message>
     <message>
         <source>span</source>
-        <translation type="unfinished"></translation>
+        <translation>Abschnitt</translation>
     </message>
     <message>
         <source>error</source>
-        <translation type="unfinished"></translation>
+        <translation>Fehler</translation>
     </message>
     <message>
         <source>cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>abgebrochen</translation>
     </message>
     <message>
         <source>unfinished</source>
-        <translation type="unfinished"></translation>
+        <translation>unvollendet</translation>
     </message>
     <message>
         <source>done</source>
-        <translation type="unfinished"></translation>
+        <translation>fertig</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::Toast</name>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>Fertig</translation>
     </message>
     <message>
         <source>Warning</source>
-        <translation type="unfinished"></translation>
+        <translation>Warnung</translation>
     </message>
     <message>
         <source>Problem</source>
-        <translation type="unfinished"></translation>
+        <translation>Problem</translation>
     </message>
     <message>
         <source>Close this notice</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinweis schließen</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::ToastArea</name>
     <message>
         <source>Notices</source>
-        <translation type="unfinished"></translation>
+        <translation>Mitteilungen</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::ToolSummaryModel</name>
     <message>
         <source>Tool</source>
-        <translation type="unfinished"></translation>
+        <translation>Werkzeug</translation>
     </message>
     <message>
         <source>Calls</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufrufe</translation>
     </message>
     <message>
         <source>Failed</source>
-        <translation type="unfinished"></translation>
+        <translation>Gescheitert</translation>
     </message>
     <message>
         <source>Time in all</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeit insgesamt</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::TopBar</name>
     <message>
         <source>Cell and alerts</source>
-        <translation type="unfinished"></translation>
+        <translation>Zelle und Hinweise</translation>
     </message>
     <message>
         <source>Search agents, traces, actions…</source>
-        <translation type="unfinished"></translation>
+        <translation>Agenten, Traces, Aktionen suchen…</translation>
     </message>
     <message>
         <source>%1 · %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 · %2</translation>
     </message>
     <message>
         <source>read-only</source>
-        <translation type="unfinished"></translation>
+        <translation>nur lesbar</translation>
     </message>
     <message>
         <source>Cell: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Zelle: %1</translation>
     </message>
     <message>
         <source>Degradation level: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Betriebsstufe: %1</translation>
     </message>
     <message>
         <source>%1 today</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 heute</translation>
     </message>
     <message>
         <source>Spent today: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Heute ausgegeben: %1</translation>
     </message>
     <message>
         <source>No alerts</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Hinweise</translation>
     </message>
     <message>
         <source>1 alert</source>
-        <translation type="unfinished"></translation>
+        <translation>1 Hinweis</translation>
     </message>
     <message>
         <source>%1 alerts</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Hinweise</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::TraceListModel</name>
     <message>
         <source>Trace</source>
-        <translation type="unfinished"></translation>
+        <translation>Trace</translation>
     </message>
     <message>
         <source>Spans</source>
-        <translation type="unfinished"></translation>
+        <translation>Abschnitte</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>runs</source>
-        <translation type="unfinished"></translation>
+        <translation>Dauer</translation>
     </message>
     <message>
         <source>started %1</source>
-        <translation type="unfinished"></translation>
+        <translation>begonnen %1</translation>
     </message>
     <message>
         <source>took %1</source>
-        <translation type="unfinished"></translation>
+        <translation>dauerte %1</translation>
     </message>
     <message numerus="yes">
         <source>%n span(s) with an error</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Abschnitt mit Fehler</numerusform>
+            <numerusform>%n Abschnitte mit Fehler</numerusform>
         </translation>
     </message>
     <message>
         <source>cost %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Kosten %1</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>läuft</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::TraceListPanel</name>
+    <message>
+        <source>Traces</source>
+        <translation>Traces</translation>
+    </message>
+    <message>
+        <source>New run</source>
+        <translation>Neuer Lauf</translation>
+    </message>
+    <message>
+        <source>Reading the traces…</source>
+        <translation>Traces werden gelesen…</translation>
+    </message>
+    <message>
+        <source>Every span that was recorded is kept.</source>
+        <translation>Jeder aufgezeichnete Abschnitt ist erhalten.</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>No traces yet</source>
+        <translation>Noch keine Traces</translation>
+    </message>
+    <message>
+        <source>Every run leaves one: what it did, when, how long it took and what it cost.</source>
+        <translation>Jeder Lauf hinterlässt einen: was er tat, wann, wie lange es dauerte und was es kostete.</translation>
+    </message>
+    <message>
+        <source>No trace matches the filter</source>
+        <translation>Kein Trace passt zum Filter</translation>
+    </message>
+    <message>
+        <source>Clear the filter</source>
+        <translation>Filter leeren</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::TracesPage</name>
+    <message>
+        <source>Traces</source>
+        <translation>Traces</translation>
+    </message>
+    <message>
+        <source>agent:dev-* status:error dur&gt;5s cost&gt;$0.05</source>
+        <translation>agent:dev-* status:error dur&gt;5s cost&gt;$0.05</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>Live</translation>
+    </message>
+    <message>
+        <source>Follows what happens; traces that still run grow on screen (Space)</source>
+        <translation>Folgt dem Geschehen; laufende Traces wachsen auf dem Bildschirm (Leertaste)</translation>
+    </message>
+    <message>
+        <source>Find in spans</source>
+        <translation>In Abschnitten suchen</translation>
+    </message>
+    <message>
+        <source>Next hit</source>
+        <translation>Nächster Treffer</translation>
+    </message>
+    <message>
+        <source>Previous hit</source>
+        <translation>Voriger Treffer</translation>
+    </message>
+    <message>
+        <source>Copy span as JSON</source>
+        <translation>Abschnitt als JSON kopieren</translation>
+    </message>
+    <message>
+        <source>Copy span id</source>
+        <translation>Kennung des Abschnitts kopieren</translation>
+    </message>
+    <message>
+        <source>Copy trace id</source>
+        <translation>Kennung des Traces kopieren</translation>
+    </message>
+    <message>
+        <source>Open the run of this trace</source>
+        <translation>Lauf dieses Traces öffnen</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::Tray</name>
     <message>
         <source>Open Kaze</source>
-        <translation type="unfinished"></translation>
+        <translation>Kaze öffnen</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Beenden</translation>
     </message>
     <message>
         <source>Kaze · %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Kaze · %1</translation>
     </message>
     <message>
         <source>
 %1 running · %2 waiting for you · %3 today</source>
-        <translation type="unfinished"></translation>
+        <translation>
+%1 laufen · %2 warten auf Sie · %3 heute</translation>
     </message>
     <message>
         <source>%1 waits for you</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 wartet auf Sie</translation>
     </message>
     <message>
         <source>It wants %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Er möchte %1.</translation>
     </message>
     <message>
         <source>%1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::WaitingCard</name>
     <message>
         <source>What waits for you</source>
-        <translation type="unfinished"></translation>
+        <translation>Was auf Sie wartet</translation>
     </message>
     <message>
         <source>View all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle zeigen</translation>
     </message>
     <message>
         <source>This list could not be read: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Liste konnte nicht gelesen werden: %1</translation>
     </message>
     <message>
         <source>Nothing. Questions of agents and interrupted runs appear here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts. Fragen von Agenten und unterbrochene Läufe erscheinen hier.</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::WaitingModel</name>
     <message>
         <source>What</source>
-        <translation type="unfinished"></translation>
+        <translation>Was</translation>
     </message>
     <message>
         <source>Who and why</source>
-        <translation type="unfinished"></translation>
+        <translation>Wer und warum</translation>
     </message>
     <message>
         <source>Since</source>
-        <translation type="unfinished"></translation>
+        <translation>Seit</translation>
     </message>
     <message>
         <source>%1: did %2 happen?</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: Ist %2 geschehen?</translation>
     </message>
     <message>
         <source>%1 wants %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 möchte %2</translation>
     </message>
     <message>
         <source>attention</source>
-        <translation type="unfinished"></translation>
+        <translation>Rückfrage</translation>
     </message>
     <message>
         <source>approval</source>
-        <translation type="unfinished"></translation>
+        <translation>Freigabe</translation>
     </message>
     <message>
         <source>%1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::WaterfallPanel</name>
+    <message>
+        <source>No trace is selected</source>
+        <translation>Kein Trace gewählt</translation>
+    </message>
+    <message>
+        <source>Select one on the left to see where its time went.</source>
+        <translation>Wählen Sie links einen, um zu sehen, wohin seine Zeit ging.</translation>
+    </message>
+    <message>
+        <source>Reading the spans…</source>
+        <translation>Abschnitte werden gelesen…</translation>
+    </message>
+    <message>
+        <source>Find in spans</source>
+        <translation>In Abschnitten suchen</translation>
+    </message>
+    <message>
+        <source>Previous hit (Shift+Enter)</source>
+        <translation>Voriger Treffer (Umschalt+Eingabe)</translation>
+    </message>
+    <message>
+        <source>Next hit (Enter)</source>
+        <translation>Nächster Treffer (Eingabe)</translation>
+    </message>
+    <message>
+        <source>What was recorded is kept until its month is deleted.</source>
+        <translation>Das Aufgezeichnete bleibt, bis sein Monat gelöscht wird.</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>%1
+Trace %2</source>
+        <translation>%1
+Trace %2</translation>
+    </message>
+    <message>
+        <source>This trace has no spans yet</source>
+        <translation>Dieser Trace hat noch keine Abschnitte</translation>
+    </message>
+    <message>
+        <source>They appear here as the run goes on.</source>
+        <translation>Sie erscheinen hier, während der Lauf weitergeht.</translation>
+    </message>
+    <message>
+        <source>nothing found</source>
+        <translation>nichts gefunden</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hit(s)</source>
+        <translation>
+            <numerusform>%n Treffer</numerusform>
+            <numerusform>%n Treffer</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::Words</name>
     <message>
         <source>queued</source>
-        <translation type="unfinished"></translation>
+        <translation>wartet</translation>
     </message>
     <message>
         <source>running</source>
-        <translation type="unfinished"></translation>
+        <translation>läuft</translation>
     </message>
     <message>
         <source>approval</source>
-        <translation type="unfinished"></translation>
+        <translation>Freigabe</translation>
     </message>
     <message>
         <source>needs attention</source>
-        <translation type="unfinished"></translation>
+        <translation>braucht Klärung</translation>
     </message>
     <message>
         <source>paused</source>
-        <translation type="unfinished"></translation>
+        <translation>angehalten</translation>
     </message>
     <message>
         <source>interrupted</source>
-        <translation type="unfinished"></translation>
+        <translation>unterbrochen</translation>
     </message>
     <message>
         <source>done</source>
-        <translation type="unfinished"></translation>
+        <translation>fertig</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation type="unfinished"></translation>
+        <translation>gescheitert</translation>
     </message>
     <message>
         <source>budget used up</source>
-        <translation type="unfinished"></translation>
+        <translation>Budget leer</translation>
     </message>
     <message>
         <source>cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>abgebrochen</translation>
     </message>
     <message>
         <source>ok</source>
-        <translation type="unfinished"></translation>
+        <translation>gut</translation>
     </message>
     <message>
         <source>warning</source>
-        <translation type="unfinished"></translation>
+        <translation>Warnung</translation>
     </message>
     <message>
         <source>starting</source>
-        <translation type="unfinished"></translation>
+        <translation>startet</translation>
     </message>
     <message>
         <source>stopping</source>
-        <translation type="unfinished"></translation>
+        <translation>hält an</translation>
     </message>
     <message>
         <source>stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>angehalten</translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::format</name>
     <message>
         <source>m</source>
-        <translation type="unfinished"></translation>
+        <translation>min</translation>
     </message>
     <message>
         <source>s</source>
-        <translation type="unfinished"></translation>
+        <translation>s</translation>
     </message>
     <message>
         <source>h</source>
-        <translation type="unfinished"></translation>
+        <translation>h</translation>
     </message>
     <message>
         <source>d</source>
-        <translation type="unfinished"></translation>
+        <translation>d</translation>
+    </message>
+    <message>
+        <source>min</source>
+        <translation>min</translation>
+    </message>
+    <message>
+        <source>bytes</source>
+        <translation>Byte</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>jetzt</translation>
+    </message>
+    <message>
+        <source>%1 ago</source>
+        <translation>vor %1</translation>
+    </message>
+    <message>
+        <source>in %1</source>
+        <translation>in %1</translation>
     </message>
 </context>
 </TS>

@@ -5,9 +5,9 @@
     <name>kaze::ui::AlertsPanel</name>
     <message numerus="yes">
         <source>and %n more on the page Approvals</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>and %n more on the page Approvals</numerusform>
+            <numerusform>and %n more on the page Approvals</numerusform>
         </translation>
     </message>
 </context>
@@ -15,33 +15,26 @@
     <name>kaze::ui::ApprovalView</name>
     <message numerus="yes">
         <source>%n line(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n line</numerusform>
+            <numerusform>%n lines</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>kaze::ui::ApprovalsPage</name>
     <message numerus="yes">
-        <source>%n approval(s) wait</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Deny %n question(s)?</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Deny %n question?</numerusform>
+            <numerusform>Deny %n questions?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Deny %n</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Deny %n</numerusform>
+            <numerusform>Deny %n</numerusform>
         </translation>
     </message>
 </context>
@@ -49,9 +42,9 @@
     <name>kaze::ui::CloseDialog</name>
     <message numerus="yes">
         <source>%n run(s) are live</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n run is live</numerusform>
+            <numerusform>%n runs are live</numerusform>
         </translation>
     </message>
 </context>
@@ -59,9 +52,9 @@
     <name>kaze::ui::ConversationModel</name>
     <message numerus="yes">
         <source>%n memory record(s) came with it</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n memory record came with it</numerusform>
+            <numerusform>%n memory records came with it</numerusform>
         </translation>
     </message>
 </context>
@@ -69,9 +62,9 @@
     <name>kaze::ui::ConversationView</name>
     <message numerus="yes">
         <source>Show all (%n more lines)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Show all (%n more line)</numerusform>
+            <numerusform>Show all (%n more lines)</numerusform>
         </translation>
     </message>
 </context>
@@ -79,23 +72,40 @@
     <name>kaze::ui::OverviewPage</name>
     <message numerus="yes">
         <source>%n model call(s) under way</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n model call under way</numerusform>
+            <numerusform>%n model calls under way</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n running</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n running</numerusform>
+            <numerusform>%n running</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Last %n minute(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Last minute</numerusform>
+            <numerusform>Last %n minutes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::PlanPanel</name>
+    <message numerus="yes">
+        <source>typical of %n finished run(s) of this agent; eight of ten lie between low and high</source>
+        <translation>
+            <numerusform>typical of %n finished run of this agent; eight of ten lie between low and high</numerusform>
+            <numerusform>typical of %n finished runs of this agent; eight of ten lie between low and high</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n record(s) about this task will be offered to it.</source>
+        <translation>
+            <numerusform>%n record about this task will be offered to it.</numerusform>
+            <numerusform>%n records about this task will be offered to it.</numerusform>
         </translation>
     </message>
 </context>
@@ -103,9 +113,9 @@
     <name>kaze::ui::ProviderModel</name>
     <message numerus="yes">
         <source>%n model(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n model</numerusform>
+            <numerusform>%n models</numerusform>
         </translation>
     </message>
 </context>
@@ -113,44 +123,44 @@
     <name>kaze::ui::RunActions</name>
     <message numerus="yes">
         <source>Cancel %n runs?</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Cancel %n run?</numerusform>
+            <numerusform>Cancel %n runs?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Cancel %n run(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Cancel %n run</numerusform>
+            <numerusform>Cancel %n runs</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n run(s) will pause after this step</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n run will pause after this step</numerusform>
+            <numerusform>%n runs will pause after this step</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n run(s) go on</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n run goes on</numerusform>
+            <numerusform>%n runs go on</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n run(s) cancelled</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n run cancelled</numerusform>
+            <numerusform>%n runs cancelled</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n run(s) did not change: %1</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n run did not change: %1</numerusform>
+            <numerusform>%n runs did not change: %1</numerusform>
         </translation>
     </message>
 </context>
@@ -158,9 +168,33 @@
     <name>kaze::ui::RunDetailPanel</name>
     <message numerus="yes">
         <source>%n call(s) in all. The time of calls that ran at once counts for each.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n call in all. The time of calls that ran at once counts for each.</numerusform>
+            <numerusform>%n calls in all. The time of calls that ran at once counts for each.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::Spans</name>
+    <message numerus="yes">
+        <source>%n model call(s) below it</source>
+        <translation>
+            <numerusform>%n model call below it</numerusform>
+            <numerusform>%n model calls below it</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n span(s)</source>
+        <translation>
+            <numerusform>%n span</numerusform>
+            <numerusform>%n spans</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n with an error</source>
+        <translation>
+            <numerusform>%n with an error</numerusform>
+            <numerusform>%n with an error</numerusform>
         </translation>
     </message>
 </context>
@@ -168,9 +202,19 @@
     <name>kaze::ui::TraceListModel</name>
     <message numerus="yes">
         <source>%n span(s) with an error</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n span with an error</numerusform>
+            <numerusform>%n spans with an error</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::WaterfallPanel</name>
+    <message numerus="yes">
+        <source>%n hit(s)</source>
+        <translation>
+            <numerusform>%n hit</numerusform>
+            <numerusform>%n hits</numerusform>
         </translation>
     </message>
 </context>

@@ -62,10 +62,13 @@ int renderScreenshots(QApplication& app, const Options& options)
     theme.applyTo(app);
     Screenshots screenshots(theme, options.screenshots, app::resourcesFolder());
     int failed = 0;
-    QObject::connect(&screenshots, &Screenshots::finished, &app, [&](int count) {
-        failed = count;
-        app.quit();
-    }, Qt::QueuedConnection);
+    QObject::connect(
+        &screenshots, &Screenshots::finished, &app,
+        [&](int count) {
+            failed = count;
+            app.quit();
+        },
+        Qt::QueuedConnection);
     screenshots.start();
     QApplication::exec();
     if (failed == 0)
@@ -85,7 +88,8 @@ void openSample(ui::MainWindow& window, ui::LocalLink& link, const cell::CellOpt
             return window.navigator().notify(QString::fromStdString(workspace.error().message));
         window.go(QStringLiteral("new-run"));
         if (auto* page = qobject_cast<ui::NewRunPage*>(window.currentPage()))
-            page->preset(QString::fromLatin1(ui::kSampleAgent), QString::fromStdString(workspace->string()), QString::fromLatin1(ui::kSampleTask));
+            page->preset(QString::fromLatin1(ui::kSampleAgent), QString::fromStdString(workspace->string()),
+                QString::fromLatin1(ui::kSampleTask));
     };
     QObject::connect(&link, &ui::CellLink::stateChanged, &window, open, Qt::SingleShotConnection);
 }
@@ -107,11 +111,12 @@ int runConsole(QApplication& app, const Options& options, const QElapsedTimer& s
     const auto logger = logs.logger("console");
 
     QSettings settings(QString::fromStdString((cell.dataFolder / "console.ini").string()), QSettings::IniFormat);
-    const Language language(options.language.empty() ? settings.value(ui::settings_key::kLanguage).toString() : QString::fromStdString(options.language));
+    const Language language(options.language.empty() ? settings.value(ui::settings_key::kLanguage).toString()
+                                                     : QString::fromStdString(options.language));
     ui::Theme theme(ui::themeModeOf(settings.value(ui::settings_key::kTheme).toString()));
     theme.applyTo(app);
-    QObject::connect(&theme, &ui::Theme::changed, &app,
-        [&] { settings.setValue(ui::settings_key::kTheme, ui::nameOf(theme.mode())); });
+    QObject::connect(
+        &theme, &ui::Theme::changed, &app, [&] { settings.setValue(ui::settings_key::kTheme, ui::nameOf(theme.mode())); });
 
     ui::LocalLink link([cell] { return server::openOrAttach(cell); });
     ui::MainWindow window(link, theme, settings, ui::allPages(cell.resources));
@@ -125,13 +130,16 @@ int runConsole(QApplication& app, const Options& options, const QElapsedTimer& s
             return;
         std::cout << "first frame after " << took << " ms" << std::endl;
     });
-    QObject::connect(&link, &ui::CellLink::snapshotTaken, &app, [&] {
-        logger->debug("first figures after {} ms", sinceStart.elapsed());
-        if (!options.startupTime)
-            return;
-        std::cout << "first figures after " << sinceStart.elapsed() << " ms" << std::endl;
-        window.quit();
-    }, Qt::SingleShotConnection);
+    QObject::connect(
+        &link, &ui::CellLink::snapshotTaken, &app,
+        [&] {
+            logger->debug("first figures after {} ms", sinceStart.elapsed());
+            if (!options.startupTime)
+                return;
+            std::cout << "first figures after " << sinceStart.elapsed() << " ms" << std::endl;
+            window.quit();
+        },
+        Qt::SingleShotConnection);
     if (!options.page.empty())
         window.go(QString::fromStdString(options.page));
     if (options.sample)
@@ -158,7 +166,9 @@ int main(int argc, char** argv)
     if (!options.screenshots.empty() && !std::getenv("QT_QPA_PLATFORM"))
         ::setenv("QT_QPA_PLATFORM", "offscreen", 1);
     if (!hasDisplay()) {
-        std::cerr << "kaze-console: there is no display. Use `kaze` in the terminal, or ssh -X to see the window from another machine." << std::endl;
+        std::cerr
+            << "kaze-console: there is no display. Use `kaze` in the terminal, or ssh -X to see the window from another machine."
+            << std::endl;
         return kBadUsage;
     }
     int qtArguments = 1; // ours are read already

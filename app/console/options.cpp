@@ -9,7 +9,8 @@ namespace kaze::console {
 
 namespace {
 
-constexpr const char* kFooter = R"(The console opens the cell of its data folder, or attaches to the process that has it open: what `kaze run`
+constexpr const char* kFooter
+    = R"(The console opens the cell of its data folder, or attaches to the process that has it open: what `kaze run`
 starts in a terminal on the same folder shows here, and the other way round. Closing it leaves runs where they
 stand; they go on at the next start.
 
@@ -29,8 +30,10 @@ Parsed parseOptions(int argc, char** argv)
     app.add_option("--data", options.data, "The data folder ($KAZE_DATA, else ~/.local/share/kaze)");
     app.add_option("--page", options.page, "Show this page first: overview, agents, new-run, approvals, traces, settings");
     app.add_option("--language", options.language, "en or de, for this time; the settings keep one for good");
-    app.add_flag("--sample", options.sample, "Open New run on a sample project, in a data folder of its own unless --data is given");
-    app.add_option("--screenshot", options.screenshots, "Render every page, dark and light, from built-in sample data into this folder, and end");
+    app.add_flag(
+        "--sample", options.sample, "Open New run on a sample project, in a data folder of its own unless --data is given");
+    app.add_option("--screenshot", options.screenshots,
+        "Render every page, dark and light, from built-in sample data into this folder, and end");
     app.add_flag("--startup-time", options.startupTime)->group("");
     app.set_version_flag("--version", std::string("kaze-console " KAZE_VERSION));
     try {
@@ -44,7 +47,8 @@ Parsed parseOptions(int argc, char** argv)
     if (options.sample && options.data.empty()) {
         const char* state = std::getenv("XDG_STATE_HOME");
         const char* home = std::getenv("HOME");
-        options.data = (state ? std::filesystem::path(state) : std::filesystem::path(home ? home : "/tmp") / ".local/state") / "kaze-sample";
+        options.data = (state ? std::filesystem::path(state) : std::filesystem::path(home ? home : "/tmp") / ".local/state")
+            / "kaze-sample";
     }
     return parsed;
 }

@@ -8,12 +8,12 @@ namespace kaze::console {
 
 //! What the command line asks for.
 struct Options {
-    std::filesystem::path data;         //!< empty: the default folder
-    std::filesystem::path screenshots;  //!< empty: a window
-    std::string page;                   //!< shown first; empty: the last one
-    std::string language;               //!< "de"; empty: what the settings say, else the system's
+    std::filesystem::path data; //!< empty: the default folder
+    std::filesystem::path screenshots; //!< empty: a window
+    std::string page; //!< shown first; empty: the last one
+    std::string language; //!< "de"; empty: what the settings say, else the system's
     bool sample = false;
-    bool startupTime = false;           //!< says how long the first frame took, and ends
+    bool startupTime = false; //!< says how long the first frame took, and ends
 };
 
 //! Reads it; prints help, version or what is wrong and answers with the exit code where there is nothing more to do.

@@ -72,7 +72,8 @@ void Screenshots::next()
         open(shot.empty);
     m_window->go(shot.page, shot.thing);
     if (auto* page = qobject_cast<ui::NewRunPage*>(m_window->currentPage()))
-        page->preset(QStringLiteral("code-reviewer"), QStringLiteral("/home/mira/src/indexer"), tr("Review the indexer folder. Group findings by risk and write report.md."));
+        page->preset(QStringLiteral("code-reviewer"), QStringLiteral("/home/mira/src/indexer"),
+            tr("Review the indexer folder. Group findings by risk and write report.md."));
     QTimer::singleShot(kSettle, this, &Screenshots::take);
 }
 

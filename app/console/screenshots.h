@@ -28,7 +28,7 @@ private:
         QString page;
         QString thing;
         QString name;
-        bool empty = false;             //!< of a first start
+        bool empty = false; //!< of a first start
         ui::ThemeMode mode = ui::ThemeMode::Dark;
     };
 

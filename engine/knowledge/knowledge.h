@@ -16,19 +16,19 @@ namespace kaze::knowledge {
 
 struct NewRecord {
     std::string text;
-    std::string kind = "note";          //!< "note", "episode", "fact"
+    std::string kind = "note"; //!< "note", "episode", "fact"
     std::vector<std::string> tags;
-    std::string source;                 //!< "run:<id>", "cli", "console"
-    std::string idempotencyKey;         //!< the same key stores once; empty: no check
+    std::string source; //!< "run:<id>", "cli", "console"
+    std::string idempotencyKey; //!< the same key stores once; empty: no check
 };
 
 struct Search {
     std::string query;
-    std::int64_t limit = 10;            //!< 1 to 200
-    std::string kind;                   //!< empty: all kinds
+    std::int64_t limit = 10; //!< 1 to 200
+    std::string kind; //!< empty: all kinds
     double vectorWeight = 0.7;
     double textWeight = 0.3;
-    int k = 60;                         //!< constant of reciprocal rank fusion (Cormack et al. 2009)
+    int k = 60; //!< constant of reciprocal rank fusion (Cormack et al. 2009)
 };
 
 //! What a cell remembers, one SQLite file a tenant: record, full text and vector in one transaction, an HNSW index that is a cache. Lives on the loop; the work is
@@ -64,8 +64,8 @@ public:
 
     struct Figures {
         std::int64_t records = 0, bytes = 0;
-        std::int64_t unindexed = 0;     //!< vectors that the indexes have yet to take; until then searches look at them one by one
-        double searchP95 = 0;           //!< seconds
+        std::int64_t unindexed = 0; //!< vectors that the indexes have yet to take; until then searches look at them one by one
+        double searchP95 = 0; //!< seconds
     };
     //! Of the tenants that are open.
     [[nodiscard]] Figures figures() const;

@@ -49,7 +49,8 @@ public:
     ~ToolRegistry();
 
     //! Whether every pattern may name a tool, as far as that can be told without starting a server. Errors: NotFound (says what there is).
-    [[nodiscard]] base::Result<> checkPatterns(const std::vector<std::string>& patterns, const std::vector<McpServerConfig>& servers) const;
+    [[nodiscard]] base::Result<> checkPatterns(
+        const std::vector<std::string>& patterns, const std::vector<McpServerConfig>& servers) const;
 
     //! The tools that a list of patterns names ("files.*", "github.search"), in order of name. MCP servers that are named are started, shared by everybody who
     //! names the same command. Errors: NotFound for a pattern that matches nothing (says what there is), Unavailable when a server does not start (with the end of its stderr).

@@ -31,7 +31,9 @@ public:
     [[nodiscard]] virtual std::size_t dimensions() const = 0;
 
     //! One vector a text, in order. Errors: as the gateway's embed.
-    [[nodiscard]] virtual base::Task<base::Result<std::vector<Vector>>> embed(EmbedContext context, std::vector<std::string> texts) = 0;
+    [[nodiscard]] virtual base::Task<base::Result<std::vector<Vector>>> embed(
+        EmbedContext context, std::vector<std::string> texts)
+        = 0;
 };
 
 } // namespace kaze::vectors

@@ -33,7 +33,10 @@ public:
     [[nodiscard]] virtual bool ownsCell() const = 0;
 
     //! What time it is there, for ages and running clocks (the sample cell's time stands still).
-    [[nodiscard]] virtual api::Time now() const { return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()); }
+    [[nodiscard]] virtual api::Time now() const
+    {
+        return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+    }
 
     //! Follows the steps and text of one more run until `unfollow`; counted, so several pages may follow the same.
     virtual void follow(const QString& runId) = 0;
@@ -53,7 +56,7 @@ public:
     }
 
     //! Tries to connect now instead of after the pause; nothing while connected.
-    virtual void retry() {}
+    virtual void retry() { }
 
 signals:
     void stateChanged();

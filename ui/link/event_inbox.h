@@ -26,7 +26,7 @@ public:
     };
 
     //! `wake` is called, on the putting thread, when the first thing lies in an empty inbox.
-    explicit EventInbox(std::function<void()> wake) : m_wake(std::move(wake)) {}
+    explicit EventInbox(std::function<void()> wake) : m_wake(std::move(wake)) { }
 
     void put(const api::Event& event);
     //! Runs and the snapshot stay when they are not asked for. True in `more` when something stayed.
@@ -48,7 +48,7 @@ private:
     [[nodiscard]] bool empty() const;
 
     std::function<void()> m_wake;
-    std::mutex m_mutex;                 //!< guards what follows
+    std::mutex m_mutex; //!< guards what follows
     Batch m_batch;
     std::unordered_map<std::string, std::size_t> m_runPlaces; //!< in m_batch.runs
     std::set<std::string> m_followed;

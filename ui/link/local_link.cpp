@@ -119,7 +119,8 @@ void LocalLink::request(QObject* context, api::Request request, std::function<vo
     m_waiting.insert(id, {context, std::move(reply)});
     if (m_state != State::Connected) {
         // Never inside the call that asks: the asker may not be ready for its answer.
-        QMetaObject::invokeMethod(this, [this, id] { answered(id, std::unexpected(notConnected())); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this, id] { answered(id, std::unexpected(notConnected())); }, Qt::QueuedConnection);
         return;
     }
     auto carried = std::make_shared<api::Request>(std::move(request));
@@ -166,7 +167,8 @@ void LocalLink::listen()
     if (!runs.empty())
         filter.runId = runs.size() == 1 ? *runs.begin() : "*";
     m_inbox->setFollowed(std::move(runs));
-    QMetaObject::invokeMethod(m_worker, [worker = m_worker, filter] { worker->listen(filter); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        m_worker, [worker = m_worker, filter] { worker->listen(filter); }, Qt::QueuedConnection);
 }
 
 void LocalLink::wake()

@@ -14,8 +14,8 @@ class SampleLink : public CellLink {
     Q_OBJECT
 public:
     enum class Content {
-        Busy,  //!< an hour of work, with open approvals and runs in every state
-        Empty  //!< a first start
+        Busy, //!< an hour of work, with open approvals and runs in every state
+        Empty //!< a first start
     };
 
     explicit SampleLink(Content content = Content::Busy, QObject* parent = nullptr);
@@ -23,7 +23,7 @@ public:
 
     [[nodiscard]] State state() const override { return m_state; }
     [[nodiscard]] QString problem() const override { return m_problem; }
-    [[nodiscard]] Snapshot snapshot() const override { return m_snapshot; }
+    [[nodiscard]] Snapshot snapshot() const override { return m_state == State::Connected ? m_snapshot : Snapshot(); }
     [[nodiscard]] bool ownsCell() const override { return m_ownsCell; }
     [[nodiscard]] api::Time now() const override;
 

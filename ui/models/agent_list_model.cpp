@@ -11,7 +11,8 @@ namespace {
 bool fits(const api::AgentInfo& agent, const QStringList& words)
 {
     const QString all = text(agent.name) + QLatin1Char(' ') + text(agent.pool) + QLatin1Char(' ') + text(agent.description);
-    return std::all_of(words.begin(), words.end(), [&all](const QString& word) { return all.contains(word, Qt::CaseInsensitive); });
+    return std::all_of(
+        words.begin(), words.end(), [&all](const QString& word) { return all.contains(word, Qt::CaseInsensitive); });
 }
 
 } // namespace
@@ -33,19 +34,22 @@ void AgentListModel::arrange()
     beginResetModel();
     m_shown.clear();
     const QStringList words = m_filter.split(QLatin1Char(' '), Qt::SkipEmptyParts);
-    std::copy_if(m_all.begin(), m_all.end(), std::back_inserter(m_shown), [&words](const auto& agent) { return fits(agent, words); });
+    std::copy_if(
+        m_all.begin(), m_all.end(), std::back_inserter(m_shown), [&words](const auto& agent) { return fits(agent, words); });
     endResetModel();
 }
 
 int AgentListModel::find(const QString& name) const
 {
-    const auto found = std::find_if(m_shown.begin(), m_shown.end(), [&name](const auto& agent) { return text(agent.name) == name; });
+    const auto found
+        = std::find_if(m_shown.begin(), m_shown.end(), [&name](const auto& agent) { return text(agent.name) == name; });
     return found == m_shown.end() ? -1 : static_cast<int>(found - m_shown.begin());
 }
 
 bool AgentListModel::isSaved(const QString& name) const
 {
-    return std::any_of(m_all.begin(), m_all.end(), [&name](const auto& agent) { return !agent.sample && text(agent.name) == name; });
+    return std::any_of(
+        m_all.begin(), m_all.end(), [&name](const auto& agent) { return !agent.sample && text(agent.name) == name; });
 }
 
 int AgentListModel::rowCount(const QModelIndex& parent) const

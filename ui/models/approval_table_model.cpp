@@ -84,7 +84,7 @@ QVariant ApprovalTableModel::data(const QModelIndex& index, int role) const
         return index.column() == Agent ? text(asked->agent)
             : index.column() == Tool   ? text(asked->tool)
                                        : format::clock(std::max<qint64>(
-                                           0, std::chrono::duration_cast<std::chrono::seconds>(m_now - asked->askedAt).count()));
+                                         0, std::chrono::duration_cast<std::chrono::seconds>(m_now - asked->askedAt).count()));
     case cell::BadgeRole:
         return index.column() == Tool && uncertain ? QVariant(tr("uncertain")) : QVariant();
     case cell::ToneRole:

@@ -20,7 +20,8 @@ QString usageNote(const api::Step& step)
     if (!step.model.empty())
         parts << text(step.model);
     if (step.usage)
-        parts << ConversationModel::tr("%1 in, %2 out").arg(format::count(step.usage->inputTokens), format::count(step.usage->outputTokens));
+        parts << ConversationModel::tr("%1 in, %2 out")
+                     .arg(format::count(step.usage->inputTokens), format::count(step.usage->outputTokens));
     if (step.costUsd && step.costUsd->nanos > 0)
         parts << format::money(step.costUsd->nanos);
     return parts.join(QStringLiteral(" · "));
@@ -75,11 +76,12 @@ void ConversationModel::put(const api::Step& step)
 
 void ConversationModel::addPage(const api::StepPage& page)
 {
+    // First the steps, then their rows: whoever hears of the rows finds them filled.
+    for (const auto& step : page.steps)
+        put(step);
     setLast(std::max(page.last, page.steps.empty() ? 0 : page.steps.back().number));
     if (page.steps.empty())
         return;
-    for (const auto& step : page.steps)
-        put(step);
     const int first = pageOf(page.steps.front().number);
     const int last = pageOf(page.steps.back().number);
     for (int number = first; number <= last; ++number)
@@ -95,8 +97,8 @@ void ConversationModel::addStep(const api::Step& step)
     if (step.number <= 0)
         return;
     const bool isNew = step.number > m_last;
-    setLast(step.number);
     put(step);
+    setLast(step.number);
     const int row = static_cast<int>(step.number) - 1;
     emit dataChanged(index(isNew ? std::max(0, row - kPage) : row), index(row));
 }
@@ -204,7 +206,8 @@ ConversationLine ConversationModel::approvalLine(const api::Step& step) const
         : verdict == QLatin1String("allow_always")               ? tr("allowed always")
         : verdict == QLatin1String("deny")                       ? tr("denied")
                                                                  : verdict;
-    ConversationLine line{true, false, tr("answer"), step.failed ? Tone::Critical : Tone::Ok, words + QStringLiteral(": ") + what, {}, {}, false};
+    ConversationLine line{
+        true, false, tr("answer"), step.failed ? Tone::Critical : Tone::Ok, words + QStringLiteral(": ") + what, {}, {}, false};
     if (colon >= 0)
         line.text += QStringLiteral(" — ") + answer.mid(colon + 2);
     return line;
@@ -228,7 +231,8 @@ ConversationLine ConversationModel::line(int row) const
     }
     case api::StepKind::Model:
         // An answer that only calls tools is told by the calls.
-        return {true, held->text.empty() && !held->calls.empty(), tr("model"), Tone::Accent, text(held->text), {}, usageNote(*held), false};
+        return {true, held->text.empty() && !held->calls.empty(), tr("model"), Tone::Accent, text(held->text), {},
+            usageNote(*held), false};
     case api::StepKind::Intent:
     case api::StepKind::Result:
         return toolLine(*held);
@@ -240,7 +244,8 @@ ConversationLine ConversationModel::line(int row) const
         const auto colon = said.indexOf(QStringLiteral(": "));
         const auto state = api::Open<api::RunState>::named(said.left(colon < 0 ? said.size() : colon).toStdString());
         const bool usual = state == api::RunState::Queued || state == api::RunState::Running;
-        return {true, usual && colon < 0, tr("state"), toneOf(state), wordOf(state) + (colon < 0 ? QString() : said.mid(colon)), {}, {}, false};
+        return {true, usual && colon < 0, tr("state"), toneOf(state), wordOf(state) + (colon < 0 ? QString() : said.mid(colon)),
+            {}, {}, false};
     }
     case api::StepKind::Note:
         break;

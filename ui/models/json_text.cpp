@@ -41,7 +41,8 @@ qsizetype nextSolid(const QString& json, qsizetype at)
 QString valueText(const boost::json::value& value)
 {
     if (const auto* string = value.if_string())
-        return QLatin1Char('"') + shortened(QString::fromUtf8(string->data(), static_cast<qsizetype>(string->size())), kLongestValue)
+        return QLatin1Char('"')
+            + shortened(QString::fromUtf8(string->data(), static_cast<qsizetype>(string->size())), kLongestValue)
             + QLatin1Char('"');
     return shortened(QString::fromStdString(boost::json::serialize(value)), kLongestValue);
 }

@@ -51,7 +51,8 @@ public:
             m_next.clear();
         } else {
             const auto& held = m_pages.front().rows;
-            const auto last = std::find_if(held.begin(), held.end(), [&](const Row& row) { return idOf(row) == idOf(rows.back()); });
+            const auto last
+                = std::find_if(held.begin(), held.end(), [&](const Row& row) { return idOf(row) == idOf(rows.back()); });
             if (last == held.end() || held.size() > kKeepAll)
                 return restart(std::move(rows), std::move(next));
             rows.insert(rows.end(), std::next(last), held.end());

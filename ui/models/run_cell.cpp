@@ -51,7 +51,8 @@ QString exact(const api::RunRow& row, RunColumn column)
     case RunColumn::Memory:
         return format::exactBytes(row.memoryBytes);
     case RunColumn::Tokens:
-        return Cells::tr("%1 in, %2 out").arg(format::exactCount(row.usage.inputTokens), format::exactCount(row.usage.outputTokens));
+        return Cells::tr("%1 in, %2 out")
+            .arg(format::exactCount(row.usage.inputTokens), format::exactCount(row.usage.outputTokens));
     case RunColumn::Cost:
         return format::exactMoney(row.costUsd.nanos);
     case RunColumn::Started:

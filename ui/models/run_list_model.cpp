@@ -2,8 +2,8 @@
 
 namespace kaze::ui {
 
-RunListModel::RunListModel(std::vector<RunColumn> columns, QObject* parent) :
-    PagedTableModel(parent), m_columns(std::move(columns))
+RunListModel::RunListModel(std::vector<RunColumn> columns, QObject* parent)
+    : PagedTableModel(parent), m_columns(std::move(columns))
 {
 }
 

@@ -21,16 +21,26 @@ QString wordOf(const api::Open<api::RunState>& state)
     if (!state.known())
         return text(state.name());
     switch (state.valueOr(Queued)) {
-    case Queued: return Words::tr("queued");
-    case Running: return Words::tr("running");
-    case WaitingApproval: return Words::tr("approval");
-    case NeedsAttention: return Words::tr("needs attention");
-    case Paused: return Words::tr("paused");
-    case Interrupted: return Words::tr("interrupted");
-    case Done: return Words::tr("done");
-    case Failed: return Words::tr("failed");
-    case BudgetExhausted: return Words::tr("budget used up");
-    case Cancelled: return Words::tr("cancelled");
+    case Queued:
+        return Words::tr("queued");
+    case Running:
+        return Words::tr("running");
+    case WaitingApproval:
+        return Words::tr("approval");
+    case NeedsAttention:
+        return Words::tr("needs attention");
+    case Paused:
+        return Words::tr("paused");
+    case Interrupted:
+        return Words::tr("interrupted");
+    case Done:
+        return Words::tr("done");
+    case Failed:
+        return Words::tr("failed");
+    case BudgetExhausted:
+        return Words::tr("budget used up");
+    case Cancelled:
+        return Words::tr("cancelled");
     }
     return {};
 }
@@ -41,16 +51,21 @@ Tone toneOf(const api::Open<api::RunState>& state)
     if (!state.known())
         return Tone::Neutral;
     switch (state.valueOr(Queued)) {
-    case Running: return Tone::Accent;
+    case Running:
+        return Tone::Accent;
     case WaitingApproval:
     case NeedsAttention:
-    case Interrupted: return Tone::Warning;
-    case Done: return Tone::Ok;
+    case Interrupted:
+        return Tone::Warning;
+    case Done:
+        return Tone::Ok;
     case Failed:
-    case BudgetExhausted: return Tone::Critical;
+    case BudgetExhausted:
+        return Tone::Critical;
     case Queued:
     case Paused:
-    case Cancelled: break;
+    case Cancelled:
+        break;
     }
     return Tone::Neutral;
 }
@@ -83,11 +98,16 @@ QString wordOf(const api::Open<api::EngineState>& state)
     if (!state.known())
         return text(state.name());
     switch (state.valueOr(Running)) {
-    case Starting: return Words::tr("starting");
-    case Running: return Words::tr("running");
-    case Stopping: return Words::tr("stopping");
-    case Stopped: return Words::tr("stopped");
-    case Failed: return Words::tr("failed");
+    case Starting:
+        return Words::tr("starting");
+    case Running:
+        return Words::tr("running");
+    case Stopping:
+        return Words::tr("stopping");
+    case Stopped:
+        return Words::tr("stopped");
+    case Failed:
+        return Words::tr("failed");
     }
     return {};
 }

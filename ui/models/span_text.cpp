@@ -94,7 +94,9 @@ QList<KeyValue> factsOf(const api::SpanRow& span, const TraceView& view, int ind
         facts << KeyValue{Spans::tr("status"), text(span.statusMessage)};
     facts << KeyValue{Spans::tr("kind"), wordOf(view.timeline.kind[i])};
     const qint64 first = *std::min_element(view.timeline.start.begin(), view.timeline.start.end());
-    facts << KeyValue{Spans::tr("starts at"), view.timeline.start[i] == first ? Spans::tr("the beginning") : format::duration(view.timeline.start[i] - first), format::utc(toDateTime(span.startedAt))};
+    facts << KeyValue{Spans::tr("starts at"),
+        view.timeline.start[i] == first ? Spans::tr("the beginning") : format::duration(view.timeline.start[i] - first),
+        format::utc(toDateTime(span.startedAt))};
     const qint64 took = view.timeline.endOf(index) - view.timeline.start[i];
     facts << (span.duration ? KeyValue{Spans::tr("took"), format::duration(took), format::exactDuration(took)}
                             : KeyValue{Spans::tr("open for"), format::duration(took), format::exactDuration(took)});
@@ -136,8 +138,9 @@ QString jsonOf(const api::SpanDetail& detail, const std::string& traceId)
         {QStringLiteral("parent_id"), text(span.parentId)}, {QStringLiteral("name"), text(span.name)},
         {QStringLiteral("kind"), text(span.kind.name())}, {QStringLiteral("status"), text(span.status.name())},
         {QStringLiteral("status_message"), text(span.statusMessage)},
-        {QStringLiteral("started_at"), toDateTime(span.startedAt).toString(Qt::ISODateWithMs)}, {QStringLiteral("attributes"), attributes},
-        {QStringLiteral("input"), text(detail.input)}, {QStringLiteral("output"), text(detail.output)}};
+        {QStringLiteral("started_at"), toDateTime(span.startedAt).toString(Qt::ISODateWithMs)},
+        {QStringLiteral("attributes"), attributes}, {QStringLiteral("input"), text(detail.input)},
+        {QStringLiteral("output"), text(detail.output)}};
     if (span.duration)
         object.insert(QStringLiteral("duration_ns"), static_cast<qint64>(span.duration->count()));
     if (span.usage)
@@ -163,7 +166,8 @@ QString summaryText(const TraceSummary& summary)
         parts << Spans::tr("tools %1").arg(format::duration(summary.tools));
     if (summary.queue > 0)
         parts << Spans::tr("queue %1").arg(format::duration(summary.queue));
-    parts << Spans::tr("%1 in / %2 out tokens").arg(format::exactCount(summary.usage.inputTokens), format::exactCount(summary.usage.outputTokens));
+    parts << Spans::tr("%1 in / %2 out tokens")
+                 .arg(format::exactCount(summary.usage.inputTokens), format::exactCount(summary.usage.outputTokens));
     parts << format::money(summary.cost.nanos);
     return parts.join(QStringLiteral(" · "));
 }

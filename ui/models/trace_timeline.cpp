@@ -108,7 +108,8 @@ TraceSummary summarise(const TraceView& view)
     summary.usage = view.trace->trace.usage;
     summary.cost = view.trace->trace.costUsd;
     for (const auto& span : view.trace->spans) {
-        const qint64 took = span.duration ? span.duration->count() : std::max<qint64>(0, view.timeline.now - nanosOf(span.startedAt));
+        const qint64 took
+            = span.duration ? span.duration->count() : std::max<qint64>(0, view.timeline.now - nanosOf(span.startedAt));
         summary.errors += span.status == api::SpanStatus::Error;
         if (span.kind == api::SpanKind::Chat || span.kind == api::SpanKind::Embeddings)
             summary.model += took;
@@ -143,7 +144,8 @@ std::shared_ptr<const TraceView> viewOf(
     };
     // A span that is gone (it never should be) would shift the others: then everything is numbered anew.
     const bool grows = before && before->trace->trace.traceId == view->trace->trace.traceId
-        && std::all_of(before->indexOf.keyBegin(), before->indexOf.keyEnd(), [&](const QString& id) { return places.contains(id); });
+        && std::all_of(
+            before->indexOf.keyBegin(), before->indexOf.keyEnd(), [&](const QString& id) { return places.contains(id); });
     if (grows)
         for (int i = 0; i < before->timeline.size(); ++i) {
             const QString id = text(before->span(i).spanId);
@@ -159,7 +161,8 @@ std::shared_ptr<const TraceView> viewOf(
         const QString parent = text(span.parentId);
         const auto above = parent.isEmpty() ? places.constEnd() : places.constFind(parent);
         view->timeline.add({nanosOf(span.startedAt), span.duration ? span.duration->count() : -1,
-            parent.isEmpty() ? -1 : view->indexOf.value(parent, -1), kindOf(span, above == places.constEnd() ? nullptr : &spans[*above]), statusOf(span), nameOf(span), {}});
+            parent.isEmpty() ? -1 : view->indexOf.value(parent, -1),
+            kindOf(span, above == places.constEnd() ? nullptr : &spans[*above]), statusOf(span), nameOf(span), {}});
     }
     if (open)
         view->timeline.now = nanosOf(now);

@@ -16,12 +16,12 @@ namespace kaze::ui {
 class Navigator {
 public:
     virtual ~Navigator() = default;
-    virtual void showRun(const QString& runId) = 0;        //!< Agents page with this run selected
-    virtual void showTrace(const QString& traceId) = 0;    //!< also by a run's id
+    virtual void showRun(const QString& runId) = 0; //!< Agents page with this run selected
+    virtual void showTrace(const QString& traceId) = 0; //!< also by a run's id
     virtual void showApproval(const QString& approvalId) = 0;
     virtual void showSettings(const QString& section) = 0; //!< "providers", "appearance", "data"
-    virtual void newRun(const QString& agent) = 0;         //!< empty: nothing preselected
-    virtual void notify(const QString& text) = 0;          //!< a passing notice
+    virtual void newRun(const QString& agent) = 0; //!< empty: nothing preselected
+    virtual void notify(const QString& text) = 0; //!< a passing notice
 };
 
 //! What every page is given. All outlive the pages.
@@ -29,7 +29,7 @@ struct PageContext {
     CellLink& link;
     Theme& theme;
     Navigator& navigator;
-    QSettings& settings;                //!< what a page remembers: columns, splitters, filters; under its own group
+    QSettings& settings; //!< what a page remembers: columns, splitters, filters; under its own group
 };
 
 //! One page of the console. It is told when it is shown and hidden, so that it works only then.
@@ -37,9 +37,12 @@ class Page : public QWidget {
     Q_OBJECT
 
 public:
-    Page(PageContext context, QString id, QString title) : m_context(context), m_id(std::move(id)), m_title(std::move(title)) {}
+    Page(PageContext context, QString id, QString title) : m_context(context), m_id(std::move(id)), m_title(std::move(title)) { }
 
-    [[nodiscard]] const QString& id() const { return m_id; }       //!< "overview", "agents", "new-run", "approvals", "traces", "settings"
+    [[nodiscard]] const QString& id() const
+    {
+        return m_id;
+    } //!< "overview", "agents", "new-run", "approvals", "traces", "settings"
     [[nodiscard]] const QString& title() const { return m_title; }
 
     //! Its actions for the command palette and the key sheet, each with its text and shortcut (Qt::WidgetWithChildrenShortcut).
@@ -48,18 +51,18 @@ public:
     //! Puts the keyboard into its filter; `/`. False where it has none.
     virtual bool focusFilter() { return false; }
     //! Asks again for what is shown; F5.
-    virtual void refresh() {}
+    virtual void refresh() { }
     //! Shows one thing of this page: a run (Agents), a trace (Traces), an approval (Approvals), an agent by name (New run), a section (Settings).
-    virtual void openThing(const QString&) {}
+    virtual void openThing(const QString&) { }
     //! One step back (Esc): closes a detail, clears a filter. False when there is nothing to step back from.
     virtual bool goBack() { return false; }
     //! What is selected, as text, for Ctrl+C; empty when nothing is.
     [[nodiscard]] virtual QString copyText() const { return {}; }
     //! Stops (true) or goes on with live updates of the view; Space.
-    virtual void setPaused(bool) {}
+    virtual void setPaused(bool) { }
 
-    virtual void shown() {}
-    virtual void hidden() {}
+    virtual void shown() { }
+    virtual void hidden() { }
 
 protected:
     [[nodiscard]] PageContext& context() { return m_context; }

@@ -55,8 +55,9 @@ void AlertsPanel::fill(const std::vector<api::Approval>& approvals)
     for (std::size_t i = 0; i < std::min(kMost, approvals.size()); ++i)
         addApproval(approvals[i]);
     if (approvals.size() > kMost)
-        m_rows->addWidget(makeLabel(m_theme, TextRole::Muted, tr("and %n more on the page Approvals", nullptr, static_cast<int>(approvals.size() - kMost))));
-    if (m_rows->isEmpty())
+        m_rows->addWidget(makeLabel(m_theme, TextRole::Muted,
+            tr("and %n more on the page Approvals", nullptr, static_cast<int>(approvals.size() - kMost))));
+    if (m_rows->count() == 0)
         m_rows->addWidget(makeLabel(m_theme, TextRole::Body, tr("Nothing needs you.")));
 }
 
@@ -81,7 +82,8 @@ void AlertsPanel::addApproval(const api::Approval& approval)
     line->addWidget(new StateChip(m_theme, uncertain ? tr("attention") : tr("approval"), Tone::Warning));
     const auto what = uncertain ? tr("%1: did %2 happen?") : tr("%1 wants %2");
     line->addWidget(new ElidedLabel(m_theme, TextRole::Body, what.arg(text(approval.agent), text(approval.tool))), 1);
-    line->addWidget(new ElidedLabel(m_theme, TextRole::Muted, format::relative(toDateTime(approval.askedAt), toDateTime(m_link.now()))));
+    line->addWidget(
+        new ElidedLabel(m_theme, TextRole::Muted, format::relative(toDateTime(approval.askedAt), toDateTime(m_link.now()))));
     auto* look = new QPushButton(tr("Look"));
     look->setAccessibleName(tr("Look at what %1 wants").arg(text(approval.agent)));
     connect(look, &QPushButton::clicked, this, [this, id = text(approval.approvalId)] {
@@ -94,6 +96,9 @@ void AlertsPanel::addApproval(const api::Approval& approval)
 
 void AlertsPanel::place()
 {
+    // A popup that is open already lays out only what is visible.
+    for (int row = 0; row < m_rows->count(); ++row)
+        m_rows->itemAt(row)->widget()->show();
     setFixedWidth(kWidth);
     const int height = m_rows->hasHeightForWidth() ? m_rows->totalHeightForWidth(kWidth) : m_rows->totalSizeHint().height();
     resize(kWidth, height);

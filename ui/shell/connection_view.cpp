@@ -25,8 +25,8 @@ QWidget* framed(const Theme& theme, QWidget* state)
 
 ConnectionView::ConnectionView(CellLink& link, const Theme& theme, QWidget* pages, QWidget* parent)
     : QStackedWidget(parent), m_link(link), m_pages(pages),
-      m_connecting(framed(theme, new LoadingState(theme, tr("Starting the engine and opening the data folder…")))), m_failed(nullptr),
-      m_error(new ErrorState(theme))
+      m_connecting(framed(theme, new LoadingState(theme, tr("Starting the engine and opening the data folder…")))),
+      m_failed(nullptr), m_error(new ErrorState(theme))
 {
     m_failed = framed(theme, m_error);
     for (auto* view : {m_pages, m_connecting, m_failed})
@@ -40,12 +40,16 @@ void ConnectionView::follow()
 {
     const bool before = showsPages();
     switch (m_link.state()) {
-    case CellLink::State::Connected: setCurrentWidget(m_pages); break;
-    case CellLink::State::Connecting: setCurrentWidget(m_connecting); break;
+    case CellLink::State::Connected:
+        setCurrentWidget(m_pages);
+        break;
+    case CellLink::State::Connecting:
+        setCurrentWidget(m_connecting);
+        break;
     case CellLink::State::Lost:
-        m_error->setError(tr("The console is not connected to its cell"), m_link.problem(),
-            tr("Every step that runs had taken is stored and nothing is lost. The console tries again by itself every few seconds; correct what stands above, or try again now."),
-            tr("Try again now"));
+        m_error->setError(tr("The console is not connected to its cell"),
+            tr("Every step that runs had taken is stored; nothing is lost."),
+            tr("%1\n\nThe console tries again by itself every few seconds.").arg(m_link.problem()), tr("Try again now"));
         setCurrentWidget(m_failed);
         break;
     }

@@ -30,8 +30,10 @@ CloseDialog::CloseDialog(const Theme& theme, qint64 liveRuns, bool hasTray, QWid
     auto* column = columnOf(this);
     auto* question = makeLabel(theme, TextRole::Heading, tr("%n run(s) are live", nullptr, static_cast<int>(liveRuns)));
     auto* explanation = makeLabel(theme, TextRole::Body,
-        hasTray ? tr("They can go on in the background, with Kaze in the tray. Or they stop where they stand: every step is stored, and they can be resumed at the next start.")
-                : tr("They stop where they stand: every step is stored, and they can be resumed at the next start. This desktop has no tray to keep them in."));
+        hasTray ? tr("They can go on in the background, with Kaze in the tray. Or they stop where they stand: every step is "
+                     "stored, and they can be resumed at the next start.")
+                : tr("They stop where they stand: every step is stored, and they can be resumed at the next start. This desktop "
+                     "has no tray to keep them in."));
     column->addWidget(question);
     column->addWidget(explanation);
     auto* buttons = new QHBoxLayout;
@@ -52,6 +54,7 @@ CloseDialog::CloseDialog(const Theme& theme, qint64 liveRuns, bool hasTray, QWid
         setButtonRole(*keep, ButtonRole::Primary);
         keep->setDefault(true);
         buttons->addWidget(keep);
+        keep->setFocus();
         connect(keep, &QPushButton::clicked, this, [this] {
             accept();
             emit keepChosen();

@@ -57,7 +57,8 @@ Tone stateTone(const CellLink& link)
 TopBarCell cellOf(const CellLink& link)
 {
     TopBarCell cell;
-    cell.name = link.state() == CellLink::State::Connected && !link.ownsCell() ? Frame::tr("Local cell (shared)") : Frame::tr("Local cell");
+    cell.name = link.state() == CellLink::State::Connected && !link.ownsCell() ? Frame::tr("Local cell (shared)")
+                                                                               : Frame::tr("Local cell");
     cell.state = stateWord(link);
     cell.tone = stateTone(link);
     return cell;
@@ -81,7 +82,8 @@ void showIn(TopBar& bar, const CellLink& link)
     const auto snapshot = link.snapshot();
     bar.setAlerts(alertCount(link));
     if (!snapshot) {
-        bar.setDegradation(link.state() == CellLink::State::Lost ? Frame::tr("Not connected") : Frame::tr("Starting"), stateTone(link), link.problem());
+        bar.setDegradation(link.state() == CellLink::State::Lost ? Frame::tr("Not connected") : Frame::tr("Starting"),
+            stateTone(link), link.problem());
         bar.setSpend(QStringLiteral("—"));
         return;
     }
@@ -93,32 +95,40 @@ void showIn(TopBar& bar, const CellLink& link)
 
 void showIn(StatusBarStrip& strip, const CellLink& link)
 {
-    strip.setItem(Side::Leading, QStringLiteral("engine"), Frame::tr("engine %1").arg(stateWord(link)), link.problem(), stateTone(link));
+    strip.setItem(
+        Side::Leading, QStringLiteral("engine"), Frame::tr("engine %1").arg(stateWord(link)), link.problem(), stateTone(link));
     const auto snapshot = link.snapshot();
     if (!snapshot) {
         for (const char* id : {"queue", "flight", "events", "knowledge", "sizes"})
             strip.removeItem(QString::fromLatin1(id));
         return;
     }
-    strip.setItem(Side::Leading, QStringLiteral("queue"), Frame::tr("queue %1").arg(format::count(snapshot->runsQueued)), Frame::tr("runs that wait for a place"));
-    strip.setItem(Side::Leading, QStringLiteral("flight"), Frame::tr("in flight %1").arg(format::count(snapshot->inFlight)), Frame::tr("model calls under way"));
+    strip.setItem(Side::Leading, QStringLiteral("queue"), Frame::tr("queue %1").arg(format::count(snapshot->runsQueued)),
+        Frame::tr("runs that wait for a place"));
+    strip.setItem(Side::Leading, QStringLiteral("flight"), Frame::tr("in flight %1").arg(format::count(snapshot->inFlight)),
+        Frame::tr("model calls under way"));
     strip.setItem(Side::Leading, QStringLiteral("events"),
-        Frame::tr("%1 events/s · %2 dropped").arg(format::count(std::llround(snapshot->eventsPerSecond)), format::count(snapshot->eventsDropped)),
+        Frame::tr("%1 events/s · %2 dropped")
+            .arg(format::count(std::llround(snapshot->eventsPerSecond)), format::count(snapshot->eventsDropped)),
         Frame::tr("observations recorded, and those left out because the disk was too slow"));
     strip.setItem(Side::Leading, QStringLiteral("knowledge"),
-        Frame::tr("knowledge p95 %1").arg(snapshot->knowledgeP95 > 0 ? format::duration(nanosOf(snapshot->knowledgeP95)) : QStringLiteral("—")),
+        Frame::tr("knowledge p95 %1")
+            .arg(snapshot->knowledgeP95 > 0 ? format::duration(nanosOf(snapshot->knowledgeP95)) : QStringLiteral("—")),
         Frame::tr("time of a memory search, 95 of 100 are faster"));
     strip.setItem(Side::Trailing, QStringLiteral("sizes"),
-        Frame::tr("state %1 · observations %2").arg(format::bytes(snapshot->stateBytes), format::bytes(snapshot->observationBytes)),
+        Frame::tr("state %1 · observations %2")
+            .arg(format::bytes(snapshot->stateBytes), format::bytes(snapshot->observationBytes)),
         Frame::tr("%1 state, %2 observations, %3 knowledge on disk")
-            .arg(format::exactBytes(snapshot->stateBytes), format::exactBytes(snapshot->observationBytes), format::exactBytes(snapshot->knowledgeBytes)));
+            .arg(format::exactBytes(snapshot->stateBytes), format::exactBytes(snapshot->observationBytes),
+                format::exactBytes(snapshot->knowledgeBytes)));
     showClock(strip, link);
 }
 
 void showClock(StatusBarStrip& strip, const CellLink& link)
 {
     const auto now = toDateTime(link.now());
-    strip.setItem(Side::Trailing, QStringLiteral("clock"), QLocale().toString(now.toLocalTime().time(), QStringLiteral("HH:mm:ss")), format::utc(now));
+    strip.setItem(Side::Trailing, QStringLiteral("clock"),
+        QLocale().toString(now.toLocalTime().time(), QStringLiteral("HH:mm:ss")), format::utc(now));
 }
 
 void showIn(NavigationList& navigation, const CellLink& link)

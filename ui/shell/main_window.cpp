@@ -109,7 +109,8 @@ void MainWindow::buildCellMenu()
         [folder] { QApplication::clipboard()->setText(folder()); });
     connect(m_cellMenu->addAction(tr("Connect again")), &QAction::triggered, this, [this] { m_link.retry(); });
     m_cellMenu->addSeparator();
-    connect(m_cellMenu->addAction(tr("Check the cell…")), &QAction::triggered, this, [this] { showSettings(QStringLiteral("data")); });
+    connect(m_cellMenu->addAction(tr("Check the cell…")), &QAction::triggered, this,
+        [this] { showSettings(QStringLiteral("data")); });
     m_bar->setCellMenu(m_cellMenu);
 }
 
@@ -144,7 +145,9 @@ void MainWindow::buildActions()
     addKey(tr("Keys"), Qt::Key_Question, [this] { openKeySheet(); });
     // These two keys belong to whoever has the keyboard first; see keyPressEvent.
     addKey(tr("Back"), {}, [this] { m_stack->back(); })->setProperty("kazeKeys", tr("Esc"));
-    addKey(tr("Copy what is selected"), {}, [this] { copySelection(); })->setProperty("kazeKeys", QKeySequence(QKeySequence::Copy).toString(QKeySequence::NativeText));
+    addKey(tr("Copy what is selected"), {}, [this] {
+        copySelection();
+    })->setProperty("kazeKeys", QKeySequence(QKeySequence::Copy).toString(QKeySequence::NativeText));
     addKey(tr("Dark theme"), {}, [this] { m_theme.setMode(ThemeMode::Dark); });
     addKey(tr("Light theme"), {}, [this] { m_theme.setMode(ThemeMode::Light); });
     addKey(tr("Follow the system's theme"), {}, [this] { m_theme.setMode(ThemeMode::System); });
@@ -307,7 +310,8 @@ void MainWindow::setPaused(bool paused)
     if (auto* page = currentPage())
         page->setPaused(paused);
     if (paused)
-        m_status->setItem(StatusBarStrip::Side::Leading, QStringLiteral("paused"), tr("live view paused (Space)"), tr("Press Space to go on."), Tone::Warning);
+        m_status->setItem(StatusBarStrip::Side::Leading, QStringLiteral("paused"), tr("live view paused (Space)"),
+            tr("Press Space to go on."), Tone::Warning);
     else
         m_status->removeItem(QStringLiteral("paused"));
 }
@@ -371,7 +375,8 @@ bool MainWindow::eventFilter(QObject* watched, QEvent* event)
 {
     // Space is a shortcut of the window, but buttons, boxes and fields need it for themselves.
     if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Space
-        && static_cast<QKeyEvent*>(event)->modifiers() == Qt::NoModifier && watched == QApplication::focusWidget() && !leavesSpace(watched)) {
+        && static_cast<QKeyEvent*>(event)->modifiers() == Qt::NoModifier && watched == QApplication::focusWidget()
+        && !leavesSpace(watched)) {
         event->accept();
         return true;
     }

@@ -11,7 +11,7 @@ namespace kaze::ui {
 struct PageEntry {
     QString id;
     QString title;
-    QString section;                    //!< "Operate", "Observe", "System"
+    QString section; //!< "Operate", "Observe", "System"
     std::function<Page*(const PageContext&)> make;
 };
 

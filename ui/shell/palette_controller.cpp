@@ -62,11 +62,13 @@ void PaletteController::openCommands(const QList<PageEntry>& pages, const QList<
     for (auto* action : actions) {
         if (!action->isEnabled() || !action->isVisible() || action->text().isEmpty())
             continue;
-        m_fixed << PaletteEntry{QStringLiteral("action:%1").arg(m_actions.size()), action->text().remove(QLatin1Char('&')), tr("Actions"), keysOf(*action)};
+        m_fixed << PaletteEntry{QStringLiteral("action:%1").arg(m_actions.size()), action->text().remove(QLatin1Char('&')),
+            tr("Actions"), keysOf(*action)};
         m_actions << action;
     }
     for (qsizetype i = 0; i < pages.size(); ++i) {
-        const auto keys = i < 9 ? QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + i)).toString(QKeySequence::NativeText) : QString();
+        const auto keys
+            = i < 9 ? QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + i)).toString(QKeySequence::NativeText) : QString();
         m_fixed << PaletteEntry{QStringLiteral("page:") + pages[i].id, tr("Go to %1").arg(pages[i].title), tr("Pages"), keys};
     }
     open(tr("Type a command, or what you are looking for…"));
@@ -133,7 +135,9 @@ void PaletteController::askRuns(const std::string& filter)
         QList<PaletteEntry> entries;
         for (const auto& run : page->rows)
             entries << PaletteEntry{QStringLiteral("agents:") + text(run.runId),
-                QStringLiteral("%1 · %2 · %3").arg(text(run.agent), text(run.task).simplified().left(60), text(run.runId).right(kIdTail)), tr("Runs"), wordOf(run.state)};
+                QStringLiteral("%1 · %2 · %3")
+                    .arg(text(run.agent), text(run.task).simplified().left(60), text(run.runId).right(kIdTail)),
+                tr("Runs"), wordOf(run.state)};
         found(std::move(entries));
     });
 }
@@ -149,7 +153,8 @@ void PaletteController::askTraces(const std::string& filter)
         QList<PaletteEntry> entries;
         for (const auto& trace : page->rows)
             entries << PaletteEntry{QStringLiteral("traces:") + text(trace.traceId),
-                QStringLiteral("%1 · %2").arg(text(trace.name).simplified().left(70), text(trace.traceId).left(kIdTail)), tr("Traces"), {}};
+                QStringLiteral("%1 · %2").arg(text(trace.name).simplified().left(70), text(trace.traceId).left(kIdTail)),
+                tr("Traces"), {}};
         found(std::move(entries));
     });
 }
@@ -161,7 +166,8 @@ void PaletteController::askAgents()
             return;
         QList<PaletteEntry> entries;
         for (const auto& agent : list->agents)
-            entries << PaletteEntry{QStringLiteral("new-run:") + text(agent.name), tr("Start %1").arg(text(agent.name)), tr("Agents"), {}};
+            entries << PaletteEntry{
+                QStringLiteral("new-run:") + text(agent.name), tr("Start %1").arg(text(agent.name)), tr("Agents"), {}};
         found(std::move(entries));
     });
 }
@@ -174,14 +180,16 @@ void PaletteController::askById(const QString& query)
         if (!reply || round != m_round)
             return;
         const auto& run = reply->detail.run;
-        found({PaletteEntry{QStringLiteral("agents:") + text(run.runId), QStringLiteral("%1 · %2").arg(text(run.runId), text(run.agent)), tr("Runs"), wordOf(run.state)}});
+        found({PaletteEntry{QStringLiteral("agents:") + text(run.runId),
+            QStringLiteral("%1 · %2").arg(text(run.runId), text(run.agent)), tr("Runs"), wordOf(run.state)}});
     });
 }
 
 void PaletteController::found(QList<PaletteEntry> entries)
 {
     for (auto& entry : entries) {
-        const bool known = std::any_of(m_found.begin(), m_found.end(), [&entry](const PaletteEntry& e) { return e.id == entry.id && e.title == entry.title; });
+        const bool known = std::any_of(m_found.begin(), m_found.end(),
+            [&entry](const PaletteEntry& e) { return e.id == entry.id && e.title == entry.title; });
         if (!known)
             m_found << std::move(entry);
     }

@@ -21,7 +21,8 @@ QIcon productIcon(const Theme& theme)
         painter.setBrush(theme.tokens().accent);
         const double middle = size / 2.0;
         const double reach = size * 0.44;
-        painter.drawPolygon(QPolygonF{{middle, middle - reach}, {middle + reach, middle}, {middle, middle + reach}, {middle - reach, middle}});
+        painter.drawPolygon(
+            QPolygonF{{middle, middle - reach}, {middle + reach, middle}, {middle, middle + reach}, {middle - reach, middle}});
         icon.addPixmap(pixmap);
     }
     return icon;
@@ -63,7 +64,8 @@ void Tray::describe()
     QString tip = tr("Kaze · %1").arg(cell.state);
     if (snapshot)
         tip += tr("\n%1 running · %2 waiting for you · %3 today")
-                   .arg(format::count(snapshot->agentsRunning), format::count(snapshot->approvalsOpen), format::money(snapshot->spendToday.nanos));
+                   .arg(format::count(snapshot->agentsRunning), format::count(snapshot->approvalsOpen),
+                       format::money(snapshot->spendToday.nanos));
     if (m_icon->toolTip() != tip)
         m_icon->setToolTip(tip);
 }

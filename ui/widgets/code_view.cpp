@@ -112,7 +112,8 @@ void CodeView::restyle()
 int CodeView::shownLines() const
 {
     // The layout of a plain text counts its height in lines.
-    return lineWrapMode() == NoWrap ? blockCount() : std::max(blockCount(), static_cast<int>(std::lround(document()->size().height())));
+    return lineWrapMode() == NoWrap ? blockCount()
+                                    : std::max(blockCount(), static_cast<int>(std::lround(document()->size().height())));
 }
 
 void CodeView::fit()

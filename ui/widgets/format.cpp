@@ -9,10 +9,10 @@ namespace kaze::ui::format {
 
 namespace {
 
-QString translated(const char* text)
-{
-    return QCoreApplication::translate("kaze::ui::format", text);
-}
+//! The context of the texts; lupdate finds them by its name.
+struct Format {
+    Q_DECLARE_TR_FUNCTIONS(kaze::ui::format)
+};
 
 enum class Zeros { Keep, Drop };
 
@@ -50,21 +50,21 @@ QString withUnit(const QString& number, const char* unit)
 
 QString twoParts(qint64 first, const char* firstUnit, qint64 second, const char* secondUnit, const QLocale& locale)
 {
-    QString text = locale.toString(first) + QLatin1Char(' ') + translated(firstUnit);
+    QString text = locale.toString(first) + QLatin1Char(' ') + Format::tr(firstUnit);
     if (second > 0)
-        text += QLatin1Char(' ') + locale.toString(second) + QLatin1Char(' ') + translated(secondUnit);
+        text += QLatin1Char(' ') + locale.toString(second) + QLatin1Char(' ') + Format::tr(secondUnit);
     return text;
 }
 
 QString distance(qint64 seconds, const QLocale& locale)
 {
     if (seconds < 60)
-        return locale.toString(seconds) + QLatin1Char(' ') + translated("s");
+        return locale.toString(seconds) + QLatin1Char(' ') + Format::tr("s");
     if (seconds < 3600)
-        return locale.toString(seconds / 60) + QLatin1Char(' ') + translated("min");
+        return locale.toString(seconds / 60) + QLatin1Char(' ') + Format::tr("min");
     if (seconds < 86400)
-        return locale.toString(seconds / 3600) + QLatin1Char(' ') + translated("h");
-    return locale.toString(seconds / 86400) + QLatin1Char(' ') + translated("d");
+        return locale.toString(seconds / 3600) + QLatin1Char(' ') + Format::tr("h");
+    return locale.toString(seconds / 86400) + QLatin1Char(' ') + Format::tr("d");
 }
 
 // Digits after the point that show a small amount: two from a cent on, else as many as reach two significant ones.
@@ -155,7 +155,7 @@ QString bytes(qint64 value, const QLocale& locale)
 
 QString exactBytes(qint64 value, const QLocale& locale)
 {
-    return locale.toString(value) + QLatin1Char(' ') + translated("bytes");
+    return locale.toString(value) + QLatin1Char(' ') + Format::tr("bytes");
 }
 
 QString percent(double fraction, const QLocale& locale)
@@ -176,11 +176,11 @@ QString relative(const QDateTime& then, const QDateTime& now, const QLocale& loc
     const qint64 seconds = then.secsTo(now);
     const qint64 away = std::abs(seconds);
     if (away < 2)
-        return translated("now");
+        return Format::tr("now");
     if (away >= 30 * 86400)
         return locale.toString(then.toLocalTime().date(), QLocale::ShortFormat);
     const QString text = distance(away, locale);
-    return (seconds > 0 ? translated("%1 ago") : translated("in %1")).arg(text);
+    return (seconds > 0 ? Format::tr("%1 ago") : Format::tr("in %1")).arg(text);
 }
 
 QString moment(const QDateTime& when, const QDateTime& now, const QLocale& locale)

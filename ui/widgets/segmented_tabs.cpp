@@ -2,10 +2,12 @@
 
 #include "ui/widgets/detail/paint_text.h"
 
+#include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QStyle>
+#include <QToolTip>
 
 #include <algorithm>
 
@@ -135,6 +137,22 @@ void SegmentedTabs::mousePressEvent(QMouseEvent* event)
             setCurrent(id);
             return;
         }
+}
+
+bool SegmentedTabs::event(QEvent* event)
+{
+    if (event->type() != QEvent::ToolTip)
+        return QWidget::event(event);
+    const auto* help = static_cast<QHelpEvent*>(event);
+    const auto places = rects();
+    const bool squeezed = width() < sizeHint().width();
+    for (int i = 0; i < m_tabs.size(); ++i)
+        if (squeezed && places[i].contains(help->pos())) {
+            QToolTip::showText(help->globalPos(), m_tabs[i].title, this);
+            return true;
+        }
+    QToolTip::hideText();
+    return true;
 }
 
 void SegmentedTabs::keyPressEvent(QKeyEvent* event)

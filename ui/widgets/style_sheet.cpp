@@ -86,7 +86,8 @@ QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; borde
 QCheckBox::indicator { border-radius: 4px; }
 QRadioButton::indicator { border-radius: 8px; }
 QCheckBox::indicator:checked { background: @accent; border-color: @accent; @checkImage }
-QRadioButton::indicator:checked { background: @accent; border: 4px solid @raised; outline: 1px solid @accent; width: 8px; height: 8px; }
+QRadioButton::indicator:checked { border-color: @accent;
+  background: qradialgradient(cx: 0.5, cy: 0.5, radius: 0.5, fx: 0.5, fy: 0.5, stop: 0 @accent, stop: 0.52 @accent, stop: 0.62 @raised, stop: 1 @raised); }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus, QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: @focus; }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: @border; background: @surface; }
 )";

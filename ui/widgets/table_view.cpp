@@ -116,9 +116,10 @@ void TableView::applyHints()
     if (!model())
         return;
     const bool before = std::exchange(m_restoring, true);
+    // In some language a title is longer than what stands below it.
     for (const auto& [column, width] : m_hints)
         if (column < model()->columnCount())
-            setColumnWidth(column, width);
+            setColumnWidth(column, std::max(width, horizontalHeader()->sectionSizeHint(column)));
     if (m_stretch >= 0 && m_stretch < model()->columnCount())
         horizontalHeader()->setSectionResizeMode(m_stretch, QHeaderView::Stretch);
     m_restoring = before;

@@ -173,6 +173,8 @@ QFont Theme::font(TextRole role) const
     case TextRole::Mono:
         font.setPixelSize(12);
         font.setStyleHint(QFont::Monospace);
+        // Ligatures would show "!=" as one sign; code and arguments are shown as they are.
+        font.setStyleStrategy(QFont::PreferNoShaping);
         break;
     }
     return font;

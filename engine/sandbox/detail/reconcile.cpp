@@ -142,7 +142,8 @@ std::string summaryOf(
                     common.begin(), common.end(), [&](const auto& c) { return (side == &left ? c.left : c.right) == i; }))
                 alone.push_back(side->file.columns[i]);
         if (!alone.empty())
-            text += " Only `" + side->path + (alone.size() == 1 ? "` has the column " : "` has the columns ") + joined(alone, ", ") + ", which the other lacks.";
+            text += " Only `" + side->path + (alone.size() == 1 ? "` has the column " : "` has the columns ")
+                + joined(alone, ", ") + ", which the other lacks.";
         if (side->file.ragged > 0)
             text += " In `" + side->path + "` " + counted(side->file.ragged, "row has", "rows have")
                 + " another number of cells than the header.";

@@ -55,7 +55,7 @@ struct Stage {
 
 class StageClient final : public api::CellClient {
 public:
-    explicit StageClient(std::shared_ptr<Stage> stage) : m_stage(std::move(stage)) {}
+    explicit StageClient(std::shared_ptr<Stage> stage) : m_stage(std::move(stage)) { }
 
     ~StageClient() override
     {
@@ -213,7 +213,8 @@ private slots:
         link.follow("b");
         QTRY_COMPARE(m_stage->lastFilter().runId, std::string("*"));
         QStringList heard;
-        connect(&link, &CellLink::textStreamed, this, [&heard](const api::TextDelta& text) { heard << QString::fromStdString(text.runId + ":" + text.text); });
+        connect(&link, &CellLink::textStreamed, this,
+            [&heard](const api::TextDelta& text) { heard << QString::fromStdString(text.runId + ":" + text.text); });
         m_stage->tell(api::TextDelta{"c", "not ours"});
         m_stage->tell(api::TextDelta{"b", "one "});
         m_stage->tell(api::TextDelta{"b", "piece"});

@@ -47,14 +47,17 @@ private slots:
         QCOMPARE(static_cast<std::int64_t>(approvals->approvals.size()), snapshot->approvalsOpen);
         QCOMPARE(snapshot->approvalsOpen, snapshot->runsWaiting);
         for (std::size_t i = 0; i < snapshot->turnLatency[0].values.size(); ++i)
-            QVERIFY(snapshot->turnLatency[0].values[i] < snapshot->turnLatency[1].values[i] && snapshot->turnLatency[1].values[i] < snapshot->turnLatency[2].values[i]);
-        QVERIFY(std::is_sorted(all->rows.begin(), all->rows.end(), [](const auto& a, const auto& b) { return a.createdAt > b.createdAt; }));
+            QVERIFY(snapshot->turnLatency[0].values[i] < snapshot->turnLatency[1].values[i]
+                && snapshot->turnLatency[1].values[i] < snapshot->turnLatency[2].values[i]);
+        QVERIFY(std::is_sorted(
+            all->rows.begin(), all->rows.end(), [](const auto& a, const auto& b) { return a.createdAt > b.createdAt; }));
     }
 
     void hasRunsInEveryState()
     {
         SampleLink link;
-        for (const char* state : {"queued", "running", "waiting_approval", "needs_attention", "paused", "interrupted", "done", "failed", "budget_exhausted", "cancelled"})
+        for (const char* state : {"queued", "running", "waiting_approval", "needs_attention", "paused", "interrupted", "done",
+                 "failed", "budget_exhausted", "cancelled"})
             QVERIFY2(answerOf(link, runs(std::string("state:") + state))->total > 0, state);
     }
 
@@ -77,7 +80,8 @@ private slots:
             QVERIFY(trace);
             QCOMPARE(trace->trace.trace.traceId, run.traceId);
             QCOMPARE(trace->trace.trace.spans, static_cast<std::int64_t>(trace->trace.spans.size()));
-            const auto open = std::count_if(trace->trace.spans.begin(), trace->trace.spans.end(), [](const auto& span) { return !span.duration; });
+            const auto open = std::count_if(
+                trace->trace.spans.begin(), trace->trace.spans.end(), [](const auto& span) { return !span.duration; });
             QCOMPARE(open > 0, !run.endedAt && !(run.state == api::RunState::Interrupted));
         }
     }

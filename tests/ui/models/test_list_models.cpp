@@ -148,7 +148,8 @@ private slots:
         QAbstractItemModelTester tester(&model);
         tester.setUseFetchMore(false);
         QStringList asked;
-        model.setSource([&asked](int page, const std::string& cursor) { asked << QStringLiteral("%1 %2").arg(page).arg(cursor.c_str()); });
+        model.setSource(
+            [&asked](int page, const std::string& cursor) { asked << QStringLiteral("%1 %2").arg(page).arg(cursor.c_str()); });
         model.restart(rows(10'000, 9001), "9001");
         for (int page = 1; page < 10; ++page)
             model.fill(page, rows(10'000 - page * 1000, 9001 - page * 1000), page < 9 ? std::to_string(9001 - page * 1000) : "");
@@ -241,7 +242,8 @@ private slots:
     {
         AgentListModel model;
         QAbstractItemModelTester tester(&model);
-        model.setAgents({{"reviewer", "Finds TODOs", "review", "", true, "", {}}, {"librarian", "Answers from notes", "research", "", false, "", {}}});
+        model.setAgents({{"reviewer", "Finds TODOs", "review", "", true, "", {}},
+            {"librarian", "Answers from notes", "research", "", false, "", {}}});
         QCOMPARE(model.rowCount(), 3);
         model.setFilter("answers RESEARCH");
         QCOMPARE(model.rowCount(), 2);

@@ -55,9 +55,10 @@ private slots:
     {
         using enum api::SpanKind;
         // Two tools run at once: only the longer one is waited for; two seconds of the turn belong to nobody.
-        const auto view = viewOf(traceOf({span("run", "", Run, 0, 20), span("turn", "run", Turn, 0, 20), span("chat", "turn", Chat, 0, 8),
-                                     span("long", "turn", Tool, 8, 10), span("short", "turn", Tool, 8, 4)}),
-            {}, kNow);
+        const auto view
+            = viewOf(traceOf({span("run", "", Run, 0, 20), span("turn", "run", Turn, 0, 20), span("chat", "turn", Chat, 0, 8),
+                         span("long", "turn", Tool, 8, 10), span("short", "turn", Tool, 8, 4)}),
+                {}, kNow);
         QCOMPARE(secondsOf(view->summary.criticalPath), 18);
         QCOMPARE(secondsOf(view->summary.model), 8);
         QCOMPARE(secondsOf(view->summary.tools), 14);
@@ -75,7 +76,8 @@ private slots:
         using enum api::SpanKind;
         const auto before = viewOf(traceOf({span("run", "", Run, 0, -1), span("b", "run", Tool, 5, 1)}), {}, kNow);
         QCOMPARE(before->indexOf.value("b"), 1);
-        const auto after = viewOf(traceOf({span("run", "", Run, 0, -1), span("a", "run", Chat, 2, 2), span("b", "run", Tool, 5, 1)}), before, kNow);
+        const auto after = viewOf(
+            traceOf({span("run", "", Run, 0, -1), span("a", "run", Chat, 2, 2), span("b", "run", Tool, 5, 1)}), before, kNow);
         QCOMPARE(after->indexOf.value("b"), 1);
         QCOMPARE(after->indexOf.value("a"), 2);
         QCOMPARE(after->span(1).spanId, std::string("b"));
@@ -86,7 +88,8 @@ private slots:
     void tellsParentsThatAreMissingAndSpansThatAreTwice()
     {
         using enum api::SpanKind;
-        const auto view = viewOf(traceOf({span("a", "nobody", Tool, 0, 1), span("a", "nobody", Tool, 0, 1), span("b", "b", Tool, 0, 1)}), {}, kNow);
+        const auto view = viewOf(
+            traceOf({span("a", "nobody", Tool, 0, 1), span("a", "nobody", Tool, 0, 1), span("b", "b", Tool, 0, 1)}), {}, kNow);
         QCOMPARE(view->timeline.size(), 2);
         QCOMPARE(view->timeline.parent[0], -1);
         QVERIFY(view->summary.criticalPath > 0);
@@ -96,7 +99,8 @@ private slots:
     {
         std::vector<api::SpanRow> spans{span("root", "", api::SpanKind::Run, 0, 100'000)};
         for (int i = 0; i < 40'000; ++i)
-            spans.push_back(span("s" + std::to_string(i), i % 10 == 0 ? "root" : "s" + std::to_string(i - i % 10), api::SpanKind::Tool, i, 5));
+            spans.push_back(span(
+                "s" + std::to_string(i), i % 10 == 0 ? "root" : "s" + std::to_string(i - i % 10), api::SpanKind::Tool, i, 5));
         const auto trace = traceOf(std::move(spans));
         QElapsedTimer timer;
         timer.start();
@@ -114,7 +118,8 @@ private slots:
         detail.attributes["kaze.usage.source"] = "provider";
         const auto view = viewOf(traceOf({detail.span}), {}, kNow);
         const QString said = costText(detail, *view, 0);
-        QVERIFY2(said.contains("10,000 tokens in (6,000 of them from the provider's cache), 500 out = $0.0212"), qPrintable(said));
+        QVERIFY2(
+            said.contains("10,000 tokens in (6,000 of them from the provider's cache), 500 out = $0.0212"), qPrintable(said));
         QVERIFY2(said.contains("as the provider counted them"), qPrintable(said));
     }
 
@@ -171,7 +176,8 @@ private slots:
         summary.usage = {18'214, 2'051, 0, 0};
         summary.cost = base::Money::fromDollars(0.11);
         const QString said = summaryText(summary);
-        QVERIFY2(said.contains("critical path 16.1 s") && said.endsWith("18,214 in / 2,051 out tokens · $0.11"), qPrintable(said));
+        QVERIFY2(
+            said.contains("critical path 16.1 s") && said.endsWith("18,214 in / 2,051 out tokens · $0.11"), qPrintable(said));
     }
 };
 

@@ -38,14 +38,16 @@ private slots:
             m_window->go(entry.id);
             QTest::qWait(30);
             for (auto* widget : m_window->currentPage()->findChildren<QWidget*>()) {
-                const bool control = qobject_cast<QAbstractButton*>(widget) || qobject_cast<QAbstractItemView*>(widget) || qobject_cast<QComboBox*>(widget)
-                    || qobject_cast<QLineEdit*>(widget) || qobject_cast<QPlainTextEdit*>(widget);
+                const bool control = qobject_cast<QAbstractButton*>(widget) || qobject_cast<QAbstractItemView*>(widget)
+                    || qobject_cast<QComboBox*>(widget) || qobject_cast<QLineEdit*>(widget)
+                    || qobject_cast<QPlainTextEdit*>(widget);
                 const auto* button = qobject_cast<QAbstractButton*>(widget);
                 if (!control || !widget->isVisible() || (button && !button->text().isEmpty()))
                     continue;
                 // What a view or box makes of its own (headers, drop-downs, the edit of a box) belongs to it.
                 const auto* parent = widget->parentWidget();
-                if (qobject_cast<const QAbstractItemView*>(parent) || qobject_cast<const QComboBox*>(parent) || widget->inherits("QHeaderView"))
+                if (qobject_cast<const QAbstractItemView*>(parent) || qobject_cast<const QComboBox*>(parent)
+                    || widget->inherits("QHeaderView"))
                     continue;
                 QVERIFY2(!widget->accessibleName().isEmpty(), qPrintable(entry.id + ": " + widget->metaObject()->className()));
             }

@@ -26,7 +26,7 @@ public:
 
 //! What a page needs around it: the sample cell, a theme, a navigator that remembers, settings in a folder that goes away.
 struct PageHost {
-    explicit PageHost(SampleLink::Content content = SampleLink::Content::Busy) : link(content) {}
+    explicit PageHost(SampleLink::Content content = SampleLink::Content::Busy) : link(content) { }
 
     [[nodiscard]] PageContext context() { return {link, theme, navigator, settings}; }
 
@@ -46,14 +46,15 @@ struct PageHost {
     QSettings settings{folder.filePath("console.ini"), QSettings::IniFormat};
 };
 
-//! The button of this text or accessible name.
+//! The button of this text or accessible name; one that is visible before others.
 template <class Button>
 [[nodiscard]] Button* button(const QWidget& parent, const QString& name)
 {
+    Button* found = nullptr;
     for (auto* one : parent.findChildren<Button*>())
-        if (one->text() == name || one->accessibleName() == name)
-            return one;
-    return nullptr;
+        if ((one->text() == name || one->accessibleName() == name) && (!found || one->isVisible()))
+            found = one;
+    return found;
 }
 
 } // namespace kaze::ui::test

@@ -2,8 +2,7 @@
 
 namespace kaze::ui {
 
-LinkWorker::LinkWorker(
-    LocalLink::Factory factory, std::shared_ptr<LinkPost> post, std::shared_ptr<EventInbox> inbox, Told told)
+LinkWorker::LinkWorker(LocalLink::Factory factory, std::shared_ptr<LinkPost> post, std::shared_ptr<EventInbox> inbox, Told told)
     : m_factory(std::move(factory)), m_post(std::move(post)), m_inbox(std::move(inbox)), m_told(std::move(told))
 {
 }
@@ -20,9 +19,8 @@ void LinkWorker::open()
         return;
     }
     m_client = std::move(*client);
-    m_client->onClosed([post = m_post, closed = m_told.closed](base::Error error) {
-        post->post([closed, error = std::move(error)] { closed(error); });
-    });
+    m_client->onClosed([post = m_post, closed = m_told.closed](
+                           base::Error error) { post->post([closed, error = std::move(error)] { closed(error); }); });
     m_post->post([opened = m_told.opened, owns = m_client->ownsCell()] { opened(owns); });
 }
 

@@ -13,7 +13,7 @@ namespace kaze::ui {
 //! Carries calls from other threads to the link's own, until the link is gone.
 class LinkPost {
 public:
-    explicit LinkPost(QObject* target) : m_target(target) {}
+    explicit LinkPost(QObject* target) : m_target(target) { }
 
     void post(std::function<void()> call)
     {

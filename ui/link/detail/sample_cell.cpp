@@ -71,7 +71,8 @@ base::Result<bool> holds(const FilterTerm& term, const api::TraceRow& trace)
         const auto time = base::parseDuration(term.value);
         return time ? base::Result<bool>(trace.duration && base::compares(term.op, *trace.duration, *time)) : failure(time);
     }
-    return base::failAt(term.position, "there is no field \"" + term.field + "\"; traces have agent, status, dur, cost and spans");
+    return base::failAt(
+        term.position, "there is no field \"" + term.field + "\"; traces have agent, status, dur, cost and spans");
 }
 
 template <class Row>
@@ -143,9 +144,12 @@ SampleCell::SampleCell(bool busy) : m_now(kNow)
     }
     m_defaultModel = "anthropic/claude-sonnet-4-5";
     makeRuns();
-    m_memories = {{"m1", 0.032, "The exports are compared by order number; amounts are in cents.", "note", {"payments"}, m_now - 26h, 1, 1, 0.81},
-        {"m2", 0.027, "The signing key is rotated by the on-call person, who writes it into the ledger.", "note", {"keys"}, m_now - 50h, 2, 0, 0.44},
-        {"m3", 0.018, "Batches of 64 texts are four times as fast as single ones.", "lesson", {"indexer"}, m_now - 3h, 0, 2, 0.63}};
+    m_memories = {{"m1", 0.032, "The exports are compared by order number; amounts are in cents.", "note", {"payments"},
+                      m_now - 26h, 1, 1, 0.81},
+        {"m2", 0.027, "The signing key is rotated by the on-call person, who writes it into the ledger.", "note", {"keys"},
+            m_now - 50h, 2, 0, 0.44},
+        {"m3", 0.018, "Batches of 64 texts are four times as fast as single ones.", "lesson", {"indexer"}, m_now - 3h, 0, 2,
+            0.63}};
 }
 
 base::Result<api::Response> SampleCell::answer(const api::Request& request)

@@ -18,7 +18,7 @@ struct SampleRun {
     std::vector<api::Step> steps;
     api::Trace trace;
     std::map<std::string, api::SpanDetail> spans; //!< what is special; the others are made when they are asked for
-    double medianTurn = 2.4;            //!< seconds
+    double medianTurn = 2.4; //!< seconds
 };
 
 //! The state behind SampleLink: plain values that requests read and commands change. Nothing in it is random: the numbers come from a seed.
@@ -93,7 +93,7 @@ private:
     std::minstd_rand m_random{20261121};
     std::uint64_t m_changes = 0;
     std::uint64_t m_ids = 0;
-    std::vector<SampleRun> m_runs;      //!< newest first
+    std::vector<SampleRun> m_runs; //!< newest first
     std::vector<api::Approval> m_approvals;
     std::vector<api::AgentInfo> m_agents;
     std::map<std::string, std::string> m_definitions; //!< by agent

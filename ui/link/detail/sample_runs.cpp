@@ -37,30 +37,54 @@ constexpr const char* kSandbox = "sandbox/sandbox-1";
 
 // Newest first.
 constexpr std::array kTold{
-    Told{"security-sweep", "security", "Check the dependencies that changed this week", RunState::Queued, "queued, waits for a place in its pool", "", 0, 0, 0, 0, 0.5, 3, 0},
-    Told{"code-reviewer", "review", "Review the indexer folder. Group findings by risk and write report.md", RunState::WaitingApproval, "waiting for approval", kSandbox, 5, 9, 21'340, 1'912, 0.5, 12, 0},
-    Told{"researcher", "research", "Compare the vector stores we could use for 5 million records", RunState::Running, "tool http.get", kSonnet, 4, 7, 16'620, 1'580, 1, 42, 0},
-    Told{"issue-fixer", "development", "Find why the nightly index job doubled in time and propose a fix", RunState::WaitingApproval, "waiting for approval", kSonnet, 6, 11, 58'420, 2'760, 2, 64, 0},
-    Told{"librarian", "research", "How do we rotate the signing key?", RunState::Done, "", kSandbox, 3, 4, 8'210, 640, 0.25, 71, 9},
-    Told{"release-writer", "development", "Draft the release notes of 2.5 from the merged changes", RunState::Running, "chat claude-sonnet-4-5", kSonnet, 9, 14, 74'900, 6'300, 2, 80, 0},
-    Told{"reconciler", "review", "Reconcile data/payments_shop.csv with data/payments_bank.csv", RunState::Done, "", kSandbox, 4, 6, 12'480, 1'022, 0.5, 96, 14},
-    Told{"issue-fixer", "development", "Make the parser accept a trailing comma, with a test", RunState::Running, "tool shell.run", kSonnet, 12, 23, 91'730, 4'660, 2, 190, 0},
-    Told{"security-sweep", "security", "Look for secrets in the last hundred commits", RunState::Failed, "", kMini, 5, 8, 31'050, 1'200, 0.5, 205, 61},
-    Told{"researcher", "research", "What do the providers charge for cached tokens today?", RunState::Paused, "paused by a person", kMini, 3, 5, 9'870, 730, 0.5, 231, 0},
-    Told{"code-reviewer", "review", "Review the changes of the network module", RunState::Done, "", kQwen, 7, 13, 40'110, 3'020, 0.5, 250, 88},
-    Told{"release-writer", "development", "Update the changelog and the version in every manifest", RunState::NeedsAttention, "needs attention", kSonnet, 8, 12, 52'300, 3'480, 1, 266, 0},
-    Told{"librarian", "research", "Which backups were last restored, and when?", RunState::Done, "", kQwen, 2, 3, 6'120, 510, 0.25, 281, 12},
-    Told{"triage", "support", "Triage issue 4182 and look for duplicates", RunState::Running, "memory.search", kMini, 6, 9, 27'400, 1'890, 0.5, 296, 0},
-    Told{"issue-fixer", "development", "Replace the deprecated calls in the uploader", RunState::BudgetExhausted, "", kSonnet, 17, 31, 148'000, 7'420, 0.5, 312, 204},
-    Told{"security-sweep", "security", "Scan the container images for known problems", RunState::Running, "tool files.search", kQwen, 11, 19, 66'800, 2'950, 0.5, 330, 0},
-    Told{"reconciler", "review", "Reconcile the October exports", RunState::Cancelled, "", kSandbox, 2, 3, 5'020, 300, 0.5, 347, 20},
-    Told{"index-doctor", "development", "Find out why searches of the archive miss recent records", RunState::Running, "chat claude-sonnet-4-5", kSonnet, 10, 74, 83'250, 4'104, 2, 361, 0},
-    Told{"triage", "support", "Sort the morning's crash reports by cause", RunState::Done, "", kMini, 9, 15, 44'900, 2'870, 0.5, 380, 77},
-    Told{"researcher", "research", "Summarise the thread on checkpoint formats", RunState::Done, "", kMini, 4, 6, 18'730, 1'480, 0.5, 402, 33},
-    Told{"code-reviewer", "review", "Review change 771", RunState::Running, "tool files.read", kQwen, 3, 6, 15'260, 902, 0.5, 418, 0},
-    Told{"release-writer", "development", "Translate the release notes into German", RunState::Interrupted, "", kSonnet, 6, 7, 30'450, 5'210, 1, 433, 0},
-    Told{"index-doctor", "development", "Rebuild the segment that failed its checksum", RunState::Done, "", kMini, 6, 10, 25'040, 1'730, 0.5, 455, 49},
-    Told{"triage", "support", "Label the issues that came in over the weekend", RunState::WaitingApproval, "waiting for approval", kMini, 8, 14, 36'700, 2'410, 0.5, 470, 0},
+    Told{"security-sweep", "security", "Check the dependencies that changed this week", RunState::Queued,
+        "queued, waits for a place in its pool", "", 0, 0, 0, 0, 0.5, 3, 0},
+    Told{"code-reviewer", "review", "Review the indexer folder. Group findings by risk and write report.md",
+        RunState::WaitingApproval, "waiting for approval", kSandbox, 5, 9, 21'340, 1'912, 0.5, 12, 0},
+    Told{"researcher", "research", "Compare the vector stores we could use for 5 million records", RunState::Running,
+        "tool http.get", kSonnet, 4, 7, 16'620, 1'580, 1, 42, 0},
+    Told{"issue-fixer", "development", "Find why the nightly index job doubled in time and propose a fix",
+        RunState::WaitingApproval, "waiting for approval", kSonnet, 6, 11, 58'420, 2'760, 2, 64, 0},
+    Told{"librarian", "research", "How do we rotate the signing key?", RunState::Done, "", kSandbox, 3, 4, 8'210, 640, 0.25, 71,
+        9},
+    Told{"release-writer", "development", "Draft the release notes of 2.5 from the merged changes", RunState::Running,
+        "chat claude-sonnet-4-5", kSonnet, 9, 14, 74'900, 6'300, 2, 80, 0},
+    Told{"reconciler", "review", "Reconcile data/payments_shop.csv with data/payments_bank.csv", RunState::Done, "", kSandbox, 4,
+        6, 12'480, 1'022, 0.5, 96, 14},
+    Told{"issue-fixer", "development", "Make the parser accept a trailing comma, with a test", RunState::Running,
+        "tool shell.run", kSonnet, 12, 23, 91'730, 4'660, 2, 190, 0},
+    Told{"security-sweep", "security", "Look for secrets in the last hundred commits", RunState::Failed, "", kMini, 5, 8, 31'050,
+        1'200, 0.5, 205, 61},
+    Told{"researcher", "research", "What do the providers charge for cached tokens today?", RunState::Paused,
+        "paused by a person", kMini, 3, 5, 9'870, 730, 0.5, 231, 0},
+    Told{"code-reviewer", "review", "Review the changes of the network module", RunState::Done, "", kQwen, 7, 13, 40'110, 3'020,
+        0.5, 250, 88},
+    Told{"release-writer", "development", "Update the changelog and the version in every manifest", RunState::NeedsAttention,
+        "needs attention", kSonnet, 8, 12, 52'300, 3'480, 1, 266, 0},
+    Told{"librarian", "research", "Which backups were last restored, and when?", RunState::Done, "", kQwen, 2, 3, 6'120, 510,
+        0.25, 281, 12},
+    Told{"triage", "support", "Triage issue 4182 and look for duplicates", RunState::Running, "memory.search", kMini, 6, 9,
+        27'400, 1'890, 0.5, 296, 0},
+    Told{"issue-fixer", "development", "Replace the deprecated calls in the uploader", RunState::BudgetExhausted, "", kSonnet, 17,
+        31, 148'000, 7'420, 0.5, 312, 204},
+    Told{"security-sweep", "security", "Scan the container images for known problems", RunState::Running, "tool files.search",
+        kQwen, 11, 19, 66'800, 2'950, 0.5, 330, 0},
+    Told{"reconciler", "review", "Reconcile the October exports", RunState::Cancelled, "", kSandbox, 2, 3, 5'020, 300, 0.5, 347,
+        20},
+    Told{"index-doctor", "development", "Find out why searches of the archive miss recent records", RunState::Running,
+        "chat claude-sonnet-4-5", kSonnet, 10, 74, 83'250, 4'104, 2, 361, 0},
+    Told{"triage", "support", "Sort the morning's crash reports by cause", RunState::Done, "", kMini, 9, 15, 44'900, 2'870, 0.5,
+        380, 77},
+    Told{"researcher", "research", "Summarise the thread on checkpoint formats", RunState::Done, "", kMini, 4, 6, 18'730, 1'480,
+        0.5, 402, 33},
+    Told{"code-reviewer", "review", "Review change 771", RunState::Running, "tool files.read", kQwen, 3, 6, 15'260, 902, 0.5, 418,
+        0},
+    Told{"release-writer", "development", "Translate the release notes into German", RunState::Interrupted, "", kSonnet, 6, 7,
+        30'450, 5'210, 1, 433, 0},
+    Told{"index-doctor", "development", "Rebuild the segment that failed its checksum", RunState::Done, "", kMini, 6, 10, 25'040,
+        1'730, 0.5, 455, 49},
+    Told{"triage", "support", "Label the issues that came in over the weekend", RunState::WaitingApproval, "waiting for approval",
+        kMini, 8, 14, 36'700, 2'410, 0.5, 470, 0},
 };
 
 api::RunRow rowOf(const Told& told, api::Time now)
@@ -145,10 +169,11 @@ base::Money sampleCost(const std::string& model, const api::Usage& usage)
 
 std::string sampleId(std::uint64_t number, api::Time at)
 {
-    const auto ms = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(at.time_since_epoch()).count());
+    const auto ms
+        = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(at.time_since_epoch()).count());
     const std::uint64_t mixed = (number + 1) * 0x9E3779B97F4A7C15ULL;
-    return fmt::format("{:08x}-{:04x}-7{:03x}-{:04x}-{:012x}", ms >> 16, ms & 0xFFFF, mixed & 0xFFF, 0x8000 | ((mixed >> 12) & 0x3FFF),
-        (mixed >> 16) & 0xFFFFFFFFFFFF);
+    return fmt::format("{:08x}-{:04x}-7{:03x}-{:04x}-{:012x}", ms >> 16, ms & 0xFFFF, mixed & 0xFFF,
+        0x8000 | ((mixed >> 12) & 0x3FFF), (mixed >> 16) & 0xFFFFFFFFFFFF);
 }
 
 std::int64_t SampleCell::pick(std::int64_t from, std::int64_t to)
@@ -174,9 +199,12 @@ SampleRun& SampleCell::addRun(api::RunRow row)
     if (definition != m_definitions.end())
         detail.definition = definition->second;
     if (row.state == RunState::Failed)
-        detail.error = api::ErrorInfo{"unavailable", "openai answered 503 three times in a row; what the run had done is kept. Resume it when the provider is back."};
+        detail.error = api::ErrorInfo{"unavailable",
+            "openai answered 503 three times in a row; what the run had done is kept. Resume it when the provider is back."};
     if (row.state == RunState::BudgetExhausted)
-        detail.error = api::ErrorInfo{"budget_exhausted", "the next call could have passed the run's budget of $0.50; nothing was spent beyond it. Raise the budget and resume."};
+        detail.error = api::ErrorInfo{"budget_exhausted",
+            "the next call could have passed the run's budget of $0.50; nothing was spent beyond it. Raise the budget and "
+            "resume."};
     detail.run = std::move(row);
     m_runs.push_back(std::move(run));
     return m_runs.back();
@@ -235,8 +263,8 @@ void SampleCell::makeHistory()
 
 void SampleCell::makeApprovals()
 {
-    const auto ask = [this](std::size_t place, api::ApprovalKind kind, std::string tool, std::string arguments, std::string preview,
-                         std::string reason, std::chrono::seconds ago) {
+    const auto ask = [this](std::size_t place, api::ApprovalKind kind, std::string tool, std::string arguments,
+                         std::string preview, std::string reason, std::chrono::seconds ago) {
         auto& run = m_runs[place].detail.run;
         api::Approval approval;
         approval.approvalId = sampleId(9'000 + place, m_now - ago);
@@ -250,13 +278,17 @@ void SampleCell::makeApprovals()
         approval.askedAt = m_now - ago;
         m_approvals.push_back(approval);
     };
-    ask(23, api::ApprovalKind::ToolCall, "shell.run", R"({"command":"gh issue edit 4190 4191 4195 --add-label regression","timeout_s":30})",
+    ask(23, api::ApprovalKind::ToolCall, "shell.run",
+        R"({"command":"gh issue edit 4190 4191 4195 --add-label regression","timeout_s":30})",
         "$ gh issue edit 4190 4191 4195 --add-label regression", "triage.yaml asks before shell.run", 240s);
     ask(11, api::ApprovalKind::Uncertain, "shell.run", R"({"command":"git tag v2.5.0 && git push origin v2.5.0","timeout_s":60})",
-        "$ git tag v2.5.0 && git push origin v2.5.0", "the program ended between this call and its result: nobody knows whether it happened", 130s);
-    ask(3, api::ApprovalKind::ToolCall, "files.edit", R"({"path":"indexer/batch.py","old":"for record in records:","new":"for start in range(0, len(records), self.size):"})",
+        "$ git tag v2.5.0 && git push origin v2.5.0",
+        "the program ended between this call and its result: nobody knows whether it happened", 130s);
+    ask(3, api::ApprovalKind::ToolCall, "files.edit",
+        R"({"path":"indexer/batch.py","old":"for record in records:","new":"for start in range(0, len(records), self.size):"})",
         kBatch, "issue-fixer.yaml asks before files.edit", 21s);
-    ask(1, api::ApprovalKind::ToolCall, "files.write", R"({"path":"report.md","content":"# Review of indexer\n\n## High\n- indexer/batch.py:88 FIXME: a failed batch is dropped without a word\n"})",
+    ask(1, api::ApprovalKind::ToolCall, "files.write",
+        R"({"path":"report.md","content":"# Review of indexer\n\n## High\n- indexer/batch.py:88 FIXME: a failed batch is dropped without a word\n"})",
         kReport, "code-reviewer.yaml asks before files.write", 4s);
 }
 

@@ -21,7 +21,7 @@ double secondsBefore(api::Time now, api::Time then)
 //! The charts of the last hour, from the runs themselves, so that every number of the console agrees with every other.
 class Trends {
 public:
-    explicit Trends(api::Time now) : m_now(now) {}
+    explicit Trends(api::Time now) : m_now(now) { }
 
     void add(const api::RunRow& run)
     {
@@ -65,7 +65,8 @@ std::vector<double> wander(double middle, double reach, double phase)
     std::vector<double> values;
     for (std::size_t i = 0; i < kBuckets; ++i) {
         const double x = static_cast<double>(i);
-        const double wave = 0.5 * std::sin(x * 0.19 + phase) + 0.3 * std::sin(x * 0.47 + phase * 2.1) + 0.2 * std::sin(x * 1.31 + phase * 0.7);
+        const double wave
+            = 0.5 * std::sin(x * 0.19 + phase) + 0.3 * std::sin(x * 0.47 + phase * 2.1) + 0.2 * std::sin(x * 1.31 + phase * 0.7);
         values.push_back(middle + reach * wave);
     }
     return values;
@@ -135,7 +136,8 @@ api::CellSnapshot SampleCell::snapshot() const
     snapshot.stateBytes = 212LL << 20;
     snapshot.observationBytes = 1'430LL << 20;
     snapshot.knowledgeBytes = 96LL << 20;
-    snapshot.warnings = {"The disk of the data folder has 6 GB left; runs stop when nothing more can be written. Make room, or move the folder."};
+    snapshot.warnings = {
+        "The disk of the data folder has 6 GB left; runs stop when nothing more can be written. Make room, or move the folder."};
     return snapshot;
 }
 

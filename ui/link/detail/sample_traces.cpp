@@ -30,11 +30,12 @@ public:
     void make()
     {
         auto& list = m_run.trace.trace;
-        list = {m_row.traceId, m_row.agent + " · " + m_row.task, m_row.runId, m_row.agent, m_row.createdAt, std::nullopt, 0, 0, m_row.usage,
-            m_row.costUsd};
+        list = {m_row.traceId, m_row.agent + " · " + m_row.task, m_row.runId, m_row.agent, m_row.createdAt, std::nullopt, 0, 0,
+            m_row.usage, m_row.costUsd};
         if (m_row.endedAt)
             list.duration = *m_row.endedAt - m_row.createdAt;
-        const auto root = add({}, "invoke_agent " + m_row.agent, SpanKind::Run, 0, m_live ? std::nullopt : std::optional(total()));
+        const auto root
+            = add({}, "invoke_agent " + m_row.agent, SpanKind::Run, 0, m_live ? std::nullopt : std::optional(total()));
         if (m_row.state == RunState::Failed || m_row.state == RunState::BudgetExhausted)
             fail(root, m_run.detail.error->message);
         // Turns take different times, the same ones every time.
@@ -59,12 +60,16 @@ public:
 
 private:
     [[nodiscard]] Nanos total() const { return m_end - m_row.createdAt; }
-    [[nodiscard]] Nanos part(double fraction) const { return Nanos(static_cast<std::int64_t>(static_cast<double>(total().count()) * fraction)); }
+    [[nodiscard]] Nanos part(double fraction) const
+    {
+        return Nanos(static_cast<std::int64_t>(static_cast<double>(total().count()) * fraction));
+    }
 
     std::size_t add(const std::string& parent, std::string name, SpanKind kind, double from, std::optional<Nanos> duration)
     {
         api::SpanRow span;
-        span.spanId = fmt::format("{:016x}", (m_run.trace.spans.size() + 1) * 0x9E3779B97F4A7C15ULL ^ std::hash<std::string>{}(m_row.traceId));
+        span.spanId = fmt::format(
+            "{:016x}", (m_run.trace.spans.size() + 1) * 0x9E3779B97F4A7C15ULL ^ std::hash<std::string>{}(m_row.traceId));
         span.parentId = parent;
         span.name = std::move(name);
         span.kind = kind;
@@ -86,7 +91,10 @@ private:
         const auto rootId = m_run.trace.spans[root].spanId;
         const bool last = number + 1 == m_row.turns;
         const bool open = last && m_live;
-        const auto turn = m_run.trace.spans[add(rootId, fmt::format("turn {}", number + 1), SpanKind::Turn, from, open ? std::nullopt : std::optional(part(each * 0.99)))].spanId;
+        const auto turn = m_run.trace
+                              .spans[add(rootId, fmt::format("turn {}", number + 1), SpanKind::Turn, from,
+                                  open ? std::nullopt : std::optional(part(each * 0.99)))]
+                              .spanId;
         double at = from;
         if (number == 0) {
             add(turn, "search_memory k=8", SpanKind::Memory, at, std::min(part(each * 0.04), Nanos(31ms)));
@@ -111,7 +119,8 @@ private:
         auto& span = m_run.trace.spans[chat];
         const auto id = span.spanId;
         if (!open) {
-            span.usage = api::Usage{m_row.usage.inputTokens / m_row.turns, m_row.usage.outputTokens / m_row.turns, m_row.usage.cachedTokens / m_row.turns, m_row.usage.reasoningTokens / m_row.turns};
+            span.usage = api::Usage{m_row.usage.inputTokens / m_row.turns, m_row.usage.outputTokens / m_row.turns,
+                m_row.usage.cachedTokens / m_row.turns, m_row.usage.reasoningTokens / m_row.turns};
             span.costUsd = sampleCost(m_row.model, *span.usage);
         }
         const bool broke = number + 1 == m_row.turns && m_row.state == RunState::Failed;
@@ -142,7 +151,8 @@ private:
             const double width = share / static_cast<double>(calls);
             const double start = from + width * static_cast<double>(call);
             const double busy = 0.45 + 0.15 * static_cast<double>((number + call * 2) % 4);
-            const auto index = add(turn, "execute_tool " + tool, SpanKind::Tool, start, unfinished ? std::nullopt : std::optional(part(width * busy)));
+            const auto index = add(turn, "execute_tool " + tool, SpanKind::Tool, start,
+                unfinished ? std::nullopt : std::optional(part(width * busy)));
             const auto id = m_run.trace.spans[index].spanId;
             if (unfinished && asks)
                 add(id, "wait for approval", SpanKind::Queue, start + width * 0.05, std::nullopt);

@@ -15,10 +15,10 @@
 
 namespace kaze::ui {
 
-AgentsPage::AgentsPage(PageContext context) :
-    Page(context, QStringLiteral("agents"), tr("Agents")), m_actions(context, this),
-    m_filter(new FilterField(context.theme, tr("state:running agent:dev-* timeout"))), m_list(new RunListPanel(context)),
-    m_detail(new RunDetailPanel(context)), m_splitter(new QSplitter(Qt::Horizontal))
+AgentsPage::AgentsPage(PageContext context)
+    : Page(context, QStringLiteral("agents"), tr("Agents")), m_actions(context, this),
+      m_filter(new FilterField(context.theme, tr("state:running agent:dev-* timeout"))), m_list(new RunListPanel(context)),
+      m_detail(new RunDetailPanel(context)), m_splitter(new QSplitter(Qt::Horizontal))
 {
     build();
     addActions();
@@ -195,7 +195,8 @@ void AgentsPage::shown()
     m_visible = true;
     m_list->setActive(true);
     m_detail->setActive(m_open);
-    if (!focusWidget())
+    // A window gives the keyboard to its first field, which here is the filter; the list is what keys are for.
+    if (!focusWidget() || focusWidget() == m_filter->lineEdit())
         m_list->table()->setFocus();
 }
 

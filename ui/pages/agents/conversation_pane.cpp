@@ -17,9 +17,10 @@ constexpr int kLookAhead = 60; // rows beyond the viewport that are read early
 
 } // namespace
 
-ConversationPane::ConversationPane(PageContext context, QWidget* parent) :
-    QWidget(parent), m_context(context), m_model(new ConversationModel(this)),
-    m_view(new ConversationView(context.theme, tr("Conversation"))), m_footer(new QWidget), m_footerLayout(new QVBoxLayout(m_footer))
+ConversationPane::ConversationPane(PageContext context, QWidget* parent)
+    : QWidget(parent), m_context(context), m_model(new ConversationModel(this)),
+      m_view(new ConversationView(context.theme, tr("Conversation"))), m_footer(new QWidget),
+      m_footerLayout(new QVBoxLayout(m_footer))
 {
     m_view->setModel(m_model);
     m_footerLayout->setContentsMargins(0, 0, 0, spacing::kTiny);
@@ -123,7 +124,8 @@ void ConversationPane::askTail()
             return;
         if (!reply) {
             if (m_model->rowCount() == 0)
-                m_stack->showError(text(reply.error().message), tr("The run's steps are kept."), tr("Try again."), tr("Try again"));
+                m_stack->showError(
+                    text(reply.error().message), tr("The run's steps are kept."), tr("Try again."), tr("Try again"));
             return;
         }
         m_model->addPage(*reply);
@@ -141,14 +143,15 @@ void ConversationPane::askPages(int first, int last)
         query.runId = m_run.toStdString();
         query.after = static_cast<std::int64_t>(page) * ConversationModel::kPage;
         query.limit = ConversationModel::kPage;
-        m_context.link.ask<api::ListSteps>(this, query, [this, page, generation = m_generation](const base::Result<api::StepPage>& reply) {
-            if (generation != m_generation)
-                return;
-            if (reply)
-                m_model->addPage(*reply);
-            else
-                m_model->pageFailed(page);
-        });
+        m_context.link.ask<api::ListSteps>(
+            this, query, [this, page, generation = m_generation](const base::Result<api::StepPage>& reply) {
+                if (generation != m_generation)
+                    return;
+                if (reply)
+                    m_model->addPage(*reply);
+                else
+                    m_model->pageFailed(page);
+            });
     }
 }
 
@@ -156,10 +159,11 @@ void ConversationPane::askApprovals()
 {
     api::ListApprovals query;
     query.runId = m_run.toStdString();
-    m_context.link.ask<api::ListApprovals>(this, query, [this, generation = m_generation](const base::Result<api::ApprovalList>& reply) {
-        if (generation == m_generation && reply)
-            setApprovals(reply->approvals);
-    });
+    m_context.link.ask<api::ListApprovals>(
+        this, query, [this, generation = m_generation](const base::Result<api::ApprovalList>& reply) {
+            if (generation == m_generation && reply)
+                setApprovals(reply->approvals);
+        });
 }
 
 void ConversationPane::setApprovals(const std::vector<api::Approval>& approvals)
@@ -185,7 +189,8 @@ void ConversationPane::addApproval(const api::Approval& approval)
     view->setApproval(approval);
     view->setWaiting(format::relative(toDateTime(approval.askedAt), toDateTime(m_context.link.now())));
     card->content()->addWidget(view);
-    connect(view, &ApprovalView::answered, this, [this, approval, view](api::Verdict verdict) { answer(approval, view, verdict); });
+    connect(
+        view, &ApprovalView::answered, this, [this, approval, view](api::Verdict verdict) { answer(approval, view, verdict); });
     m_footerLayout->addWidget(card);
     m_questions[approval.approvalId] = {card, view};
     showFooter();
@@ -226,7 +231,8 @@ void ConversationPane::answer(const api::Approval& approval, ApprovalView* view,
         if (found == m_questions.end())
             return;
         found->second.view->setBusy(false);
-        found->second.view->setProblem(tr("Your answer did not arrive: %1 The question still waits.").arg(text(reply.error().message)));
+        found->second.view->setProblem(
+            tr("Your answer did not arrive: %1 The question still waits.").arg(text(reply.error().message)));
         m_view->updateFooter();
     });
 }

@@ -28,8 +28,8 @@ constexpr int kMargin = 2;
 
 } // namespace
 
-ConversationView::ConversationView(const Theme& theme, const QString& accessibleName, QWidget* parent) :
-    QAbstractScrollArea(parent), m_theme(theme)
+ConversationView::ConversationView(const Theme& theme, const QString& accessibleName, QWidget* parent)
+    : QAbstractScrollArea(parent), m_theme(theme)
 {
     setAccessibleName(accessibleName);
     setFrameShape(QFrame::NoFrame);
@@ -37,7 +37,8 @@ ConversationView::ConversationView(const Theme& theme, const QString& accessible
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     viewport()->setMouseTracking(true);
     viewport()->setAutoFillBackground(false);
-    for (const auto* word : {QT_TR_NOOP("task"), QT_TR_NOOP("model"), QT_TR_NOOP("tool failed"), QT_TR_NOOP("approval"), QT_TR_NOOP("answer")})
+    for (const auto* word :
+        {QT_TR_NOOP("task"), QT_TR_NOOP("model"), QT_TR_NOOP("tool failed"), QT_TR_NOOP("approval"), QT_TR_NOOP("answer")})
         m_chipWidth = std::max(m_chipWidth, chipSize(ConversationModel::tr(word), theme).width());
     m_chipWidth = std::min(m_chipWidth, 120);
     connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
@@ -92,6 +93,9 @@ void ConversationView::setFooter(QWidget* footer)
 
 void ConversationView::updateFooter()
 {
+    // The footer's buttons must never be cut, however long their words are.
+    const int scrollBar = verticalScrollBar()->sizeHint().width();
+    setMinimumWidth(m_footer && !m_footer->isHidden() ? m_footer->minimumSizeHint().width() + scrollBar : 0);
     settle();
 }
 
@@ -108,7 +112,8 @@ QRect ConversationView::textRect(int top, int height) const
 {
     const int left = m_chipWidth + kGap;
     const QRect all(0, 0, viewport()->width(), viewport()->height());
-    return QStyle::visualRect(layoutDirection(), all, QRect(left, top, std::max(40, viewport()->width() - left - kMargin), height));
+    return QStyle::visualRect(
+        layoutDirection(), all, QRect(left, top, std::max(40, viewport()->width() - left - kMargin), height));
 }
 
 ConversationView::Row& ConversationView::row(int number)
@@ -237,7 +242,8 @@ void ConversationView::placeFooter()
 {
     if (!m_footer || m_footer->isHidden())
         return;
-    const int top = static_cast<int>(std::clamp<qint64>(m_heights.total() + kMargin - verticalScrollBar()->value(), -100'000, 100'000));
+    const int top
+        = static_cast<int>(std::clamp<qint64>(m_heights.total() + kMargin - verticalScrollBar()->value(), -100'000, 100'000));
     m_footer->setGeometry(0, top, viewport()->width(), footerHeight());
 }
 
@@ -261,7 +267,8 @@ QRect ConversationView::linkRect(int number)
         return {};
     const QFontMetrics metrics(m_theme.font(TextRole::Body));
     const QRect all = textRect(rowRect(number).top() + shown.textHeight + 2, metrics.lineSpacing());
-    return QStyle::alignedRect(layoutDirection(), Qt::AlignLeading | Qt::AlignTop, QSize(metrics.horizontalAdvance(words) + 2, all.height()), all);
+    return QStyle::alignedRect(
+        layoutDirection(), Qt::AlignLeading | Qt::AlignTop, QSize(metrics.horizontalAdvance(words) + 2, all.height()), all);
 }
 
 bool ConversationView::isCut(int number)
@@ -322,7 +329,8 @@ QString ConversationView::currentText() const
 
 void ConversationView::move(int step)
 {
-    int number = m_current < 0 ? (step > 0 ? m_heights.rowAt(verticalScrollBar()->value()) : visibleRows().second) : m_current + step;
+    int number
+        = m_current < 0 ? (step > 0 ? m_heights.rowAt(verticalScrollBar()->value()) : visibleRows().second) : m_current + step;
     while (number >= 0 && number < m_heights.count() && m_model->line(number).hidden)
         number += step;
     setCurrentRow(number);
@@ -452,7 +460,8 @@ void ConversationView::paintEvent(QPaintEvent* event)
         return;
     const int value = verticalScrollBar()->value();
     int number = m_heights.rowAt(value + event->rect().top() - kMargin);
-    for (qint64 top = m_heights.top(number) - value + kMargin; number < m_heights.count() && top <= event->rect().bottom(); ++number) {
+    for (qint64 top = m_heights.top(number) - value + kMargin; number < m_heights.count() && top <= event->rect().bottom();
+         ++number) {
         if (m_heights.height(number) > 0)
             paintRow(painter, number, static_cast<int>(top));
         top += m_heights.height(number);
@@ -476,7 +485,8 @@ void ConversationView::paintRow(QPainter& painter, int number, int top)
     painter.drawRoundedRect(chip, 4, 4);
     painter.setFont(m_theme.font(TextRole::Muted));
     painter.setPen(m_theme.color(shown.line.tone));
-    paintText(painter, chip.adjusted(4, 0, -4, 0), shown.line.loaded ? shown.line.word : QStringLiteral("…"), layoutDirection(), Qt::AlignCenter);
+    paintText(painter, chip.adjusted(4, 0, -4, 0), shown.line.loaded ? shown.line.word : QStringLiteral("…"), layoutDirection(),
+        Qt::AlignCenter);
     if (!shown.line.loaded)
         return;
     painter.save();

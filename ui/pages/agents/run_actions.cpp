@@ -33,15 +33,19 @@ bool RunActions::applies(Verb verb, const api::Open<api::RunState>& state)
 void RunActions::act(Verb verb, const std::vector<api::RunRow>& runs)
 {
     std::vector<api::RunRow> fitting;
-    std::copy_if(runs.begin(), runs.end(), std::back_inserter(fitting), [verb](const auto& run) { return applies(verb, run.state); });
+    std::copy_if(
+        runs.begin(), runs.end(), std::back_inserter(fitting), [verb](const auto& run) { return applies(verb, run.state); });
     if (fitting.empty())
         return m_context.navigator.notify(tr("None of the selected runs can be changed this way"));
     if (verb != Verb::Cancel)
         return send(verb, fitting);
     const int count = static_cast<int>(fitting.size());
-    const QString what = count == 1 ? tr("Cancel the run of %1?").arg(text(fitting.front().agent)) : tr("Cancel %n runs?", nullptr, count);
+    const QString what
+        = count == 1 ? tr("Cancel the run of %1?").arg(text(fitting.front().agent)) : tr("Cancel %n runs?", nullptr, count);
     confirm(m_window,
-        {what, tr("Calls that are under way are stopped. Everything done so far is kept: steps, files, costs. A cancelled run cannot be resumed."),
+        {what,
+            tr("Calls that are under way are stopped. Everything done so far is kept: steps, files, costs. A cancelled run "
+               "cannot be resumed."),
             tr("Cancel %n run(s)", nullptr, count), tr("Let them run")},
         [this, verb, fitting] { send(verb, fitting); });
 }
@@ -83,7 +87,7 @@ void RunActions::report(const Batch& batch)
 {
     QStringList said;
     if (batch.done > 0)
-        said << (batch.verb == Verb::Pause    ? tr("%n run(s) will pause after this step", nullptr, batch.done)
+        said << (batch.verb == Verb::Pause   ? tr("%n run(s) will pause after this step", nullptr, batch.done)
                 : batch.verb == Verb::Resume ? tr("%n run(s) go on", nullptr, batch.done)
                                              : tr("%n run(s) cancelled", nullptr, batch.done));
     if (batch.failed > 0)

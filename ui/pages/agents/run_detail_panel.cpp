@@ -37,18 +37,19 @@ bool ended(const api::Open<api::RunState>& state)
 
 } // namespace
 
-RunDetailPanel::RunDetailPanel(PageContext context, QWidget* parent) :
-    QWidget(parent), m_context(context), m_card(new Card(context.theme)), m_name(new ElidedLabel(context.theme, TextRole::Strong)),
-    m_state(new StateChip(context.theme)), m_facts(new ElidedLabel(context.theme, TextRole::Muted)), m_id(new QPushButton), m_parent(new QPushButton),
-    m_tabs(new SegmentedTabs(context.theme, tr("Parts of the run"))), m_problem(new RunProblem(context.theme)), m_pages(new QStackedWidget),
-    m_conversation(new ConversationPane(context)),
-    m_subagents(new RunTableModel(
-        {RunColumn::Agent, RunColumn::State, RunColumn::Task, RunColumn::Turns, RunColumn::Tokens, RunColumn::Cost}, this)),
-    m_subagentTable(new TableView(context.theme, tr("Subagents"))), m_tools(new ToolSummaryModel(this)),
-    m_toolNote(makeLabel(context.theme, TextRole::Muted, {})),
-    m_definition(new CodeView(context.theme, Language::Yaml, tr("Agent file as it was when the run started"))),
-    m_output(new CodeView(context.theme, Language::Plain, tr("Final answer"))), m_gauges(new RunGauges(context.theme)),
-    m_askLater(new QTimer(this))
+RunDetailPanel::RunDetailPanel(PageContext context, QWidget* parent)
+    : QWidget(parent), m_context(context), m_card(new Card(context.theme)),
+      m_name(new ElidedLabel(context.theme, TextRole::Strong)), m_state(new StateChip(context.theme)),
+      m_facts(new ElidedLabel(context.theme, TextRole::Muted)), m_id(new QPushButton), m_parent(new QPushButton),
+      m_tabs(new SegmentedTabs(context.theme, tr("Parts of the run"))), m_problem(new RunProblem(context.theme)),
+      m_pages(new QStackedWidget), m_conversation(new ConversationPane(context)),
+      m_subagents(new RunTableModel(
+          {RunColumn::Agent, RunColumn::State, RunColumn::Task, RunColumn::Turns, RunColumn::Tokens, RunColumn::Cost}, this)),
+      m_subagentTable(new TableView(context.theme, tr("Subagents"))), m_tools(new ToolSummaryModel(this)),
+      m_toolNote(makeLabel(context.theme, TextRole::Muted, {})),
+      m_definition(new CodeView(context.theme, Language::Yaml, tr("Agent file as it was when the run started"))),
+      m_output(new CodeView(context.theme, Language::Plain, tr("Final answer"))), m_gauges(new RunGauges(context.theme)),
+      m_askLater(new QTimer(this))
 {
     build();
     connectLink();
@@ -108,8 +109,8 @@ QWidget* RunDetailPanel::buildTabs()
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(spacing::kSmall);
-    const std::pair<const char*, QString> tabs[]{{"conversation", tr("Conversation")}, {"subagents", tr("Subagents")}, {"tools", tr("Tools")},
-        {"definition", tr("Definition")}, {"output", tr("Output")}};
+    const std::pair<const char*, QString> tabs[]{{"conversation", tr("Conversation")}, {"subagents", tr("Subagents")},
+        {"tools", tr("Tools")}, {"definition", tr("Definition")}, {"output", tr("Output")}};
     for (const auto& [id, title] : tabs)
         m_tabs->addTab(QLatin1String(id), title);
     connect(m_tabs, &SegmentedTabs::currentChanged, this, &RunDetailPanel::showTab);
@@ -246,7 +247,8 @@ void RunDetailPanel::showRow(const api::RunRow& row)
     m_name->setText(text(row.agent));
     m_state->setState(wordOf(row.state), toneOf(row.state));
     const QString shortId = text(row.runId).right(8);
-    const QString turn = m_detail.maxTurns > 0 ? tr("turn %1 of %2").arg(row.turns).arg(m_detail.maxTurns) : tr("turn %1").arg(row.turns);
+    const QString turn
+        = m_detail.maxTurns > 0 ? tr("turn %1 of %2").arg(row.turns).arg(m_detail.maxTurns) : tr("turn %1").arg(row.turns);
     m_facts->setText(turn);
     m_id->setText(tr("run %1").arg(shortId));
     m_id->setAccessibleName(tr("Copy id of run %1").arg(shortId));
@@ -266,8 +268,9 @@ void RunDetailPanel::showDetail()
         m_detail.subagents.empty() ? tr("Subagents") : tr("Subagents %1").arg(m_detail.subagents.size()));
     if (const QString definition = text(m_detail.definition); m_definition->toPlainText() != definition)
         m_definition->setCode(definition);
-    const QString output = m_detail.output.empty() ? (ended(m_detail.run.state) ? tr("It ended without an answer.") : tr("No answer yet."))
-                                                   : text(m_detail.output);
+    const QString output = m_detail.output.empty()
+        ? (ended(m_detail.run.state) ? tr("It ended without an answer.") : tr("No answer yet."))
+        : text(m_detail.output);
     if (m_output->toPlainText() != output)
         m_output->setCode(output);
 }
@@ -275,8 +278,8 @@ void RunDetailPanel::showDetail()
 void RunDetailPanel::showTab(const QString& id)
 {
     m_tabs->setCurrent(id);
-    const QStringList order{QStringLiteral("conversation"), QStringLiteral("subagents"), QStringLiteral("tools"), QStringLiteral("definition"),
-        QStringLiteral("output")};
+    const QStringList order{QStringLiteral("conversation"), QStringLiteral("subagents"), QStringLiteral("tools"),
+        QStringLiteral("definition"), QStringLiteral("output")};
     m_pages->setCurrentIndex(static_cast<int>(std::max<qsizetype>(0, order.indexOf(m_tabs->current()))));
     if (m_tabs->current() == QLatin1String("tools"))
         countTools();
@@ -313,7 +316,8 @@ void RunDetailPanel::tellTools(std::int64_t last)
     else if (m_tools->rowCount() == 0)
         m_toolNote->setText(tr("No tool was called so far."));
     else
-        m_toolNote->setText(tr("%n call(s) in all. The time of calls that ran at once counts for each.", nullptr, static_cast<int>(m_tools->calls())));
+        m_toolNote->setText(tr("%n call(s) in all. The time of calls that ran at once counts for each.", nullptr,
+            static_cast<int>(m_tools->calls())));
 }
 
 void RunDetailPanel::remedy(int what)

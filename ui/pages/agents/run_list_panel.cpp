@@ -21,7 +21,8 @@ constexpr int kRefreshPause = 500; // ms between looks at what events cannot tel
 constexpr int kCountPause = 2000;
 
 using enum api::RunState;
-constexpr api::RunState kChipStates[]{Running, WaitingApproval, NeedsAttention, Queued, Paused, Interrupted, Done, Failed, BudgetExhausted, Cancelled};
+constexpr api::RunState kChipStates[]{
+    Running, WaitingApproval, NeedsAttention, Queued, Paused, Interrupted, Done, Failed, BudgetExhausted, Cancelled};
 
 const QRegularExpression& stateTerm()
 {
@@ -59,12 +60,12 @@ QString chipTitle(const QString& id, qint64 count)
 
 } // namespace
 
-RunListPanel::RunListPanel(PageContext context, QWidget* parent) :
-    QWidget(parent), m_context(context),
-    m_model(new RunListModel({RunColumn::Agent, RunColumn::Pool, RunColumn::State, RunColumn::DoingNow, RunColumn::Turns, RunColumn::Memory,
-                                 RunColumn::Tokens, RunColumn::Cost, RunColumn::Started},
-        this)),
-    m_later(new QTimer(this)), m_countLater(new QTimer(this))
+RunListPanel::RunListPanel(PageContext context, QWidget* parent)
+    : QWidget(parent), m_context(context),
+      m_model(new RunListModel({RunColumn::Agent, RunColumn::Pool, RunColumn::State, RunColumn::DoingNow, RunColumn::Turns,
+                                   RunColumn::Memory, RunColumn::Tokens, RunColumn::Cost, RunColumn::Started},
+          this)),
+      m_later(new QTimer(this)), m_countLater(new QTimer(this))
 {
     build();
     connectTable();
@@ -93,8 +94,9 @@ void RunListPanel::build()
         m_chips->setTabShown(id, false);
     }
     m_table = new TableView(theme, tr("Runs"));
-    const std::pair<CellKind, int> columns[]{{CellKind::Strong, 124}, {CellKind::Muted, 88}, {CellKind::Chip, 114}, {CellKind::Text, 120},
-        {CellKind::Number, 42}, {CellKind::Number, 60}, {CellKind::Number, 60}, {CellKind::Number, 72}, {CellKind::Number, 74}};
+    const std::pair<CellKind, int> columns[]{{CellKind::Strong, 124}, {CellKind::Muted, 88}, {CellKind::Chip, 114},
+        {CellKind::Text, 120}, {CellKind::Number, 42}, {CellKind::Number, 60}, {CellKind::Number, 60}, {CellKind::Number, 72},
+        {CellKind::Number, 74}};
     for (int column = 0; column < static_cast<int>(std::size(columns)); ++column) {
         m_table->setColumnKind(column, columns[column].first);
         m_table->setColumnHint(column, columns[column].second);
@@ -213,8 +215,8 @@ void RunListPanel::took(base::Result<api::RunPage> reply, bool merge)
         if (reply.error().code == base::ErrorCode::InvalidArgument)
             return emit filterRefused(message);
         if (!m_loaded)
-            m_stack->showError(message, tr("Every run and its steps are kept."), tr("Try again, or look at the engine's state in the status bar."),
-                tr("Try again"));
+            m_stack->showError(message, tr("Every run and its steps are kept."),
+                tr("Try again, or look at the engine's state in the status bar."), tr("Try again"));
         return;
     }
     emit filterRefused({});
@@ -238,7 +240,8 @@ void RunListPanel::showEmpty()
 {
     auto* empty = m_stack->emptyState();
     if (m_filter.isEmpty()) {
-        empty->setTexts(tr("No runs yet"), tr("Start an agent on a folder. It appears here with what it does, what it costs and what it asks."));
+        empty->setTexts(tr("No runs yet"),
+            tr("Start an agent on a folder. It appears here with what it does, what it costs and what it asks."));
         empty->setAction(tr("New run"));
     } else {
         empty->setTexts(tr("No run matches the filter"), m_filter);

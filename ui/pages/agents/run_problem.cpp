@@ -10,9 +10,9 @@
 
 namespace kaze::ui {
 
-RunProblem::RunProblem(const Theme& theme, QWidget* parent) :
-    Card(theme, {}, parent), m_happened(makeLabel(theme, TextRole::Body, {})), m_toDo(makeLabel(theme, TextRole::Body, {})),
-    m_button(new QPushButton)
+RunProblem::RunProblem(const Theme& theme, QWidget* parent)
+    : Card(theme, {}, parent), m_happened(makeLabel(theme, TextRole::Body, {})), m_toDo(makeLabel(theme, TextRole::Body, {})),
+      m_button(new QPushButton)
 {
     setRaised(true);
     m_toDo->setProperty("kazeQuiet", true);
@@ -48,22 +48,23 @@ void RunProblem::setRun(const api::RunDetail& detail)
     const QString why = detail.error ? text(detail.error->message) : QString();
     const auto code = detail.error ? base::errorCodeOf(detail.error->code) : base::ErrorCode::Internal;
     if (state == Interrupted)
-        return show(tr("Its process ended in the middle."), tr("Every step is kept. Resuming goes on from the last one and repeats no model call."),
-            tr("Resume"), Remedy::Resume, Tone::Warning);
+        return show(tr("Its process ended in the middle."),
+            tr("Every step is kept. Resuming goes on from the last one and repeats no model call."), tr("Resume"), Remedy::Resume,
+            Tone::Warning);
     if (state == BudgetExhausted)
-        return show(why.isEmpty() ? tr("Its budget is used up.") : why, tr("What it did is kept. Start it again with a larger budget."),
-            tr("New run"), Remedy::NewRun, Tone::Critical);
+        return show(why.isEmpty() ? tr("Its budget is used up.") : why,
+            tr("What it did is kept. Start it again with a larger budget."), tr("New run"), Remedy::NewRun, Tone::Critical);
     if (state != Failed) {
         hide();
         return;
     }
     const QString happened = why.isEmpty() ? tr("It failed and left no message.") : why;
     if (code == base::ErrorCode::Unauthenticated)
-        return show(happened, tr("Every step is kept. Store a key that works, then resume the run."), tr("Providers and keys"), Remedy::Settings,
-            Tone::Critical);
+        return show(happened, tr("Every step is kept. Store a key that works, then resume the run."), tr("Providers and keys"),
+            Remedy::Settings, Tone::Critical);
     if (code == base::ErrorCode::InvalidArgument || code == base::ErrorCode::PermissionDenied)
-        return show(happened, tr("Every step is kept. Change what is wrong, then resume it or start a new run."), tr("New run"), Remedy::NewRun,
-            Tone::Critical);
+        return show(happened, tr("Every step is kept. Change what is wrong, then resume it or start a new run."), tr("New run"),
+            Remedy::NewRun, Tone::Critical);
     show(happened, tr("Every step is kept. Resuming goes on from the last one."), tr("Resume"), Remedy::Resume, Tone::Critical);
 }
 

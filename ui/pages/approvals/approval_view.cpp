@@ -24,26 +24,21 @@ constexpr int kArgumentLines = 16;
 
 bool isDiff(const QString& preview)
 {
-    return preview.startsWith(QLatin1String("--- ")) || preview.startsWith(QLatin1String("diff ")) || preview.contains(QLatin1String("\n@@ "));
-}
-
-QString sentence(QString reason)
-{
-    if (!reason.isEmpty())
-        reason[0] = reason[0].toUpper();
-    return reason.isEmpty() || reason.endsWith(QLatin1Char('.')) ? reason : reason + QLatin1Char('.');
+    return preview.startsWith(QLatin1String("--- ")) || preview.startsWith(QLatin1String("diff "))
+        || preview.contains(QLatin1String("\n@@ "));
 }
 
 } // namespace
 
-ApprovalView::ApprovalView(const Theme& theme, Shape shape, QWidget* parent) :
-    QWidget(parent), m_theme(theme), m_shape(shape), m_title(new ElidedLabel(theme, TextRole::Strong)), m_kind(new StateChip(theme)),
-    m_waiting(new ElidedLabel(theme, TextRole::Muted)), m_reason(makeLabel(theme, TextRole::Body, {})),
-    m_known(makeLabel(theme, TextRole::Body, {})), m_previewTitle(makeLabel(theme, TextRole::Title, {})),
-    m_diff(new DiffView(theme, tr("What would change"))), m_command(new CodeView(theme, Language::Plain, tr("Command line"))),
-    m_argumentsTitle(makeLabel(theme, TextRole::Title, tr("Exact arguments"))),
-    m_arguments(new CodeView(theme, Language::Json, tr("Exact arguments"))), m_run(new QPushButton(tr("Open run"))),
-    m_why(new QLineEdit), m_problem(makeLabel(theme, TextRole::Body, {}))
+ApprovalView::ApprovalView(const Theme& theme, Shape shape, QWidget* parent)
+    : QWidget(parent), m_theme(theme), m_shape(shape), m_title(new ElidedLabel(theme, TextRole::Strong)),
+      m_kind(new StateChip(theme)), m_waiting(new ElidedLabel(theme, TextRole::Muted)),
+      m_reason(makeLabel(theme, TextRole::Body, {})), m_known(makeLabel(theme, TextRole::Body, {})),
+      m_previewTitle(makeLabel(theme, TextRole::Title, {})), m_diff(new DiffView(theme, tr("What would change"))),
+      m_command(new CodeView(theme, Language::Plain, tr("Command line"))),
+      m_argumentsTitle(makeLabel(theme, TextRole::Title, tr("Exact arguments"))),
+      m_arguments(new CodeView(theme, Language::Json, tr("Exact arguments"))), m_run(new QPushButton(tr("Open run"))),
+      m_why(new QLineEdit), m_problem(makeLabel(theme, TextRole::Body, {}))
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -76,7 +71,8 @@ void ApprovalView::buildBody()
     m_command->setFitHeight(m_shape == Shape::Whole ? kCommandLines : kCompactLines);
     m_arguments->setLineNumbersVisible(false);
     m_arguments->setFitHeight(kArgumentLines);
-    for (QWidget* widget : {static_cast<QWidget*>(m_reason), static_cast<QWidget*>(m_known), static_cast<QWidget*>(m_previewTitle)})
+    for (QWidget* widget :
+        {static_cast<QWidget*>(m_reason), static_cast<QWidget*>(m_known), static_cast<QWidget*>(m_previewTitle)})
         column->addWidget(widget);
     column->addWidget(m_diff, 1);
     column->addWidget(m_command);
@@ -177,11 +173,12 @@ void ApprovalView::setApproval(const api::Approval& approval, int others)
                                : tr("%1 wants %2").arg(text(approval.agent), text(approval.tool)));
     m_kind->setVisible(m_shape == Shape::Whole);
     m_kind->setState(uncertain ? tr("needs attention") : tr("approval"), Tone::Warning);
-    m_reason->setText(sentence(text(approval.reason)));
+    m_reason->setText(uncertain ? text(approval.reason) : tr("Asks because %1.").arg(text(approval.reason)));
     m_known->setVisible(uncertain);
     if (uncertain)
-        m_known->setText(tr("The process ended between the start of this call and its result, so Kaze cannot tell. Look at what the call would "
-                            "have changed. Everything before it is kept, and the run waits for your answer."));
+        m_known->setText(tr(
+            "The process ended between the start of this call and its result, so Kaze cannot tell. Look at what the call would "
+            "have changed. Everything before it is kept, and the run waits for your answer."));
     if (other) {
         m_why->clear();
         setProblem({});
@@ -202,8 +199,9 @@ void ApprovalView::showPreview()
     m_previewTitle->setVisible(!preview.isEmpty() && m_shape == Shape::Whole);
     if (diff) {
         m_diff->setDiff(preview);
-        m_previewTitle->setText(tr("What would change: %1 added, %2 removed")
-                                    .arg(tr("%n line(s)", nullptr, m_diff->addedLines()), tr("%n line(s)", nullptr, m_diff->removedLines())));
+        m_previewTitle->setText(
+            tr("What would change: %1 added, %2 removed")
+                .arg(tr("%n line(s)", nullptr, m_diff->addedLines()), tr("%n line(s)", nullptr, m_diff->removedLines())));
     } else {
         m_command->setCode(preview.isEmpty() ? QString() : preview);
         m_previewTitle->setText(tr("What would run"));

@@ -15,9 +15,9 @@
 
 namespace kaze::ui {
 
-ApprovalsPage::ApprovalsPage(PageContext context) :
-    Page(context, QStringLiteral("approvals"), tr("Approvals")), m_model(new ApprovalTableModel(this)),
-    m_clock(new QTimer(this))
+ApprovalsPage::ApprovalsPage(PageContext context)
+    : Page(context, QStringLiteral("approvals"), tr("Approvals")), m_model(new ApprovalTableModel(this)),
+      m_clock(new QTimer(this))
 {
     build();
     addKeys();
@@ -54,7 +54,8 @@ void ApprovalsPage::build()
     connect(m_splitter, &QSplitter::splitterMoved, this,
         [this] { this->context().settings.setValue(QStringLiteral("approvals/splitter"), m_splitter->saveState()); });
     auto* empty = new EmptyState(theme, QStringLiteral("dialog-ok-apply"), tr("Nothing waits for you"),
-        tr("When an agent wants to do something that its rules say to ask about, the question appears here with the exact call and what "
+        tr("When an agent wants to do something that its rules say to ask about, the question appears here with the exact call "
+           "and what "
            "it would change."),
         {});
     m_stack = new StateStack(theme, m_splitter, empty, tr("Reading what waits…"));
@@ -228,7 +229,8 @@ void ApprovalsPage::answer(api::Verdict verdict, const QString& reason)
         return send(chosen, verdict, reason);
     const int count = static_cast<int>(chosen.size());
     confirm(this,
-        {tr("Deny %n question(s)?", nullptr, count), tr("The agents are told, with your reason, and go on without these calls. It cannot be taken back."),
+        {tr("Deny %n question(s)?", nullptr, count),
+            tr("The agents are told, with your reason, and go on without these calls. It cannot be taken back."),
             tr("Deny %n", nullptr, count), tr("Keep them waiting")},
         [this, chosen, verdict, reason] { send(chosen, verdict, reason); });
 }
@@ -251,7 +253,8 @@ void ApprovalsPage::send(const std::vector<api::Approval>& approvals, api::Verdi
 void ApprovalsPage::answeredOne(const api::Approval& approval, const base::Result<api::Done>& reply)
 {
     std::erase(m_sending, approval.approvalId);
-    const bool gone = !reply && (reply.error().code == base::ErrorCode::Conflict || reply.error().code == base::ErrorCode::NotFound);
+    const bool gone
+        = !reply && (reply.error().code == base::ErrorCode::Conflict || reply.error().code == base::ErrorCode::NotFound);
     if (gone)
         context().navigator.notify(tr("%1 of %2 was answered already").arg(text(approval.tool), text(approval.agent)));
     if (reply || gone)

@@ -34,7 +34,8 @@ public:
             painter->fillRect(option.rect, m_theme.hover());
         if (selected && option.state & QStyle::State_HasFocus) {
             const bool mirrored = option.direction == Qt::RightToLeft;
-            painter->fillRect(QRect(mirrored ? option.rect.right() - 1 : option.rect.left(), option.rect.top(), 2, option.rect.height()),
+            painter->fillRect(
+                QRect(mirrored ? option.rect.right() - 1 : option.rect.left(), option.rect.top(), 2, option.rect.height()),
                 m_theme.focus());
         }
         const QRect inner = option.rect.adjusted(kPadding, 7, -kPadding, -7);
@@ -46,7 +47,8 @@ public:
         paintText(*painter, top, name, option.direction);
         if (const QString pool = index.data(AgentListModel::PoolRole).toString(); !pool.isEmpty()) {
             const int used = std::min(painter->fontMetrics().horizontalAdvance(name) + spacing::kSmall, top.width());
-            paintChip(*painter, QStyle::visualRect(option.direction, top, top.adjusted(used, 0, 0, 0)), pool, Tone::Neutral, m_theme, option.direction);
+            paintChip(*painter, QStyle::visualRect(option.direction, top, top.adjusted(used, 0, 0, 0)), pool, Tone::Neutral,
+                m_theme, option.direction);
         }
         painter->setFont(m_theme.font(TextRole::Muted));
         painter->setPen(index.data(AgentListModel::ErrorRole).toBool() ? m_theme.tokens().critical : m_theme.tokens().muted);
@@ -62,8 +64,8 @@ private:
 
 } // namespace
 
-AgentList::AgentList(const Theme& theme, QWidget* parent) :
-    QWidget(parent), m_model(new AgentListModel(this)), m_filter(new QLineEdit), m_view(new QListView)
+AgentList::AgentList(const Theme& theme, QWidget* parent)
+    : QWidget(parent), m_model(new AgentListModel(this)), m_filter(new QLineEdit), m_view(new QListView)
 {
     m_filter->setPlaceholderText(tr("filter /"));
     m_filter->setAccessibleName(tr("Filter agents"));

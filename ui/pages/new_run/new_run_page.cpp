@@ -30,9 +30,10 @@ constexpr int kPlanWidth = 320;
 
 } // namespace
 
-NewRunPage::NewRunPage(PageContext context, const std::filesystem::path& resources) :
-    Page(context, QStringLiteral("new-run"), tr("New run")), m_agents(new AgentList(context.theme)), m_form(new RunForm(context)),
-    m_plan(new PlanPanel(context.theme)), m_problem(makeLabel(context.theme, TextRole::Body, {})), m_later(new QTimer(this))
+NewRunPage::NewRunPage(PageContext context, const std::filesystem::path& resources)
+    : Page(context, QStringLiteral("new-run"), tr("New run")), m_agents(new AgentList(context.theme)),
+      m_form(new RunForm(context)), m_plan(new PlanPanel(context.theme)), m_problem(makeLabel(context.theme, TextRole::Body, {})),
+      m_later(new QTimer(this))
 {
     build();
     m_later->setSingleShot(true);
@@ -95,7 +96,8 @@ void NewRunPage::refresh()
 void NewRunPage::askAgents()
 {
     api::ListAgents query;
-    context().link.ask<api::ListAgents>(this, query, [this](base::Result<api::AgentList> reply) { tookAgents(std::move(reply)); });
+    context().link.ask<api::ListAgents>(
+        this, query, [this](base::Result<api::AgentList> reply) { tookAgents(std::move(reply)); });
 }
 
 void NewRunPage::askModels()
@@ -146,7 +148,8 @@ void NewRunPage::chooseAgent(const QString& agent)
         return go();
     m_agents->select(m_agent);
     confirm(this,
-        {tr("Leave the changed definition?"), tr("The changes to the definition of %1 were not saved.").arg(m_agent.isEmpty() ? tr("the new agent") : m_agent),
+        {tr("Leave the changed definition?"),
+            tr("The changes to the definition of %1 were not saved.").arg(m_agent.isEmpty() ? tr("the new agent") : m_agent),
             tr("Leave it"), tr("Keep editing"), ButtonRole::Normal},
         go);
 }
@@ -271,14 +274,16 @@ void NewRunPage::save(bool replace)
     api::SaveAgent query;
     query.yaml = m_form->definition().toStdString();
     query.replace = replace;
-    context().link.ask<api::SaveAgent>(this, query, [this, replace](const base::Result<api::Done>& reply) { saved(reply, replace); });
+    context().link.ask<api::SaveAgent>(
+        this, query, [this, replace](const base::Result<api::Done>& reply) { saved(reply, replace); });
 }
 
 void NewRunPage::saved(const base::Result<api::Done>& reply, bool replace)
 {
     if (!reply && reply.error().code == base::ErrorCode::AlreadyExists && !replace)
         return confirm(this,
-            {tr("Replace the saved agent?"), text(reply.error().message) + QLatin1Char('\n') + tr("Runs that were started with it keep the text they have."),
+            {tr("Replace the saved agent?"),
+                text(reply.error().message) + QLatin1Char('\n') + tr("Runs that were started with it keep the text they have."),
                 tr("Replace"), tr("Keep the saved one")},
             [this] { save(true); });
     if (!reply)

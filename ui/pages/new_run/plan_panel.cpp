@@ -12,9 +12,9 @@
 
 namespace kaze::ui {
 
-PlanPanel::PlanPanel(const Theme& theme, QWidget* parent) :
-    QWidget(parent), m_cost(new QLabel), m_range(new QLabel), m_basis(makeLabel(theme, TextRole::Muted, {})), m_checks(new CheckRows(theme)),
-    m_memory(makeLabel(theme, TextRole::Muted, {}))
+PlanPanel::PlanPanel(const Theme& theme, QWidget* parent)
+    : QWidget(parent), m_cost(new QLabel), m_range(new QLabel), m_basis(makeLabel(theme, TextRole::Muted, {})),
+      m_checks(new CheckRows(theme)), m_memory(makeLabel(theme, TextRole::Muted, {}))
 {
     setTextRole(*m_cost, TextRole::BigNumber, theme);
     setTextRole(*m_range, TextRole::Muted, theme);
@@ -60,14 +60,16 @@ void PlanPanel::showCost(const api::RunPlan& plan)
         m_cost->setText(tr("unknown"));
         m_cost->setToolTip({});
         m_range->clear();
-        m_basis->setText(tr("This agent has no finished run yet. What the first ones cost becomes the estimate; the budget holds in any case."));
+        m_basis->setText(tr(
+            "This agent has no finished run yet. What the first ones cost becomes the estimate; the budget holds in any case."));
         return;
     }
     m_cost->setText(format::money(plan.typicalUsd->nanos));
     m_cost->setToolTip(format::exactMoney(plan.typicalUsd->nanos));
     if (plan.lowUsd && plan.highUsd)
-        m_range->setText(*plan.lowUsd == *plan.highUsd ? QString()
-                                                       : tr("%1 to %2").arg(format::money(plan.lowUsd->nanos), format::money(plan.highUsd->nanos)));
+        m_range->setText(*plan.lowUsd == *plan.highUsd
+                ? QString()
+                : tr("%1 to %2").arg(format::money(plan.lowUsd->nanos), format::money(plan.highUsd->nanos)));
     m_basis->setText(tr("typical of %n finished run(s) of this agent; eight of ten lie between low and high", nullptr,
         static_cast<int>(plan.basedOnRuns)));
 }
@@ -76,8 +78,9 @@ void PlanPanel::setPlan(const api::RunPlan& plan)
 {
     showCost(plan);
     m_checks->setChecks(plan.checks);
-    m_memory->setText(plan.memories > 0 ? tr("%n record(s) about this task will be offered to it.", nullptr, static_cast<int>(plan.memories))
-                                        : tr("Nothing about this task yet."));
+    m_memory->setText(plan.memories > 0
+            ? tr("%n record(s) about this task will be offered to it.", nullptr, static_cast<int>(plan.memories))
+            : tr("Nothing about this task yet."));
 }
 
 void PlanPanel::setProblem(const QString& problem)

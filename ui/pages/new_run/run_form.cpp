@@ -70,10 +70,11 @@ std::map<int, QString> marksOf(const api::RunPlan& plan)
 
 } // namespace
 
-RunForm::RunForm(PageContext context, QWidget* parent) :
-    QWidget(parent), m_context(context), m_task(new QPlainTextEdit), m_workspace(new QLineEdit), m_files(new QLabel),
-    m_model(new QComboBox), m_modelNote(new QLabel), m_baseUrl(new QLineEdit), m_budget(new QLineEdit), m_approvals(new QComboBox),
-    m_editor(new CodeEditor(context.theme, Language::Yaml, tr("Definition of the agent"))), m_validity(new QLabel)
+RunForm::RunForm(PageContext context, QWidget* parent)
+    : QWidget(parent), m_context(context), m_task(new QPlainTextEdit), m_workspace(new QLineEdit), m_files(new QLabel),
+      m_model(new QComboBox), m_modelNote(new QLabel), m_baseUrl(new QLineEdit), m_budget(new QLineEdit),
+      m_approvals(new QComboBox), m_editor(new CodeEditor(context.theme, Language::Yaml, tr("Definition of the agent"))),
+      m_validity(new QLabel)
 {
     build();
     restore();
@@ -129,7 +130,8 @@ void RunForm::build()
     };
     row({{labelled(tr("Workspace"), buildWorkspace(), m_files), 1}, {labelled(tr("Model"), m_model, m_modelNote), 1}});
     m_budget->setMinimumWidth(kShortField);
-    row({{labelled(tr("Budget"), m_budget), 2}, {labelled(tr("Approvals"), m_approvals), 3}, {labelled(tr("Base URL"), m_baseUrl), 5}});
+    row({{labelled(tr("Budget"), m_budget), 2}, {labelled(tr("Approvals"), m_approvals), 3},
+        {labelled(tr("Base URL"), m_baseUrl), 5}});
     column->addWidget(labelled(tr("Definition"), m_editor, m_validity), 1);
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
@@ -283,15 +285,17 @@ void RunForm::setModels(const api::ProviderList& providers)
             add(text(model.id), text(model.note));
     m_model->setEditText(typed);
     if (!providers.defaultModel.empty())
-        m_model->setToolTip(tr("\"provider/model\" or a hint. Empty: what the agent file says, else %1.").arg(text(providers.defaultModel)));
+        m_model->setToolTip(
+            tr("\"provider/model\" or a hint. Empty: what the agent file says, else %1.").arg(text(providers.defaultModel)));
 }
 
 void RunForm::setPlan(const api::RunPlan& plan)
 {
     const auto marks = marksOf(plan);
     m_editor->setErrors(marks);
-    m_validity->setText(marks.empty() ? (plan.agent.empty() ? QString() : tr("valid · schema 1"))
-                                      : tr("line %1: %2").arg(marks.begin()->first).arg(marks.begin()->second.section(QLatin1Char('\n'), 0, 0).left(80)));
+    m_validity->setText(marks.empty()
+            ? (plan.agent.empty() ? QString() : tr("valid · schema 1"))
+            : tr("line %1: %2").arg(marks.begin()->first).arg(marks.begin()->second.section(QLatin1Char('\n'), 0, 0).left(80)));
     m_validity->setToolTip(marks.empty() ? QString() : marks.begin()->second);
     if (marks.empty())
         setTextTone(*m_validity, Tone::Neutral);

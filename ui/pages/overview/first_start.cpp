@@ -38,7 +38,8 @@ FirstStart::FirstStart(const PageContext& context, std::filesystem::path resourc
 {
     auto* heading = makeLabel(context.theme, TextRole::Heading, tr("Welcome to Kaze"));
     auto* explanation = makeLabel(context.theme, TextRole::Body,
-        tr("Here you will see what your agents do, what it costs, and what waits for you. There is no run yet: choose how to begin."));
+        tr("Here you will see what your agents do, what it costs, and what waits for you. There is no run yet: choose how to "
+           "begin."));
     auto* cards = new QHBoxLayout;
     cards->setSpacing(spacing::kMedium);
     for (auto* card : {buildSandbox(), buildLocal(), buildKey()})
@@ -71,7 +72,8 @@ Card* FirstStart::buildSandbox()
     auto* card = new Card(m_context.theme);
     card->setThing(tr("Try the sandbox"));
     addText(m_context, card,
-        tr("A built-in stand-in for a model reviews a small sample project: it reads files, calls tools, asks you before it writes, and leaves a report. No key, no network, no cost."));
+        tr("A built-in stand-in for a model reviews a small sample project: it reads files, calls tools, asks you before it "
+           "writes, and leaves a report. No key, no network, no cost."));
     m_sandboxNote = addText(m_context, card, {});
     m_sandboxNote->hide();
     card->content()->addStretch(1);
@@ -106,14 +108,17 @@ Card* FirstStart::buildKey()
 {
     auto* card = new Card(m_context.theme);
     card->setThing(tr("Paste a key"));
-    addText(m_context, card, tr("Choose a provider, paste a key of yours and test it. Keys are stored where you alone can read them, and are never shown again."));
+    addText(m_context, card,
+        tr("Choose a provider, paste a key of yours and test it. Keys are stored where you alone can read them, and are never "
+           "shown again."));
     m_provider->setAccessibleName(tr("Provider"));
     card->content()->addWidget(m_provider);
     card->content()->addWidget(m_key);
     card->content()->addStretch(1);
     connect(m_provider, &QComboBox::currentIndexChanged, this, [this](int index) {
         const auto name = m_provider->itemText(index).toStdString();
-        const auto found = std::find_if(m_providers.begin(), m_providers.end(), [&name](const api::ProviderInfo& p) { return p.name == name; });
+        const auto found = std::find_if(
+            m_providers.begin(), m_providers.end(), [&name](const api::ProviderInfo& p) { return p.name == name; });
         if (found != m_providers.end())
             m_key->setProvider(*found);
     });
@@ -158,11 +163,14 @@ void FirstStart::show(const api::ProviderList& list)
     m_localModel->setVisible(any);
     m_useLocal->setVisible(any);
     if (any)
-        m_localNote->setText(tr("Found: %1. It costs nothing and nothing leaves this machine.").arg(found.join(QStringLiteral(", "))));
+        m_localNote->setText(
+            tr("Found: %1. It costs nothing and nothing leaves this machine.").arg(found.join(QStringLiteral(", "))));
     else if (!found.isEmpty())
-        m_localNote->setText(tr("Found: %1, without a model. Load one there, then look again.").arg(found.join(QStringLiteral(", "))));
+        m_localNote->setText(
+            tr("Found: %1, without a model. Load one there, then look again.").arg(found.join(QStringLiteral(", "))));
     else
-        m_localNote->setText(tr("No Ollama, LM Studio or llama.cpp answers at its usual address. Start one of them, then look again."));
+        m_localNote->setText(
+            tr("No Ollama, LM Studio or llama.cpp answers at its usual address. Start one of them, then look again."));
 }
 
 void FirstStart::trySandbox()
@@ -172,17 +180,18 @@ void FirstStart::trySandbox()
         return;
     m_try->setEnabled(false);
     m_sandboxNote->hide();
-    QThreadPool::globalInstance()->start([resources = m_resources, folder = std::filesystem::path(snapshot->dataFolder), here = QPointer(this)] {
-        auto copied = prepareSampleWorkspace(resources, folder);
-        QMetaObject::invokeMethod(qApp, [here, copied = std::move(copied)] {
-            if (!here)
-                return;
-            if (copied)
-                here->startSample(text(copied->string()));
-            else
-                here->sandboxFailed(text(copied.error().message));
+    QThreadPool::globalInstance()->start(
+        [resources = m_resources, folder = std::filesystem::path(snapshot->dataFolder), here = QPointer(this)] {
+            auto copied = prepareSampleWorkspace(resources, folder);
+            QMetaObject::invokeMethod(qApp, [here, copied = std::move(copied)] {
+                if (!here)
+                    return;
+                if (copied)
+                    here->startSample(text(copied->string()));
+                else
+                    here->sandboxFailed(text(copied.error().message));
+            });
         });
-    });
 }
 
 void FirstStart::startSample(const QString& workspace)

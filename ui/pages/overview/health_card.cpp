@@ -47,20 +47,24 @@ HealthCard::HealthCard(const Theme& theme, QWidget* parent)
 void HealthCard::setSnapshot(const api::CellSnapshot& snapshot)
 {
     const auto of = [](const QString& value, const QString& limit) { return tr("%1 of %2").arg(value, limit); };
-    m_checkpoint->setValue(snapshot.checkpointP99 / kCheckpointLimit, of(seconds(snapshot.checkpointP99), seconds(kCheckpointLimit)));
+    m_checkpoint->setValue(
+        snapshot.checkpointP99 / kCheckpointLimit, of(seconds(snapshot.checkpointP99), seconds(kCheckpointLimit)));
     m_knowledge->setValue(snapshot.knowledgeP95 / kKnowledgeLimit, of(seconds(snapshot.knowledgeP95), seconds(kKnowledgeLimit)));
     // Any loss is worth a look, however small.
     m_dropped->setValue(snapshot.eventsDropped > 0 ? 0.8 : 0, format::exactCount(snapshot.eventsDropped));
-    m_state->setValue(static_cast<double>(snapshot.stateBytes) / static_cast<double>(kStateLimit), of(format::bytes(snapshot.stateBytes), format::bytes(kStateLimit)));
+    m_state->setValue(static_cast<double>(snapshot.stateBytes) / static_cast<double>(kStateLimit),
+        of(format::bytes(snapshot.stateBytes), format::bytes(kStateLimit)));
     const auto room = static_cast<qint64>(static_cast<double>(machineMemory()) * kMemoryShare);
-    m_memory->setValue(static_cast<double>(snapshot.residentBytes) / static_cast<double>(std::max<qint64>(room, 1)), of(format::bytes(snapshot.residentBytes), format::bytes(room)));
+    m_memory->setValue(static_cast<double>(snapshot.residentBytes) / static_cast<double>(std::max<qint64>(room, 1)),
+        of(format::bytes(snapshot.residentBytes), format::bytes(room)));
     QStringList warnings;
     for (const auto& warning : snapshot.warnings)
         warnings << QStringLiteral("▲ ") + text(warning);
     m_warnings->setText(warnings.join(QLatin1Char('\n')));
     m_warnings->setVisible(!warnings.isEmpty());
     const bool running = snapshot.engine == api::EngineState::Running;
-    setNote(running ? tr("up for %1").arg(format::duration((snapshot.at - snapshot.startedAt) / std::chrono::nanoseconds(1))) : wordOf(snapshot.engine));
+    setNote(running ? tr("up for %1").arg(format::duration((snapshot.at - snapshot.startedAt) / std::chrono::nanoseconds(1)))
+                    : wordOf(snapshot.engine));
 }
 
 } // namespace kaze::ui

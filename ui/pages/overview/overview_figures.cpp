@@ -42,10 +42,12 @@ double meanOf(const QVector<double>& values)
 OverviewFigures figuresOf(const api::CellSnapshot& snapshot, const std::optional<TimeRange>& range)
 {
     if (!range)
-        return {static_cast<double>(snapshot.agentsRunning), snapshot.tasksPerMinute, snapshot.tokensPerMinute, snapshot.spendToday.nanos};
+        return {static_cast<double>(snapshot.agentsRunning), snapshot.tasksPerMinute, snapshot.tokensPerMinute,
+            snapshot.spendToday.nanos};
     const double end = secondsOf(snapshot.at);
     const auto chosen = [&](const char* name) { return inside(valuesOf(snapshot.trends, name), end, *range); };
-    return {meanOf(chosen("agents")), meanOf(chosen("tasks")), meanOf(chosen("tokens")), std::llround(sumOf(chosen("spend")) * 1e9)};
+    return {
+        meanOf(chosen("agents")), meanOf(chosen("tasks")), meanOf(chosen("tokens")), std::llround(sumOf(chosen("spend")) * 1e9)};
 }
 
 QVector<double> valuesOf(const std::vector<api::Series>& series, const char* name)

@@ -20,10 +20,10 @@ struct TimeRange {
 
 //! The headline numbers of the overview: as they are now, or over a range that somebody brushed. Pure.
 struct OverviewFigures {
-    double agents = 0;                  //!< now, or on average
+    double agents = 0; //!< now, or on average
     double tasksPerMinute = 0;
     double tokensPerMinute = 0;
-    qint64 spendNanos = 0;              //!< today, or in the range
+    qint64 spendNanos = 0; //!< today, or in the range
 };
 
 [[nodiscard]] OverviewFigures figuresOf(const api::CellSnapshot& snapshot, const std::optional<TimeRange>& range);

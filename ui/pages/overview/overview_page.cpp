@@ -56,8 +56,7 @@ QString rate(double value)
 
 OverviewPage::OverviewPage(PageContext given, std::filesystem::path resources)
     : Page(given, QStringLiteral("overview"), tr("Overview")), m_resources(std::move(resources)), m_states(new QStackedWidget),
-      m_loading(new LoadingState(given.theme, tr("Waiting for the first figures…"))), m_content(nullptr),
-      m_first(nullptr)
+      m_loading(new LoadingState(given.theme, tr("Waiting for the first figures…"))), m_content(nullptr), m_first(nullptr)
 {
     m_content = buildContent();
     m_first = new FirstStart(context(), m_resources);
@@ -114,7 +113,8 @@ QWidget* OverviewPage::buildHeader()
     addWindow(menu, tr("Last 5 minutes"), 5);
     m_window = header->addMenuButton(tr("Last 1 hour"), menu);
     // The window has Ctrl+N; a second shortcut here would make both ambiguous.
-    auto* start = header->addButton(tr("New run  %1").arg(QKeySequence(Qt::CTRL | Qt::Key_N).toString(QKeySequence::NativeText)), ButtonRole::Primary);
+    auto* start = header->addButton(
+        tr("New run  %1").arg(QKeySequence(Qt::CTRL | Qt::Key_N).toString(QKeySequence::NativeText)), ButtonRole::Primary);
     start->setAccessibleName(tr("New run"));
     connect(start, &QPushButton::clicked, this, [this] { context().navigator.newRun({}); });
     return header;
@@ -178,10 +178,13 @@ QWidget* OverviewPage::buildCharts()
 
 Card* OverviewPage::buildRuns()
 {
-    m_runs = new RunTableModel({RunColumn::Agent, RunColumn::Pool, RunColumn::DoingNow, RunColumn::State, RunColumn::Elapsed, RunColumn::Tokens, RunColumn::Cost}, this);
+    m_runs = new RunTableModel({RunColumn::Agent, RunColumn::Pool, RunColumn::DoingNow, RunColumn::State, RunColumn::Elapsed,
+                                   RunColumn::Tokens, RunColumn::Cost},
+        this);
     m_table = new TableView(context().theme, tr("Active runs"));
     m_table->setModel(m_runs);
-    constexpr std::array kKinds{CellKind::Strong, CellKind::Muted, CellKind::Text, CellKind::Chip, CellKind::Number, CellKind::Number, CellKind::Number};
+    constexpr std::array kKinds{
+        CellKind::Strong, CellKind::Muted, CellKind::Text, CellKind::Chip, CellKind::Number, CellKind::Number, CellKind::Number};
     constexpr std::array kWidths{130, 104, 0, 124, 72, 72, 72};
     for (int column = 0; column < static_cast<int>(kKinds.size()); ++column) {
         m_table->setColumnKind(column, kKinds[static_cast<std::size_t>(column)]);
@@ -228,30 +231,36 @@ void OverviewPage::showCards(const api::CellSnapshot& snapshot)
     const auto trend = [&](const char* name) { return lastOf(valuesOf(snapshot.trends, name), m_minutes); };
     const auto when = m_range ? tr("%1 – %2").arg(clockText(m_range->from), clockText(m_range->to)) : QString();
     m_agents->setValue(rate(figures.agents), m_range ? QString() : format::exactCount(snapshot.agentsRunning));
-    m_agents->setExplanation(m_range ? tr("on average, %1").arg(when)
-                                     : tr("%1 waiting for you · %2 queued").arg(format::count(snapshot.runsWaiting), format::count(snapshot.runsQueued)));
+    m_agents->setExplanation(m_range
+            ? tr("on average, %1").arg(when)
+            : tr("%1 waiting for you · %2 queued").arg(format::count(snapshot.runsWaiting), format::count(snapshot.runsQueued)));
     m_agents->setTrend(trend("agents"));
     m_tasks->setValue(rate(figures.tasksPerMinute));
-    m_tasks->setExplanation(m_range ? tr("on average, %1").arg(when)
+    m_tasks->setExplanation(m_range    ? tr("on average, %1").arg(when)
             : snapshot.tasksEnded == 0 ? tr("none has ended in the last hour")
-                                       : tr("%1 of %2 succeeded in the last hour").arg(format::percent(snapshot.tasksSucceeded), format::count(snapshot.tasksEnded)));
+                                       : tr("%1 of %2 succeeded in the last hour")
+                                             .arg(format::percent(snapshot.tasksSucceeded), format::count(snapshot.tasksEnded)));
     m_tasks->setTrend(trend("tasks"));
     m_tokens->setValue(rate(figures.tokensPerMinute), format::exactCount(std::llround(figures.tokensPerMinute)));
-    m_tokens->setExplanation(m_range ? tr("on average, %1").arg(when) : tr("%n model call(s) under way", nullptr, static_cast<int>(snapshot.inFlight)));
+    m_tokens->setExplanation(m_range ? tr("on average, %1").arg(when)
+                                     : tr("%n model call(s) under way", nullptr, static_cast<int>(snapshot.inFlight)));
     m_tokens->setTrend(trend("tokens"));
     m_spend->setTitle(m_range ? tr("Spend") : tr("Spend today"));
     m_spend->setValue(format::money(figures.spendNanos), format::exactMoney(figures.spendNanos));
-    m_spend->setExplanation(m_range ? tr("in all, %1").arg(when) : tr("%1 of it in the last hour").arg(format::money(snapshot.spendHour.nanos)));
+    m_spend->setExplanation(
+        m_range ? tr("in all, %1").arg(when) : tr("%1 of it in the last hour").arg(format::money(snapshot.spendHour.nanos)));
     m_spend->setTrend(trend("spend"));
 }
 
 void OverviewPage::showLatency(const api::CellSnapshot& snapshot)
 {
-    const std::array<std::pair<const char*, double>, 3> lines{{{"p50", snapshot.turnP50}, {"p95", snapshot.turnP95}, {"p99", snapshot.turnP99}}};
+    const std::array<std::pair<const char*, double>, 3> lines{
+        {{"p50", snapshot.turnP50}, {"p95", snapshot.turnP95}, {"p99", snapshot.turnP99}}};
     for (int line = 0; line < 3; ++line) {
         const auto [name, now] = lines[static_cast<std::size_t>(line)];
         const auto values = valuesOf(snapshot.turnLatency, name);
-        m_latency->setPoints(line, pointsOf({values.begin(), values.end()}, snapshot.at, m_minutes), now > 0 ? seconds(now) : QStringLiteral("—"));
+        m_latency->setPoints(
+            line, pointsOf({values.begin(), values.end()}, snapshot.at, m_minutes), now > 0 ? seconds(now) : QStringLiteral("—"));
     }
 }
 

@@ -10,7 +10,8 @@ base::Result<fs::path> prepareSampleWorkspace(const fs::path& resources, const f
     const auto to = dataFolder / "sample-workspace";
     std::error_code error;
     if (!fs::is_directory(from, error))
-        return base::fail(base::ErrorCode::NotFound, "the sample workspace is missing from " + from.string() + "; install Kaze again");
+        return base::fail(
+            base::ErrorCode::NotFound, "the sample workspace is missing from " + from.string() + "; install Kaze again");
     if (fs::is_directory(to, error))
         return to;
     // Beside first: a copy that broke off must not look like a whole one.

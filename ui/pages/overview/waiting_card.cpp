@@ -27,7 +27,7 @@ WaitingCard::WaitingCard(const PageContext& context, QWidget* parent)
     m_table->setModel(m_model);
     m_table->setColumnKind(0, CellKind::Chip);
     m_table->setColumnKind(2, CellKind::Muted);
-    m_table->setColumnHint(0, 92);
+    m_table->setColumnHint(0, 106);
     m_table->setColumnHint(2, 86);
     m_table->setStretchColumn(1);
     m_table->horizontalHeader()->hide();

@@ -49,9 +49,12 @@ QVariant WaitingModel::data(const QModelIndex& index, int role) const
     if (role != Qt::DisplayRole)
         return {};
     switch (index.column()) {
-    case 0: return item->kind;
-    case 1: return item->detail;
-    default: return format::relative(toDateTime(item->since), toDateTime(m_now));
+    case 0:
+        return item->kind;
+    case 1:
+        return item->detail;
+    default:
+        return format::relative(toDateTime(item->since), toDateTime(m_now));
     }
 }
 
@@ -66,12 +69,14 @@ WaitingModel::Item WaitingModel::of(const api::Approval& approval)
 {
     const bool uncertain = approval.kind == api::ApprovalKind::Uncertain;
     const auto detail = uncertain ? tr("%1: did %2 happen?") : tr("%1 wants %2");
-    return {text(approval.approvalId), true, uncertain ? tr("attention") : tr("approval"), detail.arg(text(approval.agent), text(approval.tool)), approval.askedAt};
+    return {text(approval.approvalId), true, uncertain ? tr("attention") : tr("approval"),
+        detail.arg(text(approval.agent), text(approval.tool)), approval.askedAt};
 }
 
 WaitingModel::Item WaitingModel::of(const api::RunRow& run)
 {
-    return {text(run.runId), false, wordOf(run.state), tr("%1: %2").arg(text(run.agent), text(run.task).simplified()), run.updatedAt};
+    return {
+        text(run.runId), false, wordOf(run.state), tr("%1: %2").arg(text(run.agent), text(run.task).simplified()), run.updatedAt};
 }
 
 } // namespace kaze::ui

@@ -13,9 +13,9 @@ class WaitingModel : public QAbstractTableModel {
     Q_OBJECT
 public:
     struct Item {
-        QString id;                     //!< of the approval or the run
+        QString id; //!< of the approval or the run
         bool approval = false;
-        QString kind;                   //!< "approval", "attention", "interrupted"
+        QString kind; //!< "approval", "attention", "interrupted"
         QString detail;
         api::Time since;
 

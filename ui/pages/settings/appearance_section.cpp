@@ -19,11 +19,16 @@ constexpr int kWidth = 560;
 QString nameOf(ThemeMode mode)
 {
     switch (mode) {
-    case ThemeMode::Dark: return QStringLiteral("dark");
-    case ThemeMode::Light: return QStringLiteral("light");
-    case ThemeMode::HighContrastDark: return QStringLiteral("high-contrast-dark");
-    case ThemeMode::HighContrastLight: return QStringLiteral("high-contrast-light");
-    case ThemeMode::System: break;
+    case ThemeMode::Dark:
+        return QStringLiteral("dark");
+    case ThemeMode::Light:
+        return QStringLiteral("light");
+    case ThemeMode::HighContrastDark:
+        return QStringLiteral("high-contrast-dark");
+    case ThemeMode::HighContrastLight:
+        return QStringLiteral("high-contrast-light");
+    case ThemeMode::System:
+        break;
     }
     return QStringLiteral("system");
 }
@@ -52,8 +57,9 @@ QWidget* AppearanceSection::buildTheme()
 {
     auto* card = new Card(m_context.theme, tr("Theme"));
     auto* group = new QButtonGroup(card);
-    const QList<std::pair<ThemeMode, QString>> modes{{ThemeMode::System, tr("Follow the system (dark where it says nothing)")}, {ThemeMode::Dark, tr("Dark")},
-        {ThemeMode::Light, tr("Light")}, {ThemeMode::HighContrastDark, tr("High contrast, dark")}, {ThemeMode::HighContrastLight, tr("High contrast, light")}};
+    const QList<std::pair<ThemeMode, QString>> modes{{ThemeMode::System, tr("Follow the system (dark where it says nothing)")},
+        {ThemeMode::Dark, tr("Dark")}, {ThemeMode::Light, tr("Light")}, {ThemeMode::HighContrastDark, tr("High contrast, dark")},
+        {ThemeMode::HighContrastLight, tr("High contrast, light")}};
     for (const auto& [mode, title] : modes) {
         auto* button = new QRadioButton(title);
         button->setObjectName(nameOf(mode));

@@ -20,7 +20,8 @@ namespace kaze::ui {
 
 DataSection::DataSection(const PageContext& context, QWidget* parent)
     : QWidget(parent), m_context(context), m_path(makeLabel(context.theme, TextRole::Mono, {})),
-      m_figures(new KeyValueTable(context.theme)), m_checks(new CheckRows(context.theme)), m_again(new QPushButton(tr("Check again")))
+      m_figures(new KeyValueTable(context.theme)), m_checks(new CheckRows(context.theme)),
+      m_again(new QPushButton(tr("Check again")))
 {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
@@ -89,12 +90,18 @@ void DataSection::showFigures()
         return;
     if (const auto path = text(snapshot->dataFolder); path != m_path->text())
         m_path->setText(path);
-    const auto size = [](const QString& name, qint64 bytes) { return KeyValue{name, format::bytes(bytes), format::exactBytes(bytes)}; };
-    const auto count = [](const QString& name, qint64 value) { return KeyValue{name, format::count(value), format::exactCount(value)}; };
-    m_figures->setRows({size(tr("State (runs, budgets, settings)"), snapshot->stateBytes), size(tr("Observations (traces)"), snapshot->observationBytes),
-        size(tr("Knowledge"), snapshot->knowledgeBytes), count(tr("Runs"), snapshot->runsTotal), count(tr("Traces"), snapshot->tracesTotal),
-        count(tr("Memories"), snapshot->memoryRecords), size(tr("Memory of the process"), snapshot->residentBytes), KeyValue{tr("Version"), text(snapshot->version)},
-        KeyValue{tr("Running since"), format::moment(toDateTime(snapshot->startedAt), toDateTime(m_context.link.now())), format::utc(toDateTime(snapshot->startedAt))}});
+    const auto size = [](const QString& name, qint64 bytes) {
+        return KeyValue{name, format::bytes(bytes), format::exactBytes(bytes)};
+    };
+    const auto count = [](const QString& name, qint64 value) {
+        return KeyValue{name, format::count(value), format::exactCount(value)};
+    };
+    m_figures->setRows({size(tr("State"), snapshot->stateBytes), size(tr("Observations"), snapshot->observationBytes),
+        size(tr("Knowledge"), snapshot->knowledgeBytes), count(tr("Runs"), snapshot->runsTotal),
+        count(tr("Traces"), snapshot->tracesTotal), count(tr("Memories"), snapshot->memoryRecords),
+        size(tr("Process memory"), snapshot->residentBytes), KeyValue{tr("Version"), text(snapshot->version)},
+        KeyValue{tr("Running since"), format::moment(toDateTime(snapshot->startedAt), toDateTime(m_context.link.now())),
+            format::utc(toDateTime(snapshot->startedAt))}});
 }
 
 void DataSection::check()

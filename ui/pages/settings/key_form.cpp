@@ -43,7 +43,9 @@ void KeyForm::setProvider(const api::ProviderInfo& provider)
     const bool other = provider.name != m_provider.name;
     m_provider = provider;
     m_baseUrl = text(provider.baseUrl);
-    m_key->setPlaceholderText(provider.hasKey ? tr("stored; paste another to replace it") : provider.needsKey ? tr("paste a key") : tr("needs no key"));
+    m_key->setPlaceholderText(provider.hasKey ? tr("stored; paste another to replace it")
+            : provider.needsKey               ? tr("paste a key")
+                                              : tr("needs no key"));
     if (other) {
         ++m_round;
         m_key->clear();
@@ -68,7 +70,8 @@ void KeyForm::test()
         if (!list)
             return m_results->setMessage(text(list.error().message), Tone::Critical);
         m_results->setChecks(list->checks);
-        const bool good = std::all_of(list->checks.begin(), list->checks.end(), [](const api::Check& c) { return c.status == api::CheckStatus::Ok; });
+        const bool good = std::all_of(
+            list->checks.begin(), list->checks.end(), [](const api::Check& c) { return c.status == api::CheckStatus::Ok; });
         if (good)
             emit passed(text(m_provider.name));
     });

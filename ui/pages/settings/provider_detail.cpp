@@ -116,7 +116,9 @@ void ProviderDetail::fill()
     m_models->setText(models.join(QLatin1Char('\n')));
     m_models->setVisible(!models.isEmpty());
     if (builtIn)
-        m_models->setText(tr("The sandbox is a stand-in for a model, built into Kaze: it needs no key and no network, and does what the plain steps of an agent's instructions say.\n\n%1").arg(models.join(QLatin1Char('\n'))));
+        m_models->setText(tr("The sandbox is a stand-in for a model, built into Kaze: it needs no key and no network, and does "
+                             "what the plain steps of an agent's instructions say.\n\n%1")
+                              .arg(models.join(QLatin1Char('\n'))));
     m_problem->setVisible(!m_problem->text().isEmpty());
 }
 

@@ -86,10 +86,14 @@ QVariant ProviderModel::data(const QModelIndex& index, int role) const
     if (role != Qt::DisplayRole)
         return {};
     switch (index.column()) {
-    case Name: return text(one->name);
-    case Address: return one->baseUrl.empty() ? tr("built in") : text(one->baseUrl);
-    case Key: return keyWord(*one);
-    default: return offer(*one);
+    case Name:
+        return text(one->name);
+    case Address:
+        return one->baseUrl.empty() ? tr("built in") : text(one->baseUrl);
+    case Key:
+        return keyWord(*one);
+    default:
+        return offer(*one);
     }
 }
 
@@ -98,10 +102,14 @@ QVariant ProviderModel::headerData(int section, Qt::Orientation orientation, int
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
     switch (section) {
-    case Name: return tr("Provider");
-    case Address: return tr("Address");
-    case Key: return tr("Key");
-    default: return tr("Offers");
+    case Name:
+        return tr("Provider");
+    case Address:
+        return tr("Address");
+    case Key:
+        return tr("Key");
+    default:
+        return tr("Offers");
     }
 }
 

@@ -11,14 +11,15 @@
 #include <QHBoxLayout>
 #include <QItemSelectionModel>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 namespace kaze::ui {
 
 ProvidersSection::ProvidersSection(const PageContext& context, QWidget* parent)
-    : QWidget(parent), m_context(context), m_model(new ProviderModel(this)), m_table(new TableView(context.theme, tr("Providers"))),
-      m_detail(new ProviderDetail(context)), m_default(new QComboBox), m_secrets(makeLabel(context.theme, TextRole::Muted, {})),
-      m_states(nullptr)
+    : QWidget(parent), m_context(context), m_model(new ProviderModel(this)),
+      m_table(new TableView(context.theme, tr("Providers"))), m_detail(new ProviderDetail(context)), m_default(new QComboBox),
+      m_secrets(makeLabel(context.theme, TextRole::Muted, {})), m_states(nullptr)
 {
     auto* both = new QWidget;
     auto* row = new QHBoxLayout(both);
@@ -50,8 +51,11 @@ QWidget* ProvidersSection::buildList()
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(spacing::kMedium);
 
-    auto* list = new Card(m_context.theme);
+    auto* list = new Card(m_context.theme, tr("Providers"));
     list->setFlush(true);
+    auto* add = new QPushButton(tr("Add provider"));
+    connect(add, &QPushButton::clicked, this, &ProvidersSection::startNew);
+    list->setTrailing(add);
     m_table->setModel(m_model);
     m_table->setColumnKind(ProviderModel::Name, CellKind::Strong);
     m_table->setColumnKind(ProviderModel::Address, CellKind::Mono);
@@ -72,7 +76,8 @@ QWidget* ProvidersSection::buildList()
     m_default->lineEdit()->setAccessibleName(tr("Default model"));
     connect(m_default->lineEdit(), &QLineEdit::returnPressed, this, &ProvidersSection::chooseDefault);
     choice->content()->addWidget(m_default);
-    choice->content()->addWidget(makeLabel(m_context.theme, TextRole::Muted, tr("Used by every run whose agent and starter name no model. Provider and model, with a slash between them.")));
+    choice->content()->addWidget(makeLabel(m_context.theme, TextRole::Muted,
+        tr("Used by every run whose agent and starter name no model. Provider and model, with a slash between them.")));
     rows->addWidget(choice);
 
     auto* secrets = new Card(m_context.theme, tr("Where keys are kept"));
@@ -87,7 +92,8 @@ void ProvidersSection::refresh()
     request.probe = true;
     m_context.link.ask<api::ListProviders>(this, request, [this](base::Result<api::ProviderList> list) {
         if (!list) {
-            m_states->showError(tr("The providers could not be read"), text(list.error().message), tr("Nothing was changed."), tr("Try again"));
+            m_states->showError(
+                tr("The providers could not be read"), text(list.error().message), tr("Nothing was changed."), tr("Try again"));
             return;
         }
         show(*list);
@@ -104,7 +110,8 @@ void ProvidersSection::show(const api::ProviderList& list)
             m_default->addItem(text(model.id));
     m_default->setCurrentIndex(m_default->findText(m_defaultModel));
     m_default->setEditText(m_defaultModel);
-    m_secrets->setText(tr("New keys go into %1. They are never shown again, and no log, trace or export holds them.").arg(text(list.secretsKeptIn)));
+    m_secrets->setText(tr("New keys go into %1. They are never shown again, and no log, trace or export holds them.")
+                           .arg(text(list.secretsKeptIn)));
     if (list.providers.empty())
         return m_states->showEmpty();
     m_states->showContent();

@@ -7,7 +7,6 @@
 #include "ui/widgets/segmented_tabs.h"
 
 #include <QHBoxLayout>
-#include <QPushButton>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -24,8 +23,9 @@ const QString kSection = QStringLiteral("settings/section");
 } // namespace
 
 SettingsPage::SettingsPage(PageContext given)
-    : Page(given, QStringLiteral("settings"), tr("Settings")), m_tabs(new SegmentedTabs(given.theme, tr("Sections of the settings"))),
-      m_sections(new QStackedWidget), m_providers(new ProvidersSection(context())), m_data(new DataSection(context()))
+    : Page(given, QStringLiteral("settings"), tr("Settings")),
+      m_tabs(new SegmentedTabs(given.theme, tr("Sections of the settings"))), m_sections(new QStackedWidget),
+      m_providers(new ProvidersSection(context())), m_data(new DataSection(context()))
 {
     auto* header = new PageHeader(context().theme, title());
     m_tabs->addTab(kProviders, tr("Providers and keys"));
@@ -37,7 +37,6 @@ SettingsPage::SettingsPage(PageContext given)
     line->addWidget(m_tabs, 0, Qt::AlignVCenter);
     tabs->setMinimumHeight(kControlHeight);
     header->addControl(tabs);
-    m_add = header->addButton(tr("Add provider"), ButtonRole::Primary);
     m_sections->addWidget(m_providers);
     m_sections->addWidget(new AppearanceSection(context()));
     m_sections->addWidget(m_data);
@@ -48,7 +47,6 @@ SettingsPage::SettingsPage(PageContext given)
     column->addWidget(m_sections, 1);
 
     connect(m_tabs, &SegmentedTabs::currentChanged, this, &SettingsPage::showSection);
-    connect(m_add, &QPushButton::clicked, m_providers, &ProvidersSection::startNew);
     connect(&context().link, &CellLink::refreshNeeded, this, [this] {
         if (isVisible())
             refresh();
@@ -80,7 +78,6 @@ void SettingsPage::openThing(const QString& section)
 void SettingsPage::showSection(const QString& id)
 {
     m_sections->setCurrentIndex(id == kAppearance ? 1 : id == kData ? 2 : 0);
-    m_add->setVisible(m_sections->currentIndex() == 0);
     context().settings.setValue(kSection, id);
     if (isVisible())
         refresh();

@@ -2,7 +2,6 @@
 
 #include "ui/pages/page.h"
 
-class QPushButton;
 class QStackedWidget;
 
 namespace kaze::ui {
@@ -31,7 +30,6 @@ private:
     QStackedWidget* m_sections;
     ProvidersSection* m_providers;
     DataSection* m_data;
-    QPushButton* m_add = nullptr;
 };
 
 } // namespace kaze::ui

@@ -12,6 +12,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QTimer>
@@ -36,15 +37,16 @@ QString unbroken(const QString& value)
 
 } // namespace
 
-SpanPanel::SpanPanel(PageContext context, QWidget* parent) :
-    QWidget(parent), m_context(context), m_card(new Card(context.theme, tr("Span"))), m_status(new StateChip(context.theme)),
-    m_content(new QWidget), m_name(makeLabel(context.theme, TextRole::Strong, {})), m_facts(new KeyValueTable(context.theme)),
-    m_costTitle(makeLabel(context.theme, TextRole::Title, tr("Tokens and cost"))), m_cost(makeLabel(context.theme, TextRole::Body, {})),
-    m_inputTitle(makeLabel(context.theme, TextRole::Title, tr("Input"))), m_input(new CodeView(context.theme, Language::Json, tr("Input"))),
-    m_outputTitle(makeLabel(context.theme, TextRole::Title, tr("Output"))),
-    m_output(new CodeView(context.theme, Language::Json, tr("Output"))), m_note(makeLabel(context.theme, TextRole::Muted, {})),
-    m_hint(makeLabel(context.theme, TextRole::Muted, tr("Select a span to see what went in, what came out and what it cost."))),
-    m_soon(new QTimer(this))
+SpanPanel::SpanPanel(PageContext context, QWidget* parent)
+    : QWidget(parent), m_context(context), m_card(new Card(context.theme, tr("Span"))), m_status(new StateChip(context.theme)),
+      m_content(new QWidget), m_name(makeLabel(context.theme, TextRole::Strong, {})), m_facts(new KeyValueTable(context.theme)),
+      m_costTitle(makeLabel(context.theme, TextRole::Title, tr("Tokens and cost"))),
+      m_cost(makeLabel(context.theme, TextRole::Body, {})), m_inputTitle(makeLabel(context.theme, TextRole::Title, tr("Input"))),
+      m_input(new CodeView(context.theme, Language::Json, tr("Input"))),
+      m_outputTitle(makeLabel(context.theme, TextRole::Title, tr("Output"))),
+      m_output(new CodeView(context.theme, Language::Json, tr("Output"))), m_note(makeLabel(context.theme, TextRole::Muted, {})),
+      m_hint(makeLabel(context.theme, TextRole::Muted, tr("Select a span to see what went in, what came out and what it cost."))),
+      m_soon(new QTimer(this))
 {
     build();
     m_soon->setSingleShot(true);
@@ -101,7 +103,8 @@ QWidget* SpanPanel::buildButtons()
             m_context.navigator.showRun(text(m_view->trace->trace.runId));
     });
     connect(add(tr("Copy id"), tr("Copies the span's id")), &QPushButton::clicked, this, &SpanPanel::copyId);
-    connect(add(tr("Copy JSON"), tr("Copies everything about the span, payloads included")), &QPushButton::clicked, this, &SpanPanel::copyJson);
+    connect(add(tr("Copy JSON"), tr("Copies everything about the span, payloads included")), &QPushButton::clicked, this,
+        &SpanPanel::copyJson);
     row->addStretch(1);
     return bar;
 }
@@ -147,8 +150,8 @@ void SpanPanel::showRow()
         api::SpanDetail bare;
         bare.span = span;
         m_cost->setText(costText(bare, *m_view, m_index));
-        for (QWidget* widget : {static_cast<QWidget*>(m_inputTitle), static_cast<QWidget*>(m_input), static_cast<QWidget*>(m_outputTitle),
-                 static_cast<QWidget*>(m_output), static_cast<QWidget*>(m_note)})
+        for (QWidget* widget : {static_cast<QWidget*>(m_inputTitle), static_cast<QWidget*>(m_input),
+                 static_cast<QWidget*>(m_outputTitle), static_cast<QWidget*>(m_output), static_cast<QWidget*>(m_note)})
             widget->hide();
     } else {
         m_cost->setText(costText(*m_detail, *m_view, m_index));

@@ -18,8 +18,8 @@ constexpr int kRefreshPause = 1000; // ms
 
 } // namespace
 
-TraceListPanel::TraceListPanel(PageContext context, QWidget* parent) :
-    QWidget(parent), m_context(context), m_model(new TraceListModel(this)), m_later(new QTimer(this))
+TraceListPanel::TraceListPanel(PageContext context, QWidget* parent)
+    : QWidget(parent), m_context(context), m_model(new TraceListModel(this)), m_later(new QTimer(this))
 {
     build();
     connectLink();
@@ -40,7 +40,7 @@ void TraceListPanel::build()
     m_table->setColumnKind(TraceListModel::Spans, CellKind::Number);
     m_table->setColumnKind(TraceListModel::Duration, CellKind::Number);
     m_table->setColumnHint(TraceListModel::Spans, 56);
-    m_table->setColumnHint(TraceListModel::Duration, 82);
+    m_table->setColumnHint(TraceListModel::Duration, 88);
     m_table->setStretchColumn(TraceListModel::Name);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setModel(m_model);
@@ -125,10 +125,11 @@ void TraceListPanel::ask(bool merge)
     api::ListTraces query;
     query.filter = m_filter.toStdString();
     query.limit = kPage;
-    m_context.link.ask<api::ListTraces>(this, query, [this, merge, generation = ++m_generation](base::Result<api::TracePage> reply) {
-        if (generation == m_generation)
-            took(std::move(reply), merge);
-    });
+    m_context.link.ask<api::ListTraces>(
+        this, query, [this, merge, generation = ++m_generation](base::Result<api::TracePage> reply) {
+            if (generation == m_generation)
+                took(std::move(reply), merge);
+        });
 }
 
 void TraceListPanel::took(base::Result<api::TracePage> reply, bool merge)

@@ -18,10 +18,11 @@
 
 namespace kaze::ui {
 
-TracesPage::TracesPage(PageContext context) :
-    Page(context, QStringLiteral("traces"), tr("Traces")),
-    m_filter(new FilterField(context.theme, tr("agent:dev-* status:error dur>5s cost>$0.05"))), m_list(new TraceListPanel(context)),
-    m_waterfall(new WaterfallPanel(context)), m_span(new SpanPanel(context)), m_splitter(new QSplitter(Qt::Horizontal))
+TracesPage::TracesPage(PageContext context)
+    : Page(context, QStringLiteral("traces"), tr("Traces")),
+      m_filter(new FilterField(context.theme, tr("agent:dev-* status:error dur>5s cost>$0.05"))),
+      m_list(new TraceListPanel(context)), m_waterfall(new WaterfallPanel(context)), m_span(new SpanPanel(context)),
+      m_splitter(new QSplitter(Qt::Horizontal))
 {
     build();
     addActions();
@@ -58,7 +59,7 @@ void TracesPage::build()
     m_splitter->addWidget(m_list);
     m_splitter->addWidget(m_waterfall);
     m_splitter->addWidget(m_span);
-    m_splitter->setSizes({310, 570, 310});
+    m_splitter->setSizes({340, 542, 308});
     m_splitter->setStretchFactor(1, 1);
     m_splitter->restoreState(context().settings.value(QStringLiteral("traces/splitter")).toByteArray());
     connect(m_splitter, &QSplitter::splitterMoved, this,
@@ -148,7 +149,8 @@ void TracesPage::shown()
     m_waterfall->setActive(true);
     m_list->setActive(true);
     m_waterfall->refresh();
-    if (!focusWidget())
+    // A window gives the keyboard to its first field, which here is the filter; the list is what keys are for.
+    if (!focusWidget() || focusWidget() == m_filter->lineEdit())
         m_list->table()->setFocus();
 }
 
@@ -163,7 +165,8 @@ QStringList TracesPage::completions(const QString& before) const
     const QString term = before.mid(before.lastIndexOf(QLatin1Char(' ')) + 1);
     const QString sign = term.startsWith(QLatin1Char('-')) ? QStringLiteral("-") : QString();
     QStringList words;
-    for (const auto* word : {"agent:", "run:", "name:", "status:error", "status:ok", "status:running", "dur>", "cost>", "spans>", "tokens>"})
+    for (const auto* word :
+        {"agent:", "run:", "name:", "status:error", "status:ok", "status:running", "dur>", "cost>", "spans>", "tokens>"})
         words << sign + QLatin1String(word);
     return words;
 }

@@ -26,10 +26,10 @@ constexpr std::size_t kManySpans = 5000; // from here on a pool thread builds th
 
 } // namespace
 
-WaterfallPanel::WaterfallPanel(PageContext context, QWidget* parent) :
-    QWidget(parent), m_context(context), m_card(new Card(context.theme)), m_timeline(new TimelineView(context.theme)),
-    m_search(new QLineEdit), m_found(new QLabel), m_previous(new QPushButton), m_next(new QPushButton),
-    m_summary(makeLabel(context.theme, TextRole::Muted, {})), m_later(new QTimer(this)), m_tick(new QTimer(this))
+WaterfallPanel::WaterfallPanel(PageContext context, QWidget* parent)
+    : QWidget(parent), m_context(context), m_card(new Card(context.theme)), m_timeline(new TimelineView(context.theme)),
+      m_search(new QLineEdit), m_found(new QLabel), m_previous(new QPushButton), m_next(new QPushButton),
+      m_summary(makeLabel(context.theme, TextRole::Muted, {})), m_later(new QTimer(this)), m_tick(new QTimer(this))
 {
     build();
     m_later->setSingleShot(true);
@@ -166,8 +166,8 @@ void WaterfallPanel::took(base::Result<api::TraceReply> reply)
 {
     if (!reply) {
         if (!m_view)
-            m_stack->showError(
-                text(reply.error().message), tr("What was recorded is kept until its month is deleted."), tr("Try again."), tr("Try again"));
+            m_stack->showError(text(reply.error().message), tr("What was recorded is kept until its month is deleted."),
+                tr("Try again."), tr("Try again"));
         return;
     }
     auto trace = std::make_shared<const api::Trace>(std::move(reply->trace));
@@ -175,18 +175,18 @@ void WaterfallPanel::took(base::Result<api::TraceReply> reply)
     if (trace->spans.size() < kManySpans)
         return show(viewOf(std::move(trace), m_view, now));
     m_asking = true;
-    QThreadPool::globalInstance()->start(
-        [self = QPointer<WaterfallPanel>(this), app = QPointer<QObject>(qApp), trace, before = m_view, now, generation = m_generation] {
-            auto view = viewOf(trace, before, now);
-            if (!app)
+    QThreadPool::globalInstance()->start([self = QPointer<WaterfallPanel>(this), app = QPointer<QObject>(qApp), trace,
+                                             before = m_view, now, generation = m_generation] {
+        auto view = viewOf(trace, before, now);
+        if (!app)
+            return;
+        QMetaObject::invokeMethod(app, [self, view = std::move(view), generation] {
+            if (!self || generation != self->m_generation)
                 return;
-            QMetaObject::invokeMethod(app, [self, view = std::move(view), generation] {
-                if (!self || generation != self->m_generation)
-                    return;
-                self->m_asking = false;
-                self->show(view);
-            });
+            self->m_asking = false;
+            self->show(view);
         });
+    });
 }
 
 void WaterfallPanel::show(std::shared_ptr<const TraceView> view)
@@ -265,9 +265,9 @@ void WaterfallPanel::tellHits()
         return;
     }
     const auto at = std::find(m_hits.begin(), m_hits.end(), m_timeline->selected());
-    m_found->setText(m_hits.empty()    ? tr("nothing found")
-            : at == m_hits.end() ? tr("%n hit(s)", nullptr, static_cast<int>(m_hits.size()))
-                                 : tr("%1 of %2").arg(at - m_hits.begin() + 1).arg(m_hits.size()));
+    m_found->setText(m_hits.empty() ? tr("nothing found")
+            : at == m_hits.end()    ? tr("%n hit(s)", nullptr, static_cast<int>(m_hits.size()))
+                                    : tr("%1 of %2").arg(at - m_hits.begin() + 1).arg(m_hits.size()));
 }
 
 void WaterfallPanel::findNext(int step)

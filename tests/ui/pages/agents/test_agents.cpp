@@ -234,7 +234,8 @@ private slots:
         QTRY_COMPARE(conversation()->openApprovals(), 1);
         auto* question = m_page->findChild<ApprovalView*>();
         const auto labels = question->findChildren<QLabel*>();
-        const auto said = [](const QLabel* label) { return label->isVisible() && label->text().startsWith("Your answer did not arrive"); };
+        const auto said
+            = [](const QLabel* label) { return label->isVisible() && label->text().startsWith("Your answer did not arrive"); };
         m_host->link.setState(CellLink::State::Lost, "gone");
         QTest::mouseClick(button<QPushButton>(*question, "Allow once"), Qt::LeftButton);
         QTRY_VERIFY(std::any_of(labels.begin(), labels.end(), said));

@@ -146,7 +146,7 @@ private slots:
         api::AnswerApproval elsewhere;
         elsewhere.approvalId = shown;
         elsewhere.verdict = api::Verdict::AllowOnce;
-        m_host->link.ask<api::AnswerApproval>(this, elsewhere, [](const base::Result<api::Done>&) { });
+        m_host->link.ask<api::AnswerApproval>(this, elsewhere, [](const base::Result<api::Done>&) {});
         QTRY_COMPARE(model()->rowCount(), 4);
         QVERIFY(view()->approval().approvalId != shown);
     }
@@ -167,7 +167,9 @@ private slots:
         m_host->link.failNext({base::ErrorCode::Unavailable, "the cell is gone.", nullptr});
         QTest::keyClick(table(), Qt::Key_A);
         const auto labels = view()->findChildren<QLabel*>();
-        const auto said = [](const QLabel* label) { return label->isVisible() && label->text().startsWith("Your answer did not arrive: the cell is gone."); };
+        const auto said = [](const QLabel* label) {
+            return label->isVisible() && label->text().startsWith("Your answer did not arrive: the cell is gone.");
+        };
         QTRY_VERIFY(std::any_of(labels.begin(), labels.end(), said));
         QCOMPARE(model()->rowCount(), 4);
         QTest::keyClick(table(), Qt::Key_A);

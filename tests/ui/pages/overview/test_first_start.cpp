@@ -19,7 +19,8 @@ private slots:
     void init()
     {
         m_host = std::make_unique<test::PageHost>(SampleLink::Content::Empty);
-        m_host->link.changeSnapshot([this](api::CellSnapshot& snapshot) { snapshot.dataFolder = m_host->folder.path().toStdString(); });
+        m_host->link.changeSnapshot(
+            [this](api::CellSnapshot& snapshot) { snapshot.dataFolder = m_host->folder.path().toStdString(); });
         m_page = std::make_unique<OverviewPage>(m_host->context(), std::filesystem::path(KAZE_TEST_RESOURCES));
         m_host->show(*m_page);
     }

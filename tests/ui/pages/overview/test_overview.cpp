@@ -156,7 +156,8 @@ private slots:
     void followsARangeThatIsBrushed()
     {
         auto* latency = chart(*m_page, "Turn latency");
-        const double now = static_cast<double>(std::chrono::duration_cast<std::chrono::seconds>(m_host->link.now().time_since_epoch()).count());
+        const double now = static_cast<double>(
+            std::chrono::duration_cast<std::chrono::seconds>(m_host->link.now().time_since_epoch()).count());
         emit latency->rangeSelected(now - 600, now - 300);
         QVERIFY(m_page->range());
         QVERIFY(chart(*m_page, "Requests")->selectedRange());
@@ -195,7 +196,8 @@ private slots:
     {
         api::CellSnapshot snapshot;
         snapshot.at = api::Time{std::chrono::seconds(100'000)};
-        snapshot.trends = {{"agents", {1, 2, 3, 4}}, {"tasks", {0, 0, 6, 0}}, {"tokens", {0, 0, 100, 300}}, {"spend", {1, 1, 0.25, 0.5}}};
+        snapshot.trends
+            = {{"agents", {1, 2, 3, 4}}, {"tasks", {0, 0, 6, 0}}, {"tokens", {0, 0, 100, 300}}, {"spend", {1, 1, 0.25, 0.5}}};
         const auto last = figuresOf(snapshot, TimeRange{100'000 - 60, 100'000});
         QCOMPARE(last.agents, 3.5);
         QCOMPARE(last.tasksPerMinute, 3.0);

@@ -94,7 +94,8 @@ private slots:
         address->selectAll();
         QTest::keyClicks(address, "https://other.example.org/v1");
         QTest::keyClick(address, Qt::Key_Return);
-        QTRY_COMPARE(row("mine").siblingAtColumn(ProviderModel::Address).data().toString(), QString("https://other.example.org/v1"));
+        QTRY_COMPARE(
+            row("mine").siblingAtColumn(ProviderModel::Address).data().toString(), QString("https://other.example.org/v1"));
         press("Remove provider");
         QTRY_COMPARE(providers()->rowCount(), 7);
     }
@@ -145,7 +146,8 @@ private slots:
 
     void namesEveryThemeForTheSettings()
     {
-        for (const auto mode : {ThemeMode::System, ThemeMode::Dark, ThemeMode::Light, ThemeMode::HighContrastDark, ThemeMode::HighContrastLight})
+        for (const auto mode :
+            {ThemeMode::System, ThemeMode::Dark, ThemeMode::Light, ThemeMode::HighContrastDark, ThemeMode::HighContrastLight})
             QCOMPARE(themeModeOf(nameOf(mode)), mode);
         QCOMPARE(themeModeOf("plaid"), ThemeMode::System);
     }

@@ -17,6 +17,7 @@
 #include <QJsonObject>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 
 using namespace kaze;
@@ -52,7 +53,8 @@ private slots:
         QTRY_VERIFY(code("Output")->isVisible());
         QVERIFY(code("Output")->toPlainText().contains("exit 1"));
         QTRY_COMPARE(table()->selectionModel()->selectedRows().size(), 1);
-        QVERIFY(table()->currentIndex().data(TraceListModel::IdRole).toString().toStdString() == waterfall()->view()->trace->trace.traceId);
+        QVERIFY(table()->currentIndex().data(TraceListModel::IdRole).toString().toStdString()
+            == waterfall()->view()->trace->trace.traceId);
     }
 
     void fetchesPayloadsForTheSelectedSpanAlone()
@@ -166,11 +168,12 @@ private slots:
     {
         m_page->openThing(m_host->link.runOf("index-doctor"));
         QTRY_VERIFY(code("Output")->isVisible());
-        QTest::mouseClick(button<QPushButton>(*m_page, "Copy JSON"), Qt::LeftButton);
+        auto* forms = button<QPushButton>(*m_page, "Copy as")->menu();
+        forms->actions().at(1)->trigger();
         const auto json = QJsonDocument::fromJson(QApplication::clipboard()->text().toUtf8()).object();
         QCOMPARE(json["status"].toString(), "error");
         QVERIFY(!json["input"].toString().isEmpty());
-        QTest::mouseClick(button<QPushButton>(*m_page, "Copy id"), Qt::LeftButton);
+        forms->actions().at(0)->trigger();
         QCOMPARE(QApplication::clipboard()->text(), json["span_id"].toString());
         QTest::mouseClick(button<QPushButton>(*m_page, "Open run"), Qt::LeftButton);
         QCOMPARE(m_host->navigator.visited, QStringList{"run " + m_host->link.runOf("index-doctor")});
@@ -230,7 +233,8 @@ private:
         const auto* model = static_cast<TraceListModel*>(table()->model());
         for (int row = 0; row < model->rowCount(); ++row)
             if (QString::fromStdString(model->row(row)->agent) == agent)
-                return QTest::mouseClick(table()->viewport(), Qt::LeftButton, {}, table()->visualRect(model->index(row, 0)).center());
+                return QTest::mouseClick(
+                    table()->viewport(), Qt::LeftButton, {}, table()->visualRect(model->index(row, 0)).center());
     }
     api::RunRow rowOf(const QString& run) const
     {
