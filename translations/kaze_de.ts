@@ -344,7 +344,7 @@
     </message>
     <message>
         <source>Asks because %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fragt, weil %1.</translation>
     </message>
 </context>
 <context>
@@ -2267,32 +2267,12 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
         <translation>Der Lauf des Agenten, zu dem dieser Trace gehört</translation>
     </message>
     <message>
-        <source>Copy id</source>
-        <translation>Kennung kopieren</translation>
-    </message>
-    <message>
-        <source>Copies the span&apos;s id</source>
-        <translation>Kopiert die Kennung des Abschnitts</translation>
-    </message>
-    <message>
-        <source>Copy JSON</source>
-        <translation>JSON kopieren</translation>
-    </message>
-    <message>
-        <source>Copies everything about the span, payloads included</source>
-        <translation>Kopiert alles über den Abschnitt, samt Inhalten</translation>
-    </message>
-    <message>
         <source>unfinished</source>
         <translation>unvollendet</translation>
     </message>
     <message>
         <source>What went in and out could not be read: %1</source>
         <translation>Was hinein- und herausging, konnte nicht gelesen werden: %1</translation>
-    </message>
-    <message>
-        <source>… %1 more characters: Copy JSON takes all of it.</source>
-        <translation>… %1 weitere Zeichen: „JSON kopieren“ nimmt alles.</translation>
     </message>
     <message>
         <source>The payload was longer and was cut when it was recorded.</source>
@@ -2305,6 +2285,22 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     <message>
         <source>Copied the span as JSON</source>
         <translation>Abschnitt als JSON kopiert</translation>
+    </message>
+    <message>
+        <source>Copy as</source>
+        <translation>Kopieren als</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>Kennung</translation>
+    </message>
+    <message>
+        <source>JSON</source>
+        <translation>JSON</translation>
+    </message>
+    <message>
+        <source>… %1 more characters: &quot;Copy as&quot; takes all of it.</source>
+        <translation>… %1 weitere Zeichen: „Kopieren als“ nimmt alles.</translation>
     </message>
 </context>
 <context>

@@ -57,13 +57,15 @@ TEST(Architecture, everyHeaderIsGuardedAndEveryModuleHasATarget)
 {
     const fs::path root = KAZE_SOURCE_DIR;
     for (const auto& source : sources())
-        if (source.path.ends_with(".h"))
+        if (source.path.ends_with(".h")) {
             EXPECT_TRUE(source.text.starts_with("#pragma once") || source.text.find("\n#pragma once") != std::string::npos)
                 << source.path;
+        }
     for (const auto* side : {"engine", "ui"})
         for (const auto& folder : fs::directory_iterator(root / side))
-            if (folder.is_directory())
+            if (folder.is_directory()) {
                 EXPECT_TRUE(fs::exists(folder.path() / "CMakeLists.txt")) << folder.path();
+            }
 }
 
 } // namespace

@@ -56,7 +56,7 @@ constexpr std::array kThirdParty{
     ThirdParty{"sodium", "engine/base"},
     ThirdParty{"yaml-cpp/", "engine/base"},
     ThirdParty{"boost/beast", "engine/server"},
-    ThirdParty{"CLI/", "app/kaze"},
+    ThirdParty{"CLI/", "app/"},
 };
 
 //! "engine/net/detail/x.cpp" → "engine/net".

@@ -92,19 +92,20 @@ QWidget* SpanPanel::buildButtons()
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(0, spacing::kTiny, 0, 0);
     row->setSpacing(spacing::kSmall);
-    const auto add = [row](const QString& words, const QString& tip) {
-        auto* button = new QPushButton(words);
-        button->setToolTip(tip);
-        row->addWidget(button);
-        return button;
-    };
-    connect(add(tr("Open run"), tr("The agent's run that this trace belongs to")), &QPushButton::clicked, this, [this] {
+    auto* run = new QPushButton(tr("Open run"));
+    run->setToolTip(tr("The agent's run that this trace belongs to"));
+    connect(run, &QPushButton::clicked, this, [this] {
         if (m_view)
             m_context.navigator.showRun(text(m_view->trace->trace.runId));
     });
-    connect(add(tr("Copy id"), tr("Copies the span's id")), &QPushButton::clicked, this, &SpanPanel::copyId);
-    connect(add(tr("Copy JSON"), tr("Copies everything about the span, payloads included")), &QPushButton::clicked, this,
-        &SpanPanel::copyJson);
+    auto* copy = new QPushButton(tr("Copy as"));
+    auto* forms = new QMenu(copy);
+    connect(forms->addAction(tr("Id")), &QAction::triggered, this, &SpanPanel::copyId);
+    connect(forms->addAction(tr("JSON")), &QAction::triggered, this, &SpanPanel::copyJson);
+    copy->setMenu(forms);
+    setMenuLook(*copy);
+    row->addWidget(run);
+    row->addWidget(copy);
     row->addStretch(1);
     return bar;
 }
@@ -189,7 +190,7 @@ void SpanPanel::showPayload(QLabel* title, CodeView* code, const QString& payloa
     code->setLanguage(json && !failed ? Language::Json : Language::Plain);
     if (payload.size() > kShownCharacters)
         code->setCode(payload.left(kShownCharacters) + QLatin1Char('\n')
-            + tr("… %1 more characters: Copy JSON takes all of it.").arg(locale().toString(payload.size() - kShownCharacters)));
+            + tr("… %1 more characters: \"Copy as\" takes all of it.").arg(locale().toString(payload.size() - kShownCharacters)));
     else
         code->setCode(json ? indentedJson(payload) : payload);
     if (failed)
