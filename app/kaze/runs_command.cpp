@@ -145,16 +145,9 @@ int cancel(const RunsOptions& options, const Common& common)
     auto cancelled = session->ask(api::CancelRun{id, options.reason});
     if (!cancelled)
         return report(cancelled.error(), common);
-    // A live run ends at its next wait; say how it stands when it has.
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(5);
-    while (std::chrono::steady_clock::now() < until) {
-        run = session->ask(api::GetRun{id});
-        if (!run)
-            return report(run.error(), common);
-        if (api::hasEnded(run->detail.run.state.valueOr(api::RunState::Running)))
-            break;
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
+    run = session->ask(api::GetRun{id});
+    if (!run)
+        return report(run.error(), common);
     if (common.json)
         std::cout << runObject(run->detail) << std::endl;
     else

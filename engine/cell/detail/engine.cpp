@@ -285,7 +285,7 @@ base::Task<> Engine::watch()
     --m_busy;
 }
 
-base::Task<std::int64_t> Engine::startOfDaySpending()
+base::Task<> Engine::startDay()
 {
     const auto midnight = localMidnight(m_clock.now());
     if (midnight != m_day) {
@@ -298,12 +298,11 @@ base::Task<std::int64_t> Engine::startOfDaySpending()
             m_spentMark = mark;
         }
     }
-    co_return m_day;
 }
 
 base::Task<api::CellSnapshot> Engine::snapshot()
 {
-    [[maybe_unused]] const auto ended = co_await startOfDaySpending();
+    co_await startDay();
     api::CellSnapshot snapshot;
     snapshot.number = ++m_snapshotNumber;
     snapshot.at = m_clock.now();

@@ -48,7 +48,7 @@ private:
     std::map<std::string, std::shared_ptr<gateway::ChatProvider>> makeProviders();
     base::Task<> watch();
     base::Task<base::Result<api::Response>> dispatch(api::Request request);
-    base::Task<std::int64_t> startOfDaySpending();
+    base::Task<> startDay();
 
     // handlers.cpp
     Answer handle(api::StartRun query);
