@@ -3,6 +3,7 @@
 #include "engine/api/run.h"
 #include "engine/base/cancel.h"
 #include "engine/base/ids.h"
+#include "engine/base/one_shot.h"
 #include "engine/base/task.h"
 #include "engine/telemetry/span.h"
 
@@ -98,6 +99,8 @@ struct ChatResult {
     ChatResponse response;
     base::Money cost;
     int attempts = 1;
+    //! Comes when the ledger's row is durable. It is on its way already: what its reader writes to state.db next shares its commit.
+    base::OneShot<base::Result<>> booked;
 };
 
 //! A model server. One file each under engine/gateway/providers (the sandbox is engine/sandbox). Lives on the loop.

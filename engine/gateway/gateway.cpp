@@ -34,12 +34,12 @@ base::Task<base::Result<ChatResult>> Gateway::chat(CallContext context, ChatRequ
             sink(again);
         }
         *streamed = 0;
-        auto response = co_await m_impl->chatOnce(call, request, sink, number, streamed);
-        if (response) {
-            ChatResult result{std::move(*response), call->cost, number};
+        auto answer = co_await m_impl->chatOnce(call, request, sink, number, streamed);
+        if (answer) {
+            ChatResult result{std::move(answer->response), call->cost, number, std::move(answer->booked)};
             co_return result;
         }
-        if (auto waited = co_await m_impl->waitToRetry(call, response.error(), number); !waited)
+        if (auto waited = co_await m_impl->waitToRetry(call, answer.error(), number); !waited)
             co_return failure(waited);
     }
 }
@@ -147,6 +147,11 @@ Gateway::Figures Gateway::figures() const
 base::Task<base::Result<base::Money>> Gateway::spentSince(base::Time from)
 {
     return m_impl->ledger.spentSince(from);
+}
+
+base::Task<base::Result<std::optional<Price>>> Gateway::priceOf(std::uint64_t span, base::Time started)
+{
+    return m_impl->ledger.priceOf(span, started);
 }
 
 } // namespace kaze::gateway

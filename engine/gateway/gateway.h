@@ -66,7 +66,7 @@ public:
 
     //! Asks a model. Errors: those of ChatProvider after the retries, BudgetExhausted before a call that the budget cannot cover (says what was
     //! spent, what is held, what the call might have cost), NotFound for an unknown provider, Unauthenticated for a missing key (says how to give one).
-    //! When it returns a result its ledger row is durable.
+    //! The ledger's row of a result is queued when it returns; see ChatResult::booked.
     [[nodiscard]] base::Task<base::Result<ChatResult>> chat(CallContext context, ChatRequest request, DeltaSink sink);
 
     [[nodiscard]] base::Task<base::Result<std::vector<std::vector<float>>>> embed(
@@ -104,6 +104,7 @@ public:
 
     //! From the ledger. Errors: as storage.
     [[nodiscard]] base::Task<base::Result<base::Money>> spentSince(base::Time from);
+    [[nodiscard]] base::Task<base::Result<std::optional<Price>>> priceOf(std::uint64_t span, base::Time started);
 
 private:
     struct Impl;

@@ -205,7 +205,7 @@ LedgerRow Gateway::Impl::finish(detail::Call& call, detail::Attempt& attempt, co
     return row;
 }
 
-base::Task<base::Result<ChatResponse>> Gateway::Impl::chatOnce(
+base::Task<base::Result<detail::Answer>> Gateway::Impl::chatOnce(
     std::shared_ptr<detail::Call> call, ChatRequest request, DeltaSink sink, int number, std::shared_ptr<std::size_t> streamed)
 {
     auto attempt = co_await begin(call, number);
@@ -264,10 +264,8 @@ base::Task<base::Result<ChatResponse>> Gateway::Impl::chatOnce(
     for (auto& one : response->message.calls)
         if (one.id.empty())
             one.id = "call_" + parts.ids.next().hex();
-    if (auto written = co_await ledger.record(std::move(row)); !written)
-        co_return base::fail(written.error().code,
-            "The model answered, but the ledger could not be written: " + written.error().message, written.error());
-    co_return response;
+    detail::Answer answer{std::move(*response), ledger.record(std::move(row))};
+    co_return answer;
 }
 
 base::Task<base::Result<>> Gateway::Impl::waitToRetry(std::shared_ptr<detail::Call> call, base::Error error, int attempts)

@@ -17,6 +17,11 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql
 
 constexpr std::string_view kSpentSince = "SELECT coalesce(sum(cost), 0) FROM usage WHERE at >= ?";
 
+//! By time first, for which there is an index: a row is stamped when its span begins.
+constexpr std::string_view kPriceOf = "SELECT price_input, price_cached, price_output, price_source FROM usage "
+                                      "WHERE at BETWEEN ? AND ? AND span = ? AND price_source IS NOT NULL";
+constexpr auto kStampReach = std::chrono::seconds(2);
+
 Value money(const std::optional<Price>& price, base::Money Price::*member)
 {
     return price ? Value((*price.*member).nanos) : Value(nullptr);
@@ -54,10 +59,9 @@ std::string_view nameOf(UsageSource source)
     return "unknown";
 }
 
-base::Task<base::Result<>> UsageLedger::record(LedgerRow row)
+base::OneShot<base::Result<>> UsageLedger::record(LedgerRow row)
 {
-    auto job = [row = std::move(row)](Connection& connection) -> base::Result<> { return insert(connection, row); };
-    co_return co_await m_state.write(std::move(job));
+    return m_state.writeAhead([row = std::move(row)](Connection& connection) -> base::Result<> { return insert(connection, row); });
 }
 
 void UsageLedger::recordLater(LedgerRow row)
@@ -74,6 +78,24 @@ base::Task<base::Result<base::Money>> UsageLedger::spentSince(base::Time from)
         if (!rows)
             return failure(rows);
         return sum;
+    };
+    co_return co_await m_state.read(std::move(job));
+}
+
+base::Task<base::Result<std::optional<Price>>> UsageLedger::priceOf(std::uint64_t span, base::Time started)
+{
+    auto job = [span, started](Connection& connection) -> base::Result<std::optional<Price>> {
+        std::optional<Price> price;
+        const auto micros = [](base::Time time) { return std::int64_t{time.time_since_epoch().count()}; };
+        const auto rows = connection.query(kPriceOf,
+            {micros(started - kStampReach), micros(started + kStampReach), std::bit_cast<std::int64_t>(span)},
+            [&](const storage::Row& row) {
+                price = Price{
+                    base::Money{row.integer(0)}, base::Money{row.integer(1)}, base::Money{row.integer(2)}, 0, std::string(row.text(3))};
+            });
+        if (!rows)
+            return failure(rows);
+        return price;
     };
     co_return co_await m_state.read(std::move(job));
 }

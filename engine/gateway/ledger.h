@@ -28,14 +28,17 @@ class UsageLedger {
 public:
     explicit UsageLedger(storage::Database& state) : m_state(state) { }
 
-    //! Durable when it returns. Errors: as storage.
-    [[nodiscard]] base::Task<base::Result<>> record(LedgerRow row);
+    //! Queued when it returns, and durable when it says so. Errors: as storage.
+    [[nodiscard]] base::OneShot<base::Result<>> record(LedgerRow row);
 
     //! With the next group commit; a failure is logged and counted by the storage.
     void recordLater(LedgerRow row);
 
     //! What the calls since then cost together.
     [[nodiscard]] base::Task<base::Result<base::Money>> spentSince(base::Time from);
+
+    //! The price that the attempt of this span was booked with; `started` is the span's. None: it has no row, or no price.
+    [[nodiscard]] base::Task<base::Result<std::optional<Price>>> priceOf(std::uint64_t span, base::Time started);
 
 private:
     storage::Database& m_state;

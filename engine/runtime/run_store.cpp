@@ -22,7 +22,10 @@ constexpr std::string_view kInsertRun = "INSERT INTO runs(run_id, parent_id, par
 constexpr std::string_view kUpdateRun = "UPDATE runs SET state=?, turns=?, tool_calls=?, input_tokens=?, output_tokens=?, "
                                         "cached_tokens=?, reasoning_tokens=?, cost=?, last_model=?, "
                                         "updated_at=?, ended_at=?, output=?, error_code=?, error_message=? WHERE row=?";
-constexpr std::string_view kInsertStep = "INSERT INTO steps(run, number, kind, at, body) VALUES(?,?,?,?,?)";
+//! The number is given here, where all that write to the log of a run come one after the other.
+constexpr std::string_view kInsertStep = "INSERT INTO steps(run, number, kind, at, worked, body) "
+                                         "VALUES(?1, (SELECT coalesce(max(number), 0) + 1 FROM steps WHERE run=?1), ?2, ?3, ?4, ?5) "
+                                         "RETURNING number";
 constexpr std::string_view kInsertApproval = "INSERT INTO approvals(approval_id, run, kind, call_id, tool, arguments, preview, "
                                              "reason, asked_at) VALUES(?,?,?,?,?,?,?,?,?)";
 
@@ -39,14 +42,17 @@ constexpr std::string_view kCutOff = R"sql(
 constexpr std::string_view kInTree = "run_id IN (WITH RECURSIVE tree(id) AS (VALUES(?) UNION SELECT r.run_id FROM tree JOIN runs "
                                      "r ON r.parent_id=tree.id) SELECT id FROM tree)";
 
-base::Result<> insertStep(Connection& db, std::int64_t row, const StoredStep& step)
+base::Result<std::int64_t> insertStep(Connection& db, std::int64_t row, const StoredStep& step)
 {
     const auto body = encode(step.record);
-    const auto done = db.execute(
-        kInsertStep, {row, step.number, static_cast<std::int64_t>(kindOf(step.record)), micros(step.at), std::string_view(body)});
+    std::int64_t number = 0;
+    const auto done = db.query(kInsertStep,
+        {row, static_cast<std::int64_t>(kindOf(step.record)), micros(step.at),
+            std::int64_t{std::chrono::duration_cast<std::chrono::microseconds>(step.worked).count()}, std::string_view(body)},
+        [&](const Row& returned) { number = returned.integer(0); });
     if (!done)
         return failure(done);
-    return {};
+    return number;
 }
 
 base::Result<> updateRun(Connection& db, const StoredRun& run)
@@ -71,7 +77,7 @@ base::Result<> recount(Connection& db, StoredRun& run)
     run.usage = {};
     run.cost = {};
     base::Result<> result;
-    const auto rows = db.query("SELECT number, kind, at, body FROM steps WHERE run=? AND kind IN (1, 5) ORDER BY number",
+    const auto rows = db.query("SELECT number, kind, at, worked, body FROM steps WHERE run=? AND kind IN (1, 5) ORDER BY number",
         {run.row}, [&](const Row& row) {
             const auto step = detail::readStep(row);
             if (!step) {
@@ -179,53 +185,60 @@ base::Task<base::Result<std::int64_t>> RunStore::create(StoredRun run, Definitio
     return m_database.write(std::move(job));
 }
 
-base::Task<base::Result<>> RunStore::append(std::int64_t row, StepPtr step)
+base::Task<base::Result<std::int64_t>> RunStore::append(std::int64_t row, StepPtr step)
 {
     auto job = [row, step = std::move(step)](Connection& db) { return insertStep(db, row, *step); };
     return m_database.write(std::move(job));
 }
 
-base::Task<base::Result<>> RunStore::appendWithState(StoredRun run, StepPtr step)
+base::Task<base::Result<std::int64_t>> RunStore::appendWithState(StoredRun run, StepPtr step)
 {
-    auto job = [run = std::move(run), step = std::move(step)](Connection& db) -> base::Result<> {
+    auto job = [run = std::move(run), step = std::move(step)](Connection& db) -> base::Result<std::int64_t> {
+        base::Result<std::int64_t> number = 0;
         if (step)
-            if (auto ok = insertStep(db, run.row, *step); !ok)
-                return ok;
-        return updateRun(db, run);
+            number = insertStep(db, run.row, *step);
+        if (!number)
+            return number;
+        if (auto ok = updateRun(db, run); !ok)
+            return failure(ok);
+        return number;
     };
     return m_database.write(std::move(job));
 }
 
-base::Task<base::Result<std::vector<std::string>>> RunStore::finish(StoredRun run, StepPtr step)
+base::Task<base::Result<RunStore::Finished>> RunStore::finish(StoredRun run, StepPtr step)
 {
-    auto job = [run = std::move(run), step = std::move(step)](Connection& db) -> base::Result<std::vector<std::string>> {
-        if (auto ok = insertStep(db, run.row, *step); !ok)
-            return failure(ok);
+    auto job = [run = std::move(run), step = std::move(step)](Connection& db) -> base::Result<Finished> {
+        const auto number = insertStep(db, run.row, *step);
+        if (!number)
+            return failure(number);
         if (auto ok = updateRun(db, run); !ok)
             return failure(ok);
-        std::vector<std::string> closed;
+        Finished finished{*number, {}};
         if (!api::hasEnded(run.state))
-            return closed;
+            return finished;
         const auto open = db.query("SELECT approval_id FROM approvals WHERE run=? AND closed_at IS NULL", {run.row},
-            [&](const Row& row) { closed.push_back(detail::uuidOf(row.blob(0)).text()); });
+            [&](const Row& row) { finished.closed.push_back(detail::uuidOf(row.blob(0)).text()); });
         if (!open)
             return failure(open);
-        if (closed.empty())
-            return closed;
+        if (finished.closed.empty())
+            return finished;
         const auto done
             = db.execute("UPDATE approvals SET closed_at=? WHERE run=? AND closed_at IS NULL", {micros(step->at), run.row});
         if (!done)
             return failure(done);
-        return closed;
+        return finished;
     };
     return m_database.write(std::move(job));
 }
 
-base::Task<base::Result<>> RunStore::ask(StoredRun run, StepPtr step, api::Approval approval)
+base::Task<base::Result<std::int64_t>> RunStore::ask(StoredRun run, StepPtr step, api::Approval approval)
 {
-    auto job = [run = std::move(run), step = std::move(step), approval = std::move(approval)](Connection& db) -> base::Result<> {
-        if (auto ok = insertStep(db, run.row, *step); !ok)
-            return ok;
+    auto job = [run = std::move(run), step = std::move(step), approval = std::move(approval)](
+                   Connection& db) -> base::Result<std::int64_t> {
+        const auto number = insertStep(db, run.row, *step);
+        if (!number)
+            return number;
         const auto& record = std::get<ApprovalRecord>(step->record);
         const auto id = base::Uuid::parse(approval.approvalId);
         if (!id)
@@ -237,15 +250,16 @@ base::Task<base::Result<>> RunStore::ask(StoredRun run, StepPtr step, api::Appro
                 micros(approval.askedAt)});
         if (!opened)
             return failure(opened);
-        return updateRun(db, run);
+        if (auto ok = updateRun(db, run); !ok)
+            return failure(ok);
+        return number;
     };
     return m_database.write(std::move(job));
 }
 
-base::Task<base::Result<RunStore::Answered>> RunStore::answer(
-    api::AnswerApproval answer, std::optional<std::int64_t> number, base::Time now)
+base::Task<base::Result<RunStore::Answered>> RunStore::answer(api::AnswerApproval answer, base::Time now)
 {
-    auto job = [answer = std::move(answer), number, now](Connection& db) -> base::Result<Answered> {
+    auto job = [answer = std::move(answer), now](Connection& db) -> base::Result<Answered> {
         const auto id = base::Uuid::parse(answer.approvalId);
         if (!id)
             return failure(id);
@@ -253,18 +267,17 @@ base::Task<base::Result<RunStore::Answered>> RunStore::answer(
         AnswerRecord record{answer.approvalId, "", "", answer.verdict.valueOr(api::Verdict::Deny), answer.reason};
         std::int64_t row = 0;
         bool closed = false;
-        std::string agent;
+        std::string definition;
         auto found = db.query(
-            "SELECT a.run, a.call_id, a.tool, a.closed_at IS NOT NULL, r.run_id, r.agent, "
-            "(SELECT max(number) FROM steps WHERE run=a.run) FROM approvals a JOIN runs r ON r.row=a.run WHERE a.approval_id=?",
+            "SELECT a.run, a.call_id, a.tool, a.closed_at IS NOT NULL, r.run_id, r.definition "
+            "FROM approvals a JOIN runs r ON r.row=a.run WHERE a.approval_id=?",
             {blobOf(*id)}, [&](const Row& r) {
                 row = r.integer(0);
                 record.callId = r.text(1);
                 record.tool = r.text(2);
                 closed = r.integer(3) != 0;
                 answered.run = detail::uuidOf(r.blob(4));
-                agent = r.text(5);
-                answered.step.number = number.value_or(r.integer(6) + 1);
+                definition = r.text(5);
             });
         if (!found)
             return failure(found);
@@ -279,22 +292,24 @@ base::Task<base::Result<RunStore::Answered>> RunStore::answer(
         auto updated = db.execute("UPDATE approvals SET verdict=?, answer=?, closed_at=? WHERE approval_id=?",
             {std::string_view(verdict), std::string_view(answer.reason), micros(now), blobOf(*id)});
         if (updated && record.verdict == api::Verdict::AllowAlways)
-            updated = db.execute("INSERT OR IGNORE INTO approval_rules(agent, tool, created_at) VALUES(?,?,?)",
-                {std::string_view(agent), std::string_view(record.tool), micros(now)});
+            updated = db.execute("INSERT OR IGNORE INTO approval_rules(definition, tool, created_at) VALUES(?,?,?)",
+                {std::string_view(definition), std::string_view(record.tool), micros(now)});
         if (!updated)
             return failure(updated);
-        if (auto ok = insertStep(db, row, answered.step); !ok)
-            return failure(ok);
+        const auto number = insertStep(db, row, answered.step);
+        if (!number)
+            return failure(number);
+        answered.step.number = *number;
         return answered;
     };
     return m_database.write(std::move(job));
 }
 
-base::Task<base::Result<std::set<std::string>>> RunStore::alwaysAllowed(std::string agent)
+base::Task<base::Result<std::set<std::string>>> RunStore::alwaysAllowed(std::string definitionHash)
 {
-    auto job = [agent = std::move(agent)](Connection& db) -> base::Result<std::set<std::string>> {
+    auto job = [definitionHash = std::move(definitionHash)](Connection& db) -> base::Result<std::set<std::string>> {
         std::set<std::string> tools;
-        const auto rows = db.query("SELECT tool FROM approval_rules WHERE agent=?", {std::string_view(agent)},
+        const auto rows = db.query("SELECT tool FROM approval_rules WHERE definition=?", {std::string_view(definitionHash)},
             [&](const Row& row) { tools.emplace(row.text(0)); });
         if (!rows)
             return failure(rows);
@@ -332,7 +347,7 @@ base::Task<base::Result<std::vector<StoredStep>>> RunStore::steps(std::int64_t r
     auto job = [row, after, limit](Connection& db) -> base::Result<std::vector<StoredStep>> {
         std::vector<StoredStep> steps;
         base::Result<> broken;
-        const auto rows = db.query("SELECT number, kind, at, body FROM steps WHERE run=? AND number>? ORDER BY number LIMIT ?",
+        const auto rows = db.query("SELECT number, kind, at, worked, body FROM steps WHERE run=? AND number>? ORDER BY number LIMIT ?",
             {row, after, limit}, [&](const Row& r) {
                 auto step = detail::readStep(r);
                 if (!step) {
@@ -462,8 +477,14 @@ base::Task<base::Result<RunStore::Page>> RunStore::list(api::ListRuns query)
         auto where = condition->sql + (query.withSubagents ? "" : " AND parent_id IS NULL");
         std::vector<Value> arguments(condition->texts.begin(), condition->texts.end());
         Page page;
-        const auto counted = db.query(
-            "SELECT count(*) FROM runs WHERE " + where, arguments, [&](const Row& row) { page.total = row.integer(0); });
+        const auto counted = query.countStates
+            ? db.query("SELECT count(*), state FROM runs WHERE " + where + " GROUP BY state", arguments,
+                  [&](const Row& row) {
+                      page.total += row.integer(0);
+                      page.states.push_back({api::Open<api::RunState>::named(row.text(1)), row.integer(0)});
+                  })
+            : db.query("SELECT count(*) FROM runs WHERE " + where, arguments,
+                  [&](const Row& row) { page.total = row.integer(0); });
         if (!counted)
             return failure(counted);
         if (!query.cursor.empty()) {
@@ -472,7 +493,9 @@ base::Task<base::Result<RunStore::Page>> RunStore::list(api::ListRuns query)
             where += " AND row < " + query.cursor;
         }
         const auto limit = std::clamp<std::int64_t>(query.limit, 1, 1000);
-        auto runs = selectRuns(db, where + " ORDER BY row DESC LIMIT " + std::to_string(limit + 1), arguments);
+        const auto offset = std::max<std::int64_t>(query.offset, 0);
+        auto runs = selectRuns(db,
+            where + " ORDER BY row DESC LIMIT " + std::to_string(limit + 1) + " OFFSET " + std::to_string(offset), arguments);
         if (!runs)
             return failure(runs);
         page.runs = std::move(*runs);

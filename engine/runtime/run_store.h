@@ -36,8 +36,9 @@ struct StoredRun {
 };
 
 struct StoredStep {
-    std::int64_t number = 0;
+    std::int64_t number = 0; //!< from 1, without gaps; the log gives it when the step is written
     base::Time at;
+    base::Duration worked{0}; //!< of limits.wall_time until then; 0 where somebody else than the run wrote it
     Record record;
 };
 
@@ -58,28 +59,32 @@ public:
     //! Writes the run with its definition and its first step; returns its row.
     [[nodiscard]] base::Task<base::Result<std::int64_t>> create(StoredRun run, Definition definition, StepPtr first);
 
-    [[nodiscard]] base::Task<base::Result<>> append(std::int64_t row, StepPtr step);
+    //! Returns the step's number, like all that append one.
+    [[nodiscard]] base::Task<base::Result<std::int64_t>> append(std::int64_t row, StepPtr step);
 
-    //! Writes the changing part of the run, and a step with it where there is one.
-    [[nodiscard]] base::Task<base::Result<>> appendWithState(StoredRun run, StepPtr step);
+    //! Writes the changing part of the run, and a step with it where there is one (else the number is 0).
+    [[nodiscard]] base::Task<base::Result<std::int64_t>> appendWithState(StoredRun run, StepPtr step);
 
-    //! Writes how the run stands when it leaves the loop; where that is its end, its open questions are closed and their ids returned.
-    [[nodiscard]] base::Task<base::Result<std::vector<std::string>>> finish(StoredRun run, StepPtr step);
+    struct Finished {
+        std::int64_t number = 0;
+        std::vector<std::string> closed; //!< ids of the questions that its end closed
+    };
+    //! Writes how the run stands when it leaves the loop; where that is its end, its open questions are closed.
+    [[nodiscard]] base::Task<base::Result<Finished>> finish(StoredRun run, StepPtr step);
 
     //! Appends the question to the log and opens it.
-    [[nodiscard]] base::Task<base::Result<>> ask(StoredRun run, StepPtr step, api::Approval approval);
+    [[nodiscard]] base::Task<base::Result<std::int64_t>> ask(StoredRun run, StepPtr step, api::Approval approval);
 
-    //! Appends the answer to the log of its run and closes the question; with AllowAlways the rule is kept too. Returns the run's row and the step.
-    //! `number` is the step's when the run lives; else it is the next of the log. Errors: NotFound, Conflict when it was answered before.
     struct Answered {
         base::Uuid run;
         StoredStep step;
     };
-    [[nodiscard]] base::Task<base::Result<Answered>> answer(
-        api::AnswerApproval answer, std::optional<std::int64_t> number, base::Time now);
+    //! Appends the answer to the log of its run and closes the question; with AllowAlways the rule is kept too. Errors: NotFound, Conflict
+    //! when it was answered before.
+    [[nodiscard]] base::Task<base::Result<Answered>> answer(api::AnswerApproval answer, base::Time now);
 
-    //! Tools of an agent that a person allowed for always.
-    [[nodiscard]] base::Task<base::Result<std::set<std::string>>> alwaysAllowed(std::string agent);
+    //! Tools that a person allowed for always to an agent, as its file stands.
+    [[nodiscard]] base::Task<base::Result<std::set<std::string>>> alwaysAllowed(std::string definitionHash);
 
     struct Loaded {
         StoredRun run;
@@ -106,6 +111,7 @@ public:
         std::vector<StoredRun> runs;
         std::string next;
         std::int64_t total = 0;
+        std::vector<api::StateCount> states;
     };
     //! Errors: InvalidArgument for a filter or cursor that cannot be read.
     [[nodiscard]] base::Task<base::Result<Page>> list(api::ListRuns query);

@@ -84,6 +84,22 @@ CREATE TABLE approval_rules(
     PRIMARY KEY(agent, tool)
 ) WITHOUT ROWID;
 )sql"},
+    storage::Migration{102, "how long a run has worked; rules of an agent as it stands in its file", R"sql(
+ALTER TABLE steps ADD COLUMN worked INTEGER NOT NULL DEFAULT 0; -- microseconds of limits.wall_time
+
+-- By name alone, any file that calls itself the same would inherit them.
+DROP TABLE approval_rules;
+CREATE TABLE approval_rules(
+    definition TEXT NOT NULL REFERENCES definitions(hash),
+    tool TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY(definition, tool)
+) WITHOUT ROWID;
+)sql"},
+    // Counts, and jumps into the middle of a long list, without touching the wide rows.
+    storage::Migration{103, "lists of runs",
+        "CREATE INDEX runs_roots ON runs(row) WHERE parent_id IS NULL;"
+        "CREATE INDEX runs_roots_by_state ON runs(state) WHERE parent_id IS NULL"},
 };
 
 } // namespace

@@ -87,6 +87,17 @@ public:
         return queued(std::forward<F>(job), &Database::queueWrite);
     }
 
+    //! Queues the job at once, for a caller that has other work before it waits for the result. Only on the loop.
+    template <StorageJob F>
+    [[nodiscard]] base::OneShot<detail::ResultOf<F>> writeAhead(F&& job)
+    {
+        using Work = std::decay_t<F>;
+        auto made = std::make_unique<detail::PromisedJob<Work>>(std::forward<F>(job));
+        auto promise = made->promise();
+        queueWrite(std::move(made));
+        return promise;
+    }
+
     //! The same for work nobody waits for; a failure is logged and counted.
     template <StorageJob F>
     void writeLater(F&& job)

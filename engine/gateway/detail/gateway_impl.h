@@ -35,6 +35,12 @@ struct Attempt {
     std::shared_ptr<void> inFlight; //!< counts it while it lives
 };
 
+//! What an attempt at a chat gave, and when its row is durable.
+struct Answer {
+    ChatResponse response;
+    base::OneShot<base::Result<>> booked;
+};
+
 //! What an attempt gave, for the ledger.
 struct Booking {
     api::Usage usage;
@@ -57,7 +63,7 @@ struct Gateway::Impl {
     //! Settles, counts, ends the span; the row is still to be written.
     [[nodiscard]] LedgerRow finish(detail::Call& call, detail::Attempt& attempt, const detail::Booking& booking);
 
-    [[nodiscard]] base::Task<base::Result<ChatResponse>> chatOnce(std::shared_ptr<detail::Call> call, ChatRequest request,
+    [[nodiscard]] base::Task<base::Result<detail::Answer>> chatOnce(std::shared_ptr<detail::Call> call, ChatRequest request,
         DeltaSink sink, int number, std::shared_ptr<std::size_t> streamed);
 
     //! Waits before the next attempt. Errors: the one that is given when there is to be none, or the reason of a cancellation.

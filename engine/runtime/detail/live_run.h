@@ -47,11 +47,8 @@ public:
     //! Ends the coroutine, not the run. One that was cancelled before still ends as cancelled.
     void halt();
 
-    //! Whether the question waits here; then its answer goes through `answered` with a number from `takeStepNumber`.
+    //! Whether the question is this run's; then its answer goes through `answered` when it is written.
     [[nodiscard]] bool asks(const std::string& approvalId) const;
-    [[nodiscard]] std::int64_t takeStepNumber() { return m_nextStep++; }
-    //! For a number whose step could not be written, where none was taken after it.
-    void giveBackStepNumber(std::int64_t number) { m_nextStep = m_nextStep == number + 1 ? number : m_nextStep; }
     void answered(const StoredStep& step);
 
     [[nodiscard]] const StoredRun& stored() const { return m_stored; }
@@ -59,6 +56,10 @@ public:
     [[nodiscard]] const std::shared_ptr<LiveRun>& parent() const { return m_parent; }
     [[nodiscard]] api::RunRow row() const;
     [[nodiscard]] std::int64_t contextTokens() const { return m_contextTokens; }
+    //! Since it was started or last resumed after an end, without pauses, crashes and the waiting for people.
+    [[nodiscard]] base::Duration worked() const;
+    [[nodiscard]] base::Duration timeLeft() const { return m_definition->wallTime - worked(); }
+    [[nodiscard]] base::Error timeIsUp() const;
     [[nodiscard]] std::int64_t depthLeft() const { return m_depthLeft; }
     [[nodiscard]] base::CancelToken token() const { return m_cancel.token(); }
     [[nodiscard]] base::CancelToken interruptToken() const { return m_interrupt.token(); }
@@ -69,7 +70,7 @@ public:
     //! Delivered when the coroutine is over; one for each who waits.
     [[nodiscard]] base::OneShot<bool> over();
     //! Whether a record could not be written, so that the log does not know how the run stands.
-    [[nodiscard]] bool broken() const { return m_broken; }
+    [[nodiscard]] bool broken() const { return m_broken.has_value(); }
     std::int64_t liveChildren = 0; //!< counted by the runtime's delegate
 
     //! A subagent's money is its ancestors' too.
@@ -84,7 +85,7 @@ public:
         std::string text, std::vector<std::string> tags, std::string idempotencyKey) override;
 
 private:
-    // live_run.cpp
+    // replay.cpp
     void takeOver(const TaskRecord& task);
     void takeOver(const ModelRecord& model);
     void takeOver(const IntentRecord& intent);
@@ -94,26 +95,31 @@ private:
     void takeOver(const StateRecord& state);
     void takeOver(const NoteRecord&) { }
     CallProgress* callOf(const std::string& id);
+
+    // live_run.cpp
     base::Task<Ending> work();
     base::Task<base::Result<>> prepare();
     base::Task<base::Result<>> begin();
     base::Task<base::Result<>> selectTools();
     void completeInstructions();
-    base::Task<> conclude(Ending ending);
-    base::Task<StoredRun> recorded(StoredRun end);
-    static base::Task<> watchTime(std::shared_ptr<LiveRun> self);
-    std::optional<Ending> interruption() const;
-    Ending endingOf(base::Error error) const;
     base::Task<base::Result<>> append(Record record);
     base::Task<base::Result<>> appendWithState(Record record);
-    std::shared_ptr<StoredStep> nextStep(Record record);
-    base::Result<> acknowledged(const StoredStep& step, telemetry::Span& span, const base::Result<>& written);
-    std::unexpected<base::Error> notWritten(std::int64_t number, const base::Error& why);
-    void persistSoon();
-    static base::Task<> persist(std::shared_ptr<LiveRun> self);
+    std::shared_ptr<StoredStep> makeStep(Record record);
+    base::Result<> acknowledged(StoredStep& step, telemetry::Span& span, const base::Result<std::int64_t>& written);
+    std::unexpected<base::Error> notWritten(const base::Error& why);
+    void breakOff(base::Error why);
+    base::Result<> mayGoOn() const;
     void tell(const StoredStep& step) const;
     void setDoing(std::string doing);
     void finishTurn();
+
+    // run_end.cpp
+    base::Task<> conclude(Ending ending);
+    base::Task<StoredRun> recorded(StoredRun end);
+    std::optional<Ending> interruption() const;
+    Ending endingOf(base::Error error) const;
+    void persistSoon();
+    static base::Task<> persist(std::shared_ptr<LiveRun> self);
 
     // model_turn.cpp
     base::Task<base::Result<>> modelTurn();
@@ -137,11 +143,13 @@ private:
     base::Task<base::Result<bool>> settleDoubt(
         std::size_t index, std::shared_ptr<tools::Tool> tool, boost::json::object arguments);
     base::Task<base::Result<>> execute(std::size_t index, std::shared_ptr<tools::Tool> tool, boost::json::object arguments);
-    base::Task<base::Result<AnswerRecord>> askPerson(
-        std::size_t index, std::string tool, api::ApprovalKind kind, std::string reason, std::string preview);
     base::Task<base::Result<>> finishCall(std::size_t index, std::string tool, tools::ToolOutcome outcome);
     tools::ToolContext contextFor(std::size_t index);
     Rule ruleFor(const tools::ToolInfo& tool) const;
+
+    // approvals.cpp
+    base::Task<base::Result<AnswerRecord>> askPerson(
+        std::size_t index, std::string tool, api::ApprovalKind kind, std::string reason, std::string preview);
     void updateWaiting();
 
     RunHost& m_host;
@@ -157,7 +165,7 @@ private:
     bool m_hasTask = false;
     std::vector<std::string> m_recalled;
     std::shared_ptr<const std::string> m_instructions;
-    std::int64_t m_nextStep = 1;
+    std::int64_t m_turnsBefore = 0; //!< until it was last resumed after an end
     std::int64_t m_messageBytes = 0;
     std::int64_t m_contextTokens = 0;
 
@@ -167,12 +175,12 @@ private:
     AsyncMutex m_exclusive;
 
     base::CancelSource m_cancel; //!< ends the run
+    base::CancelSource m_halted; //!< the cell goes
     base::CancelSource m_interrupt; //!< ends its waits: cancel, pause, stop
     std::vector<base::OneShot<bool>> m_over;
-    base::CancelSource m_ended; //!< ends what watches it
     bool m_pause = false;
     bool m_resumeWhenPaused = false;
-    bool m_broken = false; //!< a record could not be written
+    std::optional<base::Error> m_broken; //!< why a record could not be written
     bool m_concluding = false; //!< its last record is on the way: nothing may change its state any more
     bool m_persisting = false; //!< its row is on the way to the disk
     bool m_persistAgain = false;
@@ -184,7 +192,8 @@ private:
     int m_waitingDoubts = 0;
     int m_waitingChildren = 0;
     bool m_toldParent = false;
-    base::Duration m_waited{0}; //!< time spent waiting for people
+    base::Duration m_worked{0}; //!< before it was taken up here
+    base::Duration m_waited{0}; //!< here, for people
     base::Duration m_waitingSince{-1};
     base::Duration m_startedSteady{0};
     base::Duration m_turnStarted{0};

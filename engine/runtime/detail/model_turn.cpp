@@ -9,6 +9,11 @@ namespace kaze::runtime::detail {
 
 namespace {
 
+std::unexpected<base::Error> notBooked(const base::Error& why)
+{
+    return base::fail(why.code, "the model answered, but what it cost could not be written to the ledger", why);
+}
+
 std::int64_t sizeOf(const gateway::Message& message)
 {
     auto bytes = message.text.size() + message.reasoning.size() + sizeof(message);
@@ -82,6 +87,9 @@ base::Task<base::Result<>> LiveRun::modelTurn()
     if (auto usable = accept(*result); !usable) {
         m_turnSpan.fail(usable.error());
         finishTurn();
+        const auto booked = co_await result->booked.wait();
+        if (!booked)
+            co_return notBooked(booked.error());
         co_return usable;
     }
 
@@ -99,6 +107,10 @@ base::Task<base::Result<>> LiveRun::modelTurn()
     const auto written = co_await append(std::move(toWrite));
     if (!written)
         co_return failure(written);
+    // Its row went to the same database before the record did.
+    const auto booked = co_await result->booked.wait();
+    if (!booked)
+        co_return notBooked(booked.error());
     for (const auto& call : message.calls)
         m_calls.emplace_back().call = call;
     m_answeredFinally = m_calls.empty();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/runtime/detail/shared_parts.h"
+#include "engine/runtime/detail/time_limits.h"
 #include "engine/runtime/runtime.h"
 
 namespace kaze::runtime::detail {
@@ -17,7 +18,7 @@ struct SubagentEnd {
 //! What a live run reaches of the runtime it lives in.
 class RunHost {
 public:
-    explicit RunHost(Runtime::Parts taken) : parts(std::move(taken)), store(parts.state) { }
+    explicit RunHost(Runtime::Parts taken) : parts(std::move(taken)), store(parts.state), limits(parts.loop, parts.clock) { }
     virtual ~RunHost() = default;
 
     //! The row changed; listeners hear of it soon.
@@ -36,6 +37,7 @@ public:
     Runtime::Parts parts;
     RunStore store;
     SharedParts shared;
+    TimeLimits limits;
 };
 
 } // namespace kaze::runtime::detail

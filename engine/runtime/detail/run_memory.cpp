@@ -54,10 +54,11 @@ base::Task<> LiveRun::remember(const Ending& ending)
     episode.text = base::toUtf8(episode.text);
     episode.tags = {m_stored.agent};
     episode.source = "run:" + m_stored.id.text();
-    episode.idempotencyKey = "episode:" + m_stored.id.text();
+    // One that failed and was resumed may end another way.
+    episode.idempotencyKey = "episode:" + m_stored.id.text() + ":" + base::enumName(stateOf(ending.kind));
     auto context = embedContext();
-    // The run is over even if it was cancelled by its time limit: the episode still wants to be written.
-    context.cancel = {};
+    // The run is over even if it was cancelled by its time limit: the episode still wants to be written, unless the cell goes.
+    context.cancel = m_halted.token();
     const auto stored = co_await m_host.parts.knowledge.add(std::move(context), std::move(episode));
     if (!stored)
         m_host.parts.log->warn("run {}: its episode was not stored: {}", m_stored.id.text(), stored.error().text());

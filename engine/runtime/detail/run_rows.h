@@ -13,7 +13,7 @@ inline constexpr std::string_view kRunColumns
 
 [[nodiscard]] StoredRun readRun(const storage::Row& row);
 
-//! Columns number, kind, at, body. Errors: Corrupt.
+//! Columns number, kind, at, worked, body. Errors: Corrupt.
 [[nodiscard]] base::Result<StoredStep> readStep(const storage::Row& row);
 
 [[nodiscard]] api::Approval readApproval(const storage::Row& row);

@@ -98,7 +98,8 @@ base::Task<base::Result<std::shared_ptr<LiveRun>>> Runtime::Impl::create(
     run.definitionHash = definition->hash;
     run.createdAt = parts.clock.now();
     run.updatedAt = run.createdAt;
-    StepPtr first = std::make_shared<const StoredStep>(StoredStep{1, run.createdAt, StateRecord{api::RunState::Queued, ""}});
+    StepPtr first
+        = std::make_shared<const StoredStep>(StoredStep{0, run.createdAt, {}, StateRecord{api::RunState::Queued, ""}});
     auto stored = run;
     auto given = definition;
     const auto row = co_await store.create(std::move(stored), std::move(given), std::move(first));
@@ -107,7 +108,6 @@ base::Task<base::Result<std::shared_ptr<LiveRun>>> Runtime::Impl::create(
     run.row = *row;
     ++m_byState[run.state];
     auto made = std::make_shared<LiveRun>(*this, std::move(run), std::move(definition), std::move(parent));
-    static_cast<void>(made->takeStepNumber());
     m_live[made->stored().id] = made;
     changed(*made);
     co_return made;
@@ -236,96 +236,6 @@ base::Task<base::Result<>> Runtime::Impl::pause(base::Uuid run)
     co_return base::Result<>{};
 }
 
-base::Task<base::Result<>> Runtime::Impl::cancel(base::Uuid run, std::string reason)
-{
-    auto why = reason.empty() ? std::string("cancelled") : "cancelled: " + reason;
-    std::optional<base::OneShot<bool>> over;
-    {
-        const auto guard = co_await m_admin.lock();
-        const auto alive = live(run);
-        if (!alive) {
-            const auto cancelled = co_await cancelSleeping(run, std::move(why));
-            co_return cancelled;
-        }
-        alive->cancel({base::ErrorCode::Cancelled, std::move(why), nullptr});
-        over = alive->over();
-    }
-    co_await over->wait();
-    const auto ended = co_await standing(run);
-    if (!ended)
-        co_return failure(ended);
-    if (ended->state == api::RunState::Cancelled)
-        co_return base::Result<>{};
-    if (api::hasEnded(ended->state))
-        co_return base::fail(
-            base::ErrorCode::Conflict, "the run has ended before it could be cancelled (" + base::enumName(ended->state) + ")");
-    co_return base::fail(base::ErrorCode::Unavailable,
-        "the run was stopped, but that it is cancelled could not be recorded"
-            + (ended->error ? ": " + ended->error->message : ""));
-}
-
-//! With its subagents, the deepest first, so that no crash leaves one that nobody would ever resume or cancel.
-base::Task<base::Result<>> Runtime::Impl::cancelSleeping(base::Uuid run, std::string why)
-{
-    const auto loaded = co_await store.load(run);
-    if (!loaded)
-        co_return failure(loaded);
-    if (api::hasEnded(loaded->run.state))
-        co_return base::fail(base::ErrorCode::Conflict, "the run has ended already (" + base::enumName(loaded->run.state) + ")");
-    const auto tree = co_await store.unfinishedTree(run);
-    if (!tree)
-        co_return failure(tree);
-    for (const auto& each : *tree) {
-        auto copy = each;
-        auto reason = why;
-        const auto marked = co_await markCancelled(std::move(copy), std::move(reason));
-        if (!marked)
-            co_return failure(marked);
-    }
-    co_return base::Result<>{};
-}
-
-base::Task<base::Result<>> Runtime::Impl::markCancelled(StoredRun run, std::string why)
-{
-    const auto last = co_await store.lastStep(run.row);
-    if (!last)
-        co_return failure(last);
-    auto before = run.state;
-    if (const auto unwritten = m_unwritten.find(run.id); unwritten != m_unwritten.end()) {
-        before = unwritten->second.state;
-        run.cost = unwritten->second.cost;
-    }
-    run.state = api::RunState::Cancelled;
-    run.updatedAt = parts.clock.now();
-    run.endedAt = run.updatedAt;
-    run.error = api::ErrorInfo{std::string(base::nameOf(base::ErrorCode::Cancelled)), why};
-    StepPtr step
-        = std::make_shared<const StoredStep>(StoredStep{*last + 1, run.updatedAt, StateRecord{api::RunState::Cancelled, why}});
-    auto stored = run;
-    const auto closed = co_await store.finish(std::move(stored), std::move(step));
-    if (!closed)
-        co_return failure(closed);
-    m_unwritten.erase(run.id);
-    approvalsChanged(-static_cast<std::int64_t>(closed->size()));
-    for (const auto& id : *closed)
-        parts.listener.approvalClosed(id, run.id);
-    --m_byState[before];
-    ++m_byState[api::RunState::Cancelled];
-    parts.listener.runChanged(toRow(run));
-    co_return base::Result<>{};
-}
-
-//! The run as it stands, also where the log could not be told.
-base::Task<base::Result<StoredRun>> Runtime::Impl::standing(base::Uuid run)
-{
-    if (const auto unwritten = m_unwritten.find(run); unwritten != m_unwritten.end())
-        co_return unwritten->second;
-    auto loaded = co_await store.load(run);
-    if (!loaded)
-        co_return failure(loaded);
-    co_return std::move(loaded->run);
-}
-
 base::Task<base::Result<base::Uuid>> Runtime::Impl::answer(api::AnswerApproval answer)
 {
     const auto guard = co_await m_admin.lock();
@@ -333,118 +243,16 @@ base::Task<base::Result<base::Uuid>> Runtime::Impl::answer(api::AnswerApproval a
     for (const auto& [id, run] : m_live)
         if (run->asks(answer.approvalId))
             asking = run;
-    std::optional<std::int64_t> number;
-    if (asking)
-        number = asking->takeStepNumber();
     const auto id = answer.approvalId;
     const auto now = parts.clock.now();
-    auto answered = co_await store.answer(std::move(answer), number, now);
-    if (!answered) {
-        if (asking)
-            asking->giveBackStepNumber(*number);
+    auto answered = co_await store.answer(std::move(answer), now);
+    if (!answered)
         co_return failure(answered);
-    }
     if (asking)
         asking->answered(answered->step);
     approvalsChanged(-1);
     parts.listener.approvalClosed(id, answered->run);
     co_return answered->run;
-}
-
-base::Result<> Runtime::Impl::mayDelegate(const LiveRun& parent, const std::string& agent)
-{
-    const auto& definition = parent.definition();
-    if (parent.depthLeft() <= 0)
-        return base::fail(
-            base::ErrorCode::PermissionDenied, "subagents may go no deeper here (limits.depth); do it without delegating");
-    if (parent.liveChildren >= definition.breadth)
-        return base::fail(base::ErrorCode::PermissionDenied,
-            "at most " + std::to_string(definition.breadth) + " subagents at one time (limits.breadth); wait for one to finish");
-    if (!definition.agents.empty()
-        && std::find(definition.agents.begin(), definition.agents.end(), agent) == definition.agents.end())
-        return base::fail(base::ErrorCode::PermissionDenied, "this agent may not delegate to \"" + agent + "\"");
-    if (agent.find('/') != std::string::npos)
-        return base::fail(base::ErrorCode::InvalidArgument, "an agent is named, not given by path");
-    return {};
-}
-
-base::Task<base::Result<Runtime::Impl::Subagent>> Runtime::Impl::takeUp(base::Uuid run, std::shared_ptr<LiveRun> parent)
-{
-    // As for every waking: an answer must not fall between reading the log and being live.
-    const auto guard = co_await m_admin.lock();
-    Subagent subagent{run, live(run)};
-    if (subagent.run)
-        co_return subagent;
-    const auto woken = co_await wake(run, std::move(parent));
-    if (!woken && woken.error().code == base::ErrorCode::Conflict)
-        co_return subagent;
-    if (!woken)
-        co_return failure(woken);
-    launch(*woken);
-    subagent.run = *woken;
-    co_return subagent;
-}
-
-base::Task<base::Result<Runtime::Impl::Subagent>> Runtime::Impl::subagent(
-    std::shared_ptr<LiveRun> parent, std::string agent, std::string task, std::string callId)
-{
-    const auto& stored = parent->stored();
-    auto call = callId;
-    const auto existing = co_await store.childFor(stored.id, std::move(call));
-    if (!existing)
-        co_return failure(existing);
-    if (*existing) {
-        ++parent->liveChildren;
-        auto taken = co_await takeUp(**existing, parent);
-        if (!taken)
-            --parent->liveChildren;
-        co_return taken;
-    }
-    if (const auto allowed = mayDelegate(*parent, agent); !allowed)
-        co_return failure(allowed);
-    auto definition = parts.agents.find(agent);
-    if (!definition)
-        co_return failure(definition);
-    StoredRun run;
-    run.parent = stored.id;
-    run.parentCall = callId;
-    run.depth = stored.depth + 1;
-    run.task = base::toUtf8(task);
-    run.workspace = stored.workspace;
-    run.model = (*definition)->model;
-    // Where the parent's model was chosen for this run, a hint is no reason to go elsewhere.
-    if (!stored.baseUrl.empty() || !run.model.contains('/'))
-        run.model = stored.model;
-    run.baseUrl = stored.baseUrl;
-    run.approve = stored.approve;
-    run.budget = (*definition)->budget;
-    run.traceId = stored.traceId;
-    ++parent->liveChildren;
-    const auto made = co_await create(std::move(run), *definition, parent);
-    if (!made) {
-        --parent->liveChildren;
-        co_return failure(made);
-    }
-    launch(*made);
-    co_return Subagent{(*made)->stored().id, *made};
-}
-
-base::Task<base::Result<detail::SubagentEnd>> Runtime::Impl::delegate(
-    std::shared_ptr<LiveRun> parent, std::string agent, std::string task, std::string callId)
-{
-    auto running = co_await subagent(parent, std::move(agent), std::move(task), std::move(callId));
-    if (!running)
-        co_return failure(running);
-    if (running->run) {
-        // Its token comes from the parent's and it pauses with it, so it ends whenever the parent has to.
-        const auto over = std::exchange(running->run, nullptr)->over();
-        co_await over.wait();
-    }
-    --parent->liveChildren;
-    auto ended = co_await standing(running->id);
-    if (!ended)
-        co_return failure(ended);
-    co_return detail::SubagentEnd{ended->state, std::move(ended->output), std::move(ended->error)};
 }
 
 void Runtime::Impl::changed(LiveRun& run)
@@ -490,6 +298,8 @@ void Runtime::Impl::left(LiveRun& run)
         m_unwritten.insert_or_assign(id, run.stored());
     m_live.erase(id);
     ++m_departures;
+    if (m_stopping && m_live.empty())
+        m_allLeft.cancel();
     if (run.resumesWhenPaused() && run.stored().state == api::RunState::Paused)
         base::spawn(parts.loop, resumeLater(shared_from_this(), id));
 }
@@ -533,10 +343,9 @@ base::Task<> Runtime::Impl::stop(base::Duration grace)
         runs.push_back(run);
     for (const auto& run : runs)
         run->halt();
-    const auto until = parts.clock.steady() + grace;
-    while (!m_live.empty() && parts.clock.steady() < until) {
-        const base::CancelToken none;
-        [[maybe_unused]] const auto ended = co_await parts.clock.sleep(std::chrono::milliseconds(5), none);
+    if (!m_live.empty()) {
+        const auto allLeft = m_allLeft.token();
+        [[maybe_unused]] const auto waited = co_await parts.clock.sleep(grace, allLeft);
     }
     if (!m_live.empty())
         parts.log->warn("{} runs did not end in time; what they were doing is verified when they are resumed", m_live.size());

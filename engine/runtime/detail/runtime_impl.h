@@ -68,6 +68,7 @@ private:
     bool m_stopping = false;
     detail::AsyncMutex m_admin; //!< waking, and what is done to runs that sleep, one after the other
     base::CancelSource m_stop;
+    base::CancelSource m_allLeft; //!< once it stops
 };
 
 } // namespace kaze::runtime

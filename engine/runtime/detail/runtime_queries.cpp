@@ -30,6 +30,7 @@ base::Task<base::Result<api::RunPage>> Runtime::Impl::list(api::ListRuns query)
     api::RunPage reply;
     reply.next = std::move(page->next);
     reply.total = page->total;
+    reply.states = std::move(page->states);
     reply.rows.reserve(page->runs.size());
     for (const auto& run : page->runs)
         reply.rows.push_back(rowOf(run));

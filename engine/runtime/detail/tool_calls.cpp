@@ -7,18 +7,6 @@ namespace kaze::runtime::detail {
 
 namespace {
 
-//! Counts what is so as long as it lives.
-class Counted {
-public:
-    explicit Counted(int& count) : m_count(count) { ++m_count; }
-    ~Counted() { --m_count; }
-    Counted(const Counted&) = delete;
-    Counted& operator=(const Counted&) = delete;
-
-private:
-    int& m_count;
-};
-
 bool isOurs(const std::string& tool)
 {
     return tool.starts_with("memory.") || tool == "agent.delegate";
@@ -192,6 +180,8 @@ base::Task<base::Result<>> LiveRun::execute(std::size_t index, std::shared_ptr<t
         auto locked = co_await m_exclusive.lock();
         alone = std::move(locked);
     }
+    if (const auto ok = mayGoOn(); !ok)
+        co_return ok;
     if (const auto stop = interruption(); stop && stop->kind != Ending::Kind::Paused)
         co_return base::fail(base::ErrorCode::Cancelled, "interrupted before " + info.name);
     auto context = contextFor(index);
@@ -229,7 +219,8 @@ base::Task<base::Result<std::string>> LiveRun::delegate(std::string agent, std::
         if (auto* progress = callOf(call))
             progress->unfinished = true;
         // Without an interruption of its own it is the subagent's log that cannot be written: this run waits for the same repair.
-        m_broken = m_broken || !interruption();
+        if (!interruption())
+            breakOff({base::ErrorCode::Unavailable, ended->error ? ended->error->message : "a subagent was interrupted", nullptr});
     }
     co_return base::fail(base::ErrorCode::Unavailable,
         "the subagent " + name + " is " + base::enumName(ended->state) + (ended->error ? ": " + ended->error->message : ""));
@@ -258,115 +249,6 @@ tools::ToolContext LiveRun::contextFor(std::size_t index)
     context.cancel = m_cancel.token();
     context.host = this;
     return context;
-}
-
-base::Task<base::Result<AnswerRecord>> LiveRun::askPerson(
-    std::size_t index, std::string tool, api::ApprovalKind kind, std::string reason, std::string preview)
-{
-    if (m_calls[index].phase == CallProgress::Phase::Answered)
-        co_return m_calls[index].answer;
-    auto& parts = m_host.parts;
-    base::OneShot<AnswerRecord> answer;
-    auto& waiting = kind == api::ApprovalKind::ToolCall ? m_waitingApprovals : m_waitingDoubts;
-    const Counted counted(waiting);
-    const bool known = m_calls[index].phase == CallProgress::Phase::Asked;
-    const auto id = known ? m_calls[index].approvalId : parts.ids.next().text();
-    m_questions.emplace(id, answer);
-    updateWaiting();
-    if (!known) {
-        api::Approval approval{id, m_stored.id.text(), m_stored.agent, kind, tool, m_calls[index].call.arguments,
-            base::toUtf8(preview), reason, parts.clock.now()};
-        auto step = std::make_shared<StoredStep>();
-        step->number = m_nextStep++;
-        step->at = approval.askedAt;
-        step->record = ApprovalRecord{id, m_calls[index].call.id, tool, kind, reason};
-        StepPtr writing = step;
-        auto run = m_stored;
-        auto stored = approval;
-        const auto written = co_await m_host.store.ask(std::move(run), std::move(writing), std::move(stored));
-        if (!written) {
-            m_questions.erase(id);
-            co_return notWritten(step->number, written.error());
-        }
-        tell(*step);
-        m_host.approvalsChanged(1);
-        parts.listener.approvalAsked(approval);
-    }
-    // An answer that came while the question was being written is in `answer` already.
-    auto registration = m_interrupt.token().onCancel([answer] {
-        AnswerRecord interrupted;
-        interrupted.approvalId = "interrupted";
-        answer.set(std::move(interrupted));
-    });
-    auto given = co_await answer.wait();
-    registration.release();
-    m_questions.erase(id);
-    if (given.approvalId == "interrupted")
-        co_return base::fail(base::ErrorCode::Cancelled, "interrupted while waiting for an approval");
-    m_calls[index].phase = CallProgress::Phase::Answered;
-    m_calls[index].answer = given;
-    m_calls[index].asked = kind;
-    updateWaiting();
-    if (given.verdict == api::Verdict::AllowForRun || given.verdict == api::Verdict::AllowAlways)
-        m_allowed.insert(tool);
-    co_return given;
-}
-
-bool LiveRun::asks(const std::string& approvalId) const
-{
-    // A run that was just woken knows its questions before its calls have come to them.
-    return m_questions.contains(approvalId) || std::any_of(m_calls.begin(), m_calls.end(), [&](const CallProgress& call) {
-        return call.phase == CallProgress::Phase::Asked && call.approvalId == approvalId;
-    });
-}
-
-void LiveRun::answered(const StoredStep& step)
-{
-    const auto& record = std::get<AnswerRecord>(step.record);
-    tell(step);
-    if (const auto question = m_questions.find(record.approvalId); question != m_questions.end()) {
-        const auto answer = question->second;
-        m_questions.erase(question);
-        answer.set(record);
-    } else {
-        takeOver(record);
-    }
-    updateWaiting();
-}
-
-void LiveRun::childWaits(int by)
-{
-    m_waitingChildren += by;
-    updateWaiting();
-}
-
-void LiveRun::updateWaiting()
-{
-    // One that is about to leave is recorded as it leaves.
-    if (m_concluding || interruption())
-        return;
-    const auto open = static_cast<int>(m_questions.size()) + m_waitingChildren;
-    const bool blocked = open > 0 && open >= m_activeCalls;
-    const auto state = !blocked ? api::RunState::Running
-        : m_waitingDoubts > 0   ? api::RunState::NeedsAttention
-                                : api::RunState::WaitingApproval;
-    if (state == m_stored.state)
-        return;
-    const auto now = m_host.parts.clock.steady();
-    if (blocked && m_waitingSince < base::Duration{0})
-        m_waitingSince = now;
-    if (!blocked && m_waitingSince >= base::Duration{0}) {
-        m_waited += now - m_waitingSince;
-        m_waitingSince = base::Duration{-1};
-    }
-    const auto before = m_stored.state;
-    m_stored.state = state;
-    m_host.stateChanged(*this, before, state);
-    persistSoon();
-    if (m_parent && blocked != m_toldParent) {
-        m_toldParent = blocked;
-        m_parent->childWaits(blocked ? 1 : -1);
-    }
 }
 
 } // namespace kaze::runtime::detail

@@ -119,6 +119,19 @@ private:
     std::promise<ResultOf<F>> m_promise;
 };
 
+//! Tells whoever waits, now or later.
+template <class F>
+class PromisedJob final : public ResultJob<F> {
+public:
+    explicit PromisedJob(F work) : ResultJob<F>(Job::Reply::Loop, std::move(work)) { }
+
+    [[nodiscard]] base::OneShot<ResultOf<F>> promise() const { return m_promise; }
+    void deliver() override { m_promise.set(this->takeResult()); }
+
+private:
+    base::OneShot<ResultOf<F>> m_promise;
+};
+
 template <class F>
 class UnattendedJob final : public ResultJob<F> {
 public:

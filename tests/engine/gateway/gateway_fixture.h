@@ -164,7 +164,10 @@ protected:
 
     Result<ChatResult> chat(ChatRequest request, CallContext context = {}, DeltaSink sink = {})
     {
-        return run(gateway->chat(std::move(context), std::move(request), std::move(sink)));
+        auto result = run(gateway->chat(std::move(context), std::move(request), std::move(sink)));
+        if (result)
+            EXPECT_TRUE(run(result->booked.wait()));
+        return result;
     }
 
     base::IdSource ids;

@@ -72,6 +72,13 @@ TEST_F(GatewayCalls, leaveASpanForEveryAttempt)
     EXPECT_THAT(detail->output, HasSubstr("Hello"));
     EXPECT_EQ(detail->attributes.at("gen_ai.provider.name"), "fake");
     EXPECT_EQ(detail->attributes.at("gen_ai.response.model"), "gpt-x-2026");
+    const auto spanId = std::stoull(trace->spans[1].spanId, nullptr, 16);
+    const auto price = run(gateway->priceOf(spanId, trace->spans[1].startedAt));
+    ASSERT_TRUE(price);
+    ASSERT_TRUE(*price);
+    EXPECT_EQ((*price)->source, "test, 2026-11-01");
+    EXPECT_EQ(PriceTable::cost(**price, *trace->spans[1].usage), Money{264'000});
+    EXPECT_FALSE(run(gateway->priceOf(1, trace->spans[1].startedAt)).value());
 }
 
 TEST_F(GatewayCalls, areTriedAgainWithGrowingWaits)

@@ -1,4 +1,5 @@
 #include "tests/engine/runtime/world.h"
+#include "tests/support/faulty_vfs.h"
 
 using namespace testing;
 
@@ -129,6 +130,64 @@ TEST_F(Approvals, holdForTheRunOrForAlwaysWhenThePersonSaysSo)
     ASSERT_TRUE(world().untilState(run, RunState::Done));
     run = start(kFiles, api::ApprovalMode::Ask);
     ASSERT_TRUE(world().untilState(run, RunState::Done)) << "always is also for the next one";
+    run = start(kFiles + "\ndescription: another file of the same name", api::ApprovalMode::Ask);
+    EXPECT_TRUE(world().untilState(run, RunState::WaitingApproval)) << "who takes the name does not take what it was allowed";
+}
+
+TEST_F(Approvals, areAnsweredAlsoWhileTheRunIsOnItsWayToAPause)
+{
+    auto& world = open(inTurn(
+        {wants({{"s", "shell_run", R"({"command":"until [ -e go ]; do sleep 0.01; done; echo x >> effects.txt"})"}, write("a", "a.txt")}),
+            says("done")}));
+    const auto run = start(kFiles + "\napproval: { shell.run: allow }", api::ApprovalMode::Ask);
+    const auto shellIsAtWork = [&] {
+        return std::ranges::any_of(world.witness.steps[run], [](const api::Step& step) { return step.kind == api::StepKind::Intent; });
+    };
+    ASSERT_TRUE(world.until([&] { return world.witness.asked.size() == 1 && shellIsAtWork(); }));
+    ASSERT_TRUE(world.run(world.runtime->pause(run)));
+    world.settle();
+    EXPECT_TRUE(world.runtime->isLive(run)) << "the shell is still at work";
+    ASSERT_TRUE(world.answer(world.witness.asked[0], api::Verdict::AllowOnce));
+    put("go", "");
+    ASSERT_TRUE(world.untilState(run, RunState::Paused));
+    EXPECT_EQ(get("effects.txt"), "x\n");
+    ASSERT_TRUE(world.run(world.runtime->resume(run)));
+    ASSERT_TRUE(world.untilState(run, RunState::Done));
+    EXPECT_EQ(get("effects.txt"), "x\n");
+    EXPECT_EQ(get("a.txt"), "x");
+    EXPECT_EQ(world.witness.asked.size(), 1U) << "nothing is asked twice";
+    std::int64_t expected = 1;
+    for (const auto& step : world.steps(run))
+        EXPECT_EQ(step.number, expected++);
+}
+
+TEST_F(Approvals, doNotKeepARunWhoseLogCannotBeWritten)
+{
+    kaze::test::registerFaultyVfs();
+    auto& world = open(inTurn({wants({{"s", "shell_run", R"({"command":"until [ -e go ]; do sleep 0.01; done"})"}, write("a", "a.txt")}),
+                           says("done")}),
+        kaze::test::kFaultyVfs);
+    const auto run = start(kFiles + "\napproval: { shell.run: allow }\nmemory: { recall: 0, remember: false }", api::ApprovalMode::Ask);
+    ASSERT_TRUE(world.until([&] { return world.witness.asked.size() == 1 && world.witness.steps[run].size() == 4; }));
+    kaze::test::failWrites(kaze::test::DiskFault::Full);
+    put("go", "");
+    const bool left = world.until([&] { return !world.runtime->isLive(run); });
+    kaze::test::failWrites(kaze::test::DiskFault::None);
+    ASSERT_TRUE(left) << "it would wait for an answer that cannot be recorded";
+    const auto detail = world.detail(run);
+    EXPECT_EQ(detail.run.state, RunState::Interrupted);
+    ASSERT_TRUE(detail.error);
+    EXPECT_EQ(detail.error->code, "disk_full");
+
+    // The shell had an effect that the log does not know: a person decides; the other question still stands.
+    ASSERT_TRUE(world.run(world.runtime->resume(run)));
+    ASSERT_TRUE(world.until([&] { return world.witness.asked.size() == 2; }));
+    EXPECT_EQ(world.witness.asked[1].kind, api::ApprovalKind::Uncertain);
+    EXPECT_EQ(world.stateOf(run), RunState::NeedsAttention);
+    for (const auto& approval : world.approvals())
+        ASSERT_TRUE(world.answer(approval, api::Verdict::AllowOnce));
+    ASSERT_TRUE(world.untilState(run, RunState::Done)) << world.kinds(run);
+    EXPECT_EQ(get("a.txt"), "x");
 }
 
 TEST_F(Approvals, outliveARestartBetweenQuestionAndAnswer)

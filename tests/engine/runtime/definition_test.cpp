@@ -261,6 +261,20 @@ TEST_F(Lists, filterPageAndFindRuns)
     EXPECT_EQ(seen.size(), 7U);
     EXPECT_EQ(std::set(seen.begin(), seen.end()).size(), 7U);
 
+    api::ListRuns jump;
+    jump.cursor = list("", 2).value().next;
+    jump.offset = 3;
+    jump.limit = 1;
+    jump.countStates = true;
+    const auto middle = world.run(world.runtime->list(jump)).value();
+    EXPECT_EQ(middle.rows.at(0).runId, seen[5]) << "two before the cursor, three left out behind it";
+    EXPECT_EQ(world.run(world.runtime->list({"", middle.next, 5})).value().rows.at(0).runId, seen[6]);
+    EXPECT_EQ(middle.total, 7);
+    std::map<std::string, std::int64_t> states;
+    for (const auto& each : middle.states)
+        states[each.state.name()] = each.runs;
+    EXPECT_EQ(states, (std::map<std::string, std::int64_t>{{"done", 6}, {"failed", 1}}));
+
     const auto resolve = [&](const std::string& id) { return world.run(world.runtime->resolve(id)); };
     const auto whole = runs[2].text();
     EXPECT_EQ(resolve(whole).value(), runs[2]);

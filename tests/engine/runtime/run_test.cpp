@@ -186,6 +186,49 @@ TEST_F(RunLoop, failsWhenItHasWorkedForItsWallTime)
     EXPECT_THAT(world.detail(run).error->message, HasSubstr("limits.wall_time"));
 }
 
+TEST_F(RunLoop, hasItsWallTimeOnceHoweverOftenItIsTakenUp)
+{
+    auto* world = &open(inTurn({says("too late")}));
+    model->held = true;
+    const auto run = start("limits: { wall_time: 10m }");
+    ASSERT_TRUE(world->until([&] { return model->calls == 1; }));
+    clock.advance(std::chrono::minutes(6));
+    world = &reopen();
+    model->held = true;
+    clock.advance(std::chrono::hours(5)); // nobody had it
+    ASSERT_TRUE(world->run(world->runtime->resume(run)));
+    const auto before = model->calls;
+    ASSERT_TRUE(world->until([&] { return model->calls > before; }));
+    clock.advance(std::chrono::minutes(3));
+    world->settle();
+    EXPECT_EQ(world->stateOf(run), RunState::Running);
+    clock.advance(std::chrono::minutes(2));
+    ASSERT_TRUE(world->untilState(run, RunState::Failed));
+    EXPECT_EQ(world->detail(run).error->code, "timeout");
+
+    // Who takes up one that ran out of time gives it its time anew.
+    ASSERT_TRUE(world->run(world->runtime->resume(run)));
+    clock.advance(std::chrono::minutes(9));
+    world->settle();
+    EXPECT_EQ(world->stateOf(run), RunState::Running);
+    model->release();
+    EXPECT_TRUE(world->untilState(run, RunState::Done));
+}
+
+TEST_F(RunLoop, endsEachOfManyRunsAtItsOwnWallTime)
+{
+    auto& world = open(inTurn({says("too late")}));
+    model->held = true;
+    const auto late = start("limits: { wall_time: 10m }");
+    const auto early = start("limits: { wall_time: 5m }");
+    ASSERT_TRUE(world.until([&] { return model->calls == 2; }));
+    clock.advance(std::chrono::minutes(6));
+    ASSERT_TRUE(world.untilState(early, RunState::Failed));
+    EXPECT_EQ(world.stateOf(late), RunState::Running);
+    clock.advance(std::chrono::minutes(5));
+    EXPECT_TRUE(world.untilState(late, RunState::Failed));
+}
+
 TEST_F(RunLoop, isCancelledInTheMiddleOfAModelCall)
 {
     auto& world = open(inTurn({says("never")}));
@@ -337,7 +380,7 @@ TEST_F(RunLoop, stopsAndSaysSoWhenAStepCannotBeWritten)
     EXPECT_EQ(detail.run.state, RunState::Interrupted);
     ASSERT_TRUE(detail.error);
     EXPECT_EQ(detail.error->code, "disk_full");
-    EXPECT_THAT(detail.error->message, AllOf(HasSubstr("step 5"), HasSubstr("earlier step is kept")));
+    EXPECT_THAT(detail.error->message, AllOf(HasSubstr("could not be written"), HasSubstr("earlier step is kept")));
     EXPECT_EQ(world->run(world->runtime->list({})).value().rows.at(0).state, RunState::Interrupted);
     EXPECT_EQ(world->runtime->figures().byState.at(RunState::Interrupted), 1);
     EXPECT_EQ(detail.run.costUsd, base::Money::fromDollars(0.003));

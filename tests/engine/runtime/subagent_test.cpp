@@ -140,6 +140,24 @@ TEST_F(Subagents, thatWaitMakeTheirParentWait)
     EXPECT_EQ(model->requests.size(), 4U) << "no model call is made twice";
 }
 
+TEST_F(Subagents, thatWaitForAPersonCostTheirParentsNoTime)
+{
+    openWithHelper();
+    const auto run = start(kBoss + "\napproval: { agent.delegate: allow }\nlimits: { wall_time: 10m }", api::ApprovalMode::Ask);
+    ASSERT_TRUE(
+        (world().until([&] { return !world().witness.asked.empty(); }) && world().untilState(run, RunState::WaitingApproval)));
+    clock.advance(std::chrono::hours(9));
+    world().settle();
+    ASSERT_EQ(world().stateOf(run), RunState::WaitingApproval);
+    model->held = true;
+    ASSERT_TRUE(world().answer(world().witness.asked[0], api::Verdict::AllowOnce));
+    ASSERT_TRUE(world().until([&] { return model->calls == 3; }));
+    reopen();
+    model->held = false;
+    ASSERT_TRUE(world().run(world().runtime->resume(run)));
+    ASSERT_TRUE(world().untilState(run, RunState::Done)) << "the night was not its own";
+}
+
 TEST_F(Subagents, goOnAfterTheCellWasStopped)
 {
     openWithHelper();
