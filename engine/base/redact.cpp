@@ -75,6 +75,10 @@ struct Redactor::Impl {
         const std::lock_guard lock(mutex);
         return known;
     }
+
+    //! `announcedAt` says where a secret stands that is known by its surroundings.
+    template <class F>
+    [[nodiscard]] std::string hide(std::string_view text, F announcedAt) const;
 };
 
 Redactor::Redactor() : m_impl(std::make_unique<Impl>()) { }
@@ -95,7 +99,19 @@ void Redactor::addSecret(std::string_view value)
 
 std::string Redactor::clean(std::string_view text) const
 {
-    const auto known = m_impl->current();
+    return m_impl->hide(text, detail::secretAnnouncedAt);
+}
+
+std::string Redactor::hideKnown(std::string_view text) const
+{
+    const auto nothing = [](std::string_view, std::size_t) { return detail::Span{}; };
+    return m_impl->hide(text, nothing);
+}
+
+template <class F>
+std::string Redactor::Impl::hide(std::string_view text, F announcedAt) const
+{
+    const auto known = current();
     std::string clean;
     std::size_t copied = 0; // everything before it is in `clean`
     std::size_t hidden = 0; // everything from the last hole's beginning to here is hidden
@@ -104,7 +120,7 @@ std::string Redactor::clean(std::string_view text) const
         if (const auto length = known->lengthAt(text, at))
             secret = {at, at + length};
         else if (at >= hidden)
-            secret = detail::secretAnnouncedAt(text, at);
+            secret = announcedAt(text, at);
         if (secret.end <= hidden)
             continue;
         // One that begins inside a hole or right behind it makes the hole longer.

@@ -21,6 +21,9 @@ public:
     //! The text with every secret replaced by "[redacted]".
     [[nodiscard]] std::string clean(std::string_view text) const;
 
+    //! The same for the values it was told alone: what only looks like a secret stays, for text that somebody still works with.
+    [[nodiscard]] std::string hideKnown(std::string_view text) const;
+
 private:
     struct Impl;
     std::unique_ptr<Impl> m_impl;

@@ -53,6 +53,7 @@ public:
         base::IdSource& ids;
         base::MetricsRegistry& metrics;
         base::Logger log;
+        const base::Redactor& redactor;
         RunListener& listener;
     };
 

@@ -134,7 +134,7 @@ struct Rig {
     runtime::AgentLibrary agents{agentSchema(), folder.path() / "none", folder.path() / "none"};
     Quiet listener;
     runtime::Runtime runtime{
-        {loop.executor(), *state, gateway, tools, knowledge, observations, agents, clock, ids, metrics, log, listener}};
+        {loop.executor(), *state, gateway, tools, knowledge, observations, agents, clock, ids, metrics, log, *redactor, listener}};
 
     Rig() { static_cast<void>(loop.runUntil(runtime.open())); }
     ~Rig()

@@ -184,7 +184,7 @@ base::Result<> Engine::makeParts()
     m_trends = std::make_unique<Trends>(m_clock);
     m_hub = std::make_unique<Hub>(*m_trends);
     runtime::Runtime::Parts runtime{loop, *m_state, *m_gateway, *m_tools, *m_knowledge, *m_observations, *m_agents, m_clock,
-        *m_ids, m_metrics, log("runtime"), *m_hub};
+        *m_ids, m_metrics, log("runtime"), *m_redactor, *m_hub};
     m_runtime = std::make_unique<runtime::Runtime>(std::move(runtime));
     return {};
 }

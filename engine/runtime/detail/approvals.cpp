@@ -39,7 +39,7 @@ base::Task<base::Result<AnswerRecord>> LiveRun::askPerson(
     updateWaiting();
     if (!known) {
         api::Approval approval{id, m_stored.id.text(), m_stored.agent, kind, tool, m_calls[index].call.arguments,
-            base::toUtf8(preview), reason, parts.clock.now()};
+            m_host.storable(preview), reason, parts.clock.now()};
         const auto step = makeStep(ApprovalRecord{id, m_calls[index].call.id, tool, kind, reason});
         StepPtr writing = step;
         auto run = m_stored;

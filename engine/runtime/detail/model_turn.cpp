@@ -138,7 +138,7 @@ base::Result<> LiveRun::accept(gateway::ChatResult& result)
     // Providers may repeat ids from turn to turn; within a run a call is found by its id.
     auto& calls = response.message.calls;
     for (std::size_t i = 0; i < calls.size(); ++i) {
-        const auto given = calls[i].id.empty() ? std::string("call") : base::toUtf8(calls[i].id);
+        const auto given = calls[i].id.empty() ? std::string("call") : m_host.storable(calls[i].id);
         const auto taken = [&](const std::string& id) {
             return isKnownCall(id)
                 || std::any_of(calls.begin(), calls.begin() + static_cast<std::ptrdiff_t>(i),
@@ -148,12 +148,12 @@ base::Result<> LiveRun::accept(gateway::ChatResult& result)
         for (int copy = 2; taken(id); ++copy)
             id = given + "_" + std::to_string(copy);
         calls[i].id = std::move(id);
-        calls[i].name = base::toUtf8(calls[i].name);
-        calls[i].arguments = base::toUtf8(calls[i].arguments);
+        calls[i].name = m_host.storable(calls[i].name);
+        calls[i].arguments = m_host.storable(calls[i].arguments);
     }
     response.message.role = gateway::Role::Assistant;
-    response.message.text = base::toUtf8(response.message.text);
-    response.message.reasoning = base::toUtf8(response.message.reasoning);
+    response.message.text = m_host.storable(response.message.text);
+    response.message.reasoning = m_host.storable(response.message.reasoning);
     return {};
 }
 

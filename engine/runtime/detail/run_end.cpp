@@ -124,13 +124,13 @@ base::Task<> LiveRun::conclude(Ending ending)
     end.state = m_broken ? api::RunState::Interrupted : waitsOn ? before : stateOf(ending.kind);
     if (api::hasEnded(end.state))
         co_await remember(ending);
-    end.output = base::toUtf8(ending.output);
+    end.output = m_host.storable(ending.output);
     end.updatedAt = parts.clock.now();
     if (api::hasEnded(end.state))
         end.endedAt = end.updatedAt;
     end.error.reset();
     if (!ending.error.message.empty())
-        end.error = api::ErrorInfo{std::string(base::nameOf(ending.error.code)), base::toUtf8(ending.error.text())};
+        end.error = api::ErrorInfo{std::string(base::nameOf(ending.error.code)), m_host.storable(ending.error.text())};
     if (!m_broken && !waitsOn)
         end = co_await recorded(std::move(end));
     m_stored = std::move(end);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/base/redact.h"
+#include "engine/base/text.h"
 #include "engine/runtime/detail/shared_parts.h"
 #include "engine/runtime/detail/time_limits.h"
 #include "engine/runtime/runtime.h"
@@ -33,6 +35,9 @@ public:
         std::shared_ptr<LiveRun> parent, std::string agent, std::string task, std::string callId)
         = 0;
     [[nodiscard]] virtual bool stopping() const = 0;
+
+    //! What comes from models, tools and people, as it may be stored, shown and sent on: UTF-8, without a secret of ours.
+    [[nodiscard]] std::string storable(std::string_view text) const { return base::toUtf8(parts.redactor.hideKnown(text)); }
 
     Runtime::Parts parts;
     RunStore store;

@@ -51,7 +51,7 @@ base::Task<> LiveRun::remember(const Ending& ending)
     episode.kind = "episode";
     episode.text = "Task: " + base::shortened(m_stored.task, kEpisodeText) + "\nOutcome (" + base::enumName(stateOf(ending.kind))
         + "): " + base::shortened(ending.kind == Ending::Kind::Done ? ending.output : ending.error.text(), kEpisodeText);
-    episode.text = base::toUtf8(episode.text);
+    episode.text = m_host.storable(episode.text);
     episode.tags = {m_stored.agent};
     episode.source = "run:" + m_stored.id.text();
     // One that failed and was resumed may end another way.

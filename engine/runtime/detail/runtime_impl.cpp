@@ -74,7 +74,7 @@ base::Task<base::Result<api::RunStarted>> Runtime::Impl::start(api::StartRun req
     const auto named = parts.tools.checkPatterns((*definition)->tools, (*definition)->servers);
     if (!named)
         co_return failure(named);
-    run.task = base::toUtf8(request.task);
+    run.task = storable(request.task);
     run.workspace = std::move(*workspace);
     run.baseUrl = request.baseUrl;
     run.approve = request.approve.valueOr(api::ApprovalMode::Ask);

@@ -67,7 +67,7 @@ base::Task<base::Result<Runtime::Impl::Subagent>> Runtime::Impl::subagent(
     run.parent = stored.id;
     run.parentCall = callId;
     run.depth = stored.depth + 1;
-    run.task = base::toUtf8(task);
+    run.task = storable(task);
     run.workspace = stored.workspace;
     run.model = (*definition)->model;
     // Where the parent's model was chosen for this run, a hint is no reason to go elsewhere.

@@ -229,7 +229,7 @@ base::Task<base::Result<std::string>> LiveRun::delegate(std::string agent, std::
 base::Task<base::Result<>> LiveRun::finishCall(std::size_t index, std::string tool, tools::ToolOutcome outcome)
 {
     auto& call = m_calls[index];
-    call.result = {call.call.id, std::move(tool), base::toUtf8(outcome.text), outcome.failed, base::hexOf(spanContext().spanId)};
+    call.result = {call.call.id, std::move(tool), m_host.storable(outcome.text), outcome.failed, base::hexOf(spanContext().spanId)};
     call.phase = CallProgress::Phase::Finished;
     ++m_stored.toolCalls;
     Record record = call.result;

@@ -22,6 +22,14 @@ TEST(Redactor, hidesWhatWasRegistered)
     EXPECT_EQ(redactor.clean(""), "");
 }
 
+TEST(Redactor, leavesWhatOnlyLooksLikeASecretToThoseWhoWorkWithTheText)
+{
+    Redactor redactor;
+    redactor.addSecret("hunter2-canary");
+    EXPECT_EQ(redactor.hideKnown("password=hunter2-canary token=abcdefgh12345678"), "password=[redacted] token=abcdefgh12345678");
+    EXPECT_EQ(redactor.hideKnown("hunter2-canaryhunter2-canary"), "[redacted]");
+}
+
 TEST(Redactor, ignoresWhatIsTooShortToBeASecret)
 {
     Redactor redactor;

@@ -108,6 +108,28 @@ TEST_F(RunLoop, mendsTextThatIsNotUtf8BeforeItIsStored)
     EXPECT_FALSE(this->world().kinds(run).empty());
 }
 
+TEST_F(RunLoop, keepsASecretOfOursFromTheLogAndFromTheModel)
+{
+    const std::string secret = "sk-canary-0123456789";
+    auto& world = open(inTurn({wants({read("r", "dot.env")}), says("The key is " + secret)}));
+    world.redactor->addSecret(secret);
+    put("dot.env", "KEY=" + secret + "\npassword = kept, because the model works with it\n");
+    task = "What is " + secret + "?";
+    const auto run = start(kFiles);
+    ASSERT_TRUE(world.untilState(run, RunState::Done));
+    const auto& read = model->requests.at(1).messages.at(2)->text;
+    EXPECT_THAT(read, AllOf(HasSubstr("KEY=[redacted]"), HasSubstr("password = kept"), Not(HasSubstr(secret))));
+    EXPECT_EQ(world.detail(run).output, "The key is [redacted]");
+    close();
+    for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) {
+        if (!file.is_regular_file() || file.path().filename() == "dot.env")
+            continue;
+        const auto content = base::readFile(file.path());
+        ASSERT_TRUE(content);
+        EXPECT_THAT(*content, Not(HasSubstr(secret))) << file.path();
+    }
+}
+
 TEST_F(RunLoop, stopsAtItsTurnLimitAndSaysWhichToRaise)
 {
     auto& world = open([](const gateway::ChatRequest& request) -> ScriptedProvider::Answer {
@@ -118,6 +140,9 @@ TEST_F(RunLoop, stopsAtItsTurnLimitAndSaysWhichToRaise)
     EXPECT_THAT(world.detail(run).error->message, HasSubstr("limits.turns"));
     EXPECT_EQ(model->calls, 3);
     EXPECT_EQ(world.detail(run).maxTurns, 3);
+    ASSERT_TRUE(world.run(world.runtime->resume(run)));
+    ASSERT_TRUE(world.until([&] { return model->calls == 6; })) << "who resumes it gives it as many again";
+    ASSERT_TRUE(world.untilState(run, RunState::Failed));
 }
 
 TEST_F(RunLoop, failsOnACutOrFilteredAnswerButCountsItsCost)
