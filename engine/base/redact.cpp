@@ -7,6 +7,7 @@
 #include <boost/json/value.hpp>
 
 #include <algorithm>
+#include <array>
 #include <bitset>
 #include <map>
 
@@ -16,6 +17,13 @@ namespace {
 
 constexpr std::size_t kLeastSecret = 6;
 constexpr std::string_view kHole = "[redacted]";
+
+constexpr auto kMayAnnounce = [] {
+    std::array<bool, 256> table{};
+    for (std::size_t c = 0; c < table.size(); ++c)
+        table[c] = detail::mayAnnounce(static_cast<char>(c));
+    return table;
+}();
 
 std::uint16_t pairAt(std::string_view text, std::size_t at)
 {
@@ -104,6 +112,8 @@ std::string Redactor::clean(std::string_view text) const
 
 std::string Redactor::hideKnown(std::string_view text) const
 {
+    if (m_impl->current()->begins.none())
+        return std::string(text);
     const auto nothing = [](std::string_view, std::size_t) { return detail::Span{}; };
     return m_impl->hide(text, nothing);
 }
@@ -119,7 +129,7 @@ std::string Redactor::Impl::hide(std::string_view text, F announcedAt) const
         detail::Span secret;
         if (const auto length = known->lengthAt(text, at))
             secret = {at, at + length};
-        else if (at >= hidden)
+        else if (at >= hidden && kMayAnnounce[static_cast<unsigned char>(text[at])])
             secret = announcedAt(text, at);
         if (secret.end <= hidden)
             continue;

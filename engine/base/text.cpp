@@ -1,5 +1,7 @@
 #include "engine/base/text.h"
 
+#include "engine/base/sha256.h"
+
 #include <sodium/crypto_hash_sha256.h>
 
 #include <algorithm>
@@ -162,11 +164,18 @@ std::string sizeText(std::uint64_t bytes)
     return text + ' ' + std::string(kUnits[unit]);
 }
 
+std::array<std::uint8_t, 32> sha256(std::string_view bytes)
+{
+    std::array<std::uint8_t, 32> hash{};
+    static_assert(sizeof hash == crypto_hash_sha256_BYTES);
+    crypto_hash_sha256(hash.data(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+    return hash;
+}
+
 std::string sha256Hex(std::string_view bytes)
 {
     constexpr std::string_view kDigits = "0123456789abcdef";
-    std::array<unsigned char, crypto_hash_sha256_BYTES> hash{};
-    crypto_hash_sha256(hash.data(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+    const auto hash = sha256(bytes);
     std::string text;
     text.reserve(2 * hash.size());
     for (const auto byte : hash) {

@@ -1,6 +1,7 @@
 #include "engine/runtime/run_store.h"
 
 #include "engine/base/text.h"
+#include "engine/runtime/detail/run_list.h"
 #include "engine/runtime/detail/run_rows.h"
 
 namespace kaze::runtime {
@@ -22,10 +23,10 @@ constexpr std::string_view kInsertRun = "INSERT INTO runs(run_id, parent_id, par
 constexpr std::string_view kUpdateRun = "UPDATE runs SET state=?, turns=?, tool_calls=?, input_tokens=?, output_tokens=?, "
                                         "cached_tokens=?, reasoning_tokens=?, cost=?, last_model=?, "
                                         "updated_at=?, ended_at=?, output=?, error_code=?, error_message=? WHERE row=?";
-//! The number is given here, where all that write to the log of a run come one after the other.
-constexpr std::string_view kInsertStep = "INSERT INTO steps(run, number, kind, at, worked, body) "
-                                         "VALUES(?1, (SELECT coalesce(max(number), 0) + 1 FROM steps WHERE run=?1), ?2, ?3, ?4, ?5) "
-                                         "RETURNING number";
+//! The number is given here, where all that write to the log of a run come one after the other. In two statements: one with
+//! RETURNING keeps a journal of its own for every row.
+constexpr std::string_view kNextStep = "SELECT coalesce(max(number), 0) + 1 FROM steps WHERE run=?";
+constexpr std::string_view kInsertStep = "INSERT INTO steps(run, number, kind, at, worked, body) VALUES(?,?,?,?,?,?)";
 constexpr std::string_view kInsertApproval = "INSERT INTO approvals(approval_id, run, kind, call_id, tool, arguments, preview, "
                                              "reason, asked_at) VALUES(?,?,?,?,?,?,?,?,?)";
 
@@ -44,12 +45,14 @@ constexpr std::string_view kInTree = "run_id IN (WITH RECURSIVE tree(id) AS (VAL
 
 base::Result<std::int64_t> insertStep(Connection& db, std::int64_t row, const StoredStep& step)
 {
-    const auto body = encode(step.record);
     std::int64_t number = 0;
-    const auto done = db.query(kInsertStep,
-        {row, static_cast<std::int64_t>(kindOf(step.record)), micros(step.at),
-            std::int64_t{std::chrono::duration_cast<std::chrono::microseconds>(step.worked).count()}, std::string_view(body)},
-        [&](const Row& returned) { number = returned.integer(0); });
+    const auto next = db.query(kNextStep, {row}, [&](const Row& last) { number = last.integer(0); });
+    if (!next)
+        return failure(next);
+    const auto body = encode(step.record);
+    const auto done = db.execute(kInsertStep,
+        {row, number, static_cast<std::int64_t>(kindOf(step.record)), micros(step.at),
+            std::int64_t{std::chrono::duration_cast<std::chrono::microseconds>(step.worked).count()}, std::string_view(body)});
     if (!done)
         return failure(done);
     return number;
@@ -425,18 +428,14 @@ base::Task<base::Result<base::Uuid>> RunStore::resolve(std::string id)
                     base::ErrorCode::NotFound, "there is no run " + id + "; `kaze runs list` shows those there are");
             return found.front();
         }
-        const auto prefix = hex + "%";
-        const auto suffix = "%" + hex;
-        const auto rows = db.query("SELECT run_id FROM runs WHERE lower(hex(run_id)) LIKE ? OR lower(hex(run_id)) LIKE ? LIMIT 2",
-            {std::string_view(prefix), std::string_view(suffix)},
-            [&](const Row& row) { found.push_back(detail::uuidOf(row.blob(0))); });
-        if (!rows)
-            return failure(rows);
-        if (found.empty())
+        const auto named = detail::runsNamed(db, hex);
+        if (!named)
+            return failure(named);
+        if (named->empty())
             return base::fail(base::ErrorCode::NotFound, "there is no run " + id + "; `kaze runs list` shows those there are");
-        if (found.size() > 1)
+        if (named->size() > 1)
             return base::fail(base::ErrorCode::Conflict, "several runs fit \"" + id + "\"; give more of the id");
-        return found.front();
+        return named->front();
     };
     return m_database.read(std::move(job));
 }
@@ -470,41 +469,7 @@ base::Task<base::Result<std::vector<StoredRun>>> RunStore::unfinishedTree(base::
 
 base::Task<base::Result<RunStore::Page>> RunStore::list(api::ListRuns query)
 {
-    auto job = [query = std::move(query)](Connection& db) -> base::Result<Page> {
-        auto condition = detail::conditionOf(query.filter);
-        if (!condition)
-            return failure(condition);
-        auto where = condition->sql + (query.withSubagents ? "" : " AND parent_id IS NULL");
-        std::vector<Value> arguments(condition->texts.begin(), condition->texts.end());
-        Page page;
-        const auto counted = query.countStates
-            ? db.query("SELECT count(*), state FROM runs WHERE " + where + " GROUP BY state", arguments,
-                  [&](const Row& row) {
-                      page.total += row.integer(0);
-                      page.states.push_back({api::Open<api::RunState>::named(row.text(1)), row.integer(0)});
-                  })
-            : db.query("SELECT count(*) FROM runs WHERE " + where, arguments,
-                  [&](const Row& row) { page.total = row.integer(0); });
-        if (!counted)
-            return failure(counted);
-        if (!query.cursor.empty()) {
-            if (query.cursor.find_first_not_of("0123456789") != std::string::npos || query.cursor.size() > 18)
-                return base::fail(base::ErrorCode::InvalidArgument, "\"" + query.cursor + "\" is no cursor of a list of runs");
-            where += " AND row < " + query.cursor;
-        }
-        const auto limit = std::clamp<std::int64_t>(query.limit, 1, 1000);
-        const auto offset = std::max<std::int64_t>(query.offset, 0);
-        auto runs = selectRuns(db,
-            where + " ORDER BY row DESC LIMIT " + std::to_string(limit + 1) + " OFFSET " + std::to_string(offset), arguments);
-        if (!runs)
-            return failure(runs);
-        page.runs = std::move(*runs);
-        if (static_cast<std::int64_t>(page.runs.size()) > limit) {
-            page.runs.pop_back();
-            page.next = std::to_string(page.runs.back().row);
-        }
-        return page;
-    };
+    auto job = [query = std::move(query)](Connection& db) { return detail::listRuns(db, query); };
     return m_database.read(std::move(job));
 }
 
@@ -545,13 +510,12 @@ base::Task<base::Result<RunStore::Counts>> RunStore::counts()
 {
     auto job = [](Connection& db) -> base::Result<Counts> {
         Counts counts;
-        auto rows = db.query("SELECT state, count(*) FROM runs GROUP BY state", {}, [&](const Row& row) {
-            if (const auto state = base::enumOf<api::RunState>(row.text(0)))
-                counts.byState[*state] = row.integer(1);
-        });
-        if (rows)
-            rows = db.query("SELECT count(*) FROM approvals WHERE closed_at IS NULL", {},
-                [&](const Row& row) { counts.approvals = row.integer(0); });
+        auto states = detail::countStates(db);
+        if (!states)
+            return failure(states);
+        counts.byState = std::move(*states);
+        const auto rows = db.query("SELECT count(*) FROM approvals WHERE closed_at IS NULL", {},
+            [&](const Row& row) { counts.approvals = row.integer(0); });
         if (!rows)
             return failure(rows);
         return counts;

@@ -45,8 +45,10 @@ struct StoredStep {
 //! On its way to the disk and to those who follow the run.
 using StepPtr = std::shared_ptr<const StoredStep>;
 
+inline constexpr std::size_t kListedText = 200; //!< bytes of a task in a list
+
 //! A row for lists; `textLimit` cuts the task.
-[[nodiscard]] api::RunRow toRow(const StoredRun& run, std::size_t textLimit = 200);
+[[nodiscard]] api::RunRow toRow(const StoredRun& run, std::size_t textLimit = kListedText);
 
 //! The SQL of runs. Every write is durable when it returns. Lives on the loop.
 class RunStore {

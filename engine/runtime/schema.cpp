@@ -100,6 +100,45 @@ CREATE TABLE approval_rules(
     storage::Migration{103, "lists of runs",
         "CREATE INDEX runs_roots ON runs(row) WHERE parent_id IS NULL;"
         "CREATE INDEX runs_roots_by_state ON runs(state) WHERE parent_id IS NULL"},
+    storage::Migration{104, "how many runs of an agent stand so, by blocks of their rows", R"sql(
+-- Totals and places in a list without walking through it: how many runs of an agent ('': of all) stand so among each 512 rows.
+CREATE TABLE run_counts(
+    agent TEXT NOT NULL,
+    state TEXT NOT NULL,
+    nested INTEGER NOT NULL, -- they have a parent
+    block INTEGER NOT NULL,  -- row / 512
+    runs INTEGER NOT NULL,
+    PRIMARY KEY(agent, state, nested, block)
+) WITHOUT ROWID;
+
+INSERT INTO run_counts SELECT agent, state, parent_id IS NOT NULL, row / 512, count(*) FROM runs GROUP BY 1, 2, 3, 4;
+INSERT INTO run_counts SELECT '', state, nested, block, sum(runs) FROM run_counts GROUP BY 2, 3, 4;
+
+CREATE TRIGGER runs_added AFTER INSERT ON runs BEGIN
+    INSERT INTO run_counts(agent, state, nested, block, runs)
+    VALUES ('', NEW.state, NEW.parent_id IS NOT NULL, NEW.row / 512, 1),
+        (NEW.agent, NEW.state, NEW.parent_id IS NOT NULL, NEW.row / 512, 1)
+    ON CONFLICT DO UPDATE SET runs = runs + 1;
+END;
+CREATE TRIGGER runs_moved AFTER UPDATE OF state ON runs WHEN OLD.state <> NEW.state BEGIN
+    UPDATE run_counts SET runs = runs - 1
+    WHERE agent IN ('', OLD.agent) AND state = OLD.state AND nested = (OLD.parent_id IS NOT NULL) AND block = OLD.row / 512;
+    INSERT INTO run_counts(agent, state, nested, block, runs)
+    VALUES ('', NEW.state, NEW.parent_id IS NOT NULL, NEW.row / 512, 1),
+        (NEW.agent, NEW.state, NEW.parent_id IS NOT NULL, NEW.row / 512, 1)
+    ON CONFLICT DO UPDATE SET runs = runs + 1;
+END;
+
+-- A list is merged from ranges of these, each in the order of rows.
+DROP INDEX runs_roots;
+DROP INDEX runs_roots_by_state;
+DROP INDEX runs_by_state;
+CREATE INDEX runs_by_state ON runs(state, (parent_id IS NOT NULL));
+CREATE INDEX runs_by_agent_and_state ON runs(agent, state, (parent_id IS NOT NULL));
+
+-- The end of an id is what a person types of it.
+CREATE INDEX runs_by_end_of_id ON runs(substr(run_id, 15));
+)sql"},
 };
 
 } // namespace

@@ -25,7 +25,7 @@ enum class Synchronous {
 
 struct OpenOptions {
     std::filesystem::path path;
-    std::vector<Migration> migrations;
+    std::vector<Migration> migrations; //!< of all modules that have tables in the file, in any order
     Synchronous synchronous = Synchronous::Full;
     std::size_t readers = 2; //!< threads (at least one), each with a connection, started when first needed
     std::uint64_t fullCheckBytes = 256U << 20; //!< up to this size every page is checked at open, above it header and schema
@@ -61,9 +61,9 @@ concept StorageJob = detail::kIsResult<detail::ResultOf<F>>;
 //! One SQLite file: many callers' writes share a commit, reads run beside them on their own connections. A write that is
 //! acknowledged is durable as OpenOptions::synchronous says; one that is not has left no trace.
 //!
-//! A job is any callable `Result<T>(Connection&)`, also move-only. It runs once, on a storage thread, touches nothing of the
-//! loop, and is destroyed on the loop. Writes run in the order they were queued, each in its savepoint: its error undoes what
-//! it did and nothing else. When the commit itself fails (DiskFull, Io, …) all its callers get that error.
+//! A job is any callable `Result<T>(Connection&) const`, also move-only. It runs on a storage thread, touches nothing of the
+//! loop, and is destroyed on the loop. Writes run in the order they were queued; the error of one undoes what it did and nothing
+//! else (those that shared its transaction are rolled back with it and run again, so a job must not remember that it ran). When the commit itself fails (DiskFull, Io, …) all its callers get that error.
 //!
 //! All calls from any thread; coroutines resume on their own executor. Open, close and the synchronous calls block. One
 //! process, one Database a file. Keep it alive until what was awaited is back, and close it before the loop is destroyed.

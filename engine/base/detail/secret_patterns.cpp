@@ -110,7 +110,7 @@ Span knownPrefixAt(std::string_view text, std::size_t at)
         return {};
     const auto here = text.substr(at);
     for (const auto& known : kPrefixes) {
-        if (!here.starts_with(known.prefix))
+        if (here.front() != known.prefix.front() || !here.starts_with(known.prefix))
             continue;
         const auto body = at + known.prefix.size();
         const auto end = runEnd(text, body, known.belongs);

@@ -2,6 +2,7 @@
 
 #include "engine/base/filter.h"
 #include "engine/base/open_enum.h"
+#include "engine/base/text.h"
 
 namespace kaze::runtime::detail {
 
@@ -13,7 +14,7 @@ base::Uuid uuidOf(std::string_view bytes)
     return id;
 }
 
-StoredRun readRun(const storage::Row& row)
+StoredRun readRun(const storage::Row& row, std::size_t taskLimit)
 {
     StoredRun run;
     run.row = row.integer(0);
@@ -24,7 +25,7 @@ StoredRun readRun(const storage::Row& row)
     run.agent = row.text(5);
     run.pool = row.text(6);
     run.definitionHash = row.text(7);
-    run.task = row.text(8);
+    run.task = base::shortened(row.text(8), taskLimit);
     run.workspace = row.text(9);
     run.model = row.text(10);
     run.baseUrl = row.text(11);
@@ -86,23 +87,54 @@ std::string likeOf(std::string_view pattern, bool anywhere)
     return anywhere ? like + "%" : like;
 }
 
+bool isPattern(std::string_view value)
+{
+    return value.find_first_of("*?") != std::string_view::npos;
+}
+
+void add(SqlCondition& to, bool negated, std::string_view sql, std::string text)
+{
+    to.sql.append(negated ? " AND NOT " : " AND ").append(sql);
+    to.texts.push_back(std::move(text));
+}
+
+base::Result<> addState(const base::FilterTerm& term, RunCondition& into)
+{
+    if (!base::enumOf<api::RunState>(term.value) && !isPattern(term.value))
+        return base::failAt(
+            term.valuePosition, "there is no state \"" + term.value + "\"; there are " + base::enumNames<api::RunState>());
+    std::erase_if(into.states, [&](const auto& state) { return base::globMatches(term.value, state) == term.negated; });
+    return {};
+}
+
 base::Result<> addField(const base::FilterTerm& term, RunCondition& into)
 {
-    static const std::map<std::string, std::string, std::less<>> kColumns{
-        {"agent", "agent"}, {"pool", "pool"}, {"model", "last_model"}, {"state", "state"}, {"task", "task"}};
-    const auto column = kColumns.find(term.field);
-    if (column == kColumns.end())
+    if (term.field != "state" && term.field != "agent" && term.field != "pool" && term.field != "model" && term.field != "task")
         return base::failAt(
             term.position, "runs have no field \"" + term.field + "\"; there are agent, model, pool, state and task");
     if (term.op != base::FilterTerm::Op::Equals && term.op != base::FilterTerm::Op::Contains)
         return base::failAt(term.position, "\"" + term.field + "\" is compared with ':' only");
-    if (term.field == "state" && !base::enumOf<api::RunState>(term.value) && term.value.find_first_of("*?") == std::string::npos)
-        return base::failAt(
-            term.valuePosition, "there is no state \"" + term.value + "\"; there are " + base::enumNames<api::RunState>());
-    into.sql += term.negated ? " AND NOT " : " AND ";
-    into.sql += column->second + " LIKE ? ESCAPE '\\'";
-    into.texts.push_back(likeOf(term.value, term.field == "model" || term.field == "task"));
+    if (term.field == "state")
+        return addState(term, into);
+    if (term.field == "agent" || term.field == "pool") {
+        auto& to = term.field == "agent" ? into.agents : into.others;
+        if (isPattern(term.value))
+            add(to, term.negated, term.field + " LIKE ? ESCAPE '\\'", likeOf(term.value, false));
+        else
+            add(to, term.negated, term.field + "=? COLLATE NOCASE", term.value);
+        return {};
+    }
+    add(into.others, term.negated, (term.field == "model" ? "last_model" : "task") + std::string(" LIKE ? ESCAPE '\\'"),
+        likeOf(term.value, true));
     return {};
+}
+
+std::vector<std::string> allStates()
+{
+    std::vector<std::string> states;
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<api::RunState>>(
+        [&](auto item) { states.push_back(base::enumName(item.value)); });
+    return states;
 }
 
 } // namespace
@@ -112,16 +144,15 @@ base::Result<RunCondition> conditionOf(const std::string& filter)
     const auto terms = base::parseFilter(filter);
     if (!terms)
         return failure(terms);
-    RunCondition condition;
+    RunCondition condition{allStates(), {}, {}};
     for (const auto& term : *terms) {
         if (!term.field.empty()) {
             if (auto ok = addField(term, condition); !ok)
                 return failure(ok);
             continue;
         }
-        condition.sql += term.negated ? " AND NOT" : " AND";
-        condition.sql += " (task LIKE ? ESCAPE '\\' OR agent LIKE ? ESCAPE '\\')";
-        condition.texts.insert(condition.texts.end(), 2, likeOf(term.value, true));
+        add(condition.others, term.negated, "(task LIKE ? ESCAPE '\\' OR agent LIKE ? ESCAPE '\\')", likeOf(term.value, true));
+        condition.others.texts.push_back(condition.others.texts.back());
     }
     return condition;
 }

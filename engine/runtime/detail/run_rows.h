@@ -11,7 +11,14 @@ inline constexpr std::string_view kRunColumns
       "last_model, "
       "updated_at, ended_at, output, error_code, error_message";
 
-[[nodiscard]] StoredRun readRun(const storage::Row& row);
+//! The task cut at `taskLimit` bytes.
+[[nodiscard]] StoredRun readRun(const storage::Row& row, std::size_t taskLimit = std::string::npos);
+
+//! A run without what lists do not show; by its row.
+inline constexpr std::string_view kListedRun
+    = "SELECT row, run_id, parent_id, parent_call, depth, agent, pool, definition, task, workspace, model, base_url, approve, budget, "
+      "trace_id, created_at, state, turns, tool_calls, input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, "
+      "last_model, updated_at, ended_at, '', NULL, NULL FROM runs WHERE row=?";
 
 //! Columns number, kind, at, worked, body. Errors: Corrupt.
 [[nodiscard]] base::Result<StoredStep> readStep(const storage::Row& row);
@@ -45,10 +52,20 @@ inline void addUsage(api::Usage& to, const api::Usage& more)
     to.reasoningTokens += more.reasoningTokens;
 }
 
-//! A WHERE clause with its arguments, from a filter text.
+//! Conditions that each begin with " AND ", and the texts for their `?`.
+struct SqlCondition {
+    std::string sql;
+    std::vector<std::string> texts;
+
+    //! Borrows the texts.
+    [[nodiscard]] std::vector<storage::Value> arguments() const { return {texts.begin(), texts.end()}; }
+};
+
+//! What a filter text asks of a run.
 struct RunCondition {
-    std::string sql = "1";
-    std::vector<std::string> texts; //!< one for each `?`
+    std::vector<std::string> states; //!< by name: one of these
+    SqlCondition agents; //!< on the column `agent` alone
+    SqlCondition others;
 };
 //! Fields: state, agent, pool, model, task; words are looked up in task and agent. Errors: InvalidArgument.
 [[nodiscard]] base::Result<RunCondition> conditionOf(const std::string& filter);

@@ -83,6 +83,21 @@ Result<> copyFile(const fs::path& from, const fs::path& to)
     return syncFile(to);
 }
 
+//! SQLite writes and syncs the copy itself, through the same VFS as everything else.
+Result<> copyPages(Session& from, const fs::path& to, const std::string& vfs)
+{
+    try {
+        SQLite::Database copy(to.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, 0, vfs);
+        SQLite::Backup backup(copy, from.database());
+        // A file that is in use is no exception, and Ok would be a copy that is not whole.
+        if (const int code = backup.executeStep(-1); code != SQLITE_DONE)
+            return std::unexpected(sqliteError(code, sqlite3_errstr(code), from.file(), ""));
+        return {};
+    } catch (const SQLite::Exception& thrown) {
+        return std::unexpected(sqliteError(thrown.getExtendedErrorCode(), thrown.what(), to, ""));
+    }
+}
+
 } // namespace
 
 fs::path walOf(const fs::path& file)
@@ -130,19 +145,12 @@ Result<> syncFolder(const fs::path& folder)
 Result<> copyDatabase(Session& from, const fs::path& target, const std::string& vfs)
 {
     const fs::path unfinished = target.string() + ".part";
-    std::error_code ignored;
-    fs::remove(unfinished, ignored);
-    try {
-        // SQLite writes and syncs the copy itself, through the same VFS as everything else.
-        SQLite::Database copy(unfinished.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, 0, vfs);
-        SQLite::Backup backup(copy, from.database());
-        backup.executeStep(-1);
-    } catch (const SQLite::Exception& thrown) {
-        auto error = sqliteError(thrown.getExtendedErrorCode(), thrown.what(), unfinished, "");
-        fs::remove(unfinished, ignored);
-        return std::unexpected(std::move(error));
-    }
     std::error_code error;
+    fs::remove(unfinished, error);
+    if (auto copied = copyPages(from, unfinished, vfs); !copied) {
+        fs::remove(unfinished, error);
+        return copied;
+    }
     fs::rename(unfinished, target, error);
     if (error)
         return std::unexpected(base::systemError("cannot rename " + unfinished.string(), error.value()));

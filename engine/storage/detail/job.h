@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace kaze::storage::detail {
@@ -56,7 +57,7 @@ template <class T>
 inline constexpr bool kIsResult<base::Result<T>> = true;
 
 template <class F>
-using ResultOf = std::invoke_result_t<std::decay_t<F>&, Connection&>;
+using ResultOf = std::invoke_result_t<const std::decay_t<F>&, Connection&>;
 
 template <class F>
 class ResultJob : public Job {
@@ -66,7 +67,7 @@ public:
     void run(Connection& connection) final
     {
         try {
-            m_result.emplace(m_work(connection));
+            m_result.emplace(std::as_const(m_work)(connection));
         } catch (const std::exception& thrown) {
             m_result.emplace(std::unexpected(threwError(thrown.what())));
         } catch (...) {

@@ -3,6 +3,8 @@
 #include "engine/base/text.h"
 #include "engine/storage/detail/session.h"
 
+#include <algorithm>
+
 namespace kaze::storage::detail {
 
 using base::ErrorCode;
@@ -39,13 +41,19 @@ std::string nameOf(int number, std::string_view name)
 
 } // namespace
 
+Migrator::Migrator(Session& session, std::span<const Migration> known) : m_session(session), m_known(known.begin(), known.end())
+{
+    std::ranges::stable_sort(m_known, {}, &Migration::number);
+}
+
 Result<> Migrator::checkOwnList() const
 {
     int last = 0;
     for (const auto& migration : m_known) {
         if (migration.number <= last)
             return base::fail(ErrorCode::Internal,
-                "the program's list of migrations is out of order at " + nameOf(migration.number, migration.name));
+                "the program's own list of migrations has " + nameOf(migration.number, migration.name)
+                    + (migration.number == last ? " twice" : ", and numbers begin at 1"));
         last = migration.number;
     }
     return {};
@@ -58,21 +66,22 @@ Result<> Migrator::inspect()
     const auto applied = appliedIn(m_session);
     if (!applied)
         return base::failure(applied);
+    m_pending = m_known;
     const auto file = m_session.file().string();
-    for (std::size_t i = 0; i < applied->size(); ++i) {
-        const auto& seen = (*applied)[i];
-        if (i >= m_known.size() || seen.number != m_known[i].number)
+    for (const auto& seen : *applied) {
+        const auto known = std::ranges::find(m_pending, seen.number, &Migration::number);
+        if (known == m_pending.end())
             return base::fail(ErrorCode::Unsupported,
                 file + " was written by another, probably newer version of Kaze (it has migration "
                     + nameOf(seen.number, seen.name)
                     + ", which this version does not know). Nothing was changed: install that version again, or use another data "
                       "folder");
-        if (seen.sha256 != base::sha256Hex(m_known[i].sql))
+        if (seen.sha256 != base::sha256Hex(known->sql))
             return base::fail(ErrorCode::Internal,
                 file + " was made by a build whose migration " + nameOf(seen.number, seen.name)
                     + " differs from this one's. Nothing was changed: use that build, or another data folder");
+        m_pending.erase(known);
     }
-    m_done = applied->size();
     return {};
 }
 
@@ -86,21 +95,21 @@ Result<bool> Migrator::inUse()
 
 Result<> Migrator::run(const base::Clock& clock, const base::Logger& log)
 {
-    if (pending().empty())
+    if (m_pending.empty())
         return {};
     const auto table
         = m_session.script("CREATE TABLE IF NOT EXISTS kaze_migrations("
                            "number INTEGER PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL, applied_at TEXT NOT NULL)");
     if (!table)
         return table;
-    for (const auto& migration : pending()) {
+    for (const auto& migration : m_pending) {
         if (const auto ran = runOne(migration, clock); !ran)
             return base::fail(ran.error().code,
                 m_session.file().string() + ": migration " + nameOf(migration.number, migration.name) + " failed and was undone",
                 ran.error());
         log->info("{}: migration {} done", m_session.file().string(), nameOf(migration.number, migration.name));
     }
-    m_done = m_known.size();
+    m_pending.clear();
     return {};
 }
 

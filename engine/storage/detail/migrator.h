@@ -14,17 +14,19 @@ namespace kaze::storage::detail {
 
 class Session;
 
-//! Compares what a database has seen with what this program knows, and brings it up to date.
+//! Compares what a database has seen with what this program knows, and brings it up to date. The modules that share a file have
+//! a hundred numbers each: what is missing may have a lower number than what is there.
 class Migrator {
 public:
-    Migrator(Session& session, std::span<const Migration> known) : m_session(session), m_known(known) { }
+    //! `known` in any order.
+    Migrator(Session& session, std::span<const Migration> known);
 
     //! Reads only. Errors: Unsupported (the database is newer), Internal (a migration's text has changed, or the program's
-    //! own list is out of order), and those of reading.
+    //! own list has a number twice), and those of reading.
     [[nodiscard]] base::Result<> inspect();
 
-    //! The migrations that `inspect` found missing.
-    [[nodiscard]] std::span<const Migration> pending() const { return m_known.subspan(m_done); }
+    //! The migrations that `inspect` found missing, by number.
+    [[nodiscard]] std::span<const Migration> pending() const { return m_pending; }
 
     //! Whether anything is in the database that a failed migration could spoil.
     [[nodiscard]] base::Result<bool> inUse();
@@ -37,8 +39,8 @@ private:
     [[nodiscard]] base::Result<> runOne(const Migration& migration, const base::Clock& clock);
 
     Session& m_session;
-    std::span<const Migration> m_known;
-    std::size_t m_done = 0;
+    std::vector<Migration> m_known; //!< by number
+    std::vector<Migration> m_pending;
 };
 
 } // namespace kaze::storage::detail

@@ -112,6 +112,31 @@ void Writer::turn()
 
 std::size_t Writer::commitSome(std::span<std::unique_ptr<Job>> jobs)
 {
+    // A savepoint costs more than most jobs, and jobs seldom fail: it is taken only when one of the group did.
+    if (jobs.size() == 1 || !commitAllOrNothing(jobs))
+        return commitEach(jobs);
+    return jobs.size();
+}
+
+//! False when one failed; then none has left a trace, and all have to run again.
+bool Writer::commitAllOrNothing(std::span<std::unique_ptr<Job>> jobs)
+{
+    if (const auto begun = m_session->execute("BEGIN IMMEDIATE"); !begun)
+        return false;
+    for (const auto& job : jobs) {
+        job->run(m_connection);
+        if (job->error() || !m_session->inTransaction()) {
+            rollBack();
+            return false;
+        }
+    }
+    commit(jobs);
+    return true;
+}
+
+//! Each in its savepoint. Returns how many were dealt with: an error that takes the whole transaction ends the group there.
+std::size_t Writer::commitEach(std::span<std::unique_ptr<Job>> jobs)
+{
     if (const auto begun = m_session->execute("BEGIN IMMEDIATE"); !begun) {
         failAll(jobs, begun.error());
         return jobs.size();

@@ -29,6 +29,8 @@ private:
     [[nodiscard]] Jobs takeGroup();
     //! Runs jobs from the front in one transaction and returns how many have their outcome.
     std::size_t commitSome(std::span<std::unique_ptr<Job>> jobs);
+    bool commitAllOrNothing(std::span<std::unique_ptr<Job>> jobs);
+    std::size_t commitEach(std::span<std::unique_ptr<Job>> jobs);
     //! Runs one job inside the transaction; an error when the transaction did not survive it.
     [[nodiscard]] base::Result<> runOne(Job& job, bool alone);
     void commit(std::span<std::unique_ptr<Job>> jobs);

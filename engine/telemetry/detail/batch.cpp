@@ -2,6 +2,7 @@
 
 #include "engine/telemetry/detail/sql.h"
 
+#include <algorithm>
 #include <array>
 
 namespace kaze::telemetry::detail {
@@ -83,19 +84,35 @@ Result<> storeSpan(storage::Connection& connection, const SpanRowOut& span, std:
     return {};
 }
 
-//! Returns how many spans the trace has then.
-Result<std::int64_t> storeTrace(
+std::vector<const SpanRowOut*> byTrace(const std::vector<SpanRowOut>& spans)
+{
+    std::vector<const SpanRowOut*> sorted;
+    sorted.reserve(spans.size());
+    for (const auto& span : spans)
+        sorted.push_back(&span);
+    std::ranges::stable_sort(sorted, {}, [](const SpanRowOut* span) -> const base::Uuid& { return span->context.traceId; });
+    return sorted;
+}
+
+//! Returns whether it is new.
+Result<bool> storeTrace(
     storage::Connection& connection, const base::Uuid& id, const TraceDelta& trace, std::int64_t session)
 {
     const std::array<Value, 16> values{Blob(id.bytes), std::string_view(trace.name), signedId(trace.rootSpan),
         std::string_view(trace.runId), std::string_view(trace.agent), trace.start, trace.finish, trace.openRoots, session,
         trace.spans, trace.errors, trace.usage.inputTokens, trace.usage.outputTokens, trace.usage.cachedTokens,
         trace.usage.reasoningTokens, trace.cost.nanos};
-    std::int64_t spans = 0;
-    if (const auto done = connection.query(sql::kPutTrace, values, [&](const storage::Row& row) { spans = row.integer(0); });
-        !done)
-        return base::failure(done);
-    return spans;
+    const auto changed = connection.execute(sql::kAddToTrace, values);
+    if (!changed)
+        return base::failure(changed);
+    if (*changed > 0) {
+        if (const auto moved = connection.execute(sql::kStartTraceEarlier, {Blob(id.bytes), trace.start}); !moved)
+            return base::failure(moved);
+        return false;
+    }
+    if (const auto inserted = connection.execute(sql::kInsertTrace, values); !inserted)
+        return base::failure(inserted);
+    return true;
 }
 
 } // namespace
@@ -158,15 +175,16 @@ Result<std::int64_t> store(storage::Connection& connection, const MonthBatch& ba
     for (const auto& event : batch.events)
         if (const auto done = storeEvent(connection, event); !done)
             return base::failure(done);
-    for (const auto& span : batch.spans)
-        if (const auto done = storeSpan(connection, span, session); !done)
+    // Those of a trace one after the other, so that they lie on the same pages.
+    for (const auto* span : byTrace(batch.spans))
+        if (const auto done = storeSpan(connection, *span, session); !done)
             return base::failure(done);
     std::int64_t isNew = 0;
     for (const auto& [id, trace] : batch.traces) {
-        const auto spans = storeTrace(connection, id, trace, session);
-        if (!spans)
-            return spans;
-        isNew += trace.spans > 0 && *spans == trace.spans;
+        const auto first = storeTrace(connection, id, trace, session);
+        if (!first)
+            return base::failure(first);
+        isNew += trace.spans > 0 && *first;
     }
     return isNew;
 }

@@ -19,8 +19,8 @@ struct DrainOptions {
     std::int64_t session = 0;
 };
 
-//! The thread that stores what waits in the queue: every hundred records or every second, and all there is at once under
-//! load. While the disk refuses, it keeps one batch, tries again every few seconds, and the queue drops what it cannot hold.
+//! The thread that stores what waits in the queue: every second, a moment after the hundredth record, and at once when there are
+//! thousands, for what is stored together costs less. While the disk refuses, it keeps one batch, tries again every few seconds, and the queue drops what it cannot hold.
 //! `stop` (or destruction) writes what waits, once.
 class Drain {
 public:
@@ -34,7 +34,7 @@ public:
     void noteWaiting(std::size_t waiting)
     {
         // At every multiple, because a signal just before the thread goes to sleep is lost.
-        if (waiting != 0 && waiting % kBatchSize == 0)
+        if (waiting != 0 && waiting % m_wakeAt.load(std::memory_order_relaxed) == 0)
             m_changed.notify_one();
     }
 
@@ -51,6 +51,7 @@ public:
 
 private:
     static constexpr std::size_t kBatchSize = 100;
+    static constexpr std::size_t kLoad = 4096; //!< no reason to wait for more
     using Callbacks = std::vector<std::function<void()>>;
 
     void work();
@@ -87,6 +88,7 @@ private:
     std::uint64_t m_publishedRecords = 0;
 
     std::atomic<std::uint64_t> m_traces{0};
+    std::atomic<std::size_t> m_wakeAt{kBatchSize};
     mutable std::mutex m_mutex; //!< guards what follows
     std::condition_variable m_changed;
     Callbacks m_flushing;

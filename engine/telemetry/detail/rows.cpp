@@ -1,5 +1,6 @@
 #include "engine/telemetry/detail/rows.h"
 
+#include "engine/base/sha256.h"
 #include "engine/base/text.h"
 #include "engine/telemetry/attributes.h"
 
@@ -16,24 +17,6 @@ constexpr std::size_t kLongestText = 64U << 10; //!< of a message, a name, an at
 //! part that is thrown away after cleaning.
 constexpr std::size_t kCutMargin = 64U << 10;
 constexpr std::size_t kLongestSecret = 16U << 10;
-
-std::string bytesOfHex(std::string_view hex)
-{
-    const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
-    std::string bytes;
-    bytes.reserve(hex.size() / 2);
-    for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
-        bytes += static_cast<char>(digit(hex[i]) << 4 | digit(hex[i + 1]));
-    return bytes;
-}
-
-std::string_view attributeOf(const SpanRecord& record, std::string_view wanted)
-{
-    for (const auto& [name, value] : record.attributes)
-        if (name == wanted)
-            return value;
-    return {};
-}
 
 //! The front of `content` that has to be looked at for `limit` bytes.
 std::string_view lookedAt(std::string_view content, std::size_t limit)
@@ -80,10 +63,7 @@ SpanRowOut RowMaker::spanRow(const SpanRecord& record) const
     row.cost = record.cost;
     row.input = payload(record.input, row.truncated);
     row.output = payload(record.output, row.truncated);
-    row.attributes = attributesJson(record);
-    row.runId = shortText(attributeOf(record, attribute::kRunId));
-    row.agent = shortText(attributeOf(record, attribute::kAgentName));
-    row.traceName = shortText(attributeOf(record, attribute::kTraceName));
+    addAttributes(record, row);
     return row;
 }
 
@@ -113,25 +93,34 @@ std::optional<Payload> RowMaker::payload(std::string_view content, bool& truncat
         truncated = true;
         cutAt(clean, keep);
     }
-    auto hash = bytesOfHex(base::sha256Hex(clean));
-    return Payload{std::move(hash), std::move(clean)};
+    const auto hash = base::sha256(clean);
+    return Payload{hash, std::move(clean)};
 }
 
-std::string RowMaker::attributesJson(const SpanRecord& record) const
+void RowMaker::addAttributes(const SpanRecord& record, SpanRowOut& row) const
 {
+    row.attributes = "{}";
     if (record.attributes.empty())
-        return "{}";
+        return;
     boost::json::object object;
-    for (const auto& [name, value] : record.attributes)
-        object[shortText(name)] = shortText(value);
+    for (const auto& [name, value] : record.attributes) {
+        auto text = shortText(value);
+        if (name == attribute::kRunId)
+            row.runId = text;
+        else if (name == attribute::kAgentName)
+            row.agent = text;
+        else if (name == attribute::kTraceName)
+            row.traceName = text;
+        object[base::isUtf8(name) && name.size() <= kLongestText ? name : shortText(name)] = std::move(text);
+    }
     const auto json = boost::json::serialize(object);
-    // Once more as a whole: {"password":"…"} gives a value away by its name.
+    // Once more as a whole: the names, and {"password":"…"} gives a value away by its name.
     auto clean = m_redactor->clean(json);
-    if (clean == json)
-        return clean;
     boost::system::error_code error;
-    (void)boost::json::parse(clean, error);
-    return error ? std::string("{}") : clean;
+    if (clean != json)
+        (void)boost::json::parse(clean, error);
+    if (!error)
+        row.attributes = std::move(clean);
 }
 
 } // namespace kaze::telemetry::detail

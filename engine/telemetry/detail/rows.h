@@ -3,6 +3,7 @@
 #include "engine/base/redact.h"
 #include "engine/telemetry/detail/record_queue.h"
 
+#include <array>
 #include <optional>
 
 namespace kaze::telemetry::detail {
@@ -21,7 +22,7 @@ struct EventRow {
 };
 
 struct Payload {
-    std::string hash; //!< SHA-256, 32 bytes
+    std::array<std::uint8_t, 32> hash{}; //!< SHA-256
     std::string content;
 };
 
@@ -53,7 +54,7 @@ private:
     [[nodiscard]] std::string cleaned(std::string_view text) const;
     [[nodiscard]] std::string shortText(std::string_view text) const;
     [[nodiscard]] std::optional<Payload> payload(std::string_view content, bool& truncated) const;
-    [[nodiscard]] std::string attributesJson(const SpanRecord& record) const;
+    void addAttributes(const SpanRecord& record, SpanRowOut& row) const;
 
     std::shared_ptr<const base::Redactor> m_redactor;
     std::size_t m_payloadLimit;

@@ -108,22 +108,26 @@ WHERE spans.duration IS NULL
 inline constexpr std::string_view kPutRun
     = "INSERT INTO trace_runs (run_id, trace_id) VALUES (?, ?) ON CONFLICT (run_id) DO UPDATE SET trace_id = excluded.trace_id";
 
-// Adds to the sums; `?8` open roots may be negative. What another process left open counts no more. Answers the number of spans.
-inline constexpr std::string_view kPutTrace = R"sql(
-INSERT INTO traces (trace_id, name, root_span, run_id, agent, start, finish, open_roots, session, spans, errors, input_tokens, output_tokens,
-    cached_tokens, reasoning_tokens, cost)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, max(0, ?8), ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
-ON CONFLICT (trace_id) DO UPDATE SET
+// Adds to the sums; `?8` open roots may be negative. What another process left open counts no more. Where it changes no row, the trace is new:
+// an upsert that says so by RETURNING keeps a journal of its own for every trace.
+inline constexpr std::string_view kAddToTrace = R"sql(
+UPDATE traces SET
     name = CASE WHEN ?3 <> 0 AND root_span IN (0, ?3) THEN ?2 ELSE name END,
     run_id = CASE WHEN ?4 <> '' AND (run_id = '' OR (?3 <> 0 AND root_span IN (0, ?3))) THEN ?4 ELSE run_id END,
     agent = CASE WHEN ?5 <> '' AND (agent = '' OR (?3 <> 0 AND root_span IN (0, ?3))) THEN ?5 ELSE agent END,
     root_span = CASE WHEN root_span = 0 THEN ?3 ELSE root_span END,
-    start = min(start, ?6), finish = max(finish, ?7),
-    open_roots = max(0, ?8 + CASE WHEN session = ?9 THEN open_roots ELSE 0 END), session = ?9,
+    finish = max(finish, ?7), open_roots = max(0, ?8 + CASE WHEN session = ?9 THEN open_roots ELSE 0 END), session = ?9,
     spans = spans + ?10, errors = errors + ?11, input_tokens = input_tokens + ?12, output_tokens = output_tokens + ?13,
     cached_tokens = cached_tokens + ?14, reasoning_tokens = reasoning_tokens + ?15, cost = cost + ?16
-RETURNING spans
-)sql";
+WHERE trace_id = ?1)sql";
+
+// By itself, or every span would take the trace out of the index of starts and put it back.
+inline constexpr std::string_view kStartTraceEarlier = "UPDATE traces SET start = ?2 WHERE trace_id = ?1 AND start > ?2";
+
+inline constexpr std::string_view kInsertTrace = R"sql(
+INSERT INTO traces (trace_id, name, root_span, run_id, agent, start, finish, open_roots, session, spans, errors, input_tokens, output_tokens,
+    cached_tokens, reasoning_tokens, cost)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, max(0, ?8), ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16))sql";
 
 inline constexpr std::string_view kCountTraces = "SELECT count(*) FROM traces";
 inline constexpr std::string_view kHasTrace = "SELECT 1 FROM traces WHERE trace_id = ?";

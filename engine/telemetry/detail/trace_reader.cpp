@@ -105,8 +105,8 @@ Task<Result<api::Trace>> TraceReader::trace(std::string id)
     if (parts.empty() || files.empty())
         co_return noSuchTrace(id);
     // Sorting a large trace is no work for the loop; a reader's thread is at hand.
-    auto job = [traceId = *traceId, parts = std::move(parts)](
-                   storage::Connection&) mutable -> Result<api::Trace> { return assembled(traceId, std::move(parts)); };
+    auto job = [traceId = *traceId, taken = std::make_shared<decltype(parts)>(std::move(parts))](
+                   storage::Connection&) -> Result<api::Trace> { return assembled(traceId, std::move(*taken)); };
     co_return co_await files.front().database->read(std::move(job));
 }
 

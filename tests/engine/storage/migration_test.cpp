@@ -1,3 +1,5 @@
+#include "engine/storage/detail/files.h"
+#include "engine/storage/detail/session.h"
 #include "tests/engine/storage/store_fixture.h"
 
 namespace kaze::storage {
@@ -91,9 +93,68 @@ TEST_F(MigrationTest, noticesAMigrationWhoseTextHasChanged)
     EXPECT_NE(refused.error().message.find("1 \"notes\""), std::string::npos);
 }
 
-TEST_F(MigrationTest, refusesAListOutOfOrder)
+TEST_F(MigrationTest, runsWhatIsMissingBelowWhatIsThere)
 {
-    EXPECT_EQ(tryOpen(with({kTags, kNotes})).error().code, ErrorCode::Internal);
+    // Each module that has tables in the file numbers its own.
+    constexpr Migration kRuns{100, "runs", "CREATE TABLE run(id INTEGER PRIMARY KEY)"};
+    constexpr Migration kRunNames{101, "names of runs", "ALTER TABLE run ADD COLUMN name TEXT"};
+    constexpr Migration kLedger{200, "ledger", "CREATE TABLE usage(run INTEGER)"};
+    constexpr Migration kSettings{300, "settings", "CREATE TABLE setting(name TEXT)"};
+    open(with({kRuns, kLedger, kSettings}));
+    ASSERT_TRUE(database->writeSync([](Connection& c) { return c.execute("INSERT INTO run VALUES(7)"); }));
+    open(with({kRuns, kRunNames, kLedger, kSettings}));
+    EXPECT_EQ(
+        textsOf("SELECT number FROM kaze_migrations ORDER BY number"), (std::vector<std::string>{"100", "101", "200", "300"}));
+    EXPECT_EQ(textsOf("SELECT id || coalesce(name, ' unnamed') FROM run"), std::vector<std::string>{"7 unnamed"});
+    EXPECT_TRUE(std::filesystem::exists(folder / "state.db.before-101"));
+    open(with({kRuns, kRunNames, kLedger, kSettings}));
+    database.reset();
+
+    const auto refused = tryOpen(with({kRuns, kLedger, kSettings}));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::Unsupported);
+    EXPECT_NE(refused.error().message.find("101 \"names of runs\""), std::string::npos) << refused.error().message;
+    EXPECT_NE(refused.error().message.find("Nothing was changed"), std::string::npos);
+}
+
+TEST_F(MigrationTest, takesTheListInAnyOrder)
+{
+    open(with({kTags, kNotes}));
+    EXPECT_EQ(textsOf("SELECT number FROM kaze_migrations ORDER BY applied_at, number"), (std::vector<std::string>{"1", "2"}));
+}
+
+TEST_F(MigrationTest, refusesANumberThatTwoModulesGave)
+{
+    auto other = kTags;
+    other.number = kNotes.number;
+    const auto refused = tryOpen(with({kNotes, other}));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::Internal);
+    EXPECT_NE(refused.error().message.find("1 \"tags\" twice"), std::string::npos) << refused.error().message;
+    EXPECT_EQ(tryOpen(with({{0, "none", "SELECT 1"}})).error().code, ErrorCode::Internal);
+}
+
+TEST_F(MigrationTest, keepsNoCopyOfAFileInUseThatIsNotWhole)
+{
+    open();
+    ASSERT_TRUE(insert(1, "first"));
+    const auto copy = folder / "copy.db";
+    std::ofstream(copy) << "of last week";
+    auto session = detail::Session::open(folder / "state.db", detail::Session::Access::ReadWrite, "");
+    ASSERT_TRUE(session);
+    ASSERT_TRUE((*session)->script("BEGIN IMMEDIATE"));
+    const auto busy = detail::copyDatabase(**session, copy, "");
+    ASSERT_FALSE(busy);
+    EXPECT_EQ(busy.error().code, ErrorCode::Unavailable);
+    EXPECT_EQ(bytesOf(copy), "of last week");
+    EXPECT_FALSE(std::filesystem::exists(folder / "copy.db.part"));
+
+    ASSERT_TRUE((*session)->script("ROLLBACK"));
+    ASSERT_TRUE(detail::copyDatabase(**session, copy, ""));
+    auto copied = options();
+    copied.path = copy;
+    open(copied);
+    EXPECT_EQ(ids(), std::vector<std::int64_t>{1});
 }
 
 } // namespace kaze::storage

@@ -313,7 +313,7 @@ TEST_F(ObservationLogTest, leavesNoSecretInAnyByteOfItsFiles)
         run.set(std::string(attribute::kRunId), "id " + canary);
         run.set("key " + canary, "value " + canary);
         run.record().input = R"({"headers": {"Authorization": "Bearer )" + canary + "\"}}";
-        run.record().output = std::string(100'000, 'x') + " " + canary;
+        run.record().output.assign(100'000, 'x').append(" ").append(canary);
         run.fail({base::ErrorCode::Unauthenticated, "refused " + canary, nullptr});
         run.end();
     }
