@@ -441,10 +441,6 @@
 </context>
 <context>
     <name>kaze::ui::CloseDialog</name>
-    <message>
-        <source>Close Kaze</source>
-        <translation>Kaze schließen</translation>
-    </message>
     <message numerus="yes">
         <source>%n run(s) are live</source>
         <translation>
@@ -458,7 +454,7 @@
     </message>
     <message>
         <source>They stop where they stand: every step is stored, and they can be resumed at the next start. This desktop has no tray to keep them in.</source>
-        <translation>Sie halten an, wo sie stehen: Jeder Schritt ist gespeichert, und beim nächsten Start lassen sie sich fortsetzen. Dieser Schreibtisch hat keinen Infobereich, in dem sie weitergehen könnten.</translation>
+        <translation>Sie halten an, wo sie stehen: Jeder Schritt ist gespeichert, und beim nächsten Start lassen sie sich fortsetzen. Diese Arbeitsumgebung hat keinen Infobereich, in dem sie weiterlaufen könnten.</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1019,6 +1015,38 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
         <source>Keys</source>
         <translation>Tasten</translation>
     </message>
+    <message>
+        <source>Timelines</source>
+        <translation>Zeitleisten</translation>
+    </message>
+    <message>
+        <source>zoom in and out</source>
+        <translation>vergrößern und verkleinern</translation>
+    </message>
+    <message>
+        <source>earlier and later</source>
+        <translation>früher und später</translation>
+    </message>
+    <message>
+        <source>fit the selection; again: everything</source>
+        <translation>die Auswahl einpassen; noch einmal: alles</translation>
+    </message>
+    <message>
+        <source>next and previous sibling</source>
+        <translation>nächster und voriger Nachbar</translation>
+    </message>
+    <message>
+        <source>expand and collapse</source>
+        <translation>auf- und zuklappen</translation>
+    </message>
+    <message>
+        <source>expand and collapse everything below</source>
+        <translation>alles darunter auf- und zuklappen</translation>
+    </message>
+    <message>
+        <source>open the span</source>
+        <translation>den Abschnitt öffnen</translation>
+    </message>
 </context>
 <context>
     <name>kaze::ui::KeySheetDialog</name>
@@ -1120,10 +1148,6 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     <message>
         <source>Everywhere</source>
         <translation>Überall</translation>
-    </message>
-    <message>
-        <source>Ctrl+1 … Ctrl+9</source>
-        <translation>Strg+1 … Strg+9</translation>
     </message>
     <message>
         <source>Pages in their order</source>
@@ -1569,32 +1593,48 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
         <translation>Neuer Anbieter</translation>
     </message>
     <message>
-        <source>built in</source>
-        <translation>eingebaut</translation>
-    </message>
-    <message>
         <source>Add</source>
         <translation>Hinzufügen</translation>
     </message>
     <message>
-        <source>Key: %1</source>
-        <translation>Schlüssel: %1</translation>
-    </message>
-    <message>
-        <source>%1 · %2</source>
-        <translation>%1 · %2</translation>
-    </message>
-    <message>
-        <source>The sandbox is a stand-in for a model, built into Kaze: it needs no key and no network, and does what the plain steps of an agent&apos;s instructions say.
-
-%1</source>
-        <translation>Die Sandbox ist ein in Kaze eingebauter Ersatz für ein Modell: Sie braucht weder Schlüssel noch Netz und tut, was die schlichten Schritte in den Anweisungen eines Agenten sagen.
-
-%1</translation>
-    </message>
-    <message>
         <source>A provider needs a name and an address.</source>
         <translation>Ein Anbieter braucht einen Namen und eine Adresse.</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Remove the key of %1?</source>
+        <translation>Den Schlüssel von %1 entfernen?</translation>
+    </message>
+    <message>
+        <source>Kaze deletes it and cannot show it again. Runs that need this provider fail until there is another key.</source>
+        <translation>Kaze löscht ihn und kann ihn nicht wieder zeigen. Läufe, die diesen Anbieter brauchen, scheitern, bis es einen neuen gibt.</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Remove %1?</source>
+        <translation>%1 entfernen?</translation>
+    </message>
+    <message>
+        <source>Its address goes from the settings. What runs did with it is kept: steps, traces, costs.</source>
+        <translation>Seine Adresse verschwindet aus den Einstellungen. Was Läufe mit ihm getan haben, bleibt: Schritte, Traces, Kosten.</translation>
+    </message>
+    <message>
+        <source>A stand-in for a model, built into Kaze. It needs no key and no network, and does what the plain steps of an agent&apos;s instructions say.</source>
+        <translation>Ein Platzhalter für ein Modell, in Kaze eingebaut. Er braucht weder Schlüssel noch Netz und tut, was die einfachen Schritte in der Anweisung eines Agenten sagen.</translation>
+    </message>
+    <message>
+        <source>Any server that speaks OpenAI&apos;s protocol: a cloud, a gateway, or one on this machine. Its key comes after that.</source>
+        <translation>Jeder Server, der das Protokoll von OpenAI spricht: in der Cloud, ein Gateway oder auf diesem Rechner. Der Schlüssel kommt danach.</translation>
     </message>
 </context>
 <context>
@@ -1653,6 +1693,26 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     <message>
         <source>Offers</source>
         <translation>Bietet</translation>
+    </message>
+    <message>
+        <source>Stored in the system keyring.</source>
+        <translation>Im Schlüsselbund des Systems gespeichert.</translation>
+    </message>
+    <message>
+        <source>From the environment of this program, where it can be changed.</source>
+        <translation>Aus der Umgebung dieses Programms; dort lässt er sich ändern.</translation>
+    </message>
+    <message>
+        <source>Stored in a file of the data folder that only you can read.</source>
+        <translation>In einer Datei des Datenordners gespeichert, die nur Sie lesen können.</translation>
+    </message>
+    <message>
+        <source>There is none. Paste one from the provider&apos;s website.</source>
+        <translation>Es gibt keinen. Fügen Sie einen von der Website des Anbieters ein.</translation>
+    </message>
+    <message>
+        <source>This server asks for none.</source>
+        <translation>Dieser Server verlangt keinen.</translation>
     </message>
 </context>
 <context>
@@ -1769,6 +1829,10 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
             <numerusform>%n Lauf blieb unverändert: %1</numerusform>
             <numerusform>%n Läufe blieben unverändert: %1</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Let it run</source>
+        <translation>Laufen lassen</translation>
     </message>
 </context>
 <context>
@@ -2306,22 +2370,6 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
 <context>
     <name>kaze::ui::Spans</name>
     <message>
-        <source>%1 tokens in</source>
-        <translation>%1 Token hinein</translation>
-    </message>
-    <message>
-        <source> (%1 of them from the provider&apos;s cache)</source>
-        <translation> (davon %1 aus dem Zwischenspeicher des Anbieters)</translation>
-    </message>
-    <message>
-        <source>%1 out</source>
-        <translation>%1 heraus</translation>
-    </message>
-    <message>
-        <source> (%1 of them reasoning)</source>
-        <translation> (davon %1 Überlegung)</translation>
-    </message>
-    <message>
         <source>error</source>
         <translation>Fehler</translation>
     </message>
@@ -2358,40 +2406,10 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
         <translation>offen seit</translation>
     </message>
     <message numerus="yes">
-        <source>%n model call(s) below it</source>
-        <translation>
-            <numerusform>%n Modellaufruf darunter</numerusform>
-            <numerusform>%n Modellaufrufe darunter</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>. Tokens as the provider counted them</source>
-        <translation>. Token, wie der Anbieter sie zählte</translation>
-    </message>
-    <message>
-        <source>. Tokens estimated, because the provider did not say</source>
-        <translation>. Token geschätzt, weil der Anbieter sie nicht nannte</translation>
-    </message>
-    <message>
-        <source>; %1 a million tokens on average</source>
-        <translation>; im Mittel %1 für eine Million Token</translation>
-    </message>
-    <message>
-        <source>; this model has no price</source>
-        <translation>; dieses Modell hat keinen Preis</translation>
-    </message>
-    <message numerus="yes">
         <source>%n span(s)</source>
         <translation>
             <numerusform>%n Abschnitt</numerusform>
             <numerusform>%n Abschnitte</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n with an error</source>
-        <translation>
-            <numerusform>%n mit Fehler</numerusform>
-            <numerusform>%n mit Fehler</numerusform>
         </translation>
     </message>
     <message>
@@ -2413,6 +2431,84 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     <message>
         <source>%1 in / %2 out tokens</source>
         <translation>%1 hinein / %2 heraus (Token)</translation>
+    </message>
+    <message>
+        <source>%1 × %2 a million = %3</source>
+        <translation>%1 × %2 pro Million = %3</translation>
+    </message>
+    <message>
+        <source>input</source>
+        <translation>Eingabe</translation>
+    </message>
+    <message>
+        <source>from cache</source>
+        <translation>aus dem Cache</translation>
+    </message>
+    <message>
+        <source>output</source>
+        <translation>Ausgabe</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 Token</translation>
+    </message>
+    <message>
+        <source>of it from cache</source>
+        <translation>davon aus dem Cache</translation>
+    </message>
+    <message>
+        <source>below it</source>
+        <translation>darunter</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n model call(s)</source>
+        <translation>
+            <numerusform>%n Modellaufruf</numerusform>
+            <numerusform>%n Modellaufrufe</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>together</source>
+        <translation>zusammen</translation>
+    </message>
+    <message>
+        <source>reasoning</source>
+        <translation>Nachdenken</translation>
+    </message>
+    <message>
+        <source>%1 of the output</source>
+        <translation>%1 der Ausgabe</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>unbekannt</translation>
+    </message>
+    <message>
+        <source>price from</source>
+        <translation>Preis laut</translation>
+    </message>
+    <message>
+        <source>nowhere: this model has no price</source>
+        <translation>nirgends: dieses Modell hat keinen Preis</translation>
+    </message>
+    <message>
+        <source>counted by</source>
+        <translation>gezählt von</translation>
+    </message>
+    <message>
+        <source>the provider</source>
+        <translation>dem Anbieter</translation>
+    </message>
+    <message>
+        <source>Kaze, because the provider did not say</source>
+        <translation>Kaze, weil der Anbieter nichts gesagt hat</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n error(s)</source>
+        <translation>
+            <numerusform>%n Fehler</numerusform>
+            <numerusform>%n Fehler</numerusform>
+        </translation>
     </message>
 </context>
 <context>

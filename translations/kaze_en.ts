@@ -177,13 +177,6 @@
 <context>
     <name>kaze::ui::Spans</name>
     <message numerus="yes">
-        <source>%n model call(s) below it</source>
-        <translation>
-            <numerusform>%n model call below it</numerusform>
-            <numerusform>%n model calls below it</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n span(s)</source>
         <translation>
             <numerusform>%n span</numerusform>
@@ -191,10 +184,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n with an error</source>
+        <source>%n model call(s)</source>
         <translation>
-            <numerusform>%n with an error</numerusform>
-            <numerusform>%n with an error</numerusform>
+            <numerusform>%n model call</numerusform>
+            <numerusform>%n model calls</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n error(s)</source>
+        <translation>
+            <numerusform>%n error</numerusform>
+            <numerusform>%n errors</numerusform>
         </translation>
     </message>
 </context>

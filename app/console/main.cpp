@@ -1,4 +1,5 @@
 #include "app/common/paths.h"
+#include "app/common/signals.h"
 #include "app/console/options.h"
 #include "app/console/qt_messages.h"
 #include "app/console/screenshots.h"
@@ -10,13 +11,13 @@
 #include "ui/pages/settings/appearance_section.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/page_list.h"
+#include "ui/shell/settings_saver.h"
 
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QLibraryInfo>
 #include <QTranslator>
 
-#include <csignal>
 #include <cstdlib>
 #include <iostream>
 
@@ -111,6 +112,7 @@ int runConsole(QApplication& app, const Options& options, const QElapsedTimer& s
     const auto logger = logs.logger("console");
 
     QSettings settings(QString::fromStdString((cell.dataFolder / "console.ini").string()), QSettings::IniFormat);
+    const ui::SettingsSaver saver(settings);
     const Language language(options.language.empty() ? settings.value(ui::settings_key::kLanguage).toString()
                                                      : QString::fromStdString(options.language));
     ui::Theme theme(ui::themeModeOf(settings.value(ui::settings_key::kTheme).toString()));
@@ -161,8 +163,7 @@ int main(int argc, char** argv)
     if (parsed.exitCode)
         return *parsed.exitCode;
     const auto& options = parsed.options;
-    // A tool's process that goes away ends a write, not the console.
-    std::signal(SIGPIPE, SIG_IGN);
+    kaze::app::failWritesWithoutSignals();
     if (!options.screenshots.empty() && !std::getenv("QT_QPA_PLATFORM"))
         ::setenv("QT_QPA_PLATFORM", "offscreen", 1);
     if (!hasDisplay()) {

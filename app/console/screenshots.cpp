@@ -17,8 +17,10 @@ QString thingOn(const QString& page, const ui::SampleLink& link)
 {
     if (page == QLatin1String("agents"))
         return link.runOf(QStringLiteral("issue-fixer"));
+    if (page == QLatin1String("settings"))
+        return QStringLiteral("providers");
     if (page == QLatin1String("traces"))
-        return link.runOf(QStringLiteral("index-doctor"));
+        return link.runOf(QStringLiteral("security-sweep"), api::RunState::Failed);
     return page == QLatin1String("approvals") ? link.approvalOf(QStringLiteral("issue-fixer")) : QString();
 }
 
@@ -33,6 +35,10 @@ Screenshots::Screenshots(ui::Theme& theme, std::filesystem::path folder, std::fi
         const auto look = mode == ui::ThemeMode::Dark ? QStringLiteral("dark") : QStringLiteral("light");
         for (const auto& page : ui::allPages(m_resources))
             m_shots << Shot{page.id, thingOn(page.id, sample), page.id + QLatin1Char('-') + look, false, mode};
+        for (const auto* section : {"appearance", "data"}) {
+            const auto name = QString::fromLatin1(section);
+            m_shots << Shot{QStringLiteral("settings"), name, QStringLiteral("settings-%1-%2").arg(name, look), false, mode};
+        }
         m_shots << Shot{QStringLiteral("overview"), {}, QStringLiteral("first-start-") + look, true, mode};
     }
 }

@@ -99,12 +99,6 @@ std::string indented(const std::string& text)
     return out;
 }
 
-//! The cell went away with the process that owned it.
-bool cellEnded(const base::Error& error)
-{
-    return error.code == base::ErrorCode::Cancelled || error.code == base::ErrorCode::Unavailable;
-}
-
 class Follower {
 public:
     Follower(Session session, Common common, std::string runId, bool fromStart)
@@ -117,10 +111,10 @@ public:
 private:
     void listen();
     base::Result<> catchUp();
-    base::Result<> reconnect();
+    base::Result<> goOn();
     void show(const api::Event& event);
     void show(const api::Step& step);
-    void showDelta(const std::string& text);
+    void show(const api::TextDelta& delta);
     std::optional<int> settled();
     bool askAll();
     bool askOne(const api::Approval& approval);
@@ -131,6 +125,7 @@ private:
     Common m_common;
     std::string m_run;
     bool m_fromStart;
+    int m_cell = 1; //!< the one that is listened to, as the session counts them
     std::shared_ptr<Inbox> m_inbox = std::make_shared<Inbox>();
     std::int64_t m_shown = 0; //!< number of the last step that was shown
     std::string m_answer; //!< the last that was shown
@@ -150,8 +145,8 @@ void Follower::listen()
     api::EventFilter filter;
     filter.runs = true;
     filter.runId = m_run;
-    m_session.client().listen(filter, [inbox = m_inbox](const api::Event& event) { inbox->put(event); });
-    m_session.client().onClosed([inbox = m_inbox](const base::Error&) { inbox->close(); });
+    m_session.listen(
+        filter, [inbox = m_inbox](const api::Event& event) { inbox->put(event); }, [inbox = m_inbox] { inbox->close(); });
 }
 
 base::Result<> Follower::catchUp()
@@ -183,12 +178,15 @@ void Follower::show(const api::Step& step)
     say(stepText(shown));
 }
 
-void Follower::showDelta(const std::string& text)
+void Follower::show(const api::TextDelta& delta)
 {
     if (m_common.json || !outputIsTerminal())
         return;
-    m_streamed = true;
-    say(printable(text));
+    // What is on the screen cannot be taken back.
+    if (delta.restarted && m_streamed)
+        say("\n" + styled("the answer broke off; the model is asked again", Style::Dim) + "\n");
+    m_streamed = !delta.text.empty() || (m_streamed && !delta.restarted);
+    say(printable(delta.text));
 }
 
 void Follower::show(const api::Event& event)
@@ -199,27 +197,26 @@ void Follower::show(const api::Event& event)
         show(added->step);
     } else if (const auto* delta = std::get_if<api::TextDelta>(&event)) {
         if (delta->runId == m_run)
-            showDelta(delta->text);
+            show(*delta);
     } else if (std::holds_alternative<api::EventsLost>(event)) {
         static_cast<void>(catchUp());
     }
 }
 
-base::Result<> Follower::reconnect()
+//! The process that ran this is gone, and the cell that is asked now knows only that the run was interrupted.
+base::Result<> Follower::goOn()
 {
     if (!m_common.json)
         std::cerr << "kaze: the process that ran this is gone; going on from its last record\n";
-    auto session = Session::open(m_common);
-    if (!session)
-        return failure(session);
-    m_session = std::move(*session);
+    m_cell = m_session.cells();
     listen();
-    auto resumed = m_session.ask(api::ResumeRun{m_run});
-    if (!resumed && resumed.error().code != base::ErrorCode::Conflict && !cellEnded(resumed.error()))
-        return failure(resumed);
-    auto caught = catchUp();
-    // The process we attached to may be about to go as well; its end is seen where the events come from.
-    return !caught && cellEnded(caught.error()) ? base::Result<>{} : caught;
+    const auto run = m_session.ask(api::GetRun{m_run});
+    if (!run)
+        return failure(run);
+    if (const auto state = run->detail.run.state; state != api::RunState::Paused && !api::hasEnded(state.valueOr(api::RunState::Queued)))
+        if (auto resumed = m_session.ask(api::ResumeRun{m_run}); !resumed && resumed.error().code != base::ErrorCode::Conflict)
+            return failure(resumed);
+    return catchUp();
 }
 
 //! The exit code when there is nothing more to wait for.
@@ -227,7 +224,7 @@ std::optional<int> Follower::settled()
 {
     auto reply = m_session.ask(api::GetRun{m_run});
     if (!reply)
-        return cellEnded(reply.error()) ? std::nullopt : std::optional(report(reply.error(), m_common));
+        return report(reply.error(), m_common);
     const auto state = reply->detail.run.state.valueOr(api::RunState::Running);
     const bool waits = state == api::RunState::WaitingApproval || state == api::RunState::NeedsAttention;
     if (waits && inputIsTerminal() && !m_common.json && askAll())
@@ -267,11 +264,7 @@ bool Follower::askOne(const api::Approval& approval)
             return false;
         if (!typed.line) {
             // Somebody may answer in the console meanwhile.
-            auto open = m_session.ask(api::ListApprovals{m_run});
-            if (!open && cellEnded(open.error())) {
-                say("\n");
-                return true;
-            }
+            const auto open = m_session.ask(api::ListApprovals{m_run});
             const auto same = [&](const api::Approval& other) { return other.approvalId == approval.approvalId; };
             if (open && std::none_of(open->approvals.begin(), open->approvals.end(), same)) {
                 say("\n  answered elsewhere\n");
@@ -295,7 +288,7 @@ bool Follower::askOne(const api::Approval& approval)
             say(prompt);
             continue;
         }
-        const auto done = m_session.ask(std::move(answer));
+        const auto done = m_session.ask(answer);
         if (!done && done.error().code != base::ErrorCode::Conflict)
             say("  " + done.error().text() + "\n");
         return true;
@@ -360,6 +353,11 @@ int Follower::follow()
             m_cancelling = true;
             static_cast<void>(m_session.ask(api::CancelRun{m_run, "Ctrl+C"}));
         }
+        if (m_session.cells() != m_cell) {
+            if (auto again = goOn(); !again)
+                return report(again.error(), m_common);
+            check = true;
+        }
         if (check)
             if (const auto code = settled())
                 return *code;
@@ -368,10 +366,9 @@ int Follower::follow()
             show(*event);
             const auto* changed = std::get_if<api::RunChanged>(&*event);
             check = changed && changed->run.runId == m_run && changed->run.state != api::RunState::Running;
-        } else if (m_inbox->closed()) {
-            if (auto again = reconnect(); !again)
+        } else if (m_inbox->closed() && m_session.cells() == m_cell) {
+            if (auto again = m_session.reopen(); !again)
                 return report(again.error(), m_common);
-            check = true;
         }
     }
 }

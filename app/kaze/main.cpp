@@ -1,8 +1,8 @@
+#include "app/common/signals.h"
 #include "app/kaze/commands.h"
 
 #include <boost/json.hpp>
 
-#include <csignal>
 #include <iostream>
 
 namespace kaze::cli {
@@ -50,8 +50,8 @@ Environment:
 int main(int argc, char** argv)
 {
     using namespace kaze::cli;
-    // A reader that goes away (`kaze runs list | head`) ends us by the write's error, not by a signal in the middle of a commit.
-    std::signal(SIGPIPE, SIG_IGN);
+    // A reader may go away (`kaze runs list | head`) in the middle of a commit.
+    kaze::app::failWritesWithoutSignals();
     CLI::App app("Kaze runs LLM agents on your own machine and shows everything they do.", "kaze");
     app.require_subcommand(1);
     app.footer(kFooter);

@@ -17,6 +17,7 @@ struct RunOptions {
 base::Result<api::StartRun> requestOf(const RunOptions& options)
 {
     api::StartRun run;
+    run.runId = newId();
     run.agent.path = options.agent;
     std::error_code error;
     if (std::filesystem::is_directory(options.agent, error) && options.agent.find('/') != std::string::npos)
@@ -51,14 +52,7 @@ int runAgent(const RunOptions& options, const Common& common)
     auto session = Session::open(common);
     if (!session)
         return report(session.error(), common);
-    auto started = session->ask(*request);
-    // A process that is about to end starts nothing more: then the next owner of the folder, or this process, does.
-    while (!started && started.error().code == base::ErrorCode::Unavailable && !session->client().ownsCell()) {
-        session = Session::open(common);
-        if (!session)
-            return report(session.error(), common);
-        started = session->ask(*request);
-    }
+    const auto started = session->ask(*request);
     if (!started)
         return report(started.error(), common);
     if (!common.json)

@@ -61,21 +61,35 @@ int list(const RunsOptions& options, const Common& common)
     return kDone;
 }
 
-int show(const RunsOptions& options, const Common& common)
+//! The run that was named, and the session that knows it.
+struct Named {
+    Session session;
+    api::RunDetail run;
+};
+
+base::Result<Named> named(const RunsOptions& options, const Common& common)
 {
     auto session = Session::open(common);
     if (!session)
-        return report(session.error(), common);
+        return failure(session);
     auto run = session->ask(api::GetRun{options.id});
     if (!run)
-        return report(run.error(), common);
-    const auto& detail = run->detail;
-    auto approvals = session->ask(api::ListApprovals{detail.run.runId});
+        return failure(run);
+    return Named{std::move(*session), std::move(run->detail)};
+}
+
+int show(const RunsOptions& options, const Common& common)
+{
+    auto found = named(options, common);
+    if (!found)
+        return report(found.error(), common);
+    auto& [session, detail] = *found;
+    auto approvals = session.ask(api::ListApprovals{detail.run.runId});
     boost::json::array steps;
     std::string text;
     std::int64_t after = 0;
     while (true) {
-        auto page = session->ask(api::ListSteps{detail.run.runId, after, 1000, false});
+        auto page = session.ask(api::ListSteps{detail.run.runId, after, 1000, false});
         if (!page)
             return report(page.error(), common);
         for (const auto& step : page->steps) {
@@ -119,35 +133,30 @@ int show(const RunsOptions& options, const Common& common)
 
 int resume(const RunsOptions& options, const Common& common)
 {
-    auto session = Session::open(common);
-    if (!session)
-        return report(session.error(), common);
-    auto run = session->ask(api::GetRun{options.id});
-    if (!run)
-        return report(run.error(), common);
-    const auto id = run->detail.run.runId;
-    auto resumed = session->ask(api::ResumeRun{id});
+    auto found = named(options, common);
+    if (!found)
+        return report(found.error(), common);
+    const auto id = found->run.run.runId;
+    auto resumed = found->session.ask(api::ResumeRun{id});
     // A run that has ended shows how it ended.
     if (!resumed && resumed.error().code != base::ErrorCode::Conflict)
         return report(resumed.error(), common);
-    return followRun(std::move(*session), common, id, false);
+    return followRun(std::move(found->session), common, id, false);
 }
 
 int cancel(const RunsOptions& options, const Common& common)
 {
-    auto session = Session::open(common);
-    if (!session)
-        return report(session.error(), common);
-    auto run = session->ask(api::GetRun{options.id});
+    auto found = named(options, common);
+    if (!found)
+        return report(found.error(), common);
+    const auto id = found->run.run.runId;
+    const auto cancelled = found->session.ask(api::CancelRun{id, options.reason});
+    const auto run = found->session.ask(api::GetRun{id});
     if (!run)
         return report(run.error(), common);
-    const auto id = run->detail.run.runId;
-    auto cancelled = session->ask(api::CancelRun{id, options.reason});
-    if (!cancelled)
+    // Cancelled is cancelled, also when a cell that ended in the middle had to be asked twice.
+    if (!cancelled && run->detail.run.state != api::RunState::Cancelled)
         return report(cancelled.error(), common);
-    run = session->ask(api::GetRun{id});
-    if (!run)
-        return report(run.error(), common);
     if (common.json)
         std::cout << runObject(run->detail) << std::endl;
     else
@@ -196,7 +205,7 @@ int approve(const RunsOptions& options, const Common& common)
             : options.forRun          ? api::Verdict::AllowForRun
                                       : api::Verdict::AllowOnce;
         answer.reason = options.reason;
-        auto answered = session->ask(std::move(answer));
+        auto answered = session->ask(answer);
         if (!answered)
             return report(answered.error(), common);
         if (!common.json)
@@ -215,7 +224,7 @@ int approve(const RunsOptions& options, const Common& common)
             return report(resumed.error(), common);
     }
     // Where the cell belongs to another process the run goes on there, watched or not; else this process must stay.
-    if (options.noResume || !session->client().ownsCell()) {
+    if (options.noResume || !session->ownsCell()) {
         if (common.json)
             std::cout << runObject(run->detail) << std::endl;
         return kDone;

@@ -1,17 +1,48 @@
 #include "app/kaze/session.h"
 
+#include "engine/base/ids.h"
+
 #include <boost/json.hpp>
 
 #include <iostream>
+#include <random>
 
 namespace kaze::cli {
 
 base::Result<Session> Session::open(const Common& common)
 {
-    auto client = server::openOrAttach(app::cellOptions(common.data));
+    Session session(common);
+    if (auto opened = session.reopen(); !opened)
+        return failure(opened);
+    return session;
+}
+
+base::Result<> Session::reopen()
+{
+    auto client = server::openOrAttach(app::cellOptions(m_common.data));
     if (!client)
         return failure(client);
-    return Session(std::move(*client));
+    m_client = std::move(*client);
+    m_gone = std::make_shared<std::atomic<bool>>(false);
+    m_client->onClosed([gone = m_gone](const base::Error&) { gone->store(true); });
+    ++m_cells;
+    return {};
+}
+
+void Session::listen(api::EventFilter filter, api::CellClient::Listener listener, std::function<void()> closed)
+{
+    m_client->listen(std::move(filter), std::move(listener));
+    m_client->onClosed([gone = m_gone, closed = std::move(closed)](const base::Error&) {
+        gone->store(true);
+        closed();
+    });
+}
+
+std::string newId()
+{
+    const base::SystemClock clock;
+    std::random_device random;
+    return base::IdSource(clock, random() * 0x100000001ULL ^ random()).next().text();
 }
 
 namespace {

@@ -3,6 +3,7 @@
 #include "app/common/paths.h"
 #include "engine/server/local_endpoint.h"
 
+#include <atomic>
 #include <future>
 #include <memory>
 
@@ -17,16 +18,41 @@ struct Common {
     bool json = false; //!< --json
 };
 
-//! A connection to the data folder's cell, wherever it runs, with questions that wait for their answers.
+//! A connection to the data folder's cell, wherever it runs, with questions that wait for their answers. Where that process ends, the
+//! folder's next owner is asked, which may be this one.
 class Session {
 public:
     //! Errors: as server::openOrAttach.
     [[nodiscard]] static base::Result<Session> open(const Common& common);
 
-    [[nodiscard]] api::CellClient& client() { return *m_client; }
+    //! Asks until it is answered. What would do something twice carries an id, so that it may be asked again.
+    template <class Q>
+    [[nodiscard]] base::Result<typename Q::Reply> ask(const Q& query)
+    {
+        auto answer = askOnce(query);
+        while (!answer && m_gone->load()) {
+            if (auto again = reopen(); !again)
+                return failure(again);
+            answer = askOnce(query);
+        }
+        return answer;
+    }
+
+    //! `closed` is called, on another thread, when this cell ends.
+    void listen(api::EventFilter filter, api::CellClient::Listener listener, std::function<void()> closed);
+
+    //! Opens the next owner's cell, or one of our own. Errors: as open.
+    [[nodiscard]] base::Result<> reopen();
+
+    //! How many cells this has been connected to, one after the other.
+    [[nodiscard]] int cells() const { return m_cells; }
+    [[nodiscard]] bool ownsCell() const { return m_client->ownsCell(); }
+
+private:
+    explicit Session(Common common) : m_common(std::move(common)) { }
 
     template <class Q>
-    [[nodiscard]] base::Result<typename Q::Reply> ask(Q query)
+    base::Result<typename Q::Reply> askOnce(Q query)
     {
         auto promise = std::make_shared<std::promise<base::Result<typename Q::Reply>>>();
         auto answer = promise->get_future();
@@ -35,10 +61,14 @@ public:
         return answer.get();
     }
 
-private:
-    explicit Session(std::unique_ptr<api::CellClient> client) : m_client(std::move(client)) { }
+    Common m_common;
+    std::shared_ptr<std::atomic<bool>> m_gone; //!< the cell ended
     std::unique_ptr<api::CellClient> m_client;
+    int m_cells = 0;
 };
+
+//! For a thing that is to be made once, however often it is asked for.
+[[nodiscard]] std::string newId();
 
 //! Prints an error for people on stderr, or as {"error": …} on stdout, and gives the exit code that belongs to it.
 int report(const base::Error& error, const Common& common);

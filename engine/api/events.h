@@ -24,8 +24,9 @@ struct TextDelta {
     static constexpr std::string_view kType = "text_delta";
     std::string runId;
     std::string text;
+    bool restarted = false; //!< the answer broke off and begins again with this text: what came of it before is void
 };
-BOOST_DESCRIBE_STRUCT(TextDelta, (), (runId, text))
+BOOST_DESCRIBE_STRUCT(TextDelta, (), (runId, text, restarted))
 
 //! A run's row changed: state, activity, cost.
 struct RunChanged {

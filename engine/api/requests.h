@@ -43,16 +43,24 @@ struct StartRun {
     std::string baseUrl; //!< of an OpenAI-compatible server, for this run
     std::optional<Money> budgetUsd;
     Open<ApprovalMode> approve = ApprovalMode::Ask;
+    std::string runId; //!< a UUID of the asker's choice, so that asking again starts nothing twice; empty: the cell chooses
 };
-BOOST_DESCRIBE_STRUCT(StartRun, (), (agent, task, workspace, model, baseUrl, budgetUsd, approve))
+BOOST_DESCRIBE_STRUCT(StartRun, (), (agent, task, workspace, model, baseUrl, budgetUsd, approve, runId))
+
+struct StateCount {
+    Open<RunState> state;
+    std::int64_t runs = 0;
+};
+BOOST_DESCRIBE_STRUCT(StateCount, (), (state, runs))
 
 struct RunPage {
     static constexpr std::string_view kType = "run_page";
     std::vector<RunRow> rows;
     std::string next; //!< cursor of the next page, empty at the end
     std::int64_t total = 0; //!< that match the filter
+    std::vector<StateCount> states; //!< the total by state, where ListRuns::countStates asks for it; without those that have none
 };
-BOOST_DESCRIBE_STRUCT(RunPage, (), (rows, next, total))
+BOOST_DESCRIBE_STRUCT(RunPage, (), (rows, next, total, states))
 
 //! Newest first. `filter` holds words ("timeout") and fields: state:running agent:dev-* pool:review -state:done.
 struct ListRuns {
@@ -62,8 +70,10 @@ struct ListRuns {
     std::string cursor;
     std::int64_t limit = 100; //!< 1 to 1000
     bool withSubagents = false;
+    std::int64_t offset = 0; //!< rows left out behind the cursor, for who jumps into the middle of a long list
+    bool countStates = false;
 };
-BOOST_DESCRIBE_STRUCT(ListRuns, (), (filter, cursor, limit, withSubagents))
+BOOST_DESCRIBE_STRUCT(ListRuns, (), (filter, cursor, limit, withSubagents, offset, countStates))
 
 struct RunReply {
     static constexpr std::string_view kType = "run";
@@ -306,8 +316,9 @@ struct AddMemory {
     std::string text;
     std::string kind = "note";
     std::vector<std::string> tags;
+    std::string key; //!< of the asker's choice, so that asking again adds nothing twice; may be empty
 };
-BOOST_DESCRIBE_STRUCT(AddMemory, (), (text, kind, tags))
+BOOST_DESCRIBE_STRUCT(AddMemory, (), (text, kind, tags, key))
 
 // ---- settings and health
 

@@ -47,6 +47,13 @@ struct Trace {
 };
 BOOST_DESCRIBE_STRUCT(Trace, (), (trace, spans))
 
+//! What a model's tokens cost when a call was booked, in dollars a million, and where that is from.
+struct TokenPrice {
+    Money inputUsd, cachedInputUsd, outputUsd;
+    std::string source; //!< "https://platform.openai.com/docs/pricing, 2025-08-15"
+};
+BOOST_DESCRIBE_STRUCT(TokenPrice, (), (inputUsd, cachedInputUsd, outputUsd, source))
+
 //! What a waterfall does not need: fetched for the selected span alone.
 struct SpanDetail {
     SpanRow span;
@@ -54,7 +61,8 @@ struct SpanDetail {
     std::string input; //!< payload, redacted; cut at 1 MB
     std::string output;
     bool truncated = false;
+    std::optional<TokenPrice> price; //!< of a model call, from its row in the ledger; none where the model has no price
 };
-BOOST_DESCRIBE_STRUCT(SpanDetail, (), (span, attributes, input, output, truncated))
+BOOST_DESCRIBE_STRUCT(SpanDetail, (), (span, attributes, input, output, truncated, price))
 
 } // namespace kaze::api

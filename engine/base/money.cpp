@@ -20,17 +20,19 @@ std::string withThousands(std::uint64_t dollars)
     return digits;
 }
 
-//! Below a cent two digits say enough: 0.000456789 is "0.00046".
+//! Four significant digits, two decimals at least: 0.015 is "0.015", 0.1 "0.10", 0.000456789 "0.0004568".
 std::string smallText(std::uint64_t nanos)
 {
     std::uint64_t unit = 1;
-    while (nanos / unit >= 100)
+    while (nanos / unit >= 10'000)
         unit *= 10;
     nanos = (nanos + unit / 2) / unit * unit;
     auto digits = std::to_string(nanos);
-    digits.insert(0, 9 - std::min<std::size_t>(9, digits.size()), '0');
-    digits.erase(digits.find_last_not_of('0') + 1);
-    return "0." + digits;
+    digits.insert(0, 10 - std::min<std::size_t>(10, digits.size()), '0');
+    digits.insert(1, 1, '.');
+    constexpr std::size_t kTwoDecimals = 4;
+    digits.erase(std::max(kTwoDecimals, digits.find_last_not_of('0') + 1));
+    return digits;
 }
 
 std::string centsText(std::uint64_t nanos)
@@ -55,7 +57,7 @@ std::string Money::text() const
     if (nanos == 0)
         return "$0";
     const auto amount = nanos < 0 ? 0 - static_cast<std::uint64_t>(nanos) : static_cast<std::uint64_t>(nanos);
-    return (nanos < 0 ? "-$" : "$") + (amount < kNanosPerCent ? smallText(amount) : centsText(amount));
+    return (nanos < 0 ? "-$" : "$") + (amount < kNanosPerDollar ? smallText(amount) : centsText(amount));
 }
 
 Money costOf(std::int64_t tokens, Money perMillion)

@@ -29,7 +29,8 @@ struct Money {
     //! Rounds to the nearest billionth.
     [[nodiscard]] static Money fromDollars(double dollars);
 
-    //! For people: "$0.11", "$0.0004", "$1,204.50"; "$0" for nothing.
+    //! For people: whole cents from a dollar on ("$1,204.50"); below, where cents would mislead, four significant digits without trailing
+    //! zeros beyond the cents ("$0.10", "$0.015", "$0.0004568"); "$0" for nothing.
     [[nodiscard]] std::string text() const;
 };
 

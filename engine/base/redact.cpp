@@ -45,10 +45,15 @@ struct KnownSecrets {
         begins.set(pairAt(value, 0));
     }
 
+    //! Cheap, and nearly always false.
+    [[nodiscard]] bool mayBeginAt(std::string_view text, std::size_t at) const
+    {
+        return at + 1 < text.size() && begins.test(pairAt(text, at));
+    }
+
+    //! 0 where none begins; only where one may.
     [[nodiscard]] std::size_t lengthAt(std::string_view text, std::size_t at) const
     {
-        if (at + 1 >= text.size() || !begins.test(pairAt(text, at)))
-            return 0;
         for (const auto& secret : byBeginning.at(pairAt(text, at)))
             if (text.substr(at).starts_with(secret))
                 return secret.size();
@@ -127,7 +132,7 @@ std::string Redactor::Impl::hide(std::string_view text, F announcedAt) const
     std::size_t hidden = 0; // everything from the last hole's beginning to here is hidden
     for (std::size_t at = 0; at < text.size(); ++at) {
         detail::Span secret;
-        if (const auto length = known->lengthAt(text, at))
+        if (const auto length = known->mayBeginAt(text, at) ? known->lengthAt(text, at) : 0)
             secret = {at, at + length};
         else if (at >= hidden && kMayAnnounce[static_cast<unsigned char>(text[at])])
             secret = announcedAt(text, at);

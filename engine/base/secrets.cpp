@@ -6,6 +6,8 @@
 
 #include <boost/json.hpp>
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,7 +15,6 @@
 #include <cerrno>
 #include <cstdlib>
 #include <map>
-#include <mutex>
 
 namespace kaze::base {
 
@@ -59,15 +60,41 @@ Result<Entries> readEntries(const std::filesystem::path& path)
     return entries;
 }
 
-Result<> writeEntries(const std::filesystem::path& path, const Entries& entries)
+//! Keeps every other process (and every other store of this one) from changing the file until it is closed. A file of its own, since the
+//! other is replaced by each change; it stays, because who removes it may let two in at once.
+Result<FileDescriptor> lockBeside(const std::filesystem::path& path)
+{
+    const auto name = path.string() + ".lock";
+    FileDescriptor lock(::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+    int locked = lock ? 0 : -1;
+    while (lock && (locked = ::flock(lock.get(), LOCK_EX)) != 0 && errno == EINTR) { }
+    if (locked != 0)
+        return std::unexpected(systemError("cannot lock " + name, errno));
+    return lock;
+}
+
+//! Reads the file, lets `change` alter the entries and, if it says that it did, replaces the file, all as one step. Returns what `change`
+//! said.
+template <class Change>
+Result<bool> changeEntries(const std::filesystem::path& path, Change change)
 {
     std::error_code error;
     if (path.has_parent_path() && std::filesystem::create_directories(path.parent_path(), error))
         std::filesystem::permissions(path.parent_path(), std::filesystem::perms::owner_all, error);
+    const auto lock = lockBeside(path);
+    if (!lock)
+        return failure(lock);
+    auto entries = readEntries(path);
+    if (!entries)
+        return failure(entries);
+    if (!change(*entries))
+        return false;
     boost::json::object object;
-    for (const auto& [name, value] : entries)
+    for (const auto& [name, value] : *entries)
         object[name] = value;
-    return writeFile(path, boost::json::serialize(object) + "\n", 0600);
+    if (auto written = writeFile(path, boost::json::serialize(object) + "\n", 0600); !written)
+        return failure(written);
+    return true;
 }
 
 } // namespace
@@ -76,7 +103,6 @@ struct SecretStore::Impl {
     Options options;
     std::shared_ptr<Redactor> redactor;
     detail::Keyring keyring;
-    mutable std::mutex mutex; //!< guards the file between reading and writing it
 
     struct Found {
         std::string value;
@@ -98,7 +124,6 @@ struct SecretStore::Impl {
         if (keyringUsable())
             if (const auto value = keyring.find(name); value && *value)
                 return Found{**value, Place::Keyring};
-        const std::lock_guard lock(mutex);
         const auto entries = readEntries(options.file);
         if (!entries)
             return failure(entries);
@@ -108,27 +133,20 @@ struct SecretStore::Impl {
     }
 
     //! Whether it was there.
-    Result<bool> removeFromFile(const std::string& name)
+    [[nodiscard]] Result<bool> removeFromFile(const std::string& name) const
     {
-        const std::lock_guard lock(mutex);
-        auto entries = readEntries(options.file);
-        if (!entries)
-            return failure(entries);
-        if (entries->erase(name) == 0)
+        std::error_code error;
+        if (!std::filesystem::exists(options.file, error) && !error)
             return false;
-        if (auto written = writeEntries(options.file, *entries); !written)
-            return failure(written);
-        return true;
+        return changeEntries(options.file, [&](Entries& entries) { return entries.erase(name) > 0; });
     }
 
-    Result<> storeInFile(const std::string& name, const std::string& value)
+    [[nodiscard]] Result<bool> storeInFile(const std::string& name, const std::string& value) const
     {
-        const std::lock_guard lock(mutex);
-        auto entries = readEntries(options.file);
-        if (!entries)
-            return failure(entries);
-        (*entries)[name] = value;
-        return writeEntries(options.file, *entries);
+        return changeEntries(options.file, [&](Entries& entries) {
+            entries[name] = value;
+            return true;
+        });
     }
 };
 
@@ -137,7 +155,7 @@ SecretStore::SecretStore(Options options, std::shared_ptr<Redactor> redactor)
     if (!options.environment)
         options.environment = fromProcess;
     detail::Keyring keyring(options.service);
-    m_impl = std::unique_ptr<Impl>(new Impl{std::move(options), std::move(redactor), std::move(keyring), {}});
+    m_impl = std::unique_ptr<Impl>(new Impl{std::move(options), std::move(redactor), std::move(keyring)});
 }
 
 SecretStore::~SecretStore() = default;

@@ -1,5 +1,6 @@
 #include "engine/base/text.h"
 
+#include "engine/base/glob.h"
 #include "engine/base/sha256.h"
 
 #include <sodium/crypto_hash_sha256.h>
@@ -124,25 +125,11 @@ std::string shortened(std::string_view text, std::size_t limit)
 
 bool globMatches(std::string_view pattern, std::string_view text)
 {
-    std::size_t p = 0;
-    std::size_t t = 0;
-    std::size_t star = std::string_view::npos;
-    std::size_t starText = 0;
-    while (t < text.size()) {
-        if (p < pattern.size() && pattern[p] == '*') {
-            star = p++;
-            starText = t;
-        } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
-            ++p;
-            ++t;
-        } else if (star != std::string_view::npos) {
-            p = star + 1;
-            t = ++starText;
-        } else {
-            return false;
-        }
-    }
-    return pattern.find_first_not_of('*', p) == std::string_view::npos;
+    return globMatches(pattern, text, [](std::string_view steps, std::size_t& at, char byte) {
+        const bool fits = steps[at] == '?' || steps[at] == byte;
+        at += fits ? 1 : 0;
+        return fits;
+    });
 }
 
 std::string sizeText(std::uint64_t bytes)

@@ -47,9 +47,9 @@ void Hub::stepAdded(const base::Uuid& run, const api::Step& step)
     tell([&](const Client& c) { return c.allRuns || c.run == run; }, api::StepAdded{run.text(), step});
 }
 
-void Hub::textStreamed(const base::Uuid& run, std::string_view text)
+void Hub::textStreamed(const base::Uuid& run, std::string_view text, bool restarted)
 {
-    tell([&](const Client& c) { return c.allRuns || c.run == run; }, api::TextDelta{run.text(), std::string(text)});
+    tell([&](const Client& c) { return c.allRuns || c.run == run; }, api::TextDelta{run.text(), std::string(text), restarted});
 }
 
 bool Hub::wantsRows() const

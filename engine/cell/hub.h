@@ -24,7 +24,7 @@ public:
     // RunListener
     [[nodiscard]] bool follows(const base::Uuid& run) const override;
     void stepAdded(const base::Uuid& run, const api::Step& step) override;
-    void textStreamed(const base::Uuid& run, std::string_view text) override;
+    void textStreamed(const base::Uuid& run, std::string_view text, bool restarted) override;
     [[nodiscard]] bool wantsRows() const override;
     void runChanged(const api::RunRow& run) override;
     void approvalAsked(const api::Approval& approval) override;

@@ -53,6 +53,7 @@ constexpr std::string_view kAllot = "INSERT INTO budget_allotments (budget, amou
 
 struct Stored {
     Money spent, allotted;
+    Money settled; //!< booked just now, of a crash
     std::optional<Money> limit;
 };
 
@@ -74,6 +75,27 @@ base::Result<Stored> openStored(
     if (!loaded)
         return failure(loaded);
     return stored;
+}
+
+//! Books what the call under way can have cost of what was lost, and gives back what nobody can have spent.
+base::Result<> settleCrash(Connection& connection, base::Uuid run, const Crash& crash, Money lostAbove, Stored& stored, std::int64_t now)
+{
+    const auto own = stored.limit ? std::max(Money{}, stored.allotted - stored.spent) : Money{};
+    auto row = crash.row;
+    row.cost = std::min(row.cost, std::max(own, lostAbove));
+    if (row.cost.nanos > 0) {
+        if (const auto written = writeRow(connection, row); !written)
+            return written;
+        stored.spent += row.cost;
+        stored.settled = row.cost;
+    }
+    const auto back = own - row.cost;
+    if (crash.withSubagents || back.nanos <= 0)
+        return {};
+    if (const auto given = connection.execute(kAllot, {Blob(run.bytes), -back.nanos, now}); !given)
+        return failure(given);
+    stored.allotted -= back;
+    return {};
 }
 
 std::unexpected<base::Error> exhausted(const detail::BudgetAccount& account, Money needed)
@@ -121,7 +143,8 @@ BudgetLedger::~BudgetLedger()
         giveBack(*account);
 }
 
-base::Task<base::Result<>> BudgetLedger::open(base::Uuid run, base::Uuid parent, std::optional<Money> limit)
+base::Task<base::Result<>> BudgetLedger::open(
+    base::Uuid run, base::Uuid parent, std::optional<Money> limit, std::optional<Crash> crash)
 {
     if (limit && limit->nanos < 0)
         co_return base::fail(ErrorCode::InvalidArgument, "A budget cannot be negative (" + limit->text() + ").");
@@ -132,7 +155,7 @@ base::Task<base::Result<>> BudgetLedger::open(base::Uuid run, base::Uuid parent,
     if (const auto known = m_accounts.find(run); known != m_accounts.end() && !limit)
         co_return base::Result<>();
 
-    auto loaded = co_await load(run, parent, limit);
+    auto loaded = co_await load(run, parent, limit, std::move(crash));
     if (!loaded)
         co_return failure(loaded);
     const auto& account = m_accounts.try_emplace(run, *loaded).first->second;
@@ -140,11 +163,29 @@ base::Task<base::Result<>> BudgetLedger::open(base::Uuid run, base::Uuid parent,
     co_return base::Result<>();
 }
 
+//! What the nearest limit above has lost to a crash.
+Money BudgetLedger::lostAbove(base::Uuid parent) const
+{
+    const auto known = m_accounts.find(parent);
+    for (auto account = known == m_accounts.end() ? nullptr : known->second; account; account = account->parent)
+        if (account->limit)
+            return account->lost;
+    return {};
+}
+
 base::Task<base::Result<std::shared_ptr<detail::BudgetAccount>>> BudgetLedger::load(
-    base::Uuid run, base::Uuid parent, std::optional<Money> limit)
+    base::Uuid run, base::Uuid parent, std::optional<Money> limit, std::optional<Crash> crash)
 {
     const auto now = std::int64_t{m_clock.now().time_since_epoch().count()};
-    auto job = [run, parent, limit, now](Connection& connection) { return openStored(connection, run, parent, limit, now); };
+    auto booked = crash ? std::move(crash->booked) : nullptr;
+    auto job = [run, parent, limit, now, crash = std::move(crash), above = lostAbove(parent)](
+                   Connection& connection) -> base::Result<Stored> {
+        auto stored = openStored(connection, run, parent, limit, now);
+        if (stored && crash)
+            if (const auto settled = settleCrash(connection, run, *crash, above, *stored, now); !settled)
+                return failure(settled);
+        return stored;
+    };
     const auto stored = co_await m_state.write(std::move(job));
     if (!stored)
         co_return failure(stored);
@@ -156,6 +197,12 @@ base::Task<base::Result<std::shared_ptr<detail::BudgetAccount>>> BudgetLedger::l
     account->lost = std::max(Money{}, stored->allotted - stored->spent);
     if (const auto above = m_accounts.find(parent); above != m_accounts.end())
         account->parent = above->second;
+    for (auto above = account->parent; above; above = above->parent) {
+        above->spent += stored->settled;
+        above->lost = std::max(Money{}, above->lost - stored->settled);
+    }
+    if (booked && stored->settled.nanos > 0)
+        booked(stored->settled);
     co_return account;
 }
 
@@ -172,11 +219,13 @@ void BudgetLedger::giveBack(Account& account)
     });
 }
 
-void BudgetLedger::close(base::Uuid run)
+void BudgetLedger::close(base::Uuid run, bool ended)
 {
     const auto known = m_accounts.find(run);
     if (known == m_accounts.end())
         return;
+    if (ended)
+        known->second->lost = {};
     giveBack(*known->second);
     m_accounts.erase(known);
 }

@@ -2,6 +2,7 @@
 
 #include "engine/gateway/gateway.h"
 
+#include <functional>
 #include <memory>
 #include <unordered_map>
 
@@ -29,6 +30,13 @@ private:
     base::Money m_amount;
 };
 
+//! What is to be settled of a run whose process ended without a word.
+struct Crash {
+    LedgerRow row; //!< of the call that may have been under way; its cost is the most it can have cost, 0 where there was none
+    bool withSubagents = false; //!< what they may have spent stays held
+    std::function<void(base::Money)> booked; //!< told what the row was written with
+};
+
 //! Spends money exactly once. Reserves an estimate before a call and settles the truth after it, so that the sum of spent and held never passes a
 //! limit, however many calls are in flight, and what was not used comes back at once.
 //!
@@ -44,8 +52,10 @@ public:
 
     //! Durable when it returns. A run without a limit of its own spends from its parent's. A second time it changes the limit, if one is given, and nothing else.
     //! Errors: NotFound (the parent has no budget here), Conflict (a run above itself), InvalidArgument (a negative limit), storage's.
-    [[nodiscard]] base::Task<base::Result<>> open(base::Uuid run, base::Uuid parent, std::optional<base::Money> limit);
-    void close(base::Uuid run);
+    [[nodiscard]] base::Task<base::Result<>> open(
+        base::Uuid run, base::Uuid parent, std::optional<base::Money> limit, std::optional<Crash> crash = {});
+    //! `ended`: what a crash left unsettled will not be settled any more.
+    void close(base::Uuid run, bool ended = false);
 
     //! Of the run's own limit, or of the nearest above it; none where there is none.
     [[nodiscard]] std::optional<BudgetState> state(base::Uuid run) const;
@@ -63,7 +73,8 @@ public:
 private:
     using Account = detail::BudgetAccount;
     [[nodiscard]] base::Task<base::Result<std::shared_ptr<Account>>> load(
-        base::Uuid run, base::Uuid parent, std::optional<base::Money> limit);
+        base::Uuid run, base::Uuid parent, std::optional<base::Money> limit, std::optional<Crash> crash);
+    [[nodiscard]] base::Money lostAbove(base::Uuid parent) const;
     [[nodiscard]] base::Task<base::Result<>> cover(std::shared_ptr<Account> account);
     void giveBack(Account& account);
 

@@ -3,7 +3,6 @@
 #include "engine/api/run.h"
 #include "engine/base/cancel.h"
 #include "engine/base/ids.h"
-#include "engine/base/one_shot.h"
 #include "engine/base/task.h"
 #include "engine/telemetry/span.h"
 
@@ -22,9 +21,16 @@ namespace kaze::gateway {
 
 //! A function that the model may call. `schema` is shared: a hundred thousand agents use the same few.
 struct ToolSpec {
+    ToolSpec(std::string name_, std::string description_, boost::json::value schema_)
+        : name(std::move(name_)), description(std::move(description_)), schema(std::move(schema_)),
+          bytes(name.size() + description.size() + boost::json::serialize(schema).size())
+    {
+    }
+
     std::string name; //!< as the model sees it: letters, digits, '_' and '-' (files.read is "files_read")
     std::string description;
     boost::json::value schema; //!< JSON Schema of the arguments, an object
+    std::size_t bytes; //!< of all three as text
 };
 
 using ToolSpecs = std::shared_ptr<const std::vector<ToolSpec>>;
@@ -56,6 +62,8 @@ struct ChatRequest {
     std::shared_ptr<const std::string> instructions;
     Conversation messages;
     ToolSpecs tools;
+    std::int64_t knownTokens = 0; //!< what the provider counted of the front of the conversation, its own answer included; 0: unknown
+    std::size_t knownMessages = 0; //!< how many messages these are
     std::int64_t maxOutputTokens = 4096;
     std::optional<double> temperature;
     std::optional<std::int64_t> seed;
@@ -76,10 +84,16 @@ struct ChatResponse {
     std::string responseId;
 };
 
-//! What arrives while the answer streams.
+//! How far a request has come, as far as a bill is concerned.
+enum class ChatStage : std::uint8_t { Unsent, Sent, Accepted };
+
+//! What arrives while the answer streams. Providers report the last three too, for what is booked when an answer breaks off.
 struct ChatDelta {
     std::string_view text;
     std::string_view reasoning;
+    std::string_view arguments; //!< of tool calls
+    ChatStage stage = ChatStage::Unsent; //!< Sent: wholly; Accepted: the provider answers it
+    std::optional<api::Usage> usage; //!< as the provider counts
     bool restart = false; //!< an attempt failed in the middle: what came so far is void, the next attempt begins anew
 };
 using DeltaSink = std::function<void(const ChatDelta&)>;
@@ -92,15 +106,6 @@ struct CallContext {
     base::Uuid budgetId; //!< the run whose budget pays (a subagent spends from its parent's); nil: no budget
     telemetry::SpanContext span;
     base::CancelToken cancel;
-};
-
-//! What a call cost, beside the answer.
-struct ChatResult {
-    ChatResponse response;
-    base::Money cost;
-    int attempts = 1;
-    //! Comes when the ledger's row is durable. It is on its way already: what its reader writes to state.db next shares its commit.
-    base::OneShot<base::Result<>> booked;
 };
 
 //! A model server. One file each under engine/gateway/providers (the sandbox is engine/sandbox). Lives on the loop.

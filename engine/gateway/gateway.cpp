@@ -26,17 +26,18 @@ base::Task<base::Result<ChatResult>> Gateway::chat(CallContext context, ChatRequ
     call->maxOutputTokens = std::max<std::int64_t>(1, request.maxOutputTokens);
     request.model = call->route.model;
     request.baseUrl = call->route.provider.baseUrl;
-    const auto streamed = std::make_shared<std::size_t>(0);
+    call->request = std::move(request);
+    const auto heard = std::make_shared<detail::Heard>();
     for (int number = 1;; ++number) {
-        if (*streamed > 0 && sink) {
+        if (heard->text > 0 && sink) {
             ChatDelta again;
             again.restart = true;
             sink(again);
         }
-        *streamed = 0;
-        auto answer = co_await m_impl->chatOnce(call, request, sink, number, streamed);
+        *heard = {};
+        auto answer = co_await m_impl->chatOnce(call, sink, number, heard);
         if (answer) {
-            ChatResult result{std::move(answer->response), call->cost, number, std::move(answer->booked)};
+            ChatResult result{std::move(answer->response), call->cost, number, std::move(answer->entry)};
             co_return result;
         }
         if (auto waited = co_await m_impl->waitToRetry(call, answer.error(), number); !waited)
@@ -82,14 +83,23 @@ base::Task<base::Result<std::vector<std::vector<float>>>> Gateway::embed(
     }
 }
 
-base::Task<base::Result<>> Gateway::openBudget(base::Uuid run, base::Uuid parent, std::optional<base::Money> limit)
+base::Task<base::Result<>> Gateway::openBudget(
+    base::Uuid run, base::Uuid parent, std::optional<base::Money> limit, std::optional<Interrupted> before)
 {
-    return m_impl->budgets.open(run, parent, limit);
+    std::optional<Crash> crash;
+    if (before)
+        crash = m_impl->crashOf(run, *before);
+    return m_impl->budgets.open(run, parent, limit, std::move(crash));
 }
 
-void Gateway::closeBudget(base::Uuid run)
+void Gateway::onBooked(std::function<void(base::Uuid, base::Money)> listener)
 {
-    m_impl->budgets.close(run);
+    m_impl->booked = std::move(listener);
+}
+
+void Gateway::closeBudget(base::Uuid run, bool ended)
+{
+    m_impl->budgets.close(run, ended);
 }
 
 std::optional<BudgetState> Gateway::budget(base::Uuid run) const

@@ -7,6 +7,7 @@
 #include "engine/base/metrics.h"
 #include "engine/base/secrets.h"
 #include "engine/gateway/chat.h"
+#include "engine/gateway/ledger.h"
 #include "engine/gateway/prices.h"
 #include "engine/storage/database.h"
 #include "engine/telemetry/observation_log.h"
@@ -45,6 +46,21 @@ struct BudgetState {
     [[nodiscard]] base::Money free() const { return limit - spent - held; }
 };
 
+//! A run that is taken up again, and what it may have been doing when its process ended without a word.
+struct Interrupted {
+    std::optional<ChatRequest> asking; //!< a call that may have been under way, whose answer never came
+    std::string agent;
+    bool withSubagents = false; //!< some of them are still to be taken up
+};
+
+//! What a call gave and cost. `entry` is its row of the ledger, for the transaction in which the answer is recorded.
+struct ChatResult {
+    ChatResponse response;
+    base::Money cost;
+    int attempts = 1;
+    LedgerEntry entry;
+};
+
 //! Every model call of a cell goes through here: it resolves the model, holds money before the call and settles it after, retries with
 //! backoff, writes the ledger, and records a span. Lives on the loop.
 class Gateway {
@@ -66,16 +82,23 @@ public:
 
     //! Asks a model. Errors: those of ChatProvider after the retries, BudgetExhausted before a call that the budget cannot cover (says what was
     //! spent, what is held, what the call might have cost), NotFound for an unknown provider, Unauthenticated for a missing key (says how to give one).
-    //! The ledger's row of a result is queued when it returns; see ChatResult::booked.
+    //! The row of an answer goes into the ledger with the result's `entry`, that of a failed attempt by itself.
     [[nodiscard]] base::Task<base::Result<ChatResult>> chat(CallContext context, ChatRequest request, DeltaSink sink);
 
     [[nodiscard]] base::Task<base::Result<std::vector<std::vector<float>>>> embed(
         CallContext context, std::string model, std::vector<std::string> texts);
 
     //! Gives a run a limit; `parent` is the run whose budget it shares (nil: none). Durable when it returns. Idempotent: for a run that has one already
-    //! it loads what was spent and holds what a crash left unsettled.
-    [[nodiscard]] base::Task<base::Result<>> openBudget(base::Uuid run, base::Uuid parent, std::optional<base::Money> limit);
-    void closeBudget(base::Uuid run);
+    //! it loads what was spent and holds what a crash left unsettled. With `before` it settles that: the call that may have been under way is
+    //! booked with what it may have cost (outcome "crashed", estimated), the rest is free again; what subagents may have spent is held until
+    //! they are taken up, or the run ends.
+    [[nodiscard]] base::Task<base::Result<>> openBudget(
+        base::Uuid run, base::Uuid parent, std::optional<base::Money> limit, std::optional<Interrupted> before = {});
+
+    //! Whom to tell of every attempt that cost something, failed ones and embeddings too. Called on the loop.
+    void onBooked(std::function<void(base::Uuid budget, base::Money cost)> listener);
+    //! `ended`: nothing of it will ever be taken up.
+    void closeBudget(base::Uuid run, bool ended);
     [[nodiscard]] std::optional<BudgetState> budget(base::Uuid run) const;
 
     //! "" or a hint or "provider/model" → "provider/model". Errors: NotFound with what there is.

@@ -163,6 +163,8 @@ LedgerRow Gateway::Impl::finish(detail::Call& call, detail::Attempt& attempt, co
     budgets.settle(std::move(attempt.held), cost);
     call.cost += cost;
     figures->spent += cost;
+    if (booked && cost.nanos > 0)
+        booked(call.context.budgetId, cost);
     figures->tokens += usage.inputTokens + usage.outputTokens;
 
     const auto outcome = booking.error ? std::string(base::nameOf(booking.error->code)) : std::string("ok");
@@ -205,25 +207,46 @@ LedgerRow Gateway::Impl::finish(detail::Call& call, detail::Attempt& attempt, co
     return row;
 }
 
+DeltaSink Gateway::Impl::listening(
+    const detail::Call& call, const detail::Attempt& attempt, std::shared_ptr<detail::Heard> heard, DeltaSink sink) const
+{
+    auto& firstToken = parts.metrics.histogram("kaze_gateway_first_token_seconds", {{"provider", call.route.provider.name}});
+    return [heard = std::move(heard), sink = std::move(sink), &firstToken, &clock = parts.clock, started = attempt.started](
+               const ChatDelta& delta) {
+        if (heard->text + heard->arguments == 0 && !(delta.text.empty() && delta.reasoning.empty() && delta.arguments.empty()))
+            firstToken.record(std::chrono::duration<double>(clock.steady() - started).count());
+        heard->text += delta.text.size() + delta.reasoning.size();
+        heard->arguments += delta.arguments.size();
+        heard->stage = std::max(heard->stage, delta.stage);
+        if (delta.usage)
+            heard->usage = delta.usage;
+        if (sink && !(delta.text.empty() && delta.reasoning.empty()))
+            sink(delta);
+    };
+}
+
 base::Task<base::Result<detail::Answer>> Gateway::Impl::chatOnce(
-    std::shared_ptr<detail::Call> call, ChatRequest request, DeltaSink sink, int number, std::shared_ptr<std::size_t> streamed)
+    std::shared_ptr<detail::Call> call, DeltaSink sink, int number, std::shared_ptr<detail::Heard> heard)
 {
     auto attempt = co_await begin(call, number);
     if (!attempt)
         co_return failure(attempt);
-    request.maxOutputTokens = attempt->maxOutputTokens;
-    attempt->span.record().input = detail::promptPayload(request);
-    auto& firstToken = parts.metrics.histogram("kaze_gateway_first_token_seconds", {{"provider", call->route.provider.name}});
-    DeltaSink counting = [sink, streamed, &firstToken, &clock = parts.clock, started = attempt->started](const ChatDelta& delta) {
-        if (*streamed == 0)
-            firstToken.record(std::chrono::duration<double>(clock.steady() - started).count());
-        *streamed += delta.text.size() + delta.reasoning.size();
-        if (sink)
-            sink(delta);
-    };
-    const auto promptBytes = detail::promptBytes(request);
-    auto response = co_await call->provider->chat(std::move(request), attempt->key, std::move(counting), call->context.cancel);
+    auto asked = call->request;
+    asked.maxOutputTokens = attempt->maxOutputTokens;
+    auto listener = listening(*call, *attempt, heard, std::move(sink));
+    auto response = co_await call->provider->chat(std::move(asked), attempt->key, std::move(listener), call->context.cancel);
+    co_return conclude(*call, *attempt, *heard, std::move(response));
+}
 
+base::Result<detail::Answer> Gateway::Impl::conclude(
+    detail::Call& call, detail::Attempt& attempt, const detail::Heard& heard, base::Result<ChatResponse> response)
+{
+    const bool captures = parts.observations.capturesContent();
+    if (captures)
+        attempt.span.record().input = detail::promptPayload(call.request);
+    const auto estimated = [&](std::size_t answerBytes) {
+        return api::Usage{detail::guessTokens(detail::promptBytes(call.request)), detail::guessTokens(answerBytes), 0, 0};
+    };
     detail::Booking booking;
     if (response) {
         booking.usage = response->usage;
@@ -234,38 +257,75 @@ base::Task<base::Result<detail::Answer>> Gateway::Impl::chatOnce(
         for (const auto& one : message.calls)
             answerBytes += one.name.size() + one.arguments.size();
         if (booking.source != UsageSource::Provider) {
-            booking.usage = {detail::guessTokens(promptBytes), detail::guessTokens(answerBytes), 0, 0};
+            booking.usage = estimated(answerBytes);
             booking.source = UsageSource::Estimated;
         }
-        attempt->span.record().output = detail::answerPayload(*response);
-        attempt->span.set(std::string(attribute::kResponseFinishReasons), std::string(nameOf(response->stop)));
-        attempt->span.set(std::string(attribute::kResponseId), response->responseId);
+        if (captures)
+            attempt.span.record().output = detail::answerPayload(*response);
+        attempt.span.set(
+            std::string(attribute::kResponseFinishReasons), "[\"" + std::string(nameOf(response->stop)) + "\"]");
+        attempt.span.set(std::string(attribute::kResponseId), response->responseId);
     } else {
         booking.error = response.error();
-        // What was streamed before it broke off will be on the provider's bill.
-        if (*streamed > 0) {
-            booking.usage = {detail::guessTokens(promptBytes), detail::guessTokens(*streamed), 0, 0};
+        // What the provider took up will be on its bill, also when we went away or lost patience; what it refused will not.
+        const auto code = booking.error->code;
+        const bool abandoned
+            = heard.stage == ChatStage::Sent && (code == ErrorCode::Timeout || code == ErrorCode::Cancelled);
+        if (heard.usage) {
+            booking.usage = *heard.usage;
+            booking.source = UsageSource::Provider;
+        } else if (heard.stage == ChatStage::Accepted || heard.text + heard.arguments > 0 || abandoned) {
+            booking.usage = estimated(heard.text + heard.arguments);
             booking.source = UsageSource::Estimated;
         }
-        if (booking.error->code == ErrorCode::Unauthenticated) {
-            keys.erase(call->route.provider.name);
+        if (code == ErrorCode::Unauthenticated) {
+            keys.erase(call.route.provider.name);
             booking.error->message
-                += " Check the key of " + call->route.provider.name + ": " + howToGiveKey(call->route.provider.name);
+                += " Check the key of " + call.route.provider.name + ": " + howToGiveKey(call.route.provider.name);
         }
     }
-    auto row = finish(*call, *attempt, booking);
+    auto row = finish(call, attempt, booking);
     if (!response) {
         ledger.recordLater(std::move(row));
-        co_return std::unexpected(std::move(*booking.error));
+        return std::unexpected(std::move(*booking.error));
     }
-    response->provider = call->route.provider.name;
+    response->provider = call.route.provider.name;
     response->usage = booking.usage;
     response->usageSource = booking.source;
     for (auto& one : response->message.calls)
         if (one.id.empty())
             one.id = "call_" + parts.ids.next().hex();
-    detail::Answer answer{std::move(*response), ledger.record(std::move(row))};
-    co_return answer;
+    return detail::Answer{std::move(*response), LedgerEntry(ledger, std::move(row))};
+}
+
+Crash Gateway::Impl::crashOf(base::Uuid run, const Interrupted& before) const
+{
+    Crash crash;
+    crash.withSubagents = before.withSubagents;
+    crash.booked = [this, run](Money cost) {
+        figures->spent += cost;
+        if (booked)
+            booked(run, cost);
+    };
+    auto& row = crash.row;
+    row.at = parts.clock.now();
+    row.run = row.budget = run;
+    row.agent = before.agent;
+    row.outcome = "crashed";
+    row.source = UsageSource::Estimated;
+    if (!before.asking)
+        return crash;
+    const CallContext context;
+    const auto call = makeCall(context, before.asking->model, before.asking->baseUrl);
+    if (!call || !(*call)->price)
+        return crash;
+    row.provider = (*call)->route.provider.name;
+    row.model = (*call)->route.model;
+    row.price = (*call)->price;
+    row.usage.inputTokens = detail::mostPromptTokens(*before.asking);
+    row.usage.outputTokens = std::max<std::int64_t>(1, before.asking->maxOutputTokens);
+    row.cost = PriceTable::cost(*row.price, row.usage);
+    return crash;
 }
 
 base::Task<base::Result<>> Gateway::Impl::waitToRetry(std::shared_ptr<detail::Call> call, base::Error error, int attempts)

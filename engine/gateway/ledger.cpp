@@ -15,6 +15,10 @@ INSERT INTO usage (at, tenant, agent, run, budget, operation, provider, model, a
     reasoning_tokens, usage_source, cost, price_input, price_cached, price_output, price_source, duration_us, trace, span)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
 
+constexpr std::string_view kSpentOf = R"sql(
+WITH RECURSIVE below (run) AS (SELECT ? UNION SELECT budgets.run FROM budgets JOIN below ON budgets.parent = below.run)
+SELECT coalesce(sum(cost), 0) FROM usage WHERE budget IN (SELECT run FROM below))sql";
+
 constexpr std::string_view kSpentSince = "SELECT coalesce(sum(cost), 0) FROM usage WHERE at >= ?";
 
 //! By time first, for which there is an index: a row is stamped when its span begins.
@@ -27,7 +31,9 @@ Value money(const std::optional<Price>& price, base::Money Price::*member)
     return price ? Value((*price.*member).nanos) : Value(nullptr);
 }
 
-base::Result<> insert(Connection& connection, const LedgerRow& row)
+} // namespace
+
+base::Result<> writeRow(Connection& connection, const LedgerRow& row)
 {
     const std::int64_t micros = std::chrono::duration_cast<std::chrono::microseconds>(row.duration).count();
     const auto inserted = connection.execute(kInsert,
@@ -44,7 +50,15 @@ base::Result<> insert(Connection& connection, const LedgerRow& row)
     return {};
 }
 
-} // namespace
+base::Result<base::Money> spentOf(Connection& connection, base::Uuid budget)
+{
+    base::Money spent;
+    const auto rows = connection.query(
+        kSpentOf, {Blob(budget.bytes)}, [&](const storage::Row& row) { spent.nanos = row.integer(0); });
+    if (!rows)
+        return failure(rows);
+    return spent;
+}
 
 std::string_view nameOf(UsageSource source)
 {
@@ -59,14 +73,9 @@ std::string_view nameOf(UsageSource source)
     return "unknown";
 }
 
-base::OneShot<base::Result<>> UsageLedger::record(LedgerRow row)
-{
-    return m_state.writeAhead([row = std::move(row)](Connection& connection) -> base::Result<> { return insert(connection, row); });
-}
-
 void UsageLedger::recordLater(LedgerRow row)
 {
-    m_state.writeLater([row = std::move(row)](Connection& connection) -> base::Result<> { return insert(connection, row); });
+    m_state.writeLater([row = std::move(row)](Connection& connection) -> base::Result<> { return writeRow(connection, row); });
 }
 
 base::Task<base::Result<base::Money>> UsageLedger::spentSince(base::Time from)

@@ -28,9 +28,6 @@ class UsageLedger {
 public:
     explicit UsageLedger(storage::Database& state) : m_state(state) { }
 
-    //! Queued when it returns, and durable when it says so. Errors: as storage.
-    [[nodiscard]] base::OneShot<base::Result<>> record(LedgerRow row);
-
     //! With the next group commit; a failure is logged and counted by the storage.
     void recordLater(LedgerRow row);
 
@@ -42,6 +39,42 @@ public:
 
 private:
     storage::Database& m_state;
+};
+
+//! Writes the row in somebody's transaction.
+[[nodiscard]] base::Result<> writeRow(storage::Connection& connection, const LedgerRow& row);
+
+//! What the calls cost that a budget and those below it paid for.
+[[nodiscard]] base::Result<base::Money> spentOf(storage::Connection& connection, base::Uuid budget);
+
+//! A row on its way into the ledger. Who writes something of the same call to state.db takes it, so that both stand or fall
+//! together (`writeRow`); a row that nobody took is written by itself. Does not outlive the ledger.
+class LedgerEntry {
+public:
+    LedgerEntry() = default;
+    LedgerEntry(UsageLedger& ledger, LedgerRow row) : m_ledger(&ledger), m_row(std::move(row)) { }
+    LedgerEntry(LedgerEntry&& other) noexcept : m_ledger(std::exchange(other.m_ledger, nullptr)), m_row(std::move(other.m_row)) { }
+    LedgerEntry& operator=(LedgerEntry&& other) noexcept
+    {
+        std::swap(m_ledger, other.m_ledger);
+        std::swap(m_row, other.m_row);
+        return *this;
+    }
+    ~LedgerEntry()
+    {
+        if (m_ledger)
+            m_ledger->recordLater(std::move(m_row));
+    }
+
+    [[nodiscard]] LedgerRow take()
+    {
+        m_ledger = nullptr;
+        return std::move(m_row);
+    }
+
+private:
+    UsageLedger* m_ledger = nullptr;
+    LedgerRow m_row;
 };
 
 //! "provider", "estimated", "unknown".

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <optional>
 #include <utility>
 
@@ -113,6 +114,17 @@ Task<Result<HttpResponse>> run(std::shared_ptr<TransferEngine> engine, std::shar
 }
 
 } // namespace
+
+TrustedCertificates certificatesFromEnvironment()
+{
+    const auto named = [](const char* variable) {
+        const char* value = std::getenv(variable);
+        return std::string(value ? value : "");
+    };
+    if (auto bundle = named("CURL_CA_BUNDLE"); !bundle.empty())
+        return {std::move(bundle), ""};
+    return {named("SSL_CERT_FILE"), named("SSL_CERT_DIR")};
+}
 
 void BodyGate::resume()
 {

@@ -34,14 +34,26 @@ private:
 //! Where a streamed answer goes. Both functions run on the loop while the data is read, so they must be quick; an error they
 //! return ends the transfer and becomes its result. They may cancel transfers and start others.
 struct BodySink {
+    std::function<void()> sent; //!< the whole request is with the server's system; may be empty
     std::function<base::Result<>(const HttpResponse&)> head; //!< once, before any chunk: status and headers
     std::function<base::Result<>(std::string_view)> chunk; //!< the body, in pieces as they arrive
     std::shared_ptr<BodyGate> gate; //!< may be null
 };
 
+//! Certificate authorities to trust, PEM. What is named stands in place of the system's own of its kind, as with the program curl: a file for the
+//! system's bundle, a folder (of files named by hash) for the system's folder.
+struct TrustedCertificates {
+    std::string file; //!< "" for the system's
+    std::string folder; //!< "" for the system's
+};
+
+//! CURL_CA_BUNDLE, else SSL_CERT_FILE and SSL_CERT_DIR, which libcurl leaves to the programs that use it.
+[[nodiscard]] TrustedCertificates certificatesFromEnvironment();
+
 struct HttpClientOptions {
     std::string userAgent; //!< "kaze/<version>" when empty
-    bool proxyFromEnvironment = false; //!< http_proxy, https_proxy, no_proxy
+    TrustedCertificates certificates;
+    bool proxyFromEnvironment = false; //!< http_proxy, https_proxy, all_proxy, no_proxy; this machine itself is reached without one
     base::Logger log; //!< one debug line an exchange: method, host, status, time; may be null
 };
 

@@ -1,10 +1,7 @@
 #include "engine/runtime/agent_library.h"
 
-#include "engine/base/file.h"
 #include "engine/base/text.h"
-
-#include <algorithm>
-#include <set>
+#include "engine/runtime/detail/agent_reader.h"
 
 namespace kaze::runtime {
 
@@ -13,115 +10,103 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kCachedDefinitions = 4096;
-constexpr std::uint64_t kLargestFile = 1U << 20;
 
-std::vector<fs::path> yamlFiles(const fs::path& folder)
+//! By the name in the file; one that is saved hides the sample of its name.
+std::map<std::string, api::AgentInfo> byName(const detail::AgentFiles& files)
 {
-    std::vector<fs::path> files;
-    std::error_code ignored; // a folder that is not there holds no agents
-    for (const auto& entry : fs::directory_iterator(folder, ignored))
-        if (entry.path().extension() == ".yaml" || entry.path().extension() == ".yml")
-            files.push_back(entry.path());
-    std::sort(files.begin(), files.end());
-    return files;
-}
-
-bool looksLikePath(const std::string& text)
-{
-    return text.find('/') != std::string::npos || text.ends_with(".yaml") || text.ends_with(".yml");
+    std::map<std::string, api::AgentInfo> names;
+    for (const auto& [place, file] : files.byPlace)
+        names[file->info.name] = file->info;
+    return names;
 }
 
 } // namespace
 
-AgentLibrary::AgentLibrary(base::JsonSchema schema, fs::path samples, fs::path saved)
-    : m_schema(std::move(schema)), m_samples(std::move(samples)), m_saved(std::move(saved))
+AgentLibrary::AgentLibrary(base::JsonSchema schema, fs::path samples, fs::path saved, base::WorkerPool& workers)
+    : m_reader(std::make_shared<detail::AgentReader>(std::move(schema), std::move(samples), std::move(saved))),
+      m_workers(workers), m_files(std::make_shared<detail::AgentFiles>())
 {
 }
 
-std::vector<api::AgentInfo> AgentLibrary::list() const
+AgentLibrary::~AgentLibrary() = default;
+
+bool AgentLibrary::isPath(std::string_view nameOrPath)
 {
-    std::map<std::string, api::AgentInfo> byName;
-    for (const auto& [folder, sample] : {std::pair(m_samples, true), std::pair(m_saved, false)})
-        for (const auto& path : yamlFiles(folder)) {
-            api::AgentInfo info;
-            info.name = path.stem().string();
-            info.path = path.string();
-            info.sample = sample;
-            if (const auto definition = find(path.string())) {
-                info.name = (*definition)->name;
-                info.description = (*definition)->description;
-                info.pool = (*definition)->pool;
-                info.model = (*definition)->model;
-            } else {
-                info.error = api::ErrorInfo{std::string(base::nameOf(definition.error().code)), definition.error().text()};
-            }
-            byName[info.name] = std::move(info);
-        }
+    return nameOrPath.contains('/') || nameOrPath.ends_with(".yaml") || nameOrPath.ends_with(".yml");
+}
+
+base::Task<std::shared_ptr<const detail::AgentFiles>> AgentLibrary::refreshed() const
+{
+    auto look = [reader = m_reader, before = m_files] { return reader->refresh(*before); };
+    m_files = co_await m_workers.run(std::move(look));
+    co_return m_files;
+}
+
+base::Task<std::vector<api::AgentInfo>> AgentLibrary::list() const
+{
+    const auto files = co_await refreshed();
     std::vector<api::AgentInfo> agents;
-    for (auto& [name, info] : byName)
+    for (auto& [name, info] : byName(*files))
         agents.push_back(std::move(info));
-    return agents;
+    co_return agents;
 }
 
-std::size_t AgentLibrary::count() const
+base::Result<std::shared_ptr<const detail::AgentFile>> AgentLibrary::named(const detail::AgentFiles& files, const std::string& name)
 {
-    std::set<std::string> names;
-    for (const auto& folder : {m_samples, m_saved})
-        for (const auto& path : yamlFiles(folder))
-            names.insert(path.stem().string());
-    return names.size();
-}
-
-base::Result<fs::path> AgentLibrary::pathOf(const std::string& nameOrPath) const
-{
-    if (looksLikePath(nameOrPath))
-        return fs::path(nameOrPath);
-    for (const auto& folder : {m_saved, m_samples})
-        for (const auto& path : yamlFiles(folder))
-            if (path.stem() == nameOrPath)
-                return path;
+    for (auto it = files.byPlace.rbegin(); it != files.byPlace.rend(); ++it)
+        if (it->first.second.stem() == name)
+            return it->second;
     // Only now those whose file is called otherwise than the agent in it.
+    for (auto it = files.byPlace.rbegin(); it != files.byPlace.rend(); ++it)
+        if (it->second->info.name == name)
+            return it->second;
     std::string names;
-    for (const auto& known : list()) {
-        if (known.name == nameOrPath)
-            return fs::path(known.path);
-        names += (names.empty() ? "" : ", ") + known.name;
-    }
+    for (const auto& [known, info] : byName(files))
+        names += (names.empty() ? "" : ", ") + known;
     return base::fail(base::ErrorCode::NotFound,
-        "there is no agent \"" + nameOrPath + "\"; there are: " + (names.empty() ? "none" : names)
+        "there is no agent \"" + name + "\"; there are: " + (names.empty() ? "none" : names)
             + ". A file is named by its path, such as ./agent.yaml");
 }
 
-base::Result<Definition> AgentLibrary::find(const std::string& nameOrPath) const
+base::Task<base::Result<Definition>> AgentLibrary::find(std::string nameOrPath) const
 {
-    const auto path = pathOf(nameOrPath);
-    if (!path)
-        return failure(path);
-    const auto text = base::readFile(*path, kLargestFile);
-    if (!text)
-        return failure(text);
-    return read(*text, path->string(), path->parent_path());
+    if (isPath(nameOrPath)) {
+        const fs::path path = nameOrPath;
+        auto text = co_await textAt(path);
+        if (!text)
+            co_return failure(text);
+        auto folder = path.parent_path();
+        auto read = co_await this->read(std::move(*text), std::move(nameOrPath), std::move(folder));
+        co_return read;
+    }
+    const auto files = co_await refreshed();
+    const auto file = named(*files, nameOrPath);
+    if (!file)
+        co_return failure(file);
+    if (!(*file)->definition)
+        co_return std::unexpected((*file)->error);
+    co_return keep((*file)->definition->hash, (*file)->definition);
 }
 
 //! Who starts a thousand runs of one agent has it read once; a file with skills is read each time, for they may change beside it.
-base::Result<Definition> AgentLibrary::read(const std::string& text, const std::string& name, const fs::path& folder) const
+base::Task<base::Result<Definition>> AgentLibrary::read(std::string text, std::string name, fs::path folder) const
 {
     const auto key = base::sha256Hex(text);
     if (const auto known = m_read.find(key); known != m_read.end())
-        return known->second;
-    const auto file = base::YamlDocument::parse(text, name);
-    if (!file)
-        return failure(file);
-    auto definition = readDefinition(*file, m_schema, folder);
-    if (!definition)
-        return failure(definition);
-    const auto shared = keep((*definition)->hash, *definition);
-    if (!file->value().as_object().contains("skills")) {
+        co_return known->second;
+    auto work = [reader = m_reader, text = std::move(text), name = std::move(name), folder = std::move(folder)] {
+        return reader->read(text, name, folder);
+    };
+    auto read = co_await m_workers.run(std::move(work));
+    if (!read)
+        co_return failure(read);
+    const auto shared = keep(read->definition->hash, read->definition);
+    if (!read->hasSkills) {
         if (m_read.size() >= kCachedDefinitions)
             m_read.clear();
         m_read[key] = shared;
     }
-    return shared;
+    co_return shared;
 }
 
 //! Runs of one agent share one definition.
@@ -132,21 +117,33 @@ Definition AgentLibrary::keep(const std::string& hash, Definition definition) co
     return m_known.try_emplace(hash, std::move(definition)).first->second;
 }
 
-base::Result<std::string> AgentLibrary::textOf(const std::string& nameOrPath) const
+base::Task<base::Result<std::string>> AgentLibrary::textAt(fs::path path) const
 {
-    const auto path = pathOf(nameOrPath);
-    if (!path)
-        return failure(path);
-    return base::readFile(*path, kLargestFile);
+    auto work = [reader = m_reader, path = std::move(path)] { return reader->textOf(path); };
+    return m_workers.run(std::move(work));
 }
 
-base::Result<Definition> AgentLibrary::resolve(const api::AgentSource& source) const
+base::Task<base::Result<std::string>> AgentLibrary::textOf(std::string nameOrPath) const
+{
+    fs::path path = nameOrPath;
+    if (!isPath(nameOrPath)) {
+        const auto files = co_await refreshed();
+        const auto file = named(*files, nameOrPath);
+        if (!file)
+            co_return failure(file);
+        path = (*file)->info.path;
+    }
+    auto text = co_await textAt(std::move(path));
+    co_return text;
+}
+
+base::Task<base::Result<Definition>> AgentLibrary::resolve(api::AgentSource source) const
 {
     if (source.yaml.empty())
-        return find(source.path);
-    const auto path = fs::path(source.path);
-    return read(source.yaml, source.path.empty() ? "agent" : path.filename().string(),
-        source.path.empty() ? m_saved : path.parent_path());
+        return find(std::move(source.path));
+    const fs::path path = source.path;
+    return read(std::move(source.yaml), path.empty() ? "agent" : path.filename().string(),
+        path.empty() ? m_reader->saved() : path.parent_path());
 }
 
 base::Result<Definition> AgentLibrary::restore(
@@ -154,31 +151,16 @@ base::Result<Definition> AgentLibrary::restore(
 {
     if (const auto known = m_known.find(hash); known != m_known.end())
         return known->second;
-    const auto file = base::YamlDocument::parse(yaml, "the stored agent");
-    if (!file)
-        return failure(file);
-    // The skills' texts are part of what was stored: their folders may have changed or gone since.
-    auto definition = readStoredDefinition(*file, m_schema, instructions);
+    auto definition = m_reader->restore(yaml, instructions);
     if (!definition)
         return failure(definition);
-    return keep(hash, *definition);
+    return keep(hash, std::move(*definition));
 }
 
-base::Result<> AgentLibrary::save(const std::string& yaml, bool replace) const
+base::Task<base::Result<>> AgentLibrary::save(std::string yaml, bool replace) const
 {
-    const auto file = base::YamlDocument::parse(yaml, "agent");
-    if (!file)
-        return failure(file);
-    const auto definition = readDefinition(*file, m_schema, m_saved);
-    if (!definition)
-        return failure(definition);
-    const auto path = m_saved / ((*definition)->name + ".yaml");
-    std::error_code error;
-    fs::create_directories(m_saved, error);
-    if (!replace && fs::exists(path, error))
-        return base::fail(base::ErrorCode::AlreadyExists,
-            "an agent named \"" + (*definition)->name + "\" is saved already; save it under another name or replace it");
-    return base::writeFile(path, yaml);
+    auto work = [reader = m_reader, yaml = std::move(yaml), replace] { return reader->save(yaml, replace); };
+    return m_workers.run(std::move(work));
 }
 
 } // namespace kaze::runtime

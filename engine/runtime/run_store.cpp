@@ -90,8 +90,7 @@ base::Result<> recount(Connection& db, StoredRun& run)
             if (const auto* model = std::get_if<ModelRecord>(&step->record)) {
                 ++run.turns;
                 detail::addUsage(run.usage, model->usage);
-                run.cost += model->cost;
-                run.lastModel = model->model;
+                    run.lastModel = model->model;
             } else {
                 ++run.toolCalls;
             }
@@ -99,11 +98,10 @@ base::Result<> recount(Connection& db, StoredRun& run)
         });
     if (!rows)
         return failure(rows);
-    // Subagents have higher rows and were brought up to date before.
-    const auto children = db.query("SELECT coalesce(sum(cost), 0) FROM runs WHERE parent_id=?", {blobOf(run.id)},
-        [&](const Row& row) { run.cost.nanos += row.integer(0); });
-    if (!children)
-        return failure(children);
+    const auto spent = gateway::spentOf(db, run.id);
+    if (!spent)
+        return failure(spent);
+    run.cost = *spent;
     return result;
 }
 
@@ -188,9 +186,15 @@ base::Task<base::Result<std::int64_t>> RunStore::create(StoredRun run, Definitio
     return m_database.write(std::move(job));
 }
 
-base::Task<base::Result<std::int64_t>> RunStore::append(std::int64_t row, StepPtr step)
+base::Task<base::Result<std::int64_t>> RunStore::append(
+    std::int64_t row, StepPtr step, std::optional<gateway::LedgerRow> paid)
 {
-    auto job = [row, step = std::move(step)](Connection& db) { return insertStep(db, row, *step); };
+    auto job = [row, step = std::move(step), paid = std::move(paid)](Connection& db) -> base::Result<std::int64_t> {
+        if (paid)
+            if (const auto booked = gateway::writeRow(db, *paid); !booked)
+                return failure(booked);
+        return insertStep(db, row, *step);
+    };
     return m_database.write(std::move(job));
 }
 

@@ -2,6 +2,7 @@
 
 #include "engine/api/requests.h"
 #include "engine/base/ids.h"
+#include "engine/gateway/ledger.h"
 #include "engine/runtime/agent_definition.h"
 #include "engine/runtime/records.h"
 #include "engine/storage/database.h"
@@ -61,8 +62,9 @@ public:
     //! Writes the run with its definition and its first step; returns its row.
     [[nodiscard]] base::Task<base::Result<std::int64_t>> create(StoredRun run, Definition definition, StepPtr first);
 
-    //! Returns the step's number, like all that append one.
-    [[nodiscard]] base::Task<base::Result<std::int64_t>> append(std::int64_t row, StepPtr step);
+    //! Writes the step, and the ledger's row of the call that it records with it. Returns the step's number, like all that append one.
+    [[nodiscard]] base::Task<base::Result<std::int64_t>> append(
+        std::int64_t row, StepPtr step, std::optional<gateway::LedgerRow> paid = {});
 
     //! Writes the changing part of the run, and a step with it where there is one (else the number is 0).
     [[nodiscard]] base::Task<base::Result<std::int64_t>> appendWithState(StoredRun run, StepPtr step);

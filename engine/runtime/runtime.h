@@ -24,7 +24,8 @@ public:
     //! Whether anybody follows this run's steps and text; asked before an event is built.
     [[nodiscard]] virtual bool follows(const base::Uuid& run) const = 0;
     virtual void stepAdded(const base::Uuid& run, const api::Step& step) = 0;
-    virtual void textStreamed(const base::Uuid& run, std::string_view text) = 0;
+    //! See api::TextDelta for `restarted`.
+    virtual void textStreamed(const base::Uuid& run, std::string_view text, bool restarted) = 0;
 
     //! Whether anybody looks at rows; asked before they are made.
     [[nodiscard]] virtual bool wantsRows() const { return true; }
@@ -63,7 +64,8 @@ public:
     //! Marks runs that a crash cut off as interrupted. Call once, before anything else.
     [[nodiscard]] base::Task<base::Result<>> open();
 
-    //! Durable when it returns. Errors: those of the agent file, its tools, the model (name, address, missing key) and the workspace.
+    //! Durable when it returns; asked again with the same run id it names the run it started. Errors: those of the agent file, its
+    //! tools, the model (name, address, missing key) and the workspace; Conflict for an id that is another run's.
     [[nodiscard]] base::Task<base::Result<api::RunStarted>> start(api::StartRun request);
 
     //! Takes effect at the run's next step; its subagents pause with it.

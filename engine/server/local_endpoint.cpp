@@ -25,6 +25,8 @@ namespace {
 constexpr int kProtocol = 1;
 constexpr std::size_t kMostQueued = 8U << 20;
 constexpr int kMostUnderWay = 256;
+//! For what was read when the endpoint goes; the cell has to stop within two seconds too.
+constexpr auto kAnswerWithin = std::chrono::milliseconds(300);
 
 json::value errorValue(const base::Error& error)
 {
@@ -40,6 +42,7 @@ struct Way {
     Context context;
     std::atomic<std::size_t> backlog{0}; //!< bytes on their way to the client
     std::atomic<std::uint64_t> lost{0}; //!< events that no longer fitted
+    std::atomic<bool> ending{false}; //!< nothing is told any more, only answered
 };
 
 //! One process that is attached. Lives on the endpoint's thread.
@@ -53,23 +56,47 @@ public:
 
     void start(std::function<void()> gone)
     {
-        m_channel->start(
-            [weak = weak_from_this()](std::string_view line) {
-                if (const auto self = weak.lock())
-                    self->received(line);
-            },
-            [gone = std::move(gone)](const base::Error&) { gone(); },
-            [weak = weak_from_this()](std::size_t bytes) {
-                if (const auto self = weak.lock())
-                    self->sent(bytes);
-            });
+        detail::LineChannel::Ears ears;
+        ears.line = [weak = weak_from_this()](std::string_view line) {
+            if (const auto self = weak.lock())
+                self->received(line);
+        };
+        ears.closed = [gone = std::move(gone)](const base::Error&) { gone(); };
+        ears.sent = [weak = weak_from_this()](std::size_t bytes) {
+            if (const auto self = weak.lock())
+                self->sent(bytes);
+        };
+        ears.ended = [weak = weak_from_this()] {
+            if (const auto self = weak.lock())
+                self->ended();
+        };
+        m_channel->start(std::move(ears));
         json::value hello{{"hello", {{"protocol", kProtocol}, {"version", KAZE_VERSION}, {"pid", ::getpid()}}}};
         send(json::serialize(hello));
+    }
+
+    //! Answers what the client could send until now, and closes.
+    void finish()
+    {
+        m_way->ending = true;
+        m_channel->refuseMore();
     }
 
     void close() { m_channel->close(); }
 
 private:
+    void ended()
+    {
+        m_way->ending = m_ended = true;
+        closeWhenAnswered();
+    }
+
+    void closeWhenAnswered()
+    {
+        if (m_ended && m_underWay == 0 && m_channel->idle())
+            m_channel->close();
+    }
+
     void received(std::string_view line)
     {
         boost::system::error_code error;
@@ -97,9 +124,15 @@ private:
                 post(weak, way, json::serialize(reply));
                 boost::asio::post(*way->context, [weak] {
                     if (const auto self = weak.lock())
-                        self->m_channel->hold(--self->m_underWay >= kMostUnderWay);
+                        self->answered();
                 });
             });
+    }
+
+    void answered()
+    {
+        m_channel->hold(--m_underWay >= kMostUnderWay);
+        closeWhenAnswered();
     }
 
     void listen(const json::value& value)
@@ -108,6 +141,8 @@ private:
         if (!filter)
             return refuse(nullptr, filter.error());
         m_client->listen(std::move(*filter), [weak = weak_from_this(), way = m_way](const api::Event& event) {
+            if (way->ending.load())
+                return;
             if (way->backlog.load() > kMostQueued) {
                 way->lost.fetch_add(1);
                 return;
@@ -148,6 +183,7 @@ private:
         m_way->backlog.fetch_sub(counted);
         if (m_way->backlog.load() < kMostQueued / 2)
             tellOfLost();
+        closeWhenAnswered();
     }
 
     void tellOfLost()
@@ -171,6 +207,7 @@ private:
     std::shared_ptr<detail::LineChannel> m_channel;
     std::size_t m_inChannel = 0; //!< of the backlog
     int m_underWay = 0; //!< requests that have no answer yet
+    bool m_ended = false; //!< nothing more comes from the client
     std::unique_ptr<api::CellClient> m_client; //!< goes first: after it no event is on its way
 };
 
@@ -191,6 +228,8 @@ struct LocalEndpoint::Impl {
             connection->start([this, weak = std::weak_ptr(connection)] {
                 if (const auto ended = weak.lock())
                     connections.erase(ended);
+                if (finishing && connections.empty())
+                    end();
             });
             accept();
         });
@@ -206,12 +245,39 @@ struct LocalEndpoint::Impl {
         });
     }
 
+    //! Nothing is accepted any more; what was read is answered, and the rest is left to the next owner of the folder.
+    void finish()
+    {
+        boost::system::error_code ignored;
+        acceptor.close(ignored);
+        finishing = true;
+        if (connections.empty())
+            return end();
+        pause.expires_after(kAnswerWithin);
+        pause.async_wait([this](const boost::system::error_code& error) {
+            if (!error)
+                end();
+        });
+        for (const auto& connection : connections)
+            connection->finish();
+    }
+
+    void end()
+    {
+        finishing = false;
+        pause.cancel();
+        for (const auto& connection : std::exchange(connections, {}))
+            connection->close();
+        work.reset();
+    }
+
     cell::Cell& cell;
     Context context = std::make_shared<boost::asio::io_context>(1);
     stream_protocol::acceptor acceptor;
     boost::asio::steady_timer pause;
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work;
     std::set<std::shared_ptr<Connection>> connections;
+    bool finishing = false;
     std::string path;
     std::thread thread;
 };
@@ -248,15 +314,7 @@ base::Result<std::unique_ptr<LocalEndpoint>> LocalEndpoint::open(cell::Cell& cel
 
 LocalEndpoint::~LocalEndpoint()
 {
-    boost::asio::post(*m_impl->context, [impl = m_impl.get()] {
-        boost::system::error_code ignored;
-        impl->acceptor.close(ignored);
-        impl->pause.cancel();
-        for (const auto& connection : std::set(impl->connections))
-            connection->close();
-        impl->connections.clear();
-        impl->work.reset();
-    });
+    boost::asio::post(*m_impl->context, [impl = m_impl.get()] { impl->finish(); });
     m_impl->thread.join();
     ::unlink(m_impl->path.c_str());
 }

@@ -12,7 +12,7 @@ class LocalEndpoint {
 public:
     //! Replaces a stale socket. Errors: Io, PermissionDenied.
     [[nodiscard]] static base::Result<std::unique_ptr<LocalEndpoint>> open(cell::Cell& cell);
-    //! Closes every connection and removes the socket.
+    //! Takes no more requests, answers those it has read within 300 ms, closes every connection and removes the socket.
     ~LocalEndpoint();
 
 private:
@@ -21,7 +21,9 @@ private:
     std::unique_ptr<Impl> m_impl;
 };
 
-//! Attaches to the cell of another process. Errors: NotFound (no socket), Unavailable (stale, or nobody answers within two seconds), Unsupported (another protocol).
+//! Attaches to the cell of another process. Where that ends before it answered, a request fails with Unavailable when the cell surely never
+//! read it, and with Cancelled when nobody knows; either may be asked of the next owner of the folder, since what must not be done twice
+//! carries an id of the asker's. Errors: NotFound (no socket), Unavailable (stale, or nobody answers within two seconds), Unsupported (another protocol).
 [[nodiscard]] base::Result<std::unique_ptr<api::CellClient>> attach(const std::filesystem::path& dataFolder);
 
 //! A client of the data folder's cell, wherever it runs: opens the cell and serves it when nobody owns the folder, else attaches. What it opened

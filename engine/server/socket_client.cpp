@@ -10,6 +10,7 @@
 #include <boost/json.hpp>
 
 #include <condition_variable>
+#include <deque>
 #include <mutex>
 #include <poll.h>
 #include <sys/socket.h>
@@ -46,7 +47,11 @@ public:
     {
         stream_protocol::socket taken(m_context, stream_protocol(), socket);
         m_channel = std::make_shared<detail::LineChannel>(std::move(taken));
-        m_channel->start([this](std::string_view line) { received(line); }, [this](const base::Error& error) { ended(error); });
+        detail::LineChannel::Ears ears;
+        ears.line = [this](std::string_view line) { received(line); };
+        ears.closed = [this](const base::Error& error) { ended(error); };
+        ears.sent = [this](std::size_t) { sent(); };
+        m_channel->start(std::move(ears));
         m_thread = std::thread([this] {
             pthread_setname_np(pthread_self(), "kaze-attach");
             m_context.run();
@@ -83,7 +88,8 @@ public:
             if (m_gone)
                 return reply(std::unexpected(base::Error{base::ErrorCode::Unavailable, "the cell is gone", nullptr}));
             const auto id = m_nextId++;
-            m_replies[id] = std::move(reply);
+            m_replies[id] = {std::move(reply)};
+            m_toSend.push_back(id);
             json::object message{{"id", id}, {"request", std::move(text)}};
             m_channel->send(json::serialize(message));
         });
@@ -93,6 +99,7 @@ public:
     {
         boost::asio::post(m_context, [this, text = api::toJson(filter), listener = std::move(listener)]() mutable {
             m_listener = std::move(listener);
+            m_toSend.push_back(0);
             json::object message{{"listen", std::move(text)}};
             m_channel->send(json::serialize(message));
         });
@@ -134,12 +141,20 @@ private:
         const auto waiting = id && id->is_int64() ? m_replies.find(id->get_int64()) : m_replies.end();
         if (waiting == m_replies.end())
             return;
-        const auto reply = std::move(waiting->second);
+        const auto reply = std::move(waiting->second.reply);
         m_replies.erase(waiting);
         if (const auto* response = object.if_contains("response"))
             return reply(api::responseFromJson(*response));
         const auto* failed = object.if_contains("error");
         reply(std::unexpected(errorOf(failed ? *failed : json::value{})));
+    }
+
+    void sent()
+    {
+        const auto waiting = m_replies.find(m_toSend.front());
+        m_toSend.pop_front();
+        if (waiting != m_replies.end())
+            waiting->second.sent = true;
     }
 
     void ended(const base::Error& error)
@@ -149,16 +164,25 @@ private:
             m_gone = true;
         }
         m_changed.notify_all();
-        for (auto& [id, reply] : std::exchange(m_replies, {}))
-            reply(std::unexpected(base::Error{base::ErrorCode::Cancelled, "the cell ended before it answered", nullptr}));
+        // First, so that who gets an answer below knows that there is nobody to ask any more.
         if (const auto closed = std::exchange(m_onClosed, nullptr))
             closed(error);
+        for (auto& [id, waiting] : std::exchange(m_replies, {}))
+            waiting.reply(std::unexpected(waiting.sent
+                    ? base::Error{base::ErrorCode::Cancelled, "the cell ended before it answered; whether it was done is not known", nullptr}
+                    : base::Error{base::ErrorCode::Unavailable, "the cell ended before it read the request", nullptr}));
     }
+
+    struct Waiting {
+        Reply reply;
+        bool sent = false; //!< a cell that ends as it should has read it then, and answers
+    };
 
     boost::asio::io_context m_context{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> m_work;
     std::shared_ptr<detail::LineChannel> m_channel;
-    std::map<std::int64_t, Reply> m_replies;
+    std::map<std::int64_t, Waiting> m_replies;
+    std::deque<std::int64_t> m_toSend; //!< ids of the lines that the socket has yet to take, 0 for what is no request
     std::int64_t m_nextId = 1;
     Listener m_listener;
     std::function<void(base::Error)> m_onClosed;

@@ -10,6 +10,7 @@
 #include "engine/storage/writer_threads.h"
 
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <string>
 #include <vector>
@@ -117,13 +118,20 @@ public:
     template <StorageJob F>
     [[nodiscard]] detail::ResultOf<F> writeSync(F&& job)
     {
-        return waited(std::forward<F>(job), &Database::queueWrite);
+        return promised(std::forward<F>(job), &Database::queueWrite).get();
+    }
+
+    //! Queues the job at once, for a thread that prepares the next one meanwhile.
+    template <StorageJob F>
+    [[nodiscard]] std::future<detail::ResultOf<F>> writeBehind(F&& job)
+    {
+        return promised(std::forward<F>(job), &Database::queueWrite);
     }
 
     template <StorageJob F>
     [[nodiscard]] detail::ResultOf<F> readSync(F&& job)
     {
-        return waited(std::forward<F>(job), &Database::queueRead);
+        return promised(std::forward<F>(job), &Database::queueRead).get();
     }
 
     //! Finishes what is queued, moves the write-ahead log into the file and closes it; what comes later gets Unavailable.
@@ -151,13 +159,13 @@ private:
     }
 
     template <class F>
-    [[nodiscard]] detail::ResultOf<F> waited(F&& job, Enqueue enqueue)
+    [[nodiscard]] std::future<detail::ResultOf<F>> promised(F&& job, Enqueue enqueue)
     {
         using Work = std::decay_t<F>;
         auto made = std::make_unique<detail::WaitedJob<Work>>(std::forward<F>(job));
         auto result = made->future();
         (this->*enqueue)(std::move(made));
-        return result.get();
+        return result;
     }
 
     void queueWrite(std::unique_ptr<detail::Job> job);

@@ -60,6 +60,11 @@ ObservationLog::~ObservationLog()
     m_impl->months.close();
 }
 
+bool ObservationLog::capturesContent() const
+{
+    return m_impl->options.captureContent;
+}
+
 void ObservationLog::record(ObservationEvent event)
 {
     event.level = std::min(event.level, Level::Error);

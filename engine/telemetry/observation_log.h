@@ -45,6 +45,9 @@ public:
 
     void record(ObservationEvent event);
 
+    //! Whether inputs and outputs of spans are kept; else nobody need make them.
+    [[nodiscard]] bool capturesContent() const;
+
     //! Opens a span below `parent` (a root when its spanId is 0; a new trace when its traceId is nil). Runs, turns, model calls and tools are
     //! stored at once as open, so that a crash leaves them visible; the other kinds when they end.
     [[nodiscard]] Span startSpan(SpanContext parent, std::string name, api::SpanKind kind);

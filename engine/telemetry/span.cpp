@@ -37,8 +37,9 @@ void Span::set(std::string name, std::string value)
 {
     if (!m_log)
         return;
-    // A list shows these two while the span is open.
-    const bool isShown = name == attribute::kRunId || name == attribute::kAgentName;
+    // A list shows these two of a trace while it is open; below its root and its runs nobody looks for them before the end.
+    const bool isListed = m_record.parentId == 0 || m_record.kind == api::SpanKind::Run;
+    const bool isShown = isListed && (name == attribute::kRunId || name == attribute::kAgentName);
     const auto same = std::find_if(
         m_record.attributes.begin(), m_record.attributes.end(), [&](const auto& set) { return set.first == name; });
     if (same == m_record.attributes.end())

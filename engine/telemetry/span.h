@@ -50,7 +50,7 @@ public:
     [[nodiscard]] SpanContext context() const { return m_record.context; }
     [[nodiscard]] SpanRecord& record() { return m_record; }
 
-    //! Sets an attribute. What is said of kaze.run.id and gen_ai.agent.name here is stored at once where the open span is.
+    //! Sets an attribute. What is said of kaze.run.id and gen_ai.agent.name of a run or a root is stored at once where the open span is.
     void set(std::string name, std::string value);
     void fail(const base::Error& error);
 

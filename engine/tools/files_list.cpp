@@ -14,14 +14,6 @@ namespace {
 constexpr std::int64_t kDefaultLimit = 1000;
 constexpr std::size_t kRoomForNote = 100;
 
-//! A name that cannot pass for another line.
-std::string onOneLine(std::string name)
-{
-    std::ranges::replace_if(
-        name, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
-    return name;
-}
-
 std::string listed(const Walk& walk, const std::vector<const WalkedFile*>& files, std::size_t limit, std::size_t bytes)
 {
     std::string text;

@@ -1,10 +1,10 @@
+#include "engine/base/regex.h"
 #include "engine/base/text.h"
 #include "engine/tools/detail/arguments.h"
 #include "engine/tools/detail/beneath.h"
 #include "engine/tools/detail/built_in.h"
 #include "engine/tools/detail/file_job.h"
 #include "engine/tools/detail/glob.h"
-#include "engine/tools/detail/line_search.h"
 #include "engine/tools/detail/walk.h"
 
 #include <algorithm>
@@ -15,6 +15,7 @@ namespace kaze::tools::detail {
 namespace {
 
 constexpr std::int64_t kDefaultLimit = 200;
+constexpr std::size_t kLongestPattern = 1000;
 constexpr std::size_t kLineSearched = 2000;
 constexpr std::size_t kLineShown = 500;
 constexpr std::uint64_t kLargestFile = 64U << 20;
@@ -24,7 +25,7 @@ constexpr auto kLongest = std::chrono::seconds(20);
 
 class Search {
 public:
-    Search(const FileJob& job, const LineSearch& pattern, std::size_t limit) : m_job(job), m_pattern(pattern), m_limit(limit) { }
+    Search(const FileJob& job, const base::Regex& pattern, std::size_t limit) : m_job(job), m_pattern(pattern), m_limit(limit) { }
 
     //! Errors: Cancelled, Timeout.
     base::Result<> file(const WalkedFile& file)
@@ -36,6 +37,7 @@ public:
         }
         if (std::string_view(*content).substr(0, kLookForNul).find('\0') != std::string_view::npos)
             return check();
+        const auto shownPath = onOneLine(file.path);
         std::string_view rest = *content;
         for (std::size_t number = 1; !rest.empty(); ++number) {
             const auto end = rest.find('\n');
@@ -43,7 +45,7 @@ public:
             rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
             if (line.ends_with('\r'))
                 line.remove_suffix(1);
-            if (auto ok = searchLine(file.path, number, line.substr(0, kLineSearched)); !ok)
+            if (auto ok = searchLine(shownPath, number, line.substr(0, kLineSearched)); !ok)
                 return ok;
         }
         return check();
@@ -95,7 +97,7 @@ private:
     }
 
     const FileJob& m_job;
-    const LineSearch& m_pattern;
+    const base::Regex& m_pattern;
     std::size_t m_limit;
     std::chrono::steady_clock::time_point m_begun = std::chrono::steady_clock::now();
     std::string m_text;
@@ -114,7 +116,10 @@ base::Result<std::string> searchFiles(const FileJob& job, const boost::json::obj
     const auto glob = Glob::parse(textOf(arguments, "glob", "**"));
     if (!glob)
         return failure(glob);
-    const auto pattern = LineSearch::compile(textOf(arguments, "pattern"));
+    const auto text = textOf(arguments, "pattern");
+    if (text.empty() || text.size() > kLongestPattern)
+        return base::fail(base::ErrorCode::InvalidArgument, "a pattern has between 1 and 1000 characters");
+    const auto pattern = base::Regex::compile(text);
     if (!pattern)
         return failure(pattern);
     const auto walk = walkBeneath(job.root(), *path, [&] { return job.stopped(); });

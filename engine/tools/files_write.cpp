@@ -150,6 +150,8 @@ base::Result<Change> writing(const FileJob& job, const json::object& arguments)
     if (!before)
         return failure(before);
     auto content = textOf(arguments, "content");
+    if (content.size() > kLargestFile)
+        return base::fail(base::ErrorCode::InvalidArgument, *path + " would become larger than " + base::sizeText(kLargestFile));
     auto answer = (*before ? "Replaced " : "Created ") + *path + " (" + std::to_string(content.size()) + " bytes).";
     return Change{*path, std::move(*before), std::move(content), std::move(answer)};
 }
@@ -173,6 +175,8 @@ base::Result<Change> editing(const FileJob& job, const json::object& arguments)
     for (auto at = before->find(wanted); at != std::string::npos; at = before->find(wanted, from), ++count) {
         after.append(*before, from, at - from).append(replacement);
         from = at + wanted.size();
+        if (after.size() > kLargestFile)
+            return base::fail(base::ErrorCode::InvalidArgument, *path + " would become larger than " + base::sizeText(kLargestFile));
     }
     after.append(*before, from);
     if (count == 0)

@@ -57,6 +57,13 @@ base::Result<Tools> matching(const Tools& all, const std::vector<std::string>& p
     return chosen;
 }
 
+//! As much of the name as fits, and the beginning of the hash.
+std::string withHash(const std::string& name, const std::string& hash)
+{
+    constexpr std::size_t kHash = 8;
+    return name.substr(0, kLongestModelName - kHash - 1) + '_' + hash.substr(0, kHash);
+}
+
 //! What a model sends for "no arguments" differs: nothing, null, {}.
 base::Result<boost::json::object> parseArguments(const std::string& toolName, const std::string& text)
 {
@@ -89,7 +96,7 @@ struct ToolRegistry::Impl {
 
     //! The tools of those servers that a pattern may mean.
     base::Task<base::Result<Tools>> serverTools(
-        std::vector<std::string> patterns, std::vector<McpServerConfig> configs, std::string workspacePath)
+        std::vector<std::string> patterns, std::vector<McpServerConfig> configs, std::string workspacePath, base::CancelToken cancel)
     {
         std::vector<base::Task<base::Result<Tools>>> starting;
         std::set<std::string> names;
@@ -98,7 +105,7 @@ struct ToolRegistry::Impl {
                 co_return base::fail(ErrorCode::InvalidArgument, "two MCP servers are named \"" + config.name + "\"");
             const auto meant = [&](const std::string& pattern) { return mayBeginWith(pattern, config.name + '.'); };
             if (std::ranges::any_of(patterns, meant))
-                starting.push_back(servers.toolsOf(config, workspacePath));
+                starting.push_back(servers.toolsOf(config, workspacePath, cancel));
         }
         const auto started = co_await base::whenAll(std::move(starting));
         Tools tools;
@@ -213,10 +220,13 @@ base::Result<> ToolRegistry::checkPatterns(
 }
 
 base::Task<base::Result<std::vector<std::shared_ptr<Tool>>>> ToolRegistry::select(
-    std::vector<std::string> patterns, std::vector<McpServerConfig> servers, std::string workspacePath)
+    std::vector<std::string> patterns, std::vector<McpServerConfig> servers, std::string workspacePath, base::CancelToken cancel)
 {
+    if (cancel.cancelled())
+        co_return std::unexpected(cancel.reason());
     auto all = m_impl->builtIn;
-    const auto fromServers = co_await m_impl->serverTools(patterns, std::move(servers), std::move(workspacePath));
+    const auto fromServers
+        = co_await m_impl->serverTools(patterns, std::move(servers), std::move(workspacePath), std::move(cancel));
     if (!fromServers)
         co_return failure(fromServers);
     all.insert(all.end(), fromServers->begin(), fromServers->end());
@@ -255,11 +265,28 @@ std::string modelName(const std::string& toolName)
     std::string name = toolName;
     std::ranges::replace_if(
         name, [](unsigned char c) { return std::isalnum(c) == 0 && c != '_' && c != '-'; }, '_');
-    if (name.size() <= kLongestModelName)
-        return name;
-    // Names that are cut stay different.
-    constexpr std::size_t kHash = 8;
-    return name.substr(0, kLongestModelName - kHash - 1) + '_' + base::sha256Hex(toolName).substr(0, kHash);
+    return name.size() <= kLongestModelName ? name : withHash(name, base::sha256Hex(toolName));
+}
+
+std::vector<std::string> modelNames(const std::vector<std::shared_ptr<Tool>>& tools)
+{
+    std::vector<std::string> names;
+    std::map<std::string, int> uses;
+    for (const auto& tool : tools)
+        ++uses[names.emplace_back(modelName(tool->info().name))];
+    std::set<std::string> taken;
+    for (const auto& [name, count] : uses)
+        taken.insert(name);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (uses.at(names[i]) == 1)
+            continue;
+        // A server may name a tool so that even this is taken already.
+        auto hash = base::sha256Hex(tools[i]->info().name);
+        while (!taken.insert(withHash(names[i], hash)).second)
+            hash = base::sha256Hex(hash);
+        names[i] = withHash(names[i], hash);
+    }
+    return names;
 }
 
 } // namespace kaze::tools

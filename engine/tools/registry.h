@@ -53,9 +53,10 @@ public:
         const std::vector<std::string>& patterns, const std::vector<McpServerConfig>& servers) const;
 
     //! The tools that a list of patterns names ("files.*", "github.search"), in order of name. MCP servers that are named are started, shared by everybody who
-    //! names the same command. Errors: NotFound for a pattern that matches nothing (says what there is), Unavailable when a server does not start (with the end of its stderr).
-    [[nodiscard]] base::Task<base::Result<std::vector<std::shared_ptr<Tool>>>> select(
-        std::vector<std::string> patterns, std::vector<McpServerConfig> servers, std::string workspacePath);
+    //! names the same command. Errors: NotFound for a pattern that matches nothing (says what there is), Unavailable when a server does not start (with the end of its stderr),
+    //! the reason of `cancel`, at once; a server that is being started then goes on for whoever else wants it, and stops when nobody does.
+    [[nodiscard]] base::Task<base::Result<std::vector<std::shared_ptr<Tool>>>> select(std::vector<std::string> patterns,
+        std::vector<McpServerConfig> servers, std::string workspacePath, base::CancelToken cancel = {});
 
     //! The built-in tools, for validation without starting anything.
     [[nodiscard]] std::vector<std::shared_ptr<Tool>> builtIn() const;
@@ -81,7 +82,11 @@ private:
     std::unique_ptr<Impl> m_impl;
 };
 
-//! A tool's name as models accept it: "files.read" → "files_read"; at most 64 letters, digits, '_', '-'.
+//! A tool's name as models accept it: "files.read" → "files_read"; at most 64 letters, digits, '_', '-'. Different tools may get the same.
 [[nodiscard]] std::string modelName(const std::string& toolName);
+
+//! The names under which a model is offered these tools, one each and all different: their modelName, or, for those that would share one ("a.b_c", "a_b.c"),
+//! that and a hash of the tool's own name, so that no call can reach another tool than it names. The same for the same set of tools.
+[[nodiscard]] std::vector<std::string> modelNames(const std::vector<std::shared_ptr<Tool>>& tools);
 
 } // namespace kaze::tools

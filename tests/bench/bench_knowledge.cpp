@@ -6,6 +6,7 @@
 #include "engine/vectors/distance.h"
 #include "engine/vectors/hashed_embedder.h"
 #include "engine/vectors/top_k.h"
+#include "tests/support/temp_folder.h"
 
 #include <benchmark/benchmark.h>
 
@@ -16,25 +17,9 @@
 namespace {
 
 using namespace kaze;
+using test::TempFolder;
 
 constexpr int kTexts = 20'000;
-
-class TempFolder {
-public:
-    TempFolder()
-    {
-        std::string name = (std::filesystem::temp_directory_path() / "kaze-bench-XXXXXX").string();
-        m_path = ::mkdtemp(name.data());
-    }
-    ~TempFolder() { std::filesystem::remove_all(m_path); }
-    TempFolder(const TempFolder&) = delete;
-    TempFolder& operator=(const TempFolder&) = delete;
-
-    [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
-
-private:
-    std::filesystem::path m_path;
-};
 
 //! Texts of 8 to 24 words from a vocabulary of 5 000 in which word n is as frequent as 1/n, as in natural language (Zipf).
 class Texts {

@@ -27,7 +27,7 @@ class Quiet final : public runtime::RunListener {
 public:
     [[nodiscard]] bool follows(const base::Uuid&) const override { return false; }
     void stepAdded(const base::Uuid&, const api::Step&) override { }
-    void textStreamed(const base::Uuid&, std::string_view) override { }
+    void textStreamed(const base::Uuid&, std::string_view, bool) override { }
     [[nodiscard]] bool wantsRows() const override { return false; }
     void runChanged(const api::RunRow&) override { }
     void approvalAsked(const api::Approval&) override { }
@@ -131,7 +131,7 @@ struct Rig {
     knowledge::Knowledge knowledge{
         folder.path() / "knowledge", {loop.executor(), writers, workers, clock, ids, metrics, observations, embedder, log}};
     tools::ToolRegistry tools{{loop, workers, processes, http, clock, metrics, observations, log}};
-    runtime::AgentLibrary agents{agentSchema(), folder.path() / "none", folder.path() / "none"};
+    runtime::AgentLibrary agents{agentSchema(), folder.path() / "none", folder.path() / "none", workers};
     Quiet listener;
     runtime::Runtime runtime{
         {loop.executor(), *state, gateway, tools, knowledge, observations, agents, clock, ids, metrics, log, *redactor, listener}};

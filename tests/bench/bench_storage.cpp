@@ -3,6 +3,7 @@
 
 #include "engine/base/loop.h"
 #include "engine/storage/database.h"
+#include "tests/support/temp_folder.h"
 
 #include <benchmark/benchmark.h>
 #include <sqlite3.h>
@@ -16,29 +17,13 @@ namespace {
 
 using namespace kaze;
 using storage::Connection;
+using test::TempFolder;
 
 constexpr int kCallers = 1000;
 constexpr int kRows = 100'000;
 constexpr const char* kSchema = "CREATE TABLE step(id INTEGER PRIMARY KEY, run INTEGER, seq INTEGER, body BLOB);"
                                 "CREATE INDEX step_by_run ON step(run, seq)";
 constexpr const char* kInsert = "INSERT INTO step(run, seq, body) VALUES(?, ?, ?)";
-
-class TempFolder {
-public:
-    TempFolder()
-    {
-        std::string name = (std::filesystem::temp_directory_path() / "kaze-bench-XXXXXX").string();
-        m_path = ::mkdtemp(name.data());
-    }
-    ~TempFolder() { std::filesystem::remove_all(m_path); }
-    TempFolder(const TempFolder&) = delete;
-    TempFolder& operator=(const TempFolder&) = delete;
-
-    [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
-
-private:
-    std::filesystem::path m_path;
-};
 
 base::Task<> writeRows(
     storage::Database& database, int run, int rows, const std::string& body, base::Histogram& seconds, int& missing)

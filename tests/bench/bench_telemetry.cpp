@@ -8,6 +8,8 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <sys/resource.h>
+#include <thread>
 
 namespace {
 
@@ -47,6 +49,28 @@ private:
     storage::WriterThreads m_writers{2};
     base::MetricsRegistry m_metrics;
     base::IdSource m_ids{m_clock, 1};
+};
+
+//! What all threads of the process take for one record, from when it is made to when it is counted.
+class Cpu {
+public:
+    void count(benchmark::State& state, std::int64_t records) const
+    {
+        state.SetItemsProcessed(state.iterations() * records);
+        state.counters["cpu_us_each"] = (seconds() - m_begun) * 1e6 / static_cast<double>(state.iterations() * records);
+    }
+
+private:
+    static double seconds()
+    {
+        rusage usage{};
+        ::getrusage(RUSAGE_SELF, &usage);
+        const auto of
+            = [](const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; };
+        return of(usage.ru_utime) + of(usage.ru_stime);
+    }
+
+    double m_begun = seconds();
 };
 
 ObservationEvent event(Level level)
@@ -119,15 +143,46 @@ void storeEvents(benchmark::State& state)
     Log log(1U << 18);
     const auto one = event(Level::Info);
     constexpr int kEvents = 200'000;
+    const Cpu cpu;
     for (auto _ : state) {
         for (int i = 0; i < kEvents; ++i)
             log.log->record(one);
         log.flush();
     }
-    state.SetItemsProcessed(state.iterations() * kEvents);
+    cpu.count(state, kEvents);
     state.counters["dropped"] = static_cast<double>(log.log->figures().dropped);
 }
 BENCHMARK(storeEvents)->Unit(benchmark::kMillisecond)->MinTime(2)->UseRealTime();
+
+//! So many events a second for so many seconds, as a loop would record them; what the disk cannot follow is dropped.
+void sustainEvents(benchmark::State& state)
+{
+    const auto perSecond = state.range(0);
+    Log log;
+    const auto one = event(Level::Info);
+    const Cpu cpu;
+    for (auto _ : state) {
+        const auto begun = std::chrono::steady_clock::now();
+        const auto end = perSecond * state.range(1);
+        for (std::int64_t recorded = 0; recorded < end;) {
+            const std::chrono::duration<double> since = std::chrono::steady_clock::now() - begun;
+            const auto due = std::min(end, static_cast<std::int64_t>(since.count() * static_cast<double>(perSecond)));
+            for (; recorded < due; ++recorded)
+                log.log->record(one);
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        log.flush();
+    }
+    cpu.count(state, perSecond * state.range(1));
+    state.counters["dropped"] = static_cast<double>(log.log->figures().dropped);
+}
+BENCHMARK(sustainEvents)
+    ->ArgNames({"a_second", "seconds"})
+    ->Args({100'000, 60})
+    ->Args({200'000, 60})
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(1)
+    ->UseRealTime();
 
 //! Traces of a run with nine model calls, each with attributes, usage and cost.
 void storeSpans(benchmark::State& state)
@@ -135,6 +190,7 @@ void storeSpans(benchmark::State& state)
     Log log(1U << 18);
     constexpr int kTraces = 5'000;
     constexpr int kCalls = 9;
+    const Cpu cpu;
     for (auto _ : state) {
         for (int i = 0; i < kTraces; ++i) {
             auto run = log.log->startSpan({}, "code-reviewer · Review", api::SpanKind::Run);
@@ -144,10 +200,107 @@ void storeSpans(benchmark::State& state)
         }
         log.flush();
     }
-    state.SetItemsProcessed(state.iterations() * kTraces * (kCalls + 1));
+    cpu.count(state, kTraces * (kCalls + 1));
     state.counters["dropped"] = static_cast<double>(log.log->figures().dropped);
 }
 BENCHMARK(storeSpans)->Unit(benchmark::kMillisecond)->MinTime(2)->UseRealTime();
+
+//! An agent among many: what it does between two waits of its turn, which leaves six spans, three of them checkpoints.
+class Agent {
+public:
+    static constexpr int kSteps = 5;
+
+    explicit Agent(ObservationLog& log) : m_log(log), m_run(log.startSpan({}, "invoke_agent reader", api::SpanKind::Run))
+    {
+        m_run.set(std::string(attribute::kAgentName), "reader");
+    }
+
+    void step(int number)
+    {
+        switch (number % kSteps) {
+        case 0:
+            m_turn = m_log.startSpan(m_run.context(), "turn " + std::to_string(number / kSteps + 1), api::SpanKind::Turn);
+            return startCall();
+        case 1:
+            endCall("call_" + std::to_string(number));
+            return checkpoint();
+        case 2:
+            checkpoint();
+            return startTool("call_" + std::to_string(number - 1));
+        case 3:
+            m_tool.record().output = "1\tone line\n";
+            return m_tool.end();
+        default:
+            checkpoint();
+            m_turn.end();
+        }
+    }
+
+private:
+    void startCall()
+    {
+        m_call = chatSpan(m_log, m_turn.context());
+        m_call.set(std::string(attribute::kOperationName), "chat");
+        m_call.set(std::string(attribute::kAgentName), "reader");
+        m_call.set(std::string(attribute::kConversationId), "0192f0c1-7e3a-7000-8000-3f1c2b4a5d6e");
+        m_call.record().input = R"({"messages":[{"role":"user","content":"Read a.txt."}],"tools":["files_read"]})";
+    }
+
+    void endCall(const std::string& id)
+    {
+        m_call.record().output = R"({"text":"","calls":[{"id":")" + id + R"(","name":"files_read"}]})";
+        m_call.set(std::string(attribute::kResponseModel), "gpt-5-mini");
+        m_call.set(std::string(attribute::kResponseFinishReasons), "tool_calls");
+        m_call.end();
+    }
+
+    void startTool(const std::string& id)
+    {
+        m_tool = m_log.startSpan(m_turn.context(), "execute_tool files.read", api::SpanKind::Tool);
+        m_tool.set(std::string(attribute::kOperationName), "execute_tool");
+        m_tool.set(std::string(attribute::kToolName), "files.read");
+        m_tool.set(std::string(attribute::kToolCallId), id);
+        m_tool.record().input = R"({"path":"a.txt"})";
+    }
+
+    void checkpoint() { m_log.startSpan(m_turn.context(), "checkpoint", api::SpanKind::Checkpoint).end(); }
+
+    ObservationLog& m_log;
+    Span m_run, m_turn, m_call, m_tool;
+};
+
+//! Agents that go on in turn: of 10 000 of them hardly two spans of a batch are of the same trace, and none ends in the batch in
+//! which it began.
+void storeSpansOfAgents(benchmark::State& state)
+{
+    const auto agents = static_cast<std::size_t>(state.range(0));
+    constexpr std::size_t kTurns = 50'000; // of all agents together
+    constexpr std::size_t kSpans = 6; // a turn
+    constexpr std::size_t kRoom = 50'000; // steps whose records fit the ring
+    Log log(1U << 18);
+    const Cpu cpu;
+    for (auto _ : state) {
+        std::vector<Agent> all;
+        for (std::size_t i = 0; i < agents; ++i)
+            all.emplace_back(*log.log);
+        for (std::size_t step = 0; step < kTurns * Agent::kSteps; ++step) {
+            all[step % agents].step(static_cast<int>(step / agents));
+            if (step % kRoom == kRoom - 1)
+                log.flush();
+        }
+        all.clear();
+        log.flush();
+    }
+    cpu.count(state, static_cast<std::int64_t>(kTurns * kSpans + agents));
+    state.counters["dropped"] = static_cast<double>(log.log->figures().dropped);
+}
+BENCHMARK(storeSpansOfAgents)
+    ->ArgName("agents")
+    ->Arg(10)
+    ->Arg(10'000)
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(3)
+    ->UseRealTime();
 
 void listNewestOf100000Traces(benchmark::State& state)
 {

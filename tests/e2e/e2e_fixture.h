@@ -1,7 +1,7 @@
 #pragma once
 
 #include "tests/e2e/program.h"
-#include "tests/engine/base/temp_folder.h"
+#include "tests/support/temp_folder.h"
 
 #include <boost/json.hpp>
 #include <gmock/gmock.h>

@@ -1,9 +1,9 @@
 // MCP servers: those that people use, from npm, and one that behaves as badly as it can.
 
 #include "tests/e2e/e2e_fixture.h"
+#include "tests/support/npm_peers.h"
 
 #include <csignal>
-#include <sstream>
 
 namespace kaze::e2e {
 
@@ -92,16 +92,11 @@ class NpmTest : public E2eTest {
 protected:
     void SetUp() override
     {
-        std::string folders = KAZE_NPM_PEERS_FOLDERS;
-        if (const char* given = std::getenv("KAZE_NPM_PEERS"))
-            folders = given + (":" + folders);
-        std::istringstream each(folders);
-        for (std::string folder; m_peers.empty() && std::getline(each, folder, ':');)
-            if (std::filesystem::exists(folder + "/.installed"))
-                m_peers = folder;
+        m_peers = test::npmPeers(KAZE_NPM_PEERS_FOLDERS);
         if (m_peers.empty())
-            GTEST_SKIP() << "the MCP servers from npm are not installed; run packaging/npm-peers, or set KAZE_NPM_PEERS";
+            GTEST_SKIP() << test::kNoNpmPeers;
     }
+
     [[nodiscard]] std::string withServer(
         const std::string& name, const std::vector<std::string>& steps, const std::string& argument) const
     {

@@ -70,6 +70,10 @@ void EventInbox::add(const api::TextDelta& text)
     const auto reach = std::min(m_batch.events.size(), kReach);
     for (auto it = m_batch.events.rbegin(); it != m_batch.events.rbegin() + static_cast<std::ptrdiff_t>(reach); ++it) {
         if (auto* before = std::get_if<api::TextDelta>(&*it); before && before->runId == text.runId) {
+            if (text.restarted) {
+                *before = text;
+                return;
+            }
             if (before->text.size() + text.text.size() > kMostText)
                 break;
             before->text += text.text;

@@ -53,10 +53,10 @@ void SampleLink::failNext(base::Error error)
     m_failure = std::move(error);
 }
 
-QString SampleLink::runOf(const QString& agent) const
+QString SampleLink::runOf(const QString& agent, std::optional<api::RunState> state) const
 {
     for (const auto& run : m_cell->runs())
-        if (QString::fromStdString(run.detail.run.agent) == agent)
+        if (QString::fromStdString(run.detail.run.agent) == agent && (!state || run.detail.run.state == *state))
             return QString::fromStdString(run.detail.run.runId);
     return {};
 }

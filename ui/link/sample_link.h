@@ -49,8 +49,8 @@ public:
     void askApproval(const QString& runId);
     //! Takes a snapshot again, after `change`.
     void changeSnapshot(const std::function<void(api::CellSnapshot&)>& change);
-    //! The newest run of an agent.
-    [[nodiscard]] QString runOf(const QString& agent) const;
+    //! The newest run of an agent, and in a state where one is given.
+    [[nodiscard]] QString runOf(const QString& agent, std::optional<api::RunState> state = {}) const;
     //! The open approval of an agent.
     [[nodiscard]] QString approvalOf(const QString& agent) const;
 

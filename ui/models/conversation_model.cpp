@@ -103,8 +103,10 @@ void ConversationModel::addStep(const api::Step& step)
     emit dataChanged(index(isNew ? std::max(0, row - kPage) : row), index(row));
 }
 
-void ConversationModel::addText(const std::string& delta)
+void ConversationModel::addText(const std::string& delta, bool restarted)
 {
+    if (restarted)
+        endStream();
     if (delta.empty())
         return;
     const int row = static_cast<int>(m_last);

@@ -42,7 +42,8 @@ public:
     void addPage(const api::StepPage& page);
     //! One that was just written. A gap before it is left for `missing`.
     void addStep(const api::Step& step);
-    void addText(const std::string& delta);
+    //! A piece of an answer; with `restarted` the first of one that takes the place of what streamed so far.
+    void addText(const std::string& delta, bool restarted = false);
 
     //! Numbers of pages between two rows that are neither held nor asked for; counts them as asked for. Drops what is far from there.
     [[nodiscard]] std::vector<int> missing(int firstRow, int lastRow);

@@ -1,100 +1,100 @@
 #pragma once
 
+#include "ui/models/paged_rows.h"
+
 #include <QAbstractTableModel>
 #include <QString>
 
-#include <algorithm>
-#include <functional>
+#include <limits>
 #include <set>
-#include <string>
-#include <unordered_map>
-#include <unordered_set>
-#include <vector>
 
 namespace kaze::ui {
 
-//! A list that the engine hands out page by page, newest first. It grows as a person scrolls down; above 5 000 rows it keeps only the pages
-//! near the viewport and asks for the others again by their cursors. A fresh first page is merged row by row, so that selection and
-//! scroll position survive. A derived class says what a row's id and cells are. Asks through `setSource`, never by itself. GUI thread.
+//! A list that the engine hands out page by page, newest first, as a table. Where the engine says how many rows there are, all of them have their place at
+//! once, so that a person can jump anywhere; where it does not, the table grows as one scrolls down. Only the first page and those near the
+//! viewport are held, of a list of more than 5 000 rows. A fresh first page is merged by id, so that selection and scroll position
+//! survive. A derived class says what a row's id and cells are. Asks through `setSource`, never by itself. GUI thread.
 template <class Row>
 class PagedTableModel : public QAbstractTableModel {
 public:
-    using QAbstractTableModel::QAbstractTableModel;
+    explicit PagedTableModel(QObject* parent = nullptr)
+        : QAbstractTableModel(parent), m_rows([this](const Row& row) { return idOf(row); })
+    {
+    }
     static constexpr int IdRole = Qt::UserRole + 1;
     static constexpr int kKeepAll = 5000; //!< rows that are always held
     static constexpr int kMargin = 1000; //!< rows held around the viewport beyond that
+    static constexpr int kAhead = 100; //!< rows asked for beyond the edges of the viewport
 
-    //! Called with the number of a page that is needed and the cursor it is got with; answered by `fill`, or by `fillFailed`.
-    void setSource(std::function<void(int page, const std::string& cursor)> source) { m_source = std::move(source); }
+    using Place = typename PagedRows<Row>::Place;
+    //! Called with the number of a page that is needed and where it begins; answered by `fill`, or by `fillFailed`.
+    void setSource(std::function<void(int page, const Place& place)> source) { m_source = std::move(source); }
 
-    //! Another list: `rows` is its first page, `next` the cursor of the second.
-    void restart(std::vector<Row> rows, std::string next)
+    //! Another list: `rows` is its first page, `next` the cursor of the second. `total` is the number of all, −1 where nobody knows.
+    void restart(std::vector<Row> rows, std::string next, std::int64_t total = -1)
     {
         beginResetModel();
-        m_pages.clear();
+        ++m_list;
         m_asked.clear();
-        m_pageOf.clear();
-        m_total = static_cast<int>(rows.size());
-        m_pages.push_back({std::string(), std::move(rows), m_total, true});
+        m_rows.clear();
+        m_pageSize = std::max(1, static_cast<int>(rows.size()));
+        m_rows.append(static_cast<int>(rows.size()));
+        m_rows.setCursor(0, {});
+        m_rows.setRows(0, std::move(rows));
         m_next = std::move(next);
-        indexPage(0);
+        if (!m_next.empty())
+            appendPlaces(missing(total));
         endResetModel();
     }
 
     //! The first page as it is now.
-    void mergeHead(std::vector<Row> rows, std::string next)
+    void mergeHead(std::vector<Row> rows, std::string next, std::int64_t total = -1)
     {
-        if (m_pages.empty() || rows.empty())
-            return restart(std::move(rows), std::move(next));
+        if (m_rows.pages() == 0 || rows.empty())
+            return restart(std::move(rows), std::move(next), total);
         if (next.empty()) {
-            dropPagesAfterFirst();
-            m_next.clear();
+            dropBehind(0);
         } else {
-            const auto& held = m_pages.front().rows;
+            const auto& held = m_rows.rows(0);
             const auto last
                 = std::find_if(held.begin(), held.end(), [&](const Row& row) { return idOf(row) == idOf(rows.back()); });
             if (last == held.end() || held.size() > kKeepAll)
-                return restart(std::move(rows), std::move(next));
+                return restart(std::move(rows), std::move(next), total);
             rows.insert(rows.end(), std::next(last), held.end());
         }
         replaceRows(0, std::move(rows));
+        if (!next.empty() && total >= 0)
+            resizeTo(static_cast<int>(total));
     }
 
     //! The answer to what the source was asked.
     void fill(int page, std::vector<Row> rows, std::string next)
     {
         m_asked.erase(page);
-        const auto number = static_cast<std::size_t>(page);
-        if (page > static_cast<int>(m_pages.size()))
+        if (page > m_rows.pages())
             return;
-        if (number < m_pages.size()) {
-            replaceRows(page, std::move(rows));
-            return;
+        const bool grows = page == m_rows.pages();
+        if (grows) {
+            m_rows.append(0);
+            m_rows.setCursor(page, std::exchange(m_next, {}));
         }
-        const int added = static_cast<int>(rows.size());
-        if (added > 0)
-            beginInsertRows({}, m_total, m_total + added - 1);
-        m_pages.push_back({m_next, std::move(rows), added, true});
-        m_next = std::move(next);
-        m_total += added;
-        indexPage(page);
-        if (added > 0)
-            endInsertRows();
+        replaceRows(page, std::move(rows));
+        if (next.empty())
+            dropBehind(page);
+        else if (page + 1 < m_rows.pages())
+            m_rows.setCursor(page + 1, std::move(next));
+        else
+            m_next = std::move(next);
     }
     void fillFailed(int page) { m_asked.erase(page); }
 
     //! Replaces the row of the same id; false when it is not held.
     bool updateRow(const Row& row)
     {
-        const auto place = m_pageOf.find(idOf(row));
-        if (place == m_pageOf.end())
+        const int at = find(idOf(row));
+        if (at < 0)
             return false;
-        auto& rows = m_pages[static_cast<std::size_t>(place->second)].rows;
-        const auto found = std::find_if(rows.begin(), rows.end(), [&](const Row& held) { return idOf(held) == idOf(row); });
-        if (found == rows.end())
-            return false;
-        *found = row;
-        const int at = firstRow(place->second) + static_cast<int>(found - rows.begin());
+        m_rows.setRow(at, row);
         emit dataChanged(index(at, 0), index(at, columnCount() - 1));
         return true;
     }
@@ -102,57 +102,36 @@ public:
     //! Tells which rows are visible, so that those near them are held and others may go.
     void setViewport(int first, int last)
     {
-        for (int page = 0, row = 0; page < static_cast<int>(m_pages.size()); ++page) {
-            auto& held = m_pages[static_cast<std::size_t>(page)];
-            const int end = row + held.count;
-            if (held.loaded && m_total > kKeepAll && (end < first - kMargin || row > last + kMargin))
-                evict(page);
-            else if (!held.loaded && end >= first && row <= last)
-                want(page, held.cursor);
-            row = end;
+        const bool releases = m_rows.size() > kKeepAll;
+        for (int page = 1; page < m_rows.pages(); ++page) {
+            const int begin = m_rows.firstRow(page);
+            const int end = begin + m_rows.count(page);
+            if (m_rows.isHeld(page) && releases && (end < first - kMargin || begin > last + kMargin))
+                m_rows.release(page);
+            else if (!m_rows.isHeld(page) && end >= first - kAhead && begin <= last + kAhead)
+                want(page);
         }
+    }
+    //! Asks again for the pages that these rows lie on, but for the first page; true when that is among them.
+    bool askAgain(int first, int last)
+    {
+        const int from = m_rows.pageOf(std::clamp(first, 0, std::max(0, m_rows.size() - 1)));
+        const int to = m_rows.pageOf(std::clamp(last, 0, std::max(0, m_rows.size() - 1)));
+        for (int page = std::max(1, from); page <= to; ++page)
+            want(page);
+        return from <= 0;
     }
 
     //! Null for a row that is not held at the moment.
-    [[nodiscard]] const Row* row(int at) const
-    {
-        for (const auto& page : m_pages) {
-            if (at < page.count)
-                return at >= 0 && page.loaded ? &page.rows[static_cast<std::size_t>(at)] : nullptr;
-            at -= page.count;
-        }
-        return nullptr;
-    }
+    [[nodiscard]] const Row* row(int at) const { return m_rows.row(at); }
     //! The row with an id, −1 when it is not held.
-    [[nodiscard]] int find(const std::string& id) const
-    {
-        const auto place = m_pageOf.find(id);
-        if (place == m_pageOf.end())
-            return -1;
-        const auto& rows = m_pages[static_cast<std::size_t>(place->second)].rows;
-        const auto found = std::find_if(rows.begin(), rows.end(), [&](const Row& held) { return idOf(held) == id; });
-        return found == rows.end() ? -1 : firstRow(place->second) + static_cast<int>(found - rows.begin());
-    }
-    //! The page that a row belongs to, and the cursor it is got with.
-    [[nodiscard]] std::pair<int, std::string> pageAt(int at) const
-    {
-        for (std::size_t page = 0; page < m_pages.size(); ++page) {
-            if (at < m_pages[page].count)
-                return {static_cast<int>(page), m_pages[page].cursor};
-            at -= m_pages[page].count;
-        }
-        return {0, std::string()};
-    }
+    [[nodiscard]] int find(const std::string& id) const { return m_rows.find(id); }
+    //! Grows with every `restart`: an answer to what another list was asked belongs to nobody.
+    [[nodiscard]] int list() const { return m_list; }
     //! How many rows are in memory.
-    [[nodiscard]] int heldRows() const
-    {
-        int held = 0;
-        for (const auto& page : m_pages)
-            held += static_cast<int>(page.rows.size());
-        return held;
-    }
+    [[nodiscard]] int heldRows() const { return m_rows.heldRows(); }
 
-    [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override { return parent.isValid() ? 0 : m_total; }
+    [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override { return parent.isValid() ? 0 : m_rows.size(); }
     [[nodiscard]] QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override
     {
         if (!index.isValid())
@@ -164,12 +143,12 @@ public:
     }
     [[nodiscard]] bool canFetchMore(const QModelIndex& parent) const override
     {
-        return !parent.isValid() && !m_next.empty() && !m_asked.contains(static_cast<int>(m_pages.size()));
+        return !parent.isValid() && !m_next.empty() && !m_asked.contains(m_rows.pages());
     }
     void fetchMore(const QModelIndex& parent) override
     {
-        if (canFetchMore(parent))
-            want(static_cast<int>(m_pages.size()), m_next);
+        if (canFetchMore(parent) && m_source && m_asked.insert(m_rows.pages()).second)
+            m_source(m_rows.pages(), Place{m_next, 0});
     }
 
 protected:
@@ -177,148 +156,112 @@ protected:
     [[nodiscard]] virtual QVariant cell(const Row& row, int column, int role) const = 0;
 
 private:
-    struct Page {
-        std::string cursor;
-        std::vector<Row> rows;
-        int count = 0;
-        bool loaded = false;
-    };
-
-    [[nodiscard]] int firstRow(int page) const
-    {
-        int first = 0;
-        for (int before = 0; before < page; ++before)
-            first += m_pages[static_cast<std::size_t>(before)].count;
-        return first;
-    }
-    void want(int page, const std::string& cursor)
+    void want(int page)
     {
         if (m_source && m_asked.insert(page).second)
-            m_source(page, cursor);
+            m_source(page, m_rows.placeOf(page));
     }
-    void indexPage(int page)
+    //! Of so many rows in all, how many have no place yet.
+    [[nodiscard]] int missing(std::int64_t total) const
     {
-        for (const auto& row : m_pages[static_cast<std::size_t>(page)].rows)
-            m_pageOf[idOf(row)] = page;
+        return static_cast<int>(std::clamp<std::int64_t>(total - m_rows.size(), 0, std::numeric_limits<int>::max() / 2));
     }
-    void evict(int page)
+
+    //! Pages of rows that are known to be there and are not here.
+    void appendPlaces(int rows)
     {
-        auto& held = m_pages[static_cast<std::size_t>(page)];
-        for (const auto& row : held.rows)
-            m_pageOf.erase(idOf(row));
-        held.rows = {};
-        held.loaded = false;
+        for (bool first = true; rows > 0; first = false) {
+            m_rows.append(std::min(rows, m_pageSize));
+            if (first && !m_next.empty())
+                m_rows.setCursor(m_rows.pages() - 1, std::exchange(m_next, {}));
+            rows -= m_pageSize;
+        }
     }
-    void dropPagesAfterFirst()
+    void resizeTo(int total)
     {
-        const int first = m_pages.front().count;
-        if (m_total > first)
-            beginRemoveRows({}, first, m_total - 1);
-        for (int page = 1; page < static_cast<int>(m_pages.size()); ++page)
-            evict(page);
-        m_pages.resize(1);
-        const bool removed = m_total > first;
-        m_total = first;
-        if (removed)
+        const int before = m_rows.size();
+        if (total > before) {
+            beginInsertRows({}, before, total - 1);
+            appendPlaces(total - before);
+            endInsertRows();
+        } else if (total < before && m_rows.pages() > 1) {
+            const int kept = std::max(total, m_rows.count(0));
+            if (kept == before)
+                return;
+            beginRemoveRows({}, kept, before - 1);
+            while (m_rows.pages() > 1 && m_rows.firstRow(m_rows.pages() - 1) >= kept)
+                m_rows.dropLast();
+            if (m_rows.size() > kept)
+                m_rows.setCount(m_rows.pages() - 1, kept - m_rows.firstRow(m_rows.pages() - 1));
+            endRemoveRows();
+        }
+    }
+    void dropBehind(int page)
+    {
+        m_next.clear();
+        const int end = m_rows.firstRow(page) + m_rows.count(page);
+        const bool any = m_rows.size() > end;
+        if (any)
+            beginRemoveRows({}, end, m_rows.size() - 1);
+        while (m_rows.pages() > page + 1)
+            m_rows.dropLast();
+        if (any)
             endRemoveRows();
     }
 
-    void replaceRows(int number, std::vector<Row> rows)
+    void replaceRows(int page, std::vector<Row> rows)
     {
-        auto& page = m_pages[static_cast<std::size_t>(number)];
-        if (!page.loaded) {
-            resizeUnloaded(number, static_cast<int>(rows.size()));
-            page.rows = std::move(rows);
-            page.loaded = true;
-        } else {
-            removeMissing(number, rows);
-            insertNew(number, rows);
-            for (const auto& row : page.rows)
-                m_pageOf.erase(idOf(row));
-            page.rows = std::move(rows);
-        }
-        indexPage(number);
-        const int first = firstRow(number);
-        if (page.count > 0)
-            emit dataChanged(index(first, 0), index(first + page.count - 1, columnCount() - 1));
-    }
-    //! Rows of a page that went away while nobody looked, or that came to it.
-    void resizeUnloaded(int number, int count)
-    {
-        auto& page = m_pages[static_cast<std::size_t>(number)];
-        const int first = firstRow(number);
-        const int before = page.count;
-        if (count < before)
-            beginRemoveRows({}, first + count, first + before - 1);
-        else if (count > before)
-            beginInsertRows({}, first + before, first + count - 1);
-        page.count = count;
-        m_total += count - before;
-        if (count < before)
-            endRemoveRows();
-        else if (count > before)
+        const int first = m_rows.firstRow(page);
+        const int before = m_rows.count(page);
+        const int after = static_cast<int>(rows.size());
+        if (after > before) {
+            beginInsertRows({}, first + before, first + after - 1);
+            m_rows.setCount(page, after);
             endInsertRows();
-    }
-    void removeMissing(int number, const std::vector<Row>& rows)
-    {
-        std::unordered_set<std::string> wanted;
-        for (const auto& row : rows)
-            wanted.insert(idOf(row));
-        auto& page = m_pages[static_cast<std::size_t>(number)];
-        const int first = firstRow(number);
-        for (int at = page.count - 1; at >= 0; --at) {
-            const auto id = idOf(page.rows[static_cast<std::size_t>(at)]);
-            if (wanted.contains(id))
-                continue;
-            beginRemoveRows({}, first + at, first + at);
-            page.rows.erase(page.rows.begin() + at);
-            m_pageOf.erase(id);
-            --page.count;
-            --m_total;
+        }
+        if (m_rows.isHeld(page) && !isSame(m_rows.rows(page), rows))
+            rearrange(page, std::move(rows));
+        else
+            m_rows.setRows(page, std::move(rows));
+        if (after < before) {
+            beginRemoveRows({}, first + after, first + before - 1);
+            m_rows.setCount(page, after);
             endRemoveRows();
         }
+        if (after > 0)
+            emit dataChanged(index(first, 0), index(first + after - 1, columnCount() - 1));
     }
-    //! Both lists have one order, so what is new stands between what both have.
-    void insertNew(int number, const std::vector<Row>& rows)
+    [[nodiscard]] bool isSame(const std::vector<Row>& a, const std::vector<Row>& b) const
     {
-        auto& page = m_pages[static_cast<std::size_t>(number)];
-        const int first = firstRow(number);
-        for (std::size_t at = 0; at < rows.size(); ++at) {
-            if (at < page.rows.size() && idOf(page.rows[at]) == idOf(rows[at]))
-                continue;
-            std::size_t end = at + 1;
-            while (end < rows.size() && (at >= page.rows.size() || idOf(rows[end]) != idOf(page.rows[at])))
-                ++end;
-            beginInsertRows({}, first + static_cast<int>(at), first + static_cast<int>(end) - 1);
-            page.rows.insert(page.rows.begin() + static_cast<std::ptrdiff_t>(at), rows.begin() + static_cast<std::ptrdiff_t>(at),
-                rows.begin() + static_cast<std::ptrdiff_t>(end));
-            page.count += static_cast<int>(end - at);
-            m_total += static_cast<int>(end - at);
-            endInsertRows();
-            at = end - 1;
+        return std::equal(a.begin(), a.end(), b.begin(), b.end(), [this](const Row& x, const Row& y) { return idOf(x) == idOf(y); });
+    }
+    //! Rows came, went or moved within a page: what is selected follows its row, and is selected no more where that has gone.
+    void rearrange(int page, std::vector<Row> rows)
+    {
+        emit layoutAboutToBeChanged();
+        const auto kept = persistentIndexList();
+        std::vector<std::string> ids;
+        for (const auto& place : kept) {
+            const Row* held = m_rows.pageOf(place.row()) == page ? row(place.row()) : nullptr;
+            ids.push_back(held ? idOf(*held) : std::string());
         }
-        trimTo(number, static_cast<int>(rows.size()));
-    }
-    //! Where the order had changed after all, rows are there twice: those at the end go.
-    void trimTo(int number, int count)
-    {
-        auto& page = m_pages[static_cast<std::size_t>(number)];
-        if (page.count <= count)
-            return;
-        const int first = firstRow(number);
-        beginRemoveRows({}, first + count, first + page.count - 1);
-        page.rows.resize(static_cast<std::size_t>(count));
-        m_total -= page.count - count;
-        page.count = count;
-        endRemoveRows();
+        m_rows.setRows(page, std::move(rows));
+        auto moved = kept;
+        for (qsizetype i = 0; i < kept.size(); ++i) {
+            const auto& id = ids[static_cast<std::size_t>(i)];
+            const int now = id.empty() ? kept[i].row() : find(id);
+            moved[i] = now < 0 ? QModelIndex() : index(now, kept[i].column());
+        }
+        changePersistentIndexList(kept, moved);
+        emit layoutChanged();
     }
 
-    std::function<void(int, const std::string&)> m_source;
-    std::vector<Page> m_pages;
-    std::unordered_map<std::string, int> m_pageOf; //!< of the rows that are held
+    std::function<void(int, const Place&)> m_source;
+    PagedRows<Row> m_rows;
     std::set<int> m_asked;
-    std::string m_next;
-    int m_total = 0;
+    std::string m_next; //!< cursor of a page that has no place yet
+    int m_pageSize = 1;
+    int m_list = 0;
 };
 
 } // namespace kaze::ui

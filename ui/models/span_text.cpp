@@ -50,15 +50,32 @@ Spent spentBelow(const TraceView& view, int index)
     return spent;
 }
 
-QString tokensText(const api::Usage& usage)
+//! "4,000 × $3.00 a million = $0.012": what a person can check with a pocket calculator.
+KeyValue product(const QString& key, std::int64_t tokens, base::Money perMillion)
 {
-    QString in = Spans::tr("%1 tokens in").arg(format::exactCount(usage.inputTokens));
+    return {key,
+        Spans::tr("%1 × %2 a million = %3")
+            .arg(format::exactCount(tokens), format::money(perMillion.nanos), format::exactMoney(base::costOf(tokens, perMillion).nanos))};
+}
+
+QList<KeyValue> productsOf(const api::Usage& usage, const api::TokenPrice& price)
+{
+    QList<KeyValue> facts{product(Spans::tr("input"), usage.inputTokens - usage.cachedTokens, price.inputUsd)};
     if (usage.cachedTokens > 0)
-        in += Spans::tr(" (%1 of them from the provider's cache)").arg(format::exactCount(usage.cachedTokens));
-    QString out = Spans::tr("%1 out").arg(format::exactCount(usage.outputTokens));
-    if (usage.reasoningTokens > 0)
-        out += Spans::tr(" (%1 of them reasoning)").arg(format::exactCount(usage.reasoningTokens));
-    return in + QStringLiteral(", ") + out;
+        facts << product(Spans::tr("from cache"), usage.cachedTokens, price.cachedInputUsd);
+    facts << product(Spans::tr("output"), usage.outputTokens, price.outputUsd);
+    return facts;
+}
+
+QList<KeyValue> tokensOf(const api::Usage& usage)
+{
+    const auto tokens = [](const QString& key, std::int64_t count) {
+        return KeyValue{key, Spans::tr("%1 tokens").arg(format::exactCount(count))};
+    };
+    QList<KeyValue> facts{tokens(Spans::tr("input"), usage.inputTokens)};
+    if (usage.cachedTokens > 0)
+        facts << tokens(Spans::tr("of it from cache"), usage.cachedTokens);
+    return facts << tokens(Spans::tr("output"), usage.outputTokens);
 }
 
 } // namespace
@@ -103,29 +120,31 @@ QList<KeyValue> factsOf(const api::SpanRow& span, const TraceView& view, int ind
     return facts;
 }
 
-QString costText(const api::SpanDetail& detail, const TraceView& view, int index)
+QList<KeyValue> costFactsOf(const api::SpanDetail& detail, const TraceView& view, int index)
 {
     const auto& span = detail.span;
     if (!span.usage && !span.costUsd) {
         const auto below = spentBelow(view, index);
         if (below.calls == 0)
             return {};
-        return Spans::tr("%n model call(s) below it", nullptr, below.calls) + QStringLiteral(": ") + tokensText(below.usage)
-            + QStringLiteral(", ") + format::money(below.cost.nanos);
+        return QList<KeyValue>{{Spans::tr("below it"), Spans::tr("%n model call(s)", nullptr, below.calls)}} + tokensOf(below.usage)
+            + QList<KeyValue>{{Spans::tr("together"), format::money(below.cost.nanos), format::exactMoney(below.cost.nanos)}};
     }
     const auto usage = span.usage.value_or(api::Usage{});
     const auto cost = span.costUsd.value_or(api::Money{});
-    QString said = tokensText(usage) + QStringLiteral(" = ") + format::exactMoney(cost.nanos);
-    const auto source = detail.attributes.find("kaze.usage.source");
-    if (source != detail.attributes.end())
-        said += source->second == "provider" ? Spans::tr(". Tokens as the provider counted them")
-                                             : Spans::tr(". Tokens estimated, because the provider did not say");
-    const auto tokens = usage.inputTokens + usage.outputTokens;
-    if (cost.nanos > 0 && tokens > 0)
-        said += Spans::tr("; %1 a million tokens on average").arg(format::money(cost.nanos / tokens * 1'000'000));
-    else if (cost.nanos == 0 && tokens > 0)
-        said += Spans::tr("; this model has no price");
-    return said + QLatin1Char('.');
+    auto facts = detail.price ? productsOf(usage, *detail.price) : tokensOf(usage);
+    if (usage.reasoningTokens > 0)
+        facts << KeyValue{
+            Spans::tr("reasoning"), Spans::tr("%1 of the output").arg(format::exactCount(usage.reasoningTokens))};
+    facts << KeyValue{Spans::tr("together"), cost.nanos == 0 && !detail.price ? Spans::tr("unknown") : format::exactMoney(cost.nanos)};
+    if (detail.price)
+        facts << KeyValue{Spans::tr("price from"), text(detail.price->source)};
+    else if (cost.nanos == 0)
+        facts << KeyValue{Spans::tr("price from"), Spans::tr("nowhere: this model has no price")};
+    if (const auto source = detail.attributes.find("kaze.usage.source"); source != detail.attributes.end())
+        facts << KeyValue{Spans::tr("counted by"),
+            source->second == "provider" ? Spans::tr("the provider") : Spans::tr("Kaze, because the provider did not say")};
+    return facts;
 }
 
 QString jsonOf(const api::SpanDetail& detail, const std::string& traceId)
@@ -151,6 +170,12 @@ QString jsonOf(const api::SpanDetail& detail, const std::string& traceId)
                 {QStringLiteral("reasoning_tokens"), static_cast<qint64>(span.usage->reasoningTokens)}});
     if (span.costUsd)
         object.insert(QStringLiteral("cost_usd"), span.costUsd->dollars());
+    if (detail.price)
+        object.insert(QStringLiteral("price_usd_per_million"),
+            QJsonObject{{QStringLiteral("input"), detail.price->inputUsd.dollars()},
+                {QStringLiteral("cached_input"), detail.price->cachedInputUsd.dollars()},
+                {QStringLiteral("output"), detail.price->outputUsd.dollars()},
+                {QStringLiteral("source"), text(detail.price->source)}});
     return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Indented));
 }
 
@@ -158,7 +183,7 @@ QString summaryText(const TraceSummary& summary)
 {
     QStringList parts{Spans::tr("%n span(s)", nullptr, static_cast<int>(summary.spans))};
     if (summary.errors > 0)
-        parts << Spans::tr("%n with an error", nullptr, static_cast<int>(summary.errors));
+        parts << Spans::tr("%n error(s)", nullptr, static_cast<int>(summary.errors));
     parts << Spans::tr("critical path %1").arg(format::duration(summary.criticalPath));
     if (summary.model > 0)
         parts << Spans::tr("model %1").arg(format::duration(summary.model));

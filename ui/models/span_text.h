@@ -9,8 +9,9 @@ namespace kaze::ui {
 //! Its status, times, tokens and money, and whatever attributes it has. `view` and `index` tell where it stands in its trace.
 [[nodiscard]] QList<KeyValue> factsOf(const api::SpanRow& span, const TraceView& view, int index);
 
-//! What a span cost and why, in one or two sentences; for one that calls no model itself, what is below it. Empty when nothing was spent.
-[[nodiscard]] QString costText(const api::SpanDetail& detail, const TraceView& view, int index);
+//! What a span cost and why: tokens × price, and where the price is from; for one that calls no model itself, what is below it. Empty
+//! when nothing was spent.
+[[nodiscard]] QList<KeyValue> costFactsOf(const api::SpanDetail& detail, const TraceView& view, int index);
 
 //! Everything about it, indented, as the engine's JSON names it.
 [[nodiscard]] QString jsonOf(const api::SpanDetail& detail, const std::string& traceId);

@@ -5,27 +5,29 @@
 #include "ui/widgets/labels.h"
 #include "ui/widgets/state_chip.h"
 
-#include <QHBoxLayout>
+#include <QGridLayout>
 #include <QPainter>
 #include <QPushButton>
-#include <QVBoxLayout>
 
 namespace kaze::ui {
 
 namespace {
 
-constexpr int kWidth = 420;
+constexpr int kWidth = 480;
+enum Column { kState, kWhat, kWhen, kLook, kColumns };
 constexpr std::size_t kMost = 6;
 
 } // namespace
 
 AlertsPanel::AlertsPanel(CellLink& link, const Theme& theme, QWidget* parent)
-    : QFrame(parent, Qt::Popup), m_link(link), m_theme(theme), m_rows(new QVBoxLayout(this))
+    : QFrame(parent, Qt::Popup), m_link(link), m_theme(theme), m_rows(new QGridLayout(this))
 {
     setAttribute(Qt::WA_TranslucentBackground);
     setAccessibleName(tr("Alerts"));
     m_rows->setContentsMargins(spacing::kCardPadding, spacing::kMedium, spacing::kCardPadding, spacing::kMedium);
-    m_rows->setSpacing(spacing::kSmall);
+    m_rows->setHorizontalSpacing(spacing::kMedium);
+    m_rows->setVerticalSpacing(spacing::kSmall);
+    m_rows->setColumnStretch(kWhat, 1);
 }
 
 void AlertsPanel::popup(const QPoint& corner)
@@ -48,6 +50,7 @@ void AlertsPanel::fill(const std::vector<api::Approval>& approvals)
         delete item->widget();
         delete item;
     }
+    m_next = 0;
     const auto snapshot = m_link.snapshot();
     if (snapshot)
         for (const auto& warning : snapshot->warnings)
@@ -55,43 +58,42 @@ void AlertsPanel::fill(const std::vector<api::Approval>& approvals)
     for (std::size_t i = 0; i < std::min(kMost, approvals.size()); ++i)
         addApproval(approvals[i]);
     if (approvals.size() > kMost)
-        m_rows->addWidget(makeLabel(m_theme, TextRole::Muted,
-            tr("and %n more on the page Approvals", nullptr, static_cast<int>(approvals.size() - kMost))));
+        addWords(TextRole::Muted,
+            tr("and %n more on the page Approvals", nullptr, static_cast<int>(approvals.size() - kMost)));
     if (m_rows->count() == 0)
-        m_rows->addWidget(makeLabel(m_theme, TextRole::Body, tr("Nothing needs you.")));
+        addWords(TextRole::Body, tr("Nothing needs you."));
+}
+
+void AlertsPanel::addWords(TextRole role, const QString& words)
+{
+    m_rows->addWidget(makeLabel(m_theme, role, words), m_next++, kState, 1, kColumns);
 }
 
 void AlertsPanel::addWarning(const QString& warning)
 {
-    auto* row = new QWidget;
-    auto* line = new QHBoxLayout(row);
-    line->setContentsMargins(0, 0, 0, 0);
-    line->setSpacing(spacing::kSmall);
-    line->addWidget(new StateChip(m_theme, tr("warning"), Tone::Warning), 0, Qt::AlignTop);
-    line->addWidget(makeLabel(m_theme, TextRole::Body, warning), 1);
-    m_rows->addWidget(row);
+    const int row = m_next++;
+    m_rows->addWidget(new StateChip(m_theme, tr("warning"), Tone::Warning), row, kState, Qt::AlignTop);
+    m_rows->addWidget(makeLabel(m_theme, TextRole::Body, warning), row, kWhat, 1, kColumns - kWhat);
 }
 
 void AlertsPanel::addApproval(const api::Approval& approval)
 {
-    auto* row = new QWidget;
-    auto* line = new QHBoxLayout(row);
-    line->setContentsMargins(0, 0, 0, 0);
-    line->setSpacing(spacing::kSmall);
+    const int row = m_next++;
     const bool uncertain = approval.kind == api::ApprovalKind::Uncertain;
-    line->addWidget(new StateChip(m_theme, uncertain ? tr("attention") : tr("approval"), Tone::Warning));
+    m_rows->addWidget(new StateChip(m_theme, uncertain ? tr("attention") : tr("approval"), Tone::Warning), row, kState);
     const auto what = uncertain ? tr("%1: did %2 happen?") : tr("%1 wants %2");
-    line->addWidget(new ElidedLabel(m_theme, TextRole::Body, what.arg(text(approval.agent), text(approval.tool))), 1);
-    line->addWidget(
-        new ElidedLabel(m_theme, TextRole::Muted, format::relative(toDateTime(approval.askedAt), toDateTime(m_link.now()))));
+    m_rows->addWidget(
+        new ElidedLabel(m_theme, TextRole::Body, what.arg(text(approval.agent), text(approval.tool))), row, kWhat);
+    m_rows->addWidget(
+        new ElidedLabel(m_theme, TextRole::Muted, format::relative(toDateTime(approval.askedAt), toDateTime(m_link.now()))), row,
+        kWhen);
     auto* look = new QPushButton(tr("Look"));
     look->setAccessibleName(tr("Look at what %1 wants").arg(text(approval.agent)));
     connect(look, &QPushButton::clicked, this, [this, id = text(approval.approvalId)] {
         hide();
         emit approvalChosen(id);
     });
-    line->addWidget(look);
-    m_rows->addWidget(row);
+    m_rows->addWidget(look, row, kLook);
 }
 
 void AlertsPanel::place()

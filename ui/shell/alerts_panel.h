@@ -5,7 +5,7 @@
 
 #include <QFrame>
 
-class QVBoxLayout;
+class QGridLayout;
 
 namespace kaze::ui {
 
@@ -28,12 +28,14 @@ private:
     void fill(const std::vector<api::Approval>& approvals);
     void addWarning(const QString& warning);
     void addApproval(const api::Approval& approval);
+    void addWords(TextRole role, const QString& words);
     void place();
 
     CellLink& m_link;
     const Theme& m_theme;
-    QVBoxLayout* m_rows;
+    QGridLayout* m_rows;
     QPoint m_corner;
+    int m_next = 0; //!< the first free row
 };
 
 } // namespace kaze::ui

@@ -24,7 +24,7 @@ QWidget* framed(const Theme& theme, QWidget* state)
 } // namespace
 
 ConnectionView::ConnectionView(CellLink& link, const Theme& theme, QWidget* pages, QWidget* parent)
-    : QStackedWidget(parent), m_link(link), m_pages(pages),
+    : FillingStack(parent), m_link(link), m_pages(pages),
       m_connecting(framed(theme, new LoadingState(theme, tr("Starting the engine and opening the data folder…")))),
       m_failed(nullptr), m_error(new ErrorState(theme))
 {

@@ -1,16 +1,16 @@
 #pragma once
 
 #include "ui/link/cell_link.h"
+#include "ui/widgets/filling_stack.h"
 #include "ui/widgets/theme.h"
 
-#include <QStackedWidget>
 
 namespace kaze::ui {
 
 class ErrorState;
 
 //! The content area: the pages while the link is connected, else what is going on and what can be done about it.
-class ConnectionView : public QStackedWidget {
+class ConnectionView : public FillingStack {
     Q_OBJECT
 public:
     ConnectionView(CellLink& link, const Theme& theme, QWidget* pages, QWidget* parent = nullptr);

@@ -1,13 +1,12 @@
 #pragma once
 
+#include "ui/widgets/confirm.h"
 #include "ui/widgets/key_sheet.h"
-
-#include <QDialog>
 
 namespace kaze::ui {
 
 //! Asked when the window is closed while runs live in this process. Never run with exec(): open() it.
-class CloseDialog : public QDialog {
+class CloseDialog : public QuestionDialog {
     Q_OBJECT
 public:
     //! Without a tray there is nothing to be kept in, and that choice is not offered.

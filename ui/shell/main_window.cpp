@@ -272,7 +272,8 @@ void MainWindow::openKeySheet()
     for (const auto* action : std::as_const(m_shellActions))
         if (const auto keys = keysOf(*action); !keys.isEmpty())
             window.entries << KeySheetEntry{keys, action->text()};
-    window.entries << KeySheetEntry{tr("Ctrl+1 … Ctrl+9"), tr("Pages in their order")};
+    const auto number = [](Qt::Key key) { return QKeySequence(Qt::CTRL | key).toString(QKeySequence::NativeText); };
+    window.entries << KeySheetEntry{number(Qt::Key_1) + QStringLiteral(" … ") + number(Qt::Key_9), tr("Pages in their order")};
     QList<KeySheetSection> sections{window};
     KeySheetSection here{currentPage() ? currentPage()->title() : QString(), {}};
     if (currentPage())
@@ -290,8 +291,8 @@ void MainWindow::openKeySheet()
 
 void MainWindow::showAlerts()
 {
-    const int edge = layoutDirection() == Qt::RightToLeft ? spacing::kMedium : width() - spacing::kMedium;
-    m_alerts->popup(m_bar->mapToGlobal(QPoint(edge, m_bar->height() + 2)));
+    const int edge = layoutDirection() == Qt::RightToLeft ? spacing::kLarge : width() - spacing::kLarge;
+    m_alerts->popup(m_bar->mapToGlobal(QPoint(edge, m_bar->height() + spacing::kTiny)));
 }
 
 void MainWindow::copySelection()

@@ -11,7 +11,7 @@ constexpr qsizetype kMostHistory = 100;
 } // namespace
 
 PageStack::PageStack(PageContext context, QList<PageEntry> entries, QWidget* parent)
-    : QStackedWidget(parent), m_context(context), m_entries(std::move(entries))
+    : FillingStack(parent), m_context(context), m_entries(std::move(entries))
 {
     setContentsMargins(spacing::kLarge, spacing::kLarge, spacing::kLarge, spacing::kLarge);
 }

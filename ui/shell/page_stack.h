@@ -1,9 +1,9 @@
 #pragma once
 
 #include "ui/pages/page.h"
+#include "ui/widgets/filling_stack.h"
 
 #include <QHash>
-#include <QStackedWidget>
 
 namespace kaze::ui {
 
@@ -16,7 +16,7 @@ struct PageEntry {
 };
 
 //! The pages, one visible, with the same margin around each, and the way back through those that were. Pages are made at their first showing and live as long as the stack.
-class PageStack : public QStackedWidget {
+class PageStack : public FillingStack {
     Q_OBJECT
 public:
     PageStack(PageContext context, QList<PageEntry> entries, QWidget* parent = nullptr);

@@ -6,8 +6,10 @@
 #include "ui/widgets/state_chip.h"
 
 #include <QAbstractItemView>
+#include <QHeaderView>
 #include <QHelpEvent>
 #include <QPainter>
+#include <QTableView>
 #include <QToolTip>
 
 namespace kaze::ui {
@@ -15,6 +17,7 @@ namespace kaze::ui {
 namespace {
 
 constexpr int kCellPadding = 8;
+constexpr int kEdgePadding = spacing::kCardPadding - 1; // the card's border is the other pixel
 constexpr int kFocusBar = 2;
 
 Tone toneOf(const QModelIndex& index, Tone otherwise)
@@ -39,7 +42,27 @@ TextRole roleOf(CellKind kind)
     }
 }
 
+//! Where a cell's text or chip goes.
+QRect innerOf(const QStyleOptionViewItem& option, const QModelIndex& index)
+{
+    QMargins margins(kCellPadding, 0, kCellPadding, 1);
+    if (const auto* table = qobject_cast<const QTableView*>(option.widget))
+        margins += edgeMargins(*table->horizontalHeader(), index.column());
+    return option.rect.marginsRemoved(margins);
+}
+
 } // namespace
+
+QMargins edgeMargins(const QHeaderView& header, int column)
+{
+    const int extra = kEdgePadding - kCellPadding;
+    const int from = header.sectionPosition(column);
+    int leading = from == 0 ? extra : 0;
+    int trailing = from + header.sectionSize(column) == header.length() ? extra : 0;
+    if (header.layoutDirection() == Qt::RightToLeft)
+        std::swap(leading, trailing);
+    return {leading, 0, trailing, 0};
+}
 
 CellDelegate::CellDelegate(const Theme& theme, QObject* parent) : QStyledItemDelegate(parent), m_theme(theme) { }
 
@@ -66,7 +89,7 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
         const int left = mirrored ? option.rect.right() - kFocusBar + 1 : option.rect.left();
         painter->fillRect(QRect(left, option.rect.top(), kFocusBar, option.rect.height() - 1), m_theme.focus());
     }
-    const QRect inner = option.rect.adjusted(kCellPadding, 0, -kCellPadding, -1);
+    const QRect inner = innerOf(option, index);
     switch (kind(index.column())) {
     case CellKind::Chip:
         if (const QString text = index.data().toString(); !text.isEmpty())
@@ -124,7 +147,7 @@ bool CellDelegate::helpEvent(
 {
     if (!index.isValid() || index.data(Qt::ToolTipRole).isValid() || event->type() != QEvent::ToolTip)
         return QStyledItemDelegate::helpEvent(event, view, option, index);
-    if (sizeHint(option, index).width() <= option.rect.width())
+    if (sizeHint(option, index).width() - 2 * kCellPadding <= innerOf(option, index).width())
         QToolTip::hideText();
     else
         QToolTip::showText(event->globalPos(), index.data().toString(), view);

@@ -2,9 +2,12 @@
 
 #include "ui/widgets/theme.h"
 
+#include <QMargins>
 #include <QStyledItemDelegate>
 
 #include <map>
+
+class QHeaderView;
 
 namespace kaze::ui {
 
@@ -28,6 +31,9 @@ inline constexpr int TrendRole = Qt::UserRole + 902; //!< QVector<double>
 inline constexpr int ExactRole = Qt::UserRole + 903; //!< what is copied and exported; the display text when absent
 inline constexpr int BadgeRole = Qt::UserRole + 904; //!< a short sign before the text ("!"), on a chip in ToneRole's colour
 } // namespace cell
+
+//! The room between the edge of a table and its outermost texts, which stand in line with the title of the card around it; between two cells it is less.
+[[nodiscard]] QMargins edgeMargins(const QHeaderView& header, int column);
 
 //! Paints the cells of a TableView; also usable on a QTreeView or QListView.
 class CellDelegate : public QStyledItemDelegate {

@@ -41,7 +41,7 @@ protected:
 private:
     void paintHint(QPainter& painter) const
     {
-        const QRect cap = QStyle::visualRect(layoutDirection(), rect(), QRect(width() - 26, (height() - 18) / 2, 18, 18));
+        const QRect cap(width() - 26, (height() - 18) / 2, 18, 18);
         painter.setPen(m_theme.tokens().border);
         painter.setBrush(m_theme.tokens().surface);
         painter.drawRoundedRect(QRectF(cap).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
@@ -82,6 +82,7 @@ FilterField::FilterField(const Theme& theme, const QString& placeholder, QWidget
     m_edit->setPlaceholderText(placeholder);
     m_edit->setAccessibleName(placeholder.isEmpty() ? tr("Filter") : placeholder);
     m_edit->setClearButtonEnabled(false);
+    m_edit->setLayoutDirection(Qt::LeftToRight); // a language of its own, whatever the person's
     m_edit->installEventFilter(this);
     setTextRole(*m_message, TextRole::Muted, theme);
     setTextTone(*m_message, Tone::Critical);

@@ -59,7 +59,7 @@ KeySheet::KeySheet(const Theme& theme, const QList<KeySheetSection>& sections, Q
 {
     setAccessibleName(tr("Keys"));
     auto* columns = new QHBoxLayout(this);
-    columns->setContentsMargins(spacing::kLarge, spacing::kLarge, spacing::kLarge, spacing::kLarge);
+    columns->setContentsMargins(0, spacing::kSmall, spacing::kLarge, spacing::kSmall);
     columns->setSpacing(2 * spacing::kHuge);
     QVBoxLayout* sides[]{new QVBoxLayout, new QVBoxLayout};
     for (auto* side : sides) {
@@ -80,13 +80,13 @@ KeySheet::KeySheet(const Theme& theme, const QList<KeySheetSection>& sections, Q
 
 KeySheetSection timelineKeys()
 {
-    const auto text = [](const char* source) { return QCoreApplication::translate("kaze::ui::TimelineView", source); };
-    return {text("Timelines"),
-        {{QStringLiteral("W S"), text("zoom in and out")}, {QStringLiteral("A D"), text("earlier and later")},
-            {QStringLiteral("F"), text("fit the selection; again: everything")},
-            {QStringLiteral(". ,"), text("next and previous sibling")}, {QStringLiteral("[ ]"), text("expand and collapse")},
-            {QStringLiteral("Shift+[ Shift+]"), text("expand and collapse everything below")},
-            {QStringLiteral("Enter"), text("open the span")}}};
+    return {KeySheet::tr("Timelines"),
+        {{QStringLiteral("W S"), KeySheet::tr("zoom in and out")}, {QStringLiteral("A D"), KeySheet::tr("earlier and later")},
+            {QStringLiteral("F"), KeySheet::tr("fit the selection; again: everything")},
+            {QStringLiteral(". ,"), KeySheet::tr("next and previous sibling")},
+            {QStringLiteral("[ ]"), KeySheet::tr("expand and collapse")},
+            {QStringLiteral("Shift+[ Shift+]"), KeySheet::tr("expand and collapse everything below")},
+            {QStringLiteral("Enter"), KeySheet::tr("open the span")}}};
 }
 
 } // namespace kaze::ui

@@ -19,6 +19,9 @@ bool sameShape(const QList<KeyValue>& a, const QList<KeyValue>& b)
     });
 }
 
+constexpr int kLeastKeys = 84; // px of the column of keys
+constexpr int kMostKeys = 150; // beyond that they wrap
+
 } // namespace
 
 KeyValueTable::KeyValueTable(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme), m_grid(new QGridLayout(this))
@@ -27,8 +30,6 @@ KeyValueTable::KeyValueTable(const Theme& theme, QWidget* parent) : QWidget(pare
     m_grid->setHorizontalSpacing(spacing::kLarge);
     m_grid->setVerticalSpacing(0);
     m_grid->setColumnStretch(1, 1);
-    m_grid->setColumnMinimumWidth(0, 84);
-    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
@@ -55,9 +56,11 @@ void KeyValueTable::rebuild()
         delete item->widget();
         delete item;
     }
+    int keys = kLeastKeys;
     for (int row = 0; row < m_rows.size(); ++row) {
         const auto& fact = m_rows[row];
         auto* key = makeLabel(m_theme, TextRole::Muted, fact.key);
+        keys = std::max(keys, key->fontMetrics().horizontalAdvance(fact.key) + spacing::kSmall + 1);
         key->setContentsMargins(spacing::kSmall, 5, 0, 5);
         key->setMaximumWidth(190);
         key->setTextInteractionFlags(Qt::NoTextInteraction);
@@ -72,6 +75,7 @@ void KeyValueTable::rebuild()
             m_grid->addWidget(value, row, 1);
         }
     }
+    m_grid->setColumnMinimumWidth(0, std::min(keys, kMostKeys));
 }
 
 void KeyValueTable::refill()

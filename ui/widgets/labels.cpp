@@ -94,8 +94,10 @@ QLabel* makeLabel(const Theme& theme, TextRole role, const QString& text, QWidge
     auto* label = new QLabel(text, parent);
     label->setTextFormat(Qt::PlainText);
     label->setWordWrap(true);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     setTextRole(*label, role, theme);
+    // What one may want to copy. Such a label holds a whole text document, which finds its height ten times as slowly.
+    if (role == TextRole::Body || role == TextRole::Mono)
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     // A selectable label would align by its text, and half of a mirrored page would stay behind.
     if (QGuiApplication::isRightToLeft())
         label->setAlignment(Qt::AlignRight | Qt::AlignAbsolute | Qt::AlignVCenter);

@@ -39,7 +39,7 @@ private:
     int m_tone = -1;
 };
 
-//! A word-wrapping label in `role`, its text selectable with the mouse.
+//! A word-wrapping label in `role`; body and monospace texts are selectable with the mouse.
 [[nodiscard]] QLabel* makeLabel(const Theme& theme, TextRole role, const QString& text, QWidget* parent = nullptr);
 
 } // namespace kaze::ui

@@ -16,13 +16,13 @@ namespace {
 
 constexpr double kKeyStep = 8; // pixels an arrow key moves the read-out
 
-// 1, 2, 2.5, 5 and 10 times a power of ten: the top of a scale that a person can read.
+// A round number not far above: the top of a scale that a person can read, and most of which the lines use.
 double niceTop(double value)
 {
     if (value <= 0 || !std::isfinite(value))
         return 1;
     const double power = std::pow(10, std::floor(std::log10(value)));
-    for (const double step : {1.0, 2.0, 2.5, 5.0, 10.0})
+    for (const double step : {1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0})
         if (value <= step * power * 1.0000001)
             return step * power;
     return 10 * power;
@@ -117,6 +117,8 @@ int LineChart::seriesCount() const
 void LineChart::setPoints(int series, const QList<QPointF>& points, const QString& current)
 {
     auto& line = m_parts->lines.at(static_cast<std::size_t>(series));
+    if (!points.isEmpty() && line.current == current && line.line->points() == points)
+        return;
     line.current = current;
     line.line->replace(points);
     if (line.area) {

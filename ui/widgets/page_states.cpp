@@ -205,7 +205,7 @@ void LoadingState::paintEvent(QPaintEvent*)
 }
 
 StateStack::StateStack(const Theme& theme, QWidget* content, EmptyState* empty, const QString& loadingText, QWidget* parent)
-    : QStackedWidget(parent), m_content(content), m_empty(empty), m_loading(new LoadingState(theme, loadingText)),
+    : FillingStack(parent), m_content(content), m_empty(empty), m_loading(new LoadingState(theme, loadingText)),
       m_error(new ErrorState(theme))
 {
     for (QWidget* state :

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "ui/widgets/filling_stack.h"
 #include "ui/widgets/theme.h"
 
-#include <QStackedWidget>
 
 class QLabel;
 class QPushButton;
@@ -72,7 +72,7 @@ private:
 };
 
 //! Content and its three other states in one place; a page shows exactly one. Owns all of them.
-class StateStack : public QStackedWidget {
+class StateStack : public FillingStack {
     Q_OBJECT
 public:
     //! `content` and `empty` are the page's own.

@@ -2,12 +2,10 @@
 
 #include "ui/widgets/detail/paint_text.h"
 
-#include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QStyle>
-#include <QToolTip>
 
 #include <algorithm>
 
@@ -16,8 +14,10 @@ namespace kaze::ui {
 namespace {
 
 constexpr int kHeight = 19;
-constexpr int kPadding = 7;
-constexpr int kGap = 6;
+constexpr int kPadding = 5;
+constexpr int kGap = 4;
+constexpr int kLineGap = 4;
+constexpr int kEdge = 2; // above and below
 
 } // namespace
 
@@ -26,7 +26,9 @@ SegmentedTabs::SegmentedTabs(const Theme& theme, const QString& accessibleName, 
     setAccessibleName(accessibleName);
     setFont(theme.font(TextRole::Muted));
     setFocusPolicy(Qt::StrongFocus);
-    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
@@ -79,34 +81,59 @@ void SegmentedTabs::describe()
     update();
 }
 
+int SegmentedTabs::widthOf(const Tab& tab) const
+{
+    return fontMetrics().horizontalAdvance(tab.title) + 2 * kPadding + 1;
+}
+
 QSize SegmentedTabs::sizeHint() const
 {
     int width = 0;
     for (const auto& tab : m_tabs)
-        width += tab.shown ? fontMetrics().horizontalAdvance(tab.title) + 2 * kPadding + 1 + kGap : 0;
+        width += tab.shown ? widthOf(tab) + kGap : 0;
     return {std::max(0, width - kGap), kHeight + 4};
 }
 
 QSize SegmentedTabs::minimumSizeHint() const
 {
-    const auto shown = std::count_if(m_tabs.begin(), m_tabs.end(), [](const Tab& tab) { return tab.shown; });
-    return {std::min(sizeHint().width(), static_cast<int>(shown) * 34), kHeight + 4};
+    int width = 0;
+    for (const auto& tab : m_tabs)
+        width = std::max(width, tab.shown ? widthOf(tab) : 0);
+    return {width, kHeight + 4};
 }
 
-QList<QRect> SegmentedTabs::rects() const
+int SegmentedTabs::heightForWidth(int width) const
+{
+    int bottom = kHeight;
+    for (const auto& place : places(width))
+        bottom = std::max(bottom, place.bottom() + 1 - kEdge);
+    return bottom + 2 * kEdge;
+}
+
+//! One after the other, and on a further line where there is no room.
+QList<QRect> SegmentedTabs::places(int width) const
 {
     QList<QRect> result;
-    const double squeeze = std::min(1.0, static_cast<double>(width()) / std::max(1, sizeHint().width()));
-    int left = 0;
+    QPoint corner(0, kEdge);
     for (const auto& tab : m_tabs) {
         if (!tab.shown) {
             result << QRect();
             continue;
         }
-        const auto tabWidth = static_cast<int>((fontMetrics().horizontalAdvance(tab.title) + 2 * kPadding + 1) * squeeze);
-        result << QStyle::visualRect(layoutDirection(), rect(), QRect(left, 2, tabWidth, kHeight));
-        left += tabWidth + static_cast<int>(kGap * squeeze);
+        const int wanted = std::min(widthOf(tab), width);
+        if (corner.x() > 0 && corner.x() + wanted > width)
+            corner = QPoint(0, corner.y() + kHeight + kLineGap);
+        result << QRect(corner, QSize(wanted, kHeight));
+        corner.rx() += wanted + kGap;
     }
+    return result;
+}
+
+QList<QRect> SegmentedTabs::rects() const
+{
+    auto result = places(width());
+    for (auto& place : result)
+        place = QStyle::visualRect(layoutDirection(), rect(), place);
     return result;
 }
 
@@ -137,22 +164,6 @@ void SegmentedTabs::mousePressEvent(QMouseEvent* event)
             setCurrent(id);
             return;
         }
-}
-
-bool SegmentedTabs::event(QEvent* event)
-{
-    if (event->type() != QEvent::ToolTip)
-        return QWidget::event(event);
-    const auto* help = static_cast<QHelpEvent*>(event);
-    const auto places = rects();
-    const bool squeezed = width() < sizeHint().width();
-    for (int i = 0; i < m_tabs.size(); ++i)
-        if (squeezed && places[i].contains(help->pos())) {
-            QToolTip::showText(help->globalPos(), m_tabs[i].title, this);
-            return true;
-        }
-    QToolTip::hideText();
-    return true;
 }
 
 void SegmentedTabs::keyPressEvent(QKeyEvent* event)

@@ -6,7 +6,7 @@
 
 namespace kaze::ui {
 
-//! The little pill tabs over a detail. Left and Right move, Tab leaves. Labels elide when it gets narrow.
+//! The little pill tabs over a detail. Left and Right move, Tab leaves. Where it gets narrow they take a second line.
 class SegmentedTabs : public QWidget {
     Q_OBJECT
 public:
@@ -22,6 +22,8 @@ public:
 
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
+    [[nodiscard]] bool hasHeightForWidth() const override { return true; }
+    [[nodiscard]] int heightForWidth(int width) const override;
 
 signals:
     void currentChanged(const QString& id);
@@ -30,7 +32,6 @@ protected:
     void paintEvent(QPaintEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
-    bool event(QEvent* event) override;
 
 private:
     struct Tab {
@@ -38,6 +39,8 @@ private:
         QString title;
         bool shown = true;
     };
+    [[nodiscard]] int widthOf(const Tab& tab) const;
+    [[nodiscard]] QList<QRect> places(int width) const;
     [[nodiscard]] QList<QRect> rects() const;
     void describe();
 

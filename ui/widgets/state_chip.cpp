@@ -39,15 +39,14 @@ void paintChip(
     painter.restore();
 }
 
-StateChip::StateChip(const Theme& theme, const QString& text, Tone tone, QWidget* parent)
+StateWord::StateWord(const Theme& theme, const QString& text, Tone tone, QWidget* parent)
     : QWidget(parent), m_theme(theme), m_tone(tone)
 {
-    setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
     setState(text, tone);
 }
 
-void StateChip::setState(const QString& text, Tone tone)
+void StateWord::setState(const QString& text, Tone tone)
 {
     m_text = text;
     m_tone = tone;
@@ -56,9 +55,14 @@ void StateChip::setState(const QString& text, Tone tone)
     update();
 }
 
+StateChip::StateChip(const Theme& theme, const QString& text, Tone tone, QWidget* parent) : StateWord(theme, text, tone, parent)
+{
+    setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+}
+
 QSize StateChip::sizeHint() const
 {
-    return chipSize(m_text, m_theme);
+    return chipSize(text(), theme());
 }
 QSize StateChip::minimumSizeHint() const
 {
@@ -68,30 +72,18 @@ QSize StateChip::minimumSizeHint() const
 void StateChip::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
-    if (!m_text.isEmpty())
-        paintChip(painter, rect(), m_text, m_tone, m_theme, layoutDirection());
+    if (!text().isEmpty())
+        paintChip(painter, rect(), text(), tone(), theme(), layoutDirection());
 }
 
-StateDot::StateDot(const Theme& theme, const QString& text, Tone tone, QWidget* parent)
-    : QWidget(parent), m_theme(theme), m_tone(tone)
+StateDot::StateDot(const Theme& theme, const QString& text, Tone tone, QWidget* parent) : StateWord(theme, text, tone, parent)
 {
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
-    connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
-    setState(text, tone);
-}
-
-void StateDot::setState(const QString& text, Tone tone)
-{
-    m_text = text;
-    m_tone = tone;
-    setAccessibleName(text);
-    updateGeometry();
-    update();
 }
 
 QSize StateDot::sizeHint() const
 {
-    return {fontMetrics().horizontalAdvance(m_text) + kDot + spacing::kSmall + 1, std::max(fontMetrics().height(), 20)};
+    return {fontMetrics().horizontalAdvance(text()) + kDot + spacing::kSmall + 1, std::max(fontMetrics().height(), 20)};
 }
 QSize StateDot::minimumSizeHint() const
 {
@@ -104,11 +96,11 @@ void StateDot::paintEvent(QPaintEvent*)
     painter.setRenderHint(QPainter::Antialiasing);
     const QRect dot = QStyle::alignedRect(layoutDirection(), Qt::AlignLeading | Qt::AlignVCenter, QSize(kDot, kDot), rect());
     painter.setPen(Qt::NoPen);
-    painter.setBrush(m_theme.color(m_tone));
+    painter.setBrush(theme().color(tone()));
     painter.drawEllipse(dot);
-    painter.setPen(m_theme.tokens().text);
+    painter.setPen(theme().tokens().text);
     const QRect words = QStyle::visualRect(layoutDirection(), rect(), rect().adjusted(kDot + spacing::kSmall, 0, 0, 0));
-    paintText(painter, words, m_text, layoutDirection());
+    paintText(painter, words, text(), layoutDirection());
 }
 
 } // namespace kaze::ui

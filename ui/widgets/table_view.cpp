@@ -6,6 +6,7 @@
 #include <QKeyEvent>
 #include <QMenu>
 #include <QMimeData>
+#include <QPainter>
 #include <QTimer>
 
 #include <algorithm>
@@ -20,9 +21,17 @@ constexpr int kSaveDelay = 300; // ms
 //! A header whose titles stand over the end of the column that its cells stand at.
 class Header : public QHeaderView {
 public:
-    Header(const CellDelegate& delegate, QWidget* parent) : QHeaderView(Qt::Horizontal, parent), m_delegate(delegate) { }
+    Header(const Theme& theme, const CellDelegate& delegate, QWidget* parent)
+        : QHeaderView(Qt::Horizontal, parent), m_theme(theme), m_delegate(delegate)
+    {
+    }
 
 protected:
+    void paintSection(QPainter* painter, const QRect& rect, int logicalIndex) const override
+    {
+        painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), m_theme.tokens().border);
+        QHeaderView::paintSection(painter, rect.marginsRemoved(edgeMargins(*this, logicalIndex)), logicalIndex);
+    }
     void initStyleOptionForIndex(QStyleOptionHeader* option, int logicalIndex) const override
     {
         QHeaderView::initStyleOptionForIndex(option, logicalIndex);
@@ -32,6 +41,7 @@ protected:
     }
 
 private:
+    const Theme& m_theme;
     const CellDelegate& m_delegate;
 };
 
@@ -48,7 +58,7 @@ TableView::TableView(const Theme& theme, const QString& accessibleName, QWidget*
 {
     setAccessibleName(accessibleName);
     setItemDelegate(m_delegate);
-    auto* header = new Header(*m_delegate, this);
+    auto* header = new Header(theme, *m_delegate, this);
     setHorizontalHeader(header);
     header->setSectionsClickable(true);
     header->setSectionsMovable(true);
@@ -74,7 +84,7 @@ TableView::TableView(const Theme& theme, const QString& accessibleName, QWidget*
     m_saveLater->setInterval(kSaveDelay);
     connect(m_saveLater, &QTimer::timeout, this, [this] {
         if (m_save)
-            m_save(QByteArray::number(this->horizontalHeader()->count()) + ' ' + this->horizontalHeader()->saveState());
+            m_save(columnsKind() + ' ' + this->horizontalHeader()->saveState());
     });
     connect(header, &QHeaderView::sectionResized, this, &TableView::scheduleSave);
     connect(header, &QHeaderView::sectionMoved, this, &TableView::scheduleSave);
@@ -102,6 +112,12 @@ void TableView::setStretchColumn(int column)
     applyHints();
 }
 
+void TableView::hideAtFirst(int column)
+{
+    m_hiddenFirst.insert(column);
+    applyHints();
+}
+
 void TableView::setModel(QAbstractItemModel* model)
 {
     m_restoring = true;
@@ -120,6 +136,8 @@ void TableView::applyHints()
     for (const auto& [column, width] : m_hints)
         if (column < model()->columnCount())
             setColumnWidth(column, std::max(width, horizontalHeader()->sectionSizeHint(column)));
+    for (const int column : m_hiddenFirst)
+        setColumnHidden(column, true);
     if (m_stretch >= 0 && m_stretch < model()->columnCount())
         horizontalHeader()->setSectionResizeMode(m_stretch, QHeaderView::Stretch);
     m_restoring = before;
@@ -132,14 +150,19 @@ void TableView::rememberColumns(std::function<QByteArray()> load, std::function<
     restoreColumns();
 }
 
+QByteArray TableView::columnsKind() const
+{
+    return QByteArray::number(horizontalHeader()->count()) + QLocale().name().toLatin1();
+}
+
 void TableView::restoreColumns()
 {
     if (!m_load || !model())
         return;
     const QByteArray saved = m_load();
     const auto space = saved.indexOf(' ');
-    // A program with other columns wrote it: widths would land on the wrong ones.
-    if (space < 0 || saved.left(space).toInt() != horizontalHeader()->count())
+    // Another program's widths would land on the wrong columns, and those of another language cut its titles.
+    if (space < 0 || saved.left(space) != columnsKind())
         return;
     m_restoring = true;
     horizontalHeader()->restoreState(saved.mid(space + 1));
@@ -171,6 +194,11 @@ void TableView::showColumnMenu(const QPoint& position)
         });
     }
     menu->popup(header->mapToGlobal(position));
+}
+
+void TableView::setCurrentRow(int row)
+{
+    selectionModel()->setCurrentIndex(model()->index(row, 0), QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
 }
 
 QString TableView::selectedText() const

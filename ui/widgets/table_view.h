@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 
 class QTimer;
 
@@ -23,11 +24,15 @@ public:
     //! Preferred width in px of a column, used until a person changes it; the column given to setStretchColumn takes what is left.
     void setColumnHint(int column, int width);
     void setStretchColumn(int column);
+    //! Leaves a column out until a person asks for it in the header's menu. Before rememberColumns.
+    void hideAtFirst(int column);
     void setModel(QAbstractItemModel* model) override;
 
     //! Remembers order, widths and hidden columns: `load` is asked once the model is there, `save` is called 300 ms after a change.
     void rememberColumns(std::function<QByteArray()> load, std::function<void(const QByteArray&)> save);
 
+    //! Makes a row the current one, and the only one that is selected. QTableView::selectRow selects nothing from right to left.
+    void setCurrentRow(int row);
     //! What Ctrl+C copies; header row included when more than one row is selected.
     [[nodiscard]] QString selectedText() const;
 
@@ -41,12 +46,14 @@ protected:
 private:
     void showColumnMenu(const QPoint& position);
     void applyHints();
+    [[nodiscard]] QByteArray columnsKind() const;
     void restoreColumns();
     void scheduleSave();
 
     const Theme& m_theme;
     CellDelegate* m_delegate;
     std::map<int, int> m_hints;
+    std::set<int> m_hiddenFirst;
     int m_stretch = -1;
     bool m_restoring = false;
     std::function<QByteArray()> m_load;

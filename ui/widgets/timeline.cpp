@@ -51,7 +51,6 @@ void TimelineView::load(TimelineData data)
         for (int i = 0; i < m_data.size(); ++i)
             m_data.now = std::max({m_data.now, m_data.start[static_cast<std::size_t>(i)],
                 m_data.start[static_cast<std::size_t>(i)] + m_data.duration[static_cast<std::size_t>(i)]});
-    m_unfinished = std::find(m_data.status.begin(), m_data.status.end(), SpanStatus::Unfinished) != m_data.status.end();
     m_tree = TimelineTree(m_data);
     m_collapsed.resize(static_cast<std::size_t>(m_data.size()), false);
     m_marked.resize(static_cast<std::size_t>(m_data.size()), false);
@@ -113,10 +112,9 @@ TimelineView::Geometry TimelineView::geometry() const
     Geometry result;
     const QRect all(0, Geometry::kRuler, viewport()->width(), std::max(0, viewport()->height() - Geometry::kRuler));
     const int names = static_cast<int>(all.width() * m_nameShare);
-    const int room = m_unfinished && all.width() > 480 ? Geometry::kUnfinishedRoom : Geometry::kDurationRoom;
     result.names = QStyle::visualRect(layoutDirection(), all, QRect(0, all.top(), names, all.height()));
     result.bars = QStyle::visualRect(layoutDirection(), all, QRect(names, all.top(), all.width() - names, all.height()));
-    result.timeWidth = std::max(1, result.bars.width() - room);
+    result.timeWidth = std::max(1, result.bars.width() - Geometry::kDurationRoom);
     result.from = m_from;
     result.span = m_span;
     result.direction = layoutDirection();

@@ -114,7 +114,6 @@ private:
     double m_span = 1;
     int m_selected = -1;
     double m_nameShare = 0.4;
-    bool m_unfinished = false; // somewhere in the trace
     Drag m_drag = Drag::None;
     int m_dragFrom = 0;
     int m_dragTo = 0;

@@ -69,6 +69,7 @@ TopBar::TopBar(const Theme& theme, QWidget* parent)
     row->addSpacing(spacing::kMedium + 2);
     setLeadingWidth(196);
     setFixedHeight(44);
+    m_alerts->setObjectName(QStringLiteral("alerts"));
     setAlerts(0);
     connect(m_cell, &QAbstractButton::clicked, this, &TopBar::cellClicked);
     connect(m_search, &QAbstractButton::clicked, this, &TopBar::searchClicked);

@@ -233,11 +233,10 @@ private:
             return {};
         if (pattern.size() > kLongestPattern)
             return wrong(where, "a pattern longer than " + std::to_string(kLongestPattern) + " characters");
-        try {
-            m_schema.patterns.emplace(pattern, boost::regex(pattern.begin(), pattern.end(), boost::regex::ECMAScript));
-        } catch (const std::exception&) {
+        auto compiled = Regex::compile(pattern, Regex::Syntax::EcmaScript);
+        if (!compiled)
             return wrong(where, "\"" + shortened(pattern, 100) + "\" is no regular expression");
-        }
+        m_schema.patterns.emplace(pattern, std::move(*compiled));
         return {};
     }
 

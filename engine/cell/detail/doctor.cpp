@@ -54,6 +54,24 @@ bool inPath(const std::string& program)
     return false;
 }
 
+api::Check npxCheck()
+{
+    if (inPath("npx"))
+        return check("npx", CheckStatus::Ok, "MCP servers from npm can be started");
+    return check("npx", CheckStatus::Warning, "npx is not in PATH, so MCP servers from npm cannot be started",
+        "install Node.js (apt install npm)");
+}
+
+//! What needs a look at the disk and the kernel.
+struct MachineChecks {
+    api::Check disk, files, npx;
+};
+
+MachineChecks machineChecks(const std::filesystem::path& folder)
+{
+    return {diskCheck(folder), confinementCheck(), npxCheck()};
+}
+
 api::Check providerCheck(const api::ProviderList& providers)
 {
     const auto name = providers.defaultModel.substr(0, providers.defaultModel.find('/'));
@@ -78,12 +96,14 @@ Engine::Answer Engine::handle(api::RunDoctor)
     api::CheckList list;
     auto& checks = list.checks;
     checks.push_back(check("data folder", CheckStatus::Ok, m_folder->path().string() + ", schema up to date"));
-    checks.push_back(diskCheck(m_folder->path()));
-    checks.push_back(confinementCheck());
+    auto look = [folder = m_folder->path()] { return machineChecks(folder); };
+    auto machine = co_await m_workers->run(std::move(look));
+    checks.push_back(std::move(machine.disk));
+    checks.push_back(std::move(machine.files));
     for (const auto& warning : m_warnings)
         checks.push_back(check("warning", CheckStatus::Warning, warning));
 
-    const auto agents = m_agents->list();
+    const auto agents = co_await m_agents->list();
     for (const auto& agent : agents)
         if (agent.error)
             checks.push_back(check("agent " + agent.name, CheckStatus::Warning, agent.error->message, "correct " + agent.path));
@@ -119,10 +139,7 @@ Engine::Answer Engine::handle(api::RunDoctor)
         checks.push_back(check("child processes", CheckStatus::Failed, child.error().text(),
             "kaze-spawn belongs beside the kaze program; install Kaze again"));
     }
-    checks.push_back(inPath("npx")
-            ? check("npx", CheckStatus::Ok, "MCP servers from npm can be started")
-            : check("npx", CheckStatus::Warning, "npx is not in PATH, so MCP servers from npm cannot be started",
-                "install Node.js (apt install npm)"));
+    checks.push_back(std::move(machine.npx));
     const auto observed = m_observations->figures();
     checks.push_back(observed.problem.empty()
             ? check("observations", CheckStatus::Ok, std::to_string(observed.traces) + " traces")

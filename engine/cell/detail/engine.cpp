@@ -18,6 +18,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr auto kSnapshotEvery = std::chrono::milliseconds(200);
+constexpr auto kCountAgentsEvery = std::chrono::seconds(1);
 constexpr auto kStopRunsWithin = std::chrono::milliseconds(900);
 constexpr auto kStopWithin = std::chrono::milliseconds(1600);
 
@@ -86,7 +87,6 @@ base::Result<std::shared_ptr<Engine>> Engine::open(CellOptions options)
     auto schema = loadSchema(given.resources, "agent.schema.json");
     if (!schema)
         return failure(schema);
-    engine->m_agents = std::make_unique<runtime::AgentLibrary>(std::move(*schema), given.resources / "agents", path / "agents");
     auto prices = gateway::PriceTable::load(given.resources / "prices.yaml");
     if (!prices)
         return failure(prices);
@@ -107,6 +107,8 @@ base::Result<std::shared_ptr<Engine>> Engine::open(CellOptions options)
     secrets.environment = given.environment;
     engine->m_secrets = std::make_unique<base::SecretStore>(std::move(secrets), engine->m_redactor);
     engine->m_workers = std::make_unique<base::WorkerPool>(2, "kaze-work", given.nice);
+    engine->m_agents = std::make_unique<runtime::AgentLibrary>(
+        std::move(*schema), given.resources / "agents", path / "agents", *engine->m_workers);
     engine->m_writers = std::make_unique<storage::WriterThreads>(2, given.nice);
 
     storage::OpenOptions state;
@@ -165,6 +167,7 @@ base::Result<> Engine::makeParts()
     net::HttpClientOptions http;
     http.log = log("net");
     http.proxyFromEnvironment = true;
+    http.certificates = net::certificatesFromEnvironment();
     m_http = std::make_unique<net::HttpClient>(loop, std::move(http));
     telemetry::ObservationOptions observations;
     observations.folder = m_folder->path() / "observations";
@@ -203,6 +206,7 @@ base::Task<base::Result<>> Engine::start()
         m_memoryRecords = *records;
     else
         m_warnings.push_back("The memory cannot be opened: " + records.error().text());
+    co_await countAgents();
     m_stateNow = api::EngineState::Running;
     base::spawn(m_loop.executor(), watch());
     if (m_options.resumeAtStart) {
@@ -235,9 +239,10 @@ base::Task<bool> Engine::stop()
     m_stop.cancel();
     // Requests to far servers need not be waited for.
     m_http->close();
-    while (m_busy > 0 && m_clock.steady() < until) {
-        const base::CancelToken none;
-        [[maybe_unused]] const auto slept = co_await m_clock.sleep(std::chrono::milliseconds(5), none);
+    if (m_busy > 0) {
+        const auto idle = m_idle.token();
+        const auto left = std::max(until - m_clock.steady(), base::Duration{0});
+        [[maybe_unused]] const auto waited = co_await m_clock.sleep(left, idle);
     }
     if (m_busy > 0 || m_runtime->figures().live > 0)
         co_return false;
@@ -250,6 +255,13 @@ base::Task<bool> Engine::stop()
     m_http.reset();
     m_processes.reset();
     co_return true;
+}
+
+//! One of those that use the parts does so no longer.
+void Engine::over()
+{
+    if (--m_busy == 0 && m_stateNow == api::EngineState::Stopping)
+        m_idle.cancel();
 }
 
 void Engine::letGo()
@@ -277,12 +289,24 @@ base::Task<> Engine::watch()
         }
         if (!m_hub->wantsSnapshots())
             continue;
+        if (m_agentsCounted && now - *m_agentsCounted >= kCountAgentsEvery)
+            base::spawn(m_loop.executor(), countAgents());
         const auto taken = co_await snapshot();
         if (token.cancelled())
             break;
         m_hub->snapshotTaken(taken);
     }
-    --m_busy;
+    over();
+}
+
+base::Task<> Engine::countAgents()
+{
+    ++m_busy;
+    m_agentsCounted.reset();
+    const auto agents = co_await m_agents->list();
+    m_agentsKnown = static_cast<std::int64_t>(agents.size());
+    m_agentsCounted = m_clock.steady();
+    over();
 }
 
 base::Task<> Engine::startDay()
@@ -316,7 +340,7 @@ base::Task<api::CellSnapshot> Engine::snapshot()
         return found == runs.byState.end() ? 0 : found->second;
     };
     snapshot.agentsRunning = runs.live;
-    snapshot.agentsKnown = static_cast<std::int64_t>(m_agents->count());
+    snapshot.agentsKnown = m_agentsKnown;
     snapshot.runsQueued = in(api::RunState::Queued);
     snapshot.runsWaiting = in(api::RunState::WaitingApproval) + in(api::RunState::NeedsAttention);
     snapshot.runsInterrupted = in(api::RunState::Interrupted);

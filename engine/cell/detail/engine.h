@@ -47,6 +47,8 @@ private:
     std::unique_ptr<vectors::Embedder> makeEmbedder();
     std::map<std::string, std::shared_ptr<gateway::ChatProvider>> makeProviders();
     base::Task<> watch();
+    base::Task<> countAgents();
+    void over();
     base::Task<base::Result<api::Response>> dispatch(api::Request request);
     base::Task<> startDay();
 
@@ -113,7 +115,8 @@ private:
     std::unique_ptr<runtime::Runtime> m_runtime;
 
     base::CancelSource m_stop;
-    int m_busy = 0; //!< coroutines that use the parts: requests under way, the watch
+    int m_busy = 0; //!< coroutines that use the parts: requests under way, the watch, the counting of agents
+    base::CancelSource m_idle; //!< once there is none of them left, while it stops
     base::Time m_startedAt;
     api::EngineState m_stateNow = api::EngineState::Starting;
     std::int64_t m_snapshotNumber = 0;
@@ -124,6 +127,8 @@ private:
     base::Duration m_recordedAt{0};
     double m_eventsPerSecond = 0;
     std::int64_t m_memoryRecords = 0;
+    std::int64_t m_agentsKnown = 0;
+    std::optional<base::Duration> m_agentsCounted; //!< when; none while it is being done
     std::vector<std::string> m_warnings;
 };
 

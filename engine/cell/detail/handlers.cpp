@@ -2,6 +2,8 @@
 
 #include "engine/net/url.h"
 
+#include <charconv>
+
 namespace kaze::cell::detail {
 
 namespace {
@@ -29,7 +31,7 @@ base::Task<base::Result<api::Response>> Engine::answer(api::Request request)
         co_return base::fail(base::ErrorCode::Unavailable, "the cell is stopping");
     ++m_busy;
     auto response = co_await dispatch(std::move(request));
-    --m_busy;
+    over();
     co_return response;
 }
 
@@ -127,13 +129,17 @@ Engine::Answer Engine::handle(api::AnswerApproval query)
 
 Engine::Answer Engine::handle(api::ListAgents)
 {
-    api::AgentList list{m_agents->list()};
+    auto agents = co_await m_agents->list();
+    m_agentsKnown = static_cast<std::int64_t>(agents.size());
+    api::AgentList list{std::move(agents)};
     co_return api::Response{std::move(list)};
 }
 
 Engine::Answer Engine::handle(api::SaveAgent query)
 {
-    co_return done(m_agents->save(query.yaml, query.replace));
+    const auto saved = co_await m_agents->save(std::move(query.yaml), query.replace);
+    co_await countAgents();
+    co_return done(saved);
 }
 
 Engine::Answer Engine::handle(api::ListTraces query)
@@ -163,6 +169,15 @@ Engine::Answer Engine::handle(api::GetSpan query)
     if (!span)
         co_return failure(span);
     api::SpanReply reply{std::move(*span)};
+    std::uint64_t id = 0;
+    const auto& row = reply.detail.span;
+    std::from_chars(row.spanId.data(), row.spanId.data() + row.spanId.size(), id, 16);
+    if (row.usage) {
+        // Without its price the span is still worth showing.
+        auto price = co_await m_gateway->priceOf(id, row.startedAt);
+        if (price && *price)
+            reply.detail.price = {(*price)->input, (*price)->cachedInput, (*price)->output, (*price)->source};
+    }
     co_return api::Response{std::move(reply)};
 }
 
@@ -187,6 +202,8 @@ Engine::Answer Engine::handle(api::AddMemory query)
     record.kind = std::move(query.kind);
     record.tags = std::move(query.tags);
     record.source = "person";
+    if (!query.key.empty())
+        record.idempotencyKey = "person:" + query.key;
     vectors::EmbedContext context;
     auto id = co_await m_knowledge->add(std::move(context), std::move(record));
     if (!id)

@@ -47,16 +47,34 @@ std::int64_t countFiles(const fs::path& folder)
     return files;
 }
 
+struct WorkspaceLook {
+    bool readable = false;
+    bool writable = false;
+    std::int64_t files = 0;
+};
+
+WorkspaceLook lookAt(const fs::path& path)
+{
+    std::error_code error;
+    if (!fs::is_directory(path, error) || ::access(path.c_str(), R_OK | X_OK) != 0)
+        return {};
+    return {true, ::access(path.c_str(), W_OK) == 0, countFiles(path)};
+}
+
 } // namespace
 
 Engine::Answer Engine::handle(api::PlanRun query)
 {
     api::RunPlan plan;
     plan.definition = query.run.agent.yaml;
-    if (plan.definition.empty())
-        if (auto text = m_agents->textOf(query.run.agent.path))
+    if (plan.definition.empty()) {
+        auto named = query.run.agent.path;
+        auto text = co_await m_agents->textOf(std::move(named));
+        if (text)
             plan.definition = std::move(*text);
-    const auto agent = m_agents->resolve(query.run.agent);
+    }
+    auto source = query.run.agent;
+    const auto agent = co_await m_agents->resolve(std::move(source));
     if (!agent) {
         auto broken = check("agent", api::CheckStatus::Failed, agent.error().text(), "correct the agent file");
         locate(broken);
@@ -148,20 +166,14 @@ base::Task<> Engine::checkWorkspace(api::RunPlan& plan, const api::StartRun& run
                 "this agent works on files and the run has no workspace", "choose a folder"));
         co_return;
     }
-    auto count = [path = run.workspace]() -> std::pair<bool, std::int64_t> {
-        std::error_code error;
-        if (!fs::is_directory(path, error) || ::access(path.c_str(), R_OK | X_OK) != 0)
-            return {false, 0};
-        return {true, countFiles(path)};
-    };
-    const auto [readable, files] = co_await m_workers->run(std::move(count));
+    auto look = [path = run.workspace] { return lookAt(path); };
+    const auto [readable, writable, files] = co_await m_workers->run(std::move(look));
     plan.workspaceFiles = files;
     if (!readable) {
         plan.checks.push_back(check("workspace", api::CheckStatus::Failed, run.workspace + " is no folder that can be read",
             "choose an existing folder"));
         co_return;
     }
-    const bool writable = ::access(run.workspace.c_str(), W_OK) == 0;
     plan.checks.push_back(check("workspace", writable ? api::CheckStatus::Ok : api::CheckStatus::Warning,
         std::to_string(files) + (files >= kMostFiles ? " or more" : "") + " files"
             + (writable ? "" : "; the folder is read-only"),

@@ -18,9 +18,18 @@ struct Call {
     std::optional<Price> price;
     std::string operation; //!< "chat", "embeddings"
     api::SpanKind kind = api::SpanKind::Chat;
+    ChatRequest request; //!< of a chat; shared by its attempts
     std::int64_t mostPromptTokens = 0;
     std::int64_t maxOutputTokens = 0;
     base::Money cost; //!< of the attempts so far
+};
+
+//! What was heard of an answer, for what has to be booked when it breaks off.
+struct Heard {
+    std::size_t text = 0; //!< bytes of text and reasoning
+    std::size_t arguments = 0; //!< bytes of tool calls
+    ChatStage stage = ChatStage::Unsent;
+    std::optional<api::Usage> usage;
 };
 
 //! One attempt under way.
@@ -35,10 +44,10 @@ struct Attempt {
     std::shared_ptr<void> inFlight; //!< counts it while it lives
 };
 
-//! What an attempt at a chat gave, and when its row is durable.
+//! What an attempt at a chat gave, with its row.
 struct Answer {
     ChatResponse response;
-    base::OneShot<base::Result<>> booked;
+    LedgerEntry entry;
 };
 
 //! What an attempt gave, for the ledger.
@@ -57,14 +66,25 @@ struct Gateway::Impl {
     [[nodiscard]] base::Result<std::shared_ptr<detail::Call>> makeCall(
         const CallContext& context, const std::string& model, const std::string& baseUrl) const;
 
+    //! The most that a call which may have been under way can have cost, as its row.
+    [[nodiscard]] Crash crashOf(base::Uuid run, const Interrupted& before) const;
+
     //! Looks the key up, holds money, opens the span. Errors: Unauthenticated, BudgetExhausted, InvalidArgument (a budget without a price), the keys' and storage's.
     [[nodiscard]] base::Task<base::Result<detail::Attempt>> begin(std::shared_ptr<detail::Call> call, int number);
 
     //! Settles, counts, ends the span; the row is still to be written.
     [[nodiscard]] LedgerRow finish(detail::Call& call, detail::Attempt& attempt, const detail::Booking& booking);
 
-    [[nodiscard]] base::Task<base::Result<detail::Answer>> chatOnce(std::shared_ptr<detail::Call> call, ChatRequest request,
-        DeltaSink sink, int number, std::shared_ptr<std::size_t> streamed);
+    [[nodiscard]] base::Task<base::Result<detail::Answer>> chatOnce(
+        std::shared_ptr<detail::Call> call, DeltaSink sink, int number, std::shared_ptr<detail::Heard> heard);
+
+    //! Notes what comes of an answer and hands on what a listener wants of it.
+    [[nodiscard]] DeltaSink listening(
+        const detail::Call& call, const detail::Attempt& attempt, std::shared_ptr<detail::Heard> heard, DeltaSink sink) const;
+
+    //! Books what came of an attempt.
+    [[nodiscard]] base::Result<detail::Answer> conclude(
+        detail::Call& call, detail::Attempt& attempt, const detail::Heard& heard, base::Result<ChatResponse> response);
 
     //! Waits before the next attempt. Errors: the one that is given when there is to be none, or the reason of a cancellation.
     [[nodiscard]] base::Task<base::Result<>> waitToRetry(std::shared_ptr<detail::Call> call, base::Error error, int attempts);
@@ -87,6 +107,7 @@ struct Gateway::Impl {
     UsageLedger ledger;
     std::mt19937_64 random;
     std::map<std::string, CachedKey> keys;
+    std::function<void(base::Uuid, base::Money)> booked; //!< see Gateway::onBooked
     std::shared_ptr<Figures> figures = std::make_shared<Figures>();
 };
 

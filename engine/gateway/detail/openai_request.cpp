@@ -60,9 +60,10 @@ std::string openAiBody(const ChatRequest& request)
     object body{{"model", request.model}, {"messages", messagesOf(request)}, {"stream", true},
         {"stream_options", object{{"include_usage", true}}}};
     array tools;
-    for (const auto& tool : request.tools ? *request.tools : std::vector<ToolSpec>{})
-        tools.push_back(object{{"type", "function"},
-            {"function", object{{"name", tool.name}, {"description", tool.description}, {"parameters", tool.schema}}}});
+    if (request.tools)
+        for (const auto& tool : *request.tools)
+            tools.push_back(object{{"type", "function"},
+                {"function", object{{"name", tool.name}, {"description", tool.description}, {"parameters", tool.schema}}}});
     if (!tools.empty())
         body["tools"] = std::move(tools);
     // OpenAI's reasoning models refuse max_tokens, most other servers know nothing else.

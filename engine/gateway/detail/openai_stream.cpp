@@ -108,13 +108,14 @@ base::Result<> OpenAiAnswer::takeChoice(const object& choice)
     if (delta) {
         say(*delta);
         const auto* calls = delta->if_contains("tool_calls");
-        for (const auto& call : calls && calls->is_array() ? calls->get_array() : boost::json::array{}) {
-            const auto* fields = call.if_object();
-            if (!fields)
-                return base::fail(ErrorCode::Protocol, "The server sent a tool call that is no object.");
-            if (auto taken = takeCall(*fields); !taken)
-                return taken;
-        }
+        if (calls && calls->is_array())
+            for (const auto& call : calls->get_array()) {
+                const auto* fields = call.if_object();
+                if (!fields)
+                    return base::fail(ErrorCode::Protocol, "The server sent a tool call that is no object.");
+                if (auto taken = takeCall(*fields); !taken)
+                    return taken;
+            }
         if (const auto refusal = textIn(*delta, "refusal"); !refusal.empty())
             m_response.message.text += refusal;
     }
@@ -162,6 +163,10 @@ base::Result<> OpenAiAnswer::takeCall(const object& call)
     if (const auto* whole = function ? objectIn(*function, "arguments") : nullptr)
         calls[place].arguments = boost::json::serialize(*whole);
     m_bytes += arguments.size();
+    ChatDelta written;
+    written.arguments = arguments;
+    if (m_sink && !arguments.empty())
+        m_sink(written);
     return {};
 }
 
@@ -179,6 +184,11 @@ void OpenAiAnswer::takeUsage(const object& usage)
     if (!sane)
         to = {};
     m_response.usageSource = sane && to.inputTokens > 0 ? UsageSource::Provider : UsageSource::Unknown;
+    if (m_sink && m_response.usageSource == UsageSource::Provider) {
+        ChatDelta counted;
+        counted.usage = to;
+        m_sink(counted);
+    }
 }
 
 base::Result<ChatResponse> OpenAiAnswer::finish()

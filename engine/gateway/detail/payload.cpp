@@ -1,5 +1,7 @@
 #include "engine/gateway/detail/payload.h"
 
+#include <algorithm>
+
 namespace kaze::gateway::detail {
 
 namespace {
@@ -66,18 +68,26 @@ std::size_t promptBytes(const ChatRequest& request)
     std::size_t bytes = request.instructions ? request.instructions->size() : 0;
     for (const auto& message : request.messages)
         bytes += bytesOf(*message);
-    for (const auto& tool : request.tools ? *request.tools : std::vector<ToolSpec>{})
-        bytes += tool.name.size() + tool.description.size() + boost::json::serialize(tool.schema).size();
+    if (request.tools)
+        for (const auto& tool : *request.tools)
+            bytes += tool.bytes;
     return bytes;
 }
 
 std::int64_t mostPromptTokens(const ChatRequest& request)
 {
-    std::size_t calls = 0;
-    for (const auto& message : request.messages)
-        calls += message->calls.size();
-    const auto parts = 2 + request.messages.size() + calls + (request.tools ? request.tools->size() : 0);
-    return static_cast<std::int64_t>(promptBytes(request) / 3 + parts * 16);
+    // No tokenizer makes more than one token of a byte; around each part it puts a few of its own.
+    constexpr std::size_t kAround = 16;
+    const auto known = request.knownTokens > 0 ? std::min(request.knownMessages, request.messages.size()) : 0;
+    std::size_t tokens = static_cast<std::size_t>(std::max<std::int64_t>(0, request.knownTokens));
+    if (known == 0)
+        tokens = promptBytes(request) + (2 + request.messages.size() + (request.tools ? request.tools->size() : 0)) * kAround;
+    else
+        for (auto i = known; i < request.messages.size(); ++i)
+            tokens += bytesOf(*request.messages[i]) + kAround;
+    for (auto i = known; i < request.messages.size(); ++i)
+        tokens += request.messages[i]->calls.size() * kAround;
+    return static_cast<std::int64_t>(tokens);
 }
 
 std::int64_t guessTokens(std::size_t bytes)

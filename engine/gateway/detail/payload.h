@@ -10,7 +10,7 @@ namespace kaze::gateway::detail {
 //! The answer as JSON for a trace.
 [[nodiscard]] std::string answerPayload(const ChatResponse& response);
 
-//! How many tokens a prompt may have at most: a token of three bytes is a short one for every well-known tokenizer, and each message and tool costs a few beside its text.
+//! How many tokens a prompt may have at most: those the provider counted of its front, and one a byte of the rest.
 [[nodiscard]] std::int64_t mostPromptTokens(const ChatRequest& request);
 
 //! How many tokens a text has, by four bytes each: the usual guess for English, where the provider does not say.

@@ -2,6 +2,8 @@
 
 #include "engine/net/url.h"
 
+#include <boost/asio/ip/address.hpp>
+
 #include <algorithm>
 #include <array>
 
@@ -28,7 +30,14 @@ std::string namesOf(const GatewayConfig& config)
 bool isLoopback(const std::string& url)
 {
     const auto parsed = net::parseUrl(url);
-    return parsed && (parsed->host == "localhost" || parsed->host.starts_with("127.") || parsed->host == "[::1]");
+    if (!parsed)
+        return false;
+    auto host = parsed->host;
+    if (host.starts_with('[') && host.ends_with(']'))
+        host = host.substr(1, host.size() - 2);
+    boost::system::error_code noAddress;
+    const auto address = boost::asio::ip::make_address(host, noAddress);
+    return host == "localhost" || (!noAddress && address.is_loopback());
 }
 
 base::Result<Route> routeOf(const GatewayConfig& config, const std::string& model, const std::string& baseUrl)

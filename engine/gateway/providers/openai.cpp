@@ -69,11 +69,20 @@ base::Result<> takeEvents(Reading& reading, std::string_view bytes)
     return fed;
 }
 
-net::BodySink sinkFor(const std::shared_ptr<Reading>& reading)
+net::BodySink sinkFor(const std::shared_ptr<Reading>& reading, const DeltaSink& progress)
 {
+    const auto reached = [progress](ChatStage stage) {
+        ChatDelta delta;
+        delta.stage = stage;
+        if (progress)
+            progress(delta);
+    };
     net::BodySink sink;
-    sink.head = [reading](const net::HttpResponse& head) -> base::Result<> {
+    sink.sent = [reached] { reached(ChatStage::Sent); };
+    sink.head = [reading, reached](const net::HttpResponse& head) -> base::Result<> {
         reading->isStream = isEventStream(head);
+        if (head.status == 200)
+            reached(ChatStage::Accepted);
         return {};
     };
     sink.chunk = [reading](std::string_view bytes) -> base::Result<> {
@@ -138,8 +147,8 @@ base::Task<base::Result<ChatResponse>> OpenAiProvider::chat(
     auto http = requestTo(url, key, detail::openAiBody(request));
     http.timeouts = m_parts.timeouts;
     const auto reading
-        = std::make_shared<Reading>(Reading{detail::OpenAiAnswer(std::move(sink)), net::SseDecoder(4U << 20), {}, false, false});
-    auto into = sinkFor(reading);
+        = std::make_shared<Reading>(Reading{detail::OpenAiAnswer(sink), net::SseDecoder(4U << 20), {}, false, false});
+    auto into = sinkFor(reading, sink);
     const auto response = co_await m_parts.http.stream(std::move(http), std::move(into), cancel);
     // A server may say that it has finished, and then cut the connection: the answer is whole all the same.
     const bool whole = reading->isStream && reading->answer.isFinished();
@@ -194,7 +203,8 @@ base::Task<base::Result<std::vector<std::vector<float>>>> OpenAiProvider::embed(
     const auto* data = answer->get_object().if_contains("data");
     std::vector<std::vector<float>> vectors(texts.size());
     std::size_t position = 0;
-    for (const auto& item : data && data->is_array() ? data->get_array() : boost::json::array{}) {
+    static const boost::json::array kNone;
+    for (const auto& item : data && data->is_array() ? data->get_array() : kNone) {
         const auto* fields = item.if_object();
         const auto* index = fields ? fields->if_contains("index") : nullptr;
         const auto* numbers = fields && fields->contains("embedding") ? fields->at("embedding").if_array() : nullptr;

@@ -80,11 +80,14 @@ Error errorOf(const BrokenExchange& broken, std::chrono::milliseconds connectTim
         return connectTimedOut(broken.where, connectTimeout);
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_ISSUER_ERROR:
-        return protocol("the certificate of " + broken.where + " is not trusted: " + reasonOf(broken));
+        return protocol("the certificate of " + broken.where + " is not trusted: " + reasonOf(broken)
+            + "; if it is your own or your network's, name the file of its authority in SSL_CERT_FILE");
+    case CURLE_SSL_CACERT_BADFILE:
+        return protocol("the certificates to trust, which SSL_CERT_FILE, SSL_CERT_DIR or CURL_CA_BUNDLE name, cannot be read: "
+            + reasonOf(broken));
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CIPHER:
     case CURLE_SSL_ENGINE_INITFAILED:
-    case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_SHUTDOWN_FAILED:
         return protocol("TLS with " + broken.where + " failed: " + reasonOf(broken));
     case CURLE_GOT_NOTHING:

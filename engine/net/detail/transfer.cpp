@@ -297,6 +297,8 @@ Error Transfer::bodyTooLarge() const
 
 void Transfer::enter(Phase phase)
 {
+    if (phase == Phase::Waiting && m_phase != Phase::Waiting && sink.sent)
+        sink.sent();
     m_phase = phase;
     m_progress = std::chrono::steady_clock::now();
     if (multi)

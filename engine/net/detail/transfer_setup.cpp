@@ -14,6 +14,13 @@ bool carriesBody(const HttpRequest& request)
     return !request.body.empty() || request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
 }
 
+//! A proxy elsewhere cannot reach it, and people who set one for the internet forget to say so in no_proxy.
+bool isThisMachine(std::string_view host)
+{
+    return host == "localhost" || host.ends_with(".localhost") || host == "[::1]"
+        || (host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string_view::npos);
+}
+
 } // namespace
 
 void Transfer::attach(CURL* easy, const HttpClientOptions& options)
@@ -26,6 +33,10 @@ void Transfer::attach(CURL* easy, const HttpClientOptions& options)
     curl_easy_setopt(easy, CURLOPT_PIPEWAIT, url.scheme == "https" ? 1L : 0L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    if (!options.certificates.file.empty())
+        curl_easy_setopt(easy, CURLOPT_CAINFO, options.certificates.file.c_str());
+    if (!options.certificates.folder.empty())
+        curl_easy_setopt(easy, CURLOPT_CAPATH, options.certificates.folder.c_str());
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_NETRC, CURL_NETRC_IGNORED);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
@@ -34,7 +45,7 @@ void Transfer::attach(CURL* easy, const HttpClientOptions& options)
     // Otherwise ending a transfer that still looks its host up would wait for the resolver's thread.
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.timeouts.connect.count()));
-    if (!options.proxyFromEnvironment || request.admit)
+    if (!options.proxyFromEnvironment || request.admit || isThisMachine(url.host))
         curl_easy_setopt(easy, CURLOPT_PROXY, "");
     if (!streaming)
         curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");

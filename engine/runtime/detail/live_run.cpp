@@ -97,13 +97,12 @@ base::Task<base::Result<>> LiveRun::prepare()
     if (!workspace)
         co_return failure(workspace);
     m_workspace = std::move(*workspace);
-    const base::Uuid parentBudget = m_parent ? m_parent->m_stored.id : base::Uuid{};
-    const auto opened = co_await m_host.parts.gateway.openBudget(m_stored.id, parentBudget, m_stored.budget);
-    if (!opened)
-        co_return failure(opened);
     const auto selected = co_await selectTools();
     if (!selected)
         co_return failure(selected);
+    const auto opened = co_await openBudget();
+    if (!opened)
+        co_return failure(opened);
     auto definition = m_stored.definitionHash;
     auto always = co_await m_host.store.alwaysAllowed(std::move(definition));
     if (!always)
@@ -112,8 +111,24 @@ base::Task<base::Result<>> LiveRun::prepare()
     const auto begun = co_await begin();
     if (!begun)
         co_return failure(begun);
-    completeInstructions();
+    co_await completeInstructions();
     co_return base::Result<>{};
+}
+
+base::Task<base::Result<>> LiveRun::openBudget()
+{
+    std::optional<gateway::Interrupted> before;
+    if (m_resumed) {
+        before.emplace();
+        before->agent = m_stored.agent;
+        if (m_cutOff && m_hasTask && m_calls.empty() && !m_answeredFinally)
+            before->asking = request();
+        before->withSubagents = std::ranges::any_of(m_calls, [](const CallProgress& call) {
+            return call.phase == CallProgress::Phase::InDoubt && call.call.name == tools::modelName("agent.delegate");
+        });
+    }
+    const base::Uuid parentBudget = m_parent ? m_parent->m_stored.id : base::Uuid{};
+    return m_host.parts.gateway.openBudget(m_stored.id, parentBudget, m_stored.budget, std::move(before));
 }
 
 base::Task<base::Result<>> LiveRun::selectTools()
@@ -121,7 +136,8 @@ base::Task<base::Result<>> LiveRun::selectTools()
     auto patterns = m_definition->tools;
     auto servers = m_definition->servers;
     auto workspace = m_stored.workspace;
-    const auto selected = co_await m_host.parts.tools.select(std::move(patterns), std::move(servers), std::move(workspace));
+    const auto token = m_interrupt.token();
+    const auto selected = co_await m_host.parts.tools.select(std::move(patterns), std::move(servers), std::move(workspace), token);
     if (!selected)
         co_return failure(selected);
     m_tools = m_host.shared.toolbox(*selected);
@@ -144,13 +160,14 @@ base::Task<base::Result<>> LiveRun::begin()
     co_return written;
 }
 
-void LiveRun::completeInstructions()
+base::Task<> LiveRun::completeInstructions()
 {
     std::string instructions = *m_definition->instructions;
     if (m_tools->byName.contains(tools::modelName("agent.delegate"))) {
         const auto& allowed = m_definition->agents;
         std::string agents;
-        for (const auto& known : m_host.parts.agents.list())
+        const auto all = co_await m_host.parts.agents.list();
+        for (const auto& known : all)
             if (!known.error && known.name != m_stored.agent
                 && (allowed.empty() || std::find(allowed.begin(), allowed.end(), known.name) != allowed.end()))
                 agents += "\n" + known.name + ": " + known.description;
@@ -220,14 +237,14 @@ std::shared_ptr<StoredStep> LiveRun::makeStep(Record record)
     return step;
 }
 
-base::Task<base::Result<>> LiveRun::append(Record record)
+base::Task<base::Result<>> LiveRun::append(Record record, std::optional<gateway::LedgerRow> paid)
 {
     if (const auto ok = mayGoOn(); !ok)
         co_return ok;
     const auto step = makeStep(std::move(record));
     auto span = m_host.parts.observations.startSpan(spanContext(), "checkpoint", api::SpanKind::Checkpoint);
     StepPtr writing = step;
-    const auto written = co_await m_host.store.append(m_stored.row, std::move(writing));
+    const auto written = co_await m_host.store.append(m_stored.row, std::move(writing), std::move(paid));
     co_return acknowledged(*step, span, written);
 }
 

@@ -18,6 +18,7 @@ struct Ending {
 struct CallProgress {
     gateway::ToolCall call;
     enum class Phase { Fresh, Asked, Answered, InDoubt, Finished } phase = Phase::Fresh;
+    std::string tool; //!< the one the log names; servers may have changed what the call's name stands for
     std::string approvalId;
     api::ApprovalKind asked = api::ApprovalKind::ToolCall;
     AnswerRecord answer;
@@ -99,10 +100,11 @@ private:
     // live_run.cpp
     base::Task<Ending> work();
     base::Task<base::Result<>> prepare();
+    base::Task<base::Result<>> openBudget();
     base::Task<base::Result<>> begin();
     base::Task<base::Result<>> selectTools();
-    void completeInstructions();
-    base::Task<base::Result<>> append(Record record);
+    base::Task<> completeInstructions();
+    base::Task<base::Result<>> append(Record record, std::optional<gateway::LedgerRow> paid = {});
     base::Task<base::Result<>> appendWithState(Record record);
     std::shared_ptr<StoredStep> makeStep(Record record);
     base::Result<> acknowledged(StoredStep& step, telemetry::Span& span, const base::Result<std::int64_t>& written);
@@ -123,6 +125,8 @@ private:
 
     // model_turn.cpp
     base::Task<base::Result<>> modelTurn();
+    base::Task<base::Result<>> recordAnswer(gateway::ChatResult result);
+    void noteKnown(const api::Usage& usage, bool isCounted);
     base::Result<> accept(gateway::ChatResult& result);
     gateway::ChatRequest request() const;
     bool isKnownCall(std::string_view id) const;
@@ -168,6 +172,9 @@ private:
     std::int64_t m_turnsBefore = 0; //!< until it was last resumed after an end
     std::int64_t m_messageBytes = 0;
     std::int64_t m_contextTokens = 0;
+    std::int64_t m_knownTokens = 0; //!< see gateway::ChatRequest
+    std::size_t m_knownMessages = 0;
+    bool m_cutOff = false; //!< its process ended without a word
 
     std::shared_ptr<const Toolbox> m_tools;
     std::set<std::string> m_allowed; //!< tools a person allowed for this run or for always

@@ -9,11 +9,6 @@ namespace kaze::runtime::detail {
 
 namespace {
 
-std::unexpected<base::Error> notBooked(const base::Error& why)
-{
-    return base::fail(why.code, "the model answered, but what it cost could not be written to the ledger", why);
-}
-
 std::int64_t sizeOf(const gateway::Message& message)
 {
     auto bytes = message.text.size() + message.reasoning.size() + sizeof(message);
@@ -46,6 +41,8 @@ gateway::ChatRequest LiveRun::request() const
     request.instructions = m_instructions;
     request.messages = m_messages;
     request.tools = m_tools->specs;
+    request.knownTokens = m_knownTokens;
+    request.knownMessages = m_knownMessages;
     request.maxOutputTokens = m_definition->maxOutputTokens;
     request.temperature = m_definition->temperature;
     request.seed = m_definition->seed;
@@ -57,6 +54,7 @@ base::Task<base::Result<>> LiveRun::modelTurn()
     finishTurn();
     auto& parts = m_host.parts;
     m_turnStarted = parts.clock.steady();
+    const auto before = m_stored.cost;
     m_turnSpan
         = parts.observations.startSpan(m_runSpan.context(), "turn " + std::to_string(m_stored.turns + 1), api::SpanKind::Turn);
     setDoing("chat " + (m_stored.lastModel.empty() ? m_stored.model : m_stored.lastModel));
@@ -69,13 +67,8 @@ base::Task<base::Result<>> LiveRun::modelTurn()
     context.cancel = m_cancel.token();
     gateway::DeltaSink sink = [self = weak_from_this()](const gateway::ChatDelta& delta) {
         const auto run = self.lock();
-        if (!run || !run->m_host.parts.listener.follows(run->m_stored.id))
-            return;
-        // What was streamed of a broken answer cannot be taken back; say that it begins again.
-        if (delta.restart)
-            run->m_host.parts.listener.textStreamed(run->m_stored.id, "\n[the answer broke off; the model is asked again]\n");
-        if (!delta.text.empty())
-            run->m_host.parts.listener.textStreamed(run->m_stored.id, delta.text);
+        if (run && (delta.restart || !delta.text.empty()) && run->m_host.parts.listener.follows(run->m_stored.id))
+            run->m_host.parts.listener.textStreamed(run->m_stored.id, delta.text, delta.restart);
     };
     auto asked = request();
     auto result = co_await parts.gateway.chat(std::move(context), std::move(asked), std::move(sink));
@@ -84,53 +77,55 @@ base::Task<base::Result<>> LiveRun::modelTurn()
         finishTurn();
         co_return failure(result);
     }
-    if (auto usable = accept(*result); !usable) {
+    const auto done = co_await recordAnswer(std::move(*result));
+    if (done)
+        parts.listener.turnTook(parts.clock.steady() - m_turnStarted, m_contextTokens, m_stored.cost - before);
+    co_return done;
+}
+
+base::Task<base::Result<>> LiveRun::recordAnswer(gateway::ChatResult result)
+{
+    if (auto usable = accept(result); !usable) {
         m_turnSpan.fail(usable.error());
         finishTurn();
-        const auto booked = co_await result->booked.wait();
-        if (!booked)
-            co_return notBooked(booked.error());
         co_return usable;
     }
-
-    ModelRecord record{result->response.message, result->response.usage, result->cost,
-        result->response.provider + "/" + result->response.model, base::hexOf(m_turnSpan.context().spanId)};
+    const auto& response = result.response;
     ++m_stored.turns;
-    addUsage(m_stored.usage, record.usage);
-    m_stored.lastModel = record.model;
-    m_contextTokens = record.usage.inputTokens + record.usage.outputTokens;
-    addCost(record.cost);
-    const auto tokens = record.usage.inputTokens + record.usage.outputTokens;
-    const auto cost = record.cost;
-    auto message = record.message;
-    Record toWrite = std::move(record);
-    const auto written = co_await append(std::move(toWrite));
+    addUsage(m_stored.usage, response.usage);
+    m_stored.lastModel = response.provider + "/" + response.model;
+    m_contextTokens = response.usage.inputTokens + response.usage.outputTokens;
+    Record record = ModelRecord{
+        response.message, response.usage, result.cost, m_stored.lastModel, base::hexOf(m_turnSpan.context().spanId)};
+    std::optional<gateway::LedgerRow> paid = result.entry.take();
+    const auto written = co_await append(std::move(record), std::move(paid));
     if (!written)
         co_return failure(written);
-    // Its row went to the same database before the record did.
-    const auto booked = co_await result->booked.wait();
-    if (!booked)
-        co_return notBooked(booked.error());
-    for (const auto& call : message.calls)
+    for (const auto& call : response.message.calls)
         m_calls.emplace_back().call = call;
     m_answeredFinally = m_calls.empty();
-    addMessage(std::move(message));
+    addMessage(std::move(result.response.message));
+    noteKnown(response.usage, response.usageSource == gateway::UsageSource::Provider);
     m_host.changed(*this);
-    parts.listener.turnTook(parts.clock.steady() - m_turnStarted, tokens, cost);
     co_return base::Result<>{};
+}
+
+//! What the provider counted need not be guessed again.
+void LiveRun::noteKnown(const api::Usage& usage, bool isCounted)
+{
+    m_knownTokens = isCounted ? usage.inputTokens + usage.outputTokens : 0;
+    m_knownMessages = m_messages.size();
 }
 
 base::Result<> LiveRun::accept(gateway::ChatResult& result)
 {
     auto& response = result.response;
     if (response.stop == gateway::StopReason::Length) {
-        addCost(result.cost);
         return base::fail(base::ErrorCode::Protocol,
             "the model's answer was cut at " + std::to_string(response.usage.outputTokens)
                 + " tokens; raise model.max_output_tokens in the agent file");
     }
     if (response.stop == gateway::StopReason::ContentFilter) {
-        addCost(result.cost);
         return base::fail(base::ErrorCode::PermissionDenied,
             "the provider's content filter stopped the answer"
                 + (response.message.text.empty() ? std::string() : ": " + base::shortened(response.message.text, 500)));

@@ -15,6 +15,7 @@ void LiveRun::replay(const std::vector<StoredStep>& steps)
     m_stored.usage = {};
     for (const auto& step : steps) {
         m_worked = std::max(m_worked, step.worked);
+        m_cutOff = !std::holds_alternative<StateRecord>(step.record) && !std::holds_alternative<AnswerRecord>(step.record);
         std::visit([this](const auto& record) { takeOver(record); }, step.record);
     }
 }
@@ -43,12 +44,14 @@ void LiveRun::takeOver(const ModelRecord& model)
     addUsage(m_stored.usage, model.usage);
     m_stored.lastModel = model.model;
     m_contextTokens = model.usage.inputTokens + model.usage.outputTokens;
+    noteKnown(model.usage, false); // the record does not say who counted
 }
 
 void LiveRun::takeOver(const IntentRecord& intent)
 {
     if (auto* call = callOf(intent.callId)) {
         call->phase = CallProgress::Phase::InDoubt;
+        call->tool = intent.tool;
         call->prepared = intent.prepared;
     }
 }
@@ -57,6 +60,7 @@ void LiveRun::takeOver(const ApprovalRecord& approval)
 {
     if (auto* call = callOf(approval.callId)) {
         call->phase = CallProgress::Phase::Asked;
+        call->tool = approval.tool;
         call->approvalId = approval.approvalId;
         call->asked = approval.kind;
     }

@@ -143,7 +143,7 @@ base::Task<> LiveRun::conclude(Ending ending)
         m_runSpan.record().status = api::SpanStatus::Cancelled;
     m_runSpan.record().output = m_stored.output;
     m_runSpan.end();
-    parts.gateway.closeBudget(m_stored.id);
+    parts.gateway.closeBudget(m_stored.id, api::hasEnded(m_stored.state));
 }
 
 //! Writes how the run leaves; what comes back is that, or how it stands when it could not be written.

@@ -36,6 +36,11 @@ std::shared_ptr<LiveRun> Runtime::Impl::live(const base::Uuid& run) const
 
 base::Task<base::Result<>> Runtime::Impl::open()
 {
+    parts.gateway.onBooked([weak = weak_from_this()](base::Uuid budget, base::Money cost) {
+        const auto self = weak.lock();
+        if (const auto run = self ? self->live(budget) : nullptr)
+            run->addCost(cost);
+    });
     const auto marked = co_await store.markInterrupted();
     if (!marked)
         co_return failure(marked);
@@ -49,9 +54,35 @@ base::Task<base::Result<>> Runtime::Impl::open()
     co_return base::Result<>{};
 }
 
+base::Task<base::Result<std::optional<api::RunStarted>>> Runtime::Impl::startedBefore(
+    base::Uuid id, const std::string& task)
+{
+    const auto known = co_await store.load(id);
+    if (!known && known.error().code == base::ErrorCode::NotFound)
+        co_return std::optional<api::RunStarted>();
+    if (!known)
+        co_return failure(known);
+    if (!known->run.parent.isNil() || known->run.task != task)
+        co_return base::fail(base::ErrorCode::Conflict, "the id " + id.text() + " is another run's; start this one with a new id");
+    co_return api::RunStarted{id.text(), known->run.traceId.hex()};
+}
+
 base::Task<base::Result<api::RunStarted>> Runtime::Impl::start(api::StartRun request)
 {
-    auto definition = parts.agents.resolve(request.agent);
+    base::Uuid id;
+    auto task = storable(request.task);
+    if (!request.runId.empty()) {
+        const auto given = base::Uuid::parse(request.runId);
+        if (!given)
+            co_return failure(given);
+        id = *given;
+        auto before = co_await startedBefore(id, task);
+        if (!before)
+            co_return failure(before);
+        if (*before)
+            co_return std::move(**before);
+    }
+    auto definition = co_await parts.agents.resolve(std::move(request.agent));
     if (!definition)
         co_return failure(definition);
     if (request.task.empty())
@@ -60,6 +91,7 @@ base::Task<base::Result<api::RunStarted>> Runtime::Impl::start(api::StartRun req
     if (!workspace)
         co_return failure(workspace);
     StoredRun run;
+    run.id = id;
     run.model = request.model.empty() ? (*definition)->model : request.model;
     if (request.baseUrl.empty() && !run.model.contains('/')) {
         auto resolved = parts.gateway.resolveModel(run.model);
@@ -74,13 +106,19 @@ base::Task<base::Result<api::RunStarted>> Runtime::Impl::start(api::StartRun req
     const auto named = parts.tools.checkPatterns((*definition)->tools, (*definition)->servers);
     if (!named)
         co_return failure(named);
-    run.task = storable(request.task);
+    run.task = task;
     run.workspace = std::move(*workspace);
     run.baseUrl = request.baseUrl;
     run.approve = request.approve.valueOr(api::ApprovalMode::Ask);
     run.budget = request.budgetUsd ? request.budgetUsd : (*definition)->budget;
     run.traceId = parts.ids.next();
     auto made = co_await create(std::move(run), *definition, nullptr);
+    if (!made && !id.isNil()) {
+        // The same request may have come twice at one time, and the other was first.
+        auto before = co_await startedBefore(id, task);
+        if (before && *before)
+            co_return std::move(**before);
+    }
     if (!made)
         co_return failure(made);
     launch(*made);
@@ -92,7 +130,8 @@ base::Task<base::Result<std::shared_ptr<LiveRun>>> Runtime::Impl::create(
 {
     if (m_stopping)
         co_return base::fail(base::ErrorCode::Unavailable, "the cell is stopping and starts no more runs");
-    run.id = parts.ids.next();
+    if (run.id.isNil())
+        run.id = parts.ids.next();
     run.agent = definition->name;
     run.pool = definition->pool;
     run.definitionHash = definition->hash;

@@ -36,6 +36,8 @@ struct Runtime::Impl final : detail::RunHost, std::enable_shared_from_this<Runti
     [[nodiscard]] bool stopping() const override { return m_stopping; }
 
 private:
+    //! The run that a request with this id started, where it did. Errors: Conflict when the id is another run's.
+    base::Task<base::Result<std::optional<api::RunStarted>>> startedBefore(base::Uuid id, const std::string& task);
     base::Task<base::Result<std::shared_ptr<detail::LiveRun>>> create(
         StoredRun run, Definition definition, std::shared_ptr<detail::LiveRun> parent);
     base::Task<base::Result<std::shared_ptr<detail::LiveRun>>> wake(base::Uuid run, std::shared_ptr<detail::LiveRun> parent);

@@ -37,10 +37,10 @@ std::shared_ptr<const Toolbox> SharedParts::toolbox(const std::vector<std::share
         return toolbox;
     const auto toolbox = std::make_shared<Toolbox>();
     auto specs = std::make_shared<std::vector<gateway::ToolSpec>>();
-    for (const auto& tool : tools) {
-        const auto name = tools::modelName(tool->info().name);
-        toolbox->byName[name] = tool;
-        specs->push_back({name, tool->info().description, tool->info().schema});
+    const auto names = tools::modelNames(tools);
+    for (std::size_t i = 0; i < tools.size(); ++i) {
+        toolbox->byName[names[i]] = tools[i];
+        specs->push_back({names[i], tools[i]->info().description, tools[i]->info().schema});
     }
     toolbox->specs = std::move(specs);
     known = toolbox;

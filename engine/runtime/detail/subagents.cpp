@@ -21,7 +21,7 @@ base::Result<> Runtime::Impl::mayDelegate(const LiveRun& parent, const std::stri
     if (!definition.agents.empty()
         && std::find(definition.agents.begin(), definition.agents.end(), agent) == definition.agents.end())
         return base::fail(base::ErrorCode::PermissionDenied, "this agent may not delegate to \"" + agent + "\"");
-    if (agent.find('/') != std::string::npos)
+    if (AgentLibrary::isPath(agent))
         return base::fail(base::ErrorCode::InvalidArgument, "an agent is named, not given by path");
     return {};
 }
@@ -60,9 +60,13 @@ base::Task<base::Result<Runtime::Impl::Subagent>> Runtime::Impl::subagent(
     }
     if (const auto allowed = mayDelegate(*parent, agent); !allowed)
         co_return failure(allowed);
-    auto definition = parts.agents.find(agent);
-    if (!definition)
+    // Counted from here on, for the file is read elsewhere meanwhile.
+    ++parent->liveChildren;
+    auto definition = co_await parts.agents.find(std::move(agent));
+    if (!definition) {
+        --parent->liveChildren;
         co_return failure(definition);
+    }
     StoredRun run;
     run.parent = stored.id;
     run.parentCall = callId;
@@ -77,7 +81,6 @@ base::Task<base::Result<Runtime::Impl::Subagent>> Runtime::Impl::subagent(
     run.approve = stored.approve;
     run.budget = (*definition)->budget;
     run.traceId = stored.traceId;
-    ++parent->liveChildren;
     const auto made = co_await create(std::move(run), *definition, parent);
     if (!made) {
         --parent->liveChildren;

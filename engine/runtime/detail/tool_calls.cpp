@@ -61,6 +61,10 @@ base::Task<base::Result<>> LiveRun::decideAndCall(std::size_t index)
         co_return co_await finishCall(index, call.name, std::move(unknown));
     }
     const auto tool = found->second;
+    if (const auto& meant = m_calls[index].tool; !meant.empty() && meant != tool->info().name) {
+        tools::ToolOutcome gone{meant + ", which this call was for, is not there any more; whether it took effect is not known", true};
+        co_return co_await finishCall(index, meant, std::move(gone));
+    }
     auto arguments = m_host.parts.tools.checkArguments(*tool, call.arguments);
     if (!arguments) {
         tools::ToolOutcome wrong{arguments.error().message, true};

@@ -79,13 +79,14 @@ std::size_t batchOf(std::size_t wanted)
     return wanted <= 64 ? 8 : std::min<std::size_t>(64, wanted / 8);
 }
 
+//! As many as there is room for, which may be none.
 void addCalls(const std::vector<Wanted>& wanted, std::size_t turn, std::uint64_t seed, std::size_t room, gateway::Message& into)
 {
     for (const auto& want : std::span(wanted).first(std::min(wanted.size(), batchOf(wanted.size())))) {
         const auto bytes = want.tool.size() + want.arguments.size() + kCallOverhead;
-        if (bytes > room && !into.calls.empty())
+        if (bytes > room)
             return;
-        room -= std::min(room, bytes);
+        room -= bytes;
         into.calls.push_back(
             {"call_" + idOf(seed, std::to_string(turn) + want.tool + want.arguments), want.tool, want.arguments});
     }
@@ -160,7 +161,7 @@ std::string closingText(const Plan& plan, const Walk& walk)
     for (const auto& line : plan.notUnderstood)
         text += "\n- I did not understand the step \"" + base::shortened(line, 120)
             + "\"; my verbs are list, find, read, count, compare, quote, write and call.";
-    return std::string(trimmed(text));
+    return base::toUtf8(trimmed(text));
 }
 
 } // namespace
@@ -196,7 +197,8 @@ ChatResponse decide(const ChatRequest& request, std::uint64_t seed)
         if (messages.size() == 1 && room > 2048)
             message.reasoning = base::shortened(planText(plan), room / 8);
         addCalls(tools.wanted(), messages.size(), seed, room - message.text.size() - message.reasoning.size(), message);
-        response.stop = gateway::StopReason::ToolCalls;
+        // A model that runs out of tokens within a call has no call to show for it.
+        response.stop = message.calls.empty() ? gateway::StopReason::Length : gateway::StopReason::ToolCalls;
     } else {
         const auto text = plan.steps.empty() ? helpText(request, task, tools) : closingText(plan, walk);
         message.text = text.size() <= room ? text : base::shortened(text, room - std::min<std::size_t>(room, 32));

@@ -1,5 +1,7 @@
 #include "engine/sandbox/detail/toolbox.h"
 
+#include "engine/base/text.h"
+
 #include <algorithm>
 
 namespace kaze::sandbox::detail {
@@ -13,7 +15,7 @@ bool sameTool(std::string_view left, std::string_view right)
         [](char a, char b) { return a == b || (a == '.' && b == '_') || (a == '_' && b == '.'); });
 }
 
-//! The object with its members in order of name, so that equal arguments are equal text.
+//! The object with its members in order of name, so that equal arguments are equal text; UTF-8 whatever the files held, as with every model.
 std::string canonical(const boost::json::object& arguments)
 {
     std::vector<const boost::json::key_value_pair*> members;
@@ -23,7 +25,7 @@ std::string canonical(const boost::json::object& arguments)
     boost::json::object sorted;
     for (const auto* member : members)
         sorted.emplace(member->key(), member->value());
-    return boost::json::serialize(sorted);
+    return base::toUtf8(boost::json::serialize(sorted));
 }
 
 std::optional<boost::json::object> objectOf(std::string_view text)

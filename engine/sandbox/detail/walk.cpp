@@ -1,11 +1,10 @@
 #include "engine/sandbox/detail/walk.h"
 
+#include "engine/base/regex.h"
 #include "engine/sandbox/detail/csv.h"
 #include "engine/sandbox/detail/functions.h"
 #include "engine/sandbox/detail/source_text.h"
 #include "engine/sandbox/detail/words.h"
-
-#include <boost/regex.hpp>
 
 #include <algorithm>
 #include <tuple>
@@ -15,6 +14,7 @@ namespace kaze::sandbox::detail {
 namespace {
 
 constexpr std::int64_t kLongFunction = 40; //!< lines, where a step names no number
+constexpr int kMostTooHard = 5; //!< lines, after which a search gives up
 constexpr std::size_t kLongestLine = 4096; //!< what is longer is matched up to here
 
 std::int64_t measured(const std::string& what, const std::string& text)
@@ -131,28 +131,31 @@ bool Walk::readAll(const std::vector<std::string>& files)
 
 std::optional<std::vector<Hit>> Walk::matchLines(const Step& step, const std::vector<std::string>& files)
 {
-    boost::regex regex;
-    try {
-        regex.assign(step.pattern);
-    } catch (const std::exception& bad) {
-        m_troubles.add("/" + step.pattern + "/ is no regular expression: " + bad.what());
+    const auto regex = base::Regex::compile(step.pattern);
+    if (!regex) {
+        m_troubles.add(regex.error().message);
         return std::vector<Hit>{};
     }
     if (!readAll(files))
         return {};
     std::vector<Hit> hits;
+    int tooHard = 0;
     for (const auto& file : files) {
         const auto* text = *m_workspace.read(file);
         std::int64_t number = 0;
         for (const auto line : text ? linesOf(*text) : std::vector<std::string_view>{}) {
             ++number;
             const auto part = line.substr(0, kLongestLine);
-            try {
-                if (boost::regex_search(part.begin(), part.end(), regex))
-                    hits.push_back({file, number, std::string(trimmed(part))});
-            } catch (const std::exception&) {
-                m_troubles.add("Line " + std::to_string(number) + " of `" + file + "` is too much work for /" + step.pattern
-                    + "/; I skipped it.");
+            const auto found = regex->finds(part);
+            if (found && *found)
+                hits.push_back({file, number, std::string(trimmed(part))});
+            if (found)
+                continue;
+            m_troubles.add("Line " + std::to_string(number) + " of `" + file + "` is too much work for /" + step.pattern
+                + "/; I skipped it.");
+            if (++tooHard == kMostTooHard) {
+                m_troubles.add("I looked no further for /" + step.pattern + "/, which is too much work; simplify it.");
+                return hits;
             }
         }
     }

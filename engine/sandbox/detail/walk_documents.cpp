@@ -173,7 +173,8 @@ std::string Walk::contentOf(const Step& step) const
         chosen.push_back(std::move(left));
     }
     const auto firstLine = m_task.substr(0, m_task.find('\n'));
-    return fileText(path, chosen, firstLine.empty() ? path : base::shortened(firstLine, 100), summary);
+    // As it comes back from the conversation, in which it is told what is written already.
+    return base::toUtf8(fileText(path, chosen, firstLine.empty() ? path : base::shortened(firstLine, 100), summary));
 }
 
 bool Walk::write(const Step& step)

@@ -11,40 +11,55 @@
 
 namespace kaze::server::detail {
 
-void LineChannel::start(
-    std::function<void(std::string_view)> line, std::function<void(base::Error)> closed, std::function<void(std::size_t)> sent)
+namespace {
+
+base::Error connectionEnded()
 {
-    m_line = std::move(line);
-    m_closed = std::move(closed);
-    m_sent = std::move(sent);
+    return {base::ErrorCode::Unavailable, "the connection to the cell ended", nullptr};
+}
+
+} // namespace
+
+void LineChannel::start(Ears ears)
+{
+    m_ears = std::move(ears);
     read();
 }
 
 void LineChannel::read()
 {
-    if (m_reading || m_held || !m_line || m_queuedBytes > m_mostQueued)
+    if (m_reading || m_held || m_ended || !m_ears.line || m_queuedBytes > m_mostQueued)
         return;
     m_reading = true;
     m_socket.async_read_some(
         boost::asio::buffer(m_chunk), [self = shared_from_this()](const boost::system::error_code& error, std::size_t size) {
             self->m_reading = false;
             if (error)
-                return self->fail({base::ErrorCode::Unavailable, "the connection to the cell ended", nullptr});
+                return self->noMore();
             self->received(size);
             self->read();
         });
+}
+
+void LineChannel::noMore()
+{
+    m_ended = true;
+    const auto ended = m_ears.ended;
+    if (!ended || m_deaf)
+        return fail(connectionEnded());
+    ended();
 }
 
 void LineChannel::received(std::size_t size)
 {
     m_in.append(m_chunk.data(), size);
     std::size_t begin = 0;
-    while (m_line) {
+    while (m_ears.line) {
         const auto end = m_in.find('\n', std::max(begin, m_searched));
         if (end == std::string::npos)
             break;
         // The line may close the channel; the copy of the function keeps what it captures until it returns.
-        const auto line = m_line;
+        const auto line = m_ears.line;
         line(std::string_view(m_in).substr(begin, end - begin));
         begin = m_searched = end + 1;
     }
@@ -56,7 +71,7 @@ void LineChannel::received(std::size_t size)
 
 void LineChannel::send(std::string line)
 {
-    if (!m_line)
+    if (!m_ears.line || m_deaf)
         return;
     if (!base::isUtf8(line))
         line = base::toUtf8(line);
@@ -74,16 +89,33 @@ void LineChannel::write()
         [self = shared_from_this()](const boost::system::error_code& error, std::size_t) {
             self->m_writing = false;
             if (error)
-                return self->fail({base::ErrorCode::Unavailable, "the connection to the cell ended", nullptr});
+                return self->deaf();
             const auto size = self->m_out.front().size();
             self->m_queuedBytes -= size;
             self->m_out.pop_front();
             if (!self->m_out.empty())
                 self->write();
-            if (const auto sent = self->m_sent)
+            if (const auto sent = self->m_ears.sent)
                 sent(size);
             self->read();
         });
+}
+
+//! What the other side sent before it went is still to be read.
+void LineChannel::deaf()
+{
+    m_deaf = true;
+    m_out.clear();
+    m_queuedBytes = 0;
+    if (m_ended)
+        return fail(connectionEnded());
+    read();
+}
+
+void LineChannel::refuseMore()
+{
+    boost::system::error_code ignored;
+    m_socket.shutdown(Socket::shutdown_receive, ignored);
 }
 
 void LineChannel::hold(bool held)
@@ -99,12 +131,11 @@ void LineChannel::close()
 
 void LineChannel::fail(const base::Error& error)
 {
-    m_line = nullptr;
-    m_sent = nullptr;
+    const auto ears = std::exchange(m_ears, {});
     boost::system::error_code ignored;
     m_socket.close(ignored);
-    if (const auto closed = std::exchange(m_closed, nullptr))
-        closed(error);
+    if (ears.closed)
+        ears.closed(error);
 }
 
 base::Result<SocketPath> SocketPath::of(const std::string& folder)

@@ -23,10 +23,14 @@ public:
     {
     }
 
-    //! Calls `line` for each line (without its end) and `closed` once, when the other side is gone or sent too long a line.
-    //! `sent` hears of each line that the socket has taken, with its bytes and the newline.
-    void start(std::function<void(std::string_view)> line, std::function<void(base::Error)> closed,
-        std::function<void(std::size_t)> sent = {});
+    struct Ears {
+        std::function<void(std::string_view)> line; //!< a line, without its end
+        std::function<void(base::Error)> closed; //!< once, when all is over: the other side is gone or sent too long a line
+        std::function<void(std::size_t)> sent; //!< the socket has taken a line of so many bytes, its newline included
+        //! The other side sends nothing more, but may still take something; without this the channel closes then.
+        std::function<void()> ended;
+    };
+    void start(Ears ears);
 
     //! Queues a line; the newline is added, and what is not UTF-8 is replaced. After the end of the channel it is dropped.
     void send(std::string line);
@@ -34,12 +38,21 @@ public:
     //! Reads nothing more until told otherwise; what has come already is still handed over.
     void hold(bool held);
 
+    //! Takes nothing more from the other side, whose sending fails from now on: what it could send before is handed over, then `ended`
+    //! is called.
+    void refuseMore();
+
+    //! Whether everything was sent that was to be.
+    [[nodiscard]] bool idle() const { return m_out.empty(); }
+
     void close();
 
 private:
     void read();
     void received(std::size_t size);
     void write();
+    void noMore();
+    void deaf();
     void fail(const base::Error& error);
 
     Socket m_socket;
@@ -52,9 +65,9 @@ private:
     bool m_held = false;
     bool m_reading = false;
     bool m_writing = false;
-    std::function<void(std::string_view)> m_line;
-    std::function<void(base::Error)> m_closed;
-    std::function<void(std::size_t)> m_sent;
+    bool m_ended = false; //!< the other side sends nothing more
+    bool m_deaf = false; //!< the other side takes nothing more
+    Ears m_ears;
 };
 
 //! The address of a folder's socket, however long the folder's path is (sun_path holds 107 bytes): through /proc/self/fd where need be.

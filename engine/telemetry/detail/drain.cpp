@@ -107,7 +107,7 @@ void Drain::work()
 {
     pthread_setname_np(pthread_self(), "kaze-observe");
     openExisting();
-    (void)writePending();
+    (void)isUsable(m_months.get(monthOf(m_clock.now())));
     markReady();
     for (bool stopping = false; !stopping;) {
         const auto flushing = waitForWork();
@@ -121,8 +121,11 @@ void Drain::work()
         for (const auto& done : flushing)
             done();
     }
+    const base::Error refused{ErrorCode::Unavailable, problem(), nullptr};
+    if (m_writing)
+        giveUp(m_writing->batch, refused);
     for (const auto& [month, batch] : m_pending)
-        giveUp(batch, {ErrorCode::Unavailable, problem(), nullptr});
+        giveUp(batch, refused);
     publishMetrics();
     const std::lock_guard lock(m_mutex);
     for (const auto& done : m_flushing)
@@ -173,11 +176,18 @@ Drain::Callbacks Drain::waitForWork()
 void Drain::drainAll()
 {
     const auto mark = m_queue.mark();
+    const bool isRefused = m_writing != nullptr;
+    if (isRefused && !finishWriting())
+        return;
     do {
-        const bool isEmpty = m_pending.empty() && takeBatch() == 0;
-        if (!writePending() || isEmpty)
+        if (m_pending.empty() && takeBatch() == 0)
+            break;
+        if (!startPending())
             return;
     } while (!m_queue.isPast(mark));
+    if (!m_writing)
+        (void)isUsable(m_months.get(monthOf(m_clock.now())));
+    (void)finishWriting();
 }
 
 std::size_t Drain::takeBatch()
@@ -219,8 +229,7 @@ Month Drain::homeOf(const base::Uuid& traceId, Month recorded)
     for (const auto& file : m_months.all()) {
         if (file.month > recorded || file.month < *made)
             continue;
-        const auto waiting = m_pending.find(file.month);
-        bool found = waiting != m_pending.end() && waiting->second.traces.contains(traceId);
+        bool found = isWaiting(traceId, file.month);
         const auto looked = file.database->readSync([&](storage::Connection& connection) {
             return connection.query(sql::kHasTrace, {storage::Blob(traceId.bytes)}, [&](const storage::Row&) { found = true; });
         });
@@ -235,26 +244,62 @@ Month Drain::homeOf(const base::Uuid& traceId, Month recorded)
     return home;
 }
 
-//! False while the disk refuses; what could not be written stays for the next time.
-bool Drain::writePending()
+bool Drain::isWaiting(const base::Uuid& traceId, Month month) const
 {
-    if (m_pending.empty())
-        return isUsable(m_months.get(monthOf(m_clock.now())));
+    const auto pending = m_pending.find(month);
+    return (pending != m_pending.end() && pending->second.traces.contains(traceId))
+        || (m_writing && m_writing->month == month && m_writing->batch.traces.contains(traceId));
+}
+
+//! Hands all batches over, each when the one before is written. False while the disk refuses; what could not be written stays for
+//! the next time.
+bool Drain::startPending()
+{
     while (!m_pending.empty()) {
-        const auto& [month, batch] = *m_pending.begin();
-        const auto started = m_clock.steady();
-        auto written = writeMonth(month, batch);
-        if (!written && written.error().code == ErrorCode::Corrupt) {
-            m_months.setAside(month, written.error());
-            written = writeMonth(month, batch);
-        }
-        m_batchSeconds.record(std::chrono::duration<double>(m_clock.steady() - started).count());
-        if (!isUsable(written))
+        if (!finishWriting())
             return false;
-        if (!written)
-            giveUp(batch, written.error());
-        m_pending.erase(m_pending.begin());
+        const auto first = m_pending.begin();
+        m_writing = std::make_unique<Writing>(first->first, std::move(first->second), m_clock.steady());
+        m_pending.erase(first);
+        submit(*m_writing);
     }
+    return true;
+}
+
+void Drain::submit(Writing& writing)
+{
+    if (const auto database = m_months.get(writing.month)) {
+        writing.done = (*database)->writeBehind(
+            [this, &writing](storage::Connection& connection) { return store(connection, writing.batch, m_options.session); });
+    } else {
+        std::promise<Result<std::int64_t>> refused;
+        refused.set_value(base::failure(database));
+        writing.done = refused.get_future();
+    }
+}
+
+//! False when the disk refuses what is on its way; it stays for the next time.
+bool Drain::finishWriting()
+{
+    if (!m_writing)
+        return true;
+    auto& writing = *m_writing;
+    if (!writing.done.valid())
+        submit(writing);
+    auto written = writing.done.get();
+    if (!written && written.error().code == ErrorCode::Corrupt) {
+        m_months.setAside(writing.month, written.error());
+        submit(writing);
+        written = writing.done.get();
+    }
+    m_batchSeconds.record(std::chrono::duration<double>(m_clock.steady() - writing.started).count());
+    if (!isUsable(written))
+        return false;
+    if (written)
+        m_traces.fetch_add(static_cast<std::uint64_t>(*written), std::memory_order_relaxed);
+    else
+        giveUp(writing.batch, written.error());
+    m_writing.reset();
     return true;
 }
 
@@ -266,19 +311,6 @@ bool Drain::isUsable(const Result<T>& result)
     setProblem(refused ? "observations are not stored: " + result.error().text() : std::string());
     m_retryAt = refused ? m_clock.steady() + kRetryEvery : base::Duration{0};
     return !refused;
-}
-
-Result<> Drain::writeMonth(Month month, const MonthBatch& batch)
-{
-    const auto database = m_months.get(month);
-    if (!database)
-        return base::failure(database);
-    const auto isNew
-        = (*database)->writeSync([&](storage::Connection& connection) { return store(connection, batch, m_options.session); });
-    if (!isNew)
-        return base::failure(isNew);
-    m_traces.fetch_add(static_cast<std::uint64_t>(*isNew), std::memory_order_relaxed);
-    return {};
 }
 
 void Drain::giveUp(const MonthBatch& batch, const base::Error& why)

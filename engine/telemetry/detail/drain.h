@@ -8,6 +8,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <functional>
+#include <future>
 #include <mutex>
 #include <thread>
 #include <unordered_set>
@@ -20,7 +21,8 @@ struct DrainOptions {
 };
 
 //! The thread that stores what waits in the queue: every second, a moment after the hundredth record, and at once when there are
-//! thousands, for what is stored together costs less. While the disk refuses, it keeps one batch, tries again every few seconds, and the queue drops what it cannot hold.
+//! thousands, for what is stored together costs less. It makes one batch while the one before is written. While the disk refuses, it
+//! keeps what it has, tries again every few seconds, and the queue drops what it cannot hold.
 //! `stop` (or destruction) writes what waits, once.
 class Drain {
 public:
@@ -54,6 +56,16 @@ private:
     static constexpr std::size_t kLoad = 4096; //!< no reason to wait for more
     using Callbacks = std::vector<std::function<void()>>;
 
+    //! A month's batch on its way to the disk, or kept because the disk refused it (then nothing is awaited).
+    struct Writing {
+        Month month;
+        MonthBatch batch;
+        base::Duration started{0};
+        std::future<base::Result<std::int64_t>> done;
+    };
+
+    void submit(Writing& writing);
+
     void work();
     void openExisting();
     void markReady();
@@ -62,10 +74,11 @@ private:
     [[nodiscard]] std::size_t takeBatch();
     void addSpans(std::vector<BoxedSpan> spans);
     [[nodiscard]] Month homeOf(const base::Uuid& traceId, Month recorded);
-    [[nodiscard]] bool writePending();
+    [[nodiscard]] bool isWaiting(const base::Uuid& traceId, Month month) const;
+    [[nodiscard]] bool startPending();
+    [[nodiscard]] bool finishWriting();
     template <class T>
     [[nodiscard]] bool isUsable(const base::Result<T>& result);
-    [[nodiscard]] base::Result<> writeMonth(Month month, const MonthBatch& batch);
     void giveUp(const MonthBatch& batch, const base::Error& why);
     void setProblem(std::string problem);
     void publishMetrics();
@@ -81,6 +94,7 @@ private:
     // Of the thread alone.
     RowMaker m_rows;
     Batch m_pending;
+    std::unique_ptr<Writing> m_writing;
     std::unordered_set<SpanKey, SpanKeyHash> m_open; //!< spans stored as open that have not ended
     std::unordered_map<base::Uuid, Month> m_homes; //!< of traces that have spans in several months
     base::Duration m_retryAt{0};

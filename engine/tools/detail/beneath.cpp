@@ -104,6 +104,16 @@ base::Result<std::optional<mode_t>> modeOf(const Place& place, const std::string
     return found.st_mode & 07777;
 }
 
+base::Result<std::uint64_t> sizeOfRegular(int fd, const std::string& path)
+{
+    struct stat found { };
+    if (fstat(fd, &found) != 0)
+        return std::unexpected(base::systemError(path, errno));
+    if (!S_ISREG(found.st_mode))
+        return base::fail(ErrorCode::InvalidArgument, path + (S_ISDIR(found.st_mode) ? " is a folder" : " is no regular file"));
+    return static_cast<std::uint64_t>(found.st_size);
+}
+
 base::Result<> fillAndRename(const Place& place, const std::string& temporary, const std::string& path, std::string_view content,
     std::optional<mode_t> mode)
 {
@@ -147,7 +157,8 @@ base::Result<std::string> relativePath(std::string_view path)
 base::Result<FileDescriptor> openBeneath(int root, const std::string& path, int flags)
 {
     open_how how{};
-    how.flags = static_cast<std::uint64_t>(flags | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    // The kernel takes nothing else beside O_PATH.
+    how.flags = static_cast<std::uint64_t>(flags | O_CLOEXEC | ((flags & O_PATH) != 0 ? 0 : O_NOCTTY | O_NONBLOCK));
     how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
     int fd = -1;
     // The kernel answers EAGAIN when something was renamed while it looked.
@@ -163,15 +174,20 @@ base::Result<FileDescriptor> openBeneath(int root, const std::string& path, int 
 
 base::Result<OpenedFile> openRegular(int root, const std::string& path)
 {
+    // Looked at before it is opened: opening a pipe lets go whoever waits to write into it, and opening a device may do anything.
+    const auto looked = openBeneath(root, path, O_PATH);
+    if (!looked)
+        return failure(looked);
+    if (auto regular = sizeOfRegular(looked->get(), path); !regular)
+        return failure(regular);
     auto opened = openBeneath(root, path, O_RDONLY);
     if (!opened)
         return failure(opened);
-    struct stat found { };
-    if (fstat(opened->get(), &found) != 0)
-        return std::unexpected(base::systemError(path, errno));
-    if (!S_ISREG(found.st_mode))
-        return base::fail(ErrorCode::InvalidArgument, path + (S_ISDIR(found.st_mode) ? " is a folder" : " is no regular file"));
-    return OpenedFile{std::move(*opened), static_cast<std::uint64_t>(found.st_size)};
+    // By now it may be something else.
+    const auto size = sizeOfRegular(opened->get(), path);
+    if (!size)
+        return failure(size);
+    return OpenedFile{std::move(*opened), *size};
 }
 
 base::Result<std::string> readBeneath(int root, const std::string& path, std::uint64_t limit)

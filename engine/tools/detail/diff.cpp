@@ -11,6 +11,7 @@ namespace {
 
 constexpr int kContext = 3;
 constexpr int kMostEdits = 1000;
+constexpr std::size_t kMostCompared = 8U << 20; //!< bytes; lines and steps take many times as much
 
 using Lines = std::vector<std::string_view>;
 
@@ -117,6 +118,36 @@ std::vector<Step> stepsBetween(const Lines& before, const Lines& after)
     return steps;
 }
 
+//! Two texts without the lines that are the same at their beginning and end, but for those that are shown around a change.
+struct Middle {
+    std::string_view before;
+    std::string_view after;
+    std::size_t line = 0; //!< how many lines are left out before it
+};
+
+//! Behind so many more line ends, or the end.
+std::size_t linesOn(std::string_view text, std::size_t at, int lines)
+{
+    for (; lines > 0 && at < text.size(); --lines)
+        at = std::min(text.find('\n', at), text.size() - 1) + 1;
+    return at;
+}
+
+Middle middleOf(std::string_view before, std::string_view after)
+{
+    auto head = static_cast<std::size_t>(std::ranges::mismatch(before, after).in1 - before.begin());
+    for (int lines = 0; lines <= kContext && head > 0; ++lines)
+        head = head < 2 ? 0 : before.rfind('\n', head - (lines == 0 ? 1 : 2)) + 1;
+    const auto most = std::min(before.size(), after.size()) - head;
+    std::size_t tail = 0;
+    while (tail < most && before[before.size() - 1 - tail] == after[after.size() - 1 - tail])
+        ++tail;
+    // One line more, since it may have begun before the common part.
+    tail = before.size() - linesOn(before, before.size() - tail, kContext + 1);
+    const auto cut = [&](std::string_view text) { return text.substr(head, text.size() - tail - head); };
+    return {cut(before), cut(after), static_cast<std::size_t>(std::ranges::count(before.substr(0, head), '\n'))};
+}
+
 std::string rangeText(std::size_t begin, std::size_t count)
 {
     // diff counts lines from one, and names the line before an empty range.
@@ -125,11 +156,11 @@ std::string rangeText(std::size_t begin, std::size_t count)
 }
 
 //! Prints hunks: runs of steps in which no more than twice the context is unchanged at a stretch.
-std::string printed(const std::string& path, const std::vector<Step>& steps, bool isNew, std::size_t limit)
+std::string printed(const std::string& path, const std::vector<Step>& steps, std::size_t firstLine, bool isNew, std::size_t limit)
 {
     std::string text = (isNew ? "--- /dev/null\n" : "--- a/" + path + '\n') + "+++ b/" + path + '\n';
-    std::size_t beforeLine = 0;
-    std::size_t afterLine = 0;
+    std::size_t beforeLine = firstLine;
+    std::size_t afterLine = firstLine;
     const auto changed = [](const Step& step) { return step.kind != ' '; };
     for (auto at = steps.begin(); at != steps.end();) {
         const auto change = std::find_if(at, steps.end(), changed);
@@ -169,8 +200,12 @@ std::string unifiedDiff(const std::string& path, std::string_view before, std::s
         return {};
     if (before.find('\0') != std::string_view::npos || after.find('\0') != std::string_view::npos)
         return "[binary file " + path + ": " + base::sizeText(before.size()) + " → " + base::sizeText(after.size()) + "]\n";
-    const auto steps = stepsBetween(linesOf(before), linesOf(after));
-    return base::toUtf8(printed(path, steps, before.empty(), limit));
+    const auto middle = middleOf(before, after);
+    if (middle.before.size() + middle.after.size() > kMostCompared)
+        return "[" + path + ": " + base::sizeText(before.size()) + " → " + base::sizeText(after.size())
+            + ", too different to be compared line by line]\n";
+    const auto steps = stepsBetween(linesOf(middle.before), linesOf(middle.after));
+    return base::toUtf8(printed(path, steps, middle.line, before.empty(), limit));
 }
 
 } // namespace kaze::tools

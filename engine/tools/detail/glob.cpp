@@ -1,5 +1,7 @@
 #include "engine/tools/detail/glob.h"
 
+#include "engine/base/glob.h"
+
 namespace kaze::tools::detail {
 
 namespace {
@@ -103,29 +105,6 @@ bool stepFits(std::string_view pattern, std::size_t& at, char c)
     return true;
 }
 
-//! The usual matcher with one point to come back to: the last star.
-bool nameFits(std::string_view pattern, std::string_view name)
-{
-    std::size_t p = 0;
-    std::size_t n = 0;
-    std::size_t star = std::string_view::npos;
-    std::size_t resume = 0;
-    while (n < name.size()) {
-        if (p < pattern.size() && pattern[p] == '*') {
-            star = ++p;
-            resume = n;
-        } else if (p < pattern.size() && stepFits(pattern, p, name[n])) {
-            ++n;
-        } else if (star != std::string_view::npos) {
-            p = star;
-            n = ++resume;
-        } else {
-            return false;
-        }
-    }
-    return pattern.find_first_not_of('*', p) == std::string_view::npos;
-}
-
 //! fits[j]: the pattern's parts so far match the first j parts of the path.
 bool pathFits(const std::vector<std::string>& pattern, const std::vector<std::string>& path)
 {
@@ -138,7 +117,7 @@ bool pathFits(const std::vector<std::string>& pattern, const std::vector<std::st
             continue;
         }
         for (auto j = fits.size() - 1; j > 0; --j)
-            fits[j] = fits[j - 1] && nameFits(part, path[j - 1]);
+            fits[j] = fits[j - 1] && base::globMatches(part, path[j - 1], stepFits);
         fits[0] = 0;
     }
     return fits.back() != 0;

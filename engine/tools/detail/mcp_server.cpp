@@ -80,6 +80,8 @@ base::Task<base::Result<>> McpServer::ready(base::Duration timeout, base::Cancel
     // It is just being stopped for want of users: let that end first.
     if (startAgain && m_supervised && m_ending.cancelled())
         (void)co_await settled(timeout, cancel);
+    if (cancel.cancelled())
+        co_return std::unexpected(cancel.reason());
     if (!m_supervised && (startAgain || m_state == State::Stopped)) {
         m_supervised = true;
         m_ending = base::CancelSource();

@@ -107,6 +107,14 @@ base::Result<std::map<std::string, std::string>> environmentOf(
     return environment;
 }
 
+using Environment = base::Result<std::map<std::string, std::string>>;
+
+base::Task<> readEnvironment(base::WorkerPool& workers, std::function<Environment()> work, base::OneShot<Environment> read)
+{
+    auto environment = co_await workers.run(std::move(work));
+    read.set(std::move(environment));
+}
+
 } // namespace
 
 McpServers::McpServers(mcp::StdioClient::Parts parts, const base::SecretStore* secrets)
@@ -120,14 +128,19 @@ McpServers::~McpServers()
         server->abandon();
 }
 
-base::Task<base::Result<std::shared_ptr<McpServer>>> McpServers::obtain(McpServerConfig config)
+base::Task<base::Result<std::shared_ptr<McpServer>>> McpServers::obtain(McpServerConfig config, base::CancelToken cancel)
 {
     const auto identity = identityOf(config);
     if (const auto found = m_servers.find(identity); found != m_servers.end())
         co_return found->second;
     const auto redactor = std::make_shared<base::Redactor>();
-    auto read = [config, redactor, secrets = m_secrets] { return environmentOf(config, secrets, *redactor); };
-    auto environment = co_await m_parts.workers.run(std::move(read));
+    std::function<Environment()> work
+        = [config, redactor, secrets = m_secrets] { return environmentOf(config, secrets, *redactor); };
+    // A locked keyring asks its owner, who may take his time: whoever gives up does not wait for that.
+    const base::OneShot<Environment> read;
+    base::spawn(m_parts.executor, readEnvironment(m_parts.workers, std::move(work), read));
+    const auto registration = cancel.onCancel([read, cancel] { read.set(std::unexpected(cancel.reason())); });
+    auto environment = co_await read.wait();
     if (!environment)
         co_return failure(environment);
     config.environment = std::move(*environment);
@@ -139,7 +152,7 @@ base::Task<base::Result<std::shared_ptr<McpServer>>> McpServers::obtain(McpServe
 }
 
 base::Task<base::Result<std::vector<std::shared_ptr<Tool>>>> McpServers::toolsOf(
-    McpServerConfig config, std::string workspacePath)
+    McpServerConfig config, std::string workspacePath, base::CancelToken cancel)
 {
     if (auto ok = checkName(config.name); !ok)
         co_return failure(ok);
@@ -151,13 +164,12 @@ base::Task<base::Result<std::vector<std::shared_ptr<Tool>>>> McpServers::toolsOf
         fillIn(argument, workspacePath);
     for (auto& [name, value] : config.environment)
         fillIn(value, workspacePath);
-    const auto server = co_await obtain(config);
+    const auto server = co_await obtain(config, cancel);
     if (!server)
         co_return failure(server);
     const auto use = (*server)->use();
-    const base::CancelToken never;
     // Handshake and list each have the whole start timeout; this is the end in any case.
-    const auto ready = co_await (*server)->ready(3 * config.startTimeout, never, true);
+    const auto ready = co_await (*server)->ready(3 * config.startTimeout, cancel, true);
     if (!ready)
         co_return failure(ready);
     std::vector<std::shared_ptr<Tool>> tools;

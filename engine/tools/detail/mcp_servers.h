@@ -16,16 +16,17 @@ public:
     ~McpServers();
 
     //! The tools of one server, which is started if need be. Errors: Unavailable; InvalidArgument for a name that cannot be one; NotFound for a
-    //! secret that is not there.
+    //! secret that is not there; the reason of `cancel`.
     [[nodiscard]] base::Task<base::Result<std::vector<std::shared_ptr<Tool>>>> toolsOf(
-        McpServerConfig config, std::string workspacePath);
+        McpServerConfig config, std::string workspacePath, base::CancelToken cancel);
 
     [[nodiscard]] std::vector<ToolRegistry::ServerStatus> status() const;
 
     [[nodiscard]] base::Task<> stop();
 
 private:
-    [[nodiscard]] base::Task<base::Result<std::shared_ptr<McpServer>>> obtain(McpServerConfig config);
+    [[nodiscard]] base::Task<base::Result<std::shared_ptr<McpServer>>> obtain(
+        McpServerConfig config, base::CancelToken cancel);
 
     mcp::StdioClient::Parts m_parts;
     const base::SecretStore* m_secrets;

@@ -49,6 +49,13 @@ void readFolder(OpenFolder open, const std::string& path, Walk& walk, std::vecto
 
 } // namespace
 
+std::string onOneLine(std::string path)
+{
+    std::ranges::replace_if(
+        path, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
+    return path;
+}
+
 base::Result<Walk> walkBeneath(int root, const std::string& path, const std::function<bool()>& stopped)
 {
     Walk walk;

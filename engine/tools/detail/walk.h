@@ -23,4 +23,7 @@ struct Walk {
 //! Errors: those of openBeneath for `path` itself; folders below that cannot be read are left out.
 [[nodiscard]] base::Result<Walk> walkBeneath(int root, const std::string& path, const std::function<bool()>& stopped);
 
+//! A path as an answer shows it, so that a name cannot pass for another line.
+[[nodiscard]] std::string onOneLine(std::string path);
+
 } // namespace kaze::tools::detail

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 namespace kaze::base {
 namespace {
 
@@ -201,6 +203,20 @@ TEST(JsonSchema, survivesSchemasThatMultiply)
         schema += '"' + std::to_string(i) + R"(":{"allOf":[)" + next + "," + next + "]},";
     }
     EXPECT_NE(complaint(schema + R"("60":{}}})", "1").find("too large or too deep"), std::string::npos);
+}
+
+TEST(JsonSchema, endsSoonForThousandsOfTextsUnderAPatternMadeToBeSlow)
+{
+    const auto schema = JsonSchema::compile(boost::json::parse(R"({"items":{"pattern":"^(a|aa)+$"}})"));
+    ASSERT_TRUE(schema) << schema.error().text();
+    boost::json::array texts;
+    for (int i = 0; i < 5000; ++i)
+        texts.push_back(boost::json::string(std::string(40, 'a') + "!"));
+    const auto begun = std::chrono::steady_clock::now();
+    const auto found = schema->check(texts);
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(5));
+    ASSERT_FALSE(found);
+    EXPECT_NE(found.error().message.find("too large or too deep"), std::string::npos) << found.error().message;
 }
 
 TEST(JsonSchema, survivesPatternsThatRunWild)

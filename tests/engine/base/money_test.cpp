@@ -21,11 +21,26 @@ TEST(Money, readsAsPeopleWriteIt)
     EXPECT_EQ(textOf(1204.5), "$1,204.50");
     EXPECT_EQ(textOf(1'234'567.891), "$1,234,567.89");
     EXPECT_EQ(textOf(0.00000002), "$0.00000002");
-    EXPECT_EQ(textOf(0.000456789), "$0.00046");
-    EXPECT_EQ(textOf(0.009999), "$0.01");
-    EXPECT_EQ(textOf(0.999), "$1.00");
     EXPECT_EQ(textOf(-2.5), "-$2.50");
     EXPECT_EQ(Money{std::numeric_limits<std::int64_t>::min()}.text(), "-$9,223,372,036.85");
+}
+
+TEST(Money, belowADollarKeepsFourDigitsAndShowsTwoDecimalsAtLeast)
+{
+    EXPECT_EQ(textOf(0.015), "$0.015");
+    EXPECT_EQ(textOf(0.1), "$0.10");
+    EXPECT_EQ(textOf(0.075), "$0.075");
+    EXPECT_EQ(textOf(0.999), "$0.999");
+    EXPECT_EQ(textOf(0.009999), "$0.009999");
+    EXPECT_EQ(textOf(0.110004512), "$0.11");
+    EXPECT_EQ(textOf(0.162437), "$0.1624");
+    EXPECT_EQ(textOf(0.000456789), "$0.0004568");
+    EXPECT_EQ(textOf(0.00999996), "$0.01");
+    EXPECT_EQ(textOf(0.99996), "$1.00");
+    EXPECT_EQ(textOf(0.000000001), "$0.000000001");
+    EXPECT_EQ(textOf(-0.015), "-$0.015");
+    EXPECT_EQ(textOf(1), "$1.00");
+    EXPECT_EQ(textOf(1.005), "$1.01");
 }
 
 TEST(Money, roundsToTheNearestBillionth)

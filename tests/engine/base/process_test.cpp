@@ -1,6 +1,6 @@
 #include "engine/base/process.h"
 
-#include "tests/engine/base/temp_folder.h"
+#include "tests/support/temp_folder.h"
 
 #include <gtest/gtest.h>
 

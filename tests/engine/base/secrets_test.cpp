@@ -3,13 +3,16 @@
 #include "engine/base/file.h"
 #include "engine/base/redact.h"
 
-#include "tests/engine/base/temp_folder.h"
+#include "tests/support/temp_folder.h"
 
 #include <gtest/gtest.h>
 
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <chrono>
+#include <thread>
 
 namespace kaze::base {
 namespace {
@@ -104,6 +107,47 @@ TEST_F(SecretStoreTest, leavesADamagedFileAsItIs)
         EXPECT_FALSE(store().set("openai", "new-value"));
         EXPECT_EQ(contentOf(folder / "data/secrets.json"), content);
     }
+}
+
+TEST_F(SecretStoreTest, losesNoKeyWhenTwoProcessesStoreAtOnce)
+{
+    constexpr int kKeys = 40;
+    const auto storeMany = [&](const std::string& prefix) {
+        // A store of its own each time, as programs that are started again and again have.
+        for (int i = 0; i < kKeys; ++i)
+            if (!store().set(prefix + std::to_string(i), prefix + "-value-" + std::to_string(i)))
+                return false;
+        return true;
+    };
+    const auto child = ::fork();
+    ASSERT_GE(child, 0);
+    if (child == 0)
+        ::_exit(storeMany("child") ? 0 : 1);
+    std::thread other([&] { EXPECT_TRUE(storeMany("thread")); });
+    EXPECT_TRUE(storeMany("parent"));
+    other.join();
+    int status = -1;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    EXPECT_EQ(status, 0);
+    for (const std::string prefix : {"child", "thread", "parent"})
+        for (int i = 0; i < kKeys; ++i)
+            EXPECT_EQ(store().get(prefix + std::to_string(i)).value_or("lost"), prefix + "-value-" + std::to_string(i));
+}
+
+TEST_F(SecretStoreTest, removingWhatIsNotThereMakesNoFiles)
+{
+    EXPECT_FALSE(store().remove("openai"));
+    EXPECT_FALSE(std::filesystem::exists(folder / "data"));
+}
+
+TEST_F(SecretStoreTest, saysWhichFolderCannotBeWritten)
+{
+    std::filesystem::create_directory(folder / "data");
+    // Also for root, to whom permissions mean nothing.
+    std::filesystem::create_directory(folder / "data/secrets.json.lock");
+    const auto refused = store().set("openai", "new-value");
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().message.find("secrets.json.lock"), std::string::npos) << refused.error().message;
 }
 
 TEST_F(SecretStoreTest, namesTheVariable)

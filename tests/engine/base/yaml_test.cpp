@@ -2,7 +2,7 @@
 
 #include "engine/base/file.h"
 
-#include "tests/engine/base/temp_folder.h"
+#include "tests/support/temp_folder.h"
 
 #include <gtest/gtest.h>
 

@@ -338,8 +338,10 @@ TEST_F(CellTest, answersTheRestOfItsQuestions)
     auto cell = open();
     ASSERT_TRUE(cell);
     Asker asker((*cell)->connect());
-    const auto added = asker.ask(api::AddMemory{"The office closes at six.", "note", {"office"}});
+    const api::AddMemory office{"The office closes at six.", "note", {"office"}, "only-once"};
+    const auto added = asker.ask(office);
     ASSERT_TRUE(added);
+    EXPECT_EQ(asker.ask(office)->id, added->id) << "asked again it is not added again";
     const auto hits = asker.ask(api::SearchMemory{"when does the office close", 5, ""});
     ASSERT_TRUE(hits);
     ASSERT_FALSE(hits->hits.empty());

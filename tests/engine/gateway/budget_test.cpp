@@ -31,8 +31,8 @@ protected:
         LedgerRow row;
         row.budget = row.run = budget;
         row.cost = cost;
-        UsageLedger usage(*state);
-        ASSERT_TRUE(run(usage.record(std::move(row))));
+        const auto written = state->writeSync([&](storage::Connection& connection) { return writeRow(connection, row); });
+        ASSERT_TRUE(written);
     }
 
     Money allotted(base::Uuid id)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/mcp/stdio_client.h"
+#include "tests/support/eventually.h"
 
 #include <gtest/gtest.h>
 
@@ -8,6 +9,8 @@
 #include <unistd.h>
 
 namespace kaze::mcp {
+
+using test::alive;
 
 //! Real processes on a real loop.
 class StdioFixture : public testing::Test {
@@ -46,20 +49,7 @@ protected:
         return loop.runUntil(client.callTool(tool, std::move(arguments), timeout, cancel));
     }
 
-    //! Runs the loop until it is so; false after ten seconds.
-    bool eventually(const std::function<bool()>& so)
-    {
-        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-        while (!so()) {
-            if (std::chrono::steady_clock::now() > end)
-                return false;
-            loop.context().restart();
-            loop.context().run_one_for(std::chrono::milliseconds(5));
-        }
-        return true;
-    }
-
-    static bool alive(int pid) { return kill(pid, 0) == 0; }
+    bool eventually(const std::function<bool()>& so) { return test::eventually(loop, so); }
 
     base::SystemClock clock;
     base::Logger log = base::LogSystem::none();

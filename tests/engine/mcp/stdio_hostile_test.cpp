@@ -110,6 +110,49 @@ TEST_F(StdioHostileTest, killsAServerWhoseResultIsTooLarge)
     EXPECT_NE(result.error().message.find("larger than"), std::string::npos);
 }
 
+TEST_F(StdioHostileTest, takesNoAnswerThatBelongsToAnotherCall)
+{
+    const auto client = started();
+    ASSERT_TRUE(client);
+    for (int i = 0; i < 3; ++i) {
+        const auto result = call(*client, "wrong_ids");
+        ASSERT_TRUE(result) << result.error().text();
+        EXPECT_EQ(result->text, "yours");
+    }
+    EXPECT_EQ(call(*client, "echo", {{"text", "still in step"}})->text, "still in step");
+}
+
+TEST_F(StdioHostileTest, leavesOutJsonThatIsTooDeepAndGoesOn)
+{
+    const auto client = started();
+    ASSERT_TRUE(client);
+    const auto result = call(*client, "deep", {}, 2s);
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, base::ErrorCode::Timeout);
+    EXPECT_EQ(call(*client, "echo", {{"text", "alive"}})->text, "alive");
+}
+
+TEST_F(StdioHostileTest, failsACallWhoseAnswerBreaksOffInTheMiddle)
+{
+    const auto client = started();
+    ASSERT_TRUE(client);
+    const auto result = call(*client, "half_line");
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, base::ErrorCode::Unavailable);
+    EXPECT_NE(result.error().message.find("code 7"), std::string::npos) << result.error().message;
+}
+
+TEST_F(StdioHostileTest, endsAServerThatSendsALineOfAHundredMegabytes)
+{
+    const auto client = started();
+    ASSERT_TRUE(client);
+    const auto result = call(*client, "huge", {{"mb", 100}});
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, base::ErrorCode::Protocol);
+    EXPECT_NE(result.error().message.find("larger than"), std::string::npos) << result.error().message;
+    endOf(*client);
+}
+
 TEST_F(StdioHostileTest, letsInvalidUtf8Through)
 {
     const auto client = started();

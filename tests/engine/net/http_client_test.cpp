@@ -276,15 +276,21 @@ TEST_F(HttpClientTest, usesTheEnvironmentsProxyOnlyWhenTold)
     setenv("no_proxy", "", 1);
     setenv("NO_PROXY", "", 1);
 
-    EXPECT_EQ(fetch(get(target.url()))->body, "hello");
+    EXPECT_FALSE(fetch(get("http://model.invalid/")));
     HttpClientOptions options;
     options.proxyFromEnvironment = true;
     client = std::make_unique<HttpClient>(loop.executor(), options);
-    EXPECT_EQ(fetch(get(target.url()))->body, "by proxy");
-    auto guarded = get(target.url());
+    EXPECT_EQ(fetch(get("http://model.invalid/"))->body, "by proxy");
+    auto guarded = get("http://model.invalid/");
     guarded.admit = [](const SocketAddress&) { return Result<>{}; };
-    EXPECT_EQ(fetch(std::move(guarded))->body, "hello");
+    EXPECT_FALSE(fetch(std::move(guarded))) << "a proxy would go where we cannot see";
+    EXPECT_EQ(fetch(get(target.url()))->body, "hello") << "this machine is reached directly";
+    EXPECT_EQ(fetch(get("http://localhost:" + std::to_string(target.port()) + "/"))->body, "hello");
+    setenv("no_proxy", "invalid", 1);
+    EXPECT_FALSE(fetch(get("http://model.invalid/")));
     unsetenv("http_proxy");
+    unsetenv("no_proxy");
+    unsetenv("NO_PROXY");
 }
 
 } // namespace

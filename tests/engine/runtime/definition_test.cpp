@@ -3,6 +3,9 @@
 #include "engine/base/file.h"
 #include "engine/base/open_enum.h"
 
+#include <fstream>
+#include <future>
+
 using namespace testing;
 
 namespace kaze::runtime::test {
@@ -119,7 +122,22 @@ TEST(AgentDefinition, readsDurations)
 
 class AgentFiles : public RuntimeTest {
 protected:
-    AgentLibrary library() const { return AgentLibrary(agentSchema(), fs::path(KAZE_RESOURCES) / "agents", folder / "agents"); }
+    template <class T>
+    T wait(base::Task<T> task)
+    {
+        return loop.runUntil(std::move(task));
+    }
+    base::Result<Definition> find(const std::string& nameOrPath) { return wait(agents.find(nameOrPath)); }
+    void saveLongAgo(const std::string& name, const std::string& members) const
+    {
+        saveAgent(name, members);
+        fs::last_write_time(folder / "agents" / (name + ".yaml"), fs::file_time_type::clock::now() - std::chrono::hours(1));
+    }
+
+    static constexpr int kWorkers = 2;
+    base::WorkerPool workers{kWorkers, "test-worker"};
+    base::Loop loop;
+    AgentLibrary agents{agentSchema(), fs::path(KAZE_RESOURCES) / "agents", folder / "agents", workers};
 };
 
 TEST_F(AgentFiles, carryTheTextOfTheirSkillsWithTheRun)
@@ -131,17 +149,16 @@ TEST_F(AgentFiles, carryTheTextOfTheirSkillsWithTheRun)
     ASSERT_TRUE(read) << read.error().text();
     EXPECT_EQ(*(*read)->instructions, "b\n\n# Skill: skill\n\nCount twice.");
     fs::remove_all(folder / "skill");
-    const auto agents = library();
     const auto restored = agents.restore((*read)->yaml, *(*read)->instructions, (*read)->hash);
     ASSERT_TRUE(restored) << restored.error().text();
     EXPECT_EQ(*(*restored)->instructions, *(*read)->instructions);
     EXPECT_EQ((*restored)->hash, (*read)->hash);
     EXPECT_EQ(agents.restore("", "", (*read)->hash).value(), *restored) << "runs of one agent share one definition";
-    EXPECT_EQ(agents.resolve({"", agentYaml("")}).value(), agents.resolve({"", agentYaml("")}).value());
+    EXPECT_EQ(wait(agents.resolve({"", agentYaml("")})).value(), wait(agents.resolve({"", agentYaml("")})).value());
     saveAgent("changing", "");
-    const auto before = agents.find("changing").value();
+    const auto before = find("changing").value();
     saveAgent("changing", "pool: other");
-    EXPECT_NE(agents.find("changing").value(), before) << "but not with an older file";
+    EXPECT_NE(find("changing").value(), before) << "but not with an older file";
 }
 
 TEST_F(AgentFiles, areFoundByNamePathAndTextAndListedWithTheirFaults)
@@ -149,31 +166,97 @@ TEST_F(AgentFiles, areFoundByNamePathAndTextAndListedWithTheirFaults)
     saveAgent("mine", "description: My own.");
     ASSERT_TRUE(base::writeFile(folder / "agents" / "other-name.yaml", agentYaml("", "hidden")));
     ASSERT_TRUE(base::writeFile(folder / "agents" / "broken.yaml", "name: [\n"));
-    const auto agents = library();
-    EXPECT_TRUE(agents.find("mine"));
-    EXPECT_TRUE(agents.find("code-reviewer"));
-    EXPECT_TRUE(agents.find("hidden")) << "the name in the file counts, whatever the file is called";
-    EXPECT_TRUE(agents.find((folder / "agents" / "mine.yaml").string()));
-    EXPECT_THAT(agents.find("nobody").error().message, AllOf(HasSubstr("hidden"), HasSubstr("librarian")));
-    EXPECT_FALSE(agents.find("broken"));
+    EXPECT_TRUE(find("mine"));
+    EXPECT_TRUE(find("code-reviewer"));
+    EXPECT_TRUE(find("hidden")) << "the name in the file counts, whatever the file is called";
+    EXPECT_TRUE(find((folder / "agents" / "mine.yaml").string()));
+    EXPECT_THAT(find("nobody").error().message, AllOf(HasSubstr("hidden"), HasSubstr("librarian")));
+    EXPECT_FALSE(find("broken"));
     std::map<std::string, api::AgentInfo> byName;
-    for (const auto& info : agents.list())
+    for (const auto& info : wait(agents.list()))
         byName[info.name] = info;
     EXPECT_EQ(byName.at("mine").description, "My own.");
     EXPECT_FALSE(byName.at("mine").sample);
     EXPECT_TRUE(byName.at("librarian").sample);
     EXPECT_TRUE(byName.at("broken").error);
-    EXPECT_EQ(agents.count(), byName.size());
 
-    EXPECT_TRUE(agents.save(agentYaml("", "new"), false));
-    const auto again = agents.save(agentYaml("", "new"), false);
+    EXPECT_TRUE(wait(agents.save(agentYaml("", "new"), false)));
+    const auto again = wait(agents.save(agentYaml("", "new"), false));
     ASSERT_FALSE(again);
     EXPECT_EQ(again.error().code, ErrorCode::AlreadyExists);
-    EXPECT_TRUE(agents.save(agentYaml("pool: x", "new"), true));
-    EXPECT_EQ(agents.find("new").value()->pool, "x");
-    EXPECT_FALSE(agents.save("name: x\n", true));
+    EXPECT_TRUE(wait(agents.save(agentYaml("pool: x", "new"), true)));
+    EXPECT_EQ(find("new").value()->pool, "x");
+    EXPECT_FALSE(wait(agents.save("name: x\n", true)));
     saveAgent("librarian", "");
-    EXPECT_EQ(agents.find("librarian").value()->description, "") << "a saved agent hides the sample of its name";
+    EXPECT_EQ(find("librarian").value()->description, "") << "a saved agent hides the sample of its name";
+}
+
+TEST_F(AgentFiles, areReadAgainOnlyWhenTheyHaveChanged)
+{
+    saveLongAgo("old", "pool: one");
+    const auto pools = [&] {
+        std::string pools;
+        for (const auto& info : wait(agents.list()))
+            pools += info.sample ? "" : info.name + "=" + info.pool + (info.error ? "!" : "") + " ";
+        return pools;
+    };
+    EXPECT_EQ(pools(), "old=one ");
+    const auto path = folder / "agents" / "old.yaml";
+    const auto time = fs::last_write_time(path);
+    saveAgent("old", "pool: two");
+    EXPECT_EQ(pools(), "old=two ") << "of the same length, at another time";
+    // What looks as it did is not read: written over in place, with the time set back.
+    saveLongAgo("old", "pool: one");
+    fs::last_write_time(path, time);
+    EXPECT_EQ(pools(), "old=one ");
+    {
+        std::fstream file(path, std::ios::in | std::ios::out);
+        file.seekp(static_cast<std::streamoff>(agentYaml("pool: one", "old").find("one")));
+        file << "six";
+    }
+    fs::last_write_time(path, time);
+    EXPECT_EQ(pools(), "old=one ");
+    fs::last_write_time(path, time + std::chrono::seconds(1));
+    EXPECT_EQ(pools(), "old=six ");
+    saveLongAgo("second", "pool: x");
+    EXPECT_EQ(pools(), "old=six second=x ");
+    ASSERT_TRUE(base::writeFile(path, "name: [\n"));
+    EXPECT_EQ(pools(), "old=! second=x ");
+    fs::remove(path);
+    EXPECT_EQ(pools(), "second=x ");
+    fs::remove_all(folder / "agents");
+    EXPECT_EQ(pools(), "");
+    EXPECT_FALSE(find("second"));
+}
+
+TEST_F(AgentFiles, withSkillsAreReadEachTime)
+{
+    fs::create_directories(folder / "agents" / "skill");
+    ASSERT_TRUE(base::writeFile(folder / "agents" / "skill" / "SKILL.md", "Count twice."));
+    saveLongAgo("skilled", "skills: [skill]");
+    EXPECT_THAT(*find("skilled").value()->instructions, HasSubstr("twice"));
+    ASSERT_TRUE(base::writeFile(folder / "agents" / "skill" / "SKILL.md", "Count thrice."));
+    EXPECT_THAT(*find("skilled").value()->instructions, HasSubstr("thrice"));
+}
+
+TEST_F(AgentFiles, areLookedAtAwayFromTheLoop)
+{
+    saveAgent("mine", "");
+    std::promise<void> release;
+    const auto released = release.get_future().share();
+    for (int thread = 0; thread < kWorkers; ++thread)
+        workers.submit([released] { released.wait(); });
+    std::optional<std::size_t> listed;
+    std::optional<bool> found;
+    boost::asio::co_spawn(loop.context(), agents.list(), [&](const std::exception_ptr&, auto all) { listed = all.size(); });
+    boost::asio::co_spawn(loop.context(), agents.find("mine"), [&](const std::exception_ptr&, auto one) { found = one.has_value(); });
+    loop.poll();
+    EXPECT_FALSE(listed || found) << "while every worker is busy, nobody looks";
+    release.set_value();
+    while (!listed || !found)
+        loop.context().run_one();
+    EXPECT_GT(*listed, 3U);
+    EXPECT_TRUE(*found);
 }
 
 TEST(Records, comeBackAsTheyWereWritten)

@@ -40,6 +40,35 @@ TEST_F(RunLoop, answersWithoutToolsAndTellsEverybodyWhoListens)
     EXPECT_EQ(world.runtime->figures().live, 0);
 }
 
+TEST_F(RunLoop, startsTheSameRequestOnceHoweverOftenItComes)
+{
+    auto& world = open(inTurn({says("one"), says("two")}));
+    api::StartRun request;
+    request.agent.yaml = agentYaml("memory: { recall: 0, remember: false }");
+    request.task = task;
+    request.runId = "01939b00-0000-7000-8000-00000000beef";
+    // Twice at one time, and once more later.
+    std::vector<base::Result<api::RunStarted>> answers;
+    for (int i = 0; i < 2; ++i)
+        boost::asio::co_spawn(world.loop.context(), world.runtime->start(request),
+            [&](const std::exception_ptr&, auto started) { answers.push_back(std::move(started)); });
+    ASSERT_TRUE(world.until([&] { return answers.size() == 2; }));
+    const auto run = base::Uuid::parse(request.runId).value();
+    ASSERT_TRUE(world.untilState(run, RunState::Done));
+    answers.push_back(tryStart(request));
+    for (const auto& started : answers) {
+        ASSERT_TRUE(started) << started.error().text();
+        EXPECT_EQ(started->runId, request.runId);
+        EXPECT_EQ(started->traceId, world.detail(run).run.traceId);
+    }
+    EXPECT_EQ(world.runtime->figures().byState.at(RunState::Done), 1);
+    EXPECT_EQ(model->calls, 1);
+    request.task = "Something else.";
+    EXPECT_EQ(tryStart(request).error().code, ErrorCode::Conflict);
+    request.runId = "mine";
+    EXPECT_EQ(tryStart(request).error().code, ErrorCode::InvalidArgument);
+}
+
 TEST_F(RunLoop, makesTheCallsOfOneAnswerTogetherAndGivesTheResultsInTheirOrder)
 {
     auto& world = open(inTurn(

@@ -29,7 +29,11 @@ public:
         if (onStep)
             onStep(run, step);
     }
-    void textStreamed(const base::Uuid&, std::string_view text) override { streamed += text; }
+    void textStreamed(const base::Uuid&, std::string_view text, bool restarted) override
+    {
+        restarts += restarted ? 1 : 0;
+        streamed = restarted ? std::string(text) : streamed + std::string(text);
+    }
     void runChanged(const api::RunRow& run) override { rows.push_back(run); }
     void approvalAsked(const api::Approval& approval) override { asked.push_back(approval); }
     void approvalClosed(const std::string& id, const base::Uuid&) override { closed.push_back(id); }
@@ -39,7 +43,8 @@ public:
     bool following = true;
     std::map<base::Uuid, std::vector<api::Step>> steps;
     std::function<void(const base::Uuid&, const api::Step&)> onStep;
-    std::string streamed;
+    std::string streamed; //!< since the last restart
+    int restarts = 0;
     std::vector<api::RunRow> rows;
     std::vector<api::Approval> asked;
     std::vector<std::string> closed;

@@ -1,3 +1,4 @@
+#include "engine/base/text.h"
 #include "tests/engine/sandbox/drive.h"
 
 #include <gmock/gmock.h>
@@ -198,6 +199,80 @@ TEST(SandboxProvider, knowsItsModelsAndHasNoEmbeddings)
     auto request = Driver::request("", "go", tools);
     request.model = "gpt-9";
     EXPECT_THAT(driver.ask(request).error().message, HasSubstr("sandbox-1"));
+}
+
+namespace {
+
+//! A conversation in which every call so far was answered by `result`.
+base::Result<gateway::ChatResponse> afterCalls(
+    Driver& driver, gateway::ChatRequest request, const std::string& result, std::int64_t maxOutputTokens)
+{
+    request.maxOutputTokens = maxOutputTokens;
+    for (int turn = 0; turn < 500; ++turn) {
+        auto response = driver.ask(request);
+        EXPECT_TRUE(response) << response.error().text();
+        EXPECT_LE(response->usage.outputTokens, maxOutputTokens) << "turn " << turn;
+        EXPECT_TRUE(base::isUtf8(response->message.text + callsOf(response->message)));
+        if (!response || response->message.calls.empty())
+            return response;
+        request.messages.push_back(std::make_shared<const gateway::Message>(response->message));
+        for (const auto& call : response->message.calls) {
+            gateway::Message answer;
+            answer.role = gateway::Role::Tool;
+            answer.callId = call.id;
+            answer.text = result;
+            request.messages.push_back(std::make_shared<const gateway::Message>(answer));
+        }
+    }
+    return base::fail(ErrorCode::Internal, "it never ended");
+}
+
+gateway::ToolSpecs specsOf(std::initializer_list<const char*> names)
+{
+    auto specs = std::make_shared<std::vector<gateway::ToolSpec>>();
+    for (const auto* name : names)
+        specs->push_back({name, "", boost::json::object()});
+    return specs;
+}
+
+} // namespace
+
+TEST(SandboxProvider, neverSaysMoreThanItsTokensAllowHoweverMuchItsCallsGave)
+{
+    FileTools tools;
+    Driver driver;
+    auto request = Driver::request("1. Call `x.a` with {}.\n2. Call `x.b` with {}.\n3. Call `x.c` with {}.\n"
+                                   "4. Call `x.d` with {}.\n5. Write `all.json` with the answers.",
+        "go", tools);
+    request.tools = specsOf({"x_a", "x_b", "x_c", "x_d", "files_write", "files_edit"});
+    for (const std::string piece : {"word ", "\"\\\n", "\x01\x02", "\xff\xfe", "ünïcödé ", "{task}"}) {
+        std::string result;
+        while (result.size() < 3000)
+            result += piece;
+        for (const std::int64_t most : {1, 2, 20, 100, 512, 4096}) {
+            const auto response = afterCalls(driver, request, result, most);
+            EXPECT_TRUE(response) << testing::PrintToString(piece) << " in " << most << " tokens: " << response.error().text();
+        }
+    }
+    request.instructions = std::make_shared<const std::string>("1. Call `x.a` with {}.\n2. Call `x.b` with {}.");
+    const auto cut = afterCalls(driver, request, std::string(100'000, 'y'), 100);
+    EXPECT_EQ(cut->stop, gateway::StopReason::Length);
+    EXPECT_EQ(afterCalls(driver, request, "small", 100)->stop, gateway::StopReason::Finished);
+}
+
+TEST(SandboxProvider, stopsForLengthWhereACallDoesNotFitIntoItsTokens)
+{
+    FileTools tools;
+    Driver driver;
+    auto request = Driver::request("1. Call `x.a` with {\"text\": \"{task}\"}.", std::string(4000, 'z'), tools);
+    request.tools = specsOf({"x_a"});
+    request.maxOutputTokens = 100;
+    const auto cut = driver.ask(request);
+    EXPECT_EQ(cut->stop, gateway::StopReason::Length);
+    EXPECT_TRUE(cut->message.calls.empty());
+    EXPECT_LE(cut->usage.outputTokens, 100);
+    request.maxOutputTokens = 4096;
+    EXPECT_EQ(driver.ask(request)->stop, gateway::StopReason::ToolCalls);
 }
 
 TEST(SandboxProvider, survivesAConversationOfNonsense)

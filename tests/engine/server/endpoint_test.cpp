@@ -1,6 +1,7 @@
 #include "engine/server/local_endpoint.h"
 #include "tests/engine/cell/cell_fixture.h"
 
+#include <atomic>
 #include <boost/json.hpp>
 #include <poll.h>
 #include <sys/stat.h>
@@ -56,6 +57,8 @@ public:
         }
         return true;
     }
+
+    void endSending() const { EXPECT_EQ(::shutdown(m_socket.get(), SHUT_WR), 0); }
 
     //! The next line as JSON; null at the end of the connection or after ten seconds of silence.
     json::value line()
@@ -192,11 +195,72 @@ TEST_F(Endpoint, tellsItsClientsWhenItGoesAndLetsAnotherTakeOver)
     ASSERT_TRUE(second.untilClosed());
     ASSERT_EQ(pending.wait_for(std::chrono::seconds(5)), std::future_status::ready)
         << "a request under way is answered with a failure";
-    EXPECT_FALSE(pending.get());
+    EXPECT_EQ(pending.get().error().code, ErrorCode::Cancelled) << "it was read, and nobody waits for so long";
     EXPECT_EQ(second.ask(api::ListRuns{}).error().code, ErrorCode::Unavailable);
     EXPECT_FALSE(fs::exists(data() / "cell.sock"));
     EXPECT_EQ(attach(data()).error().code, ErrorCode::NotFound);
     EXPECT_TRUE(owner()->ownsCell());
+}
+
+TEST_F(Endpoint, answersWhatItHasReadAndNothingElseWhenItGoes)
+{
+    configure("sandbox: { first_token: 1h }\n");
+    std::int64_t started = 0;
+    for (const int before : {0, 1, 30, 100}) {
+        auto first = owner();
+        auto attached = attach(data());
+        ASSERT_TRUE(attached);
+        Asker second(std::move(*attached));
+        // Somebody asks without a pause while the owner goes.
+        std::atomic<int> asked = 0;
+        std::atomic<bool> enough = false;
+        std::vector<std::future<base::Result<api::RunStarted>>> answers;
+        std::jthread asking([&] {
+            for (; !enough && asked < 20'000; ++asked)
+                answers.push_back(second.begin(listing(std::string(2'000, 'x'))));
+        });
+        while (asked < before)
+            std::this_thread::yield();
+        first.reset();
+        ASSERT_TRUE(second.untilClosed());
+        enough = true;
+        asking.join();
+        int unread = 0;
+        for (auto& answer : answers) {
+            ASSERT_EQ(answer.wait_for(std::chrono::seconds(5)), std::future_status::ready);
+            const auto run = answer.get();
+            started += run ? 1 : 0;
+            unread += run ? 0 : 1;
+            EXPECT_TRUE(run || run.error().code == ErrorCode::Unavailable) << run.error().text();
+        }
+        EXPECT_GT(unread, 0) << "else the owner went too late to show anything";
+    }
+    Asker next(owner());
+    EXPECT_EQ(next.ask(api::ListRuns{})->total, started) << "what was refused was not done";
+    EXPECT_GT(started, 0);
+}
+
+TEST_F(Endpoint, answersBeforeItClosesAndTakesNoHalfALine)
+{
+    auto first = owner();
+    RawClient raw(data());
+    raw.line();
+    ASSERT_TRUE(raw.send("{\"id\":1,\"request\":{\"type\":\"run_doctor\"}}\n{\"id\":2,\"request\":{\"type\":\"list_"));
+    first.reset();
+    EXPECT_EQ(raw.answer().at("id"), 1);
+    EXPECT_TRUE(raw.line().is_null());
+    EXPECT_FALSE(raw.send("runs\"}}\n"));
+}
+
+TEST_F(Endpoint, answersAClientThatSaysNothingMore)
+{
+    Asker first(owner());
+    RawClient raw(data());
+    raw.line();
+    ASSERT_TRUE(raw.send("{\"listen\":{\"snapshots\":true}}\n{\"id\":1,\"request\":{\"type\":\"run_doctor\"}}\n"));
+    raw.endSending();
+    EXPECT_EQ(raw.answer().at("id"), 1);
+    EXPECT_TRUE(raw.answer().is_null()) << "and is told nothing more";
 }
 
 TEST_F(Endpoint, answersGarbageWithAnErrorAndGoesOn)

@@ -153,6 +153,25 @@ TEST_F(ObservationLogTest, showsOpenSpansAsRunning)
     EXPECT_EQ(names("status:ok").size(), 1U);
 }
 
+TEST_F(ObservationLogTest, tellsOfAnOpenSpanAgainOnlyWhereAListShowsIt)
+{
+    open();
+    auto run = log->startSpan({}, "run", api::SpanKind::Run);
+    run.set(std::string(attribute::kAgentName), "reader");
+    auto chat = log->startSpan(run.context(), "chat", api::SpanKind::Chat);
+    chat.set(std::string(attribute::kAgentName), "reader");
+    auto nested = log->startSpan(chat.context(), "run below", api::SpanKind::Run);
+    nested.set(std::string(attribute::kRunId), "run-below");
+    EXPECT_EQ(log->figures().recorded, 5U) << "three begin, and two say more of themselves";
+    flush();
+    EXPECT_EQ(list().rows.at(0).agent, "reader");
+    EXPECT_EQ(trace("run-below").spans.size(), 3U);
+    chat.end();
+    flush();
+    const auto stored = number("SELECT count(*) FROM spans WHERE name = 'chat' AND attributes LIKE '%reader%'");
+    EXPECT_EQ(stored, 1);
+}
+
 TEST_F(ObservationLogTest, givesTheDetailOfASpan)
 {
     open();

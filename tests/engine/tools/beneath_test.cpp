@@ -4,6 +4,7 @@
 
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include <atomic>
 #include <thread>
@@ -60,6 +61,48 @@ TEST_F(BeneathTest, doesNotHangOnAPipeOrReadAFolder)
     EXPECT_EQ(readBeneath(root(), "none", 100).error().code, base::ErrorCode::NotFound);
     EXPECT_EQ(writeBeneath(root(), "dir", "x", "k").error().code, base::ErrorCode::InvalidArgument);
     EXPECT_EQ(writeBeneath(root(), "pipe", "x", "k").error().code, base::ErrorCode::InvalidArgument);
+}
+
+TEST_F(BeneathTest, lookingAtAPipeDoesNotLetItsWriterGo)
+{
+    ASSERT_EQ(mkfifo(path("pipe").c_str(), 0600), 0);
+    std::atomic<bool> opened = false;
+    std::thread writer([&] {
+        const int fd = open(path("pipe").c_str(), O_WRONLY);
+        opened = true;
+        close(fd);
+    });
+    for (int i = 0; i < 200; ++i)
+        EXPECT_FALSE(readBeneath(root(), "pipe", 100));
+    EXPECT_FALSE(opened);
+    const int reader = open(path("pipe").c_str(), O_RDONLY | O_NONBLOCK);
+    writer.join();
+    close(reader);
+}
+
+TEST_F(BeneathTest, readsNoDevicesAndNothingThroughProc)
+{
+    std::filesystem::create_symlink("/dev/zero", path("zero"));
+    std::filesystem::create_symlink("/proc/self/fd", path("fds"));
+    std::filesystem::create_symlink("/proc/self/environ", path("environ"));
+    for (const auto* bad : {"zero", "fds/0", "environ"})
+        EXPECT_EQ(readBeneath(root(), bad, 100).error().code, base::ErrorCode::PermissionDenied) << bad;
+    // A device in the workspace itself takes root to make.
+    if (mknod(path("null").c_str(), S_IFCHR | 0600, makedev(1, 3)) == 0) {
+        EXPECT_EQ(readBeneath(root(), "null", 100).error().code, base::ErrorCode::InvalidArgument);
+        EXPECT_EQ(writeBeneath(root(), "null", "x", "k").error().code, base::ErrorCode::InvalidArgument);
+    }
+    const auto walk = walkBeneath(root(), ".", [] { return false; });
+    ASSERT_TRUE(walk);
+    EXPECT_TRUE(walk->files.empty());
+}
+
+TEST_F(BeneathTest, writingToAHardLinkLeavesTheOtherNameAlone)
+{
+    std::filesystem::create_hard_link(folder / "outside" / "secret.txt", path("linked.txt"));
+    ASSERT_TRUE(writeBeneath(root(), "linked.txt", "replaced", "k"));
+    EXPECT_EQ(get("linked.txt"), "replaced");
+    EXPECT_EQ(get("../outside/secret.txt"), "the secret\n");
 }
 
 TEST_F(BeneathTest, writesWholeFilesAndKeepsTheirMode)

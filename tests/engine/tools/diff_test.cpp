@@ -112,6 +112,40 @@ TEST(UnifiedDiff, findsTheShortestOfSmallChanges)
     EXPECT_EQ(lines, 5 + 2);
 }
 
+TEST(UnifiedDiff, showsASmallChangeOfALargeFileWithItsLineNumbers)
+{
+    auto before = numbered(1'000'000);
+    auto after = before;
+    after.replace(after.find("line 500000\n"), 12, "changed\n");
+    EXPECT_EQ(unifiedDiff("a", before, after),
+        "--- a/a\n+++ b/a\n@@ -499997,7 +499997,7 @@\n line 499997\n line 499998\n line 499999\n-line 500000\n+changed\n"
+        " line 500001\n line 500002\n line 500003\n");
+    EXPECT_EQ(unifiedDiff("a", before, before + "end\n"),
+        "--- a/a\n+++ b/a\n@@ -999998,3 +999998,4 @@\n line 999998\n line 999999\n line 1000000\n+end\n");
+    EXPECT_EQ(unifiedDiff("a", before, "first\n" + before),
+        "--- a/a\n+++ b/a\n@@ -1,3 +1,4 @@\n+first\n line 1\n line 2\n line 3\n");
+    EXPECT_EQ(unifiedDiff("a", std::string(5U << 20, '\n'), std::string(6U << 20, 'x')),
+        "[a: 5.2 MB → 6.3 MB, too different to be compared line by line]\n");
+}
+
+TEST(UnifiedDiff, isTheSameHoweverMuchIsEqualAroundTheChange)
+{
+    std::mt19937 random(5);
+    for (int round = 0; round < 300; ++round) {
+        std::string before;
+        std::string after;
+        for (int i = 0; i < 30; ++i) {
+            const auto line = std::to_string(random() % 2) + "\n";
+            before += line;
+            after += i > 10 && i < 14 && random() % 2 == 0 ? "x\n" : line;
+        }
+        EXPECT_EQ(applied(before, unifiedDiff("a", before, after)), after) << "round " << round;
+        before.resize(before.size() - random() % 2);
+        after.resize(after.size() - random() % 2);
+        (void)unifiedDiff("a", before, after);
+    }
+}
+
 TEST(UnifiedDiff, isBounded)
 {
     std::string before;

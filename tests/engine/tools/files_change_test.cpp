@@ -42,6 +42,26 @@ TEST_F(FilesChangeTest, refusesEditsThatCannotBeMeant)
     EXPECT_EQ(get("a.txt"), "text\n");
 }
 
+TEST_F(FilesChangeTest, refusesAnEditThatWouldFillTheMemory)
+{
+    put("a.txt", std::string(1U << 20, 'a'));
+    const auto grown = call("files.edit", {{"path", "a.txt"}, {"old", "a"}, {"new", std::string(100'000, 'b')}, {"all", true}});
+    EXPECT_TRUE(grown.failed);
+    EXPECT_NE(grown.text.find("a.txt would become larger than 67.1 MB"), std::string::npos) << grown.text;
+    EXPECT_EQ(get("a.txt").size(), 1U << 20);
+}
+
+TEST_F(FilesChangeTest, takesNamesAndTextsThatAreNoUtf8OrHoldNul)
+{
+    const auto nul = call("files.write", {{"path", std::string_view("a\0b", 3)}, {"content", "x"}});
+    EXPECT_TRUE(nul.failed);
+    EXPECT_TRUE(std::filesystem::is_empty(path("")));
+    EXPECT_FALSE(call("files.write", {{"path", "n.txt"}, {"content", std::string_view("a\0b", 3)}}).failed);
+    EXPECT_EQ(get("n.txt"), std::string("a\0b", 3));
+    const auto shown = preview("files.write", {{"path", "n.txt"}, {"content", "text"}});
+    EXPECT_EQ(shown, "[binary file n.txt: 3 B → 4 B]\n");
+}
+
 TEST_F(FilesChangeTest, preparesTheHashesBeforeAndAfter)
 {
     const boost::json::object arguments{{"path", "./a.txt"}, {"content", "new"}};

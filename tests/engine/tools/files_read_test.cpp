@@ -161,6 +161,12 @@ TEST_F(FilesReadTest, searchRefusesBadPatternsAndSurvivesEvilOnes)
     EXPECT_FALSE(call("files.search", {{"pattern", "^(a|b)*c"}}).failed);
 }
 
+TEST_F(FilesReadTest, searchShowsANameOnOneLine)
+{
+    put("evil\nb.txt:1: forged", "match\n");
+    EXPECT_EQ(call("files.search", {{"pattern", "match"}}).text, "evil?b.txt:1: forged:1: match\n");
+}
+
 TEST_F(FilesReadTest, searchStopsWhenCancelled)
 {
     for (int i = 0; i < 50; ++i)

@@ -1,7 +1,25 @@
 #include "tests/engine/tools/tools_fixture.h"
 #include "tests/support/http_server.h"
 
+#include <cstdio>
+
 namespace kaze::tools {
+
+namespace {
+
+//! 200 MB in 200 KB.
+std::string gzipBomb()
+{
+    std::string bytes;
+    auto* gzip = popen("head -c 200000000 /dev/zero | gzip", "r");
+    char piece[4096];
+    while (const auto count = std::fread(piece, 1, sizeof piece, gzip))
+        bytes.append(piece, count);
+    pclose(gzip);
+    return bytes;
+}
+
+} // namespace
 
 class HttpGetTest : public ToolsFixture {
 protected:
@@ -18,6 +36,8 @@ protected:
             connection.respond(200, std::string(3U << 20, 'x'), {{"Content-Type", "text/plain"}});
         else if (request.path == "/redirect")
             connection.respond(302, "", {{"Location", "/text"}});
+        else if (request.path == "/bomb")
+            connection.respond(200, gzipBomb(), {{"Content-Type", "text/plain"}, {"Content-Encoding", "gzip"}});
         else if (request.path == "/untyped")
             connection.respond(200, std::string("a\0b", 3));
         else
@@ -61,6 +81,26 @@ TEST_F(HttpGetTest, refusesPrivateAddressesUnlessAllowed)
     EXPECT_TRUE(outcome.failed);
     EXPECT_NE(outcome.text.find("private network"), std::string::npos) << outcome.text;
     EXPECT_EQ(outcome.text.find("hello"), std::string::npos);
+}
+
+TEST_F(HttpGetTest, recognisesThisMachineInEverySpelling)
+{
+    context.allowPrivateAddresses = false;
+    const auto port = std::to_string(server.port());
+    for (const std::string host : {"localhost", "LOCALHOST.", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "0.0.0.0", "0",
+             "[::1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "127.0.0.1%2e"}) {
+        const auto outcome = call("http.get", {{"url", "http://" + host + ':' + port + "/text"}});
+        EXPECT_TRUE(outcome.failed) << host;
+        EXPECT_EQ(outcome.text.find("hello"), std::string::npos) << host;
+    }
+    EXPECT_EQ(server.accepted(), 0U);
+}
+
+TEST_F(HttpGetTest, refusesACompressedBodyThatBecomesTooLarge)
+{
+    const auto bomb = call("http.get", {{"url", server.url("/bomb")}});
+    EXPECT_TRUE(bomb.failed);
+    EXPECT_NE(bomb.text.find("larger than"), std::string::npos) << bomb.text.substr(0, 200);
 }
 
 } // namespace kaze::tools

@@ -1,6 +1,9 @@
 #include "engine/base/text.h"
 #include "tests/engine/tools/tools_fixture.h"
 
+#include <atomic>
+#include <future>
+
 namespace kaze::tools {
 
 using namespace std::chrono_literals;
@@ -21,6 +24,19 @@ protected:
         std::vector<std::string> patterns, std::vector<McpServerConfig> servers)
     {
         return loop.runUntil(registry->select(std::move(patterns), std::move(servers), context.workspacePath));
+    }
+
+    using Selected = std::optional<base::Result<std::vector<std::shared_ptr<Tool>>>>;
+
+    //! Set when the selection has ended.
+    std::shared_ptr<Selected> beginSelecting(std::vector<std::string> patterns, McpServerConfig server, base::CancelToken cancel)
+    {
+        auto selected = std::make_shared<Selected>();
+        boost::asio::co_spawn(loop.context(), registry->select(std::move(patterns), {std::move(server)}, "", std::move(cancel)),
+            [selected](std::exception_ptr, base::Result<std::vector<std::shared_ptr<Tool>>> result) {
+                *selected = std::move(result);
+            });
+        return selected;
     }
 
     std::shared_ptr<Tool> mcpTool(const std::string& name, McpServerConfig config)
@@ -82,7 +98,7 @@ TEST_F(McpServersTest, sharesOneProcessAmongAllWhoNameTheSame)
     EXPECT_NE(callWith(mcpTool("fake.pid", different), "{}").text, first);
     EXPECT_EQ(registry->servers().size(), 2U);
     EXPECT_EQ(registry->servers().at(0).state, "ready");
-    EXPECT_EQ(registry->servers().at(0).tools, 19);
+    EXPECT_EQ(registry->servers().at(0).tools, 22);
 }
 
 TEST_F(McpServersTest, startsOneProcessForManyWhoAskAtOnce)
@@ -183,6 +199,64 @@ TEST_F(McpServersTest, restartsWithGrowingPausesAndGivesUpAfterFiveDeaths)
     // Whoever selects it anew gets a new attempt.
     ASSERT_TRUE(select({"fake.echo"}, {fake()}));
     EXPECT_EQ(status().state, "ready");
+}
+
+TEST_F(McpServersTest, aSelectionEndsAtOnceWhenItIsCancelled)
+{
+    registry = registryOn(hands);
+    base::CancelSource source;
+    const auto selected = beginSelecting({"fake.*"}, fake({"--silent"}), source.token());
+    ASSERT_TRUE(eventually([&] { return !registry->servers().empty() && registry->servers().at(0).state == "starting"; }));
+    EXPECT_FALSE(*selected);
+    source.cancel({base::ErrorCode::Cancelled, "the run was cancelled", nullptr});
+    loop.poll();
+    ASSERT_TRUE(*selected && !**selected);
+    EXPECT_EQ((*selected)->error().message, "the run was cancelled");
+    // The server goes on for whoever else wants it, and ends when nobody does for a minute.
+    EXPECT_EQ(registry->servers().at(0).state, "starting");
+    hands.advance(60s);
+    EXPECT_TRUE(eventually([&] { return registry->servers().at(0).state == "stopped"; }));
+    const auto late = beginSelecting({"fake.*"}, fake({"--silent"}), source.token());
+    loop.poll();
+    EXPECT_TRUE(*late && !**late);
+    EXPECT_EQ(registry->servers().at(0).state, "stopped") << "nothing is started for somebody who is gone";
+}
+
+TEST_F(McpServersTest, oneWhoGivesUpDoesNotEndTheSelectionOfAnother)
+{
+    base::CancelSource source;
+    const auto gone = beginSelecting({"fake.echo"}, fake(), source.token());
+    const auto stays = beginSelecting({"fake.echo"}, fake(), {});
+    ASSERT_TRUE(eventually([&] { return !registry->servers().empty(); }));
+    source.cancel();
+    EXPECT_TRUE(eventually([&] { return stays->has_value(); }));
+    EXPECT_TRUE(*gone && !**gone);
+    EXPECT_TRUE((*stays)->has_value());
+}
+
+TEST_F(McpServersTest, aSelectionDoesNotWaitForALockedKeyringWhenItIsCancelled)
+{
+    std::promise<void> unlocked;
+    std::atomic<bool> asked = false;
+    base::SecretStore::Options options{folder / "secrets", "kaze-test", false, {}};
+    options.environment = [&, until = unlocked.get_future().share()](const std::string&) -> std::optional<std::string> {
+        asked = true;
+        until.wait();
+        return "token-value";
+    };
+    secrets = std::make_unique<base::SecretStore>(std::move(options), redactor);
+    registry = registryOn(clock);
+    auto config = fake();
+    config.environment["TOKEN"] = "secret:github";
+    base::CancelSource source;
+    const auto selected = beginSelecting({"fake.*"}, config, source.token());
+    ASSERT_TRUE(eventually([&] { return asked.load(); }));
+    source.cancel();
+    loop.poll();
+    EXPECT_TRUE(*selected && !**selected);
+    EXPECT_TRUE(registry->servers().empty());
+    unlocked.set_value();
+    EXPECT_TRUE(select({"fake.echo"}, {config})) << "and nothing is broken afterwards";
 }
 
 TEST_F(McpServersTest, stopsAServerThatNobodyUsesForAMinute)

@@ -1,7 +1,6 @@
 // The servers that people really use, from npm (packaging/npm-peers installs them).
 #include "tests/engine/tools/tools_fixture.h"
-
-#include <cstdlib>
+#include "tests/support/npm_peers.h"
 
 namespace kaze::tools {
 
@@ -11,16 +10,9 @@ class NpmServersTest : public ToolsFixture {
 protected:
     void SetUp() override
     {
-        std::string folders = KAZE_NPM_PEERS_FOLDERS;
-        if (const char* given = std::getenv("KAZE_NPM_PEERS"))
-            folders = given + (":" + folders);
-        std::istringstream each(folders);
-        for (std::string folder; std::getline(each, folder, ':');)
-            if (std::filesystem::exists(folder + "/.installed")) {
-                m_peers = folder;
-                return;
-            }
-        GTEST_SKIP() << "the MCP servers from npm are not installed; run packaging/npm-peers, or set KAZE_NPM_PEERS";
+        m_peers = test::npmPeers(KAZE_NPM_PEERS_FOLDERS);
+        if (m_peers.empty())
+            GTEST_SKIP() << test::kNoNpmPeers;
     }
 
     McpServerConfig server(const std::string& name, std::vector<std::string> arguments)

@@ -8,9 +8,10 @@ namespace {
 //! A tool that answers what a test tells it to.
 class ScriptedTool final : public Tool {
 public:
-    explicit ScriptedTool(std::string answer, bool failed = false) : m_answer(std::move(answer)), m_failed(failed)
+    explicit ScriptedTool(std::string answer, bool failed = false, std::string name = "test.scripted")
+        : m_answer(std::move(answer)), m_failed(failed)
     {
-        m_info.name = "test.scripted";
+        m_info.name = std::move(name);
         m_info.schema = boost::json::parse(R"({"type":"object","properties":{"n":{"type":"integer"},"s":{"type":"string"}},
             "required":["n"],"additionalProperties":false})");
     }
@@ -170,6 +171,49 @@ TEST(ModelName, isWhatModelsAccept)
     const auto two = modelName(std::string(80, 'a') + "2");
     EXPECT_EQ(one.size(), 64U);
     EXPECT_NE(one, two);
+}
+
+namespace {
+
+std::vector<std::string> modelNamesOf(const std::vector<std::string>& toolNames)
+{
+    std::vector<std::shared_ptr<Tool>> tools;
+    for (const auto& name : toolNames)
+        tools.push_back(std::make_shared<ScriptedTool>("", false, name));
+    return modelNames(tools);
+}
+
+} // namespace
+
+TEST(ModelNames, areThePlainOnesWhereTheyDiffer)
+{
+    EXPECT_EQ(modelNamesOf({"files.read", "my_server.do_it"}), (std::vector<std::string>{"files_read", "my_server_do_it"}));
+    EXPECT_TRUE(modelNamesOf({}).empty());
+}
+
+TEST(ModelNames, differForToolsThatWouldShareOne)
+{
+    const auto names = modelNamesOf({"a.b_c", "a.b c", "a_b.c", "files.read"});
+    EXPECT_EQ(std::set<std::string>(names.begin(), names.end()).size(), 4U);
+    for (const auto& name : {names[0], names[1], names[2]})
+        EXPECT_TRUE(name.starts_with("a_b_c_") && name.size() == 14) << name;
+    EXPECT_EQ(names[3], "files_read");
+    // The same whatever order they come in, so that a conversation stays valid.
+    EXPECT_EQ(modelNamesOf({"a_b.c", "a.b_c", "a.b c"}), (std::vector<std::string>{names[2], names[0], names[1]}));
+}
+
+TEST(ModelNames, differEvenFromANameMadeToCollide)
+{
+    const auto taken = modelNamesOf({"a.b_c", "a_b.c"})[1];
+    // A server "a" that offers a tool under the very name that the other one gets.
+    const auto names = modelNamesOf({"a.b_c", "a." + taken.substr(2), "a_b.c"});
+    EXPECT_EQ(names[1], taken);
+    EXPECT_EQ(std::set<std::string>(names.begin(), names.end()).size(), 3U);
+    const std::string longName(70, 'x');
+    const auto cut = modelNamesOf({longName + ".1", longName + "_1", longName + ".2"});
+    EXPECT_EQ(std::set<std::string>(cut.begin(), cut.end()).size(), 3U);
+    for (const auto& name : cut)
+        EXPECT_LE(name.size(), 64U);
 }
 
 } // namespace kaze::tools

@@ -108,6 +108,76 @@ TEST_F(ShellRunTest, leavesNothingRunningInTheBackground)
     EXPECT_TRUE(eventually([&] { return !alive(inner); }));
 }
 
+TEST_F(ShellRunTest, killsWhatIgnoresEverySignalItMay)
+{
+    const auto onHands = registryOn(hands);
+    begin(*onHands, {{"command", "trap '' TERM INT HUP; echo $$ > outer; while :; do sleep 1; done"}, {"timeout_s", 5}});
+    const int outer = pidIn("outer");
+    hands.advance(5s);
+    EXPECT_TRUE(eventually([&] { return m_outcome.has_value(); }));
+    EXPECT_TRUE(m_outcome->failed);
+    EXPECT_TRUE(eventually([&] { return !alive(outer); }));
+}
+
+TEST_F(ShellRunTest, endsThoughADaemonHoldsItsPipesAndIgnoresSignals)
+{
+    const auto begun = std::chrono::steady_clock::now();
+    const auto outcome = call("shell.run",
+        {{"command",
+            "(setsid sh -c 'trap \"\" TERM HUP; (echo $$ > inner; while :; do echo noise; sleep 1; done) & wait' &); "
+            "until [ -s inner ]; do :; done; echo done"}});
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, 10s);
+    EXPECT_FALSE(outcome.failed);
+    EXPECT_NE(outcome.text.find("done\n"), std::string::npos) << outcome.text;
+    const int inner = pidIn("inner");
+    EXPECT_TRUE(eventually([&] { return !alive(inner); }));
+}
+
+TEST_F(ShellRunTest, survivesFloodsOnBothPipesAlsoFromTheBackground)
+{
+    context.outputLimit = 20'000;
+    const auto background = call("shell.run", {{"command", "yes out & yes err >&2 & head -c 100000000 /dev/zero; exit 0"}});
+    EXPECT_FALSE(background.failed);
+    EXPECT_LE(background.text.size(), context.outputLimit);
+    const auto onHands = registryOn(hands);
+    begin(*onHands, {{"command", "echo $$ > outer; yes out & exec yes err >&2"}, {"timeout_s", 5}});
+    const int outer = pidIn("outer");
+    hands.advance(5s);
+    EXPECT_TRUE(eventually([&] { return m_outcome.has_value(); }));
+    EXPECT_LE(m_outcome->text.size(), context.outputLimit);
+    EXPECT_TRUE(eventually([&] { return !alive(outer); }));
+}
+
+TEST_F(ShellRunTest, stillEndsItWhenItClosesItsPipesOrStopsItself)
+{
+    for (const auto* command : {"echo $$ > outer; exec >&- 2>&-; sleep 1000", "echo $$ > outer; kill -STOP $$"}) {
+        std::filesystem::remove(path("outer"));
+        m_outcome.reset();
+        const auto onHands = registryOn(hands);
+        begin(*onHands, {{"command", command}, {"timeout_s", 5}});
+        const int outer = pidIn("outer");
+        hands.advance(5s);
+        EXPECT_TRUE(eventually([&] { return m_outcome.has_value(); })) << command;
+        EXPECT_TRUE(eventually([&] { return !alive(outer); })) << command;
+    }
+}
+
+TEST_F(ShellRunTest, leavesNothingEvenWhenItKillsItsKeeper)
+{
+    const auto outcome = call(
+        "shell.run", {{"command", "setsid sleep 1000 & echo $! > inner; echo $$ > outer; kill -9 $PPID; exec sleep 1000"}, {"timeout_s", 5}});
+    EXPECT_TRUE(outcome.failed) << outcome.text;
+    const int inner = pidIn("inner");
+    const int outer = pidIn("outer");
+    EXPECT_TRUE(eventually([&] { return !alive(inner) && !alive(outer); }));
+    EXPECT_FALSE(call("shell.run", {{"command", "true"}}).failed) << "and the next one runs";
+}
+
+TEST_F(ShellRunTest, refusesANulInTheCommand)
+{
+    EXPECT_TRUE(call("shell.run", {{"command", std::string_view("true\0rm", 7)}}).failed);
+}
+
 TEST_F(ShellRunTest, previewsTheCommandAndCannotBeVerified)
 {
     EXPECT_EQ(preview("shell.run", {{"command", "rm -rf build"}}), "rm -rf build");

@@ -2,6 +2,7 @@
 
 #include "engine/storage/writer_threads.h"
 #include "engine/tools/registry.h"
+#include "tests/support/eventually.h"
 
 #include <gtest/gtest.h>
 
@@ -12,6 +13,8 @@
 #include <unistd.h>
 
 namespace kaze::tools {
+
+using test::alive;
 
 //! A registry with everything real behind it, and a workspace in a temporary folder beside a secret that no tool may reach.
 class ToolsFixture : public testing::Test {
@@ -87,20 +90,7 @@ protected:
         return loop.runUntil(tool(name)->verify(arguments, prepared, context));
     }
 
-    //! Runs the loop until it is so; false after ten seconds.
-    bool eventually(const std::function<bool()>& so)
-    {
-        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-        while (!so()) {
-            if (std::chrono::steady_clock::now() > end)
-                return false;
-            loop.context().restart();
-            loop.context().run_one_for(std::chrono::milliseconds(5));
-        }
-        return true;
-    }
-
-    static bool alive(int pid) { return kill(pid, 0) == 0; }
+    bool eventually(const std::function<bool()>& so) { return test::eventually(loop, so); }
 
     static std::filesystem::path newFolder()
     {

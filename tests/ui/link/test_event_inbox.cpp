@@ -80,6 +80,20 @@ private slots:
         QCOMPARE(std::get<api::TextDelta>(batch.events[3]).text, std::string("three"));
     }
 
+    void dropsTheTextOfAnAnswerThatBeginsAgain()
+    {
+        EventInbox inbox([] {});
+        inbox.setFollowed({"a"});
+        inbox.put(api::TextDelta{"a", "broken"});
+        inbox.put(api::TextDelta{"a", "", true});
+        inbox.put(api::TextDelta{"a", "who"});
+        inbox.put(api::TextDelta{"a", "le"});
+        const auto batch = takeAll(inbox);
+        QCOMPARE(batch.events.size(), 1U);
+        QCOMPARE(std::get<api::TextDelta>(batch.events[0]).text, std::string("whole"));
+        QVERIFY2(std::get<api::TextDelta>(batch.events[0]).restarted, "some of it may have been taken before");
+    }
+
     void leavesOutWhatNobodyFollows()
     {
         EventInbox inbox([] {});

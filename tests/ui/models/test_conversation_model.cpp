@@ -97,6 +97,20 @@ private slots:
         QVERIFY(!model.streams());
     }
 
+    void streamsAnAnswerAnewThatBrokeOff()
+    {
+        ConversationModel model;
+        QAbstractItemModelTester tester(&model);
+        model.addStep(step(1, api::StepKind::Task, "Say hello."));
+        model.addText("Hel");
+        model.addText("Good", true);
+        model.addText(" day");
+        QCOMPARE(model.rowCount(), 2);
+        QCOMPARE(model.line(1).text, "Good day");
+        model.addText("", true);
+        QCOMPARE(model.rowCount(), 1);
+    }
+
     void leavesAGapForTheStepsItMissed()
     {
         ConversationModel model;

@@ -71,7 +71,7 @@ private slots:
         QAbstractItemModelTester tester(&model);
         tester.setUseFetchMore(false);
         QList<std::pair<int, std::string>> asked;
-        model.setSource([&asked](int page, const std::string& cursor) { asked << std::pair(page, cursor); });
+        model.setSource([&asked](int page, const auto& place) { asked << std::pair(page, place.cursor); });
         model.restart(rows(10, 6), "6");
         QVERIFY(model.canFetchMore({}));
         model.fetchMore({});
@@ -87,7 +87,7 @@ private slots:
     {
         RunListModel model({RunColumn::Agent});
         int asked = 0;
-        model.setSource([&asked](int, const std::string&) { ++asked; });
+        model.setSource([&asked](int, const auto&) { ++asked; });
         model.restart(rows(5, 1), "1");
         model.fetchMore({});
         model.fillFailed(1);
@@ -148,8 +148,9 @@ private slots:
         QAbstractItemModelTester tester(&model);
         tester.setUseFetchMore(false);
         QStringList asked;
-        model.setSource(
-            [&asked](int page, const std::string& cursor) { asked << QStringLiteral("%1 %2").arg(page).arg(cursor.c_str()); });
+        model.setSource([&asked](int page, const auto& place) {
+            asked << QStringLiteral("%1 %2 %3").arg(page).arg(place.cursor.c_str()).arg(place.offset);
+        });
         model.restart(rows(10'000, 9001), "9001");
         for (int page = 1; page < 10; ++page)
             model.fill(page, rows(10'000 - page * 1000, 9001 - page * 1000), page < 9 ? std::to_string(9001 - page * 1000) : "");
@@ -157,14 +158,75 @@ private slots:
         model.setViewport(9950, 9999);
         QVERIFY2(model.heldRows() <= RunListModel::kKeepAll, qPrintable(QString::number(model.heldRows())));
         QCOMPARE(model.rowCount(), 10'000);
-        QCOMPARE(model.row(0), nullptr);
-        QCOMPARE(model.index(0, 0).data().toString(), "…");
-        QCOMPARE(model.find("10000"), -1);
-        model.setViewport(0, 30);
-        QCOMPARE(asked, QStringList{"0 "});
-        model.fill(0, rows(10'000, 9001), "9001");
-        QCOMPARE(model.index(0, 0).data().toString(), "agent-10000");
-        QCOMPARE(model.find("9500"), 500);
+        QCOMPARE(model.row(3000), nullptr);
+        QCOMPARE(model.index(3000, 0).data().toString(), "…");
+        QCOMPARE(model.find("7000"), -1);
+        QCOMPARE(model.find("9500"), 500); // the first page stays, to be merged with what is new
+        model.setViewport(3050, 3080);
+        QCOMPARE(asked, (QStringList{"2 8001 0", "3 7001 0"}));
+        model.fill(3, rows(7000, 6001), "6001");
+        QCOMPARE(model.index(3000, 0).data().toString(), "agent-7000");
+        QCOMPARE(model.find("6500"), 3500);
+    }
+
+    void jumpsAnywhereWhenItIsKnownHowManyThereAre()
+    {
+        RunListModel model({RunColumn::Agent});
+        QAbstractItemModelTester tester(&model);
+        QStringList asked;
+        model.setSource([&asked](int page, const auto& place) {
+            asked << QStringLiteral("%1 %2 %3").arg(page).arg(place.cursor.c_str()).arg(place.offset);
+        });
+        model.restart(rows(100'000, 99'801), "99801", 100'000);
+        QCOMPARE(model.rowCount(), 100'000);
+        QVERIFY(!model.canFetchMore({}));
+        model.setViewport(50'090, 50'098);
+        QCOMPARE(asked, QStringList({"249 99801 49600", "250 99801 49800"}));
+        model.fill(250, rows(50'000, 49'801), "49801");
+        QCOMPARE(model.index(50'099, 0).data().toString(), "agent-49901");
+        asked.clear();
+        model.setViewport(50'210, 50'220);
+        QCOMPARE(asked, QStringList{"251 49801 0"}); // from the page before it, which told where it ends
+        model.setViewport(99'990, 99'999);
+        model.fill(499, rows(200, 1), "");
+        QCOMPARE(model.rowCount(), 100'000);
+        QVERIFY(!model.canFetchMore({}));
+        QVERIFY(model.heldRows() <= 600);
+    }
+
+    void followsTheNumberOfRowsThatTheEngineCounts()
+    {
+        RunListModel model({RunColumn::Agent});
+        QAbstractItemModelTester tester(&model);
+        tester.setUseFetchMore(false);
+        model.restart(rows(1000, 991), "991", 1000);
+        QItemSelectionModel selection(&model);
+        selection.setCurrentIndex(model.index(4, 0), QItemSelectionModel::Select | QItemSelectionModel::Rows);
+        model.mergeHead(rows(1003, 994), "994", 1003);
+        QCOMPARE(model.rowCount(), 1003);
+        QCOMPARE(selection.currentIndex().row(), 7);
+        model.mergeHead(rows(1003, 994), "994", 900);
+        QCOMPARE(model.rowCount(), 900);
+        model.mergeHead(rows(1003, 994), "994", 2000);
+        QCOMPARE(model.rowCount(), 2000);
+        model.fill(20, rows(803, 798), ""); // the list ended earlier than was counted
+        QCOMPARE(model.rowCount(), 13 + 19 * 10 + 6);
+        model.mergeHead(rows(3, 1), "", 3);
+        QCOMPARE(model.rowCount(), 3);
+    }
+
+    void losesTheSelectionOfARowThatIsGoneAndTakesNoOther()
+    {
+        RunListModel model({RunColumn::Agent});
+        QAbstractItemModelTester tester(&model);
+        model.restart(rows(10, 1), "");
+        QItemSelectionModel selection(&model);
+        selection.setCurrentIndex(model.index(2, 0), QItemSelectionModel::Select | QItemSelectionModel::Rows);
+        auto fresh = rows(10, 1);
+        fresh.erase(fresh.begin() + 2);
+        model.mergeHead(fresh, "");
+        QVERIFY(selection.selectedRows().isEmpty());
+        QVERIFY(!selection.currentIndex().isValid());
     }
 
     void takesFewerRowsOfAPageThatIsReadAgain()
@@ -175,10 +237,10 @@ private slots:
         for (int page = 1; page < 8; ++page)
             model.fill(page, rows(8000 - page * 1000, 7001 - page * 1000), page < 7 ? "more" : "");
         model.setViewport(7900, 7999);
-        QCOMPARE(model.row(10), nullptr);
-        model.fill(0, rows(8000, 7101), "7101");
+        QCOMPARE(model.row(1010), nullptr);
+        model.fill(1, rows(7000, 6101), "6101");
         QCOMPARE(model.rowCount(), 7900);
-        QCOMPARE(model.index(899, 0).data().toString(), "agent-7101");
+        QCOMPARE(model.index(1899, 0).data().toString(), "agent-6101");
     }
 
     void changesOneRowByItsId()

@@ -46,6 +46,14 @@ qint64 secondsOf(qint64 nanos)
     return nanos / 1'000'000'000;
 }
 
+QStringList textOf(const QList<KeyValue>& facts)
+{
+    QStringList lines;
+    for (const auto& fact : facts)
+        lines << fact.key + ": " + fact.value;
+    return lines;
+}
+
 } // namespace
 
 class TestTraceModels : public QObject {
@@ -109,18 +117,34 @@ private slots:
         QVERIFY2(timer.elapsed() < 1500, qPrintable(QString::number(timer.elapsed()))); // some 100 ms where nothing else runs
     }
 
-    void saysWhatASpanCostAndWhy()
+    void explainsTheCostOfACallByTokensAndPrice()
     {
         api::SpanDetail detail;
         detail.span = span("chat", "", api::SpanKind::Chat, 0, 1);
         detail.span.usage = api::Usage{10'000, 500, 6'000, 0};
-        detail.span.costUsd = base::Money::fromDollars(0.0212);
+        detail.span.costUsd = base::Money::fromDollars(0.0213);
         detail.attributes["kaze.usage.source"] = "provider";
+        detail.price = api::TokenPrice{
+            base::Money::fromDollars(3), base::Money::fromDollars(0.3), base::Money::fromDollars(15), "a.example, 2026-11-01"};
         const auto view = viewOf(traceOf({detail.span}), {}, kNow);
-        const QString said = costText(detail, *view, 0);
-        QVERIFY2(
-            said.contains("10,000 tokens in (6,000 of them from the provider's cache), 500 out = $0.0212"), qPrintable(said));
-        QVERIFY2(said.contains("as the provider counted them"), qPrintable(said));
+        const auto facts = costFactsOf(detail, *view, 0);
+        QCOMPARE(textOf(facts),
+            QStringList({"input: 4,000 × $3.00 a million = $0.012", "from cache: 6,000 × $0.30 a million = $0.0018",
+                "output: 500 × $15.00 a million = $0.0075", "together: $0.0213", "price from: a.example, 2026-11-01",
+                "counted by: the provider"}));
+    }
+
+    void saysWhenNobodyKnowsWhatACallCost()
+    {
+        api::SpanDetail detail;
+        detail.span = span("chat", "", api::SpanKind::Chat, 0, 1);
+        detail.span.usage = api::Usage{100, 5, 0, 0};
+        detail.span.costUsd = base::Money{};
+        detail.attributes["kaze.usage.source"] = "estimated";
+        const auto view = viewOf(traceOf({detail.span}), {}, kNow);
+        QCOMPARE(textOf(costFactsOf(detail, *view, 0)),
+            QStringList({"input: 100 tokens", "output: 5 tokens", "together: unknown",
+                "price from: nowhere: this model has no price", "counted by: Kaze, because the provider did not say"}));
     }
 
     void saysWhatTheCallsBelowASpanCost()
@@ -133,8 +157,8 @@ private slots:
         api::SpanDetail detail;
         detail.span = span("run", "", api::SpanKind::Run, 0, 5);
         const auto view = viewOf(traceOf({detail.span, first, second}), {}, kNow);
-        const QString said = costText(detail, *view, 0);
-        QVERIFY2(said.contains("200 tokens in, 20 out") && said.contains("$1.00"), qPrintable(said));
+        QCOMPARE(textOf(costFactsOf(detail, *view, 0)),
+            QStringList({"below it: 2 model call(s)", "input: 200 tokens", "output: 20 tokens", "together: $1.00"}));
     }
 
     void writesASpanAsJson()

@@ -1,3 +1,4 @@
+#include "tests/ui/support/clipped_text.h"
 #include "tests/ui/support/page_host.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/page_list.h"
@@ -5,7 +6,6 @@
 #include <QAbstractButton>
 #include <QAbstractItemView>
 #include <QComboBox>
-#include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -59,7 +59,7 @@ private slots:
         for (const auto& entry : allPages(KAZE_TEST_RESOURCES)) {
             m_window->go(entry.id);
             QString clipped = "nothing yet";
-            const auto allShown = [this, &clipped] { return (clipped = clippedText()).isEmpty(); };
+            const auto allShown = [this, &clipped] { return (clipped = test::clippedText(*m_window->currentPage())).isEmpty(); };
             QTest::qWait(50);
             QVERIFY2(QTest::qWaitFor(allShown, 2000), qPrintable(entry.id + ": " + clipped));
         }
@@ -101,22 +101,6 @@ private slots:
     }
 
 private:
-    //! The first text of the current page that has too little room.
-    QString clippedText() const
-    {
-        for (const auto* label : m_window->currentPage()->findChildren<QLabel*>()) {
-            if (!label->isVisible() || label->text().isEmpty())
-                continue;
-            const int needed = label->wordWrap() ? label->heightForWidth(label->width()) : label->minimumSizeHint().height();
-            if (label->height() < needed)
-                return QString("%1 of %2 px: %3").arg(label->height()).arg(needed).arg(label->text());
-        }
-        for (const auto* button : m_window->currentPage()->findChildren<QPushButton*>())
-            if (button->isVisible() && !button->menu() && button->width() < button->minimumSizeHint().width())
-                return button->text();
-        return {};
-    }
-
     std::unique_ptr<test::PageHost> m_host;
     std::unique_ptr<MainWindow> m_window;
 };

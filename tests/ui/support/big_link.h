@@ -59,10 +59,11 @@ private:
         if constexpr (std::is_same_v<Q, api::ListRuns>) {
             api::RunPage page;
             page.total = runs;
-            const auto before = query.cursor.empty() ? runs + 1 : std::stoll(query.cursor);
+            page.states = {{api::RunState::Running, runs}};
+            const auto before = (query.cursor.empty() ? runs + 1 : std::stoll(query.cursor)) - query.offset;
             for (auto number = before - 1; number > 0 && static_cast<std::int64_t>(page.rows.size()) < query.limit; --number)
                 page.rows.push_back(row(number));
-            if (!page.rows.empty() && before - query.limit > 1)
+            if (before - query.limit > 1)
                 page.next = std::to_string(before - query.limit);
             rowsSent += static_cast<std::int64_t>(page.rows.size());
             return page;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <limits>
 
 namespace kaze::ui {
 
@@ -90,13 +91,15 @@ base::Result<bool> allHold(const std::vector<FilterTerm>& terms, const Row& row)
 
 //! The rows that match, one page of them.
 template <class Page, class Row>
-base::Result<Page> page(const std::vector<Row>& rows, const std::string& filter, const std::string& cursor, std::int64_t limit)
+base::Result<Page> page(
+    const std::vector<Row>& rows, const std::string& filter, const std::string& cursor, std::int64_t limit, std::int64_t offset = 0)
 {
     const auto terms = base::parseFilter(filter);
     if (!terms)
         return failure(terms);
     std::size_t from = 0;
     std::from_chars(cursor.data(), cursor.data() + cursor.size(), from);
+    from += static_cast<std::size_t>(offset);
     Page page;
     std::size_t matching = 0;
     for (const auto& row : rows) {
@@ -114,6 +117,19 @@ base::Result<Page> page(const std::vector<Row>& rows, const std::string& filter,
     if constexpr (requires { page.total; })
         page.total = static_cast<std::int64_t>(matching);
     return page;
+}
+
+std::vector<api::StateCount> statesOf(const std::vector<api::RunRow>& rows)
+{
+    std::vector<api::StateCount> states;
+    for (const auto& row : rows) {
+        const auto known = std::find_if(states.begin(), states.end(), [&row](const auto& count) { return count.state == row.state; });
+        if (known == states.end())
+            states.push_back({row.state, 1});
+        else
+            ++known->runs;
+    }
+    return states;
 }
 
 base::Result<api::Response> wrapped(auto result)
@@ -219,7 +235,10 @@ SampleCell::Answer SampleCell::handle(const api::ListRuns& request)
     for (const auto& run : m_runs)
         if (request.withSubagents || run.detail.run.parentRunId.empty())
             rows.push_back(run.detail.run);
-    return wrapped(page<api::RunPage>(rows, request.filter, request.cursor, request.limit));
+    auto reply = page<api::RunPage>(rows, request.filter, request.cursor, request.limit, request.offset);
+    if (reply && request.countStates)
+        reply->states = statesOf(page<api::RunPage>(rows, request.filter, {}, std::numeric_limits<std::int64_t>::max())->rows);
+    return wrapped(std::move(reply));
 }
 
 SampleCell::Answer SampleCell::handle(const api::GetRun& request)

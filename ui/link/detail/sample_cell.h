@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -103,12 +104,8 @@ private:
     std::function<void(const api::Event&)> m_listener;
 };
 
-//! What a million input and output tokens of a model of the sample cost.
-struct SamplePrice {
-    double input = 0;
-    double output = 0;
-};
-[[nodiscard]] SamplePrice samplePrice(const std::string& model);
+//! What the tokens of a model of the sample cost; none for those that cost nothing.
+[[nodiscard]] std::optional<api::TokenPrice> samplePrice(const std::string& model);
 [[nodiscard]] base::Money sampleCost(const std::string& model, const api::Usage& usage);
 //! A whole, deterministic id in the form of a UUIDv7.
 [[nodiscard]] std::string sampleId(std::uint64_t number, api::Time at);

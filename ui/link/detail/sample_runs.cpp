@@ -150,21 +150,23 @@ constexpr const char* kBatch = R"(--- a/indexer/batch.py
 
 } // namespace
 
-SamplePrice samplePrice(const std::string& model)
+std::optional<api::TokenPrice> samplePrice(const std::string& model)
 {
+    const auto dollars = [](double amount) { return base::Money::fromDollars(amount); };
     if (model == kSonnet)
-        return {3, 15};
+        return api::TokenPrice{dollars(3), dollars(0.3), dollars(15), "https://www.anthropic.com/pricing, 2026-11-01"};
     if (model == kMini)
-        return {0.25, 2};
-    return {};
+        return api::TokenPrice{dollars(0.25), dollars(0.025), dollars(2), "https://platform.openai.com/docs/pricing, 2026-11-01"};
+    return std::nullopt;
 }
 
 base::Money sampleCost(const std::string& model, const api::Usage& usage)
 {
     const auto price = samplePrice(model);
-    // Cached tokens cost a tenth.
-    const double input = static_cast<double>(usage.inputTokens) - 0.9 * static_cast<double>(usage.cachedTokens);
-    return base::Money::fromDollars((input * price.input + static_cast<double>(usage.outputTokens) * price.output) / 1e6);
+    if (!price)
+        return {};
+    return base::costOf(usage.inputTokens - usage.cachedTokens, price->inputUsd)
+        + base::costOf(usage.cachedTokens, price->cachedInputUsd) + base::costOf(usage.outputTokens, price->outputUsd);
 }
 
 std::string sampleId(std::uint64_t number, api::Time at)

@@ -241,7 +241,7 @@ SampleCell::Answer SampleCell::handle(const api::RunDoctor&)
 {
     api::CheckList list;
     list.checks = {check("data folder", CheckStatus::Ok, "/home/mira/.local/share/kaze, schema up to date"),
-        check("disk", CheckStatus::Ok, "212 GB free"),
+        check("disk", CheckStatus::Warning, "6 GB free", "make room, or move the data folder"),
         check("files.*", CheckStatus::Ok, "the kernel confines file tools to their workspace (openat2)"),
         check("agents", CheckStatus::Ok, "9 agent files"),
         check("default model", CheckStatus::Ok, m_defaultModel + " can be used"),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <random>
 
 namespace kaze::ui {
 
@@ -59,25 +60,40 @@ private:
     api::Time m_now;
 };
 
-//! A line that wanders between its bounds; the same every time.
-std::vector<double> wander(double middle, double reach, double phase)
+//! A line as measured ones look: a slow wave, and what each minute adds to it; the same every time. It ends at `now`.
+std::vector<double> wander(double now, double reach, unsigned seed)
 {
+    std::minstd_rand random(seed);
     std::vector<double> values;
+    double drift = 0;
     for (std::size_t i = 0; i < kBuckets; ++i) {
-        const double x = static_cast<double>(i);
-        const double wave
-            = 0.5 * std::sin(x * 0.19 + phase) + 0.3 * std::sin(x * 0.47 + phase * 2.1) + 0.2 * std::sin(x * 1.31 + phase * 0.7);
-        values.push_back(middle + reach * wave);
+        const double chance = 2.0 * static_cast<double>(random()) / static_cast<double>(std::minstd_rand::max()) - 1;
+        drift = 0.6 * drift + 0.7 * chance;
+        values.push_back(now + reach * (0.5 * std::sin(static_cast<double>(i) * 0.17 + seed) + 0.5 * drift));
     }
+    values.back() = now;
     return values;
 }
 
 void addLatency(api::CellSnapshot& snapshot)
 {
-    snapshot.turnLatency = {{"p50", wander(1.2, 0.35, 0.4)}, {"p95", wander(3.7, 0.8, 1.9)}, {"p99", wander(6.6, 1.2, 3.3)}};
     snapshot.turnP50 = 1.2;
     snapshot.turnP95 = 3.9;
     snapshot.turnP99 = 7.1;
+    snapshot.turnLatency = {{"p50", wander(snapshot.turnP50, 0.5, 4)}, {"p95", wander(snapshot.turnP95, 1.1, 19)},
+        {"p99", wander(snapshot.turnP99, 1.0, 33)}};
+}
+
+//! Calls come at their own moments, not in the minute in which a run happened to begin.
+std::vector<double> spread(const std::vector<double>& values)
+{
+    std::vector<double> after(values.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const double before = values[i == 0 ? 0 : i - 1];
+        const double behind = values[std::min(i + 1, values.size() - 1)];
+        after[i] = 0.25 * before + 0.5 * values[i] + 0.25 * behind;
+    }
+    return after;
 }
 
 } // namespace
@@ -127,7 +143,7 @@ api::CellSnapshot SampleCell::snapshot() const
     if (m_runs.empty())
         return snapshot;
     for (auto& [provider, values] : trends.requests)
-        snapshot.requests.push_back({provider, values});
+        snapshot.requests.push_back({provider, spread(spread(values))});
     addLatency(snapshot);
     snapshot.eventsPerSecond = 214;
     snapshot.knowledgeP95 = 0.0018;

@@ -208,7 +208,8 @@ SampleCell::Answer SampleCell::handle(const api::GetSpan& request)
         detail.attributes["kaze.run.id"] = run.detail.run.runId;
         if (span->kind == SpanKind::Chat) {
             detail.attributes["gen_ai.request.model"] = run.detail.run.model;
-            detail.attributes["kaze.cost.price_source"] = "resources/prices.yaml of 2026-11-01";
+            detail.attributes["kaze.usage.source"] = "provider";
+            detail.price = samplePrice(run.detail.run.model);
             if (detail.input.empty()) {
                 detail.input = "[\n  {\n    \"role\": \"user\",\n    \"content\": \"" + run.detail.task + "\"\n  }\n]";
                 detail.output = run.steps.size() > 1 ? run.steps[1].text : "";

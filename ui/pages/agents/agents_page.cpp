@@ -1,6 +1,5 @@
 #include "ui/pages/agents/agents_page.h"
 
-#include "ui/models/filter_message.h"
 #include "ui/models/run_words.h"
 #include "ui/pages/agents/conversation_pane.h"
 #include "ui/pages/agents/conversation_view.h"
@@ -10,31 +9,24 @@
 #include "ui/widgets/table_view.h"
 
 #include <QPushButton>
-#include <QSplitter>
-#include <QVBoxLayout>
 
 namespace kaze::ui {
 
-AgentsPage::AgentsPage(PageContext context)
-    : Page(context, QStringLiteral("agents"), tr("Agents")), m_actions(context, this),
-      m_filter(new FilterField(context.theme, tr("state:running agent:dev-* timeout"))), m_list(new RunListPanel(context)),
-      m_detail(new RunDetailPanel(context)), m_splitter(new QSplitter(Qt::Horizontal))
+namespace {
+
+constexpr int kListWidth = 732;
+constexpr int kDetailWidth = 468;
+
+} // namespace
+
+AgentsPage::AgentsPage(PageContext given)
+    : ListPage(given, QStringLiteral("agents"), tr("Agents"), tr("state:running agent:dev-* timeout")), m_actions(given, this),
+      m_list(new RunListPanel(given)), m_detail(new RunDetailPanel(given))
 {
-    build();
+    addButtons();
+    setParts({m_list, m_detail}, {kListWidth, kDetailWidth}, 0);
     addActions();
-    connect(m_filter, &FilterField::filterChanged, this, [this](const QString& filter) {
-        this->context().settings.setValue(QStringLiteral("agents/filter"), filter);
-        m_list->setFilter(filter);
-    });
-    m_filter->setCompletions([this](const QString& before) { return completions(before); });
-    connect(m_list, &RunListPanel::filterRefused, this, [this](const QString& message) {
-        if (message.isEmpty())
-            m_filter->clearError();
-        else
-            m_filter->setError(filterErrorOf(message, m_filter->text()));
-    });
-    connect(m_list, &RunListPanel::filterWanted, m_filter, &FilterField::setText);
-    connect(m_list, &RunListPanel::newRunWanted, this, [this] { this->context().navigator.newRun({}); });
+    connect(m_list, &RunListPanel::newRunWanted, this, [this] { context().navigator.newRun({}); });
     connect(m_list, &RunListPanel::currentRunChanged, this, &AgentsPage::showDetail);
     connect(m_list, &RunListPanel::selectionChanged, this, &AgentsPage::updateButtons);
     connect(m_list, &RunListPanel::clicked, this, [this](const QString& run) {
@@ -49,18 +41,18 @@ AgentsPage::AgentsPage(PageContext context)
     connect(m_detail, &RunDetailPanel::runWanted, this, [this](const QString& run) { m_detail->setRun(run); });
     connect(m_detail, &RunDetailPanel::resumeWanted, this,
         [this](const api::RunRow& run) { m_actions.act(RunActions::Verb::Resume, {run}); });
-    m_filter->setText(this->context().settings.value(QStringLiteral("agents/filter")).toString());
+    setFilterWords({"state:", "agent:", "pool:", "model:", "task:"}, QStringLiteral("state:"),
+        text(base::enumNames<api::RunState>()).split(QStringLiteral(", ")));
+    setList(m_list);
     updateButtons();
 }
 
-void AgentsPage::build()
+void AgentsPage::addButtons()
 {
-    auto* header = new PageHeader(context().theme, title());
-    header->addControl(m_filter, 1);
-    m_pause = header->addButton(tr("Pause"));
-    m_resume = header->addButton(tr("Resume"));
-    m_cancel = header->addButton(tr("Cancel"));
-    auto* newRun = header->addButton(tr("New run"), ButtonRole::Primary);
+    m_pause = header()->addButton(tr("Pause"));
+    m_resume = header()->addButton(tr("Resume"));
+    m_cancel = header()->addButton(tr("Cancel"));
+    auto* newRun = header()->addButton(tr("New run"), ButtonRole::Primary);
     newRun->setToolTip(tr("Start an agent (Ctrl+N)"));
     m_pause->setToolTip(tr("Pauses the selected runs after their present step"));
     m_resume->setToolTip(tr("Lets paused, interrupted and failed runs go on"));
@@ -69,41 +61,16 @@ void AgentsPage::build()
     connect(m_resume, &QPushButton::clicked, this, [this] { act(RunActions::Verb::Resume); });
     connect(m_cancel, &QPushButton::clicked, this, [this] { act(RunActions::Verb::Cancel); });
     connect(newRun, &QPushButton::clicked, this, [this] { context().navigator.newRun({}); });
-    m_splitter->setHandleWidth(spacing::kMedium);
-    m_splitter->setChildrenCollapsible(false);
-    m_splitter->addWidget(m_list);
-    m_splitter->addWidget(m_detail);
-    m_splitter->setSizes({764, 436});
-    m_splitter->setStretchFactor(0, 3);
-    m_splitter->setStretchFactor(1, 2);
-    m_splitter->restoreState(context().settings.value(QStringLiteral("agents/splitter")).toByteArray());
-    connect(m_splitter, &QSplitter::splitterMoved, this,
-        [this] { context().settings.setValue(QStringLiteral("agents/splitter"), m_splitter->saveState()); });
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(spacing::kMedium);
-    column->addWidget(header);
-    column->addWidget(m_splitter, 1);
 }
 
 void AgentsPage::addActions()
 {
-    const auto add = [this](const QString& words, const QKeySequence& keys, QWidget* where, const std::function<void()>& act) {
-        auto* action = new QAction(words, this);
-        action->setShortcut(keys);
-        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-        connect(action, &QAction::triggered, this, act);
-        addAction(action);
-        // Delete must not reach from a text field to the selected runs.
-        if (where != this) {
-            action->setShortcutContext(Qt::WidgetShortcut);
-            where->addAction(action);
-        }
-    };
-    add(tr("Pause the selected runs"), {}, this, [this] { act(RunActions::Verb::Pause); });
-    add(tr("Resume the selected runs"), {}, this, [this] { act(RunActions::Verb::Resume); });
-    add(tr("Cancel the selected runs"), QKeySequence(Qt::Key_Delete), m_list->table(), [this] { act(RunActions::Verb::Cancel); });
-    add(tr("Open the trace of this run"), {}, this, [this] {
+    addPageAction(tr("Pause the selected runs"), {}, [this] { act(RunActions::Verb::Pause); });
+    addPageAction(tr("Resume the selected runs"), {}, [this] { act(RunActions::Verb::Resume); });
+    // Delete must not reach from a text field to the selected runs.
+    addPageAction(
+        tr("Cancel the selected runs"), QKeySequence(Qt::Key_Delete), [this] { act(RunActions::Verb::Cancel); }, m_list->table());
+    addPageAction(tr("Open the trace of this run"), {}, [this] {
         if (!m_detail->runId().isEmpty())
             context().navigator.showTrace(m_detail->runId());
     });
@@ -141,12 +108,6 @@ void AgentsPage::openDetail(bool open)
         m_detail->setRun(m_fromList);
 }
 
-bool AgentsPage::focusFilter()
-{
-    m_filter->setFocus();
-    return true;
-}
-
 void AgentsPage::refresh()
 {
     m_list->refresh();
@@ -173,10 +134,7 @@ bool AgentsPage::goBack()
         m_list->table()->setFocus();
         return true;
     }
-    if (m_filter->text().isEmpty())
-        return false;
-    m_filter->setText({});
-    return true;
+    return clearFilter();
 }
 
 QString AgentsPage::copyText() const
@@ -195,9 +153,7 @@ void AgentsPage::shown()
     m_visible = true;
     m_list->setActive(true);
     m_detail->setActive(m_open);
-    // A window gives the keyboard to its first field, which here is the filter; the list is what keys are for.
-    if (!focusWidget() || focusWidget() == m_filter->lineEdit())
-        m_list->table()->setFocus();
+    giveKeyboardTo(m_list->table());
 }
 
 void AgentsPage::hidden()
@@ -205,22 +161,6 @@ void AgentsPage::hidden()
     m_visible = false;
     m_list->setActive(false);
     m_detail->setActive(false);
-}
-
-QStringList AgentsPage::completions(const QString& before) const
-{
-    const QString term = before.mid(before.lastIndexOf(QLatin1Char(' ')) + 1);
-    const QString sign = term.startsWith(QLatin1Char('-')) ? QStringLiteral("-") : QString();
-    QStringList words;
-    for (const auto* field : {"state:", "agent:", "pool:", "model:", "task:"})
-        words << sign + QLatin1String(field);
-    if (!term.mid(sign.size()).startsWith(QLatin1String("state:")))
-        return words;
-    words.clear();
-    const QString names = text(base::enumNames<api::RunState>());
-    for (const auto& name : names.split(QStringLiteral(", ")))
-        words << sign + QStringLiteral("state:") + name;
-    return words;
 }
 
 } // namespace kaze::ui

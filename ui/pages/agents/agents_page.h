@@ -1,24 +1,21 @@
 #pragma once
 
 #include "ui/pages/agents/run_actions.h"
-#include "ui/pages/page.h"
+#include "ui/pages/list_page.h"
 
 class QPushButton;
-class QSplitter;
 
 namespace kaze::ui {
 
-class FilterField;
 class RunDetailPanel;
 class RunListPanel;
 
 //! Who is doing what: every run with its state, and the selected one whole beside it.
-class AgentsPage : public Page {
+class AgentsPage : public ListPage {
     Q_OBJECT
 public:
     explicit AgentsPage(PageContext context);
 
-    bool focusFilter() override;
     void refresh() override;
     void openThing(const QString& runId) override;
     bool goBack() override;
@@ -28,19 +25,16 @@ public:
     void hidden() override;
 
 private:
-    void build();
+    void addButtons();
     void addActions();
     void act(RunActions::Verb verb);
     void updateButtons();
     void showDetail(const QString& runId);
     void openDetail(bool open);
-    [[nodiscard]] QStringList completions(const QString& before) const;
 
     RunActions m_actions;
-    FilterField* m_filter;
     RunListPanel* m_list;
     RunDetailPanel* m_detail;
-    QSplitter* m_splitter;
     QPushButton* m_pause = nullptr;
     QPushButton* m_resume = nullptr;
     QPushButton* m_cancel = nullptr;

@@ -52,7 +52,7 @@ void ConversationPane::connectLink()
     connect(&link, &CellLink::textStreamed, this, [this](const api::TextDelta& delta) {
         if (m_paused || text(delta.runId) != m_run)
             return;
-        m_model->addText(delta.text);
+        m_model->addText(delta.text, delta.restarted);
         m_stack->showContent();
     });
     connect(&link, &CellLink::approvalAsked, this, [this](const api::Approval& approval) {

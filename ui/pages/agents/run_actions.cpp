@@ -42,11 +42,11 @@ void RunActions::act(Verb verb, const std::vector<api::RunRow>& runs)
     const int count = static_cast<int>(fitting.size());
     const QString what
         = count == 1 ? tr("Cancel the run of %1?").arg(text(fitting.front().agent)) : tr("Cancel %n runs?", nullptr, count);
-    confirm(m_window,
+    confirm(m_context.theme, m_window,
         {what,
             tr("Calls that are under way are stopped. Everything done so far is kept: steps, files, costs. A cancelled run "
                "cannot be resumed."),
-            tr("Cancel %n run(s)", nullptr, count), tr("Let them run")},
+            tr("Cancel %n run(s)", nullptr, count), count == 1 ? tr("Let it run") : tr("Let them run")},
         [this, verb, fitting] { send(verb, fitting); });
 }
 

@@ -9,6 +9,7 @@
 #include "ui/pages/agents/run_problem.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/code_view.h"
+#include "ui/widgets/filling_stack.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/segmented_tabs.h"
@@ -19,7 +20,6 @@
 #include <QClipboard>
 #include <QHBoxLayout>
 #include <QPushButton>
-#include <QStackedWidget>
 #include <QTimer>
 #include <QVBoxLayout>
 
@@ -42,7 +42,7 @@ RunDetailPanel::RunDetailPanel(PageContext context, QWidget* parent)
       m_name(new ElidedLabel(context.theme, TextRole::Strong)), m_state(new StateChip(context.theme)),
       m_facts(new ElidedLabel(context.theme, TextRole::Muted)), m_id(new QPushButton), m_parent(new QPushButton),
       m_tabs(new SegmentedTabs(context.theme, tr("Parts of the run"))), m_problem(new RunProblem(context.theme)),
-      m_pages(new QStackedWidget), m_conversation(new ConversationPane(context)),
+      m_pages(new FillingStack), m_conversation(new ConversationPane(context)),
       m_subagents(new RunTableModel(
           {RunColumn::Agent, RunColumn::State, RunColumn::Task, RunColumn::Turns, RunColumn::Tokens, RunColumn::Cost}, this)),
       m_subagentTable(new TableView(context.theme, tr("Subagents"))), m_tools(new ToolSummaryModel(this)),

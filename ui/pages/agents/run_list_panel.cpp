@@ -8,7 +8,6 @@
 #include "ui/widgets/table_view.h"
 
 #include <QRegularExpression>
-#include <QScrollBar>
 #include <QTimer>
 #include <QVBoxLayout>
 
@@ -16,9 +15,10 @@ namespace kaze::ui {
 
 namespace {
 
-constexpr int kPage = 200; // rows
 constexpr int kRefreshPause = 500; // ms between looks at what events cannot tell
 constexpr int kCountPause = 2000;
+constexpr int kDoingNow = 3; // column
+constexpr int kHiddenFirst[]{6, 8}; // Tokens and Started: what a run does needs their room more
 
 using enum api::RunState;
 constexpr api::RunState kChipStates[]{
@@ -65,20 +65,23 @@ RunListPanel::RunListPanel(PageContext context, QWidget* parent)
       m_model(new RunListModel({RunColumn::Agent, RunColumn::Pool, RunColumn::State, RunColumn::DoingNow, RunColumn::Turns,
                                    RunColumn::Memory, RunColumn::Tokens, RunColumn::Cost, RunColumn::Started},
           this)),
-      m_later(new QTimer(this)), m_countLater(new QTimer(this))
+      m_table(new TableView(context.theme, tr("Runs"))), m_later(new QTimer(this)), m_countLater(new QTimer(this)),
+      m_feed(context.link, *m_model, *m_table, [this](base::Result<api::RunPage> reply) { took(std::move(reply)); })
 {
     build();
     connectTable();
     connectLink();
     m_later->setSingleShot(true);
     m_later->setInterval(kRefreshPause);
-    connect(m_later, &QTimer::timeout, this, &RunListPanel::refreshVisible);
+    connect(m_later, &QTimer::timeout, this, [this] {
+        if (m_active && !m_paused && m_feed.isLoaded())
+            m_feed.refresh();
+    });
     m_countLater->setInterval(kCountPause);
     connect(m_countLater, &QTimer::timeout, this, [this] {
         if (m_countsOld && !m_paused)
             askCounts();
     });
-    m_model->setSource([this](int page, const std::string& cursor) { askPage(page, cursor); });
     m_stack->showLoading();
     markChip();
 }
@@ -93,15 +96,16 @@ void RunListPanel::build()
         m_chips->addTab(id, chipTitle(id, 0));
         m_chips->setTabShown(id, false);
     }
-    m_table = new TableView(theme, tr("Runs"));
-    const std::pair<CellKind, int> columns[]{{CellKind::Strong, 124}, {CellKind::Muted, 88}, {CellKind::Chip, 114},
-        {CellKind::Text, 120}, {CellKind::Number, 42}, {CellKind::Number, 60}, {CellKind::Number, 60}, {CellKind::Number, 72},
-        {CellKind::Number, 74}};
+    const std::pair<CellKind, int> columns[]{{CellKind::Strong, 129}, {CellKind::Muted, 88}, {CellKind::Chip, 114},
+        {CellKind::Text, 120}, {CellKind::Number, 42}, {CellKind::Number, 64}, {CellKind::Number, 64}, {CellKind::Number, 78},
+        {CellKind::Number, 79}};
     for (int column = 0; column < static_cast<int>(std::size(columns)); ++column) {
         m_table->setColumnKind(column, columns[column].first);
         m_table->setColumnHint(column, columns[column].second);
     }
-    m_table->setStretchColumn(3);
+    m_table->setStretchColumn(kDoingNow);
+    for (const int column : kHiddenFirst)
+        m_table->hideAtFirst(column);
     m_table->setModel(m_model);
     m_table->rememberColumns([this] { return m_context.settings.value(QStringLiteral("agents/columns")).toByteArray(); },
         [this](const QByteArray& state) { m_context.settings.setValue(QStringLiteral("agents/columns"), state); });
@@ -111,7 +115,7 @@ void RunListPanel::build()
     m_card->setFlush(true);
     auto* bar = new QWidget;
     auto* row = new QHBoxLayout(bar);
-    row->setContentsMargins(spacing::kSmall, spacing::kSmall - 1, spacing::kSmall, 0);
+    row->setContentsMargins(spacing::kCardPadding - 1, spacing::kSmall, spacing::kCardPadding - 1, 0);
     row->addWidget(m_chips, 1);
     m_card->content()->setSpacing(spacing::kTiny);
     m_card->content()->addWidget(bar);
@@ -120,7 +124,7 @@ void RunListPanel::build()
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_card);
     connect(empty, &EmptyState::actionClicked, this, [this] {
-        if (m_filter.isEmpty())
+        if (m_feed.filter().isEmpty())
             emit newRunWanted();
         else
             emit filterWanted({});
@@ -134,7 +138,6 @@ void RunListPanel::connectTable()
     const auto idOf = [](const QModelIndex& index) { return index.data(RunListModel::IdRole).toString(); };
     connect(m_table, &TableView::opened, this, [this, idOf](const QModelIndex& index) { emit opened(idOf(index)); });
     connect(m_table, &QAbstractItemView::clicked, this, [this, idOf](const QModelIndex& index) { emit clicked(idOf(index)); });
-    connect(m_table->verticalScrollBar(), &QScrollBar::valueChanged, this, &RunListPanel::viewportMoved);
     auto* selection = m_table->selectionModel();
     connect(selection, &QItemSelectionModel::selectionChanged, this, &RunListPanel::selectionChanged);
     connect(selection, &QItemSelectionModel::currentRowChanged, this, [this, idOf](const QModelIndex& current) {
@@ -177,8 +180,7 @@ void RunListPanel::setPaused(bool paused)
 
 void RunListPanel::setFilter(const QString& filter)
 {
-    m_filter = filter;
-    m_loaded = false;
+    m_feed.setFilter(filter);
     markChip();
     refresh();
 }
@@ -187,104 +189,55 @@ void RunListPanel::refresh()
 {
     if (!m_active)
         return;
-    askFirst(m_loaded);
+    if (!m_feed.isLoaded() && m_context.link.state() == CellLink::State::Connecting)
+        return m_stack->showLoading();
+    m_feed.refresh();
     askCounts();
 }
 
-void RunListPanel::askFirst(bool merge)
-{
-    // A list that a person has scrolled down stays where it is: what is on screen is asked for again instead.
-    if (merge && m_model->pageAt(m_table->rowAt(0)).first > 0)
-        return refreshVisible();
-    const int generation = ++m_generation;
-    if (!m_loaded && m_context.link.state() == CellLink::State::Connecting)
-        return m_stack->showLoading();
-    api::ListRuns query;
-    query.filter = m_filter.toStdString();
-    query.limit = kPage;
-    m_context.link.ask<api::ListRuns>(this, query, [this, generation, merge](base::Result<api::RunPage> reply) {
-        if (generation == m_generation)
-            took(std::move(reply), merge);
-    });
-}
-
-void RunListPanel::took(base::Result<api::RunPage> reply, bool merge)
+void RunListPanel::took(base::Result<api::RunPage> reply)
 {
     if (!reply) {
         const QString message = text(reply.error().message);
         if (reply.error().code == base::ErrorCode::InvalidArgument)
             return emit filterRefused(message);
-        if (!m_loaded)
+        if (!m_feed.isLoaded())
             m_stack->showError(message, tr("Every run and its steps are kept."),
                 tr("Try again, or look at the engine's state in the status bar."), tr("Try again"));
         return;
     }
     emit filterRefused({});
     m_model->setNow(m_context.link.now());
-    const QString before = m_current;
-    if (merge)
-        m_model->mergeHead(std::move(reply->rows), std::move(reply->next));
-    else
-        m_model->restart(std::move(reply->rows), std::move(reply->next));
-    m_loaded = true;
+    const bool another = !m_feed.isLoaded();
+    m_feed.accept(std::move(*reply));
     if (m_model->rowCount() == 0)
         return showEmpty();
     m_stack->showContent();
-    const bool found = (!m_wanted.isEmpty() && select(m_wanted)) || (!before.isEmpty() && !merge && select(before));
-    if (!found && m_wanted.isEmpty() && !m_table->currentIndex().isValid())
-        m_table->selectRow(0);
-    viewportMoved();
+    const bool found = (!m_wanted.isEmpty() && select(m_wanted)) || (another && !m_current.isEmpty() && select(m_current));
+    // A selected run that no longer fits the filter stays beside the list; nothing else is put in its place.
+    if (!found && m_wanted.isEmpty() && another)
+        m_table->setCurrentRow(0);
+    emit selectionChanged();
 }
 
 void RunListPanel::showEmpty()
 {
     auto* empty = m_stack->emptyState();
-    if (m_filter.isEmpty()) {
+    if (m_feed.filter().isEmpty()) {
         empty->setTexts(tr("No runs yet"),
             tr("Start an agent on a folder. It appears here with what it does, what it costs and what it asks."));
         empty->setAction(tr("New run"));
     } else {
-        empty->setTexts(tr("No run matches the filter"), m_filter);
+        empty->setTexts(tr("No run matches the filter"), m_feed.filter());
         empty->setAction(tr("Clear the filter"));
     }
     m_stack->showEmpty();
 }
 
-void RunListPanel::askPage(int page, const std::string& cursor)
-{
-    api::ListRuns query;
-    query.filter = m_filter.toStdString();
-    query.cursor = cursor;
-    query.limit = kPage;
-    m_context.link.ask<api::ListRuns>(this, query, [this, page, generation = m_generation](base::Result<api::RunPage> reply) {
-        if (generation != m_generation || !reply)
-            return m_model->fillFailed(page);
-        m_model->fill(page, std::move(reply->rows), std::move(reply->next));
-    });
-}
-
-void RunListPanel::refreshVisible()
-{
-    if (!m_active || m_paused || !m_loaded)
-        return;
-    const auto [page, cursor] = m_model->pageAt(m_table->rowAt(0));
-    if (page == 0)
-        askFirst(true);
-    else
-        askPage(page, cursor);
-}
-
-void RunListPanel::viewportMoved()
-{
-    const int first = std::max(0, m_table->rowAt(0));
-    const int last = m_table->rowAt(m_table->viewport()->height() - 1);
-    m_model->setViewport(first, last < 0 ? m_model->rowCount() : last);
-}
-
 void RunListPanel::runChanged(const api::RunRow& run)
 {
     m_countsOld = true;
-    if (m_paused || !m_loaded || !m_active)
+    if (m_paused || !m_feed.isLoaded() || !m_active)
         return;
     const int at = m_model->find(run.runId);
     const bool stateChanged = at >= 0 && !(m_model->row(at)->state == run.state);
@@ -293,7 +246,7 @@ void RunListPanel::runChanged(const api::RunRow& run)
         emit selectionChanged();
     // Only the engine knows whether a run that is new, or stands otherwise than before, fits the filter.
     const bool mayFit = at < 0 && run.parentRunId.empty();
-    if ((mayFit || (stateChanged && !m_filter.isEmpty())) && !m_later->isActive())
+    if ((mayFit || (stateChanged && !m_feed.filter().isEmpty())) && !m_later->isActive())
         m_later->start();
 }
 
@@ -303,7 +256,7 @@ bool RunListPanel::select(const QString& runId)
     m_wanted = row < 0 ? runId : QString();
     if (row < 0)
         return false;
-    m_table->selectRow(row);
+    m_table->setCurrentRow(row);
     m_table->scrollTo(m_model->index(row, 0));
     return true;
 }
@@ -325,38 +278,40 @@ std::vector<api::RunRow> RunListPanel::selectedRuns() const
 void RunListPanel::askCounts()
 {
     m_countsOld = false;
-    const QString rest = withoutState(m_filter);
-    count({}, rest.toStdString());
-    for (const auto state : kChipStates) {
-        const QString id = text(base::enumName(state));
-        count(id, withState(rest, id).toStdString());
-    }
+    api::ListRuns query;
+    query.filter = withoutState(m_feed.filter()).toStdString();
+    query.limit = 1;
+    query.countStates = true;
+    m_context.link.ask<api::ListRuns>(this, query, [this](const base::Result<api::RunPage>& reply) {
+        if (reply)
+            showCounts(*reply);
+    });
 }
 
-void RunListPanel::count(const QString& id, const std::string& filter)
+void RunListPanel::showCounts(const api::RunPage& page)
 {
-    api::ListRuns query;
-    query.filter = filter;
-    query.limit = 1;
-    m_context.link.ask<api::ListRuns>(this, query, [this, id](const base::Result<api::RunPage>& reply) {
-        if (!reply)
-            return;
-        m_chips->setTitle(id, chipTitle(id, reply->total));
-        m_chips->setTabShown(id, id.isEmpty() || reply->total > 0 || m_chips->current() == id);
-    });
+    m_chips->setTitle({}, chipTitle({}, page.total));
+    for (const auto state : kChipStates) {
+        const auto counted = std::find_if(
+            page.states.begin(), page.states.end(), [state](const api::StateCount& count) { return count.state == state; });
+        const auto runs = counted == page.states.end() ? 0 : counted->runs;
+        const QString id = text(base::enumName(state));
+        m_chips->setTitle(id, chipTitle(id, runs));
+        m_chips->setTabShown(id, runs > 0 || m_chips->current() == id);
+    }
 }
 
 void RunListPanel::chooseChip(const QString& id)
 {
-    const QString wanted = id.isEmpty() ? withoutState(m_filter) : withState(m_filter, id);
-    if (wanted != m_filter)
+    const QString wanted = id.isEmpty() ? withoutState(m_feed.filter()) : withState(m_feed.filter(), id);
+    if (wanted != m_feed.filter())
         emit filterWanted(wanted);
 }
 
 void RunListPanel::markChip()
 {
     QString state;
-    auto terms = stateTerm().globalMatch(m_filter);
+    auto terms = stateTerm().globalMatch(m_feed.filter());
     if (terms.hasNext())
         state = terms.next().captured(2);
     const QSignalBlocker quiet(m_chips);

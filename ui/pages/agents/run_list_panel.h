@@ -2,6 +2,7 @@
 
 #include "ui/models/run_list_model.h"
 #include "ui/pages/page.h"
+#include "ui/pages/paged_feed.h"
 
 class QTimer;
 
@@ -20,7 +21,6 @@ public:
     RunListPanel(PageContext context, QWidget* parent = nullptr);
 
     void setFilter(const QString& filter);
-    [[nodiscard]] const QString& filter() const { return m_filter; }
     void refresh();
     void setPaused(bool paused);
     void setActive(bool active);
@@ -47,14 +47,10 @@ private:
     void build();
     void connectTable();
     void connectLink();
-    void askFirst(bool merge);
-    void took(base::Result<api::RunPage> reply, bool merge);
-    void askPage(int page, const std::string& cursor);
+    void took(base::Result<api::RunPage> reply);
     void askCounts();
-    void count(const QString& id, const std::string& filter);
+    void showCounts(const api::RunPage& page);
     void runChanged(const api::RunRow& run);
-    void refreshVisible();
-    void viewportMoved();
     void showEmpty();
     void chooseChip(const QString& id);
     void markChip();
@@ -67,13 +63,11 @@ private:
     StateStack* m_stack;
     QTimer* m_later;
     QTimer* m_countLater;
-    QString m_filter;
+    PagedFeed<api::ListRuns, RunListModel> m_feed;
     QString m_wanted; //!< to be selected when it appears
     QString m_current;
-    int m_generation = 0; //!< answers to older filters are dropped
     bool m_paused = false;
     bool m_active = false;
-    bool m_loaded = false;
     bool m_countsOld = true;
 };
 

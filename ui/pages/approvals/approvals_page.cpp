@@ -172,7 +172,7 @@ void ApprovalsPage::selectRow(int row)
 {
     const int last = m_model->rowCount() - 1;
     if (last >= 0)
-        m_table->selectRow(std::clamp(row, 0, last));
+        m_table->setCurrentRow(std::clamp(row, 0, last));
 }
 
 std::vector<api::Approval> ApprovalsPage::selected() const
@@ -228,7 +228,7 @@ void ApprovalsPage::answer(api::Verdict verdict, const QString& reason)
     if (chosen.size() <= 1 || verdict != api::Verdict::Deny)
         return send(chosen, verdict, reason);
     const int count = static_cast<int>(chosen.size());
-    confirm(this,
+    confirm(context().theme, this,
         {tr("Deny %n question(s)?", nullptr, count),
             tr("The agents are told, with your reason, and go on without these calls. It cannot be taken back."),
             tr("Deny %n", nullptr, count), tr("Keep them waiting")},

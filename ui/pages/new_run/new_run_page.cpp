@@ -147,7 +147,7 @@ void NewRunPage::chooseAgent(const QString& agent)
     if (!wouldLose)
         return go();
     m_agents->select(m_agent);
-    confirm(this,
+    confirm(context().theme, this,
         {tr("Leave the changed definition?"),
             tr("The changes to the definition of %1 were not saved.").arg(m_agent.isEmpty() ? tr("the new agent") : m_agent),
             tr("Leave it"), tr("Keep editing"), ButtonRole::Normal},
@@ -281,7 +281,7 @@ void NewRunPage::save(bool replace)
 void NewRunPage::saved(const base::Result<api::Done>& reply, bool replace)
 {
     if (!reply && reply.error().code == base::ErrorCode::AlreadyExists && !replace)
-        return confirm(this,
+        return confirm(context().theme, this,
             {tr("Replace the saved agent?"),
                 text(reply.error().message) + QLatin1Char('\n') + tr("Runs that were started with it keep the text they have."),
                 tr("Replace"), tr("Keep the saved one")},

@@ -9,6 +9,7 @@ namespace kaze::ui {
 namespace {
 
 constexpr double kBucket = 60; // s
+constexpr double kStep = 5; // s: less than a pixel of an hour; a chart that stands still ten times a second costs nothing
 
 double secondsOf(api::Time time)
 {
@@ -64,7 +65,7 @@ QVector<double> lastOf(const QVector<double>& values, int minutes)
 QList<QPointF> pointsOf(const std::vector<double>& values, api::Time at, int minutes)
 {
     QList<QPointF> points;
-    const double end = secondsOf(at);
+    const double end = std::floor(secondsOf(at) / kStep) * kStep;
     const auto first = values.size() > static_cast<std::size_t>(minutes) ? values.size() - static_cast<std::size_t>(minutes) : 0;
     for (std::size_t i = first; i < values.size(); ++i)
         if (values[i] >= 0)

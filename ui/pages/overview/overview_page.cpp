@@ -5,6 +5,7 @@
 #include "ui/pages/overview/first_start.h"
 #include "ui/pages/overview/health_card.h"
 #include "ui/pages/overview/waiting_card.h"
+#include "ui/widgets/filling_stack.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/line_chart.h"
 #include "ui/widgets/page_header.h"
@@ -15,7 +16,6 @@
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QPushButton>
-#include <QStackedWidget>
 #include <QVBoxLayout>
 
 #include <array>
@@ -55,7 +55,7 @@ QString rate(double value)
 } // namespace
 
 OverviewPage::OverviewPage(PageContext given, std::filesystem::path resources)
-    : Page(given, QStringLiteral("overview"), tr("Overview")), m_resources(std::move(resources)), m_states(new QStackedWidget),
+    : Page(given, QStringLiteral("overview"), tr("Overview")), m_resources(std::move(resources)), m_states(new FillingStack),
       m_loading(new LoadingState(given.theme, tr("Waiting for the first figures…"))), m_content(nullptr), m_first(nullptr)
 {
     m_content = buildContent();
@@ -88,7 +88,7 @@ QWidget* OverviewPage::buildContent()
     column->setSpacing(spacing::kMedium);
     column->addWidget(buildHeader());
     column->addWidget(buildCards());
-    column->addWidget(buildCharts(), 2);
+    column->addWidget(buildCharts(), 1);
     auto* below = new QWidget;
     auto* row = rowOf(below);
     row->addWidget(buildRuns(), 63);
@@ -172,7 +172,7 @@ QWidget* OverviewPage::buildCharts()
         connect(chart, &LineChart::rangeSelected, this, [this](double from, double to) { setRange(TimeRange{from, to}); });
         connect(chart, &LineChart::rangeCleared, this, [this] { setRange({}); });
     }
-    charts->setMinimumHeight(170);
+    charts->setMinimumHeight(182);
     return charts;
 }
 

@@ -3,7 +3,10 @@
 #include "ui/models/run_words.h"
 #include "ui/pages/settings/key_form.h"
 #include "ui/pages/settings/provider_model.h"
+#include "ui/widgets/confirm.h"
+#include "ui/widgets/key_value_table.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/state_chip.h"
 
 #include <QHBoxLayout>
 #include <QLineEdit>
@@ -13,11 +16,26 @@
 namespace kaze::ui {
 
 ProviderDetail::ProviderDetail(const PageContext& context, QWidget* parent)
-    : Card(context.theme, {}, parent), m_context(context), m_nameLabel(makeLabel(context.theme, TextRole::Muted, tr("Name"))),
-      m_name(new QLineEdit), m_address(new QLineEdit), m_saveAddress(new QPushButton(tr("Save"))),
-      m_keyLabel(makeLabel(context.theme, TextRole::Muted, {})), m_key(new KeyForm(context)),
-      m_removeKey(new QPushButton(tr("Remove key"))), m_removeProvider(new QPushButton(tr("Remove provider"))),
-      m_models(makeLabel(context.theme, TextRole::Body, {})), m_problem(makeLabel(context.theme, TextRole::Body, {}))
+    : Card(context.theme, {}, parent), m_context(context), m_state(new StateChip(context.theme)),
+      m_nameLabel(makeLabel(context.theme, TextRole::Title, tr("Name"))), m_name(new QLineEdit),
+      m_addressLabel(makeLabel(context.theme, TextRole::Title, tr("Address (OpenAI-compatible, ends in /v1)"))),
+      m_address(new QLineEdit), m_saveAddress(new QPushButton(tr("Save"))),
+      m_keyLabel(makeLabel(context.theme, TextRole::Title, tr("Key"))), m_keyPlace(makeLabel(context.theme, TextRole::Body, {})),
+      m_key(new KeyForm(context)), m_removeKey(new QPushButton(tr("Remove key"))),
+      m_removeProvider(new QPushButton(tr("Remove provider"))),
+      m_modelsLabel(makeLabel(context.theme, TextRole::Title, tr("Models"))), m_models(new KeyValueTable(context.theme)),
+      m_hint(makeLabel(context.theme, TextRole::Body, {})), m_problem(makeLabel(context.theme, TextRole::Body, {}))
+{
+    build();
+    connect(m_address, &QLineEdit::textChanged, this, [this](const QString& url) { m_key->setBaseUrl(url.trimmed()); });
+    connect(m_address, &QLineEdit::returnPressed, this, &ProviderDetail::saveAddress);
+    connect(m_saveAddress, &QPushButton::clicked, this, &ProviderDetail::saveAddress);
+    connect(m_removeKey, &QPushButton::clicked, this, &ProviderDetail::askRemoveKey);
+    connect(m_removeProvider, &QPushButton::clicked, this, &ProviderDetail::askRemoveProvider);
+    connect(m_key, &KeyForm::saved, this, &ProviderDetail::changed);
+}
+
+void ProviderDetail::build()
 {
     m_name->setAccessibleName(tr("Name of the provider"));
     m_name->setPlaceholderText(tr("a short name: groq, my-server"));
@@ -25,7 +43,7 @@ ProviderDetail::ProviderDetail(const PageContext& context, QWidget* parent)
     m_address->setPlaceholderText(QStringLiteral("https://…/v1"));
     setTextTone(*m_problem, Tone::Critical);
     setButtonRole(*m_removeProvider, ButtonRole::Danger);
-
+    setTrailing(m_state);
     auto* address = new QHBoxLayout;
     address->setSpacing(spacing::kSmall);
     address->addWidget(m_address, 1);
@@ -36,35 +54,53 @@ ProviderDetail::ProviderDetail(const PageContext& context, QWidget* parent)
     ends->addWidget(m_removeProvider);
     ends->addStretch(1);
     auto* column = content();
+    column->addWidget(m_hint);
     column->addWidget(m_nameLabel);
     column->addWidget(m_name);
-    column->addWidget(makeLabel(context.theme, TextRole::Muted, tr("Address (OpenAI-compatible, ends in /v1)")));
+    column->addWidget(m_addressLabel);
     column->addLayout(address);
+    column->addSpacing(spacing::kTiny);
     column->addWidget(m_keyLabel);
+    column->addWidget(m_keyPlace);
     column->addWidget(m_key);
-    column->addWidget(m_models);
     column->addWidget(m_problem);
+    column->addSpacing(spacing::kTiny);
+    column->addWidget(m_modelsLabel);
+    column->addWidget(m_models);
     column->addStretch(1);
     column->addLayout(ends);
+}
 
-    connect(m_address, &QLineEdit::textChanged, this, [this](const QString& url) { m_key->setBaseUrl(url.trimmed()); });
-    connect(m_address, &QLineEdit::returnPressed, this, &ProviderDetail::saveAddress);
-    connect(m_saveAddress, &QPushButton::clicked, this, &ProviderDetail::saveAddress);
-    connect(m_removeKey, &QPushButton::clicked, this, [this] {
+void ProviderDetail::askRemoveKey()
+{
+    const auto remove = [this] {
         api::SetKey request;
         request.provider = m_provider.name;
         m_context.link.ask<api::SetKey>(this, std::move(request), [this](base::Result<api::Done> done) {
             m_problem->setText(done ? QString() : text(done.error().message));
             emit changed(text(m_provider.name));
         });
-    });
-    connect(m_removeProvider, &QPushButton::clicked, this, [this] {
+    };
+    confirm(m_context.theme, this,
+        {tr("Remove the key of %1?").arg(text(m_provider.name)),
+            tr("Kaze deletes it and cannot show it again. Runs that need this provider fail until there is another key."),
+            tr("Remove key"), tr("Keep it")},
+        remove);
+}
+
+void ProviderDetail::askRemoveProvider()
+{
+    const auto remove = [this] {
         api::SetProvider request;
         request.name = m_provider.name;
         request.remove = true;
         send(std::move(request), {});
-    });
-    connect(m_key, &KeyForm::saved, this, &ProviderDetail::changed);
+    };
+    confirm(m_context.theme, this,
+        {tr("Remove %1?").arg(text(m_provider.name)),
+            tr("Its address goes from the settings. What runs did with it is kept: steps, traces, costs."),
+            tr("Remove provider"), tr("Keep it")},
+        remove);
 }
 
 void ProviderDetail::setProvider(const api::ProviderInfo& provider)
@@ -97,29 +133,42 @@ void ProviderDetail::fill()
     setThing(m_new ? tr("New provider") : text(m_provider.name));
     m_nameLabel->setVisible(m_new);
     m_name->setVisible(m_new);
-    m_address->setEnabled(!builtIn);
-    m_address->setPlaceholderText(builtIn ? tr("built in") : QStringLiteral("https://…/v1"));
-    m_saveAddress->setEnabled(!builtIn);
+    for (auto* widget : {static_cast<QWidget*>(m_addressLabel), static_cast<QWidget*>(m_address), static_cast<QWidget*>(m_saveAddress)})
+        widget->setVisible(!builtIn);
     m_saveAddress->setText(m_new ? tr("Add") : tr("Save"));
-    const bool keys = !m_new && !builtIn;
-    m_keyLabel->setVisible(keys);
-    m_key->setVisible(keys);
+    m_hint->setVisible(builtIn || m_new);
+    m_hint->setText(builtIn
+            ? tr("A stand-in for a model, built into Kaze. It needs no key and no network, and does what the plain steps of an "
+                 "agent's instructions say.")
+            : tr("Any server that speaks OpenAI's protocol: a cloud, a gateway, or one on this machine. Its key comes after that."));
+    m_removeProvider->setVisible(!m_new && !builtIn);
+    fillKey();
+    fillModels();
+    m_problem->setVisible(!m_problem->text().isEmpty());
+}
+
+void ProviderDetail::fillKey()
+{
+    const bool keys = !m_new && !m_provider.baseUrl.empty();
+    for (auto* widget : {static_cast<QWidget*>(m_keyLabel), static_cast<QWidget*>(m_keyPlace), static_cast<QWidget*>(m_key)})
+        widget->setVisible(keys);
+    m_state->setVisible(!m_new);
+    m_state->setState(keyWord(m_provider), keyTone(m_provider));
+    m_keyPlace->setText(keySentence(m_provider));
+    m_key->setProvider(m_provider);
     m_removeKey->setVisible(keys && m_provider.hasKey);
     // A key of the environment is not ours to remove.
     m_removeKey->setEnabled(m_provider.keyPlace != "environment");
-    m_removeProvider->setVisible(keys);
-    m_keyLabel->setText(tr("Key: %1").arg(keyWord(m_provider)));
-    m_key->setProvider(m_provider);
-    QStringList models;
+}
+
+void ProviderDetail::fillModels()
+{
+    QList<KeyValue> rows;
     for (const auto& model : m_provider.models)
-        models << (model.note.empty() ? text(model.id) : tr("%1 · %2").arg(text(model.id), text(model.note)));
-    m_models->setText(models.join(QLatin1Char('\n')));
-    m_models->setVisible(!models.isEmpty());
-    if (builtIn)
-        m_models->setText(tr("The sandbox is a stand-in for a model, built into Kaze: it needs no key and no network, and does "
-                             "what the plain steps of an agent's instructions say.\n\n%1")
-                              .arg(models.join(QLatin1Char('\n'))));
-    m_problem->setVisible(!m_problem->text().isEmpty());
+        rows << KeyValue{text(model.id).section(QLatin1Char('/'), 1), text(model.note), text(model.id)};
+    m_models->setRows(rows);
+    m_models->setVisible(!m_new && !rows.isEmpty());
+    m_modelsLabel->setVisible(!m_new && !rows.isEmpty());
 }
 
 void ProviderDetail::saveAddress()

@@ -10,6 +10,8 @@ class QPushButton;
 namespace kaze::ui {
 
 class KeyForm;
+class KeyValueTable;
+class StateChip;
 
 //! One provider: its address, its key, its models; or a new one to be added.
 class ProviderDetail : public Card {
@@ -26,22 +28,32 @@ signals:
     void changed(const QString& provider);
 
 private:
+    void build();
     void saveAddress();
+    void askRemoveKey();
+    void askRemoveProvider();
     void send(api::SetProvider request, const QString& after);
     void fill();
+    void fillKey();
+    void fillModels();
 
     PageContext m_context;
     api::ProviderInfo m_provider;
     bool m_new = false;
+    StateChip* m_state;
     QLabel* m_nameLabel;
     QLineEdit* m_name;
+    QLabel* m_addressLabel;
     QLineEdit* m_address;
     QPushButton* m_saveAddress;
     QLabel* m_keyLabel;
+    QLabel* m_keyPlace;
     KeyForm* m_key;
     QPushButton* m_removeKey;
     QPushButton* m_removeProvider;
-    QLabel* m_models;
+    QLabel* m_modelsLabel;
+    KeyValueTable* m_models;
+    QLabel* m_hint;
     QLabel* m_problem;
 };
 

@@ -18,7 +18,17 @@ QString keyWord(const api::ProviderInfo& provider)
     return provider.needsKey ? ProviderModel::tr("missing") : ProviderModel::tr("not needed");
 }
 
-namespace {
+QString keySentence(const api::ProviderInfo& provider)
+{
+    if (provider.hasKey && provider.keyPlace == "keyring")
+        return ProviderModel::tr("Stored in the system keyring.");
+    if (provider.hasKey && provider.keyPlace == "environment")
+        return ProviderModel::tr("From the environment of this program, where it can be changed.");
+    if (provider.hasKey)
+        return ProviderModel::tr("Stored in a file of the data folder that only you can read.");
+    return provider.needsKey ? ProviderModel::tr("There is none. Paste one from the provider's website.")
+                             : ProviderModel::tr("This server asks for none.");
+}
 
 Tone keyTone(const api::ProviderInfo& provider)
 {
@@ -26,6 +36,8 @@ Tone keyTone(const api::ProviderInfo& provider)
         return Tone::Ok;
     return provider.needsKey ? Tone::Warning : Tone::Neutral;
 }
+
+namespace {
 
 QString offer(const api::ProviderInfo& provider)
 {

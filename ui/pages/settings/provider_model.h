@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/api/requests.h"
+#include "ui/widgets/tokens.h"
 
 #include <QAbstractTableModel>
 
@@ -29,5 +30,8 @@ private:
 
 //! "keyring", "environment", "missing", "not needed": where a provider's key is.
 [[nodiscard]] QString keyWord(const api::ProviderInfo& provider);
+//! The same as a sentence.
+[[nodiscard]] QString keySentence(const api::ProviderInfo& provider);
+[[nodiscard]] Tone keyTone(const api::ProviderInfo& provider);
 
 } // namespace kaze::ui

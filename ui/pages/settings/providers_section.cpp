@@ -102,6 +102,10 @@ void ProvidersSection::refresh()
 
 void ProvidersSection::show(const api::ProviderList& list)
 {
+    if (list.providers.empty())
+        m_states->showEmpty();
+    else
+        m_states->showContent();
     m_model->setProviders(list.providers);
     m_defaultModel = text(list.defaultModel);
     m_default->clear();
@@ -112,9 +116,6 @@ void ProvidersSection::show(const api::ProviderList& list)
     m_default->setEditText(m_defaultModel);
     m_secrets->setText(tr("New keys go into %1. They are never shown again, and no log, trace or export holds them.")
                            .arg(text(list.secretsKeptIn)));
-    if (list.providers.empty())
-        return m_states->showEmpty();
-    m_states->showContent();
     select(m_wanted);
 }
 
@@ -122,7 +123,11 @@ void ProvidersSection::select(const QString& name)
 {
     auto index = m_model->find(name);
     if (!index.isValid())
-        index = m_table->currentIndex().isValid() ? m_table->currentIndex() : m_model->index(0, 0);
+        index = m_table->currentIndex();
+    if (!index.isValid())
+        index = m_model->find(m_defaultModel.section(QLatin1Char('/'), 0, 0));
+    if (!index.isValid())
+        index = m_model->index(0, 0);
     if (index != m_table->currentIndex())
         m_table->setCurrentIndex(index);
     selectionChanged();

@@ -3,11 +3,11 @@
 #include "ui/pages/settings/appearance_section.h"
 #include "ui/pages/settings/data_section.h"
 #include "ui/pages/settings/providers_section.h"
+#include "ui/widgets/filling_stack.h"
 #include "ui/widgets/page_header.h"
 #include "ui/widgets/segmented_tabs.h"
 
 #include <QHBoxLayout>
-#include <QStackedWidget>
 #include <QVBoxLayout>
 
 namespace kaze::ui {
@@ -24,7 +24,7 @@ const QString kSection = QStringLiteral("settings/section");
 
 SettingsPage::SettingsPage(PageContext given)
     : Page(given, QStringLiteral("settings"), tr("Settings")),
-      m_tabs(new SegmentedTabs(given.theme, tr("Sections of the settings"))), m_sections(new QStackedWidget),
+      m_tabs(new SegmentedTabs(given.theme, tr("Sections of the settings"))), m_sections(new FillingStack),
       m_providers(new ProvidersSection(context())), m_data(new DataSection(context()))
 {
     auto* header = new PageHeader(context().theme, title());

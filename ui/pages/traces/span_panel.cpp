@@ -32,7 +32,7 @@ QString unbroken(const QString& value)
 {
     if (value.size() <= kLongestWord || value.contains(QLatin1Char(' ')))
         return value;
-    return value.left(8) + QStringLiteral("…") + value.right(8);
+    return value.left(6) + QStringLiteral("…") + value.right(8);
 }
 
 } // namespace
@@ -41,7 +41,7 @@ SpanPanel::SpanPanel(PageContext context, QWidget* parent)
     : QWidget(parent), m_context(context), m_card(new Card(context.theme, tr("Span"))), m_status(new StateChip(context.theme)),
       m_content(new QWidget), m_name(makeLabel(context.theme, TextRole::Strong, {})), m_facts(new KeyValueTable(context.theme)),
       m_costTitle(makeLabel(context.theme, TextRole::Title, tr("Tokens and cost"))),
-      m_cost(makeLabel(context.theme, TextRole::Body, {})), m_inputTitle(makeLabel(context.theme, TextRole::Title, tr("Input"))),
+      m_cost(new KeyValueTable(context.theme)), m_inputTitle(makeLabel(context.theme, TextRole::Title, tr("Input"))),
       m_input(new CodeView(context.theme, Language::Json, tr("Input"))),
       m_outputTitle(makeLabel(context.theme, TextRole::Title, tr("Output"))),
       m_output(new CodeView(context.theme, Language::Json, tr("Output"))), m_note(makeLabel(context.theme, TextRole::Muted, {})),
@@ -147,18 +147,17 @@ void SpanPanel::showRow()
         for (const auto& [name, value] : m_detail->attributes)
             facts << KeyValue{text(name), unbroken(text(value)), text(value), true};
     m_facts->setRows(facts);
-    if (!m_detail || m_detail->span.spanId != span.spanId) {
-        api::SpanDetail bare;
-        bare.span = span;
-        m_cost->setText(costText(bare, *m_view, m_index));
+    api::SpanDetail bare;
+    bare.span = span;
+    const bool read = m_detail && m_detail->span.spanId == span.spanId;
+    const auto cost = costFactsOf(read ? *m_detail : bare, *m_view, m_index);
+    m_cost->setRows(cost);
+    m_cost->setVisible(!cost.isEmpty());
+    m_costTitle->setVisible(!cost.isEmpty());
+    if (!read)
         for (QWidget* widget : {static_cast<QWidget*>(m_inputTitle), static_cast<QWidget*>(m_input),
                  static_cast<QWidget*>(m_outputTitle), static_cast<QWidget*>(m_output), static_cast<QWidget*>(m_note)})
             widget->hide();
-    } else {
-        m_cost->setText(costText(*m_detail, *m_view, m_index));
-    }
-    m_cost->setVisible(!m_cost->text().isEmpty());
-    m_costTitle->setVisible(!m_cost->text().isEmpty());
 }
 
 void SpanPanel::ask()
@@ -225,7 +224,7 @@ void SpanPanel::copyJson()
 
 QString SpanPanel::copyText() const
 {
-    return m_index < 0 ? QString() : m_name->text() + QLatin1Char('\n') + m_facts->toText();
+    return m_index < 0 ? QString() : m_name->text() + QLatin1Char('\n') + m_facts->toText() + QLatin1Char('\n') + m_cost->toText();
 }
 
 } // namespace kaze::ui

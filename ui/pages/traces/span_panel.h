@@ -41,7 +41,7 @@ private:
     QLabel* m_name;
     KeyValueTable* m_facts;
     QLabel* m_costTitle;
-    QLabel* m_cost;
+    KeyValueTable* m_cost;
     QLabel* m_inputTitle;
     CodeView* m_input;
     QLabel* m_outputTitle;

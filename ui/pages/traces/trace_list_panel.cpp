@@ -2,10 +2,10 @@
 
 #include "ui/models/run_words.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/format.h"
 #include "ui/widgets/page_states.h"
 #include "ui/widgets/table_view.h"
 
-#include <QScrollBar>
 #include <QTimer>
 #include <QVBoxLayout>
 
@@ -13,34 +13,36 @@ namespace kaze::ui {
 
 namespace {
 
-constexpr int kPage = 200; // rows
 constexpr int kRefreshPause = 1000; // ms
+constexpr qint64 kLongTime = 599'000'000'000; // "9 m 59 s", which may have a longer unit in another language
+constexpr int kCellMargins = 22;
 
 } // namespace
 
 TraceListPanel::TraceListPanel(PageContext context, QWidget* parent)
-    : QWidget(parent), m_context(context), m_model(new TraceListModel(this)), m_later(new QTimer(this))
+    : QWidget(parent), m_context(context), m_model(new TraceListModel(this)), m_table(new TableView(context.theme, tr("Traces"))),
+      m_later(new QTimer(this)),
+      m_feed(context.link, *m_model, *m_table, [this](base::Result<api::TracePage> reply) { took(std::move(reply)); })
 {
     build();
     connectLink();
     m_later->setSingleShot(true);
     m_later->setInterval(kRefreshPause);
     connect(m_later, &QTimer::timeout, this, [this] {
-        if (m_live && m_active)
-            ask(m_loaded);
+        if (m_live)
+            refresh();
     });
-    m_model->setSource([this](int page, const std::string& cursor) { askPage(page, cursor); });
     m_stack->showLoading();
 }
 
 void TraceListPanel::build()
 {
     auto& theme = m_context.theme;
-    m_table = new TableView(theme, tr("Traces"));
     m_table->setColumnKind(TraceListModel::Spans, CellKind::Number);
     m_table->setColumnKind(TraceListModel::Duration, CellKind::Number);
+    const QFontMetrics mono(theme.font(TextRole::Mono));
     m_table->setColumnHint(TraceListModel::Spans, 56);
-    m_table->setColumnHint(TraceListModel::Duration, 88);
+    m_table->setColumnHint(TraceListModel::Duration, mono.horizontalAdvance(format::duration(kLongTime)) + kCellMargins);
     m_table->setStretchColumn(TraceListModel::Name);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setModel(m_model);
@@ -55,14 +57,13 @@ void TraceListPanel::build()
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(card);
     connect(empty, &EmptyState::actionClicked, this, [this] {
-        if (m_filter.isEmpty())
+        if (m_feed.filter().isEmpty())
             m_context.navigator.newRun({});
         else
             emit filterWanted({});
     });
     connect(m_stack, &StateStack::retryClicked, this, &TraceListPanel::refresh);
     connect(m_table, &TableView::opened, this, &TraceListPanel::opened);
-    connect(m_table->verticalScrollBar(), &QScrollBar::valueChanged, this, &TraceListPanel::viewportMoved);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& current) {
         const QString id = current.data(TraceListModel::IdRole).toString();
         if (id.isEmpty() || id == m_current)
@@ -88,8 +89,7 @@ void TraceListPanel::connectLink()
 
 void TraceListPanel::setFilter(const QString& filter)
 {
-    m_filter = filter;
-    m_loaded = false;
+    m_feed.setFilter(filter);
     refresh();
 }
 
@@ -109,89 +109,44 @@ void TraceListPanel::setActive(bool active)
 
 void TraceListPanel::refresh()
 {
-    if (m_active)
-        ask(m_loaded);
-}
-
-void TraceListPanel::ask(bool merge)
-{
-    if (!m_loaded && m_context.link.state() == CellLink::State::Connecting)
+    if (!m_active)
+        return;
+    if (!m_feed.isLoaded() && m_context.link.state() == CellLink::State::Connecting)
         return m_stack->showLoading();
-    if (merge) {
-        const auto [page, cursor] = m_model->pageAt(m_table->rowAt(0));
-        if (page > 0)
-            return askPage(page, cursor);
-    }
-    api::ListTraces query;
-    query.filter = m_filter.toStdString();
-    query.limit = kPage;
-    m_context.link.ask<api::ListTraces>(
-        this, query, [this, merge, generation = ++m_generation](base::Result<api::TracePage> reply) {
-            if (generation == m_generation)
-                took(std::move(reply), merge);
-        });
+    m_feed.refresh();
 }
 
-void TraceListPanel::took(base::Result<api::TracePage> reply, bool merge)
+void TraceListPanel::took(base::Result<api::TracePage> reply)
 {
     if (!reply) {
         const QString message = text(reply.error().message);
         if (reply.error().code == base::ErrorCode::InvalidArgument)
             return emit filterRefused(message);
-        if (!m_loaded)
+        if (!m_feed.isLoaded())
             m_stack->showError(message, tr("Every span that was recorded is kept."), tr("Try again."), tr("Try again"));
         return;
     }
     emit filterRefused({});
-    if (merge)
-        m_model->mergeHead(std::move(reply->rows), std::move(reply->next));
-    else
-        m_model->restart(std::move(reply->rows), std::move(reply->next));
-    m_loaded = true;
+    m_feed.accept(std::move(*reply));
     if (m_model->rowCount() == 0)
         return showEmpty();
     m_stack->showContent();
-    if (selectWanted())
-        return viewportMoved();
-    if (!m_table->currentIndex().isValid()) {
-        const int before = m_model->find(m_current.toStdString());
-        m_table->selectRow(std::max(0, before));
-    }
-    viewportMoved();
+    if (!selectWanted() && !m_table->currentIndex().isValid())
+        m_table->setCurrentRow(std::max(0, m_model->find(m_current.toStdString())));
 }
 
 void TraceListPanel::showEmpty()
 {
     auto* empty = m_stack->emptyState();
-    if (m_filter.isEmpty()) {
+    if (m_feed.filter().isEmpty()) {
         empty->setTexts(tr("No traces yet"), tr("Every run leaves one: what it did, when, how long it took and what it cost."));
         empty->setAction(tr("New run"));
         emit emptied();
     } else {
-        empty->setTexts(tr("No trace matches the filter"), m_filter);
+        empty->setTexts(tr("No trace matches the filter"), m_feed.filter());
         empty->setAction(tr("Clear the filter"));
     }
     m_stack->showEmpty();
-}
-
-void TraceListPanel::askPage(int page, const std::string& cursor)
-{
-    api::ListTraces query;
-    query.filter = m_filter.toStdString();
-    query.cursor = cursor;
-    query.limit = kPage;
-    m_context.link.ask<api::ListTraces>(this, query, [this, page, generation = m_generation](base::Result<api::TracePage> reply) {
-        if (generation != m_generation || !reply)
-            return m_model->fillFailed(page);
-        m_model->fill(page, std::move(reply->rows), std::move(reply->next));
-    });
-}
-
-void TraceListPanel::viewportMoved()
-{
-    const int first = std::max(0, m_table->rowAt(0));
-    const int last = m_table->rowAt(m_table->viewport()->height() - 1);
-    m_model->setViewport(first, last < 0 ? m_model->rowCount() : last);
 }
 
 void TraceListPanel::select(const QString& id)
@@ -211,7 +166,7 @@ bool TraceListPanel::selectWanted()
             continue;
         m_wanted.clear();
         m_current = text(trace->traceId);
-        m_table->selectRow(row);
+        m_table->setCurrentRow(row);
         m_table->scrollTo(m_model->index(row, 0));
         return true;
     }

@@ -2,6 +2,7 @@
 
 #include "ui/models/trace_list_model.h"
 #include "ui/pages/page.h"
+#include "ui/pages/paged_feed.h"
 
 class QTimer;
 
@@ -38,25 +39,20 @@ signals:
 private:
     void build();
     void connectLink();
-    void ask(bool merge);
-    void took(base::Result<api::TracePage> reply, bool merge);
-    void askPage(int page, const std::string& cursor);
+    void took(base::Result<api::TracePage> reply);
     bool selectWanted();
     void showEmpty();
-    void viewportMoved();
 
     PageContext m_context;
     TraceListModel* m_model;
     TableView* m_table;
     StateStack* m_stack;
     QTimer* m_later;
-    QString m_filter;
+    PagedFeed<api::ListTraces, TraceListModel> m_feed;
     QString m_wanted;
     QString m_current;
-    int m_generation = 0;
     bool m_live = true;
     bool m_active = false;
-    bool m_loaded = false;
 };
 
 } // namespace kaze::ui

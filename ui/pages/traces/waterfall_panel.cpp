@@ -21,6 +21,7 @@ namespace kaze::ui {
 namespace {
 
 constexpr int kRefreshPause = 500; // ms: a growing trace is read at most twice a second
+constexpr int kSearchWidth = 130;
 constexpr int kTick = 1000; // ms between two looks at one that says nothing
 constexpr std::size_t kManySpans = 5000; // from here on a pool thread builds the columns
 
@@ -80,7 +81,7 @@ QWidget* WaterfallPanel::buildSearch()
     m_search->setPlaceholderText(tr("Find in spans"));
     m_search->setAccessibleName(tr("Find in spans"));
     m_search->setClearButtonEnabled(true);
-    m_search->setFixedWidth(130);
+    m_search->setFixedWidth(std::max(kSearchWidth, m_search->fontMetrics().horizontalAdvance(m_search->placeholderText()) + 40));
     setTextRole(*m_found, TextRole::Muted, m_context.theme);
     const auto button = [this, row](QPushButton* button, const QString& icon, const QString& words, int step) {
         button->setIcon(m_context.theme.icon(icon));

@@ -47,8 +47,13 @@ void ChartOverlay::paintEvent(QPaintEvent*)
     paintRange(painter);
     if (parts.yFormat && !parts.lines.empty()) {
         painter.setFont(m_theme.font(TextRole::Muted));
+        const QString top = parts.yFormat(parts.y->max());
+        // On a field of its own: a line may run behind it.
+        QColor field = m_theme.tokens().surface;
+        field.setAlphaF(0.8F);
+        painter.fillRect(QRect(0, 2, painter.fontMetrics().horizontalAdvance(top) + 4, 14), field);
         painter.setPen(m_theme.tokens().muted);
-        paintText(painter, QRect(0, 2, width(), 14), parts.yFormat(parts.y->max()), Qt::LeftToRight);
+        paintText(painter, QRect(0, 2, width(), 14), top, Qt::LeftToRight);
     }
     paintReadOut(painter);
     if (m_chart.hasFocus()) {

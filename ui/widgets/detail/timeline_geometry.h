@@ -8,7 +8,6 @@ namespace kaze::ui {
 struct TimelineView::Geometry {
     static constexpr int kRuler = 22;
     static constexpr int kDurationRoom = 64; // right of the latest bar, for its duration
-    static constexpr int kUnfinishedRoom = 168; // and for saying that it is not over
     static constexpr int kBarHeight = 13;
     static constexpr int kIndent = 15;
 

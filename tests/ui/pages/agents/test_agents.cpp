@@ -14,11 +14,11 @@
 #include "ui/widgets/segmented_tabs.h"
 #include "ui/widgets/state_chip.h"
 #include "ui/widgets/table_view.h"
+#include "ui/widgets/confirm.h"
 
 #include <QApplication>
 #include <QClipboard>
 #include <QLabel>
-#include <QMessageBox>
 #include <QPushButton>
 
 using namespace kaze;
@@ -133,18 +133,16 @@ private slots:
         table()->setFocus();
         table()->selectAll();
         QTest::keyClick(table(), Qt::Key_Delete);
-        auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+        auto* box = qobject_cast<QuestionDialog*>(QApplication::activeModalWidget());
         QVERIFY(box);
-        QVERIFY2(box->text().contains("7"), qPrintable(box->text()));
+        QVERIFY2(box->windowTitle().contains("7"), qPrintable(box->windowTitle()));
         QTest::keyClick(box, Qt::Key_Escape);
         QTRY_VERIFY(!QApplication::activeModalWidget());
         QCOMPARE(m_host->link.asked("cancel_run"), 0);
         QTest::keyClick(table(), Qt::Key_Delete);
-        box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+        box = qobject_cast<QuestionDialog*>(QApplication::activeModalWidget());
         QVERIFY(box);
-        for (auto* choice : box->buttons())
-            if (box->buttonRole(choice) == QMessageBox::AcceptRole)
-                QTest::mouseClick(choice, Qt::LeftButton);
+        QTest::mouseClick(box->findChildren<QPushButton*>().back(), Qt::LeftButton);
         QTRY_COMPARE(m_host->link.asked("cancel_run"), 7);
     }
 

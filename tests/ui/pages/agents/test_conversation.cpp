@@ -232,15 +232,35 @@ private slots:
         page.show();
         page.shown();
         auto* table = page.findChild<RunListPanel*>()->table();
-        QTRY_COMPARE(table->model()->rowCount(), 200);
-        const auto first = link.rowsSent;
-        QVERIFY(first < 300);
-        for (int turn = 0; turn < 5; ++turn) {
-            table->scrollToBottom();
-            const int before = table->model()->rowCount();
-            QTRY_VERIFY(table->model()->rowCount() > before);
+        QTRY_COMPARE(table->model()->rowCount(), 100'000);
+        QVERIFY(link.rowsSent < 800);
+        const auto topRow = [table] { return table->model()->index(table->rowAt(0), 0).data().toString(); };
+        auto* bar = table->verticalScrollBar();
+        for (const int place : {50'000, 99'000, 20'000, 0}) {
+            bar->setValue(place);
+            QTRY_COMPARE(topRow(), QStringLiteral("agent-%1").arg(100'000 - place));
         }
-        QCOMPARE(table->model()->index(1199, 0).data().toString(), "agent-98801");
+        table->scrollToBottom();
+        QTRY_COMPARE(table->model()->index(99'999, 0).data().toString(), QString("agent-1"));
+    }
+
+    void doesNotAskForEveryPageThatTheScrollBarIsDraggedOver()
+    {
+        test::BigLink link;
+        test::FakeNavigator navigator;
+        QTemporaryDir folder;
+        QSettings settings(folder.filePath("console.ini"), QSettings::IniFormat);
+        AgentsPage page({link, m_theme, navigator, settings});
+        page.resize(1244, 830);
+        page.show();
+        page.shown();
+        auto* table = page.findChild<RunListPanel*>()->table();
+        QTRY_COMPARE(table->model()->rowCount(), 100'000);
+        const int before = link.asked["list_runs"];
+        for (int place = 0; place <= 90'000; place += 100)
+            table->verticalScrollBar()->setValue(place);
+        QTRY_COMPARE(table->model()->index(90'000, 0).data().toString(), QString("agent-10000"));
+        QVERIFY2(link.asked["list_runs"] - before < 10, qPrintable(QString::number(link.asked["list_runs"] - before)));
     }
 
 private:

@@ -6,11 +6,11 @@
 #include "ui/widgets/diff_view.h"
 #include "ui/widgets/page_states.h"
 #include "ui/widgets/table_view.h"
+#include "ui/widgets/confirm.h"
 
 #include <QApplication>
 #include <QLabel>
 #include <QLineEdit>
-#include <QMessageBox>
 #include <QPushButton>
 
 using namespace kaze;
@@ -126,7 +126,7 @@ private slots:
         table()->selectRow(2);
         table()->selectionModel()->select(model()->index(3, 0), QItemSelectionModel::Select | QItemSelectionModel::Rows);
         QTest::mouseClick(visibleButton(*m_page, "Deny (2)"), Qt::LeftButton);
-        auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+        auto* box = qobject_cast<QuestionDialog*>(QApplication::activeModalWidget());
         QVERIFY(box);
         QTest::keyClick(box, Qt::Key_Escape);
         QTRY_VERIFY(!QApplication::activeModalWidget());

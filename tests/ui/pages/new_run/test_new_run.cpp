@@ -7,6 +7,7 @@
 #include "ui/pages/new_run/run_form.h"
 #include "ui/widgets/code_editor.h"
 #include "ui/widgets/page_states.h"
+#include "ui/widgets/confirm.h"
 
 #include <QApplication>
 #include <QComboBox>
@@ -14,7 +15,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
-#include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QPushButton>
 
@@ -26,12 +26,10 @@ namespace {
 
 void agree()
 {
-    auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+    auto* box = qobject_cast<QuestionDialog*>(QApplication::activeModalWidget());
     QVERIFY(box);
-    for (auto* choice : box->buttons())
-        if (box->buttonRole(choice) == QMessageBox::AcceptRole)
-            return QTest::mouseClick(choice, Qt::LeftButton);
-    QFAIL("nothing to agree to");
+    // The way out comes first.
+    QTest::mouseClick(box->findChildren<QPushButton*>().back(), Qt::LeftButton);
 }
 
 } // namespace

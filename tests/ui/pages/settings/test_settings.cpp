@@ -7,6 +7,7 @@
 #include "ui/pages/settings/settings_page.h"
 #include "ui/widgets/page_states.h"
 #include "ui/widgets/table_view.h"
+#include "ui/widgets/confirm.h"
 
 #include <QAbstractItemModelTester>
 #include <QComboBox>
@@ -60,6 +61,7 @@ private slots:
         QTRY_COMPARE(row("groq").siblingAtColumn(ProviderModel::Key).data().toString(), QString("keyring"));
         QVERIFY(key()->text().isEmpty());
         press("Remove key");
+        agree("Remove key");
         QTRY_COMPARE(row("groq").siblingAtColumn(ProviderModel::Key).data().toString(), QString("missing"));
     }
 
@@ -97,6 +99,7 @@ private slots:
         QTRY_COMPARE(
             row("mine").siblingAtColumn(ProviderModel::Address).data().toString(), QString("https://other.example.org/v1"));
         press("Remove provider");
+        agree("Remove provider");
         QTRY_COMPARE(providers()->rowCount(), 7);
     }
 
@@ -199,6 +202,14 @@ private:
         auto* one = test::button<QPushButton>(*m_page, text);
         QVERIFY2(one && one->isVisible() && one->isEnabled(), qPrintable(text));
         QTest::mouseClick(one, Qt::LeftButton);
+    }
+
+    //! Presses the button of the question that is open.
+    void agree(const QString& text)
+    {
+        auto* question = m_page->findChild<QuestionDialog*>();
+        QVERIFY(question);
+        QTest::mouseClick(test::button<QPushButton>(*question, text), Qt::LeftButton);
     }
 
     QLineEdit* field(const QString& name) const

@@ -1,21 +1,19 @@
 #pragma once
 
-#include <gtest/gtest.h>
-
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
-
-#include <stdlib.h>
+#include <system_error>
 
 namespace kaze::test {
 
-//! A folder of its own for one test, removed with it.
+//! A folder of its own for one test or one measurement, removed with it.
 class TempFolder {
 public:
     TempFolder()
     {
-        auto pattern = (std::filesystem::temp_directory_path() / "kaze-base-XXXXXX").string();
+        auto pattern = (std::filesystem::temp_directory_path() / "kaze-test-XXXXXX").string();
         m_path = ::mkdtemp(pattern.data());
     }
     TempFolder(const TempFolder&) = delete;

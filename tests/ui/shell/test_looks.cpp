@@ -1,0 +1,187 @@
+#include "tests/ui/support/clipped_text.h"
+#include "tests/ui/support/page_host.h"
+#include "ui/shell/alerts_panel.h"
+#include "ui/shell/dialogs.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/page_list.h"
+#include "ui/shell/palette_controller.h"
+#include "ui/widgets/command_palette.h"
+#include "ui/widgets/confirm.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QPainter>
+#include <QTranslator>
+
+using namespace kaze;
+using namespace kaze::ui;
+
+Q_DECLARE_METATYPE(kaze::ui::ThemeMode)
+
+// How the console looks where `--screenshot` does not go: popups, dialogs, the states of the connection, German, and from right to left. Nothing may
+// be clipped. With KAZE_SHOTS=<folder> it leaves a picture of each for a person to look at.
+class TestLooks : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase()
+    {
+        m_host = std::make_unique<test::PageHost>();
+        m_host->theme.applyTo(*qApp);
+        m_host->theme.setMode(ThemeMode::Dark);
+    }
+
+    void cleanupTestCase()
+    {
+        m_window.reset();
+        m_host.reset();
+    }
+
+    void everything_data()
+    {
+        QTest::addColumn<ThemeMode>("mode");
+        QTest::addColumn<QString>("language");
+        QTest::addColumn<Qt::LayoutDirection>("direction");
+        QTest::newRow("dark-en") << ThemeMode::Dark << "en" << Qt::LeftToRight;
+        QTest::newRow("light-de") << ThemeMode::Light << "de" << Qt::LeftToRight;
+        QTest::newRow("dark-rtl") << ThemeMode::Dark << "en" << Qt::RightToLeft;
+        QTest::newRow("contrast-de") << ThemeMode::HighContrastDark << "de" << Qt::LeftToRight;
+    }
+
+    void everything()
+    {
+        QFETCH(ThemeMode, mode);
+        QFETCH(QString, language);
+        QFETCH(Qt::LayoutDirection, direction);
+        const QLocale before;
+        QLocale::setDefault(QLocale(language));
+        QTranslator words;
+        QVERIFY(words.load(QString(KAZE_TEST_TRANSLATIONS "/kaze_%1.qm").arg(language)));
+        QCoreApplication::installTranslator(&words);
+        QGuiApplication::setLayoutDirection(direction);
+        m_host->theme.setMode(mode);
+        open();
+        pages();
+        settings();
+        popups();
+        connection();
+        m_window.reset();
+        QGuiApplication::setLayoutDirection(Qt::LeftToRight);
+        QLocale::setDefault(before);
+    }
+
+private:
+    void open()
+    {
+        m_window = std::make_unique<MainWindow>(m_host->link, m_host->theme, m_host->settings, allPages(KAZE_TEST_RESOURCES));
+        m_window->resize(1440, 900);
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+    }
+
+    void pages()
+    {
+        const QHash<QString, QString> things{{"agents", m_host->link.runOf("issue-fixer")},
+            {"traces", m_host->link.runOf("security-sweep", api::RunState::Failed)}, {"approvals", m_host->link.approvalOf("release-writer")},
+            {"new-run", "code-reviewer"}, {"settings", "providers"}};
+        for (const auto& entry : allPages(KAZE_TEST_RESOURCES)) {
+            m_window->go(entry.id, things.value(entry.id));
+            take("page-" + entry.id);
+        }
+    }
+
+    void settings()
+    {
+        m_window->go("settings", "providers");
+        press("settings-new-provider", {"Add provider", "Anbieter hinzufügen"});
+        m_window->go("settings", "appearance");
+        take("settings-appearance");
+        m_window->go("settings", "data");
+        take("settings-data");
+        m_window->go("overview");
+    }
+
+    void popups()
+    {
+        for (auto* bell : m_window->findChildren<QAbstractButton*>())
+            if (bell->objectName() == "alerts")
+                QTest::mouseClick(bell, Qt::LeftButton);
+        auto* alerts = m_window->findChild<AlertsPanel*>();
+        QVERIFY(alerts->isVisible());
+        take("alerts", alerts);
+        alerts->hide();
+        for (const bool tray : {true, false}) {
+            CloseDialog dialog(m_host->theme, 7, tray, m_window.get());
+            dialog.open();
+            take(tray ? "close-tray" : "close-no-tray", &dialog);
+        }
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        QTest::keyClick(m_window.get(), Qt::Key_Question);
+        auto* keys = m_window->findChild<KeySheetDialog*>();
+        QVERIFY(keys);
+        take("keys", keys);
+        keys->close();
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        QTest::keyClick(m_window.get(), Qt::Key_K, Qt::ControlModifier);
+        QVERIFY(m_window->palette().palette()->isOpen());
+        take("palette");
+        QTest::keyClick(m_window->palette().palette()->findChild<QLineEdit*>(), Qt::Key_Escape);
+        m_window->navigator().notify("Copied 3ca40bcb");
+        take("notice");
+        m_window->go("agents", m_host->link.runOf("issue-fixer"));
+        press("cancel-question", {"Cancel", "Abbrechen"});
+        if (auto* question = m_window->findChild<QuestionDialog*>())
+            question->close();
+    }
+
+    void connection()
+    {
+        m_host->link.setState(CellLink::State::Connecting);
+        take("connecting");
+        m_host->link.setState(CellLink::State::Lost, "the process that has /home/mira/.local/share/kaze open ended (pid 4117)");
+        take("not-connected");
+        m_host->link.setState(CellLink::State::Connected);
+        m_host->link.changeSnapshot([](api::CellSnapshot& snapshot) { snapshot.warnings.clear(); });
+    }
+
+    void press(const QString& name, const QStringList& texts)
+    {
+        QTest::qWait(100);
+        for (const auto& text : texts)
+            if (auto* button = test::button<QPushButton>(*m_window->currentPage(), text); button && button->isVisible()) {
+                QTest::mouseClick(button, Qt::LeftButton);
+                take(name);
+                return;
+            }
+        QFAIL(qPrintable("no button for " + name));
+    }
+
+    //! Waits until nothing is clipped, and keeps a picture of the window with what lies above it.
+    void take(const QString& name, QWidget* above = nullptr)
+    {
+        const QWidget& looked = above ? *above : *m_window;
+        QString clipped = "nothing yet";
+        QTest::qWait(150);
+        QVERIFY2(QTest::qWaitFor([&] { return (clipped = test::clippedText(looked)).isEmpty(); }, 2000),
+            qPrintable(name + ": " + clipped));
+        const QString folder = qEnvironmentVariable("KAZE_SHOTS");
+        if (folder.isEmpty())
+            return;
+        QPixmap picture = m_window->grab();
+        auto windows = QApplication::topLevelWidgets();
+        QPainter painter(&picture);
+        for (auto* widget : windows)
+            if (widget != m_window.get() && widget->isVisible() && widget->isWindow())
+                painter.drawPixmap(widget->mapToGlobal(QPoint(0, 0)) - m_window->mapToGlobal(QPoint(0, 0)), widget->grab());
+        painter.end();
+        QDir().mkpath(folder);
+        QVERIFY(picture.save(folder + "/" + QTest::currentDataTag() + "-" + name + ".png"));
+    }
+
+    std::unique_ptr<test::PageHost> m_host;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+QTEST_MAIN(TestLooks)
+#include "test_looks.moc"
