@@ -225,6 +225,9 @@ std::optional<int> Follower::settled()
     auto reply = m_session.ask(api::GetRun{m_run});
     if (!reply)
         return report(reply.error(), m_common);
+    // Another cell than the one that ran it has answered: the run is first to go on there.
+    if (m_session.cells() != m_cell)
+        return std::nullopt;
     const auto state = reply->detail.run.state.valueOr(api::RunState::Running);
     const bool waits = state == api::RunState::WaitingApproval || state == api::RunState::NeedsAttention;
     if (waits && inputIsTerminal() && !m_common.json && askAll())

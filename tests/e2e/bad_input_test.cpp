@@ -151,6 +151,27 @@ TEST_F(BadInputTest, aFullDiskStopsTheRunAndRoomLetsItGoOn)
     EXPECT_EQ(inWork("end.txt"), "reached");
 }
 
+TEST_F(BadInputTest, aFileThatMayGrowNoFurtherIsLikeAFullDisk)
+{
+    std::string large;
+    for (int i = 0; i < 40'000; ++i)
+        large += std::to_string(i) + " is a line of a file that takes its room\n";
+    put("large.txt", large);
+    const auto file = agent({"Read `large.txt`.", R"(Call `files.write` with {"path": "end.txt", "content": "reached"}.)"},
+        "tools: [files.list, files.read, files.write]\napproval: { files.write: allow }");
+    EXPECT_TRUE(runs().empty());
+    auto how = words(runWords(file));
+    // In blocks of 512 bytes.
+    how.words.insert(how.words.begin(), {"/bin/sh", "-c", "ulimit -f 1200; exec \"$@\"", "sh"});
+    Program program(std::move(how));
+    const auto ran = ending(program);
+    EXPECT_EQ(ran.code, 5) << "not ended by a signal: " << ran.out << ran.err;
+    EXPECT_THAT(ran.out + ran.err, AllOf(HasSubstr("could not be written"), HasSubstr("free some space"), HasSubstr("resume")));
+    const auto resumed = kaze({"runs", "resume", textIn(runs().at(0), "run_id"), "--json"});
+    EXPECT_EQ(resumed.code, 0) << resumed.out << resumed.err;
+    EXPECT_EQ(inWork("end.txt"), "reached");
+}
+
 TEST_F(BadInputTest, aFileOfFiftyMegabytesIsReadInPart)
 {
     {

@@ -55,6 +55,14 @@ Program::Program(Start start) : m_started(steady_clock::now())
         ::fcntl(input, F_SETFD, FD_CLOEXEC);
     } else
         input = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (start.onScreen) {
+        ::close(out[0]);
+        ::close(out[1]);
+        if (::openpty(&out[0], &out[1], nullptr, nullptr, nullptr) != 0)
+            giveUp("openpty");
+        for (const int end : out)
+            ::fcntl(end, F_SETFD, FD_CLOEXEC);
+    }
     std::vector<std::string> variables;
     for (const auto& [name, value] : start.environment)
         variables.push_back(name + '=' + value);

@@ -29,6 +29,7 @@ public:
         std::map<std::string, std::string> environment; //!< all of it
         std::string folder;
         bool typedIn = false; //!< its stdin is a terminal on which `type` types; else it is empty
+        bool onScreen = false; //!< its stdout is a terminal
     };
 
     explicit Program(Start start);

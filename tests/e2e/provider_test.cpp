@@ -176,6 +176,29 @@ TEST_F(ProviderTest, aStreamThatIsCutIsNeverTakenForAnAnswer)
     }
 }
 
+TEST_F(ProviderTest, anAnswerThatBeginsAgainIsSetApartOnTheTerminal)
+{
+    const FakeProvider mended({[](const auto&, auto& connection) {
+                                   connection.beginEvents();
+                                   connection.event(chunkOf({{"content", "The answer is nearly"}}));
+                                   connection.reset();
+                               },
+        says("The whole answer.")});
+    auto how = words(runWords(reader(), {"--base-url", mended.url(), "--model", "local-model"}));
+    how.onScreen = true;
+    Program program(std::move(how));
+    const auto ran = ending(program);
+    EXPECT_EQ(ran.code, 0) << ran.out;
+    const auto broken = ran.out.find("The answer is nearly");
+    const auto remark = ran.out.find("the answer broke off; the model is asked again");
+    EXPECT_THAT(ran.out, HasSubstr("nearly\r\n")) << "on a line of its own";
+    const auto whole = ran.out.find("The whole answer.");
+    EXPECT_LT(broken, remark) << ran.out;
+    EXPECT_LT(remark, whole) << ran.out;
+    EXPECT_NE(whole, std::string::npos) << ran.out;
+    EXPECT_EQ(textIn(shown(textIn(runs().at(0), "run_id")), "output"), "The whole answer.");
+}
+
 TEST_F(ProviderTest, silenceIsNotWaitedForForEver)
 {
     configure("retries: 0\ntimeouts: { first_byte: 1s, stall: 1s }\n");

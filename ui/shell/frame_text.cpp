@@ -29,11 +29,6 @@ QString countOrNothing(qint64 value)
     return value > 0 ? format::count(value) : QString();
 }
 
-qint64 notEnded(const api::CellSnapshot& snapshot)
-{
-    return snapshot.agentsRunning + snapshot.runsQueued + snapshot.runsWaiting;
-}
-
 QString stateWord(const CellLink& link)
 {
     if (link.state() == CellLink::State::Lost)
@@ -73,7 +68,7 @@ int alertCount(const CellLink& link)
 qint64 liveRuns(const CellLink& link)
 {
     const auto snapshot = link.snapshot();
-    return snapshot && link.ownsCell() ? notEnded(*snapshot) : 0;
+    return snapshot && link.ownsCell() ? snapshot->agentsRunning : 0;
 }
 
 void showIn(TopBar& bar, const CellLink& link)
@@ -135,7 +130,7 @@ void showIn(NavigationList& navigation, const CellLink& link)
 {
     const auto snapshot = link.snapshot();
     const auto approvals = snapshot ? snapshot->approvalsOpen : 0;
-    navigation.setCount(QStringLiteral("agents"), snapshot ? countOrNothing(notEnded(*snapshot)) : QString());
+    navigation.setCount(QStringLiteral("agents"), snapshot ? countOrNothing(snapshot->agentsRunning) : QString());
     navigation.setCount(QStringLiteral("approvals"), countOrNothing(approvals), approvals > 0);
     navigation.setCount(QStringLiteral("traces"), snapshot ? countOrNothing(snapshot->tracesTotal) : QString());
 }

@@ -194,7 +194,6 @@ void MainWindow::store()
 {
     m_settings.setValue(kGeometry, saveGeometry());
     m_settings.setValue(kPage, m_stack->currentId());
-    m_settings.sync();
 }
 
 Page* MainWindow::currentPage() const
@@ -352,6 +351,8 @@ void MainWindow::quit()
     m_quitting = true;
     store();
     hide();
+    // Nobody looks any more while the disk takes its time.
+    m_settings.sync();
     emit quitRequested();
 }
 

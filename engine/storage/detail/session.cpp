@@ -65,6 +65,10 @@ base::Error Session::errorOf(int sqliteCode, std::string_view sql) const
 {
     if (sqliteCode == SQLITE_MISUSE)
         return {ErrorCode::Internal, m_file.string() + ": not exactly one statement: " + std::string(sql), nullptr};
+    // SQLite knows a full disk by ENOSPC alone; a quota, and the largest file that is allowed, mean the same to a person.
+    const int reason = (sqliteCode & 0xff) == SQLITE_IOERR ? sqlite3_system_errno(handle()) : 0;
+    if (reason == EDQUOT || reason == EFBIG)
+        return sqliteError(SQLITE_FULL, std::generic_category().message(reason), m_file, sql);
     // SQLite's own word may belong to an earlier call where the failing one never reached the connection.
     const bool sameCall = (sqlite3_extended_errcode(handle()) & 0xff) == (sqliteCode & 0xff);
     return sqliteError(sqliteCode, sameCall ? sqlite3_errmsg(handle()) : sqlite3_errstr(sqliteCode), m_file, sql);

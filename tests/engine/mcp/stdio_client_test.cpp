@@ -12,7 +12,7 @@ TEST_F(StdioClientTest, shakesHandsListsAndCalls)
     ASSERT_TRUE(client);
     EXPECT_EQ(client->server().name, "fake");
     EXPECT_EQ(client->server().protocolVersion, "2025-11-25");
-    EXPECT_EQ(client->tools().size(), 19U);
+    EXPECT_EQ(client->tools().size(), 22U);
     EXPECT_EQ(client->tools()[0].name, "echo");
     EXPECT_TRUE(client->tools()[0].readOnly);
     const auto echo = call(*client, "echo", {{"text", "hällo"}});
@@ -25,7 +25,7 @@ TEST_F(StdioClientTest, readsAllPagesOfAList)
 {
     const auto client = started({"--paginate"});
     ASSERT_TRUE(client);
-    EXPECT_EQ(client->tools().size(), 19U);
+    EXPECT_EQ(client->tools().size(), 22U);
 }
 
 TEST_F(StdioClientTest, acceptsOlderVersionsAndRefusesUnknownOnes)

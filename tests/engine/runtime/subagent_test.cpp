@@ -25,13 +25,15 @@ const gateway::ToolCall kWrite{"w", "files_write", R"({"path":"help.txt","conten
 class Subagents : public RuntimeTest {
 protected:
     //! A boss that delegates once; the helper writes a file and answers.
-    void openWithHelper()
+    void openWithHelper(api::Usage eachUses = {100, 20, 0, 0})
     {
         saveAgent("helper", kHelper);
-        open([](const gateway::ChatRequest& request) -> ScriptedProvider::Answer {
-            if (isHelper(request))
-                return turnOf(request) == 0 ? wants({kWrite}) : says("the help");
-            return turnOf(request) == 0 ? wants({delegate("d", "helper")}) : says("boss: " + request.messages.back()->text);
+        open([eachUses](const gateway::ChatRequest& request) -> ScriptedProvider::Answer {
+            const bool first = turnOf(request) == 0;
+            auto answer = isHelper(request) ? (first ? wants({kWrite}) : says("the help"))
+                                            : (first ? wants({delegate("d", "helper")}) : says("boss: " + request.messages.back()->text));
+            answer.usage = eachUses;
+            return answer;
         });
     }
 
@@ -64,12 +66,14 @@ TEST_F(Subagents, answerTheCallThatWantedThem)
 
 TEST_F(Subagents, spendTheirParentsBudget)
 {
-    openWithHelper();
-    const auto run = start(kBoss + "\nmodel: { max_output_tokens: 64 }", api::ApprovalMode::All, base::Money::fromDollars(0.013));
+    const api::Usage large{2000, 64, 0, 0}; // $0.0264
+    openWithHelper(large);
+    const auto budget = base::Money::fromDollars(0.06);
+    const auto run = start(kBoss + "\nmodel: { max_output_tokens: 64 }", api::ApprovalMode::All, budget);
     ASSERT_TRUE(world().until([&] { return !world().runtime->isLive(run); }));
     const auto helper = world().detail(helperOf(run));
     EXPECT_EQ(helper.run.state, RunState::BudgetExhausted) << "two calls fit, the third does not, whoever makes it";
-    EXPECT_LE(world().detail(run).run.costUsd, base::Money::fromDollars(0.013));
+    EXPECT_EQ(world().detail(run).run.costUsd, base::Money::fromDollars(0.0528));
     EXPECT_EQ(world().stateOf(run), RunState::BudgetExhausted);
 }
 

@@ -4,6 +4,7 @@
 #include "ui/shell/dialogs.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/palette_controller.h"
+#include "ui/shell/settings_saver.h"
 #include "ui/widgets/navigation_list.h"
 #include "ui/widgets/page_states.h"
 #include "ui/widgets/status_bar_strip.h"
@@ -295,6 +296,23 @@ private slots:
         QCOMPARE(m_window->size(), QSize(1111, 777));
     }
 
+    void keepsSettingsInTheirFileWithoutItsOwnThreadWriting()
+    {
+        auto& settings = m_host->settings;
+        {
+            const SettingsSaver saver(settings, 10);
+            settings.setValue("agents/filter", "state:running");
+            QTRY_COMPARE(inFile("agents/filter"), QString("state:running"));
+            settings.setValue("agents/filter", "pool:review");
+            settings.remove("window/page");
+            QTRY_COMPARE(inFile("agents/filter"), QString("pool:review"));
+        }
+        settings.setValue("agents/filter", "last");
+        settings.sync(); // as the window does when it closes
+        QCOMPARE(settings.status(), QSettings::NoError);
+        QCOMPARE(inFile("agents/filter"), QString("last"));
+    }
+
     void saysItsFirstFrameOnce()
     {
         QTRY_COMPARE(m_frames, 1);
@@ -316,6 +334,15 @@ private:
         connect(m_window.get(), &MainWindow::firstFrame, this, [this] { ++m_frames; });
         m_window->show();
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    }
+
+    //! What another program would read; QSettings shares what it has in memory by the file's name.
+    QString inFile(const QString& key) const
+    {
+        const QString copy = m_host->folder.filePath("copy.ini");
+        QFile::remove(copy);
+        QFile::copy(m_host->settings.fileName(), copy);
+        return QSettings(copy, QSettings::IniFormat).value(key).toString();
     }
 
     FakePage* page() const { return static_cast<FakePage*>(m_window->currentPage()); }

@@ -122,6 +122,19 @@ private slots:
         QCOMPARE(tabs.current(), "flame");
     }
 
+    void givesTabsAFurtherLineWhereItIsNarrow()
+    {
+        SegmentedTabs tabs(m_theme, "States");
+        for (const char* name : {"running 7", "approval 3", "needs attention 1"})
+            tabs.addTab(name, name);
+        const int all = tabs.sizeHint().width();
+        QCOMPARE(tabs.heightForWidth(all), tabs.sizeHint().height());
+        QVERIFY(tabs.heightForWidth(all - 1) > tabs.sizeHint().height());
+        tabs.resize(all - 1, tabs.heightForWidth(all - 1));
+        QTest::mouseClick(&tabs, Qt::LeftButton, {}, QPoint(10, tabs.height() - 8));
+        QCOMPARE(tabs.current(), "needs attention 1");
+    }
+
     void choosesATabWithTheMouseOnBothSides()
     {
         SegmentedTabs tabs(m_theme, "View");

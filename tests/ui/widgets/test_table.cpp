@@ -62,6 +62,38 @@ private slots:
         QCOMPARE(QApplication::clipboard()->text(), "dev-02\trunning\t$0.830112");
     }
 
+    void selectsARowFromEitherSide()
+    {
+        for (const auto direction : {Qt::LeftToRight, Qt::RightToLeft}) {
+            m_view->setLayoutDirection(direction);
+            m_view->clearSelection();
+            m_view->setCurrentRow(1);
+            QCOMPARE(m_view->selectedText(), "seo-04\tfailed\t$0.14");
+            QCOMPARE(m_view->currentIndex().row(), 1);
+        }
+    }
+
+    void leavesAColumnOutUntilAPersonWantsIt()
+    {
+        TableView view(m_theme, "Agents");
+        view.hideAtFirst(1);
+        view.setModel(m_model.get());
+        QVERIFY(view.isColumnHidden(1));
+        QByteArray kept;
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        view.rememberColumns([] { return QByteArray(); }, [&kept](const QByteArray& state) { kept = state; });
+        view.setColumnHidden(1, false);
+        view.horizontalHeader()->resizeSection(0, 91);
+        QTRY_VERIFY(!kept.isEmpty());
+        TableView next(m_theme, "Agents");
+        next.hideAtFirst(1);
+        next.setModel(m_model.get());
+        next.rememberColumns([&kept] { return kept; }, [](const QByteArray&) {});
+        QVERIFY(!next.isColumnHidden(1));
+        QCOMPARE(next.columnWidth(0), 91);
+    }
+
     void copiesSeveralRowsWithTheirHeaderAsShown()
     {
         m_view->horizontalHeader()->moveSection(2, 0);

@@ -229,7 +229,7 @@ private slots:
         Shown shown(smallTrace());
         const QPointF pointer(500, 100);
         const auto timeUnder = [&shown](double x) {
-            const double bars = 800 - 320 - 168;
+            const double bars = 800 - 320 - 64;
             return shown.view.rangeStart() + (x - 320) / bars * (shown.view.rangeEnd() - shown.view.rangeStart());
         };
         const double before = timeUnder(pointer.x());

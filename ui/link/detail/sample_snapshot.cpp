@@ -14,6 +14,13 @@ using api::RunState;
 
 constexpr std::size_t kBuckets = 60;
 
+//! As a cell counts: those that hold their place, whether they work or wait.
+bool isLive(const api::Open<RunState>& state)
+{
+    return state == RunState::Running || state == RunState::Queued || state == RunState::WaitingApproval
+        || state == RunState::NeedsAttention;
+}
+
 double secondsBefore(api::Time now, api::Time then)
 {
     return std::chrono::duration<double>(now - then).count();
@@ -118,7 +125,7 @@ api::CellSnapshot SampleCell::snapshot() const
         snapshot.spendToday += row.costUsd;
         snapshot.tracesTotal += 1;
         snapshot.runsTotal += row.parentRunId.empty() ? 1 : 0;
-        snapshot.agentsRunning += row.state == RunState::Running ? 1 : 0;
+        snapshot.agentsRunning += isLive(row.state) ? 1 : 0;
         snapshot.runsQueued += row.state == RunState::Queued ? 1 : 0;
         snapshot.runsWaiting += row.state == RunState::WaitingApproval || row.state == RunState::NeedsAttention ? 1 : 0;
         snapshot.runsInterrupted += row.state == RunState::Interrupted ? 1 : 0;

@@ -107,7 +107,7 @@ private slots:
 
     void copiesTheSelectedRunsOrElseTheFigures()
     {
-        QVERIFY(m_page->copyText().contains("Agents running\t7"));
+        QVERIFY(m_page->copyText().contains("Agents running\t12"));
         table(*m_page, "Active runs")->selectRow(1);
         QVERIFY(m_page->copyText().startsWith("code-reviewer"));
     }
