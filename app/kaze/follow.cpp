@@ -213,7 +213,8 @@ base::Result<> Follower::goOn()
     const auto run = m_session.ask(api::GetRun{m_run});
     if (!run)
         return failure(run);
-    if (const auto state = run->detail.run.state; state != api::RunState::Paused && !api::hasEnded(state.valueOr(api::RunState::Queued)))
+    if (const auto state = run->detail.run.state;
+        state != api::RunState::Paused && !api::hasEnded(state.valueOr(api::RunState::Queued)))
         if (auto resumed = m_session.ask(api::ResumeRun{m_run}); !resumed && resumed.error().code != base::ErrorCode::Conflict)
             return failure(resumed);
     return catchUp();

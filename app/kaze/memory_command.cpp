@@ -25,8 +25,7 @@ int add(const MemoryOptions& options, const Common& common)
     auto session = Session::open(common);
     if (!session)
         return report(session.error(), common);
-    const auto added
-        = session->ask(api::AddMemory{text, options.kind.empty() ? "note" : options.kind, options.tags, newId()});
+    const auto added = session->ask(api::AddMemory{text, options.kind.empty() ? "note" : options.kind, options.tags, newId()});
     if (!added)
         return report(added.error(), common);
     if (common.json)

@@ -50,8 +50,7 @@ Result<Regex> Regex::compile(std::string_view pattern, Syntax syntax)
         regex.m_impl = std::make_shared<const Impl>(Impl{boost::regex(pattern.begin(), pattern.end(), flavour)});
         return regex;
     } catch (const std::exception& error) {
-        return fail(
-            ErrorCode::InvalidArgument, "\"" + std::string(pattern) + "\" is no regular expression: " + error.what());
+        return fail(ErrorCode::InvalidArgument, "\"" + std::string(pattern) + "\" is no regular expression: " + error.what());
     }
 }
 

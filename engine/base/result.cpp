@@ -44,7 +44,7 @@ ErrorCode codeOfErrno(int value)
         return ErrorCode::PermissionDenied;
     case ENOSPC:
     case EDQUOT:
-    case EFBIG: // ulimit -f, which must not be in the way of a file that fits the disk
+    case EFBIG: // `ulimit -f`
         return ErrorCode::DiskFull;
     case EROFS:
         return ErrorCode::ReadOnly;

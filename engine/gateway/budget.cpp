@@ -78,7 +78,8 @@ base::Result<Stored> openStored(
 }
 
 //! Books what the call under way can have cost of what was lost, and gives back what nobody can have spent.
-base::Result<> settleCrash(Connection& connection, base::Uuid run, const Crash& crash, Money lostAbove, Stored& stored, std::int64_t now)
+base::Result<> settleCrash(
+    Connection& connection, base::Uuid run, const Crash& crash, Money lostAbove, Stored& stored, std::int64_t now)
 {
     const auto own = stored.limit ? std::max(Money{}, stored.allotted - stored.spent) : Money{};
     auto row = crash.row;

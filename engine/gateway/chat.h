@@ -62,7 +62,8 @@ struct ChatRequest {
     std::shared_ptr<const std::string> instructions;
     Conversation messages;
     ToolSpecs tools;
-    std::int64_t knownTokens = 0; //!< what the provider counted of the front of the conversation, its own answer included; 0: unknown
+    std::int64_t knownTokens
+        = 0; //!< what the provider counted of the front of the conversation, its own answer included; 0: unknown
     std::size_t knownMessages = 0; //!< how many messages these are
     std::int64_t maxOutputTokens = 4096;
     std::optional<double> temperature;

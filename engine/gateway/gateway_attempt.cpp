@@ -262,15 +262,13 @@ base::Result<detail::Answer> Gateway::Impl::conclude(
         }
         if (captures)
             attempt.span.record().output = detail::answerPayload(*response);
-        attempt.span.set(
-            std::string(attribute::kResponseFinishReasons), "[\"" + std::string(nameOf(response->stop)) + "\"]");
+        attempt.span.set(std::string(attribute::kResponseFinishReasons), "[\"" + std::string(nameOf(response->stop)) + "\"]");
         attempt.span.set(std::string(attribute::kResponseId), response->responseId);
     } else {
         booking.error = response.error();
         // What the provider took up will be on its bill, also when we went away or lost patience; what it refused will not.
         const auto code = booking.error->code;
-        const bool abandoned
-            = heard.stage == ChatStage::Sent && (code == ErrorCode::Timeout || code == ErrorCode::Cancelled);
+        const bool abandoned = heard.stage == ChatStage::Sent && (code == ErrorCode::Timeout || code == ErrorCode::Cancelled);
         if (heard.usage) {
             booking.usage = *heard.usage;
             booking.source = UsageSource::Provider;

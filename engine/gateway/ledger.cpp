@@ -53,8 +53,8 @@ base::Result<> writeRow(Connection& connection, const LedgerRow& row)
 base::Result<base::Money> spentOf(Connection& connection, base::Uuid budget)
 {
     base::Money spent;
-    const auto rows = connection.query(
-        kSpentOf, {Blob(budget.bytes)}, [&](const storage::Row& row) { spent.nanos = row.integer(0); });
+    const auto rows
+        = connection.query(kSpentOf, {Blob(budget.bytes)}, [&](const storage::Row& row) { spent.nanos = row.integer(0); });
     if (!rows)
         return failure(rows);
     return spent;
@@ -99,8 +99,8 @@ base::Task<base::Result<std::optional<Price>>> UsageLedger::priceOf(std::uint64_
         const auto rows = connection.query(kPriceOf,
             {micros(started - kStampReach), micros(started + kStampReach), std::bit_cast<std::int64_t>(span)},
             [&](const storage::Row& row) {
-                price = Price{
-                    base::Money{row.integer(0)}, base::Money{row.integer(1)}, base::Money{row.integer(2)}, 0, std::string(row.text(3))};
+                price = Price{base::Money{row.integer(0)}, base::Money{row.integer(1)}, base::Money{row.integer(2)}, 0,
+                    std::string(row.text(3))};
             });
         if (!rows)
             return failure(rows);

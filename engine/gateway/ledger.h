@@ -53,7 +53,8 @@ class LedgerEntry {
 public:
     LedgerEntry() = default;
     LedgerEntry(UsageLedger& ledger, LedgerRow row) : m_ledger(&ledger), m_row(std::move(row)) { }
-    LedgerEntry(LedgerEntry&& other) noexcept : m_ledger(std::exchange(other.m_ledger, nullptr)), m_row(std::move(other.m_row)) { }
+    LedgerEntry(LedgerEntry&& other) noexcept
+        : m_ledger(std::exchange(other.m_ledger, nullptr)), m_row(std::move(other.m_row)) { }
     LedgerEntry& operator=(LedgerEntry&& other) noexcept
     {
         std::swap(m_ledger, other.m_ledger);

@@ -53,7 +53,8 @@ struct TrustedCertificates {
 struct HttpClientOptions {
     std::string userAgent; //!< "kaze/<version>" when empty
     TrustedCertificates certificates;
-    bool proxyFromEnvironment = false; //!< http_proxy, https_proxy, all_proxy, no_proxy; this machine itself is reached without one
+    bool proxyFromEnvironment
+        = false; //!< http_proxy, https_proxy, all_proxy, no_proxy; this machine itself is reached without one
     base::Logger log; //!< one debug line an exchange: method, host, status, time; may be null
 };
 

@@ -51,7 +51,8 @@ base::Task<std::vector<api::AgentInfo>> AgentLibrary::list() const
     co_return agents;
 }
 
-base::Result<std::shared_ptr<const detail::AgentFile>> AgentLibrary::named(const detail::AgentFiles& files, const std::string& name)
+base::Result<std::shared_ptr<const detail::AgentFile>> AgentLibrary::named(
+    const detail::AgentFiles& files, const std::string& name)
 {
     for (auto it = files.byPlace.rbegin(); it != files.byPlace.rend(); ++it)
         if (it->first.second.stem() == name)

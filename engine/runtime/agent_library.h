@@ -48,7 +48,8 @@ private:
         std::string text, std::string name, std::filesystem::path folder) const;
     [[nodiscard]] base::Task<base::Result<std::string>> textAt(std::filesystem::path path) const;
     [[nodiscard]] base::Task<std::shared_ptr<const detail::AgentFiles>> refreshed() const;
-    [[nodiscard]] static base::Result<std::shared_ptr<const detail::AgentFile>> named(const detail::AgentFiles& files, const std::string& name);
+    [[nodiscard]] static base::Result<std::shared_ptr<const detail::AgentFile>> named(
+        const detail::AgentFiles& files, const std::string& name);
     [[nodiscard]] Definition keep(const std::string& hash, Definition definition) const;
 
     std::shared_ptr<const detail::AgentReader> m_reader;

@@ -90,7 +90,7 @@ base::Result<> recount(Connection& db, StoredRun& run)
             if (const auto* model = std::get_if<ModelRecord>(&step->record)) {
                 ++run.turns;
                 detail::addUsage(run.usage, model->usage);
-                    run.lastModel = model->model;
+                run.lastModel = model->model;
             } else {
                 ++run.toolCalls;
             }
@@ -186,8 +186,7 @@ base::Task<base::Result<std::int64_t>> RunStore::create(StoredRun run, Definitio
     return m_database.write(std::move(job));
 }
 
-base::Task<base::Result<std::int64_t>> RunStore::append(
-    std::int64_t row, StepPtr step, std::optional<gateway::LedgerRow> paid)
+base::Task<base::Result<std::int64_t>> RunStore::append(std::int64_t row, StepPtr step, std::optional<gateway::LedgerRow> paid)
 {
     auto job = [row, step = std::move(step), paid = std::move(paid)](Connection& db) -> base::Result<std::int64_t> {
         if (paid)
@@ -275,9 +274,8 @@ base::Task<base::Result<RunStore::Answered>> RunStore::answer(api::AnswerApprova
         std::int64_t row = 0;
         bool closed = false;
         std::string definition;
-        auto found = db.query(
-            "SELECT a.run, a.call_id, a.tool, a.closed_at IS NOT NULL, r.run_id, r.definition "
-            "FROM approvals a JOIN runs r ON r.row=a.run WHERE a.approval_id=?",
+        auto found = db.query("SELECT a.run, a.call_id, a.tool, a.closed_at IS NOT NULL, r.run_id, r.definition "
+                              "FROM approvals a JOIN runs r ON r.row=a.run WHERE a.approval_id=?",
             {blobOf(*id)}, [&](const Row& r) {
                 row = r.integer(0);
                 record.callId = r.text(1);
@@ -354,16 +352,17 @@ base::Task<base::Result<std::vector<StoredStep>>> RunStore::steps(std::int64_t r
     auto job = [row, after, limit](Connection& db) -> base::Result<std::vector<StoredStep>> {
         std::vector<StoredStep> steps;
         base::Result<> broken;
-        const auto rows = db.query("SELECT number, kind, at, worked, body FROM steps WHERE run=? AND number>? ORDER BY number LIMIT ?",
-            {row, after, limit}, [&](const Row& r) {
-                auto step = detail::readStep(r);
-                if (!step) {
-                    broken = failure(step);
-                    return false;
-                }
-                steps.push_back(std::move(*step));
-                return true;
-            });
+        const auto rows
+            = db.query("SELECT number, kind, at, worked, body FROM steps WHERE run=? AND number>? ORDER BY number LIMIT ?",
+                {row, after, limit}, [&](const Row& r) {
+                    auto step = detail::readStep(r);
+                    if (!step) {
+                        broken = failure(step);
+                        return false;
+                    }
+                    steps.push_back(std::move(*step));
+                    return true;
+                });
         if (!rows)
             return failure(rows);
         if (!broken)

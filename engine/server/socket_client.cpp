@@ -169,7 +169,8 @@ private:
             closed(error);
         for (auto& [id, waiting] : std::exchange(m_replies, {}))
             waiting.reply(std::unexpected(waiting.sent
-                    ? base::Error{base::ErrorCode::Cancelled, "the cell ended before it answered; whether it was done is not known", nullptr}
+                    ? base::Error{base::ErrorCode::Cancelled,
+                        "the cell ended before it answered; whether it was done is not known", nullptr}
                     : base::Error{base::ErrorCode::Unavailable, "the cell ended before it read the request", nullptr}));
     }
 

@@ -176,7 +176,8 @@ base::Result<Change> editing(const FileJob& job, const json::object& arguments)
         after.append(*before, from, at - from).append(replacement);
         from = at + wanted.size();
         if (after.size() > kLargestFile)
-            return base::fail(base::ErrorCode::InvalidArgument, *path + " would become larger than " + base::sizeText(kLargestFile));
+            return base::fail(
+                base::ErrorCode::InvalidArgument, *path + " would become larger than " + base::sizeText(kLargestFile));
     }
     after.append(*before, from);
     if (count == 0)

@@ -95,8 +95,8 @@ struct ToolRegistry::Impl {
     }
 
     //! The tools of those servers that a pattern may mean.
-    base::Task<base::Result<Tools>> serverTools(
-        std::vector<std::string> patterns, std::vector<McpServerConfig> configs, std::string workspacePath, base::CancelToken cancel)
+    base::Task<base::Result<Tools>> serverTools(std::vector<std::string> patterns, std::vector<McpServerConfig> configs,
+        std::string workspacePath, base::CancelToken cancel)
     {
         std::vector<base::Task<base::Result<Tools>>> starting;
         std::set<std::string> names;

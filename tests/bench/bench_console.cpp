@@ -18,10 +18,10 @@
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <iomanip>
 #include <iostream>
-#include <ctime>
 #include <unistd.h>
 
 // The real window, without a display, on a cell with 100 000 runs in which 5 000 things happen each second, while a person goes from page to page, scrolls,
@@ -84,8 +84,9 @@ public:
         ++m_depth;
         const bool handled = QApplication::notify(receiver, event);
         --m_depth;
-        m_stalls.push_back({millis(Clock::now() - began), cpuMillis() - cpu,
-            std::chrono::duration<double>(began.time_since_epoch()).count(), QStringLiteral("event %1 to %2").arg(type).arg(name)});
+        m_stalls.push_back(
+            {millis(Clock::now() - began), cpuMillis() - cpu, std::chrono::duration<double>(began.time_since_epoch()).count(),
+                QStringLiteral("event %1 to %2").arg(type).arg(name)});
         return handled;
     }
     void watch() { m_watching = true; }
@@ -175,10 +176,11 @@ private:
 
 void tell(const char* what, double value, const char* unit, double limit)
 {
-    std::cout << std::left << std::setw(46) << what << std::right << std::fixed << std::setprecision(1) << std::setw(9) << value << ' '
-              << std::left << std::setw(4) << unit;
+    std::cout << std::left << std::setw(46) << what << std::right << std::fixed << std::setprecision(1) << std::setw(9) << value
+              << ' ' << std::left << std::setw(4) << unit;
     if (limit > 0)
-        std::cout << " limit " << std::setw(5) << std::setprecision(0) << limit << " ratio " << std::setprecision(2) << value / limit;
+        std::cout << " limit " << std::setw(5) << std::setprecision(0) << limit << " ratio " << std::setprecision(2)
+                  << value / limit;
     std::cout << std::endl;
 }
 
@@ -238,7 +240,8 @@ int main(int argc, char** argv)
     cell->setBusy(false);
     const double loaded = residentMegabytes();
 
-    std::cout << load.runs << " runs, " << cell->told() / session.count() << " events/s for " << session.count() << " s" << std::endl;
+    std::cout << load.runs << " runs, " << cell->told() / session.count() << " events/s for " << session.count() << " s"
+              << std::endl;
     tell("first frame", static_cast<double>(firstFrame), "ms", kFirstFrame);
     tell("first figures (the cell answers at once)", static_cast<double>(firstFigures), "ms", 0);
     tell("wait of a key or click, p50", probe.quantile(0.5), "ms", 0);
@@ -247,8 +250,8 @@ int main(int argc, char** argv)
     const auto byCpu = app.longest(8, &TimedApplication::Stall::cpu);
     tell("longest event of the GUI thread, its CPU", byCpu.empty() ? 0 : byCpu.front().cpu, "ms", kStall);
     for (const auto& stall : byCpu)
-        std::cout << "    " << std::setprecision(1) << stall.cpu << " ms CPU, " << stall.wall << " ms, at " << std::setprecision(4)
-                  << stall.at << " s: " << stall.what.toStdString() << std::endl;
+        std::cout << "    " << std::setprecision(1) << stall.cpu << " ms CPU, " << stall.wall << " ms, at "
+                  << std::setprecision(4) << stall.at << " s: " << stall.what.toStdString() << std::endl;
     const auto byWall = app.longest(1, &TimedApplication::Stall::wall);
     tell("longest event of the GUI thread, by the clock", byWall.empty() ? 0 : byWall.front().wall, "ms", kStall);
     if (!byWall.empty())

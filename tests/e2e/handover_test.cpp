@@ -51,8 +51,9 @@ TEST_F(HandoverTest, aRunIsStartedOnceAndEndsWhoeverOwnsTheFolder)
 
 TEST_F(HandoverTest, aMemoryIsKeptOnceWhoeverOwnsTheFolder)
 {
-    const auto ended = allAtOnce(
-        [&](const std::string& name) { return std::vector<std::string>{"memory", "add", "zebra " + name, "--json"}; });
+    const auto ended = allAtOnce([&](const std::string& name) {
+        return std::vector<std::string>{"memory", "add", "zebra " + name, "--json"};
+    });
     for (const auto& ran : ended)
         ASSERT_EQ(ran.code, 0) << ran.out << ran.err;
     const auto found = json(kaze({"memory", "search", "zebra", "--limit", "200", "--json"}));

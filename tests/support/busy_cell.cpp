@@ -25,8 +25,8 @@ api::Time now()
 //! Spreads numbers that follow each other, the same way every time.
 std::int64_t scattered(std::int64_t number, std::int64_t below)
 {
-    return static_cast<std::int64_t>((static_cast<std::uint64_t>(number) * 0x9E3779B97F4A7C15ULL >> 17)
-        % static_cast<std::uint64_t>(below));
+    return static_cast<std::int64_t>(
+        (static_cast<std::uint64_t>(number) * 0x9E3779B97F4A7C15ULL >> 17) % static_cast<std::uint64_t>(below));
 }
 
 std::string idOf(std::int64_t number)
@@ -192,8 +192,8 @@ api::Trace BusyCell::trace() const
 {
     api::Trace trace;
     const auto began = now() - 10min;
-    trace.trace = {"4bf92f3577b34da6a3ce929d00000001", "agent-1 · Review", idOf(m_load.runs), "agent-1", began, std::nullopt, m_load.spans,
-        0, {}, {}};
+    trace.trace = {"4bf92f3577b34da6a3ce929d00000001", "agent-1 · Review", idOf(m_load.runs), "agent-1", began, std::nullopt,
+        m_load.spans, 0, {}, {}};
     for (std::int64_t number = 0; number < m_load.spans; ++number) {
         api::SpanRow span;
         span.spanId = idOf(number).substr(20);
@@ -249,8 +249,8 @@ base::Result<api::Response> BusyCell::answer(const api::ListTraces& query) const
     const auto before = query.cursor.empty() ? m_load.runs + 1 : std::stoll(query.cursor);
     for (auto number = before - 1; number > 0 && number >= before - query.limit; --number) {
         const auto run = row(number);
-        page.rows.push_back({run.traceId, run.agent + " · " + run.task, run.runId, run.agent, run.createdAt, 3s, number % 300 + 2, 0,
-            run.usage, run.costUsd});
+        page.rows.push_back({run.traceId, run.agent + " · " + run.task, run.runId, run.agent, run.createdAt, 3s, number % 300 + 2,
+            0, run.usage, run.costUsd});
     }
     if (before - query.limit > 1)
         page.next = std::to_string(before - query.limit);

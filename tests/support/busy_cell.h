@@ -16,7 +16,8 @@ class BusyCell : public api::CellClient {
 public:
     struct Load {
         std::int64_t runs = 100'000;
-        std::int64_t eventsPerSecond = 5'000; //!< of them 10 snapshots; the others two thirds rows of runs, one third text and steps
+        std::int64_t eventsPerSecond
+            = 5'000; //!< of them 10 snapshots; the others two thirds rows of runs, one third text and steps
         std::int64_t spans = 5'000; //!< of a trace
     };
 

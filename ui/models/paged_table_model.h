@@ -233,7 +233,8 @@ private:
     }
     [[nodiscard]] bool isSame(const std::vector<Row>& a, const std::vector<Row>& b) const
     {
-        return std::equal(a.begin(), a.end(), b.begin(), b.end(), [this](const Row& x, const Row& y) { return idOf(x) == idOf(y); });
+        return std::equal(
+            a.begin(), a.end(), b.begin(), b.end(), [this](const Row& x, const Row& y) { return idOf(x) == idOf(y); });
     }
     //! Rows came, went or moved within a page: what is selected follows its row, and is selected no more where that has gone.
     void rearrange(int page, std::vector<Row> rows)

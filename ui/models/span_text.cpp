@@ -55,7 +55,8 @@ KeyValue product(const QString& key, std::int64_t tokens, base::Money perMillion
 {
     return {key,
         Spans::tr("%1 × %2 a million = %3")
-            .arg(format::exactCount(tokens), format::money(perMillion.nanos), format::exactMoney(base::costOf(tokens, perMillion).nanos))};
+            .arg(format::exactCount(tokens), format::money(perMillion.nanos),
+                format::exactMoney(base::costOf(tokens, perMillion).nanos))};
 }
 
 QList<KeyValue> productsOf(const api::Usage& usage, const api::TokenPrice& price)
@@ -127,16 +128,17 @@ QList<KeyValue> costFactsOf(const api::SpanDetail& detail, const TraceView& view
         const auto below = spentBelow(view, index);
         if (below.calls == 0)
             return {};
-        return QList<KeyValue>{{Spans::tr("below it"), Spans::tr("%n model call(s)", nullptr, below.calls)}} + tokensOf(below.usage)
+        return QList<KeyValue>{{Spans::tr("below it"), Spans::tr("%n model call(s)", nullptr, below.calls)}}
+        + tokensOf(below.usage)
             + QList<KeyValue>{{Spans::tr("together"), format::money(below.cost.nanos), format::exactMoney(below.cost.nanos)}};
     }
     const auto usage = span.usage.value_or(api::Usage{});
     const auto cost = span.costUsd.value_or(api::Money{});
     auto facts = detail.price ? productsOf(usage, *detail.price) : tokensOf(usage);
     if (usage.reasoningTokens > 0)
-        facts << KeyValue{
-            Spans::tr("reasoning"), Spans::tr("%1 of the output").arg(format::exactCount(usage.reasoningTokens))};
-    facts << KeyValue{Spans::tr("together"), cost.nanos == 0 && !detail.price ? Spans::tr("unknown") : format::exactMoney(cost.nanos)};
+        facts << KeyValue{Spans::tr("reasoning"), Spans::tr("%1 of the output").arg(format::exactCount(usage.reasoningTokens))};
+    facts << KeyValue{
+        Spans::tr("together"), cost.nanos == 0 && !detail.price ? Spans::tr("unknown") : format::exactMoney(cost.nanos)};
     if (detail.price)
         facts << KeyValue{Spans::tr("price from"), text(detail.price->source)};
     else if (cost.nanos == 0)

@@ -31,8 +31,8 @@ void ListPage::setParts(const QList<QWidget*>& parts, const QList<int>& widths, 
         m_splitter->setStretchFactor(part, part == grows ? 1 : 0);
     const QString key = id() + QStringLiteral("/splitter");
     m_splitter->restoreState(context().settings.value(key).toByteArray());
-    connect(m_splitter, &QSplitter::splitterMoved, this,
-        [this, key] { context().settings.setValue(key, m_splitter->saveState()); });
+    connect(
+        m_splitter, &QSplitter::splitterMoved, this, [this, key] { context().settings.setValue(key, m_splitter->saveState()); });
 }
 
 void ListPage::rememberFilter(const QString& filter)

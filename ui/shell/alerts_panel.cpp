@@ -58,8 +58,7 @@ void AlertsPanel::fill(const std::vector<api::Approval>& approvals)
     for (std::size_t i = 0; i < std::min(kMost, approvals.size()); ++i)
         addApproval(approvals[i]);
     if (approvals.size() > kMost)
-        addWords(TextRole::Muted,
-            tr("and %n more on the page Approvals", nullptr, static_cast<int>(approvals.size() - kMost)));
+        addWords(TextRole::Muted, tr("and %n more on the page Approvals", nullptr, static_cast<int>(approvals.size() - kMost)));
     if (m_rows->count() == 0)
         addWords(TextRole::Body, tr("Nothing needs you."));
 }
@@ -82,8 +81,7 @@ void AlertsPanel::addApproval(const api::Approval& approval)
     const bool uncertain = approval.kind == api::ApprovalKind::Uncertain;
     m_rows->addWidget(new StateChip(m_theme, uncertain ? tr("attention") : tr("approval"), Tone::Warning), row, kState);
     const auto what = uncertain ? tr("%1: did %2 happen?") : tr("%1 wants %2");
-    m_rows->addWidget(
-        new ElidedLabel(m_theme, TextRole::Body, what.arg(text(approval.agent), text(approval.tool))), row, kWhat);
+    m_rows->addWidget(new ElidedLabel(m_theme, TextRole::Body, what.arg(text(approval.agent), text(approval.tool))), row, kWhat);
     m_rows->addWidget(
         new ElidedLabel(m_theme, TextRole::Muted, format::relative(toDateTime(approval.askedAt), toDateTime(m_link.now()))), row,
         kWhen);

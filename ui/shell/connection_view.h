@@ -4,7 +4,6 @@
 #include "ui/widgets/filling_stack.h"
 #include "ui/widgets/theme.h"
 
-
 namespace kaze::ui {
 
 class ErrorState;

@@ -17,8 +17,8 @@ CloseDialog::CloseDialog(const Theme& theme, qint64 liveRuns, bool hasTray, QWid
         parent)
 {
     addAnswer(tr("Cancel"));
-    auto* stop = addAnswer(
-        tr("Stop and quit"), hasTray ? ButtonRole::Normal : ButtonRole::Primary, [this] { emit stopChosen(); });
+    auto* stop
+        = addAnswer(tr("Stop and quit"), hasTray ? ButtonRole::Normal : ButtonRole::Primary, [this] { emit stopChosen(); });
     setFirst(hasTray ? addAnswer(tr("Keep in the tray"), ButtonRole::Primary, [this] { emit keepChosen(); }) : stop);
 }
 

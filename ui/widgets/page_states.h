@@ -3,7 +3,6 @@
 #include "ui/widgets/filling_stack.h"
 #include "ui/widgets/theme.h"
 
-
 class QLabel;
 class QPushButton;
 class QTimer;

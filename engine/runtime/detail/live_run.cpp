@@ -52,8 +52,9 @@ base::Error LiveRun::timeIsUp() const
 {
     const auto limit = std::chrono::duration_cast<std::chrono::seconds>(m_definition->wallTime);
     return {base::ErrorCode::Timeout,
-        "it worked for its whole limits.wall_time of " + std::to_string(limit.count()) + " s; resume it to give it the same once more, or raise the "
-        "limit in the agent file and start it again",
+        "it worked for its whole limits.wall_time of " + std::to_string(limit.count())
+            + " s; resume it to give it the same once more, or raise the "
+              "limit in the agent file and start it again",
         nullptr};
 }
 
@@ -79,8 +80,9 @@ base::Task<Ending> LiveRun::work()
         if (m_stored.turns - m_turnsBefore >= m_definition->maxTurns) {
             base::Error error{base::ErrorCode::RateLimited,
                 "it used all its " + std::to_string(m_definition->maxTurns)
-                    + " turns without an answer; resume it to give it as many again, raise limits.turns in the agent file and start it "
-                    "again, or give it a smaller task",
+                    + " turns without an answer; resume it to give it as many again, raise limits.turns in the agent file and "
+                      "start it "
+                      "again, or give it a smaller task",
                 nullptr};
             co_return endingOf(std::move(error));
         }
@@ -137,7 +139,8 @@ base::Task<base::Result<>> LiveRun::selectTools()
     auto servers = m_definition->servers;
     auto workspace = m_stored.workspace;
     const auto token = m_interrupt.token();
-    const auto selected = co_await m_host.parts.tools.select(std::move(patterns), std::move(servers), std::move(workspace), token);
+    const auto selected
+        = co_await m_host.parts.tools.select(std::move(patterns), std::move(servers), std::move(workspace), token);
     if (!selected)
         co_return failure(selected);
     m_tools = m_host.shared.toolbox(*selected);

@@ -54,8 +54,7 @@ base::Result<StoredStep> readStep(const storage::Row& row)
     auto record = decode(static_cast<api::StepKind>(row.integer(1)), row.text(4));
     if (!record)
         return failure(record);
-    return StoredStep{
-        row.integer(0), timeOf(row.integer(2)), std::chrono::microseconds(row.integer(3)), std::move(*record)};
+    return StoredStep{row.integer(0), timeOf(row.integer(2)), std::chrono::microseconds(row.integer(3)), std::move(*record)};
 }
 
 api::Approval readApproval(const storage::Row& row)

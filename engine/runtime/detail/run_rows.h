@@ -16,7 +16,8 @@ inline constexpr std::string_view kRunColumns
 
 //! A run without what lists do not show; by its row.
 inline constexpr std::string_view kListedRun
-    = "SELECT row, run_id, parent_id, parent_call, depth, agent, pool, definition, task, workspace, model, base_url, approve, budget, "
+    = "SELECT row, run_id, parent_id, parent_call, depth, agent, pool, definition, task, workspace, model, base_url, approve, "
+      "budget, "
       "trace_id, created_at, state, turns, tool_calls, input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, "
       "last_model, updated_at, ended_at, '', NULL, NULL FROM runs WHERE row=?";
 

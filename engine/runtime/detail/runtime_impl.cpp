@@ -54,8 +54,7 @@ base::Task<base::Result<>> Runtime::Impl::open()
     co_return base::Result<>{};
 }
 
-base::Task<base::Result<std::optional<api::RunStarted>>> Runtime::Impl::startedBefore(
-    base::Uuid id, const std::string& task)
+base::Task<base::Result<std::optional<api::RunStarted>>> Runtime::Impl::startedBefore(base::Uuid id, const std::string& task)
 {
     const auto known = co_await store.load(id);
     if (!known && known.error().code == base::ErrorCode::NotFound)
@@ -63,7 +62,8 @@ base::Task<base::Result<std::optional<api::RunStarted>>> Runtime::Impl::startedB
     if (!known)
         co_return failure(known);
     if (!known->run.parent.isNil() || known->run.task != task)
-        co_return base::fail(base::ErrorCode::Conflict, "the id " + id.text() + " is another run's; start this one with a new id");
+        co_return base::fail(
+            base::ErrorCode::Conflict, "the id " + id.text() + " is another run's; start this one with a new id");
     co_return api::RunStarted{id.text(), known->run.traceId.hex()};
 }
 
@@ -137,8 +137,7 @@ base::Task<base::Result<std::shared_ptr<LiveRun>>> Runtime::Impl::create(
     run.definitionHash = definition->hash;
     run.createdAt = parts.clock.now();
     run.updatedAt = run.createdAt;
-    StepPtr first
-        = std::make_shared<const StoredStep>(StoredStep{0, run.createdAt, {}, StateRecord{api::RunState::Queued, ""}});
+    StepPtr first = std::make_shared<const StoredStep>(StoredStep{0, run.createdAt, {}, StateRecord{api::RunState::Queued, ""}});
     auto stored = run;
     auto given = definition;
     const auto row = co_await store.create(std::move(stored), std::move(given), std::move(first));

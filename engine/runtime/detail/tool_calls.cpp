@@ -62,7 +62,8 @@ base::Task<base::Result<>> LiveRun::decideAndCall(std::size_t index)
     }
     const auto tool = found->second;
     if (const auto& meant = m_calls[index].tool; !meant.empty() && meant != tool->info().name) {
-        tools::ToolOutcome gone{meant + ", which this call was for, is not there any more; whether it took effect is not known", true};
+        tools::ToolOutcome gone{
+            meant + ", which this call was for, is not there any more; whether it took effect is not known", true};
         co_return co_await finishCall(index, meant, std::move(gone));
     }
     auto arguments = m_host.parts.tools.checkArguments(*tool, call.arguments);
@@ -224,7 +225,8 @@ base::Task<base::Result<std::string>> LiveRun::delegate(std::string agent, std::
             progress->unfinished = true;
         // Without an interruption of its own it is the subagent's log that cannot be written: this run waits for the same repair.
         if (!interruption())
-            breakOff({base::ErrorCode::Unavailable, ended->error ? ended->error->message : "a subagent was interrupted", nullptr});
+            breakOff(
+                {base::ErrorCode::Unavailable, ended->error ? ended->error->message : "a subagent was interrupted", nullptr});
     }
     co_return base::fail(base::ErrorCode::Unavailable,
         "the subagent " + name + " is " + base::enumName(ended->state) + (ended->error ? ": " + ended->error->message : ""));
@@ -233,7 +235,8 @@ base::Task<base::Result<std::string>> LiveRun::delegate(std::string agent, std::
 base::Task<base::Result<>> LiveRun::finishCall(std::size_t index, std::string tool, tools::ToolOutcome outcome)
 {
     auto& call = m_calls[index];
-    call.result = {call.call.id, std::move(tool), m_host.storable(outcome.text), outcome.failed, base::hexOf(spanContext().spanId)};
+    call.result
+        = {call.call.id, std::move(tool), m_host.storable(outcome.text), outcome.failed, base::hexOf(spanContext().spanId)};
     call.phase = CallProgress::Phase::Finished;
     ++m_stored.toolCalls;
     Record record = call.result;

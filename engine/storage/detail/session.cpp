@@ -4,7 +4,9 @@
 
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Exception.h>
+#include <cerrno>
 #include <sqlite3.h>
+#include <system_error>
 
 namespace kaze::storage::detail {
 
@@ -14,6 +16,21 @@ using base::Result;
 namespace {
 
 constexpr int kBusyMilliseconds = 5000;
+
+//! The errno of a quota or a largest file (`ulimit -f`) that the last write met, else 0: SQLite knows a full disk by ENOSPC alone, and what
+//! a failed commit met it keeps with the file.
+int lackOfRoom(sqlite3* database)
+{
+    for (const int which : {SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER}) {
+        sqlite3_file* file = nullptr;
+        int reason = 0;
+        if (sqlite3_file_control(database, "main", which, &file) == SQLITE_OK && file && file->pMethods
+            && file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &reason) == SQLITE_OK
+            && (reason == EDQUOT || reason == EFBIG))
+            return reason;
+    }
+    return 0;
+}
 
 struct Binder {
     sqlite3_stmt* statement;
@@ -65,10 +82,9 @@ base::Error Session::errorOf(int sqliteCode, std::string_view sql) const
 {
     if (sqliteCode == SQLITE_MISUSE)
         return {ErrorCode::Internal, m_file.string() + ": not exactly one statement: " + std::string(sql), nullptr};
-    // SQLite knows a full disk by ENOSPC alone; a quota, and the largest file that is allowed, mean the same to a person.
-    const int reason = (sqliteCode & 0xff) == SQLITE_IOERR ? sqlite3_system_errno(handle()) : 0;
-    if (reason == EDQUOT || reason == EFBIG)
-        return sqliteError(SQLITE_FULL, std::generic_category().message(reason), m_file, sql);
+    if (sqliteCode == SQLITE_IOERR_WRITE)
+        if (const int reason = lackOfRoom(handle()))
+            return sqliteError(SQLITE_FULL, std::generic_category().message(reason), m_file, sql);
     // SQLite's own word may belong to an earlier call where the failing one never reached the connection.
     const bool sameCall = (sqlite3_extended_errcode(handle()) & 0xff) == (sqliteCode & 0xff);
     return sqliteError(sqliteCode, sameCall ? sqlite3_errmsg(handle()) : sqlite3_errstr(sqliteCode), m_file, sql);

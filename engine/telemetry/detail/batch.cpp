@@ -95,8 +95,7 @@ std::vector<const SpanRowOut*> byTrace(const std::vector<SpanRowOut>& spans)
 }
 
 //! Returns whether it is new.
-Result<bool> storeTrace(
-    storage::Connection& connection, const base::Uuid& id, const TraceDelta& trace, std::int64_t session)
+Result<bool> storeTrace(storage::Connection& connection, const base::Uuid& id, const TraceDelta& trace, std::int64_t session)
 {
     const std::array<Value, 16> values{Blob(id.bytes), std::string_view(trace.name), signedId(trace.rootSpan),
         std::string_view(trace.runId), std::string_view(trace.agent), trace.start, trace.finish, trace.openRoots, session,

@@ -25,8 +25,7 @@ public:
     [[nodiscard]] base::Task<> stop();
 
 private:
-    [[nodiscard]] base::Task<base::Result<std::shared_ptr<McpServer>>> obtain(
-        McpServerConfig config, base::CancelToken cancel);
+    [[nodiscard]] base::Task<base::Result<std::shared_ptr<McpServer>>> obtain(McpServerConfig config, base::CancelToken cancel);
 
     mcp::StdioClient::Parts m_parts;
     const base::SecretStore* m_secrets;

@@ -167,9 +167,8 @@ protected:
         auto result = run(gateway->chat(std::move(context), std::move(request), std::move(sink)));
         const auto row = result ? result->entry.take() : LedgerRow{};
         // As the runtime does with an answer's row; those of failed attempts are queued before it.
-        const auto written = state->writeSync([&](storage::Connection& connection) -> Result<> {
-            return result ? writeRow(connection, row) : Result<>{};
-        });
+        const auto written = state->writeSync(
+            [&](storage::Connection& connection) -> Result<> { return result ? writeRow(connection, row) : Result<>{}; });
         EXPECT_TRUE(written);
         return result;
     }

@@ -136,12 +136,14 @@ TEST_F(Approvals, holdForTheRunOrForAlwaysWhenThePersonSaysSo)
 
 TEST_F(Approvals, areAnsweredAlsoWhileTheRunIsOnItsWayToAPause)
 {
-    auto& world = open(inTurn(
-        {wants({{"s", "shell_run", R"({"command":"until [ -e go ]; do sleep 0.01; done; echo x >> effects.txt"})"}, write("a", "a.txt")}),
+    auto& world
+        = open(inTurn({wants({{"s", "shell_run", R"({"command":"until [ -e go ]; do sleep 0.01; done; echo x >> effects.txt"})"},
+                           write("a", "a.txt")}),
             says("done")}));
     const auto run = start(kFiles + "\napproval: { shell.run: allow }", api::ApprovalMode::Ask);
     const auto shellIsAtWork = [&] {
-        return std::ranges::any_of(world.witness.steps[run], [](const api::Step& step) { return step.kind == api::StepKind::Intent; });
+        return std::ranges::any_of(
+            world.witness.steps[run], [](const api::Step& step) { return step.kind == api::StepKind::Intent; });
     };
     ASSERT_TRUE(world.until([&] { return world.witness.asked.size() == 1 && shellIsAtWork(); }));
     ASSERT_TRUE(world.run(world.runtime->pause(run)));
@@ -164,10 +166,12 @@ TEST_F(Approvals, areAnsweredAlsoWhileTheRunIsOnItsWayToAPause)
 TEST_F(Approvals, doNotKeepARunWhoseLogCannotBeWritten)
 {
     kaze::test::registerFaultyVfs();
-    auto& world = open(inTurn({wants({{"s", "shell_run", R"({"command":"until [ -e go ]; do sleep 0.01; done"})"}, write("a", "a.txt")}),
-                           says("done")}),
-        kaze::test::kFaultyVfs);
-    const auto run = start(kFiles + "\napproval: { shell.run: allow }\nmemory: { recall: 0, remember: false }", api::ApprovalMode::Ask);
+    auto& world
+        = open(inTurn({wants({{"s", "shell_run", R"({"command":"until [ -e go ]; do sleep 0.01; done"})"}, write("a", "a.txt")}),
+                   says("done")}),
+            kaze::test::kFaultyVfs);
+    const auto run
+        = start(kFiles + "\napproval: { shell.run: allow }\nmemory: { recall: 0, remember: false }", api::ApprovalMode::Ask);
     ASSERT_TRUE(world.until([&] { return world.witness.asked.size() == 1 && world.witness.steps[run].size() == 4; }));
     kaze::test::failWrites(kaze::test::DiskFault::Full);
     put("go", "");

@@ -249,7 +249,8 @@ TEST_F(AgentFiles, areLookedAtAwayFromTheLoop)
     std::optional<std::size_t> listed;
     std::optional<bool> found;
     boost::asio::co_spawn(loop.context(), agents.list(), [&](const std::exception_ptr&, auto all) { listed = all.size(); });
-    boost::asio::co_spawn(loop.context(), agents.find("mine"), [&](const std::exception_ptr&, auto one) { found = one.has_value(); });
+    boost::asio::co_spawn(
+        loop.context(), agents.find("mine"), [&](const std::exception_ptr&, auto one) { found = one.has_value(); });
     loop.poll();
     EXPECT_FALSE(listed || found) << "while every worker is busy, nobody looks";
     release.set_value();

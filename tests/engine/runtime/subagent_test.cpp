@@ -30,8 +30,9 @@ protected:
         saveAgent("helper", kHelper);
         open([eachUses](const gateway::ChatRequest& request) -> ScriptedProvider::Answer {
             const bool first = turnOf(request) == 0;
-            auto answer = isHelper(request) ? (first ? wants({kWrite}) : says("the help"))
-                                            : (first ? wants({delegate("d", "helper")}) : says("boss: " + request.messages.back()->text));
+            auto answer = isHelper(request)
+                ? (first ? wants({kWrite}) : says("the help"))
+                : (first ? wants({delegate("d", "helper")}) : says("boss: " + request.messages.back()->text));
             answer.usage = eachUses;
             return answer;
         });

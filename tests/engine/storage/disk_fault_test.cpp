@@ -1,6 +1,8 @@
 #include "tests/engine/storage/store_fixture.h"
 #include "tests/support/faulty_vfs.h"
 
+#include <csignal>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -146,6 +148,25 @@ TEST_F(DiskFaultTest, failsToOpenOnAFullDiskWithoutHarm)
     test::failWrites(test::DiskFault::None);
     open(fresh);
     EXPECT_TRUE(insert(1));
+}
+
+TEST_F(StoreFixture, takesALimitOfItsFilesSizeForAFullDisk)
+{
+    open();
+    ASSERT_TRUE(insert(1));
+    std::signal(SIGXFSZ, SIG_IGN);
+    rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+    rlimit small = before;
+    small.rlim_cur = 256U << 10;
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+    const auto refused = insert(2, std::string(1U << 20, 'x'));
+    ::setrlimit(RLIMIT_FSIZE, &before);
+    std::signal(SIGXFSZ, SIG_DFL);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::DiskFull) << refused.error().text();
+    EXPECT_TRUE(insert(3));
+    EXPECT_EQ(ids(), (std::vector<std::int64_t>{1, 3}));
 }
 
 } // namespace kaze::storage

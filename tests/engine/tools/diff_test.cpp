@@ -122,8 +122,8 @@ TEST(UnifiedDiff, showsASmallChangeOfALargeFileWithItsLineNumbers)
         " line 500001\n line 500002\n line 500003\n");
     EXPECT_EQ(unifiedDiff("a", before, before + "end\n"),
         "--- a/a\n+++ b/a\n@@ -999998,3 +999998,4 @@\n line 999998\n line 999999\n line 1000000\n+end\n");
-    EXPECT_EQ(unifiedDiff("a", before, "first\n" + before),
-        "--- a/a\n+++ b/a\n@@ -1,3 +1,4 @@\n+first\n line 1\n line 2\n line 3\n");
+    EXPECT_EQ(
+        unifiedDiff("a", before, "first\n" + before), "--- a/a\n+++ b/a\n@@ -1,3 +1,4 @@\n+first\n line 1\n line 2\n line 3\n");
     EXPECT_EQ(unifiedDiff("a", std::string(5U << 20, '\n'), std::string(6U << 20, 'x')),
         "[a: 5.2 MB → 6.3 MB, too different to be compared line by line]\n");
 }

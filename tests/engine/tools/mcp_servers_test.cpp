@@ -33,9 +33,8 @@ protected:
     {
         auto selected = std::make_shared<Selected>();
         boost::asio::co_spawn(loop.context(), registry->select(std::move(patterns), {std::move(server)}, "", std::move(cancel)),
-            [selected](std::exception_ptr, base::Result<std::vector<std::shared_ptr<Tool>>> result) {
-                *selected = std::move(result);
-            });
+            [selected](
+                std::exception_ptr, base::Result<std::vector<std::shared_ptr<Tool>>> result) { *selected = std::move(result); });
         return selected;
     }
 

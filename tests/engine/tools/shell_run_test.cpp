@@ -7,6 +7,13 @@ using namespace std::chrono_literals;
 
 class ShellRunTest : public ToolsFixture {
 protected:
+    //! The program may write before the loop hears that it began.
+    void letPass(base::Duration time)
+    {
+        ASSERT_TRUE(eventually([&] { return hands.sleepers() > 0; }));
+        hands.advance(time);
+    }
+
     //! Starts a call without waiting for its end.
     void begin(ToolRegistry& with, const boost::json::object& arguments)
     {
@@ -80,8 +87,8 @@ TEST_F(ShellRunTest, killsEverythingAtTheTimeout)
     const int outer = pidIn("outer");
     const int inner = pidIn("inner");
     EXPECT_TRUE(alive(outer) && alive(inner));
-    hands.advance(30s);
-    EXPECT_TRUE(eventually([&] { return m_outcome.has_value(); }));
+    letPass(30s);
+    ASSERT_TRUE(eventually([&] { return m_outcome.has_value(); }));
     EXPECT_TRUE(m_outcome->failed);
     EXPECT_TRUE(m_outcome->text.starts_with("it took longer than 30 s")) << m_outcome->text;
     EXPECT_NE(m_outcome->text.find("begun"), std::string::npos);
@@ -95,7 +102,7 @@ TEST_F(ShellRunTest, killsEverythingWhenCancelled)
     begin(*registry, {{"command", "echo $$ > outer; sleep 1000 & wait"}});
     const int outer = pidIn("outer");
     source.cancel();
-    EXPECT_TRUE(eventually([&] { return m_outcome.has_value(); }));
+    ASSERT_TRUE(eventually([&] { return m_outcome.has_value(); }));
     EXPECT_TRUE(m_outcome->failed);
     EXPECT_TRUE(eventually([&] { return !alive(outer); }));
 }
@@ -113,8 +120,8 @@ TEST_F(ShellRunTest, killsWhatIgnoresEverySignalItMay)
     const auto onHands = registryOn(hands);
     begin(*onHands, {{"command", "trap '' TERM INT HUP; echo $$ > outer; while :; do sleep 1; done"}, {"timeout_s", 5}});
     const int outer = pidIn("outer");
-    hands.advance(5s);
-    EXPECT_TRUE(eventually([&] { return m_outcome.has_value(); }));
+    letPass(5s);
+    ASSERT_TRUE(eventually([&] { return m_outcome.has_value(); }));
     EXPECT_TRUE(m_outcome->failed);
     EXPECT_TRUE(eventually([&] { return !alive(outer); }));
 }
@@ -142,8 +149,8 @@ TEST_F(ShellRunTest, survivesFloodsOnBothPipesAlsoFromTheBackground)
     const auto onHands = registryOn(hands);
     begin(*onHands, {{"command", "echo $$ > outer; yes out & exec yes err >&2"}, {"timeout_s", 5}});
     const int outer = pidIn("outer");
-    hands.advance(5s);
-    EXPECT_TRUE(eventually([&] { return m_outcome.has_value(); }));
+    letPass(5s);
+    ASSERT_TRUE(eventually([&] { return m_outcome.has_value(); }));
     EXPECT_LE(m_outcome->text.size(), context.outputLimit);
     EXPECT_TRUE(eventually([&] { return !alive(outer); }));
 }
@@ -156,16 +163,16 @@ TEST_F(ShellRunTest, stillEndsItWhenItClosesItsPipesOrStopsItself)
         const auto onHands = registryOn(hands);
         begin(*onHands, {{"command", command}, {"timeout_s", 5}});
         const int outer = pidIn("outer");
-        hands.advance(5s);
-        EXPECT_TRUE(eventually([&] { return m_outcome.has_value(); })) << command;
+        letPass(5s);
+        ASSERT_TRUE(eventually([&] { return m_outcome.has_value(); })) << command;
         EXPECT_TRUE(eventually([&] { return !alive(outer); })) << command;
     }
 }
 
 TEST_F(ShellRunTest, leavesNothingEvenWhenItKillsItsKeeper)
 {
-    const auto outcome = call(
-        "shell.run", {{"command", "setsid sleep 1000 & echo $! > inner; echo $$ > outer; kill -9 $PPID; exec sleep 1000"}, {"timeout_s", 5}});
+    const auto outcome = call("shell.run",
+        {{"command", "setsid sleep 1000 & echo $! > inner; echo $$ > outer; kill -9 $PPID; exec sleep 1000"}, {"timeout_s", 5}});
     EXPECT_TRUE(outcome.failed) << outcome.text;
     const int inner = pidIn("inner");
     const int outer = pidIn("outer");

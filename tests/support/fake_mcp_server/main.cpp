@@ -65,9 +65,8 @@ json::value toolNamed(const std::string& name, bool readOnly)
 json::array allTools()
 {
     json::array tools;
-    for (const auto* name :
-        {"echo", "pid", "hang", "huge", "bad_utf8", "environment", "ask_client", "die_once", "stderr_flood", "parts",
-            "wrong_ids", "deep", "half_line"})
+    for (const auto* name : {"echo", "pid", "hang", "huge", "bad_utf8", "environment", "ask_client", "die_once", "stderr_flood",
+             "parts", "wrong_ids", "deep", "half_line"})
         tools.push_back(toolNamed(name, true));
     for (const auto* name :
         {"note", "die", "fail", "refuse", "flood", "flood_notifications", "long_line", "change", "grandchild"})
@@ -201,16 +200,16 @@ void call(const json::value& id, const json::object& params)
     }
     if (name == "wrong_ids") {
         // Answers to nobody, the right one twice, and one more time as what it is not.
-        for (const json::value& wrong : {json::value(-1), json::value(999'999), json::value(std::to_string(g_calls)), json::value(1.5),
-                 json::value(nullptr), json::value(json::array{id})})
+        for (const json::value& wrong : {json::value(-1), json::value(999'999), json::value(std::to_string(g_calls)),
+                 json::value(1.5), json::value(nullptr), json::value(json::array{id})})
             replyText(wrong, "not yours");
         replyText(id, "yours");
         replyText(id, "not any more");
         return send({{"jsonrpc", "2.0"}, {"id", id}, {"error", {{"code", 1}, {"message", "nor this"}}}});
     }
     if (name == "deep") {
-        std::cout << R"({"jsonrpc":"2.0","id":)" << id << R"(,"result":)" << std::string(1'000'000, '[') << std::string(1'000'000, ']')
-                  << "}\n"
+        std::cout << R"({"jsonrpc":"2.0","id":)" << id << R"(,"result":)" << std::string(1'000'000, '[')
+                  << std::string(1'000'000, ']') << "}\n"
                   << std::flush;
         return;
     }

@@ -40,8 +40,8 @@ private slots:
         const auto all = answerOf(link, runs(""));
         QVERIFY(all);
         QCOMPARE(all->total, snapshot->runsTotal);
-        QCOMPARE(answerOf(link, runs("state:running"))->total + snapshot->runsQueued + snapshot->runsWaiting,
-            snapshot->agentsRunning);
+        QCOMPARE(
+            answerOf(link, runs("state:running"))->total + snapshot->runsQueued + snapshot->runsWaiting, snapshot->agentsRunning);
         QCOMPARE(answerOf(link, runs("state:queued"))->total, snapshot->runsQueued);
         QCOMPARE(answerOf(link, runs("state:interrupted"))->total, snapshot->runsInterrupted);
         const auto approvals = answerOf(link, api::ListApprovals{});

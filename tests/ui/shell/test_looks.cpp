@@ -81,8 +81,8 @@ private:
     void pages()
     {
         const QHash<QString, QString> things{{"agents", m_host->link.runOf("issue-fixer")},
-            {"traces", m_host->link.runOf("security-sweep", api::RunState::Failed)}, {"approvals", m_host->link.approvalOf("release-writer")},
-            {"new-run", "code-reviewer"}, {"settings", "providers"}};
+            {"traces", m_host->link.runOf("security-sweep", api::RunState::Failed)},
+            {"approvals", m_host->link.approvalOf("release-writer")}, {"new-run", "code-reviewer"}, {"settings", "providers"}};
         for (const auto& entry : allPages(KAZE_TEST_RESOURCES)) {
             m_window->go(entry.id, things.value(entry.id));
             take("page-" + entry.id);

@@ -91,8 +91,8 @@ base::Result<bool> allHold(const std::vector<FilterTerm>& terms, const Row& row)
 
 //! The rows that match, one page of them.
 template <class Page, class Row>
-base::Result<Page> page(
-    const std::vector<Row>& rows, const std::string& filter, const std::string& cursor, std::int64_t limit, std::int64_t offset = 0)
+base::Result<Page> page(const std::vector<Row>& rows, const std::string& filter, const std::string& cursor, std::int64_t limit,
+    std::int64_t offset = 0)
 {
     const auto terms = base::parseFilter(filter);
     if (!terms)
@@ -123,7 +123,8 @@ std::vector<api::StateCount> statesOf(const std::vector<api::RunRow>& rows)
 {
     std::vector<api::StateCount> states;
     for (const auto& row : rows) {
-        const auto known = std::find_if(states.begin(), states.end(), [&row](const auto& count) { return count.state == row.state; });
+        const auto known
+            = std::find_if(states.begin(), states.end(), [&row](const auto& count) { return count.state == row.state; });
         if (known == states.end())
             states.push_back({row.state, 1});
         else

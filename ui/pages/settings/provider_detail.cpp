@@ -98,8 +98,8 @@ void ProviderDetail::askRemoveProvider()
     };
     confirm(m_context.theme, this,
         {tr("Remove %1?").arg(text(m_provider.name)),
-            tr("Its address goes from the settings. What runs did with it is kept: steps, traces, costs."),
-            tr("Remove provider"), tr("Keep it")},
+            tr("Its address goes from the settings. What runs did with it is kept: steps, traces, costs."), tr("Remove provider"),
+            tr("Keep it")},
         remove);
 }
 
@@ -133,14 +133,16 @@ void ProviderDetail::fill()
     setThing(m_new ? tr("New provider") : text(m_provider.name));
     m_nameLabel->setVisible(m_new);
     m_name->setVisible(m_new);
-    for (auto* widget : {static_cast<QWidget*>(m_addressLabel), static_cast<QWidget*>(m_address), static_cast<QWidget*>(m_saveAddress)})
+    for (auto* widget :
+        {static_cast<QWidget*>(m_addressLabel), static_cast<QWidget*>(m_address), static_cast<QWidget*>(m_saveAddress)})
         widget->setVisible(!builtIn);
     m_saveAddress->setText(m_new ? tr("Add") : tr("Save"));
     m_hint->setVisible(builtIn || m_new);
     m_hint->setText(builtIn
             ? tr("A stand-in for a model, built into Kaze. It needs no key and no network, and does what the plain steps of an "
                  "agent's instructions say.")
-            : tr("Any server that speaks OpenAI's protocol: a cloud, a gateway, or one on this machine. Its key comes after that."));
+            : tr("Any server that speaks OpenAI's protocol: a cloud, a gateway, or one on this machine. Its key comes after "
+                 "that."));
     m_removeProvider->setVisible(!m_new && !builtIn);
     fillKey();
     fillModels();

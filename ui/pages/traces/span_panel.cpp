@@ -40,8 +40,8 @@ QString unbroken(const QString& value)
 SpanPanel::SpanPanel(PageContext context, QWidget* parent)
     : QWidget(parent), m_context(context), m_card(new Card(context.theme, tr("Span"))), m_status(new StateChip(context.theme)),
       m_content(new QWidget), m_name(makeLabel(context.theme, TextRole::Strong, {})), m_facts(new KeyValueTable(context.theme)),
-      m_costTitle(makeLabel(context.theme, TextRole::Title, tr("Tokens and cost"))),
-      m_cost(new KeyValueTable(context.theme)), m_inputTitle(makeLabel(context.theme, TextRole::Title, tr("Input"))),
+      m_costTitle(makeLabel(context.theme, TextRole::Title, tr("Tokens and cost"))), m_cost(new KeyValueTable(context.theme)),
+      m_inputTitle(makeLabel(context.theme, TextRole::Title, tr("Input"))),
       m_input(new CodeView(context.theme, Language::Json, tr("Input"))),
       m_outputTitle(makeLabel(context.theme, TextRole::Title, tr("Output"))),
       m_output(new CodeView(context.theme, Language::Json, tr("Output"))), m_note(makeLabel(context.theme, TextRole::Muted, {})),
@@ -224,7 +224,8 @@ void SpanPanel::copyJson()
 
 QString SpanPanel::copyText() const
 {
-    return m_index < 0 ? QString() : m_name->text() + QLatin1Char('\n') + m_facts->toText() + QLatin1Char('\n') + m_cost->toText();
+    return m_index < 0 ? QString()
+                       : m_name->text() + QLatin1Char('\n') + m_facts->toText() + QLatin1Char('\n') + m_cost->toText();
 }
 
 } // namespace kaze::ui

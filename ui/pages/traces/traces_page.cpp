@@ -38,7 +38,8 @@ TracesPage::TracesPage(PageContext given)
     connect(m_list, &TraceListPanel::emptied, this, [this] { m_waterfall->setTrace({}); });
     connect(m_list, &TraceListPanel::opened, this, [this] { m_waterfall->timeline()->setFocus(); });
     connect(m_waterfall, &WaterfallPanel::spanShown, this, [this](int index) { m_span->setSpan(m_waterfall->view(), index); });
-    setFilterWords({"agent:", "run:", "name:", "status:error", "status:ok", "status:running", "dur>", "cost>", "spans>", "tokens>"});
+    setFilterWords(
+        {"agent:", "run:", "name:", "status:error", "status:ok", "status:running", "dur>", "cost>", "spans>", "tokens>"});
     setList(m_list);
 }
 

@@ -9,12 +9,12 @@
 #include "ui/pages/agents/run_problem.h"
 #include "ui/pages/approvals/approval_view.h"
 #include "ui/widgets/code_view.h"
+#include "ui/widgets/confirm.h"
 #include "ui/widgets/filter_field.h"
 #include "ui/widgets/page_states.h"
 #include "ui/widgets/segmented_tabs.h"
 #include "ui/widgets/state_chip.h"
 #include "ui/widgets/table_view.h"
-#include "ui/widgets/confirm.h"
 
 #include <QApplication>
 #include <QClipboard>

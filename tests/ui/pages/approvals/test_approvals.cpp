@@ -3,10 +3,10 @@
 #include "ui/pages/approvals/approval_view.h"
 #include "ui/pages/approvals/approvals_page.h"
 #include "ui/widgets/code_view.h"
+#include "ui/widgets/confirm.h"
 #include "ui/widgets/diff_view.h"
 #include "ui/widgets/page_states.h"
 #include "ui/widgets/table_view.h"
-#include "ui/widgets/confirm.h"
 
 #include <QApplication>
 #include <QLabel>

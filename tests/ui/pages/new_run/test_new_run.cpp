@@ -6,8 +6,8 @@
 #include "ui/pages/new_run/plan_panel.h"
 #include "ui/pages/new_run/run_form.h"
 #include "ui/widgets/code_editor.h"
-#include "ui/widgets/page_states.h"
 #include "ui/widgets/confirm.h"
+#include "ui/widgets/page_states.h"
 
 #include <QApplication>
 #include <QComboBox>

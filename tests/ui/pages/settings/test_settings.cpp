@@ -5,9 +5,9 @@
 #include "ui/pages/settings/provider_detail.h"
 #include "ui/pages/settings/provider_model.h"
 #include "ui/pages/settings/settings_page.h"
+#include "ui/widgets/confirm.h"
 #include "ui/widgets/page_states.h"
 #include "ui/widgets/table_view.h"
-#include "ui/widgets/confirm.h"
 
 #include <QAbstractItemModelTester>
 #include <QComboBox>
