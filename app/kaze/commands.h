@@ -14,6 +14,11 @@ void addRuns(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addTraces(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addMemory(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addDoctor(CLI::App& app, std::shared_ptr<Common> common, Action& action);
+void addCompletion(CLI::App& app, Action& action);
+
+//! For the scripts that `completion` prints: what the last of these words may become, a line each, with what it stands for behind a tab.
+//! Nothing where that is a file. Returns the exit code.
+int complete(const CLI::App& app, std::vector<std::string> words);
 
 //! --data and --json.
 void addCommonOptions(CLI::App& command, const std::shared_ptr<Common>& common);

@@ -1,4 +1,5 @@
 #include "app/kaze/commands.h"
+#include "app/kaze/json_output.h"
 #include "app/kaze/terminal.h"
 #include "engine/api/wire.h"
 
@@ -27,7 +28,7 @@ std::vector<api::Check> examine(const Common& common)
     failed.name = "cell";
     failed.status = api::CheckStatus::Failed;
     failed.message = error.text();
-    failed.remedy = "see above; nothing was changed";
+    failed.remedy = "correct that, then ask the doctor again";
     return {failed};
 }
 
@@ -40,7 +41,7 @@ int doctor(const Common& common)
         boost::json::array array;
         for (const auto& check : checks)
             array.push_back(api::toJson(check));
-        std::cout << boost::json::serialize(array) << std::endl;
+        print(array);
         return failed ? kFailed : kDone;
     }
     for (const auto& check : checks) {

@@ -1,5 +1,6 @@
 #include "app/kaze/follow.h"
 
+#include "app/kaze/json_output.h"
 #include "app/kaze/terminal.h"
 #include "engine/api/wire.h"
 #include "engine/base/text.h"
@@ -304,7 +305,7 @@ int Follower::finish(const api::RunDetail& detail)
 {
     const auto state = detail.run.state.valueOr(api::RunState::Failed);
     if (m_common.json) {
-        std::cout << runObject(detail) << std::endl;
+        print(runObject(detail));
     } else {
         const auto& run = detail.run;
         if (!detail.output.empty() && detail.output != m_answer)
@@ -316,9 +317,9 @@ int Follower::finish(const api::RunDetail& detail)
             say(styled(printable(detail.error->message), Style::Red) + "\n");
         say(styled("run " + run.runId + "  trace " + run.traceId, Style::Dim) + "\n");
         if (state == api::RunState::WaitingApproval || state == api::RunState::NeedsAttention)
-            say("It waits for an answer: `kaze runs approve " + run.runId + "`, or with --deny REASON.\n");
+            say("It waits for an answer: `" + commandFor(m_common, "runs approve " + run.runId) + "`, or with --deny REASON.\n");
         else if (state == api::RunState::Interrupted || state == api::RunState::Paused)
-            say("Go on with `kaze runs resume " + run.runId + "`.\n");
+            say("Go on with `" + commandFor(m_common, "runs resume " + run.runId) + "`.\n");
     }
     switch (state) {
     case api::RunState::Done:
@@ -350,7 +351,8 @@ int Follower::follow()
     while (true) {
         if (g_interrupts > 1 || g_terminate) {
             if (!m_common.json)
-                std::cerr << "\nkaze: left; `kaze runs resume " << m_run << "` goes on from the last record\n";
+                std::cerr << "\nkaze: left; `" << commandFor(m_common, "runs resume " + m_run)
+                          << "` goes on from the last record\n";
             return kCancelled;
         }
         if (g_interrupts == 1 && !m_cancelling) {
@@ -385,13 +387,13 @@ int followRun(Session session, const Common& common, const std::string& runId, b
     return follower.follow();
 }
 
-std::string runObject(const api::RunDetail& detail)
+boost::json::object runObject(const api::RunDetail& detail)
 {
     const auto whole = runValue(detail);
     boost::json::object documented;
     for (const auto* name : {"run_id", "state", "output", "turns", "tool_calls", "usage", "cost_usd", "trace_id", "error"})
         documented[name] = whole.at(name);
-    return boost::json::serialize(documented);
+    return documented;
 }
 
 boost::json::object runValue(const api::RunDetail& detail)
@@ -414,7 +416,9 @@ std::string stepText(const api::Step& step)
     case api::StepKind::Task:
         return styled("task   ", Style::Dim) + firstLines(text, 12) + "\n";
     case api::StepKind::Model: {
-        std::string out = text.empty() ? "" : styled("model  ", Style::Blue) + firstLines(text, 40) + "\n";
+        // An answer is what was asked for; what is said before a call is not.
+        const auto shown = step.calls.empty() ? text : firstLines(text, 40);
+        std::string out = text.empty() ? "" : styled("model  ", Style::Blue) + shown + "\n";
         for (const auto& call : step.calls)
             out += styled("call   ", Style::Yellow) + printable(call.tool) + " " + printable(base::shortened(call.arguments, 300))
                 + "\n";
@@ -422,7 +426,7 @@ std::string stepText(const api::Step& step)
     }
     case api::StepKind::Result:
         return styled(step.failed ? "error  " : "result ", step.failed ? Style::Red : Style::Green) + step.tool + "\n"
-            + styled(indented(firstLines(text, 6)), Style::Dim) + "\n";
+            + styled(indented(firstLines(text.substr(0, text.find_last_not_of('\n') + 1), 6)), Style::Dim) + "\n";
     case api::StepKind::Approval:
         return styled("asks   ", Style::Yellow) + step.tool + ": " + text + "\n";
     case api::StepKind::Answer:

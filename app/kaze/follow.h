@@ -12,7 +12,7 @@ namespace kaze::cli {
 [[nodiscard]] int followRun(Session session, const Common& common, const std::string& runId, bool fromStart);
 
 //! The object that --json prints of a run: the members that the manual names, and no others.
-[[nodiscard]] std::string runObject(const api::RunDetail& detail);
+[[nodiscard]] boost::json::object runObject(const api::RunDetail& detail);
 //! Everything about a run in one object, for `kaze runs show`.
 [[nodiscard]] boost::json::object runValue(const api::RunDetail& detail);
 

@@ -1,7 +1,7 @@
 #include "app/common/signals.h"
 #include "app/kaze/commands.h"
-
-#include <boost/json.hpp>
+#include "app/kaze/json_output.h"
+#include "app/kaze/usage.h"
 
 #include <iostream>
 
@@ -9,11 +9,14 @@ namespace kaze::cli {
 
 void addCommonOptions(CLI::App& command, const std::shared_ptr<Common>& common)
 {
-    command.add_option("--data", common->data, "The data folder ($KAZE_DATA, else ~/.local/share/kaze)");
+    command.add_option("--data", common->data, "The data folder (default: $KAZE_DATA, else ~/.local/share/kaze)")
+        ->option_text("DIR");
     command.add_flag("--json", common->json, "Print JSON: a thing is an object, a list is an array");
 }
 
 namespace {
+
+constexpr const char* kVersion = "kaze " KAZE_VERSION;
 
 void addVersion(CLI::App& app, const std::shared_ptr<Common>& common, Action& action)
 {
@@ -22,9 +25,31 @@ void addVersion(CLI::App& app, const std::shared_ptr<Common>& common, Action& ac
     command->callback([common, &action] {
         action = [common] {
             if (common->json)
-                std::cout << boost::json::serialize(boost::json::value{{"name", "kaze"}, {"version", KAZE_VERSION}}) << std::endl;
+                print({{"name", "kaze"}, {"version", KAZE_VERSION}});
             else
-                std::cout << "kaze " KAZE_VERSION << std::endl;
+                std::cout << kVersion << std::endl;
+            return kDone;
+        };
+    });
+}
+
+void addHelp(CLI::App& app, Action& action)
+{
+    auto* command = app.add_subcommand("help", "Show how a command is used");
+    auto words = std::make_shared<std::vector<std::string>>();
+    command->add_option("COMMAND", *words, "Its words, such as: runs approve")->option_text(" ");
+    command->callback([words, &app, &action] {
+        action = [words, &app] {
+            const auto& named = commandOf(app, *words);
+            const auto known = fullName(named);
+            std::string wanted = "kaze";
+            for (const auto& word : *words)
+                wanted += " " + word;
+            if (known != wanted) {
+                std::cerr << "kaze: there is no command \"" << wanted << "\"; `" << known << " --help` shows what there is.\n";
+                return kBadUsage;
+            }
+            std::cout << helpOf(named) << std::endl;
             return kDone;
         };
     });
@@ -41,7 +66,20 @@ Exit codes:
   4 cancelled   5 waiting for an approval or a decision
 
 Environment:
-  KAZE_DATA, KAZE_RESOURCES, OPENAI_API_KEY and the like (<PROVIDER>_API_KEY), NO_COLOR)";
+  KAZE_DATA            the data folder
+  <PROVIDER>_API_KEY   keys: OPENAI_API_KEY, ANTHROPIC_API_KEY and so on
+  KAZE_RESOURCES       the files of the installation
+  NO_COLOR             no colours)";
+
+int badUsage(const CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& words)
+{
+    const auto message = complaint(app, error);
+    if (std::find(words.begin(), words.end(), "--json") != words.end())
+        print({{"error", {{"code", base::nameOf(base::ErrorCode::InvalidArgument)}, {"message", message}}}});
+    else
+        std::cerr << "kaze: " << message << std::endl;
+    return kBadUsage;
+}
 
 } // namespace
 
@@ -54,7 +92,7 @@ int main(int argc, char** argv)
     kaze::app::failWritesWithoutSignals();
     CLI::App app("Kaze runs LLM agents on your own machine and shows everything they do.", "kaze");
     app.require_subcommand(1);
-    app.footer(kFooter);
+    app.set_version_flag("--version", kVersion, "Print the version");
     auto common = std::make_shared<Common>();
     Action action;
     addRun(app, common, action);
@@ -62,13 +100,21 @@ int main(int argc, char** argv)
     addTraces(app, common, action);
     addMemory(app, common, action);
     addDoctor(app, common, action);
+    addCompletion(app, action);
     addVersion(app, common, action);
+    addHelp(app, action);
+    addCommonOptions(app, common);
+    // Commands made later would inherit it.
+    app.footer(kFooter);
+    const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+    if (!words.empty() && words[0] == "__complete")
+        return complete(app, {words.begin() + 1, words.end()});
     try {
         app.parse(argc, argv);
+    } catch (const CLI::Success& asked) {
+        return app.exit(asked);
     } catch (const CLI::ParseError& error) {
-        const bool asked = error.get_exit_code() == 0;
-        app.exit(error);
-        return asked ? kDone : kBadUsage;
+        return badUsage(app, error, words);
     }
     return action();
 }

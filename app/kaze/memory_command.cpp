@@ -1,4 +1,5 @@
 #include "app/kaze/commands.h"
+#include "app/kaze/json_output.h"
 #include "app/kaze/terminal.h"
 #include "engine/api/wire.h"
 
@@ -29,7 +30,7 @@ int add(const MemoryOptions& options, const Common& common)
     if (!added)
         return report(added.error(), common);
     if (common.json)
-        std::cout << boost::json::serialize(boost::json::value{{"id", added->id}}) << std::endl;
+        print({{"id", added->id}});
     else
         std::cout << "remembered " << added->id << "\n";
     return kDone;
@@ -47,7 +48,7 @@ int search(const MemoryOptions& options, const Common& common)
         boost::json::array array;
         for (const auto& hit : found->hits)
             array.push_back(api::toJson(hit));
-        std::cout << boost::json::serialize(array) << std::endl;
+        print(array);
         return kDone;
     }
     if (found->hits.empty())
@@ -72,15 +73,17 @@ void addMemory(CLI::App& app, std::shared_ptr<Common> common, Action& action)
     memory->require_subcommand(1);
     auto options = std::make_shared<MemoryOptions>();
     auto* added = memory->add_subcommand("add", "Remember a text");
-    added->add_option("text", options->text, "The text, or - to read it from standard input")->required();
-    added->add_option("--tag", options->tags, "A tag; may be given again");
-    added->add_option("--kind", options->kind, "note, fact or a kind of your own (note)");
+    added->add_option("TEXT", options->text, "The text, or - to read it from standard input")->required()->option_text(" ");
+    added->add_option("--tag", options->tags, "A tag; may be given again")->option_text("TAG")->expected(1);
+    added->add_option("--kind", options->kind, "note, fact or a kind of your own (default: note)")->option_text("KIND");
     addCommonOptions(*added, common);
     added->callback([options, common, &action] { action = [options, common] { return add(*options, *common); }; });
     auto* searched = memory->add_subcommand("search", "Find by words and by likeness; the best first");
-    searched->add_option("query", options->text, "What to look for")->required();
-    searched->add_option("--limit,-k", options->limit, "At most so many")->check(CLI::Range(1, 200))->capture_default_str();
-    searched->add_option("--kind", options->kind, "Only this kind");
+    searched->add_option("QUERY", options->text, "What to look for")->required()->option_text(" ");
+    searched->add_option("--limit,-k", options->limit, "At most so many (default: 10)")
+        ->check(CLI::Range(1, 200))
+        ->option_text("N");
+    searched->add_option("--kind", options->kind, "Only this kind")->option_text("KIND");
     addCommonOptions(*searched, common);
     searched->callback([options, common, &action] { action = [options, common] { return search(*options, *common); }; });
 }

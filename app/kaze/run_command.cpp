@@ -3,7 +3,9 @@
 #include "app/kaze/terminal.h"
 #include "engine/base/file.h"
 
+#include <charconv>
 #include <iostream>
+#include <iterator>
 
 namespace kaze::cli {
 
@@ -11,8 +13,23 @@ namespace {
 
 struct RunOptions {
     std::string agent, task, workspace, model, baseUrl, approve = "ask";
-    std::optional<double> budget;
+    std::string budget;
 };
+
+constexpr double kMostBudget = 1e6;
+
+//! "0.50", or "$0.50".
+base::Result<double> dollarsOf(const std::string& text)
+{
+    const auto* begin = text.data() + (text.starts_with('$') ? 1 : 0);
+    const auto* end = text.data() + text.size();
+    double dollars = 0;
+    const auto read = std::from_chars(begin, end, dollars, std::chars_format::fixed);
+    if (read.ec != std::errc() || read.ptr != end || !(dollars >= 0 && dollars <= kMostBudget))
+        return base::fail(base::ErrorCode::InvalidArgument,
+            "--budget: \"" + text + "\" is no amount of dollars from 0 to a million; write it like 0.50");
+    return dollars;
+}
 
 base::Result<api::StartRun> requestOf(const RunOptions& options)
 {
@@ -34,12 +51,18 @@ base::Result<api::StartRun> requestOf(const RunOptions& options)
         run.agent.path = std::filesystem::absolute(options.agent, error).string();
     }
     run.task = options.task;
+    if (run.task == "-")
+        run.task.assign(std::istreambuf_iterator<char>(std::cin), {});
     // The cell may live in another process with another working folder.
     run.workspace = std::filesystem::absolute(options.workspace, error).string();
     run.model = options.model;
     run.baseUrl = options.baseUrl;
-    if (options.budget)
-        run.budgetUsd = base::Money::fromDollars(*options.budget);
+    if (!options.budget.empty()) {
+        const auto dollars = dollarsOf(options.budget);
+        if (!dollars)
+            return failure(dollars);
+        run.budgetUsd = base::Money::fromDollars(*dollars);
+    }
     run.approve = base::Open<api::ApprovalMode>::named(options.approve);
     return run;
 }
@@ -67,22 +90,37 @@ void addRun(CLI::App& app, std::shared_ptr<Common> common, Action& action)
     auto* command = app.add_subcommand("run", "Run an agent on a task and watch it");
     auto options = std::make_shared<RunOptions>();
     options->workspace = ".";
-    command->add_option("agent", options->agent, "An agent file, or the name of a sample or saved agent (code-reviewer)")
-        ->required();
-    command->add_option("--task,-t", options->task, "What is to be done")->required();
-    command->add_option("--workspace,-w", options->workspace, "The folder its file tools are confined to")->capture_default_str();
-    command->add_option("--model,-m", options->model, "provider/model, instead of what the agent file says");
-    command->add_option(
-        "--base-url", options->baseUrl, "Address of an OpenAI-compatible server, such as http://127.0.0.1:8080/v1");
-    command->add_option("--budget", options->budget, "What it and its subagents may spend, in US dollars")
-        ->check(CLI::NonNegativeNumber);
+    command->add_option("AGENT", options->agent, "An agent file, or the name of a sample or saved agent (code-reviewer)")
+        ->required()
+        ->option_text(" ");
+    command->add_option("--task,-t", options->task, "What is to be done, or - to read it from standard input (required)")
+        ->required()
+        ->option_text("TEXT");
     command
-        ->add_option("--approve", options->approve, "What to do with calls that need an approval: ask, allow all, or allow none")
+        ->add_option("--workspace,-w", options->workspace, "The folder its file tools are confined to (default: the current one)")
+        ->option_text("DIR");
+    command->add_option("--model,-m", options->model, "The model, instead of what the agent file says")
+        ->option_text("PROVIDER/MODEL");
+    command->add_option("--base-url", options->baseUrl, "An OpenAI-compatible server, such as http://127.0.0.1:8080/v1")
+        ->option_text("URL");
+    command->add_option("--budget", options->budget, "What it and its subagents may spend, in US dollars")->option_text("USD");
+    command
+        ->add_option("--approve", options->approve,
+            "What to do with calls that need an approval: ask a person, allow them all, or allow none (default: ask)")
         ->check(CLI::IsMember({"ask", "all", "none"}))
-        ->capture_default_str();
+        ->option_text("ask|all|none");
     addCommonOptions(*command, common);
-    command->footer("Without a terminal, or with --json, a run that needs an answer is left waiting and the exit code is 5.\n"
-                    "Ctrl+C cancels the run. What a killed run has done is kept: `kaze runs resume` goes on.");
+    command->footer(
+        R"(Shows the run as it goes, and asks for approvals where a person sits at the terminal. Without a terminal, or with --json, a run that
+needs an answer is left waiting and the exit code is 5. Ctrl+C cancels the run. What a killed run has done is kept: `kaze runs
+resume` goes on.
+
+With --json one object is printed at the end: run_id, state, output, turns, tool_calls, usage, cost_usd, trace_id, error.
+
+Examples:
+  kaze run code-reviewer --task "Review this folder" --workspace ~/src/project
+  kaze run ./agent.yaml --task - --model openai/gpt-5-mini --budget 0.50 < task.txt
+  kaze run librarian --task "What did we decide?" --approve none --json | jq -r .output)");
     command->callback([options, common, &action] { action = [options, common] { return runAgent(*options, *common); }; });
 }
 

@@ -1,5 +1,6 @@
 #include "app/kaze/commands.h"
 #include "app/kaze/follow.h"
+#include "app/kaze/json_output.h"
 #include "app/kaze/terminal.h"
 #include "engine/api/wire.h"
 #include "engine/base/ids.h"
@@ -13,7 +14,8 @@ namespace kaze::cli {
 namespace {
 
 struct RunsOptions {
-    std::string id, filter, reason;
+    std::string id, reason;
+    std::vector<std::string> filter;
     std::int64_t limit = 50;
     bool subagents = false, always = false, forRun = false, noResume = false, deny = false;
 };
@@ -23,12 +25,15 @@ int list(const RunsOptions& options, const Common& common)
     auto session = Session::open(common);
     if (!session)
         return report(session.error(), common);
+    std::string filter;
+    for (const auto& term : options.filter)
+        filter += (filter.empty() ? "" : " ") + term;
     std::vector<api::RunRow> runs;
     std::string cursor;
     std::int64_t total = 0;
     do {
         const auto wanted = std::min<std::int64_t>(1000, options.limit - static_cast<std::int64_t>(runs.size()));
-        auto page = session->ask(api::ListRuns{options.filter, cursor, wanted, options.subagents});
+        auto page = session->ask(api::ListRuns{filter, cursor, wanted, options.subagents});
         if (!page)
             return report(page.error(), common);
         runs.insert(runs.end(), page->rows.begin(), page->rows.end());
@@ -39,11 +44,11 @@ int list(const RunsOptions& options, const Common& common)
         boost::json::array array;
         for (const auto& run : runs)
             array.push_back(api::toJson(run));
-        std::cout << boost::json::serialize(array) << std::endl;
+        print(array);
         return kDone;
     }
     if (runs.empty()) {
-        std::cout << (options.filter.empty()
+        std::cout << (filter.empty()
                 ? "No runs yet. Start one: kaze run code-reviewer --task \"Review this folder\" --workspace DIR\n"
                 : "No run fits the filter.\n");
         return kDone;
@@ -67,6 +72,14 @@ struct Named {
     api::RunDetail run;
 };
 
+//! An id that several runs have is as wrong as one that none has.
+base::Error asUsage(base::Error error)
+{
+    if (error.code == base::ErrorCode::Conflict)
+        error.code = base::ErrorCode::InvalidArgument;
+    return error;
+}
+
 base::Result<Named> named(const RunsOptions& options, const Common& common)
 {
     auto session = Session::open(common);
@@ -74,7 +87,7 @@ base::Result<Named> named(const RunsOptions& options, const Common& common)
         return failure(session);
     auto run = session->ask(api::GetRun{options.id});
     if (!run)
-        return failure(run);
+        return std::unexpected(asUsage(std::move(run.error())));
     return Named{std::move(*session), std::move(run->detail)};
 }
 
@@ -86,7 +99,7 @@ int show(const RunsOptions& options, const Common& common)
     auto& [session, detail] = *found;
     auto approvals = session.ask(api::ListApprovals{detail.run.runId});
     boost::json::array steps;
-    std::string text;
+    std::string text, answer;
     std::int64_t after = 0;
     while (true) {
         auto page = session.ask(api::ListSteps{detail.run.runId, after, 1000, false});
@@ -95,6 +108,7 @@ int show(const RunsOptions& options, const Common& common)
         for (const auto& step : page->steps) {
             steps.push_back(api::toJson(step));
             text += stepText(step);
+            answer = step.kind == api::StepKind::Model ? step.text : answer;
             after = step.number;
         }
         if (page->steps.empty() || after >= page->last)
@@ -108,7 +122,7 @@ int show(const RunsOptions& options, const Common& common)
             for (const auto& approval : approvals->approvals)
                 open.push_back(api::toJson(approval));
         object["approvals"] = std::move(open);
-        std::cout << boost::json::serialize(object) << std::endl;
+        print(object);
         return kDone;
     }
     std::cout << styled(detail.run.agent, Style::Bold) << "  " << styledState(detail.run.state.name()) << "  " << detail.run.model
@@ -117,8 +131,8 @@ int show(const RunsOptions& options, const Common& common)
                      "run " + detail.run.runId + "  trace " + detail.run.traceId + "  workspace " + detail.workspace, Style::Dim)
               << "\n\n"
               << text << "\n"
-              << printable(detail.output) << "\n"
-              << detail.run.turns << " turns, " << detail.run.toolCalls << " tool calls, " << detail.run.costUsd.text() << "\n";
+              << (detail.output.empty() || detail.output == answer ? "" : printable(detail.output) + "\n\n") << detail.run.turns
+              << " turns, " << detail.run.toolCalls << " tool calls, " << detail.run.costUsd.text() << "\n";
     if (detail.error)
         std::cout << styled(printable(detail.error->message), Style::Red) << "\n";
     for (const auto& child : detail.subagents)
@@ -158,7 +172,7 @@ int cancel(const RunsOptions& options, const Common& common)
     if (!cancelled && run->detail.run.state != api::RunState::Cancelled)
         return report(cancelled.error(), common);
     if (common.json)
-        std::cout << runObject(run->detail) << std::endl;
+        print(runObject(run->detail));
     else
         std::cout << "run " << id << " " << styledState(run->detail.run.state.name()) << "\n";
     return kDone;
@@ -183,7 +197,7 @@ base::Result<std::vector<api::Approval>> questionsOf(Session& session, const std
         return std::vector{unknown};
     }
     if (!ofRun)
-        return failure(ofRun);
+        return std::unexpected(asUsage(std::move(ofRun.error())));
     if (ofRun->approvals.empty())
         return base::fail(base::ErrorCode::NotFound, "the run " + id + " waits for no approval");
     return std::move(ofRun->approvals);
@@ -226,7 +240,7 @@ int approve(const RunsOptions& options, const Common& common)
     // Where the cell belongs to another process the run goes on there, watched or not; else this process must stay.
     if (options.noResume || !session->ownsCell()) {
         if (common.json)
-            std::cout << runObject(run->detail) << std::endl;
+            print(runObject(run->detail));
         return kDone;
     }
     return followRun(std::move(*session), common, id, false);
@@ -241,30 +255,51 @@ void addRuns(CLI::App& app, std::shared_ptr<Common> common, Action& action)
     auto options = std::make_shared<RunsOptions>();
     const auto add = [&](const char* name, const char* help, int (*work)(const RunsOptions&, const Common&)) {
         auto* command = runs->add_subcommand(name, help);
-        addCommonOptions(*command, common);
         command->callback(
             [options, common, work, &action] { action = [options, common, work] { return work(*options, *common); }; });
         return command;
     };
+    const auto addId
+        = [options](CLI::App* command, const char* help = "A run's id, or at least 4 characters of its beginning or end") {
+              command->add_option("ID", options->id, help)->required()->option_text(" ");
+          };
     auto* listed = add("list", "Runs, the newest first", list);
-    listed->add_option("filter", options->filter, "Words and fields: state:running agent:dev-* pool:review -state:done");
-    listed->add_option("--limit", options->limit, "At most so many")->check(CLI::Range(1, 1'000'000))->capture_default_str();
+    listed
+        ->add_option(
+            "FILTER", options->filter, "Words of the task, and fields: state:running agent:dev-* pool:review -state:done")
+        ->option_text(" ");
+    listed->add_option("--limit", options->limit, "At most so many (default: 50)")
+        ->check(CLI::Range(1, 1'000'000))
+        ->option_text("N");
     listed->add_flag("--subagents", options->subagents, "Subagents' runs too");
-    const char* idHelp = "A run's id, or at least 4 characters of its beginning or end";
-    add("show", "A run with its conversation", show)->add_option("id", options->id, idHelp)->required();
-    add("resume", "Go on with a run that was interrupted, paused or failed", resume)
-        ->add_option("id", options->id, idHelp)
-        ->required();
+    listed->footer("Examples:\n"
+                   "  kaze runs list state:waiting_approval\n"
+                   "  kaze runs list --limit 10 --json agent:code-* | jq -r '.[].run_id'\n"
+                   "  kaze runs list -- -state:done          (behind -- a field may begin with -)");
+    auto* shown = add("show", "A run with its conversation", show);
+    addId(shown);
+    auto* resumed = add("resume", "Go on with a run that was interrupted, paused or failed", resume);
+    addId(resumed);
+    resumed->footer("The run is shown as by `kaze run`, and the exit code is the same. One that has ended shows how.");
     auto* cancelled = add("cancel", "End a run", cancel);
-    cancelled->add_option("id", options->id, idHelp)->required();
-    cancelled->add_option("--reason", options->reason, "Kept with the run");
+    addId(cancelled);
+    cancelled->add_option("--reason", options->reason, "Kept with the run")->option_text("TEXT");
     auto* approved = add("approve", "Answer what a run waits for, and go on with it", approve);
-    approved->add_option("id", options->id, "A run's id (all it waits for) or an approval's")->required();
+    addId(approved, "A run's id (all it waits for) or an approval's");
     approved->add_option("--deny", options->reason, "Refuse, with a reason that the agent reads")
-        ->each([options](const std::string&) { options->deny = true; });
-    auto* always = approved->add_flag("--always", options->always, "Allow this tool to this agent from now on");
-    approved->add_flag("--for-run", options->forRun, "Allow this tool for the rest of the run")->excludes(always);
+        ->each([options](const std::string&) { options->deny = true; })
+        ->option_text("REASON");
+    auto* always = approved->add_flag("--always", options->always, "Allow this tool to this agent from now on")->option_text(" ");
+    approved->add_flag("--for-run", options->forRun, "Allow this tool for the rest of the run")
+        ->excludes(always)
+        ->option_text(" ");
     approved->add_flag("--no-resume", options->noResume, "Answer only");
+    approved->footer("Without --always and --for-run the call is allowed once. `kaze runs show ID` shows what it waits for.\n\n"
+                     "Examples:\n"
+                     "  kaze runs approve 3f9a01bc\n"
+                     "  kaze runs approve 3f9a01bc --deny \"not that file\"");
+    for (auto* command : {listed, shown, resumed, cancelled, approved})
+        addCommonOptions(*command, common);
 }
 
 } // namespace kaze::cli

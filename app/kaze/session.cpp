@@ -1,5 +1,6 @@
 #include "app/kaze/session.h"
 
+#include "app/kaze/json_output.h"
 #include "engine/base/ids.h"
 
 #include <boost/json.hpp>
@@ -38,6 +39,16 @@ void Session::listen(api::EventFilter filter, api::CellClient::Listener listener
     });
 }
 
+std::string commandFor(const Common& common, const std::string& words)
+{
+    const auto line = "kaze " + words;
+    if (common.data.empty())
+        return line;
+    const bool plain = common.data.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+~")
+        == std::string::npos;
+    return line + " --data " + (plain ? common.data : "'" + common.data + "'");
+}
+
 std::string newId()
 {
     const base::SystemClock clock;
@@ -72,8 +83,7 @@ int exitCodeOf(base::ErrorCode code)
 int report(const base::Error& error, const Common& common)
 {
     if (common.json) {
-        const boost::json::value value{{"error", {{"code", base::nameOf(error.code)}, {"message", error.text()}}}};
-        std::cout << boost::json::serialize(value) << std::endl;
+        print({{"error", {{"code", base::nameOf(error.code)}, {"message", error.text()}}}});
     } else {
         std::cerr << "kaze: " << error.text() << std::endl;
     }

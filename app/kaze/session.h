@@ -70,6 +70,9 @@ private:
 //! For a thing that is to be made once, however often it is asked for.
 [[nodiscard]] std::string newId();
 
+//! A command line to go on with: `words` behind the program's name, on the same data folder.
+[[nodiscard]] std::string commandFor(const Common& common, const std::string& words);
+
 //! Prints an error for people on stderr, or as {"error": …} on stdout, and gives the exit code that belongs to it.
 int report(const base::Error& error, const Common& common);
 

@@ -1,4 +1,5 @@
 #include "app/kaze/commands.h"
+#include "app/kaze/json_output.h"
 #include "app/kaze/terminal.h"
 #include "engine/api/wire.h"
 
@@ -12,7 +13,8 @@ namespace kaze::cli {
 namespace {
 
 struct TracesOptions {
-    std::string id, filter, span;
+    std::string id, span;
+    std::vector<std::string> filter;
     std::int64_t limit = 50;
 };
 
@@ -21,18 +23,21 @@ int list(const TracesOptions& options, const Common& common)
     auto session = Session::open(common);
     if (!session)
         return report(session.error(), common);
-    auto page = session->ask(api::ListTraces{options.filter, "", options.limit});
+    std::string filter;
+    for (const auto& term : options.filter)
+        filter += (filter.empty() ? "" : " ") + term;
+    const auto page = session->ask(api::ListTraces{filter, "", options.limit});
     if (!page)
         return report(page.error(), common);
     if (common.json) {
         boost::json::array array;
         for (const auto& trace : page->rows)
             array.push_back(api::toJson(trace));
-        std::cout << boost::json::serialize(array) << std::endl;
+        print(array);
         return kDone;
     }
     if (page->rows.empty()) {
-        std::cout << "No traces yet: every run leaves one.\n";
+        std::cout << (filter.empty() ? "No traces yet: every run leaves one.\n" : "No trace fits the filter.\n");
         return kDone;
     }
     std::vector<std::vector<std::string>> rows;
@@ -88,7 +93,7 @@ int show(const TracesOptions& options, const Common& common)
         auto span = session->ask(api::GetSpan{reply->trace.trace.traceId, options.span});
         if (!span)
             return report(span.error(), common);
-        std::cout << boost::json::serialize(api::toJson(span->detail)) << std::endl;
+        print(api::toJson(span->detail));
         return kDone;
     }
     if (common.json) {
@@ -96,7 +101,7 @@ int show(const TracesOptions& options, const Common& common)
         boost::json::object merged = object["trace"].as_object();
         // The list's count of spans gives way to the spans themselves.
         merged["spans"] = object["spans"];
-        std::cout << boost::json::serialize(merged) << std::endl;
+        print(merged);
         return kDone;
     }
     const auto& trace = reply->trace.trace;
@@ -117,13 +122,14 @@ void addTraces(CLI::App& app, std::shared_ptr<Common> common, Action& action)
     traces->require_subcommand(1);
     auto options = std::make_shared<TracesOptions>();
     auto* listed = traces->add_subcommand("list", "Traces, the newest first");
-    listed->add_option("filter", options->filter, "Words and fields: agent:code-* status:error dur>5s cost>$0.05");
-    listed->add_option("--limit", options->limit, "At most so many")->check(CLI::Range(1, 1000))->capture_default_str();
+    listed->add_option("FILTER", options->filter, "Words and fields: agent:code-* status:error 'dur>5s' 'cost>$0.05'")
+        ->option_text(" ");
+    listed->add_option("--limit", options->limit, "At most so many (default: 50)")->check(CLI::Range(1, 1000))->option_text("N");
     addCommonOptions(*listed, common);
     listed->callback([options, common, &action] { action = [options, common] { return list(*options, *common); }; });
     auto* shown = traces->add_subcommand("show", "A trace as a tree of spans");
-    shown->add_option("id", options->id, "A trace's id, or a run's")->required();
-    shown->add_option("--span", options->span, "One span with its attributes and payloads, as JSON");
+    shown->add_option("ID", options->id, "A trace's id, or a run's")->required()->option_text(" ");
+    shown->add_option("--span", options->span, "One span with its attributes and payloads, as JSON")->option_text("ID");
     addCommonOptions(*shown, common);
     shown->callback([options, common, &action] { action = [options, common] { return show(*options, *common); }; });
 }

@@ -238,6 +238,7 @@ Task<Result<Hits>> Knowledge::Impl::find(std::shared_ptr<Impl> self, vectors::Em
 
     auto recall = std::make_shared<detail::Recall>();
     recall->search = std::move(search);
+    recall->frequent = tenant->frequentWords();
     recall->embedder = tenant->embedderNumber();
     if (recall->search.vectorWeight > 0) {
         auto query = co_await embedQuery(self->parts, std::move(context), recall->search.query);

@@ -197,7 +197,9 @@ int main(int argc, char** argv)
 {
     QElapsedTimer sinceStart;
     sinceStart.start();
-    const auto argument = [&](int at, std::int64_t otherwise) { return argc > at ? std::atoll(argv[at]) : otherwise; };
+    const auto argument = [&](int at, std::int64_t otherwise) {
+        return argc > at && std::atoll(argv[at]) > 0 ? std::atoll(argv[at]) : otherwise;
+    };
     const std::chrono::seconds session(argument(1, 60));
     test::BusyCell::Load load;
     load.runs = argument(2, load.runs);

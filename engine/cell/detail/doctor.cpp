@@ -114,7 +114,7 @@ Engine::Answer Engine::handle(api::RunDoctor)
     if (providers) {
         checks.push_back(providerCheck(*providers));
         for (const auto& provider : providers->providers)
-            if (provider.local && provider.reachable)
+            if (provider.local && provider.reachable && !provider.baseUrl.empty())
                 checks.push_back(check(provider.name, CheckStatus::Ok,
                     "answers at " + provider.baseUrl + " with " + std::to_string(provider.models.size()) + " models"));
     }

@@ -9,7 +9,7 @@ namespace kaze::cell::detail {
 namespace {
 
 template <class T>
-base::Result<api::Response> respond(base::Result<T> result)
+base::Result<api::Response> respond(base::Result<T>&& result)
 {
     if (!result)
         return std::unexpected(std::move(result.error()));

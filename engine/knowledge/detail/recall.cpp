@@ -2,7 +2,6 @@
 
 #include "engine/knowledge/detail/fusion.h"
 #include "engine/knowledge/detail/statements.h"
-#include "engine/knowledge/detail/text_search.h"
 #include "engine/vectors/distance.h"
 
 #include <boost/json.hpp>
@@ -97,9 +96,9 @@ std::size_t Recall::depthOf(std::int64_t limit)
 
 Result<std::vector<api::MemoryHit>> recall(Connection& connection, const Recall& recall)
 {
-    const auto byText = recall.search.textWeight > 0
-        ? findByText(connection, recall.search.query, recall.search.kind, static_cast<std::int64_t>(recall.depth()))
-        : Result<std::vector<std::int64_t>>();
+    const auto byText = recall.search.textWeight > 0 ? findByText(connection, *recall.frequent, recall.search.query,
+                            recall.search.kind, static_cast<std::int64_t>(recall.depth()))
+                                                     : Result<std::vector<std::int64_t>>();
     if (!byText)
         return failure(byText);
     const auto byVector = findByVector(connection, recall);

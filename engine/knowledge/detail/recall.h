@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/knowledge/detail/records.h"
+#include "engine/knowledge/detail/text_search.h"
 #include "engine/vectors/top_k.h"
 
 namespace kaze::knowledge::detail {
@@ -14,6 +15,7 @@ struct Reach {
 //! A search as the storage thread does it.
 struct Recall {
     Search search;
+    std::shared_ptr<FrequentWords> frequent; //!< of this database
     std::int64_t embedder = 0;
     vectors::Vector query; //!< empty: by text alone
     std::vector<vectors::VectorHit> fromIndex; //!< labels, best first

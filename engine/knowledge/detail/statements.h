@@ -69,6 +69,9 @@ inline constexpr std::string_view kRecordOfVector = "SELECT seq FROM vectors WHE
 inline constexpr std::string_view kLastRecord = "SELECT coalesce(max(seq), 0) FROM records";
 inline constexpr std::string_view kTextsWith = "SELECT rowid FROM texts WHERE texts MATCH ?";
 inline constexpr std::string_view kBestTexts = "SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY rank LIMIT ?";
+// The plus keeps the rowids from being looked up one by one in the full-text index, which is walked once instead; only those are scored.
+inline constexpr std::string_view kBestOfTexts
+    = "SELECT rowid FROM texts WHERE texts MATCH ? AND +rowid IN (SELECT value FROM json_each(?)) ORDER BY bm25(texts) LIMIT ?";
 inline constexpr std::string_view kNewestTexts = "SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY rowid DESC LIMIT ?";
 // CROSS JOIN: the full-text index goes first, whatever the planner thinks.
 inline constexpr std::string_view kBestTextsOfKind

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/knowledge/detail/shard.h"
+#include "engine/knowledge/detail/text_search.h"
 
 namespace kaze::knowledge::detail {
 
@@ -16,6 +17,7 @@ public:
     [[nodiscard]] std::int64_t embedderNumber() const { return m_embedder; }
     [[nodiscard]] const Knowledge::Parts& parts() const { return m_parts; }
     [[nodiscard]] std::int64_t records() const { return m_records; }
+    [[nodiscard]] const std::shared_ptr<FrequentWords>& frequentWords() const { return m_frequentWords; }
     [[nodiscard]] std::uint64_t bytes() const { return m_database->figures().fileBytes; }
 
     //! A record and its vector were committed.
@@ -42,6 +44,7 @@ private:
     std::shared_ptr<storage::Database> m_database;
     std::int64_t m_embedder = 0;
     std::int64_t m_records = 0;
+    std::shared_ptr<FrequentWords> m_frequentWords = std::make_shared<FrequentWords>();
     std::map<std::string, std::shared_ptr<Shard>, std::less<>> m_shards;
     base::CancelSource m_closing;
 };

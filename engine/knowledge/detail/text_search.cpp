@@ -4,6 +4,9 @@
 #include "engine/knowledge/detail/words.h"
 
 #include <algorithm>
+#include <cmath>
+#include <functional>
+#include <unordered_map>
 
 namespace kaze::knowledge::detail {
 
@@ -15,7 +18,9 @@ namespace {
 
 constexpr std::int64_t kSmallStore = 2000; //!< records; below, all words are scored
 constexpr std::int64_t kFrequent = 1000; //!< records that have a word, from where on it is called frequent
-constexpr std::int64_t kMatches = 3000; //!< to be scored in a large store
+constexpr std::size_t kMostKnown = 20'000; //!< frequent words that are remembered
+constexpr std::size_t kMatches = 3000; //!< to be looked at in a large store
+constexpr std::int64_t kScored = 4; //!< for each that is wanted: enough for the first ten to be BM25's own
 
 using Numbers = std::vector<std::int64_t>;
 using Words = std::vector<std::string>;
@@ -35,49 +40,115 @@ Result<Numbers> find(Connection& connection, const std::string& match, const std
     return found;
 }
 
-//! How many records have a word, counted up to kFrequent.
-Result<std::int64_t> recordsWith(Connection& connection, const std::string& word)
-{
-    std::int64_t count = 0;
-    const std::string match = matching({word}, "OR");
-    const auto take = [&](const Row&) { return ++count < kFrequent; };
-    if (auto done = connection.query(sql::kTextsWith, {std::string_view(match)}, take); !done)
-        return failure(done);
-    return count;
-}
+struct RareWord {
+    std::string word;
+    Numbers records;
+};
 
 struct Frequencies {
-    Words rare; //!< the rarest, up to kMatches records
+    std::vector<RareWord> rare; //!< the rarest, up to kMatches records
     Words frequent;
 };
 
-Result<Frequencies> frequenciesOf(Connection& connection, const Words& words)
+//! The records that have a word; kFrequent of them, or none when that is known already, say that it is frequent.
+Result<bool> isFrequent(Connection& connection, FrequentWords& known, RareWord& word)
 {
-    std::vector<std::pair<std::int64_t, std::string>> counted;
-    for (const std::string& word : words) {
-        const auto count = recordsWith(connection, word);
-        if (!count)
-            return failure(count);
-        if (*count > 0)
-            counted.emplace_back(*count, word);
-    }
-    std::sort(counted.begin(), counted.end());
+    if (known.contains(word.word))
+        return true;
+    const std::string match = matching({word.word}, "OR");
+    const auto take = [&](const Row& row) {
+        word.records.push_back(row.integer(0));
+        return static_cast<std::int64_t>(word.records.size()) < kFrequent;
+    };
+    if (auto done = connection.query(sql::kTextsWith, {std::string_view(match)}, take); !done)
+        return failure(done);
+    const bool frequent = static_cast<std::int64_t>(word.records.size()) >= kFrequent;
+    if (frequent)
+        known.add(word.word);
+    return frequent;
+}
+
+Result<Frequencies> frequenciesOf(Connection& connection, FrequentWords& known, Words words)
+{
     Frequencies frequencies;
-    std::int64_t matches = 0;
-    for (const auto& [count, word] : counted) {
-        if (count >= kFrequent)
-            frequencies.frequent.push_back(word);
-        else if ((matches += count) <= kMatches)
-            frequencies.rare.push_back(word);
+    for (std::string& word : words) {
+        RareWord rare{std::move(word), {}};
+        const auto frequent = isFrequent(connection, known, rare);
+        if (!frequent)
+            return failure(frequent);
+        if (*frequent)
+            frequencies.frequent.push_back(std::move(rare.word));
+        else if (!rare.records.empty())
+            frequencies.rare.push_back(std::move(rare));
     }
+    auto& rare = frequencies.rare;
+    std::ranges::sort(rare, {}, [](const RareWord& word) { return std::pair(word.records.size(), std::string_view(word.word)); });
+    std::size_t matches = 0;
+    const auto tooMany
+        = std::ranges::find_if(rare, [&](const RareWord& word) { return (matches += word.records.size()) > kMatches; });
+    rare.erase(tooMany, rare.end());
     return frequencies;
+}
+
+//! Those that BM25 may put first, by the weights of the words that they have; [1,2,3].
+std::string promising(const std::vector<RareWord>& words, std::int64_t records, std::size_t most)
+{
+    std::unordered_map<std::int64_t, double> weights;
+    for (const auto& word : words) {
+        const auto count = static_cast<double>(word.records.size());
+        const double weight = std::log((static_cast<double>(records) - count + 0.5) / (count + 0.5));
+        for (const auto record : word.records)
+            weights[record] += weight;
+    }
+    std::vector<std::pair<double, std::int64_t>> best;
+    for (const auto& [record, weight] : weights)
+        best.emplace_back(weight, record);
+    const auto end = best.begin() + static_cast<std::ptrdiff_t>(std::min(most, best.size()));
+    std::ranges::partial_sort(best, end, std::greater{});
+    std::string list;
+    for (auto each = best.begin(); each != end; ++each)
+        list += (list.empty() ? '[' : ',') + std::to_string(each->second);
+    return list + ']';
+}
+
+Result<Numbers> findRare(
+    Connection& connection, const std::vector<RareWord>& rare, const std::string& kind, std::int64_t records, std::int64_t limit)
+{
+    Words words;
+    for (const auto& word : rare)
+        words.push_back(word.word);
+    const auto match = matching(words, "OR");
+    if (!kind.empty())
+        return find(connection, match, kind, Order::Best, limit);
+    const auto among = promising(rare, records, static_cast<std::size_t>(kScored * limit));
+    Numbers found;
+    const auto take = [&](const Row& row) { found.push_back(row.integer(0)); };
+    if (auto done = connection.query(sql::kBestOfTexts, {std::string_view(match), std::string_view(among), limit}, take); !done)
+        return failure(done);
+    return found;
 }
 
 } // namespace
 
-Result<Numbers> findByText(Connection& connection, const std::string& query, const std::string& kind, std::int64_t limit)
+bool FrequentWords::contains(const std::string& word) const
 {
-    const Words words = wordsOf(query);
+    const std::lock_guard lock(m_mutex);
+    return m_words.contains(word);
+}
+
+void FrequentWords::add(const std::string& word)
+{
+    const std::lock_guard lock(m_mutex);
+    // There are few; more only when somebody asks for them in every spelling.
+    if (m_words.size() >= kMostKnown)
+        m_words.clear();
+    m_words.insert(word);
+}
+
+Result<Numbers> findByText(
+    Connection& connection, FrequentWords& known, const std::string& query, const std::string& kind, std::int64_t limit)
+{
+    Words words = wordsOf(query);
     if (words.empty())
         return Numbers();
     std::int64_t records = 0;
@@ -87,11 +158,11 @@ Result<Numbers> findByText(Connection& connection, const std::string& query, con
     if (records <= kSmallStore)
         return find(connection, matching(words, "OR"), kind, Order::Best, limit);
 
-    const auto frequencies = frequenciesOf(connection, words);
+    const auto frequencies = frequenciesOf(connection, known, std::move(words));
     if (!frequencies)
         return failure(frequencies);
     if (!frequencies->rare.empty())
-        return find(connection, matching(frequencies->rare, "OR"), kind, Order::Best, limit);
+        return findRare(connection, frequencies->rare, kind, records, limit);
     if (frequencies->frequent.empty())
         return Numbers();
     auto all = find(connection, matching(frequencies->frequent, "AND"), kind, Order::Newest, limit);

@@ -44,13 +44,14 @@ protected:
 
     std::vector<std::int64_t> found(const std::string& query, const std::string& kind = {})
     {
-        const auto numbers
-            = database->readSync([&](storage::Connection& connection) { return findByText(connection, query, kind, 10); });
+        const auto numbers = database->readSync(
+            [&](storage::Connection& connection) { return findByText(connection, frequent, query, kind, 10); });
         EXPECT_TRUE(numbers) << numbers.error().text();
         return numbers.value_or(std::vector<std::int64_t>());
     }
 
     std::shared_ptr<storage::Database> database;
+    FrequentWords frequent;
 };
 
 TEST_F(TextSearchTest, goesByTheRareWordsOfAQuery)
@@ -65,6 +66,16 @@ TEST_F(TextSearchTest, givesTheNewestThatHaveAllWordsWhenAllAreFrequent)
     EXPECT_EQ(found("common often"), (std::vector<std::int64_t>{2500, 2498, 2496, 2494, 2492, 2490, 2488, 2486, 2484, 2482}));
     EXPECT_EQ(
         found("common often", "fact"), (std::vector<std::int64_t>{2500, 2490, 2480, 2470, 2460, 2450, 2440, 2430, 2420, 2410}));
+}
+
+TEST_F(TextSearchTest, remembersWhichWordsAreFrequentAndFindsTheSame)
+{
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_EQ(found("the common only77 often"), std::vector<std::int64_t>{77});
+        EXPECT_EQ(found("common often").at(0), 2500);
+        EXPECT_TRUE(frequent.contains("common") && frequent.contains("often"));
+        EXPECT_FALSE(frequent.contains("only77") || frequent.contains("the"));
+    }
 }
 
 TEST_F(TextSearchTest, findsNothingForWordsThatNobodyHas)

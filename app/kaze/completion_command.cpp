@@ -1,0 +1,186 @@
+#include "app/kaze/commands.h"
+#include "app/kaze/terminal.h"
+#include "app/kaze/usage.h"
+
+#include <iostream>
+#include <set>
+
+namespace kaze::cli {
+
+namespace {
+
+constexpr const char* kBash = R"(# Completion of kaze for bash. In ~/.bashrc: source <(kaze completion bash)
+_kaze() {
+    local IFS=$'\n'
+    COMPREPLY=($(kaze __complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2> /dev/null | cut -f 1))
+}
+complete -o bashdefault -o default -F _kaze kaze
+)";
+
+constexpr const char* kZsh = R"(#compdef kaze
+# Completion of kaze for zsh. In ~/.zshrc, behind compinit: source <(kaze completion zsh)
+_kaze() {
+    local line
+    local -a found described
+    found=("${(@f)$(kaze __complete "${(@)words[2,CURRENT]}" 2> /dev/null)}")
+    if [[ -z "${found[1]}" ]]; then
+        _files
+        return
+    fi
+    for line in "${found[@]}"; do
+        described+=("${${line%%$'\t'*}//:/\\:}:${line#*$'\t'}")
+    done
+    _describe kaze described
+}
+compdef _kaze kaze
+)";
+
+constexpr const char* kFish
+    = R"(# Completion of kaze for fish. In ~/.config/fish/completions/kaze.fish: kaze completion fish | source
+function __kaze_complete
+    set -l words (commandline -opc) (commandline -ct)
+    kaze __complete $words[2..-1] 2> /dev/null
+end
+complete -c kaze -n '__kaze_complete | string length -q' -f -a '(__kaze_complete)'
+)";
+
+struct Candidate {
+    std::string text;
+    std::string says;
+};
+
+//! Agents by their names; files are the shell's to find.
+std::vector<Candidate> agents(const Common& common)
+{
+    std::set<std::string> names;
+    const auto cell = app::cellOptions(common.data);
+    for (const auto& folder : {cell.resources / "agents", cell.dataFolder / "agents"}) {
+        std::error_code ignored; // a folder that is not there holds no agents
+        for (const auto& entry : std::filesystem::directory_iterator(folder, ignored))
+            if (entry.path().extension() == ".yaml")
+                names.insert(entry.path().stem().string());
+    }
+    std::vector<Candidate> found;
+    for (const auto& name : names)
+        found.push_back({name, "agent"});
+    return found;
+}
+
+//! Whether a run that stands so is one that the command is for.
+bool isFor(const std::string& command, api::RunState state)
+{
+    const bool waits = state == api::RunState::WaitingApproval || state == api::RunState::NeedsAttention;
+    const bool over = state == api::RunState::Done || state == api::RunState::Cancelled;
+    return command == "approve" ? waits
+        : command == "cancel"   ? !api::hasEnded(state)
+        : command == "resume"   ? !over && state != api::RunState::Running
+                                : true;
+}
+
+//! The latest of them; no data folder is made for that.
+std::vector<Candidate> runs(const Common& common, const std::string& command)
+{
+    std::error_code error; // then there are no runs
+    if (!std::filesystem::exists(app::cellOptions(common.data).dataFolder / "state.db", error))
+        return {};
+    auto session = Session::open(common);
+    if (!session)
+        return {};
+    const auto page = session->ask(api::ListRuns{});
+    std::vector<Candidate> found;
+    if (page)
+        for (const auto& run : page->rows)
+            if (isFor(command, run.state.valueOr(api::RunState::Running)))
+                found.push_back({shortId(run.runId), run.state.name() + "  " + run.agent + "  " + printable(run.task)});
+    return found;
+}
+
+std::vector<Candidate> valuesOf(const std::string& option)
+{
+    if (option == "--approve")
+        return {{"ask", "put it to a person"}, {"all", "allow"}, {"none", "refuse"}};
+    return {};
+}
+
+//! The value of --data, where it has one already.
+std::string dataIn(const std::vector<std::string>& words)
+{
+    for (std::size_t i = 0; i + 1 < words.size(); ++i)
+        if (words[i] == "--data")
+            return words[i + 1];
+        else if (words[i].starts_with("--data="))
+            return words[i].substr(7);
+    return {};
+}
+
+std::vector<Candidate> optionsOf(const CLI::App& command)
+{
+    std::vector<Candidate> found;
+    for (const auto* option : command.get_options([](const CLI::Option* each) { return !each->get_group().empty(); }))
+        for (const auto& name : option->get_lnames())
+            found.push_back({"--" + name, option->get_description()});
+    return found;
+}
+
+std::vector<Candidate> candidates(const CLI::App& app, std::vector<std::string> words)
+{
+    const auto current = words.empty() ? std::string() : words.back();
+    if (!words.empty())
+        words.pop_back();
+    std::vector<std::string> names;
+    std::copy_if(words.begin(), words.end(), std::back_inserter(names), [](const auto& word) { return !word.starts_with('-'); });
+    const auto& command = commandOf(app, names);
+    if (current.starts_with('-'))
+        return optionsOf(command);
+    const auto* before = words.empty() || !words.back().starts_with('-') ? nullptr : command.get_option_no_throw(words.back());
+    if (before && before->get_type_size() > 0)
+        return valuesOf(words.back());
+    std::vector<Candidate> found;
+    for (const auto* below : commandsOf(command))
+        found.push_back({below->get_name(), below->get_description()});
+    if (!found.empty())
+        return found;
+    Common common;
+    common.data = dataIn(words);
+    const auto name = fullName(command);
+    if (name == "kaze run")
+        return agents(common);
+    if (name == "kaze completion")
+        return {{"bash", ""}, {"zsh", ""}, {"fish", ""}};
+    if (name.starts_with("kaze runs ") && name != "kaze runs list")
+        return runs(common, command.get_name());
+    return name == "kaze traces show" ? runs(common, "show") : found;
+}
+
+} // namespace
+
+int complete(const CLI::App& app, std::vector<std::string> words)
+{
+    const auto current = words.empty() ? std::string() : words.back();
+    for (const auto& candidate : candidates(app, std::move(words)))
+        if (candidate.text.starts_with(current))
+            std::cout << candidate.text << '\t' << candidate.says.substr(0, candidate.says.find('\n')) << '\n';
+    return kDone;
+}
+
+void addCompletion(CLI::App& app, Action& action)
+{
+    auto* command = app.add_subcommand("completion", "Print what makes a shell complete the words of kaze");
+    auto shell = std::make_shared<std::string>();
+    command->add_option("SHELL", *shell, "bash, zsh or fish")
+        ->required()
+        ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+        ->option_text(" ");
+    command->footer("Examples:\n"
+                    "  source <(kaze completion bash)       in ~/.bashrc\n"
+                    "  source <(kaze completion zsh)        in ~/.zshrc, behind compinit\n"
+                    "  kaze completion fish | source        in ~/.config/fish/completions/kaze.fish");
+    command->callback([shell, &action] {
+        action = [shell] {
+            std::cout << (*shell == "bash" ? kBash : *shell == "zsh" ? kZsh : kFish) << std::flush;
+            return kDone;
+        };
+    });
+}
+
+} // namespace kaze::cli
