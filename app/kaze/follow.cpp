@@ -270,6 +270,8 @@ bool Follower::askOne(const api::Approval& approval)
         if (!typed.line) {
             // Somebody may answer in the console meanwhile.
             const auto open = m_session.ask(api::ListApprovals{m_run});
+            if (m_session.cells() != m_cell)
+                return true; // the run is first to go on there
             const auto same = [&](const api::Approval& other) { return other.approvalId == approval.approvalId; };
             if (open && std::none_of(open->approvals.begin(), open->approvals.end(), same)) {
                 say("\n  answered elsewhere\n");
