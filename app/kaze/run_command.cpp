@@ -13,7 +13,7 @@ namespace {
 
 struct RunOptions {
     std::string agent, task, workspace, model, baseUrl, approve = "ask";
-    std::string budget;
+    std::optional<std::string> budget;
 };
 
 constexpr double kMostBudget = 1e6;
@@ -57,8 +57,8 @@ base::Result<api::StartRun> requestOf(const RunOptions& options)
     run.workspace = std::filesystem::absolute(options.workspace, error).string();
     run.model = options.model;
     run.baseUrl = options.baseUrl;
-    if (!options.budget.empty()) {
-        const auto dollars = dollarsOf(options.budget);
+    if (options.budget) {
+        const auto dollars = dollarsOf(*options.budget);
         if (!dollars)
             return failure(dollars);
         run.budgetUsd = base::Money::fromDollars(*dollars);

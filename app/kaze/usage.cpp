@@ -74,7 +74,8 @@ std::string complaint(const CLI::App& app, const CLI::ParseError& error)
 
 std::string helpOf(const CLI::App& command)
 {
-    auto text = command.help(command.get_parent() ? fullName(*command.get_parent()) : "");
+    // Its own help() gives that of the command which was chosen below it.
+    const auto text = command.get_formatter()->make_help(&command, fullName(command), CLI::AppFormatMode::Normal);
     return text.substr(0, text.find_last_not_of('\n') + 1);
 }
 

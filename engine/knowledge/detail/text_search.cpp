@@ -20,7 +20,9 @@ constexpr std::int64_t kSmallStore = 2000; //!< records; below, all words are sc
 constexpr std::int64_t kFrequent = 1000; //!< records that have a word, from where on it is called frequent
 constexpr std::size_t kMostKnown = 20'000; //!< frequent words that are remembered
 constexpr std::size_t kMatches = 3000; //!< to be looked at in a large store
-constexpr std::int64_t kScored = 4; //!< for each that is wanted: enough for the first ten to be BM25's own
+constexpr std::int64_t kScored
+    = 4; //!< for each that is wanted, and no fewer than the next: enough for the first to be BM25's own
+constexpr std::int64_t kLeastScored = 300;
 
 using Numbers = std::vector<std::int64_t>;
 using Words = std::vector<std::string>;
@@ -120,7 +122,7 @@ Result<Numbers> findRare(
     const auto match = matching(words, "OR");
     if (!kind.empty())
         return find(connection, match, kind, Order::Best, limit);
-    const auto among = promising(rare, records, static_cast<std::size_t>(kScored * limit));
+    const auto among = promising(rare, records, static_cast<std::size_t>(std::max(kLeastScored, kScored * limit)));
     Numbers found;
     const auto take = [&](const Row& row) { found.push_back(row.integer(0)); };
     if (auto done = connection.query(sql::kBestOfTexts, {std::string_view(match), std::string_view(among), limit}, take); !done)

@@ -2,7 +2,10 @@
 
 #include "engine/knowledge/detail/records.h"
 #include "engine/knowledge/detail/statements.h"
+#include "engine/knowledge/detail/words.h"
 #include "tests/engine/knowledge/knowledge_fixture.h"
+
+#include <random>
 
 namespace kaze::knowledge::detail {
 namespace {
@@ -42,10 +45,10 @@ protected:
         return insertion;
     }
 
-    std::vector<std::int64_t> found(const std::string& query, const std::string& kind = {})
+    std::vector<std::int64_t> found(const std::string& query, const std::string& kind = {}, std::int64_t limit = 10)
     {
         const auto numbers = database->readSync(
-            [&](storage::Connection& connection) { return findByText(connection, frequent, query, kind, 10); });
+            [&](storage::Connection& connection) { return findByText(connection, frequent, query, kind, limit); });
         EXPECT_TRUE(numbers) << numbers.error().text();
         return numbers.value_or(std::vector<std::int64_t>());
     }
@@ -76,6 +79,45 @@ TEST_F(TextSearchTest, remembersWhichWordsAreFrequentAndFindsTheSame)
         EXPECT_TRUE(frequent.contains("common") && frequent.contains("often"));
         EXPECT_FALSE(frequent.contains("only77") || frequent.contains("the"));
     }
+}
+
+TEST_F(TextSearchTest, putsThoseFirstThatBm25PutsFirstThoughItScoresFewOfThem)
+{
+    std::mt19937 random(4);
+    const auto text = [&](std::size_t words) {
+        std::string made;
+        for (; words > 0; --words)
+            made += "word" + std::to_string(random() % 150) + " ";
+        return made;
+    };
+    const auto filled = database->writeSync([&](storage::Connection& connection) -> Result<> {
+        for (int i = 1; i <= 4000; ++i) {
+            auto record = recordOf(kRecords + i);
+            record.record.text = text(5 + random() % 20);
+            if (auto inserted = insert(connection, record); !inserted)
+                return failure(inserted);
+        }
+        return {};
+    });
+    ASSERT_TRUE(filled);
+    constexpr int kRounds = 50;
+    std::size_t same = 0;
+    for (int round = 0; round < kRounds; ++round) {
+        const auto query = text(5);
+        const auto match = matching(wordsOf(query), "OR");
+        std::vector<std::int64_t> exact;
+        const auto all = database->readSync([&](storage::Connection& connection) {
+            const auto take = [&](const storage::Row& row) { exact.push_back(row.integer(0)); };
+            return connection.query(sql::kBestTexts, {std::string_view(match), std::int64_t{10}}, take);
+        });
+        ASSERT_TRUE(all);
+        const auto best = found(query, {}, 50);
+        ASSERT_EQ(best.size(), 50U);
+        for (const auto record : exact)
+            same += std::find(best.begin(), best.begin() + 10, record) != best.begin() + 10 ? 1 : 0;
+    }
+    // Every word is as frequent as every other here, so that their weights tell as little as they can.
+    EXPECT_GE(same, 10 * kRounds * 98 / 100);
 }
 
 TEST_F(TextSearchTest, findsNothingForWordsThatNobodyHas)

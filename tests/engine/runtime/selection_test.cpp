@@ -8,7 +8,8 @@ namespace kaze::runtime::test {
 namespace {
 
 //! A server that starts and never says a word.
-const std::string kSilent = "tools: [slow.*]\nmcp_servers: { slow: { command: /bin/sleep, args: [\"1000\"], start_timeout: 1h } }";
+const std::string kSilent
+    = "tools: [slow.*]\nmcp_servers: { slow: { command: /bin/sleep, args: [\"1000\"], start_timeout: 1h } }";
 
 } // namespace
 
