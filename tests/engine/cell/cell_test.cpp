@@ -352,6 +352,14 @@ TEST_F(CellTest, answersTheRestOfItsQuestions)
     const auto agents = asker.ask(api::ListAgents{});
     EXPECT_TRUE(std::any_of(
         agents->agents.begin(), agents->agents.end(), [](const auto& agent) { return agent.name == "saved" && !agent.sample; }));
+    const auto known = static_cast<std::int64_t>(agents->agents.size());
+    EXPECT_EQ(asker.ask(api::GetSnapshot{})->snapshot.agentsKnown, known);
+    ASSERT_TRUE(base::writeFile(folder / "data" / "agents" / "by-hand.yaml", "name: by-hand\ninstructions: x\n"));
+    asker.listen({true, false, ""});
+    EXPECT_TRUE(asker.until([&](const auto& events) {
+        const auto* taken = events.empty() ? nullptr : std::get_if<api::SnapshotTaken>(&events.back());
+        return taken && taken->snapshot.agentsKnown == known + 1;
+    })) << "a file that comes later is counted";
     EXPECT_EQ(asker.ask(api::GetRun{"feedfeed"}).error().code, ErrorCode::NotFound);
     EXPECT_EQ(asker.ask(api::GetRun{""}).error().code, ErrorCode::InvalidArgument);
     EXPECT_EQ(asker.ask(api::ListRuns{"state:bored", "", 10, false}).error().code, ErrorCode::InvalidArgument);

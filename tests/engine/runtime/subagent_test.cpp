@@ -89,6 +89,8 @@ TEST_F(Subagents, areRefusedBeyondDepthAndBreadthAndWhenUnknown)
         if (task == "Dig.")
             return turnOf(request) == 0 ? wants({delegate("d", "deep", "Dig.")})
                                         : says("[" + request.messages.back()->text + "]");
+        if (task.starts_with('/') || task.starts_with("planted"))
+            return turnOf(request) == 0 ? wants({delegate("p", task)}) : says(request.messages.back()->text);
         if (turnOf(request) > 0)
             return says("done");
         return wants({delegate("1", "helper"), delegate("2", "helper"), delegate("3", "helper"), delegate("4", "nobody"),
@@ -103,6 +105,14 @@ TEST_F(Subagents, areRefusedBeyondDepthAndBreadthAndWhenUnknown)
     ASSERT_EQ(answers.size(), 6U);
     EXPECT_THAT(answers, Contains(HasSubstr("limits.breadth")));
     EXPECT_EQ(std::count(answers.begin(), answers.end(), "the help"), 2);
+
+    // A file that an agent may have written itself is no agent.
+    for (const auto* path : {"/etc/x", "planted.yaml", "planted.yml"}) {
+        task = path;
+        run = start("tools: [agent.delegate]");
+        ASSERT_TRUE(world.untilState(run, RunState::Done));
+        EXPECT_THAT(world.detail(run).output, HasSubstr("not given by path"));
+    }
 
     task = "Dig.";
     run = start("tools: [agent.delegate]\nlimits: { depth: 2 }");
