@@ -88,15 +88,7 @@ std::string styledState(const std::string& state)
 
 std::string printable(std::string_view text)
 {
-    std::string clean;
-    for (const char c : base::toUtf8(text))
-        if (c == '\n' || c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f))
-            clean += c;
-    // C1 controls, two bytes in UTF-8, are obeyed by some terminals too.
-    for (std::size_t i = clean.find('\xC2'); i != std::string::npos; i = clean.find('\xC2', i + 1))
-        if (i + 1 < clean.size() && static_cast<unsigned char>(clean[i + 1]) < 0xA0)
-            clean.replace(i, 2, "?");
-    return clean;
+    return base::withVisibleControls(text);
 }
 
 std::string table(const std::vector<std::string>& head, const std::vector<std::vector<std::string>>& rows)

@@ -17,7 +17,7 @@ enum class Style { Plain, Bold, Dim, Red, Green, Yellow, Blue };
 [[nodiscard]] std::string styled(std::string_view text, Style style);
 [[nodiscard]] std::string styledState(const std::string& state);
 
-//! Text without the control characters a terminal would obey: what a model or a tool wrote is shown, never executed.
+//! Text whose control characters are written out: what a model or a tool wrote is shown, never obeyed by the terminal.
 [[nodiscard]] std::string printable(std::string_view text);
 
 //! Rows in aligned columns; the last column takes what is left of the terminal's width.

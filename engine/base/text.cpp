@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <cstring>
 
 namespace kaze::base {
@@ -71,6 +72,28 @@ std::size_t utf8Prefix(std::string_view bytes)
     return at;
 }
 
+//! Of a well-formed sequence.
+char32_t codePointOf(std::string_view sequence)
+{
+    if (sequence.size() == 1)
+        return static_cast<unsigned char>(sequence[0]);
+    auto point = static_cast<char32_t>(static_cast<unsigned char>(sequence[0]) & (0x7F >> sequence.size()));
+    for (const char c : sequence.substr(1))
+        point = point << 6 | (static_cast<unsigned char>(c) & 0x3F);
+    return point;
+}
+
+bool deceives(char32_t point)
+{
+    struct Range {
+        char32_t first, last;
+    };
+    static constexpr std::array kRanges{Range{0x00, 0x08}, Range{0x0B, 0x1F}, Range{0x7F, 0x9F}, Range{0xAD, 0xAD},
+        Range{0x61C, 0x61C}, Range{0x180E, 0x180E}, Range{0x200B, 0x200B}, Range{0x200E, 0x200F}, Range{0x2028, 0x202E},
+        Range{0x2060, 0x206F}, Range{0xFEFF, 0xFEFF}, Range{0xFFF9, 0xFFFB}, Range{0xE0000, 0xE007F}};
+    return std::any_of(kRanges.begin(), kRanges.end(), [&](const Range& r) { return point >= r.first && point <= r.last; });
+}
+
 std::size_t characterBoundary(std::string_view text, std::size_t at)
 {
     // Three steps back reach the start of any well-formed character; ill-formed text may be cut anywhere.
@@ -105,6 +128,26 @@ std::string toUtf8(std::string_view bytes)
         }
     }
     return text;
+}
+
+std::string withVisibleControls(std::string_view bytes)
+{
+    const auto text = toUtf8(bytes);
+    std::string shown;
+    shown.reserve(text.size());
+    for (std::string_view rest = text; !rest.empty();) {
+        const auto length = sequenceLength(rest);
+        const auto point = codePointOf(rest.substr(0, length));
+        if (deceives(point) && !rest.starts_with("\r\n")) {
+            std::array<char, 16> written{};
+            std::snprintf(written.data(), written.size(), "U+%04X", static_cast<unsigned>(point));
+            shown.append("⟨").append(written.data()).append("⟩");
+        } else {
+            shown += rest.substr(0, length);
+        }
+        rest.remove_prefix(length);
+    }
+    return shown;
 }
 
 std::string shortened(std::string_view text, std::size_t limit)

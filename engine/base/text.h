@@ -12,6 +12,11 @@ namespace kaze::base {
 //! The text with every ill-formed byte replaced by U+FFFD.
 [[nodiscard]] std::string toUtf8(std::string_view bytes);
 
+//! For people who have to judge what they read: every character that is not seen itself, but changes how others are shown or hides among them, is
+//! written out as "⟨U+202E⟩": bidirectional controls, zero-width ones (but the joiners, which scripts and emoji need), tags, C0 but tab and
+//! the ends of lines, C1. Ill-formed bytes become U+FFFD. Source: Unicode TR 36 and TR 55.
+[[nodiscard]] std::string withVisibleControls(std::string_view bytes);
+
 //! At most `limit` bytes, cut between characters; what is cut is said: "… (12.3 MB more)".
 [[nodiscard]] std::string shortened(std::string_view text, std::size_t limit);
 

@@ -2,6 +2,7 @@
 
 #include "engine/base/text.h"
 
+#include <boost/asio/ip/address.hpp>
 #include <curl/curl.h>
 
 #include <charconv>
@@ -99,6 +100,19 @@ Result<Url> parseUrl(std::string_view text)
     result.path = part(*url, CURLUPART_PATH);
     result.query = part(*url, CURLUPART_QUERY);
     return result;
+}
+
+bool isLoopback(std::string_view text)
+{
+    const auto url = parseUrl(text);
+    if (!url)
+        return false;
+    auto host = url->host;
+    if (host.starts_with('[') && host.ends_with(']'))
+        host = host.substr(1, host.size() - 2);
+    boost::system::error_code noAddress;
+    const auto address = boost::asio::ip::make_address(host, noAddress);
+    return host == "localhost" || (!noAddress && address.is_loopback());
 }
 
 Result<std::string> resolveUrl(std::string_view page, std::string_view reference)

@@ -25,6 +25,9 @@ struct Url {
 //! Errors: InvalidArgument for anything but http and https, for a missing host, and for a user or password in the URL.
 [[nodiscard]] base::Result<Url> parseUrl(std::string_view text);
 
+//! Whether an address is this machine's own: localhost, or a number of 127/8 or ::1. "127.example.com" is not.
+[[nodiscard]] bool isLoopback(std::string_view url);
+
 //! What a link on `page` points to ("../x", "/y?z", "https://…"). Errors: InvalidArgument.
 [[nodiscard]] base::Result<std::string> resolveUrl(std::string_view page, std::string_view reference);
 

@@ -5,6 +5,18 @@
 namespace kaze::base {
 namespace {
 
+TEST(Text, writesOutWhatHidesOrTurnsOtherCharacters)
+{
+    EXPECT_EQ(withVisibleControls("rm -rf \u202Etxt.ylno-daer"), "rm -rf ⟨U+202E⟩txt.ylno-daer");
+    EXPECT_EQ(withVisibleControls("a\u200Bb\uFEFF\U000E0041"), "a⟨U+200B⟩b⟨U+FEFF⟩⟨U+E0041⟩");
+    EXPECT_EQ(withVisibleControls("one\x1b[2Jtwo\u009B3m\x7f"), "one⟨U+001B⟩[2Jtwo⟨U+009B⟩3m⟨U+007F⟩");
+    EXPECT_EQ(withVisibleControls("line\n\tGrün 漢字 👩‍🔬"), "line\n\tGrün 漢字 👩‍🔬")
+        << "what people write stays";
+    EXPECT_EQ(withVisibleControls("bad \xff"), "bad \uFFFD");
+    EXPECT_EQ(withVisibleControls("one\r\ntwo"), "one\r\ntwo");
+    EXPECT_EQ(withVisibleControls("carriage\rreturn"), "carriage⟨U+000D⟩return") << "it hides what stands before it";
+}
+
 TEST(Text, knowsWellFormedUtf8)
 {
     EXPECT_TRUE(isUtf8(""));

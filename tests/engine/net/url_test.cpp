@@ -66,6 +66,15 @@ TEST(ResolveUrl, followsLinks)
     EXPECT_EQ(*resolveUrl("http://a/b", "https://other/x"), "https://other/x");
 }
 
+TEST(Url, knowsThisMachineByItsAddressNotByItsLooks)
+{
+    for (const auto* own : {"http://localhost:11434/v1", "http://127.0.0.1", "http://127.9.9.9:80/", "http://[::1]:8080/v1"})
+        EXPECT_TRUE(isLoopback(own)) << own;
+    for (const auto* other :
+        {"http://127.evil.com/v1", "http://localhost.evil.com", "https://10.0.0.1/", "http://[fe80::1]/", "127.0.0.1", ""})
+        EXPECT_FALSE(isLoopback(other)) << other;
+}
+
 TEST(Url, comparesOrigins)
 {
     EXPECT_TRUE(parseUrl("http://A/x")->sameOrigin(*parseUrl("http://a:80/y")));

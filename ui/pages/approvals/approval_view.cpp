@@ -1,5 +1,6 @@
 #include "ui/pages/approvals/approval_view.h"
 
+#include "engine/base/text.h"
 #include "ui/models/json_text.h"
 #include "ui/models/run_words.h"
 #include "ui/widgets/code_view.h"
@@ -26,6 +27,12 @@ bool isDiff(const QString& preview)
 {
     return preview.startsWith(QLatin1String("--- ")) || preview.startsWith(QLatin1String("diff "))
         || preview.contains(QLatin1String("\n@@ "));
+}
+
+//! What a person is about to allow, with nothing in it that hides or turns round what is read.
+QString withoutTricks(const QString& shown)
+{
+    return QString::fromStdString(base::withVisibleControls(shown.toStdString()));
 }
 
 } // namespace
@@ -183,7 +190,7 @@ void ApprovalView::setApproval(const api::Approval& approval, int others)
         m_why->clear();
         setProblem({});
         showPreview();
-        m_arguments->setCode(indentedJson(text(approval.arguments)));
+        m_arguments->setCode(withoutTricks(indentedJson(text(approval.arguments))));
     }
     nameButtons(others);
     m_run->setToolTip(tr("Run %1").arg(text(approval.runId)));
@@ -192,7 +199,7 @@ void ApprovalView::setApproval(const api::Approval& approval, int others)
 
 void ApprovalView::showPreview()
 {
-    const QString preview = text(m_approval.preview);
+    const QString preview = withoutTricks(text(m_approval.preview));
     const bool diff = isDiff(preview);
     m_diff->setVisible(diff);
     m_command->setVisible(!preview.isEmpty() && !diff);
@@ -207,7 +214,7 @@ void ApprovalView::showPreview()
         m_previewTitle->setText(tr("What would run"));
     }
     if (m_shape == Shape::Compact && preview.isEmpty()) {
-        m_command->setCode(callText(text(m_approval.tool), text(m_approval.arguments)));
+        m_command->setCode(withoutTricks(callText(text(m_approval.tool), text(m_approval.arguments))));
         m_command->show();
     }
 }

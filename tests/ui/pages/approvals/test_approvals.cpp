@@ -109,6 +109,18 @@ private slots:
         QCOMPARE(m_host->link.asked("answer_approval"), 0);
     }
 
+    void writesOutWhatWouldHideInACommand()
+    {
+        select("shell.run");
+        auto approval = view()->approval();
+        approval.approvalId += "x";
+        approval.preview = "cat notes.txt \u202E# yad a evah\u200B";
+        approval.arguments = "{\"command\":\"cat \u202Etxt\"}";
+        view()->setApproval(approval);
+        QCOMPARE(code("Command line")->toPlainText(), QString::fromUtf8("cat notes.txt ⟨U+202E⟩# yad a evah⟨U+200B⟩"));
+        QVERIFY(code("Exact arguments")->toPlainText().contains(QString::fromUtf8("⟨U+202E⟩")));
+    }
+
     void usesOtherWordsWhenACallMayHaveHappened()
     {
         QTRY_COMPARE(model()->rowCount(), 4);
