@@ -1259,6 +1259,10 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
         <translation>Er wurde nicht gestartet: %1</translation>
     </message>
     <message>
+        <source>No answer came (%1). Press Start again: it will not be started twice.</source>
+        <translation>Keine Antwort (%1). Starten Sie noch einmal: er wird nicht zweimal gestartet.</translation>
+    </message>
+    <message>
         <source>Replace the saved agent?</source>
         <translation>Gespeicherten Agenten ersetzen?</translation>
     </message>
@@ -1585,8 +1589,8 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
         <translation>Adresse des Anbieters</translation>
     </message>
     <message>
-        <source>Address (OpenAI-compatible, ends in /v1)</source>
-        <translation>Adresse (OpenAI-kompatibel, endet auf /v1)</translation>
+        <source>Address of its API</source>
+        <translation>Adresse der API</translation>
     </message>
     <message>
         <source>New provider</source>
@@ -1633,8 +1637,8 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
         <translation>Ein Platzhalter für ein Modell, in Kaze eingebaut. Er braucht weder Schlüssel noch Netz und tut, was die einfachen Schritte in der Anweisung eines Agenten sagen.</translation>
     </message>
     <message>
-        <source>Any server that speaks OpenAI&apos;s protocol: a cloud, a gateway, or one on this machine. Its key comes after that.</source>
-        <translation>Jeder Server, der das Protokoll von OpenAI spricht: in der Cloud, ein Gateway oder auf diesem Rechner. Der Schlüssel kommt danach.</translation>
+        <source>Any server that speaks OpenAI&apos;s protocol: a cloud, a gateway, or one on this machine. Its address usually ends in /v1. Its key comes after that.</source>
+        <translation>Jeder Server, der das Protokoll von OpenAI spricht: in der Cloud, ein Gateway oder auf diesem Rechner. Seine Adresse endet meist auf /v1. Der Schlüssel kommt danach.</translation>
     </message>
 </context>
 <context>
@@ -2445,6 +2449,10 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
         <translation>aus dem Cache</translation>
     </message>
     <message>
+        <source>written to cache</source>
+        <translation>in den Cache geschrieben</translation>
+    </message>
+    <message>
         <source>output</source>
         <translation>Ausgabe</translation>
     </message>
@@ -2455,6 +2463,10 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     <message>
         <source>of it from cache</source>
         <translation>davon aus dem Cache</translation>
+    </message>
+    <message>
+        <source>of it written to cache</source>
+        <translation>davon in den Cache geschrieben</translation>
     </message>
     <message>
         <source>below it</source>

@@ -2,6 +2,7 @@
 #include "app/kaze/json_output.h"
 #include "app/kaze/terminal.h"
 #include "engine/api/wire.h"
+#include "engine/base/ids.h"
 
 #include <boost/json.hpp>
 
@@ -26,7 +27,8 @@ int add(const MemoryOptions& options, const Common& common)
     auto session = Session::open(common);
     if (!session)
         return report(session.error(), common);
-    const auto added = session->ask(api::AddMemory{text, options.kind.empty() ? "note" : options.kind, options.tags, newId()});
+    const auto added
+        = session->ask(api::AddMemory{text, options.kind.empty() ? "note" : options.kind, options.tags, base::clientId().text()});
     if (!added)
         return report(added.error(), common);
     if (common.json)

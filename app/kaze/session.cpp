@@ -1,12 +1,10 @@
 #include "app/kaze/session.h"
 
 #include "app/kaze/json_output.h"
-#include "engine/base/ids.h"
 
 #include <boost/json.hpp>
 
 #include <iostream>
-#include <random>
 
 namespace kaze::cli {
 
@@ -47,13 +45,6 @@ std::string commandFor(const Common& common, const std::string& words)
     const bool plain = common.data.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+~")
         == std::string::npos;
     return line + " --data " + (plain ? common.data : "'" + common.data + "'");
-}
-
-std::string newId()
-{
-    const base::SystemClock clock;
-    std::random_device random;
-    return base::IdSource(clock, random() * 0x100000001ULL ^ random()).next().text();
 }
 
 namespace {

@@ -67,9 +67,6 @@ private:
     int m_cells = 0;
 };
 
-//! For a thing that is to be made once, however often it is asked for.
-[[nodiscard]] std::string newId();
-
 //! A command line to go on with: `words` behind the program's name, on the same data folder.
 [[nodiscard]] std::string commandFor(const Common& common, const std::string& words);
 

@@ -110,6 +110,13 @@ std::uint64_t IdSource::nextSpanId()
     return id;
 }
 
+Uuid clientId()
+{
+    const SystemClock clock;
+    std::random_device random;
+    return IdSource(clock, random() * 0x100000001ULL ^ random()).next();
+}
+
 std::string hexOf(std::uint64_t spanId)
 {
     std::string text(16, '0');

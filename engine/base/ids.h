@@ -45,6 +45,9 @@ private:
     std::uint16_t m_counter = 0;
 };
 
+//! An id of a client's choice, for a thing that is to be made once however often it is asked for. Takes its randomness from the system.
+[[nodiscard]] Uuid clientId();
+
 [[nodiscard]] std::string hexOf(std::uint64_t spanId);
 
 } // namespace kaze::base

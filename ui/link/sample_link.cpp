@@ -111,6 +111,8 @@ void SampleLink::request(QObject* context, api::Request request, std::function<v
         auto response = m_cell->answer(request);
         if (m_cell->changes() != before)
             takeSnapshot();
+        if (std::exchange(m_losesAnswer, false))
+            return reply(base::fail(base::ErrorCode::Unavailable, "the connection was lost"));
         reply(std::move(response));
     });
 }

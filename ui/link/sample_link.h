@@ -38,6 +38,8 @@ public:
     void setOwnsCell(bool owns) { m_ownsCell = owns; }
     //! The next request is answered with this, once.
     void failNext(base::Error error);
+    //! The next request is done, but its answer lost with the connection: it is answered with Unavailable, once.
+    void loseNextAnswer() { m_losesAnswer = true; }
     //! How often a request of this JSON type ("list_runs") was asked.
     [[nodiscard]] int asked(const QString& type) const { return m_asked.value(type); }
     [[nodiscard]] bool follows(const QString& runId) const { return m_followed.value(runId) > 0; }
@@ -67,6 +69,7 @@ private:
     Snapshot m_snapshot;
     bool m_ownsCell = true;
     std::optional<base::Error> m_failure;
+    bool m_losesAnswer = false;
     QHash<QString, int> m_followed;
     QHash<QString, int> m_asked;
 };

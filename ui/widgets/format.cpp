@@ -67,11 +67,11 @@ QString distance(qint64 seconds, const QLocale& locale)
     return locale.toString(seconds / 86400) + QLatin1Char(' ') + Format::tr("d");
 }
 
-// Digits after the point that show a small amount: two from a cent on, else as many as reach two significant ones.
+// Digits after the point that show a small amount: two from ten cents on, else as many as reach two significant ones.
 int decimalsFor(qint64 nanos)
 {
     const double dollars = std::abs(static_cast<double>(nanos)) / 1e9;
-    if (nanos == 0 || dollars >= 0.01)
+    if (nanos == 0 || dollars >= 0.1)
         return 2;
     return std::min(9, static_cast<int>(std::ceil(-std::log10(dollars))) + 1);
 }

@@ -78,6 +78,12 @@ private slots:
                                                         << "$0.006123456";
         QTest::newRow("one token") << qint64(20) << "$0.00000002"
                                    << "$0.00000002";
+        QTest::newRow("a cent and a half") << qint64(15'000'000) << "$0.015"
+                                           << "$0.015";
+        QTest::newRow("a cent") << qint64(10'000'000) << "$0.01"
+                                << "$0.01";
+        QTest::newRow("nearly ten cents") << qint64(99'960'000) << "$0.10"
+                                          << "$0.09996";
         QTest::newRow("dollars") << qint64(18'420'000'000) << "$18.42"
                                  << "$18.42";
         QTest::newRow("thousands") << qint64(1'204'500'000'000) << "$1,204.50"
@@ -118,6 +124,7 @@ private slots:
         QCOMPARE(format::count(18'214, kGerman), "18,2 k");
         QCOMPARE(format::exactCount(412'345, kGerman), "412.345");
         QCOMPARE(format::money(1'204'500'000'000, kGerman), "$1.204,50");
+        QCOMPARE(format::money(15'000'000, kGerman), "$0,015");
     }
 
     void tellsHowLongAgo_data()

@@ -154,9 +154,11 @@ std::optional<api::TokenPrice> samplePrice(const std::string& model)
 {
     const auto dollars = [](double amount) { return base::Money::fromDollars(amount); };
     if (model == kSonnet)
-        return api::TokenPrice{dollars(3), dollars(0.3), dollars(15), "https://www.anthropic.com/pricing, 2026-11-01"};
+        return api::TokenPrice{
+            dollars(3), dollars(0.3), dollars(15), "https://www.anthropic.com/pricing, 2026-11-01", dollars(3.75)};
     if (model == kMini)
-        return api::TokenPrice{dollars(0.25), dollars(0.025), dollars(2), "https://platform.openai.com/docs/pricing, 2026-11-01"};
+        return api::TokenPrice{
+            dollars(0.25), dollars(0.025), dollars(2), "https://platform.openai.com/docs/pricing, 2026-11-01", dollars(0.25)};
     return std::nullopt;
 }
 
@@ -186,7 +188,9 @@ std::int64_t SampleCell::pick(std::int64_t from, std::int64_t to)
 SampleRun& SampleCell::addRun(api::RunRow row)
 {
     SampleRun run;
-    row.runId = sampleId(m_ids++, row.createdAt);
+    if (row.runId.empty())
+        row.runId = sampleId(m_ids, row.createdAt);
+    ++m_ids;
     row.traceId = fmt::format("{:016x}{:016x}", (m_ids + 77) * 0xD1B54A32D192ED03ULL, (m_ids + 77) * 0x9E3779B97F4A7C15ULL);
     auto& detail = run.detail;
     detail.task = row.task;

@@ -1,5 +1,6 @@
 #include "ui/pages/new_run/new_run_page.h"
 
+#include "engine/base/ids.h"
 #include "ui/models/agent_list_model.h"
 #include "ui/models/run_words.h"
 #include "ui/pages/new_run/agent_list.h"
@@ -254,6 +255,10 @@ void NewRunPage::start()
     m_starting = true;
     updateButtons();
     api::StartRun query = m_form->run(m_agent);
+    query.runId = m_unanswered.runId;
+    if (query.runId.empty() || query != m_unanswered)
+        query.runId = base::clientId().text();
+    m_unanswered = query;
     context().link.ask<api::StartRun>(this, query, [this](const base::Result<api::RunStarted>& reply) { started(reply); });
 }
 
@@ -261,8 +266,13 @@ void NewRunPage::started(const base::Result<api::RunStarted>& reply)
 {
     m_starting = false;
     updateButtons();
+    // What may have been started after all has its id kept: pressed again, it is still the same run.
+    if (reply || reply.error().code != base::ErrorCode::Unavailable)
+        m_unanswered = {};
     if (!reply)
-        return say(tr("It was not started: %1").arg(text(reply.error().message)));
+        return say((m_unanswered.runId.empty() ? tr("It was not started: %1")
+                                               : tr("No answer came (%1). Press Start again: it will not be started twice."))
+                       .arg(text(reply.error().message)));
     m_form->remember();
     say({});
     m_form->setTask({});

@@ -62,6 +62,7 @@ private:
     QString m_wantedAgent; //!< to be chosen once the list is there
     std::optional<api::RunPlan> m_lastPlan;
     int m_asked = 0; //!< number of the last plan asked for; answers to earlier ones are old
+    api::StartRun m_unanswered; //!< whose answer is still to come, or was lost
     bool m_loadDefinition = false;
     bool m_starting = false;
 };

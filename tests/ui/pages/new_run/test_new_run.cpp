@@ -68,6 +68,23 @@ private slots:
         QCOMPARE(m_host->link.asked("start_run"), 1);
     }
 
+    void startsOneRunThoughItIsPressedAgainAfterALostAnswer()
+    {
+        const auto runs = [this] { return m_host->link.snapshot()->runsTotal; };
+        const auto before = runs();
+        QTest::keyClicks(form()->taskEditor(), "Review the indexer.");
+        form()->workspaceField()->setText(m_host->folder.path());
+        QTRY_VERIFY(m_page->plan()->checksText().contains("ok\ttask"));
+        m_host->link.loseNextAnswer();
+        QTest::keyClick(form()->taskEditor(), Qt::Key_Return, Qt::ControlModifier);
+        QTRY_VERIFY(visibleText().contains("the connection was lost"));
+        QVERIFY(m_host->navigator.visited.isEmpty());
+        QTest::keyClick(form()->taskEditor(), Qt::Key_Return, Qt::ControlModifier);
+        QTRY_COMPARE(m_host->navigator.visited.size(), 1);
+        QCOMPARE(m_host->link.asked("start_run"), 2);
+        QCOMPARE(runs(), before + 1);
+    }
+
     void saysWhatIsMissingInsteadOfStarting()
     {
         QTest::mouseClick(startButton(), Qt::LeftButton);
