@@ -169,6 +169,29 @@ Result<std::string> SecretStore::get(const std::string& name) const
     return std::move(found->value);
 }
 
+Result<std::string> SecretStore::read(const std::string& place) const
+{
+    const auto rest = place.substr(std::min(place.size(), place.find(':') + 1));
+    if (place.starts_with("keyring:"))
+        return get(rest);
+    std::string value;
+    if (place.starts_with("env:"))
+        value = m_impl->options.environment(rest).value_or("");
+    else if (place.starts_with("file:")) {
+        auto text = readFile(rest, kLargestFile);
+        if (!text)
+            return failure(text);
+        value = text->substr(0, text->find_first_of("\r\n"));
+    } else
+        // What was written may be the key itself, so it is not said again.
+        return fail(ErrorCode::InvalidArgument,
+            "a key is read from env:NAME, file:PATH or keyring:NAME; the key itself does not belong into the configuration");
+    if (value.empty())
+        return fail(ErrorCode::NotFound, "there is no key at " + place);
+    m_impl->redactor->addSecret(value);
+    return value;
+}
+
 std::optional<SecretStore::Place> SecretStore::placeOf(const std::string& name) const
 {
     const auto found = m_impl->find(name);

@@ -31,6 +31,10 @@ public:
     //! file that others may read).
     [[nodiscard]] Result<std::string> get(const std::string& name) const;
 
+    //! From a place that the configuration names: "env:NAME", "file:PATH" (its first line), or "keyring:NAME", which looks
+    //! where `get` does. Errors: those of `get`, InvalidArgument for any other text.
+    [[nodiscard]] Result<std::string> read(const std::string& place) const;
+
     //! Where `get` would find it.
     [[nodiscard]] std::optional<Place> placeOf(const std::string& name) const;
 

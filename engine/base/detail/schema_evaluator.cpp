@@ -130,6 +130,7 @@ void SchemaEvaluator::check(const json::value& schema, const json::value& value,
     }
     ++m_depth;
     const auto& object = schema.get_object();
+    const auto before = into.size();
     if (const auto* reference = object.if_contains("$ref"))
         check(*m_schema.references.find(std::string_view(reference->get_string()))->second, value, at, into);
     checkType(object, value, at, into);
@@ -143,6 +144,10 @@ void SchemaEvaluator::check(const json::value& schema, const json::value& value,
     if (value.is_object())
         checkObject(object, value, at, into);
     checkCombined(object, value, at, into);
+    // What is never read back, such as a key that stands where its name belongs, is not repeated either.
+    if (const auto* hidden = object.if_contains("writeOnly"); hidden && hidden->is_bool() && hidden->get_bool())
+        for (auto i = before; i < into.size(); ++i)
+            into[i].message = into[i].message.substr(0, into[i].message.find(", found "));
     --m_depth;
 }
 

@@ -81,7 +81,8 @@ struct KnownPrefix {
     bool (*belongs)(char);
 };
 
-constexpr std::array<KnownPrefix, 20> kPrefixes{{
+constexpr std::array<KnownPrefix, 21> kPrefixes{{
+    {"kaze_", 40, isKeyChar}, // our own access tokens
     {"sk-", 16, isKeyChar}, // OpenAI, Anthropic, OpenRouter, DeepSeek
     {"AKIA", 16, isUpperOrDigit}, // AWS
     {"ASIA", 16, isUpperOrDigit},
@@ -293,6 +294,7 @@ Span secretAnnouncedAt(std::string_view text, std::size_t at)
     case 'x':
     case 'h':
     case 'n':
+    case 'k':
     case 'r':
         return knownPrefixAt(text, at);
     default:

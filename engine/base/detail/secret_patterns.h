@@ -14,7 +14,7 @@ struct Span {
 //! Whether `secretAnnouncedAt` has to be asked about this character at all; for most of a text it has not.
 [[nodiscard]] constexpr bool mayAnnounce(char c)
 {
-    return std::string_view(":=-eBbsAgxhnr").find(c) != std::string_view::npos;
+    return std::string_view(":=-eBbsAgxhnrk").find(c) != std::string_view::npos;
 }
 
 //! What looks like a key and begins at `at` (or, behind a name and a separator, or in a URL, is announced there). Looks at

@@ -55,6 +55,13 @@ TEST(JsonSchema, acceptsWhatFits)
     EXPECT_EQ(complaint("{}", "null"), "");
 }
 
+TEST(JsonSchema, doesNotRepeatWhatIsWriteOnly)
+{
+    const auto* schema = R"({"properties":{"from":{"type":"string","pattern":"^env:","writeOnly":true}}})";
+    EXPECT_EQ(complaint(schema, R"({"from":"sk-canary"})"), "/from: expected text that matches ^env:");
+    EXPECT_EQ(complaint(schema, R"({"from":7})"), "/from: expected string");
+}
+
 TEST(JsonSchema, saysWhatWasExpectedAndWhatWasFound)
 {
     EXPECT_EQ(

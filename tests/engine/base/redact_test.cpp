@@ -61,6 +61,7 @@ TEST(Redactor, knowsTheKeysOfProviders)
     EXPECT_EQ(cleaned("sk-ant-api03-aaaaaaaaaaaaaaaaaaaa"), "[redacted]");
     EXPECT_EQ(cleaned("id AKIAIOSFODNN7EXAMPLE;"), "id [redacted];");
     EXPECT_EQ(cleaned("ghp_0123456789abcdefghijABCDEFGHIJ012345"), "[redacted]");
+    EXPECT_EQ(cleaned("kaze_01234567_abcdefghijABCDEFGHIJ0123456789-_abcdefghijABC"), "[redacted]");
     EXPECT_EQ(cleaned("github_pat_11AAAAAAA0123456789_abcdef"), "[redacted]");
     EXPECT_EQ(cleaned("AIzaSyA0123456789abcdefghijklmnopqrstuv"), "[redacted]");
     EXPECT_EQ(cleaned("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9P end"), "[redacted] end");

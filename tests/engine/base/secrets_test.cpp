@@ -39,6 +39,20 @@ protected:
     std::shared_ptr<Redactor> redactor = std::make_shared<Redactor>();
 };
 
+TEST_F(SecretStoreTest, readsFromThePlaceThatIsNamed)
+{
+    auto secrets = store();
+    EXPECT_EQ(secrets.read("env:FROM_ENV_API_KEY").value(), "environment-value");
+    ASSERT_TRUE(writeFile(folder / "key", "from-a-file-0123456789\nand more\n"));
+    EXPECT_EQ(secrets.read("file:" + (folder / "key").string()).value(), "from-a-file-0123456789");
+    EXPECT_EQ(redactor->clean("it is from-a-file-0123456789.").find("from-a-file-0123456789"), std::string::npos);
+    ASSERT_TRUE(secrets.set("openai", "kept"));
+    EXPECT_EQ(secrets.read("keyring:openai").value(), "kept");
+    EXPECT_EQ(secrets.read("env:NOT_SET").error().code, ErrorCode::NotFound);
+    EXPECT_EQ(secrets.read("file:" + (folder / "missing").string()).error().code, ErrorCode::NotFound);
+    EXPECT_EQ(secrets.read("sk-0123456789").error().code, ErrorCode::InvalidArgument);
+}
+
 TEST_F(SecretStoreTest, storesInAFileOfOurOwnAndFindsItAgain)
 {
     EXPECT_EQ(store().set("openai", "file-value-1").value(), Place::File);
