@@ -4,6 +4,8 @@
 #include "engine/base/cancel.h"
 #include "engine/base/ids.h"
 #include "engine/base/task.h"
+#include "engine/gateway/priority.h"
+#include "engine/gateway/rate_limits.h"
 #include "engine/telemetry/span.h"
 
 #include <boost/json.hpp>
@@ -43,18 +45,52 @@ struct ToolCall {
 
 enum class Role : std::uint8_t { User, Assistant, Tool };
 
+//! A picture in a message: its bytes, or where the provider finds it.
+struct Image {
+    std::string mimeType; //!< "image/png"
+    std::string data; //!< base64; empty when there is a url
+    std::string url;
+};
+
 //! One message of a conversation.
 struct Message {
     Role role = Role::User;
     std::string text;
+    std::vector<std::shared_ptr<const Image>> images; //!< user and tool only
     std::string reasoning; //!< assistant only; shown, and sent back where the provider wants it
+    std::string
+        proof; //!< assistant only: JSON by which the provider knows its own reasoning again (signatures, encrypted items), {"kind": …, …}
     std::vector<ToolCall> calls; //!< assistant only
     std::string callId; //!< tool only: which call this answers
     bool failed = false; //!< tool only
 };
 
+[[nodiscard]] inline Message userMessage(std::string text)
+{
+    Message message;
+    message.text = std::move(text);
+    return message;
+}
+
+[[nodiscard]] inline Message toolMessage(std::string callId, std::string text, bool failed)
+{
+    Message message;
+    message.role = Role::Tool;
+    message.text = std::move(text);
+    message.callId = std::move(callId);
+    message.failed = failed;
+    return message;
+}
+
 //! Messages are shared and never changed once they are in a conversation, so a prompt is a list of pointers.
 using Conversation = std::vector<std::shared_ptr<const Message>>;
+
+//! Asks for an answer that is JSON; with a schema, of that shape.
+struct OutputFormat {
+    std::string name = "answer";
+    boost::json::value schema; //!< JSON Schema; null: any object
+    bool strict = true;
+};
 
 struct ChatRequest {
     std::string model; //!< "provider/model", or a hint: "fast", "reasoning"; empty: the cell's default
@@ -66,8 +102,15 @@ struct ChatRequest {
         = 0; //!< what the provider counted of the front of the conversation, its own answer included; 0: unknown
     std::size_t knownMessages = 0; //!< how many messages these are
     std::int64_t maxOutputTokens = 4096;
+    std::int64_t contextTokens = 0; //!< the window that a server on this machine is to give the model; 0: its own
     std::optional<double> temperature;
+    std::optional<double> topP;
     std::optional<std::int64_t> seed;
+    std::vector<std::string> stopSequences;
+    std::string effort; //!< of reasoning: "low", "medium", "high"; empty: the model's own
+    std::string toolChoice; //!< empty: as the model likes; "none", "required", or the name of a tool
+    bool parallelTools = true;
+    std::shared_ptr<const OutputFormat> format; //!< null: text
 };
 
 enum class StopReason : std::uint8_t { Finished, ToolCalls, Length, ContentFilter };
@@ -78,23 +121,28 @@ enum class UsageSource : std::uint8_t { Provider, Estimated, Unknown };
 struct ChatResponse {
     Message message;
     StopReason stop = StopReason::Finished;
+    std::string stopDetail; //!< why, in the provider's words, where it says more
     api::Usage usage;
     UsageSource usageSource = UsageSource::Unknown;
     std::string provider;
     std::string model; //!< the one that really answered
     std::string responseId;
+    RateLimits limits; //!< of the key, as the provider said with this answer
 };
 
 //! How far a request has come, as far as a bill is concerned.
 enum class ChatStage : std::uint8_t { Unsent, Sent, Accepted };
 
-//! What arrives while the answer streams. Providers report the last three too, for what is booked when an answer breaks off.
+//! What arrives while the answer streams. Providers report the stage, the usage and the limits too, for what is booked when an answer breaks off.
 struct ChatDelta {
     std::string_view text;
     std::string_view reasoning;
-    std::string_view arguments; //!< of tool calls
+    std::string_view arguments; //!< of a tool call, the next piece
+    std::size_t call = 0; //!< which one, counted from 0
+    std::string_view callId, callName; //!< with the first piece of a call
     ChatStage stage = ChatStage::Unsent; //!< Sent: wholly; Accepted: the provider answers it
-    std::optional<api::Usage> usage; //!< as the provider counts
+    std::optional<api::Usage> usage; //!< as the provider counts; of an answer that breaks off later its output may be short
+    const RateLimits* limits = nullptr; //!< of the key, with the head of the provider's answer, a refusal's too
     bool restart = false; //!< an attempt failed in the middle: what came so far is void, the next attempt begins anew
 };
 using DeltaSink = std::function<void(const ChatDelta&)>;
@@ -105,6 +153,7 @@ struct CallContext {
     std::string agent;
     base::Uuid runId;
     base::Uuid budgetId; //!< the run whose budget pays (a subagent spends from its parent's); nil: no budget
+    Priority priority = Priority::Conversation; //!< where calls wait for room
     telemetry::SpanContext span;
     base::CancelToken cancel;
 };
@@ -132,6 +181,10 @@ public:
         = 0;
 
     [[nodiscard]] virtual bool needsKey() const = 0;
+
+    //! Whether it goes on with a last message of the assistant as with the beginning of its own answer. A model may refuse it all the same
+    //! (Refusal::Prefill).
+    [[nodiscard]] virtual bool continuesAnswers(const ChatRequest&) const { return false; }
 };
 
 } // namespace kaze::gateway

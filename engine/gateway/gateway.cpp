@@ -15,36 +15,6 @@ Gateway::Gateway(GatewayConfig config, PriceTable prices, std::map<std::string, 
 
 Gateway::~Gateway() = default;
 
-base::Task<base::Result<ChatResult>> Gateway::chat(CallContext context, ChatRequest request, DeltaSink sink)
-{
-    auto made = m_impl->makeCall(context, request.model, request.baseUrl);
-    if (!made)
-        co_return failure(made);
-    const auto call = *made;
-    call->operation = "chat";
-    call->mostPromptTokens = detail::mostPromptTokens(request);
-    call->maxOutputTokens = std::max<std::int64_t>(1, request.maxOutputTokens);
-    request.model = call->route.model;
-    request.baseUrl = call->route.provider.baseUrl;
-    call->request = std::move(request);
-    const auto heard = std::make_shared<detail::Heard>();
-    for (int number = 1;; ++number) {
-        if (heard->text > 0 && sink) {
-            ChatDelta again;
-            again.restart = true;
-            sink(again);
-        }
-        *heard = {};
-        auto answer = co_await m_impl->chatOnce(call, sink, number, heard);
-        if (answer) {
-            ChatResult result{std::move(answer->response), call->cost, number, std::move(answer->entry)};
-            co_return result;
-        }
-        if (auto waited = co_await m_impl->waitToRetry(call, answer.error(), number); !waited)
-            co_return failure(waited);
-    }
-}
-
 base::Task<base::Result<std::vector<std::vector<float>>>> Gateway::embed(
     CallContext context, std::string model, std::vector<std::string> texts)
 {
@@ -125,7 +95,9 @@ base::Task<base::Result<>> Gateway::checkCallable(std::string model, std::string
     const auto call = m_impl->makeCall(context, model, baseUrl);
     if (!call)
         co_return failure(call);
-    const auto key = co_await m_impl->keyOf((*call)->route.provider);
+    const auto provider = (*call)->route.provider;
+    auto any = provider.keys.empty() ? KeyConfig() : provider.keys.front();
+    const auto key = co_await m_impl->keyOf(provider, std::move(any));
     if (!key)
         co_return failure(key);
     co_return base::Result<>{};
@@ -142,6 +114,10 @@ void Gateway::reconfigure(GatewayConfig config)
 {
     m_impl->config = std::move(config);
     m_impl->keys.clear();
+    m_impl->queue.reconfigure(m_impl->config.queue);
+    for (const auto& provider : m_impl->config.providers)
+        if (const auto pool = m_impl->pools.find(provider.name); pool != m_impl->pools.end())
+            pool->second->reconfigure(provider.keys);
 }
 
 const GatewayConfig& Gateway::config() const

@@ -6,6 +6,7 @@
 #include "engine/base/loop.h"
 #include "engine/base/metrics.h"
 #include "engine/base/secrets.h"
+#include "engine/gateway/call_queue.h"
 #include "engine/gateway/chat.h"
 #include "engine/gateway/ledger.h"
 #include "engine/gateway/prices.h"
@@ -18,10 +19,13 @@ namespace kaze::gateway {
 
 struct ProviderConfig {
     std::string name; //!< "openai", "my-vllm"
-    std::string kind = "openai"; //!< "openai" (any OpenAI-compatible server) or "sandbox"
+    std::string kind
+        = "openai"; //!< its API: "openai" (any compatible server), "openai-responses", "anthropic", "gemini", "ollama", "sandbox"
     std::string baseUrl; //!< "https://api.openai.com/v1"
     bool needsKey = true;
     bool local = false;
+    std::vector<KeyConfig> keys{}; //!< empty: one, from the secret store, without limits of our own
+    std::int64_t contextTokens = 0; //!< see ChatRequest
 };
 
 struct GatewayConfig {
@@ -29,14 +33,25 @@ struct GatewayConfig {
     std::string defaultModel; //!< "provider/model"
     std::map<std::string, std::string> hints; //!< "fast" → "openai/gpt-5-mini"
     std::string embedModel; //!< empty: the built-in embedder
-    int maxRetries = 3; //!< after the first attempt
+    std::map<std::string, std::vector<std::string>> fallbacks; //!< "openai/gpt-5" or a hint → who stands in for it, in this order
+    QueueConfig queue;
+    std::chrono::seconds longestWait{600}; //!< in the queue
+    std::chrono::seconds total{600}; //!< a call with all its attempts, from the first on
+    int maxRetries = 3; //!< at one model, after the first attempt
     std::chrono::seconds firstByte{60};
     std::chrono::seconds stall{30};
 };
 
-//! The providers everybody knows, before the configuration adds to them: openai, anthropic (its OpenAI-compatible endpoint), ollama,
-//! lmstudio, llamacpp, openrouter, sandbox.
+//! The providers everybody knows, before the configuration adds to them: openai, anthropic, gemini, openrouter, ollama, lmstudio, llamacpp,
+//! sandbox.
 [[nodiscard]] std::vector<ProviderConfig> wellKnownProviders();
+
+//! The API of a provider at an address, where nobody says: that of the well-known one of its name. At an address of compatible servers, which
+//! end in /v1, it is OpenAI's, as with every name that is not known.
+[[nodiscard]] std::string kindOf(const std::string& provider, const std::string& baseUrl);
+
+//! Whether a provider has one of those names. Of others nobody knows whether they want a key until they are asked.
+[[nodiscard]] bool isWellKnown(const std::string& provider);
 
 //! A budget of a run: what it may spend, what it has spent, and what is held for calls under way.
 struct BudgetState {

@@ -1,12 +1,8 @@
-// One attempt at a call: key, money, span, provider, ledger; and the wait before the next.
+// One attempt at a call: key, money, span, provider, ledger.
 
 #include "engine/gateway/detail/gateway_impl.h"
 #include "engine/gateway/detail/payload.h"
-#include "engine/gateway/retry_after.h"
-#include "engine/net/retry.h"
 #include "engine/telemetry/attributes.h"
-
-#include <spdlog/logger.h>
 
 namespace kaze::gateway {
 
@@ -18,12 +14,6 @@ namespace {
 
 constexpr std::int64_t kLeastOutput = 256; //!< tokens; an answer cut shorter is of no use
 constexpr auto kKeyLife = std::chrono::seconds(60);
-constexpr auto kLongestWait = std::chrono::seconds(60); //!< that a provider may ask for
-
-bool isTransient(ErrorCode code)
-{
-    return code == ErrorCode::RateLimited || code == ErrorCode::Unavailable || code == ErrorCode::Timeout;
-}
 
 std::string howToGiveKey(const std::string& provider)
 {
@@ -66,7 +56,8 @@ std::string_view nameOf(StopReason stop)
 Gateway::Impl::Impl(
     GatewayConfig config_, PriceTable prices_, std::map<std::string, std::shared_ptr<ChatProvider>> kinds_, Parts parts_)
     : config(std::move(config_)), prices(std::move(prices_)), kinds(std::move(kinds_)), parts(std::move(parts_)),
-      budgets(parts.state, parts.clock), ledger(parts.state), random(parts.seed)
+      budgets(parts.state, parts.clock), ledger(parts.state), random(parts.seed), watch(parts.clock),
+      queue(parts.clock, config.queue)
 {
     if (!parts.log)
         parts.log = base::LogSystem::none();
@@ -78,45 +69,61 @@ std::shared_ptr<ChatProvider> Gateway::Impl::kindOf(const ProviderConfig& provid
     return found == kinds.end() ? nullptr : found->second;
 }
 
-base::Result<std::shared_ptr<detail::Call>> Gateway::Impl::makeCall(
+base::Result<detail::Target> Gateway::Impl::targetOf(
     const CallContext& context, const std::string& model, const std::string& baseUrl) const
 {
     auto route = detail::routeOf(config, model, baseUrl);
     if (!route)
         return failure(route);
-    auto call = std::make_shared<detail::Call>();
-    call->context = context;
-    call->provider = kindOf(route->provider);
-    if (!call->provider)
+    detail::Target target;
+    target.provider = kindOf(route->provider);
+    if (!target.provider)
         return base::fail(ErrorCode::Unsupported,
             "The provider " + route->provider.name + " is of the kind \"" + route->provider.kind
                 + "\", which this program does not speak.");
-    call->route = std::move(*route);
-    call->price = prices.find(call->route.name());
-    if (!call->price && !call->route.provider.local && budgets.isLimited(context.budgetId))
+    target.route = std::move(*route);
+    target.price = prices.find(target.route.name());
+    if (!target.price && !target.route.provider.local && budgets.isLimited(context.budgetId))
         return base::fail(ErrorCode::InvalidArgument,
-            "There is no price for " + call->route.name()
+            "There is no price for " + target.route.name()
                 + ", and a budget that cannot be computed is none. Add the model to prices.yaml with what its provider charges, "
                   "or run without a budget.");
+    return target;
+}
+
+base::Result<std::shared_ptr<detail::Call>> Gateway::Impl::makeCall(
+    const CallContext& context, const std::string& model, const std::string& baseUrl) const
+{
+    auto target = targetOf(context, model, baseUrl);
+    if (!target)
+        return failure(target);
+    auto call = std::make_shared<detail::Call>();
+    static_cast<detail::Target&>(*call) = std::move(*target);
+    call->context = context;
+    if (config.total.count() > 0)
+        call->until = parts.clock.steady() + config.total;
     return call;
 }
 
-base::Task<base::Result<std::string>> Gateway::Impl::keyOf(ProviderConfig provider)
+base::Task<base::Result<std::string>> Gateway::Impl::keyOf(ProviderConfig provider, KeyConfig key)
 {
     if (provider.kind == "sandbox")
         co_return std::string();
-    if (const auto known = keys.find(provider.name); known != keys.end() && parts.clock.steady() < known->second.until)
+    const auto name = provider.name + '/' + key.name;
+    if (const auto known = keys.find(name); known != keys.end() && parts.clock.steady() < known->second.until)
         co_return known->second.key;
-    auto look = [&secrets = parts.secrets, name = provider.name] { return secrets.get(name); };
+    auto look = [&secrets = parts.secrets, place = key.source.empty() ? "keyring:" + provider.name : key.source] {
+        return secrets.read(place);
+    };
     auto found = co_await parts.workers.run(std::move(look));
-    if (!found && found.error().code == ErrorCode::NotFound) {
+    if (!found && found.error().code == ErrorCode::NotFound && key.source.empty()) {
         if (provider.needsKey)
             co_return base::fail(
                 ErrorCode::Unauthenticated, "There is no key for " + provider.name + ". " + howToGiveKey(provider.name));
         found = std::string();
     }
     if (found)
-        keys[provider.name] = {*found, parts.clock.steady() + kKeyLife};
+        keys[name] = {*found, parts.clock.steady() + kKeyLife};
     co_return found;
 }
 
@@ -126,13 +133,20 @@ base::Task<base::Result<detail::Attempt>> Gateway::Impl::begin(std::shared_ptr<d
         co_return std::unexpected(call->context.cancel.reason());
     detail::Attempt attempt;
     attempt.number = number;
-    auto key = co_await keyOf(call->route.provider);
+    auto lease = co_await leaseFor(call);
+    if (!lease)
+        co_return failure(lease);
+    attempt.lease = std::move(*lease);
+    const auto provider = call->route.provider;
+    const auto which = attempt.lease.key();
+    auto key = co_await keyOf(provider, which);
     if (!key)
         co_return failure(key);
     attempt.key = std::move(*key);
     attempt.maxOutputTokens = call->maxOutputTokens;
     if (call->price) {
-        const auto prompt = base::costOf(call->mostPromptTokens, std::max(call->price->input, call->price->cachedInput));
+        const auto prompt = base::costOf(
+            call->mostPromptTokens, std::max({call->price->input, call->price->cachedInput, call->price->cacheWrite}));
         const auto least = prompt + base::costOf(std::min(kLeastOutput, call->maxOutputTokens), call->price->output);
         const auto wanted = prompt + base::costOf(call->maxOutputTokens, call->price->output);
         auto held = co_await budgets.reserve(call->context.budgetId, least, wanted);
@@ -147,6 +161,14 @@ base::Task<base::Result<detail::Attempt>> Gateway::Impl::begin(std::shared_ptr<d
     attempt.span = parts.observations.startSpan(call->context.span, call->operation + ' ' + call->route.model, call->kind);
     attempt.at = parts.clock.now();
     attempt.started = parts.clock.steady();
+    if (!call->others.empty()) {
+        attempt.watched = std::make_shared<detail::WatchedStream>(call->context.cancel);
+        attempt.watched->model = call->route.name();
+        attempt.watched->patience = pace.patienceWith(call->route.name());
+        attempt.watched->until = call->until;
+        const auto executor = co_await boost::asio::this_coro::executor;
+        watch.add(executor, attempt.watched);
+    }
     describe(attempt.span, *call, attempt);
     ++figures->inFlight;
     ++figures->requestsByProvider[call->route.provider.name];
@@ -180,6 +202,8 @@ LedgerRow Gateway::Impl::finish(detail::Call& call, detail::Attempt& attempt, co
     auto& span = attempt.span;
     span.record().usage = usage;
     span.record().cost = cost;
+    if (usage.cacheWriteTokens > 0)
+        span.set(std::string(attribute::kCacheCreationTokens), std::to_string(usage.cacheWriteTokens));
     if (!booking.model.empty())
         span.set(std::string(attribute::kResponseModel), booking.model);
     span.set("kaze.usage.source", std::string(gateway::nameOf(booking.source)));
@@ -207,22 +231,62 @@ LedgerRow Gateway::Impl::finish(detail::Call& call, detail::Attempt& attempt, co
     return row;
 }
 
-DeltaSink Gateway::Impl::listening(
-    const detail::Call& call, const detail::Attempt& attempt, std::shared_ptr<detail::Heard> heard, DeltaSink sink) const
-{
-    auto& firstToken = parts.metrics.histogram("kaze_gateway_first_token_seconds", {{"provider", call.route.provider.name}});
-    return [heard = std::move(heard), sink = std::move(sink), &firstToken, &clock = parts.clock, started = attempt.started](
-               const ChatDelta& delta) {
-        if (heard->text + heard->arguments == 0 && !(delta.text.empty() && delta.reasoning.empty() && delta.arguments.empty()))
-            firstToken.record(std::chrono::duration<double>(clock.steady() - started).count());
+//! Notes what comes of an answer and hands on what a listener wants of it.
+struct Gateway::Impl::Listener {
+    Impl& gateway;
+    base::Histogram& firstToken;
+    std::shared_ptr<detail::Heard> heard;
+    DeltaSink sink;
+    std::shared_ptr<detail::WatchedStream> watched;
+    std::string model;
+    base::Duration started;
+    bool keepsText;
+
+    void operator()(const ChatDelta& delta) const
+    {
+        const bool isCall = !delta.arguments.empty() || !delta.callName.empty();
+        const bool isPiece = isCall || !delta.text.empty() || !delta.reasoning.empty();
+        if (isPiece && heard->text + heard->arguments == 0) {
+            const auto took = gateway.parts.clock.steady() - started;
+            firstToken.record(std::chrono::duration<double>(took).count());
+            gateway.pace.answered(model, took);
+        }
+        if (isPiece && watched)
+            gateway.watch.heard(*watched);
+        if (delta.limits)
+            heard->limits = *delta.limits;
         heard->text += delta.text.size() + delta.reasoning.size();
         heard->arguments += delta.arguments.size();
+        heard->isPlain = heard->isPlain && !isCall && delta.reasoning.empty();
         heard->stage = std::max(heard->stage, delta.stage);
         if (delta.usage)
             heard->usage = delta.usage;
-        if (sink && !(delta.text.empty() && delta.reasoning.empty()))
+        if (isPiece)
+            handOn(delta);
+    }
+
+    void handOn(ChatDelta delta) const
+    {
+        std::string joined;
+        if (heard->joins && !delta.text.empty()) {
+            joined = heard->joins->take(delta.text);
+            delta.text = joined;
+        }
+        if (keepsText)
+            heard->said += delta.text;
+        const bool isEmpty = delta.text.empty() && delta.reasoning.empty() && delta.arguments.empty() && delta.callName.empty();
+        if (sink && !isEmpty)
             sink(delta);
-    };
+    }
+};
+
+DeltaSink Gateway::Impl::listening(
+    const detail::Call& call, const detail::Attempt& attempt, std::shared_ptr<detail::Heard> heard, DeltaSink sink)
+{
+    auto& firstToken = parts.metrics.histogram("kaze_gateway_first_token_seconds", {{"provider", call.route.provider.name}});
+    heard->joins = call.given.empty() ? nullptr : std::make_shared<detail::Continuation>(call.given);
+    return Listener{*this, firstToken, std::move(heard), std::move(sink), attempt.watched, call.route.name(), attempt.started,
+        !call.others.empty() || !call.given.empty()};
 }
 
 base::Task<base::Result<detail::Answer>> Gateway::Impl::chatOnce(
@@ -231,10 +295,12 @@ base::Task<base::Result<detail::Answer>> Gateway::Impl::chatOnce(
     auto attempt = co_await begin(call, number);
     if (!attempt)
         co_return failure(attempt);
-    auto asked = call->request;
-    asked.maxOutputTokens = attempt->maxOutputTokens;
-    auto listener = listening(*call, *attempt, heard, std::move(sink));
-    auto response = co_await call->provider->chat(std::move(asked), attempt->key, std::move(listener), call->context.cancel);
+    auto asked = requestFor(*call, *attempt);
+    auto listener = listening(*call, *attempt, heard, sink);
+    const auto cancel = attempt->watched ? attempt->watched->attempt.token() : call->context.cancel;
+    auto response = co_await call->provider->chat(std::move(asked), attempt->key, std::move(listener), cancel);
+    if (response && heard->joins)
+        response = joined(*call, *heard, std::move(*response), sink);
     co_return conclude(*call, *attempt, *heard, std::move(response));
 }
 
@@ -245,7 +311,7 @@ base::Result<detail::Answer> Gateway::Impl::conclude(
     if (captures)
         attempt.span.record().input = detail::promptPayload(call.request);
     const auto estimated = [&](std::size_t answerBytes) {
-        return api::Usage{detail::guessTokens(detail::promptBytes(call.request)), detail::guessTokens(answerBytes), 0, 0};
+        return api::Usage{detail::guessTokens(detail::promptBytes(call.request)), detail::guessTokens(answerBytes)};
     };
     detail::Booking booking;
     if (response) {
@@ -272,16 +338,22 @@ base::Result<detail::Answer> Gateway::Impl::conclude(
         if (heard.usage) {
             booking.usage = *heard.usage;
             booking.source = UsageSource::Provider;
+            // Some providers count at the beginning; the rest of what they sent is a guess.
+            if (const auto sent = detail::guessTokens(heard.text + heard.arguments); sent > booking.usage.outputTokens) {
+                booking.usage.outputTokens = sent;
+                booking.source = UsageSource::Estimated;
+            }
         } else if (heard.stage == ChatStage::Accepted || heard.text + heard.arguments > 0 || abandoned) {
             booking.usage = estimated(heard.text + heard.arguments);
             booking.source = UsageSource::Estimated;
         }
         if (code == ErrorCode::Unauthenticated) {
-            keys.erase(call.route.provider.name);
+            keys.erase(call.route.provider.name + '/' + attempt.lease.key().name);
             booking.error->message
                 += " Check the key of " + call.route.provider.name + ": " + howToGiveKey(call.route.provider.name);
         }
     }
+    learn(call, attempt, heard, booking.error ? &*booking.error : nullptr, booking.usage);
     auto row = finish(call, attempt, booking);
     if (!response) {
         ledger.recordLater(std::move(row));
@@ -324,42 +396,6 @@ Crash Gateway::Impl::crashOf(base::Uuid run, const Interrupted& before) const
     row.usage.outputTokens = std::max<std::int64_t>(1, before.asking->maxOutputTokens);
     row.cost = PriceTable::cost(*row.price, row.usage);
     return crash;
-}
-
-base::Task<base::Result<>> Gateway::Impl::waitToRetry(std::shared_ptr<detail::Call> call, base::Error error, int attempts)
-{
-    const auto cancel = call->context.cancel;
-    if (cancel.cancelled())
-        co_return std::unexpected(cancel.reason());
-    if (!isTransient(error.code))
-        co_return std::unexpected(std::move(error));
-    const auto asked = retryAfterOf(error);
-    if (asked && *asked > kLongestWait) {
-        const auto seconds = std::chrono::ceil<std::chrono::seconds>(*asked).count();
-        error.message += " It asks to wait " + std::to_string(seconds) + " s, which is longer than a run waits; resume it then.";
-        co_return std::unexpected(std::move(error));
-    }
-    if (attempts > config.maxRetries) {
-        if (attempts > 1)
-            error.message
-                = call->route.name() + " failed " + std::to_string(attempts) + " times in a row; the last time: " + error.message;
-        co_return std::unexpected(std::move(error));
-    }
-    const net::RetryPolicy policy;
-    const auto wait = asked ? *asked : net::backoffDelay(attempts, policy, random);
-    const auto millis = std::chrono::ceil<std::chrono::milliseconds>(wait).count();
-    const auto text = call->route.name() + ": attempt " + std::to_string(attempts) + " failed, the next in "
-        + std::to_string(millis) + " ms: " + error.message;
-    parts.log->warn("{}", text);
-    telemetry::ObservationEvent event;
-    event.level = telemetry::Level::Warning;
-    event.source = "gateway";
-    event.message = text;
-    event.context = call->context.span;
-    event.runId = call->context.runId.isNil() ? std::string() : call->context.runId.text();
-    event.agent = call->context.agent;
-    parts.observations.record(std::move(event));
-    co_return co_await parts.clock.sleep(wait, cancel);
 }
 
 } // namespace kaze::gateway

@@ -10,6 +10,7 @@ using base::ErrorCode;
 
 namespace {
 
+constexpr std::size_t kShownWaiting = 100;
 constexpr auto kProbeTime = std::chrono::milliseconds(800);
 
 using KeyPlace = std::optional<base::SecretStore::Place>;
@@ -78,13 +79,47 @@ std::string remedyFor(const base::Error& error, const ProviderConfig& provider)
         return provider.local ? "Start the server, or correct its address." : "Check the address and the network.";
     case ErrorCode::NotFound:
     case ErrorCode::Protocol:
-        return "Correct the address; that of an OpenAI-compatible server usually ends in /v1.";
+        return provider.kind == "openai" ? "Correct the address; that of an OpenAI-compatible server usually ends in /v1."
+                                         : "Correct the address, or say in the configuration which API is spoken there (kind).";
     default:
         return "Try again later.";
     }
 }
 
 } // namespace
+
+void Gateway::Impl::report(const ProviderConfig& provider, api::ProviderInfo& info)
+{
+    const auto seconds = [](base::Duration time) { return std::chrono::duration<double>(time).count(); };
+    if (!provider.keys.empty() || pools.contains(provider.name))
+        for (const auto& state : poolOf(provider)->states()) {
+            api::KeyInfo key;
+            key.name = state.name;
+            key.weight = state.weight;
+            key.tenants = state.tenants;
+            key.inFlight = state.inFlight;
+            key.mostInFlight = state.mostInFlight;
+            const auto gauge = [&](const char* what, const KeyState::Gauge& one) {
+                if (one.limit > 0)
+                    key.gauges.push_back({what, one.limit, one.left});
+            };
+            gauge("requests", state.requests);
+            gauge("tokens", state.tokens);
+            gauge("input_tokens", state.inputTokens);
+            gauge("output_tokens", state.outputTokens);
+            key.restsFor = seconds(state.restsFor);
+            key.why = state.why;
+            info.keys.push_back(std::move(key));
+        }
+    const auto prefix = provider.name + '/';
+    for (auto at = troubles.lower_bound(prefix); at != troubles.end() && at->first.starts_with(prefix); ++at) {
+        const auto breaker = breakers.find(at->first);
+        const auto now = parts.clock.steady();
+        const bool open = breaker != breakers.end() && breaker->second.state(now) != net::CircuitBreaker::State::Closed;
+        info.troubles.push_back(
+            {at->first, at->second.at, at->second.message, open, open ? seconds(breaker->second.waitFor(now)) : 0});
+    }
+}
 
 base::Task<base::Result<api::ProviderList>> Gateway::providers(bool probeLocal)
 {
@@ -102,16 +137,25 @@ base::Task<base::Result<api::ProviderList>> Gateway::providers(bool probeLocal)
     list.secretsKeptIn = keyring
         ? "the system keyring"
         : "a file that only you can read, because no keyring answers on this machine: " + keyring.error().message;
+    list.waitingTotal = static_cast<std::int64_t>(m_impl->queue.waiting());
+    for (const auto& call : m_impl->queue.list(kShownWaiting)) {
+        const auto seconds = [](base::Duration time) { return std::chrono::duration<double>(time).count(); };
+        list.waiting.push_back({std::string(gateway::nameOf(call.priority)), call.tenant, call.agent,
+            call.run.isNil() ? std::string() : call.run.text(), seconds(call.waited),
+            call.still ? std::optional(seconds(*call.still)) : std::nullopt, call.why});
+    }
     std::vector<base::Task<base::Result<std::vector<std::string>>>> probes;
     std::vector<std::size_t> probed;
     for (std::size_t i = 0; i < configured.size(); ++i) {
         const auto& provider = configured[i];
         api::ProviderInfo info;
         info.name = provider.name;
+        info.kind = provider.kind;
         info.baseUrl = provider.baseUrl;
         info.needsKey = provider.needsKey;
-        info.hasKey = keys[i].has_value();
-        info.keyPlace = keys[i] ? nameOf(*keys[i]) : "";
+        info.hasKey = keys[i].has_value() || !provider.keys.empty();
+        info.keyPlace = !provider.keys.empty() ? "configuration" : keys[i] ? nameOf(*keys[i]) : "";
+        m_impl->report(provider, info);
         info.local = provider.local;
         info.reachable = provider.kind == "sandbox";
         for (const auto& model : m_impl->prices.modelsOf(provider.name))
@@ -148,7 +192,8 @@ base::Task<api::CheckList> Gateway::testProvider(api::TestProvider test)
     const auto kind = m_impl->kindOf(provider);
     auto key = test.key;
     if (key.empty()) {
-        auto stored = co_await m_impl->keyOf(provider);
+        auto any = provider.keys.empty() ? KeyConfig() : provider.keys.front();
+        auto stored = co_await m_impl->keyOf(provider, std::move(any));
         if (!stored) {
             list.checks.push_back(checkOf("key", CheckStatus::Failed, stored.error().message, "Paste a key."));
             co_return list;

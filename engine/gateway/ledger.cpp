@@ -12,8 +12,9 @@ using storage::Value;
 
 constexpr std::string_view kInsert = R"sql(
 INSERT INTO usage (at, tenant, agent, run, budget, operation, provider, model, attempt, outcome, input_tokens, cached_tokens, output_tokens,
-    reasoning_tokens, usage_source, cost, price_input, price_cached, price_output, price_source, duration_us, trace, span)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
+    reasoning_tokens, cache_write_tokens, usage_source, cost, price_input, price_cached, price_cache_write, price_output, price_source,
+    duration_us, trace, span)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
 
 constexpr std::string_view kSpentOf = R"sql(
 WITH RECURSIVE below (run) AS (SELECT ? UNION SELECT budgets.run FROM budgets JOIN below ON budgets.parent = below.run)
@@ -22,7 +23,8 @@ SELECT coalesce(sum(cost), 0) FROM usage WHERE budget IN (SELECT run FROM below)
 constexpr std::string_view kSpentSince = "SELECT coalesce(sum(cost), 0) FROM usage WHERE at >= ?";
 
 //! By time first, for which there is an index: a row is stamped when its span begins.
-constexpr std::string_view kPriceOf = "SELECT price_input, price_cached, price_output, price_source FROM usage "
+constexpr std::string_view kPriceOf = "SELECT price_input, price_cached, price_output, price_source, "
+                                      "coalesce(price_cache_write, price_input) FROM usage "
                                       "WHERE at BETWEEN ? AND ? AND span = ? AND price_source IS NOT NULL";
 constexpr auto kStampReach = std::chrono::seconds(2);
 
@@ -41,10 +43,10 @@ base::Result<> writeRow(Connection& connection, const LedgerRow& row)
             Blob(row.run.bytes), row.budget.isNil() ? Value(nullptr) : Value(Blob(row.budget.bytes)),
             std::string_view(row.operation), std::string_view(row.provider), std::string_view(row.model),
             std::int64_t{row.attempt}, std::string_view(row.outcome), row.usage.inputTokens, row.usage.cachedTokens,
-            row.usage.outputTokens, row.usage.reasoningTokens, nameOf(row.source), row.cost.nanos,
-            money(row.price, &Price::input), money(row.price, &Price::cachedInput), money(row.price, &Price::output),
-            row.price ? Value(std::string_view(row.price->source)) : Value(nullptr), micros, Blob(row.span.traceId.bytes),
-            std::bit_cast<std::int64_t>(row.span.spanId)});
+            row.usage.outputTokens, row.usage.reasoningTokens, row.usage.cacheWriteTokens, nameOf(row.source), row.cost.nanos,
+            money(row.price, &Price::input), money(row.price, &Price::cachedInput), money(row.price, &Price::cacheWrite),
+            money(row.price, &Price::output), row.price ? Value(std::string_view(row.price->source)) : Value(nullptr), micros,
+            Blob(row.span.traceId.bytes), std::bit_cast<std::int64_t>(row.span.spanId)});
     if (!inserted)
         return failure(inserted);
     return {};
@@ -100,7 +102,7 @@ base::Task<base::Result<std::optional<Price>>> UsageLedger::priceOf(std::uint64_
             {micros(started - kStampReach), micros(started + kStampReach), std::bit_cast<std::int64_t>(span)},
             [&](const storage::Row& row) {
                 price = Price{base::Money{row.integer(0)}, base::Money{row.integer(1)}, base::Money{row.integer(2)}, 0,
-                    std::string(row.text(3))};
+                    std::string(row.text(3)), base::Money{row.integer(4)}};
             });
         if (!rows)
             return failure(rows);

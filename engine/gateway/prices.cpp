@@ -46,12 +46,14 @@ base::Result<Price> priceOf(const base::YamlDocument& file, const object& from, 
     const auto input = moneyOf(file, from, "input", pointer);
     const auto output = moneyOf(file, from, "output", pointer);
     const auto cached = moneyOf(file, from, from.contains("cached") ? "cached" : "input", pointer);
-    for (const auto* money : {&input, &output, &cached})
+    const auto written = moneyOf(file, from, from.contains("cache_write") ? "cache_write" : "input", pointer);
+    for (const auto* money : {&input, &output, &cached, &written})
         if (!*money)
             return failure(*money);
     price.input = *input;
     price.output = *output;
     price.cachedInput = *cached;
+    price.cacheWrite = *written;
     if (const auto* context = from.if_contains("context"); context && context->is_int64())
         price.contextTokens = context->get_int64();
     const auto* source = sources.if_contains(textOf(from, "from"));
@@ -110,9 +112,11 @@ void PriceTable::add(const PriceTable& other)
 
 base::Money PriceTable::cost(const Price& price, const api::Usage& usage)
 {
-    const auto cached = std::clamp<std::int64_t>(usage.cachedTokens, 0, std::max<std::int64_t>(0, usage.inputTokens));
-    return base::costOf(usage.inputTokens - cached, price.input) + base::costOf(cached, price.cachedInput)
-        + base::costOf(usage.outputTokens, price.output);
+    const auto input = std::max<std::int64_t>(0, usage.inputTokens);
+    const auto cached = std::clamp<std::int64_t>(usage.cachedTokens, 0, input);
+    const auto written = std::clamp<std::int64_t>(usage.cacheWriteTokens, 0, input - cached);
+    return base::costOf(usage.inputTokens - cached - written, price.input) + base::costOf(cached, price.cachedInput)
+        + base::costOf(written, price.cacheWrite) + base::costOf(usage.outputTokens, price.output);
 }
 
 } // namespace kaze::gateway

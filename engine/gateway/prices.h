@@ -15,6 +15,7 @@ struct Price {
     base::Money input, cachedInput, output;
     std::int64_t contextTokens = 0;
     std::string source; //!< "openai.com/pricing, 2026-11-01"
+    base::Money cacheWrite{}; //!< of input that the provider keeps for next time
 };
 
 //! Prices by "provider/model". Loaded once from resources/prices.yaml; immutable.
@@ -32,7 +33,7 @@ public:
     //! Takes over what `other` has; its prices win.
     void add(const PriceTable& other);
 
-    //! Cost of a usage: uncached input, cached input and output, each rounded up to a billionth of a dollar.
+    //! Cost of a usage: uncached input, input read from and written to the cache, and output, each rounded up to a billionth of a dollar.
     [[nodiscard]] static base::Money cost(const Price& price, const api::Usage& usage);
 
 private:

@@ -51,7 +51,10 @@ CREATE TABLE budget_allotments (
     at INTEGER NOT NULL
 );
 CREATE INDEX allotments_by_budget ON budget_allotments (budget, amount);
-)sql"}};
+)sql"},
+    storage::Migration{201, "gateway: tokens written to a provider's prompt cache",
+        "ALTER TABLE usage ADD COLUMN cache_write_tokens INTEGER NOT NULL DEFAULT 0;"
+        "ALTER TABLE usage ADD COLUMN price_cache_write INTEGER"}};
 
 } // namespace
 

@@ -79,6 +79,15 @@ base::Task<base::Result<>> SandboxProvider::speak(
     if (cut)
         co_return base::fail(
             base::ErrorCode::Unavailable, "The sandbox broke its answer off in the middle, as its settings ask (cut).");
+    for (std::size_t i = 0; sink && i < response->message.calls.size(); ++i) {
+        const auto& call = response->message.calls[i];
+        gateway::ChatDelta delta;
+        delta.call = i;
+        delta.callId = call.id;
+        delta.callName = call.name;
+        delta.arguments = call.arguments;
+        sink(delta);
+    }
     co_return base::Result<>();
 }
 

@@ -1,8 +1,14 @@
 #pragma once
 
 #include "engine/gateway/budget.h"
+#include "engine/gateway/call_queue.h"
+#include "engine/gateway/detail/continuation.h"
+#include "engine/gateway/detail/failover.h"
+#include "engine/gateway/detail/latency_book.h"
 #include "engine/gateway/detail/route.h"
+#include "engine/gateway/detail/stream_watch.h"
 #include "engine/gateway/ledger.h"
+#include "engine/net/circuit_breaker.h"
 
 #include <random>
 
@@ -10,12 +16,22 @@ namespace kaze::gateway {
 
 namespace detail {
 
-//! A call through all its attempts.
-struct Call {
-    CallContext context;
+//! A model that a call may go to.
+struct Target {
     Route route;
     std::shared_ptr<ChatProvider> provider;
     std::optional<Price> price;
+};
+
+//! A call through all its attempts: at the target that it is at, with those that are left.
+struct Call : Target {
+    CallContext context;
+    std::vector<Target> others;
+    Tried tried; //!< at this target
+    std::vector<std::string> history; //!< what became of the targets before, for the error
+    base::Duration until = base::Duration::max(); //!< when it has lasted as long as it may
+    std::string given; //!< of an answer that broke off and is to be gone on with: what was handed out
+    bool prefills = true; //!< until a model refuses
     std::string operation; //!< "chat", "embeddings"
     api::SpanKind kind = api::SpanKind::Chat;
     ChatRequest request; //!< of a chat; shared by its attempts
@@ -30,13 +46,19 @@ struct Heard {
     std::size_t arguments = 0; //!< bytes of tool calls
     ChatStage stage = ChatStage::Unsent;
     std::optional<api::Usage> usage;
+    std::string said; //!< the text that was handed out, where another model may have to go on with it
+    bool isPlain = true; //!< text and nothing else, which another model can go on with
+    std::shared_ptr<Continuation> joins; //!< it to what came of an attempt before; null: it is whole by itself
+    RateLimits limits;
 };
 
 //! One attempt under way.
 struct Attempt {
     int number = 1;
     std::string key;
+    KeyLease lease;
     Reservation held;
+    std::shared_ptr<WatchedStream> watched; //!< null where there is nowhere else to go
     std::int64_t maxOutputTokens = 0; //!< what the budget leaves of the call's
     telemetry::Span span;
     base::Time at;
@@ -69,6 +91,30 @@ struct Gateway::Impl {
     //! The most that a call which may have been under way can have cost, as its row.
     [[nodiscard]] Crash crashOf(base::Uuid run, const Interrupted& before) const;
 
+    //! The models that stand in for one, as configured, as far as they can be called.
+    [[nodiscard]] std::vector<detail::Target> othersFor(
+        const CallContext& context, const std::string& asked, const detail::Route& first) const;
+    [[nodiscard]] base::Result<detail::Target> targetOf(
+        const CallContext& context, const std::string& model, const std::string& baseUrl) const;
+
+    //! A key with room, at the first of the call's models that has one and is not known to be down; the call goes there.
+    //! Errors: as CallQueue::acquire; Unavailable when all are down for longer than the call may last.
+    [[nodiscard]] base::Task<base::Result<KeyLease>> leaseFor(std::shared_ptr<detail::Call> call);
+    [[nodiscard]] std::shared_ptr<KeyPool> poolOf(const ProviderConfig& provider);
+    [[nodiscard]] net::CircuitBreaker& breakerOf(const detail::Route& route);
+    //! Tells keys, breaker and book what became of an attempt.
+    void learn(detail::Call& call, detail::Attempt& attempt, const detail::Heard& heard, const base::Error* error,
+        const api::Usage& usage);
+
+    //! Goes to the next of the call's models; with `largerThan` to one with a larger window. False: there is none.
+    [[nodiscard]] bool moveOn(detail::Call& call, const base::Error& why, std::int64_t largerThan) const;
+
+    //! After a failed attempt, before the next: what was handed out is gone on with where that can be, else it is void.
+    void afterBreak(detail::Call& call, const detail::Heard& heard, const base::Error& error, const DeltaSink& sink) const;
+
+    //! Prepares the request of an attempt: as it is, or with what was handed out as the beginning of the answer.
+    [[nodiscard]] ChatRequest requestFor(const detail::Call& call, const detail::Attempt& attempt) const;
+
     //! Looks the key up, holds money, opens the span. Errors: Unauthenticated, BudgetExhausted, InvalidArgument (a budget without a price), the keys' and storage's.
     [[nodiscard]] base::Task<base::Result<detail::Attempt>> begin(std::shared_ptr<detail::Call> call, int number);
 
@@ -78,21 +124,36 @@ struct Gateway::Impl {
     [[nodiscard]] base::Task<base::Result<detail::Answer>> chatOnce(
         std::shared_ptr<detail::Call> call, DeltaSink sink, int number, std::shared_ptr<detail::Heard> heard);
 
-    //! Notes what comes of an answer and hands on what a listener wants of it.
+    struct Listener;
     [[nodiscard]] DeltaSink listening(
-        const detail::Call& call, const detail::Attempt& attempt, std::shared_ptr<detail::Heard> heard, DeltaSink sink) const;
+        const detail::Call& call, const detail::Attempt& attempt, std::shared_ptr<detail::Heard> heard, DeltaSink sink);
+
+    //! The whole of an answer that was gone on with. Errors: Protocol when the parts do not join.
+    [[nodiscard]] static base::Result<ChatResponse> joined(
+        const detail::Call& call, detail::Heard& heard, ChatResponse response, const DeltaSink& sink);
 
     //! Books what came of an attempt.
     [[nodiscard]] base::Result<detail::Answer> conclude(
         detail::Call& call, detail::Attempt& attempt, const detail::Heard& heard, base::Result<ChatResponse> response);
 
-    //! Waits before the next attempt. Errors: the one that is given when there is to be none, or the reason of a cancellation.
+    //! Waits before the next attempt, or goes to another model. Errors: the one that is given when there is to be none, or the reason of a
+    //! cancellation.
     [[nodiscard]] base::Task<base::Result<>> waitToRetry(std::shared_ptr<detail::Call> call, base::Error error, int attempts);
 
-    //! The key of a provider, "" where it needs none; kept for 60 s.
-    [[nodiscard]] base::Task<base::Result<std::string>> keyOf(ProviderConfig provider);
+    void warn(const detail::Call& call, const std::string& text);
+
+    //! A key of a provider, "" where it needs none; kept for 60 s.
+    [[nodiscard]] base::Task<base::Result<std::string>> keyOf(ProviderConfig provider, KeyConfig key);
 
     [[nodiscard]] std::shared_ptr<ChatProvider> kindOf(const ProviderConfig& provider) const;
+
+    struct Trouble {
+        base::Time at;
+        std::string message;
+    };
+
+    //! What the provider's keys and models are up to.
+    void report(const ProviderConfig& provider, api::ProviderInfo& info);
 
     struct CachedKey {
         std::string key;
@@ -107,6 +168,12 @@ struct Gateway::Impl {
     UsageLedger ledger;
     std::mt19937_64 random;
     std::map<std::string, CachedKey> keys;
+    std::map<std::string, std::shared_ptr<KeyPool>> pools; //!< by provider
+    std::map<std::string, net::CircuitBreaker> breakers; //!< by provider and model
+    std::map<std::string, Trouble> troubles; //!< the last of each model
+    detail::LatencyBook pace;
+    detail::StreamWatch watch;
+    CallQueue queue; //!< goes before the pools
     std::function<void(base::Uuid, base::Money)> booked; //!< see Gateway::onBooked
     std::shared_ptr<Figures> figures = std::make_shared<Figures>();
 };

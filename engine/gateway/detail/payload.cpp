@@ -11,9 +11,14 @@ using boost::json::object;
 
 constexpr std::size_t kMostPayload = 256U << 10;
 
+//! A picture counts by its size in pixels, not in bytes; hardly a provider counts more than this (Anthropic up to 4,784 tokens, Gemini 258 a tile).
+constexpr std::size_t kPictureTokens = 8192;
+
 std::size_t bytesOf(const Message& message)
 {
-    auto bytes = message.text.size() + message.reasoning.size();
+    // A proof holds the reasoning again, or in place of it.
+    auto bytes
+        = message.text.size() + std::max(message.reasoning.size(), message.proof.size()) + message.images.size() * kPictureTokens;
     for (const auto& call : message.calls)
         bytes += call.name.size() + call.arguments.size();
     return bytes;
@@ -28,6 +33,8 @@ object messageOf(const Message& message)
         {"content", message.text}};
     if (!message.reasoning.empty())
         json["reasoning"] = message.reasoning;
+    if (!message.images.empty())
+        json["images"] = message.images.size();
     if (!message.callId.empty())
         json["tool_call_id"] = message.callId;
     if (message.failed)

@@ -2,8 +2,6 @@
 
 #include "engine/net/url.h"
 
-#include <boost/asio/ip/address.hpp>
-
 #include <algorithm>
 #include <array>
 
@@ -17,6 +15,18 @@ using base::ErrorCode;
 
 constexpr std::array<std::string_view, 3> kHints{"fast", "reasoning", "embed"};
 
+//! What speaks `kind` at its own address, at another one.
+std::string kindAt(const std::string& kind, const std::string& baseUrl)
+{
+    auto url = baseUrl;
+    while (url.ends_with('/'))
+        url.pop_back();
+    if (kind == "openai-responses" || kind == "openai" || kind == "sandbox")
+        return kind == "sandbox" ? "openai" : kind;
+    const bool isOwn = kind == "anthropic" && url.find("//api.anthropic.com") != std::string::npos;
+    return (url.ends_with("/v1") && !isOwn) || url.ends_with("/openai") ? "openai" : kind;
+}
+
 std::string namesOf(const GatewayConfig& config)
 {
     std::string names;
@@ -26,19 +36,6 @@ std::string namesOf(const GatewayConfig& config)
 }
 
 } // namespace
-
-bool isLoopback(const std::string& url)
-{
-    const auto parsed = net::parseUrl(url);
-    if (!parsed)
-        return false;
-    auto host = parsed->host;
-    if (host.starts_with('[') && host.ends_with(']'))
-        host = host.substr(1, host.size() - 2);
-    boost::system::error_code noAddress;
-    const auto address = boost::asio::ip::make_address(host, noAddress);
-    return host == "localhost" || (!noAddress && address.is_loopback());
-}
 
 base::Result<Route> routeOf(const GatewayConfig& config, const std::string& model, const std::string& baseUrl)
 {
@@ -71,10 +68,11 @@ base::Result<Route> routeOf(const GatewayConfig& config, const std::string& mode
     else
         route.provider.name = provider;
     if (!baseUrl.empty()) {
-        const bool loopback = isLoopback(baseUrl);
-        route.provider.kind = "openai";
+        const bool loopback = net::isLoopback(baseUrl);
+        route.provider.kind = kindAt(route.provider.kind, baseUrl);
         route.provider.baseUrl = baseUrl;
-        route.provider.needsKey = route.provider.needsKey && !loopback;
+        // A server that nobody has heard of may need no key; where it does, it says so.
+        route.provider.needsKey = route.provider.needsKey && !loopback && known != config.providers.end();
         route.provider.local = loopback;
     }
     return route;
@@ -87,12 +85,26 @@ std::vector<ProviderConfig> wellKnownProviders()
     return {
         {"sandbox", "sandbox", "", false, true},
         {"openai", "openai", "https://api.openai.com/v1", true, false},
-        {"anthropic", "openai", "https://api.anthropic.com/v1", true, false},
+        {"anthropic", "anthropic", "https://api.anthropic.com", true, false},
+        {"gemini", "gemini", "https://generativelanguage.googleapis.com", true, false},
         {"openrouter", "openai", "https://openrouter.ai/api/v1", true, false},
-        {"ollama", "openai", "http://127.0.0.1:11434/v1", false, true},
+        {"ollama", "ollama", "http://127.0.0.1:11434", false, true},
         {"lmstudio", "openai", "http://127.0.0.1:1234/v1", false, true},
         {"llamacpp", "openai", "http://127.0.0.1:8080/v1", false, true},
     };
+}
+
+bool isWellKnown(const std::string& provider)
+{
+    const auto known = wellKnownProviders();
+    return std::any_of(known.begin(), known.end(), [&](const auto& one) { return one.name == provider; });
+}
+
+std::string kindOf(const std::string& provider, const std::string& baseUrl)
+{
+    const auto known = wellKnownProviders();
+    const auto same = std::find_if(known.begin(), known.end(), [&](const auto& one) { return one.name == provider; });
+    return same == known.end() ? "openai" : detail::kindAt(same->kind, baseUrl);
 }
 
 } // namespace kaze::gateway

@@ -15,7 +15,4 @@ struct Route {
 //! Errors: NotFound (says what there is), InvalidArgument (an address without a model).
 [[nodiscard]] base::Result<Route> routeOf(const GatewayConfig& config, const std::string& model, const std::string& baseUrl);
 
-//! Whether an address is this machine's own.
-[[nodiscard]] bool isLoopback(const std::string& url);
-
 } // namespace kaze::gateway::detail

@@ -91,9 +91,13 @@ bool isPath(const Word& word)
     return (word.kind == Kind::Plain || word.kind == Kind::Code) && looksLikePath(word.text);
 }
 
+//! Words that are looked for: TODO, but not the CSV of "every CSV file".
 bool isCapitals(std::string_view text)
 {
-    return text.size() >= 3
+    std::string lower(text);
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const bool isKind = std::any_of(kKinds.begin(), kKinds.end(), [&](const auto& kind) { return kind.first == lower; });
+    return text.size() >= 3 && !isKind
         && std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isupper(c) != 0 || c == '_'; });
 }
 

@@ -1,6 +1,7 @@
 #include "engine/sandbox/detail/walk.h"
 
 #include "engine/base/regex.h"
+#include "engine/base/text.h"
 #include "engine/sandbox/detail/csv.h"
 #include "engine/sandbox/detail/functions.h"
 #include "engine/sandbox/detail/source_text.h"
@@ -98,8 +99,12 @@ std::optional<std::vector<std::string>> Walk::filesOfTask()
 
 std::optional<std::vector<std::string>> Walk::filesOf(const Step& step)
 {
-    if (!step.paths.empty())
-        return m_workspace.list(step.paths);
+    if (!step.paths.empty()) {
+        auto files = m_workspace.list(step.paths);
+        if (files && files->empty())
+            m_troubles.add("I found no `" + step.paths.front() + "`.");
+        return files;
+    }
     return m_files ? m_files : filesOfTask();
 }
 
@@ -146,6 +151,9 @@ std::optional<std::vector<Hit>> Walk::matchLines(const Step& step, const std::ve
         for (const auto line : text ? linesOf(*text) : std::vector<std::string_view>{}) {
             ++number;
             const auto part = line.substr(0, kLongestLine);
+            if (part.size() < line.size())
+                m_troubles.add("Line " + std::to_string(number) + " of `" + file + "` is longer than "
+                    + base::sizeText(kLongestLine) + "; I looked at its beginning only.");
             const auto found = regex->finds(part);
             if (found && *found)
                 hits.push_back({file, number, std::string(trimmed(part))});
@@ -245,7 +253,7 @@ bool Walk::read(const Step& step)
         }
     m_done.push_back(
         "Read " + countedFiles(readable) + " with " + counted(static_cast<std::size_t>(lines), "line", "lines") + '.');
-    if (!step.paths.empty())
+    if (!step.paths.empty() && !files->empty())
         m_files = files;
     return true;
 }

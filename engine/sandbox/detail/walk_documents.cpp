@@ -57,6 +57,10 @@ std::optional<std::vector<std::string>> Walk::tablesToCompare(const Step& step)
     if (!all)
         return {};
     if (named.size() < 2) {
+        if (all->size() > 2 && !named.empty()) {
+            m_troubles.add("The task names `" + named.front() + "` and no second CSV file; name the one to compare it with.");
+            return std::vector<std::string>();
+        }
         if (all->size() > 2)
             m_troubles.add("There are " + std::to_string(all->size())
                 + " CSV files; I compared the first two. Name two in the task to compare others.");
@@ -80,7 +84,7 @@ bool Walk::compare(const Step& step)
         return false;
     Table none{"differences", "Differences", {}, {"difference", "key", "column", "first", "second"}, {}};
     if (files->size() < 2) {
-        none.summary = files->empty() ? "Nothing was compared: there is no CSV file."
+        none.summary = files->empty() ? "Nothing was compared: there is no CSV file to compare with."
                                       : "Nothing was compared: `" + files->front() + "` is the only CSV file.";
         m_tables.push_back(std::move(none));
         return true;

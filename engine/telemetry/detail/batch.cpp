@@ -69,11 +69,12 @@ Result<> storeSpan(storage::Connection& connection, const SpanRowOut& span, std:
     for (const auto* payload : {&span.input, &span.output})
         if (const auto done = storePayload(connection, *payload); !done)
             return done;
-    const std::array<Value, 19> values{Blob(span.context.traceId.bytes), signedId(span.context.spanId), signedId(span.parentId),
+    const std::array<Value, 20> values{Blob(span.context.traceId.bytes), signedId(span.context.spanId), signedId(span.parentId),
         std::string_view(span.name), tableName(span.kind), tableName(span.status), std::string_view(span.statusMessage),
         span.start, span.duration < 0 ? Value(nullptr) : Value(span.duration), session, span.usage.inputTokens,
-        span.usage.outputTokens, span.usage.cachedTokens, span.usage.reasoningTokens, span.cost.nanos,
-        std::int64_t{span.truncated}, hashOrNull(span.input), hashOrNull(span.output), std::string_view(span.attributes)};
+        span.usage.outputTokens, span.usage.cachedTokens, span.usage.reasoningTokens, span.usage.cacheWriteTokens,
+        span.cost.nanos, std::int64_t{span.truncated}, hashOrNull(span.input), hashOrNull(span.output),
+        std::string_view(span.attributes)};
     if (const auto done = connection.execute(sql::kPutSpan, values); !done)
         return base::failure(done);
     if (span.kind != api::SpanKind::Run || span.runId.empty())
@@ -97,10 +98,10 @@ std::vector<const SpanRowOut*> byTrace(const std::vector<SpanRowOut>& spans)
 //! Returns whether it is new.
 Result<bool> storeTrace(storage::Connection& connection, const base::Uuid& id, const TraceDelta& trace, std::int64_t session)
 {
-    const std::array<Value, 16> values{Blob(id.bytes), std::string_view(trace.name), signedId(trace.rootSpan),
+    const std::array<Value, 17> values{Blob(id.bytes), std::string_view(trace.name), signedId(trace.rootSpan),
         std::string_view(trace.runId), std::string_view(trace.agent), trace.start, trace.finish, trace.openRoots, session,
         trace.spans, trace.errors, trace.usage.inputTokens, trace.usage.outputTokens, trace.usage.cachedTokens,
-        trace.usage.reasoningTokens, trace.cost.nanos};
+        trace.usage.reasoningTokens, trace.usage.cacheWriteTokens, trace.cost.nanos};
     const auto changed = connection.execute(sql::kAddToTrace, values);
     if (!changed)
         return base::failure(changed);
@@ -166,6 +167,7 @@ void addTo(TraceDelta& delta, const SpanRowOut& span, bool isNew)
     delta.usage.outputTokens += span.usage.outputTokens;
     delta.usage.cachedTokens += span.usage.cachedTokens;
     delta.usage.reasoningTokens += span.usage.reasoningTokens;
+    delta.usage.cacheWriteTokens += span.usage.cacheWriteTokens;
     delta.cost += span.cost;
 }
 

@@ -32,7 +32,8 @@ api::Time timeOf(std::int64_t micros)
 
 api::Usage usageAt(const storage::Row& row, int column)
 {
-    return {row.integer(column), row.integer(column + 1), row.integer(column + 2), row.integer(column + 3)};
+    return {
+        row.integer(column), row.integer(column + 1), row.integer(column + 2), row.integer(column + 3), row.integer(column + 4)};
 }
 
 PlacedTrace traceRow(const storage::Row& row)
@@ -50,7 +51,7 @@ PlacedTrace traceRow(const storage::Row& row)
     trace.spans = row.integer(7);
     trace.errors = row.integer(8);
     trace.usage = usageAt(row, 9);
-    trace.costUsd = {row.integer(13)};
+    trace.costUsd = {row.integer(14)};
     return placed;
 }
 
@@ -75,7 +76,7 @@ api::SpanRow spanRow(const storage::Row& row, std::int64_t session)
     else if (row.integer(8) != session)
         span.statusMessage = "left open: the process ended";
     const auto usage = usageAt(row, 9);
-    const base::Money cost{row.integer(13)};
+    const base::Money cost{row.integer(14)};
     if (callsModel(span) || usage != api::Usage{})
         span.usage = usage;
     if (callsModel(span) || cost != base::Money{})
@@ -120,6 +121,7 @@ void sumUp(api::TraceRow& trace, const std::vector<api::SpanRow>& spans)
         trace.usage.outputTokens += span.usage->outputTokens;
         trace.usage.cachedTokens += span.usage->cachedTokens;
         trace.usage.reasoningTokens += span.usage->reasoningTokens;
+        trace.usage.cacheWriteTokens += span.usage->cacheWriteTokens;
         trace.costUsd += *span.costUsd;
     }
 }
@@ -204,10 +206,10 @@ Result<std::optional<api::SpanDetail>> readSpan(
         = connection.query(sql::kSpan, {Blob(traceId.bytes), static_cast<std::int64_t>(spanId)}, [&](const storage::Row& row) {
               detail.emplace();
               detail->span = spanRow(row, session);
-              detail->truncated = row.integer(14) != 0;
-              detail->attributes = attributesOf(row.text(15));
-              detail->input = row.text(16);
-              detail->output = row.text(17);
+              detail->truncated = row.integer(15) != 0;
+              detail->attributes = attributesOf(row.text(16));
+              detail->input = row.text(17);
+              detail->output = row.text(18);
           });
     if (!done)
         return base::failure(done);

@@ -84,7 +84,10 @@ CREATE TABLE trace_runs (
 
 [[nodiscard]] inline std::vector<storage::Migration> migrations()
 {
-    return {{1, "events, spans, payloads and traces", kCreate}};
+    return {{1, "events, spans, payloads and traces", kCreate},
+        {2, "tokens written to a provider's prompt cache",
+            "ALTER TABLE spans ADD COLUMN cache_write_tokens INTEGER NOT NULL DEFAULT 0;"
+            "ALTER TABLE traces ADD COLUMN cache_write_tokens INTEGER NOT NULL DEFAULT 0"}};
 }
 
 inline constexpr std::string_view kInsertEvent
@@ -96,12 +99,12 @@ inline constexpr std::string_view kInsertPayload
 // A span that has ended stays ended.
 inline constexpr std::string_view kPutSpan = R"sql(
 INSERT INTO spans (trace_id, span_id, parent_id, name, kind, status, status_message, start, duration, session, input_tokens, output_tokens,
-    cached_tokens, reasoning_tokens, cost, truncated, input, output, attributes)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    cached_tokens, reasoning_tokens, cache_write_tokens, cost, truncated, input, output, attributes)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (trace_id, span_id) DO UPDATE SET name = excluded.name, status = excluded.status, status_message = excluded.status_message,
     duration = excluded.duration, session = excluded.session, input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens,
-    cached_tokens = excluded.cached_tokens, reasoning_tokens = excluded.reasoning_tokens, cost = excluded.cost,
-    truncated = excluded.truncated, input = excluded.input, output = excluded.output, attributes = excluded.attributes
+    cached_tokens = excluded.cached_tokens, reasoning_tokens = excluded.reasoning_tokens,
+    cache_write_tokens = excluded.cache_write_tokens, cost = excluded.cost, truncated = excluded.truncated, input = excluded.input, output = excluded.output, attributes = excluded.attributes
 WHERE spans.duration IS NULL
 )sql";
 
@@ -118,7 +121,8 @@ UPDATE traces SET
     root_span = CASE WHEN root_span = 0 THEN ?3 ELSE root_span END,
     finish = max(finish, ?7), open_roots = max(0, ?8 + CASE WHEN session = ?9 THEN open_roots ELSE 0 END), session = ?9,
     spans = spans + ?10, errors = errors + ?11, input_tokens = input_tokens + ?12, output_tokens = output_tokens + ?13,
-    cached_tokens = cached_tokens + ?14, reasoning_tokens = reasoning_tokens + ?15, cost = cost + ?16
+    cached_tokens = cached_tokens + ?14, reasoning_tokens = reasoning_tokens + ?15,
+    cache_write_tokens = cache_write_tokens + ?16, cost = cost + ?17
 WHERE trace_id = ?1)sql";
 
 // By itself, or every span would take the trace out of the index of starts and put it back.
@@ -126,8 +130,8 @@ inline constexpr std::string_view kStartTraceEarlier = "UPDATE traces SET start 
 
 inline constexpr std::string_view kInsertTrace = R"sql(
 INSERT INTO traces (trace_id, name, root_span, run_id, agent, start, finish, open_roots, session, spans, errors, input_tokens, output_tokens,
-    cached_tokens, reasoning_tokens, cost)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, max(0, ?8), ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16))sql";
+    cached_tokens, reasoning_tokens, cache_write_tokens, cost)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, max(0, ?8), ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17))sql";
 
 inline constexpr std::string_view kCountTraces = "SELECT count(*) FROM traces";
 inline constexpr std::string_view kHasTrace = "SELECT 1 FROM traces WHERE trace_id = ?";
@@ -136,7 +140,7 @@ inline constexpr std::string_view kTraceNames = "SELECT run_id, agent, name FROM
 
 inline constexpr std::string_view kListTraces = R"sql(
 SELECT trace_id, name, run_id, agent, start, finish, open_roots, spans, errors, input_tokens, output_tokens, cached_tokens, reasoning_tokens,
-    cost
+    cache_write_tokens, cost
 FROM traces WHERE (start, trace_id) < (?, ?))sql";
 inline constexpr std::string_view kListTracesEnd = " ORDER BY start DESC, trace_id DESC LIMIT ?";
 
@@ -163,7 +167,7 @@ inline constexpr std::string_view kTokens = "(input_tokens + output_tokens)";
 #define KAZE_SPAN_COLUMNS                                                                                                        \
     "span_id, parent_id, name, kind, status, status_message, start, duration, session, input_tokens, output_tokens, "            \
     "cached_tokens, "                                                                                                            \
-    "reasoning_tokens, cost"
+    "reasoning_tokens, cache_write_tokens, cost"
 inline constexpr std::string_view kSpansOfTrace = "SELECT " KAZE_SPAN_COLUMNS " FROM spans WHERE trace_id = ?";
 inline constexpr std::string_view kSpan
     = "SELECT " KAZE_SPAN_COLUMNS ", truncated, attributes, (SELECT content FROM payloads WHERE hash = input), "

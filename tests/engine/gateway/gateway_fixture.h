@@ -3,7 +3,7 @@
 #include "engine/base/file.h"
 #include "engine/base/loop.h"
 #include "engine/gateway/gateway.h"
-#include "engine/gateway/providers/openai.h"
+#include "engine/gateway/providers/providers.h"
 #include "engine/gateway/schema.h"
 #include "tests/support/http_server.h"
 
@@ -145,10 +145,9 @@ protected:
         net::HttpTimeouts timeouts;
         timeouts.stall = std::chrono::milliseconds(300);
         timeouts.firstByte = std::chrono::milliseconds(300);
-        OpenAiProvider::Parts parts{http, clock, redactor, timeouts};
+        HttpProvider::Parts parts{http, clock, redactor, timeouts};
         Gateway::Parts gatewayParts{*state, clock, ids, *secrets, workers, metrics, *observations, log, 7};
-        std::map<std::string, std::shared_ptr<ChatProvider>> kinds;
-        kinds["openai"] = std::make_shared<OpenAiProvider>(std::move(parts));
+        auto kinds = httpProviders(parts);
         gateway = std::make_unique<Gateway>(std::move(config), std::move(*table), std::move(kinds), std::move(gatewayParts));
     }
 

@@ -50,6 +50,22 @@ TEST(Prices, giveTheCostOfAUsage)
     EXPECT_EQ(PriceTable::cost(price, {10, 0, 50, 0}), PriceTable::cost(price, {10, 0, 10, 0})) << "more cached than there was";
 }
 
+TEST(Prices, tellWhatIsWrittenToTheCacheFromWhatIsReadThere)
+{
+    const auto table = PriceTable::load(KAZE_RESOURCES "/prices.yaml");
+    ASSERT_TRUE(table) << table.error().text();
+    const auto price = *table->find("anthropic/claude-sonnet-4-0");
+    EXPECT_EQ(price.cacheWrite, Money::fromDollars(3.75));
+    api::Usage usage{1000, 0, 600};
+    usage.cacheWriteTokens = 300;
+    // 100 × 3 $ + 600 × 0.3 $ + 300 × 3.75 $, a million tokens each.
+    EXPECT_EQ(PriceTable::cost(price, usage), Money{1'605'000});
+    usage.cacheWriteTokens = 5000;
+    EXPECT_EQ(PriceTable::cost(price, usage), Money{180'000 + 1'500'000}) << "more written than there was";
+    EXPECT_EQ(table->find("openai/gpt-4o")->cacheWrite, table->find("openai/gpt-4o")->input)
+        << "without a price of its own it is input";
+}
+
 TEST(Prices, mayBeOverridden)
 {
     auto table = *loaded(kSources + "models:\n  a/b: { input: 1, output: 2, from: me }\n");

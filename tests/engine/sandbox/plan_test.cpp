@@ -48,6 +48,14 @@ TEST(Plan, findsWordsInCapitalsAndBackticks)
     EXPECT_EQ(planOf("1. Find lines matching /error: \\d+/i").steps.at(0).pattern, "(?i)error: \\d+");
 }
 
+TEST(Plan, takesTheNameOfAKindOfFileForThatAndNotForAWordToFind)
+{
+    const auto plan = planOf("Count the rows of every CSV file.");
+    ASSERT_EQ(plan.steps.size(), 1U);
+    EXPECT_EQ(plan.steps[0].pattern, "");
+    EXPECT_EQ(plan.steps[0].paths, std::vector<std::string>{"**/*.csv"});
+}
+
 TEST(Plan, readsKeysAndToleranceOfAComparison)
 {
     const auto step = planOf("1. Compare `a.csv` and `b.csv` by `order no` and day, within 0.01").steps.at(0);

@@ -108,15 +108,20 @@ TEST(SandboxProvider, streamsExactlyTheTextOfItsAnswer)
     FileTools tools;
     Driver driver;
     std::string text, reasoning;
+    std::vector<std::string> calls;
     int pieces = 0;
     const auto response = driver.ask(Driver::request("1. List the files.", "go", tools), [&](const gateway::ChatDelta& delta) {
         text += delta.text;
         reasoning += delta.reasoning;
         ++pieces;
+        if (!delta.callName.empty())
+            calls.push_back(std::string(delta.callId) + std::string(delta.callName) + std::string(delta.arguments));
     });
     EXPECT_EQ(text, response->message.text);
     EXPECT_EQ(reasoning, response->message.reasoning);
     EXPECT_GT(pieces, 1);
+    const auto& call = response->message.calls.at(0);
+    EXPECT_EQ(calls, std::vector<std::string>{call.id + call.name + call.arguments});
 }
 
 TEST(SandboxProvider, countsWhatWasSentBeforeAsCached)

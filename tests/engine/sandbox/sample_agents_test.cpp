@@ -92,6 +92,16 @@ TEST(Reconciler, findsTheFilesByItselfAndSaysSoWhenThereAreNone)
     EXPECT_THAT(driver.runSample("reconciler", "Please reconcile", none).answer, HasSubstr("there is no CSV file"));
 }
 
+TEST(Reconciler, doesNotGuessTheSecondFileWhereTheTaskNamesOne)
+{
+    Driver driver;
+    FileTools three;
+    three.put("a.csv", "id,n\n1,2\n").put("b.csv", "id,n\n1,3\n").put("c.csv", "id,n\n1,4\n");
+    const auto run = driver.runSample("reconciler", "Reconcile c.csv", three);
+    EXPECT_THAT(run.answer, AllOf(HasSubstr("`c.csv`"), HasSubstr("name the one to compare it with")));
+    EXPECT_THAT(three.get("differences.csv"), Not(HasSubstr("changed")));
+}
+
 TEST(Librarian, answersWithQuotationsAndFileNames)
 {
     FileTools tools;
@@ -135,6 +145,16 @@ TEST(FourthAgent, thatAPersonWritesInTheVocabularyWorks)
     Driver driver;
     driver.run("You count things.\n1. Count the lines of every *.md and write counts.csv.\n", "Go", tools);
     EXPECT_EQ(tools.get("counts.csv"), "file,lines\na.md,2\nsub/b.md,1\n");
+}
+
+TEST(FourthAgent, saysWhichFileIsNotThereAndGoesOnWithTheOthers)
+{
+    FileTools tools;
+    tools.put("backups.md", "Backups run at night, at two.\n");
+    Driver driver;
+    const auto run
+        = driver.run("You answer.\n1. Read `nothere.md`.\n2. Quote up to 2 passages on \"when do backups run\".\n", "Go", tools);
+    EXPECT_THAT(run.answer, AllOf(HasSubstr("no `nothere.md`"), HasSubstr("Backups run at night")));
 }
 
 TEST(FourthAgent, mayPutItsStepsIntoTheTask)

@@ -56,7 +56,7 @@ TEST_F(ObservationLogTest, showsATraceWithItsSpansInOrder)
     clock.advance(1ms);
     auto turn = log->startSpan(run.context(), "turn 1", api::SpanKind::Turn);
     auto chat = log->startSpan(turn.context(), "chat sandbox-1", api::SpanKind::Chat);
-    chat.record().usage = {100, 20, 5, 2};
+    chat.record().usage = {100, 20, 5, 2, 30};
     chat.record().cost = {1'500'000};
     clock.advance(2ms);
     chat.end();
@@ -79,7 +79,7 @@ TEST_F(ObservationLogTest, showsATraceWithItsSpansInOrder)
     EXPECT_EQ(found.spans[2].name, "chat sandbox-1");
     EXPECT_EQ(found.spans[2].kind, api::SpanKind::Chat);
     EXPECT_EQ(found.spans[2].status, api::SpanStatus::Ok);
-    EXPECT_EQ(found.spans[2].usage->inputTokens, 100);
+    EXPECT_EQ(found.spans[2].usage, (api::Usage{100, 20, 5, 2, 30}));
     EXPECT_EQ(found.spans[2].costUsd->nanos, 1'500'000);
     EXPECT_EQ(found.spans[3].kind, api::SpanKind::Memory);
     EXPECT_EQ(found.spans[3].duration, 3ms);
@@ -94,7 +94,7 @@ TEST_F(ObservationLogTest, showsATraceWithItsSpansInOrder)
         EXPECT_EQ(row.duration, 6ms);
         EXPECT_EQ(row.spans, 4);
         EXPECT_EQ(row.errors, 0);
-        EXPECT_EQ(row.usage.inputTokens, 100) << "of model calls only, or the run's sum would count twice";
+        EXPECT_EQ(row.usage, (api::Usage{100, 20, 5, 2, 30})) << "of model calls only, or the run's sum would count twice";
         EXPECT_EQ(row.costUsd.nanos, 1'500'000);
     }
     EXPECT_EQ(log->figures().traces, 1U);

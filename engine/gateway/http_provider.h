@@ -7,10 +7,16 @@
 
 namespace kaze::gateway {
 
-//! Any server that speaks OpenAI's chat completions: OpenAI, Anthropic's compatible endpoint, vLLM, llama.cpp, LM Studio, Ollama, OpenRouter. Asks for a stream, and
-//! takes a whole answer where the server gives one all the same. Error messages quote the provider, redacted. Lives on the loop.
-//! https://platform.openai.com/docs/api-reference/chat
-class OpenAiProvider final : public ChatProvider {
+namespace detail {
+struct Reading;
+struct WireCall;
+class Translator;
+} // namespace detail
+
+//! A model server over HTTP, whatever its API: a translator says what goes over the wire, this sends it, reads the stream, and judges failures. Asks for a
+//! stream, and takes a whole answer where the server gives one all the same. An answer is handed out as soon as it is whole, also where the
+//! server keeps the connection open. Error messages quote the provider, redacted. Lives on the loop.
+class HttpProvider final : public ChatProvider {
 public:
     struct Parts {
         net::HttpClient& http;
@@ -19,7 +25,8 @@ public:
         net::HttpTimeouts timeouts{}; //!< of a chat; lists of models wait at most 10 s
     };
 
-    explicit OpenAiProvider(Parts parts);
+    HttpProvider(Parts parts, std::unique_ptr<const detail::Translator> translator);
+    ~HttpProvider() override;
 
     [[nodiscard]] base::Task<base::Result<ChatResponse>> chat(
         ChatRequest request, std::string key, DeltaSink sink, base::CancelToken cancel) override;
@@ -31,12 +38,20 @@ public:
         std::string baseUrl, std::string key, base::CancelToken cancel) override;
 
     [[nodiscard]] bool needsKey() const override { return true; }
+    [[nodiscard]] bool continuesAnswers(const ChatRequest& request) const override;
 
 private:
+    [[nodiscard]] net::HttpRequest requestOf(detail::WireCall call, const std::string& key) const;
     [[nodiscard]] base::Error refusal(const net::HttpResponse& response, std::string_view body, const std::string& url) const;
+    [[nodiscard]] base::Result<ChatResponse> outcome(detail::Reading& reading, const std::string& url) const;
+    [[nodiscard]] base::Result<> takeWhole(
+        detail::Reading& reading, const net::HttpResponse& response, const std::string& url) const;
     [[nodiscard]] base::Task<base::Result<boost::json::value>> fetchJson(net::HttpRequest request, base::CancelToken cancel);
+    [[nodiscard]] std::string newCallId();
 
     Parts m_parts;
+    std::shared_ptr<const detail::Translator> m_translator;
+    std::uint64_t m_callIds = 0;
 };
 
 } // namespace kaze::gateway

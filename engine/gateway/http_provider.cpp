@@ -1,0 +1,191 @@
+#include "engine/gateway/http_provider.h"
+
+#include "engine/gateway/detail/fault.h"
+#include "engine/gateway/detail/reading.h"
+#include "engine/net/retry.h"
+#include "engine/net/url.h"
+
+#include <algorithm>
+
+namespace kaze::gateway {
+
+using base::ErrorCode;
+
+namespace {
+
+constexpr std::size_t kMostBody = 64U << 20;
+
+std::string hostOf(const std::string& url)
+{
+    const auto parsed = net::parseUrl(url);
+    return parsed ? parsed->authority() : url;
+}
+
+} // namespace
+
+HttpProvider::HttpProvider(Parts parts, std::unique_ptr<const detail::Translator> translator)
+    : m_parts(std::move(parts)), m_translator(std::move(translator))
+{
+}
+
+HttpProvider::~HttpProvider() = default;
+
+bool HttpProvider::continuesAnswers(const ChatRequest& request) const
+{
+    return m_translator->continuesAnswers(request);
+}
+
+net::HttpRequest HttpProvider::requestOf(detail::WireCall call, const std::string& key) const
+{
+    net::HttpRequest request;
+    request.method = call.body.empty() ? "GET" : "POST";
+    request.url = std::move(call.url);
+    request.headers = m_translator->headers(key);
+    request.headers.emplace_back("Accept", "text/event-stream, application/x-ndjson, application/json");
+    if (!call.body.empty())
+        request.headers.emplace_back("Content-Type", "application/json");
+    request.body = std::move(call.body);
+    request.maxBody = kMostBody;
+    request.timeouts = m_parts.timeouts;
+    return request;
+}
+
+std::string HttpProvider::newCallId()
+{
+    return "call_" + std::to_string(m_parts.clock.now().time_since_epoch().count()) + '_' + std::to_string(++m_callIds);
+}
+
+base::Error HttpProvider::refusal(const net::HttpResponse& response, std::string_view body, const std::string& url) const
+{
+    auto fault = detail::faultOf(response.status, body);
+    if (const auto wait = net::parseRetryAfter(response.headers, m_parts.clock.now()))
+        fault.wait = wait;
+    const auto words = m_parts.redactor->clean(fault.words);
+    auto said = hostOf(url) + " answered " + std::to_string(response.status) + (words.empty() ? "." : ": " + words);
+    if (response.status == 404)
+        said += " (is the model's name right, and is " + url + " the right address? " + m_translator->hint() + ")";
+    return fault.error(std::move(said));
+}
+
+base::Task<base::Result<ChatResponse>> HttpProvider::chat(
+    ChatRequest request, std::string key, DeltaSink sink, base::CancelToken cancel)
+{
+    auto call = m_translator->chat(request);
+    if (!call)
+        co_return failure(call);
+    const auto url = call->url;
+    auto http = requestOf(std::move(*call), key);
+    detail::Answer::Parts parts{sink, [this] { return newCallId(); }};
+    auto reading = std::make_shared<detail::Reading>(
+        m_translator->answer(request, std::move(parts)), m_translator->framing(), std::move(sink), cancel, m_parts.clock);
+    reading->executor = co_await boost::asio::this_coro::executor;
+    base::spawn(reading->executor, detail::transfer(m_parts.http, std::move(http), reading));
+    co_await reading->done.wait();
+    auto answer = outcome(*reading, url);
+    if (answer && answer->model.empty())
+        answer->model = request.model;
+    if (!answer)
+        answer.error().message = m_parts.redactor->clean(answer.error().message);
+    co_return answer;
+}
+
+base::Result<ChatResponse> HttpProvider::outcome(detail::Reading& reading, const std::string& url) const
+{
+    if (reading.response) {
+        const auto& response = *reading.response;
+        if (response && response->status != 200)
+            return std::unexpected(refusal(*response, reading.body, url));
+        if (response && reading.isStream)
+            detail::takeRest(reading);
+        // A server may say that it has finished, and then cut the connection: the answer is whole all the same.
+        const bool isWhole = reading.isStream && reading.answer->progress() != detail::Answer::Progress::Open;
+        if (!response && (!isWhole || reading.cancel.cancelled() || response.error().code == ErrorCode::Protocol))
+            return failure(response);
+        if (response && !reading.isStream)
+            if (auto taken = takeWhole(reading, *response, url); !taken)
+                return failure(taken);
+    }
+    auto answer = reading.answer->finish();
+    if (answer)
+        answer->limits = reading.limits;
+    return answer;
+}
+
+base::Result<> HttpProvider::takeWhole(detail::Reading& reading, const net::HttpResponse& response, const std::string& url) const
+{
+    boost::system::error_code bad;
+    const auto parsed = boost::json::parse(reading.body, bad);
+    if (!bad && parsed.is_object()) {
+        if (auto taken = reading.answer->takeWhole(parsed.get_object()); !taken)
+            return taken;
+        return reading.answer->checkSize();
+    }
+    const auto* type = response.header("content-type");
+    return base::fail(ErrorCode::Protocol,
+        hostOf(url) + " answered with " + (type ? *type : "something")
+            + ", not with a model's answer: " + detail::oneLine(reading.body) + " " + m_translator->hint());
+}
+
+base::Task<base::Result<boost::json::value>> HttpProvider::fetchJson(net::HttpRequest request, base::CancelToken cancel)
+{
+    const auto url = request.url;
+    const auto response = co_await m_parts.http.fetch(std::move(request), cancel);
+    if (!response)
+        co_return failure(response);
+    if (response->status != 200)
+        co_return std::unexpected(refusal(*response, response->body, url));
+    boost::system::error_code bad;
+    auto value = boost::json::parse(response->body, bad);
+    if (bad || !value.is_object())
+        co_return base::fail(ErrorCode::Protocol,
+            hostOf(url) + " did not answer with JSON: " + m_parts.redactor->clean(detail::oneLine(response->body)) + " "
+                + m_translator->hint());
+    co_return value;
+}
+
+base::Task<base::Result<std::vector<std::vector<float>>>> HttpProvider::embed(
+    std::string model, std::vector<std::string> texts, std::string baseUrl, std::string key, base::CancelToken cancel)
+{
+    const auto most = m_translator->mostTexts();
+    if (most == 0)
+        co_return base::fail(
+            ErrorCode::Unsupported, hostOf(baseUrl) + " has no embeddings in this API; choose another model for them.");
+    std::vector<std::vector<float>> vectors;
+    while (vectors.size() < texts.size()) {
+        const auto batch = std::span(texts).subspan(vectors.size(), std::min(most, texts.size() - vectors.size()));
+        auto request = requestOf(m_translator->embed(model, batch, baseUrl), key);
+        const auto answer = co_await fetchJson(std::move(request), cancel);
+        if (!answer)
+            co_return failure(answer);
+        for (auto& vector : m_translator->readVectors(answer->get_object(), batch.size()))
+            vectors.push_back(std::move(vector));
+    }
+    const bool isWhole = std::all_of(vectors.begin(), vectors.end(),
+        [&](const auto& vector) { return !vector.empty() && vector.size() == vectors.front().size(); });
+    if (!isWhole)
+        co_return base::fail(
+            ErrorCode::Protocol, hostOf(baseUrl) + " did not answer with one vector of the same length for each text.");
+    co_return vectors;
+}
+
+base::Task<base::Result<std::vector<std::string>>> HttpProvider::models(
+    std::string baseUrl, std::string key, base::CancelToken cancel)
+{
+    // A key that is only being tried has not passed the secret store.
+    m_parts.redactor->addSecret(key);
+    detail::WireCall call{m_translator->modelsUrl(baseUrl), {}};
+    auto request = requestOf(std::move(call), key);
+    request.timeouts.connect = std::chrono::seconds(3);
+    request.timeouts.total = std::chrono::seconds(10);
+    const auto answer = co_await fetchJson(std::move(request), cancel);
+    if (!answer)
+        co_return failure(answer);
+    auto names = m_translator->readModels(answer->get_object());
+    if (!names)
+        co_return base::fail(
+            ErrorCode::Protocol, hostOf(baseUrl) + " answered, but not with a list of models. " + m_translator->hint());
+    std::sort(names->begin(), names->end());
+    co_return std::move(*names);
+}
+
+} // namespace kaze::gateway

@@ -1,0 +1,385 @@
+// What a call does when its provider misbehaves, over real HTTP: two servers, the second stands in for the first.
+
+#include "tests/engine/gateway/gateway_fixture.h"
+
+#include "engine/gateway/refusal.h"
+
+namespace kaze::gateway::test {
+
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using Handler = HttpServer::Handler;
+
+Handler answers(std::initializer_list<std::string> chunks)
+{
+    return [chunks = std::vector<std::string>(chunks)](const HttpServer::Request&, HttpServer::Connection& connection) {
+        connection.beginEvents();
+        for (const auto& chunk : chunks)
+            connection.event(chunk);
+        connection.end();
+    };
+}
+
+Handler refuses(int status, std::string body = R"({"error":{"message":"no"}})", HttpServer::Headers headers = {})
+{
+    return [status, body = std::move(body), headers = std::move(headers)](
+               const HttpServer::Request&, HttpServer::Connection& connection) { connection.respond(status, body, headers); };
+}
+
+Handler resets()
+{
+    return [](const HttpServer::Request&, HttpServer::Connection& connection) { connection.reset(); };
+}
+
+//! Says something, and then nothing.
+Handler stalls(std::initializer_list<std::string> chunks)
+{
+    return [chunks = std::vector<std::string>(chunks)](const HttpServer::Request&, HttpServer::Connection& connection) {
+        if (!chunks.empty())
+            connection.beginEvents();
+        for (const auto& chunk : chunks)
+            connection.event(chunk);
+        static_cast<void>(connection.waitUntilClosed());
+    };
+}
+
+Handler cuts(std::initializer_list<std::string> chunks)
+{
+    return [chunks = std::vector<std::string>(chunks)](const HttpServer::Request&, HttpServer::Connection& connection) {
+        connection.beginEvents();
+        for (const auto& chunk : chunks)
+            connection.event(chunk);
+        connection.reset();
+    };
+}
+
+std::string says(const std::string& text)
+{
+    return boost::json::serialize(boost::json::value{
+        {"model", "m"}, {"choices", {boost::json::object{{"index", 0}, {"delta", boost::json::object{{"content", text}}}}}}});
+}
+
+class FailoverCalls : public GatewayFixture {
+protected:
+    void SetUp() override { patient = 60s; }
+
+    static Handler next(std::vector<Handler> handlers)
+    {
+        return [handlers = std::move(handlers), count = std::make_shared<std::atomic<std::size_t>>(0)](
+                   const HttpServer::Request& request, HttpServer::Connection& connection) {
+            handlers[std::min(handlers.size() - 1, count->fetch_add(1))](request, connection);
+        };
+    }
+
+    void between(std::vector<Handler> first, std::vector<Handler> second)
+    {
+        one.emplace(next(std::move(first)));
+        two.emplace(next(std::move(second)));
+        open({{"one/m", {"two/m"}}});
+    }
+
+    void open(std::map<std::string, std::vector<std::string>> fallbacks)
+    {
+        const auto file = folder / "prices.yaml";
+        ASSERT_TRUE(base::writeFile(file,
+            "sources:\n  me: { source: test, date: 2026-11-01 }\nmodels:\n"
+            "  one/m: { input: 1, output: 10, context: 1000, from: me }\n"
+            "  two/m: { input: 2, output: 20, context: 2000, from: me }\n"));
+        auto table = PriceTable::load(file);
+        ASSERT_TRUE(table) << table.error().text();
+        config.providers = {{"one", "openai", one->url("/v1"), false, true}, {"two", "openai", two->url("/v1"), false, true}};
+        config.providers.front().keys = keys;
+        config.defaultModel = "one/m";
+        config.fallbacks = std::move(fallbacks);
+        net::HttpTimeouts timeouts;
+        timeouts.firstByte = timeouts.stall = std::chrono::duration_cast<std::chrono::milliseconds>(patient);
+        HttpProvider::Parts parts{http, clock, redactor, timeouts};
+        Gateway::Parts gatewayParts{*state, clock, ids, *secrets, workers, metrics, *observations, log, 7};
+        gateway = std::make_unique<Gateway>(config, std::move(*table), httpProviders(parts), std::move(gatewayParts));
+    }
+
+    //! The text as a listener has it in the end.
+    Result<ChatResult> ask()
+    {
+        heard.clear();
+        restarts = 0;
+        const auto from = clock.steady();
+        auto result = chat(request(), {}, [this](const ChatDelta& delta) {
+            if (delta.restart) {
+                heard.clear();
+                ++restarts;
+            }
+            heard += delta.text;
+        });
+        took = clock.steady() - from;
+        return result;
+    }
+
+    std::vector<std::string> rows() { return column("SELECT provider || ' ' || outcome FROM usage ORDER BY id"); }
+
+    GatewayConfig config;
+    std::vector<KeyConfig> keys;
+    base::Duration patient{};
+    std::optional<HttpServer> one, two;
+    std::string heard;
+    int restarts = 0;
+    base::Duration took{0};
+};
+
+const Handler kFine = answers({says("fine"), kStop, kUsage});
+
+TEST_F(FailoverCalls, honourTheWaitOfALimit)
+{
+    between({refuses(429, "{}", {{"Retry-After", "7"}}), kFine}, {kFine});
+    const auto result = ask();
+    ASSERT_TRUE(result) << result.error().text();
+    EXPECT_EQ(result->response.provider, "one");
+    EXPECT_GE(took, 7s);
+    EXPECT_LT(took, 9s);
+    EXPECT_EQ(two->requests().size(), 0U);
+}
+
+TEST_F(FailoverCalls, backOffFromALimitAndGoElsewhereAfterThreeRetries)
+{
+    between({refuses(429)}, {kFine});
+    const auto result = ask();
+    ASSERT_TRUE(result) << result.error().text();
+    EXPECT_EQ(one->requests().size(), 4U);
+    EXPECT_EQ(result->response.provider, "two");
+    EXPECT_EQ(result->attempts, 5);
+    EXPECT_GE(took, 5s) << "1, 2 and 4 s with jitter";
+    EXPECT_THAT(rows(), ElementsAre("one rate_limited", "one rate_limited", "one rate_limited", "one rate_limited", "two ok"));
+}
+
+TEST_F(FailoverCalls, askAServerThatStumblesOnceMore)
+{
+    between({refuses(500), kFine}, {kFine});
+    const auto result = ask();
+    ASSERT_TRUE(result);
+    EXPECT_EQ(result->response.provider, "one");
+    EXPECT_EQ(result->attempts, 2);
+}
+
+TEST_F(FailoverCalls, leaveAServerThatStaysDown)
+{
+    between({refuses(503)}, {kFine});
+    const auto result = ask();
+    ASSERT_TRUE(result);
+    EXPECT_EQ(result->response.provider, "two");
+    EXPECT_EQ(result->response.model, "m");
+    EXPECT_EQ(one->requests().size(), 2U);
+    EXPECT_LT(took, 5s);
+}
+
+TEST_F(FailoverCalls, askAgainAfterAResetBeforeTheHead)
+{
+    between({resets(), kFine}, {kFine});
+    const auto result = ask();
+    ASSERT_TRUE(result);
+    EXPECT_EQ(result->response.provider, "one");
+}
+
+TEST_F(FailoverCalls, leaveASilentServerAndDoNotAskItFirstTheNextTime)
+{
+    between({stalls({})}, {kFine});
+    ASSERT_TRUE(ask());
+    EXPECT_GE(took, 12s) << "a model whose pace is not known";
+    EXPECT_LT(took, 14s);
+    ASSERT_TRUE(ask());
+    EXPECT_LT(took, 1s);
+    EXPECT_EQ(one->requests().size(), 1U);
+    EXPECT_THAT(rows(), ElementsAre("one timeout", "two ok", "two ok"));
+}
+
+TEST_F(FailoverCalls, knowAModelsPaceAndLeaveItWhenItIsMuchSlower)
+{
+    std::vector<Handler> first(25, kFine);
+    first.push_back(stalls({}));
+    between(first, {kFine});
+    for (int i = 0; i < 25; ++i)
+        ASSERT_TRUE(ask());
+    ASSERT_TRUE(ask());
+    EXPECT_GE(took, 4s);
+    EXPECT_LT(took, 6s) << "not the 12 s of a stranger";
+    EXPECT_EQ(two->requests().size(), 1U);
+}
+
+TEST_F(FailoverCalls, goOnWithAnAnswerThatWasCut)
+{
+    const std::string begun = "The queue was long, and everybody in it waited for the same reason: ";
+    between({cuts({says(begun)})}, {refuses(500), answers({says(" nobody had "), says("counted it."), kStop, kUsage})});
+    const auto result = ask();
+    ASSERT_TRUE(result) << result.error().text();
+    EXPECT_EQ(result->response.message.text, begun + "nobody had counted it.");
+    EXPECT_EQ(heard, result->response.message.text);
+    EXPECT_EQ(restarts, 0);
+    EXPECT_EQ(result->response.provider, "two");
+    const auto sent = boost::json::parse(two->requests().back().body);
+    const auto last = sent.at("messages").as_array().back();
+    EXPECT_EQ(last.at("role").as_string(), "assistant");
+    EXPECT_EQ(last.at("content").as_string(), "The queue was long, and everybody in it waited for the same reason:");
+}
+
+TEST_F(FailoverCalls, leaveOutWhatTheSecondRepeats)
+{
+    const std::string begun = "The queue was long, and everybody in it waited. ";
+    const std::vector<Handler> cutTwice{cuts({says(begun)}), cuts({says(begun)})};
+    between(cutTwice, {answers({says(begun + "Then it moved."), kStop, kUsage})});
+    const auto result = ask();
+    ASSERT_TRUE(result) << result.error().text();
+    EXPECT_EQ(heard, begun + "Then it moved.");
+    EXPECT_EQ(result->response.message.text, heard);
+}
+
+TEST_F(FailoverCalls, beginAnewWhereAnAnswerCannotBeGoneOnWith)
+{
+    const auto prefill = refuses(400,
+        R"({"error":{"message":"This model does not support assistant message prefill. The conversation must end with a user message.","type":"invalid_request_error"}})");
+    between({cuts({says("Half an ans")})}, {prefill, answers({says("A whole answer."), kStop, kUsage})});
+    config.maxRetries = 0;
+    open({{"one/m", {"two/m"}}});
+    const auto result = ask();
+    ASSERT_TRUE(result) << result.error().text();
+    EXPECT_EQ(heard, "A whole answer.");
+    EXPECT_EQ(result->response.message.text, "A whole answer.");
+    EXPECT_EQ(restarts, 1);
+    const auto sent = boost::json::parse(two->requests().back().body);
+    EXPECT_EQ(sent.at("messages").as_array().back().at("role").as_string(), "user");
+}
+
+TEST_F(FailoverCalls, takeAStallForACut)
+{
+    between({stalls({says("It went well until ")})}, {answers({says("it did not."), kStop, kUsage})});
+    const auto result = ask();
+    ASSERT_TRUE(result) << result.error().text();
+    EXPECT_EQ(heard, "It went well until it did not.");
+    EXPECT_GE(took, 10s);
+    EXPECT_LT(took, 12s);
+}
+
+TEST_F(FailoverCalls, endInAnErrorAndNeverInHalfAnAnswer)
+{
+    between({cuts({says("Half ")})}, {cuts({says("an answer")})});
+    const auto result = ask();
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, ErrorCode::Unavailable);
+    EXPECT_THAT(result.error().message, HasSubstr("one/m failed"));
+    EXPECT_THAT(result.error().message, HasSubstr("two/m failed"));
+}
+
+TEST_F(FailoverCalls, goToALargerModelWhenThePromptIsTooLong)
+{
+    between({refuses(400, R"({"error":{"message":"too long","code":"context_length_exceeded"}})")}, {kFine});
+    const auto result = ask();
+    ASSERT_TRUE(result) << result.error().text();
+    EXPECT_EQ(result->response.provider, "two");
+    EXPECT_EQ(one->requests().size(), 1U);
+}
+
+TEST_F(FailoverCalls, doNotAskASmallerModelWhenThePromptIsTooLong)
+{
+    one.emplace(next({kFine}));
+    two.emplace(next({refuses(400, R"({"error":{"message":"too long","code":"context_length_exceeded"}})")}));
+    open({{"two/m", {"one/m"}}});
+    auto asked = request();
+    asked.model = "two/m";
+    const auto result = chat(std::move(asked));
+    ASSERT_FALSE(result);
+    EXPECT_EQ(refusalOf(result.error()), Refusal::ContextLength);
+    EXPECT_EQ(one->requests().size(), 0U);
+}
+
+TEST_F(FailoverCalls, passOnAContentFilterWithTheProvidersReason)
+{
+    between({refuses(400, R"({"error":{"message":"Flagged: violence.","code":"content_policy_violation"}})")}, {kFine});
+    const auto result = ask();
+    ASSERT_FALSE(result);
+    EXPECT_THAT(result.error().message, HasSubstr("Flagged: violence."));
+    EXPECT_EQ(refusalOf(result.error()), Refusal::ContentFilter);
+    EXPECT_EQ(two->requests().size(), 0U);
+}
+
+TEST_F(FailoverCalls, leaveAFlappingServerAloneAndComeBackSoonAfterItRecovers)
+{
+    auto down = std::make_shared<std::atomic<bool>>(true);
+    one.emplace([down](const HttpServer::Request& request, HttpServer::Connection& connection) {
+        (*down ? refuses(503) : kFine)(request, connection);
+    });
+    two.emplace(next({kFine}));
+    open({{"one/m", {"two/m"}}});
+    for (int i = 0; i < 20; ++i)
+        ASSERT_TRUE(ask());
+    EXPECT_LT(one->requests().size(), 10U) << "the breaker is open";
+    *down = false;
+    const auto from = clock.steady();
+    for (;;) {
+        clock.advance(1s);
+        const auto result = ask();
+        ASSERT_TRUE(result);
+        if (result->response.provider == "one")
+            break;
+        ASSERT_LT(clock.steady() - from, 30s);
+    }
+}
+
+TEST_F(FailoverCalls, areBoundedAltogether)
+{
+    config.total = 20s;
+    between({refuses(503, "{}", {{"Retry-After", "9"}})}, {refuses(503, "{}", {{"Retry-After", "9"}})});
+    ASSERT_FALSE(ask());
+    EXPECT_LE(took, 21s);
+}
+
+TEST_F(FailoverCalls, useTheKeysInTurnAndLeaveARefusedOneAlone)
+{
+    ASSERT_TRUE(base::writeFile(folder / "a", "key-aaaaaaaaaaaa\n"));
+    ASSERT_TRUE(base::writeFile(folder / "b", "key-bbbbbbbbbbbb\n"));
+    keys = {{"a", "file:" + (folder / "a").string(), {}, 1, {}}, {"b", "file:" + (folder / "b").string(), {}, 1, {}}};
+    between({[](const HttpServer::Request& request, HttpServer::Connection& connection) {
+        (request.header("authorization").ends_with("key-aaaaaaaaaaaa") ? refuses(401) : kFine)(request, connection);
+    }},
+        {kFine});
+    for (int i = 0; i < 6; ++i) {
+        const auto result = ask();
+        ASSERT_TRUE(result) << result.error().text();
+        EXPECT_EQ(result->response.provider, "one");
+    }
+    EXPECT_EQ(one->requests().size(), 7U) << "the refused key was tried once";
+}
+
+TEST_F(FailoverCalls, goElsewhereWhileAKeyHasNoRoom)
+{
+    ASSERT_TRUE(base::writeFile(folder / "a", "key-aaaaaaaaaaaa\n"));
+    KeyLimits limits;
+    limits.requestsPerMinute = 2;
+    keys = {{"a", "file:" + (folder / "a").string(), limits, 1, {}}};
+    between({kFine}, {kFine});
+    for (int i = 0; i < 4; ++i)
+        ASSERT_TRUE(ask());
+    EXPECT_EQ(one->requests().size(), 2U);
+    EXPECT_EQ(two->requests().size(), 2U);
+}
+
+TEST_F(FailoverCalls, waitInTheQueueWhereThereIsNowhereElse)
+{
+    ASSERT_TRUE(base::writeFile(folder / "a", "key-aaaaaaaaaaaa\n"));
+    KeyLimits limits;
+    limits.requestsPerMinute = 2;
+    keys = {{"a", "file:" + (folder / "a").string(), limits, 1, {}}};
+    one.emplace(next({kFine}));
+    two.emplace(next({kFine}));
+    open({});
+    ASSERT_TRUE(ask());
+    ASSERT_TRUE(ask());
+    EXPECT_LT(took, 1s);
+    ASSERT_TRUE(ask());
+    EXPECT_GE(took, 28s);
+    EXPECT_LT(took, 32s);
+}
+
+} // namespace
+
+} // namespace kaze::gateway::test
