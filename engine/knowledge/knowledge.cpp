@@ -208,7 +208,7 @@ Task<Result<Hits>> Knowledge::Impl::search(std::shared_ptr<Impl> self, vectors::
     if (auto good = detail::check(search); !good)
         co_return failure(good);
     const base::Duration started = self->parts.clock.steady();
-    auto span = spanIn(self->parts, context, "memory.search", "retrieval");
+    auto span = spanIn(self->parts, context, "retrieval", "retrieval");
     if (!context.traceId.isNil()) {
         span.record().input = search.query;
         context.spanId = span.context().spanId;

@@ -5,6 +5,7 @@
 #include "engine/mcp/message.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,9 @@ struct ToolDescription {
 struct CallResult {
     std::string text;
     bool isError = false;
+    //! Why no answer came although the request was on its way (Timeout, the reason of a cancellation, Unavailable or Protocol when the
+    //! connection ended): whether the call took effect is then unknown. `text` is its message, and `isError` is set.
+    std::optional<base::Error> unanswered{};
 };
 
 struct ServerInfo {
@@ -47,8 +51,9 @@ public:
     //! Called after `tools` changed.
     virtual void onToolsChanged(std::function<void()> callback) = 0;
 
-    //! Errors: InvalidArgument (the server refused the arguments), Unsupported (no such tool or method), Protocol, Timeout, the reason of `cancel` (the
-    //! server is told in both cases), Unavailable when the connection ended: whether the call took effect is then unknown.
+    //! Errors: of calls that the server did not get (the reason of `cancel`, Unavailable) or answered with an error: InvalidArgument (it refused the
+    //! arguments), Unsupported (no such tool or method), Protocol. One that it got and did not answer is a result, `unanswered`; the server is
+    //! told when nobody waits any more.
     [[nodiscard]] virtual base::Task<base::Result<CallResult>> callTool(
         std::string name, boost::json::object arguments, base::Duration timeout, base::CancelToken cancel)
         = 0;

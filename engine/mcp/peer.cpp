@@ -27,25 +27,38 @@ Peer::Peer(base::Executor executor, const base::Clock& clock, Send send, Notifie
 base::Task<base::Result<Response>> Peer::request(
     std::string method, boost::json::object params, RequestOptions options, base::CancelToken cancel)
 {
-    if (m_failed)
-        co_return std::unexpected(*m_failed);
     if (cancel.cancelled())
         co_return std::unexpected(cancel.reason());
-    const auto id = ++m_lastId;
-    if (auto sent = m_send(requestLine(id, method, params)); !sent)
-        co_return failure(sent);
-    Waiting waiting;
-    m_waiting.emplace(id, waiting);
+    auto pending = send(std::move(method), params);
+    if (!pending)
+        co_return failure(pending);
+    co_return co_await answerTo(std::move(*pending), options, std::move(cancel));
+}
+
+base::Result<Peer::Pending> Peer::send(std::string method, const boost::json::object& params)
+{
+    if (m_failed)
+        return std::unexpected(*m_failed);
+    Pending pending{++m_lastId, std::move(method), {}};
+    if (auto sent = m_send(requestLine(pending.id, pending.method, params)); !sent)
+        return failure(sent);
+    m_waiting.emplace(pending.id, pending.answer);
+    return pending;
+}
+
+base::Task<base::Result<Response>> Peer::answerTo(Pending pending, RequestOptions options, base::CancelToken cancel)
+{
+    const auto& waiting = pending.answer;
     base::CancelSource over;
     if (options.timeout > base::Duration::zero())
-        base::spawn(m_executor, expire(m_clock, options.timeout, over.token(), waiting, method));
+        base::spawn(m_executor, expire(m_clock, options.timeout, over.token(), waiting, pending.method));
     const auto registration = cancel.onCancel([waiting, cancel] { waiting.set(std::unexpected(cancel.reason())); });
     auto response = co_await waiting.wait();
     over.cancel();
     // Still listed: it was given up here, and nobody answered.
-    const bool givenUp = m_waiting.erase(id) > 0 && !response;
+    const bool givenUp = m_waiting.erase(pending.id) > 0 && !response;
     if (givenUp && options.cancellable)
-        (void)notify("notifications/cancelled", {{"requestId", id}, {"reason", response.error().message}});
+        (void)notify("notifications/cancelled", {{"requestId", pending.id}, {"reason", response.error().message}});
     co_return response;
 }
 

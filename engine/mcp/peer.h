@@ -32,6 +32,17 @@ public:
     [[nodiscard]] base::Task<base::Result<Response>> request(
         std::string method, boost::json::object params, RequestOptions options, base::CancelToken cancel);
 
+    //! The two halves of `request`, for who must know whether the other side got it. A request on its way:
+    struct Pending {
+        std::int64_t id = 0;
+        std::string method;
+        base::OneShot<base::Result<Response>> answer;
+    };
+    //! Errors: what the carrier failed with; then nothing was sent.
+    [[nodiscard]] base::Result<Pending> send(std::string method, const boost::json::object& params);
+    //! Errors: as `request`.
+    [[nodiscard]] base::Task<base::Result<Response>> answerTo(Pending pending, RequestOptions options, base::CancelToken cancel);
+
     [[nodiscard]] base::Result<> notify(std::string_view method, const boost::json::object& params);
 
     //! Handles what came. Returns false for what nobody asked for.

@@ -133,10 +133,16 @@ public:
     {
         json::object params{{"name", std::move(name)}, {"arguments", std::move(arguments)}};
         const Peer::RequestOptions options{timeout, true};
-        const std::string method = "tools/call";
-        auto response = co_await self->m_peer.request(method, std::move(params), options, cancel);
-        if (!response)
-            co_return failure(response);
+        if (cancel.cancelled())
+            co_return std::unexpected(cancel.reason());
+        auto pending = self->m_peer.send("tools/call", params);
+        if (!pending)
+            co_return failure(pending);
+        auto response = co_await self->m_peer.answerTo(std::move(*pending), options, cancel);
+        if (!response) {
+            auto why = std::move(response.error());
+            co_return CallResult{why.message, true, why};
+        }
         if (!response->result)
             co_return std::unexpected(errorOf(response->error));
         if (response->bytes <= kReadOnLoop)

@@ -87,6 +87,8 @@ base::Result<tools::McpServerConfig> readServer(const base::YamlDocument& file, 
     if (const auto* environment = objectOf(from, "env"))
         for (const auto& entry : *environment)
             server.environment[entry.key()] = entry.value().as_string().c_str();
+    if (const auto* trust = from.if_contains("trust_hints"))
+        server.trustHints = trust->as_bool();
     const auto readTimeout = [&](const std::string& member, std::chrono::seconds& into) -> base::Result<> {
         if (!from.contains(member))
             return {};

@@ -29,8 +29,12 @@ json::value toValue(const ModelRecord& r)
     json::object o{{"text", r.message.text}, {"in", r.usage.inputTokens}, {"out", r.usage.outputTokens},
         {"cached", r.usage.cachedTokens}, {"thought", r.usage.reasoningTokens}, {"cost", r.cost.nanos}, {"model", r.model},
         {"span", r.spanId}};
+    if (r.usage.cacheWriteTokens > 0)
+        o["cache_write"] = r.usage.cacheWriteTokens;
     if (!r.message.reasoning.empty())
         o["reasoning"] = r.message.reasoning;
+    if (!r.message.proof.empty())
+        o["proof"] = r.message.proof;
     json::array calls;
     for (const auto& call : r.message.calls)
         calls.push_back({{"id", call.id}, {"name", call.name}, {"args", call.arguments}});
@@ -114,13 +118,15 @@ ModelRecord readModel(const Body& body)
     r.message.role = gateway::Role::Assistant;
     r.message.text = body.text("text");
     r.message.reasoning = body.text("reasoning");
+    r.message.proof = body.text("proof");
     if (const auto* calls = body.array("calls"))
         for (const auto& item : *calls)
             if (item.is_object()) {
                 const Body call(item.get_object());
                 r.message.calls.push_back({call.text("id"), call.text("name"), call.text("args")});
             }
-    r.usage = {body.integer("in"), body.integer("out"), body.integer("cached"), body.integer("thought")};
+    r.usage
+        = {body.integer("in"), body.integer("out"), body.integer("cached"), body.integer("thought"), body.integer("cache_write")};
     r.cost.nanos = body.integer("cost");
     r.model = body.text("model");
     r.spanId = body.text("span");

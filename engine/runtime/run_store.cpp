@@ -21,7 +21,7 @@ constexpr std::string_view kInsertRun = "INSERT INTO runs(run_id, parent_id, par
                                         "reasoning_tokens, cost, last_model, updated_at, output) "
                                         "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,0,0,0,0,0,'',?,'')";
 constexpr std::string_view kUpdateRun = "UPDATE runs SET state=?, turns=?, tool_calls=?, input_tokens=?, output_tokens=?, "
-                                        "cached_tokens=?, reasoning_tokens=?, cost=?, last_model=?, "
+                                        "cached_tokens=?, reasoning_tokens=?, cache_write_tokens=?, cost=?, last_model=?, "
                                         "updated_at=?, ended_at=?, output=?, error_code=?, error_message=? WHERE row=?";
 //! The number is given here, where all that write to the log of a run come one after the other. In two statements: one with
 //! RETURNING keeps a journal of its own for every row.
@@ -29,6 +29,10 @@ constexpr std::string_view kNextStep = "SELECT coalesce(max(number), 0) + 1 FROM
 constexpr std::string_view kInsertStep = "INSERT INTO steps(run, number, kind, at, worked, body) VALUES(?,?,?,?,?,?)";
 constexpr std::string_view kInsertApproval = "INSERT INTO approvals(approval_id, run, kind, call_id, tool, arguments, preview, "
                                              "reason, asked_at) VALUES(?,?,?,?,?,?,?,?,?)";
+
+constexpr std::string_view kSelectApproval
+    = "SELECT a.approval_id, r.run_id, r.agent, a.kind, a.tool, a.arguments, a.preview, a.reason, a.asked_at "
+      "FROM approvals a JOIN runs r ON r.row=a.run";
 
 //! Runs that were at work; and those that waited but whose questions are all answered, their subagents' too.
 constexpr std::string_view kCutOff = R"sql(
@@ -58,19 +62,66 @@ base::Result<std::int64_t> insertStep(Connection& db, std::int64_t row, const St
     return number;
 }
 
-base::Result<> updateRun(Connection& db, const StoredRun& run)
+//! `closed`: results that were written with it and that it does not count yet.
+base::Result<> updateRun(Connection& db, const StoredRun& run, std::size_t closed = 0)
 {
     const auto state = base::enumName(run.state);
     const Value ended = run.endedAt ? Value(micros(*run.endedAt)) : Value(nullptr);
     const Value code = run.error ? Value(std::string_view(run.error->code)) : Value(nullptr);
     const Value message = run.error ? Value(std::string_view(run.error->message)) : Value(nullptr);
     const auto done = db.execute(kUpdateRun,
-        {std::string_view(state), run.turns, run.toolCalls, run.usage.inputTokens, run.usage.outputTokens, run.usage.cachedTokens,
-            run.usage.reasoningTokens, run.cost.nanos, std::string_view(run.lastModel), micros(run.updatedAt), ended,
-            std::string_view(run.output), code, message, run.row});
+        {std::string_view(state), run.turns, run.toolCalls + static_cast<std::int64_t>(closed), run.usage.inputTokens,
+            run.usage.outputTokens, run.usage.cachedTokens, run.usage.reasoningTokens, run.usage.cacheWriteTokens, run.cost.nanos,
+            std::string_view(run.lastModel), micros(run.updatedAt), ended, std::string_view(run.output), code, message, run.row});
     if (!done)
         return failure(done);
     return {};
+}
+
+//! The calls of the last answer that have an intent and no result.
+base::Result<std::vector<IntentRecord>> openCalls(Connection& db, std::int64_t run)
+{
+    std::vector<IntentRecord> open;
+    base::Result<> result;
+    const auto rows = db.query("SELECT number, kind, at, worked, body FROM steps WHERE run=?1 AND kind IN (2, 5) AND number > "
+                               "coalesce((SELECT max(number) FROM steps WHERE run=?1 AND kind=1), 0) ORDER BY number",
+        {run}, [&](const Row& row) {
+            const auto step = detail::readStep(row);
+            if (!step) {
+                result = failure(step);
+                return;
+            }
+            const auto* intent = std::get_if<IntentRecord>(&step->record);
+            const auto& call = intent ? intent->callId : std::get<ResultRecord>(step->record).callId;
+            std::erase_if(open, [&](const IntentRecord& other) { return other.callId == call; });
+            if (intent)
+                open.push_back(*intent);
+        });
+    if (!rows)
+        return failure(rows);
+    if (!result)
+        return failure(result);
+    return open;
+}
+
+base::Result<std::vector<StoredStep>> closeCalls(Connection& db, const StoredRun& run, base::Time at)
+{
+    const auto open = openCalls(db, run.row);
+    if (!open)
+        return failure(open);
+    std::vector<StoredStep> results;
+    for (const auto& call : *open) {
+        StoredStep step;
+        step.at = at;
+        step.record = ResultRecord{
+            call.callId, call.tool, "the run ended before this call did: it is not known whether it took effect", true, ""};
+        const auto number = insertStep(db, run.row, step);
+        if (!number)
+            return failure(number);
+        step.number = *number;
+        results.push_back(std::move(step));
+    }
+    return results;
 }
 
 //! Brings the totals of a run that nobody could update up to date from its Model and Result steps.
@@ -116,6 +167,11 @@ base::Result<std::vector<StoredRun>> selectRuns(Connection& db, const std::strin
 }
 
 } // namespace
+
+bool isFinal(const base::Uuid& parent, api::RunState state)
+{
+    return parent.isNil() ? state == api::RunState::Done || state == api::RunState::Cancelled : api::hasEnded(state);
+}
 
 api::RunRow toRow(const StoredRun& run, std::size_t textLimit)
 {
@@ -215,12 +271,19 @@ base::Task<base::Result<std::int64_t>> RunStore::appendWithState(StoredRun run, 
 base::Task<base::Result<RunStore::Finished>> RunStore::finish(StoredRun run, StepPtr step)
 {
     auto job = [run = std::move(run), step = std::move(step)](Connection& db) -> base::Result<Finished> {
+        Finished finished;
+        if (isFinal(run.parent, run.state)) {
+            auto results = closeCalls(db, run, step->at);
+            if (!results)
+                return failure(results);
+            finished.results = std::move(*results);
+        }
         const auto number = insertStep(db, run.row, *step);
         if (!number)
             return failure(number);
-        if (auto ok = updateRun(db, run); !ok)
+        finished.number = *number;
+        if (auto ok = updateRun(db, run, finished.results.size()); !ok)
             return failure(ok);
-        Finished finished{*number, {}};
         if (!api::hasEnded(run.state))
             return finished;
         const auto open = db.query("SELECT approval_id FROM approvals WHERE run=? AND closed_at IS NULL", {run.row},
@@ -234,6 +297,17 @@ base::Task<base::Result<RunStore::Finished>> RunStore::finish(StoredRun run, Ste
         if (!done)
             return failure(done);
         return finished;
+    };
+    return m_database.write(std::move(job));
+}
+
+base::Task<base::Result<>> RunStore::setBudget(std::int64_t row, base::Money budget)
+{
+    auto job = [row, budget](Connection& db) -> base::Result<> {
+        const auto done = db.execute("UPDATE runs SET budget=? WHERE row=?", {budget.nanos, row});
+        if (!done)
+            return failure(done);
+        return {};
     };
     return m_database.write(std::move(job));
 }
@@ -273,27 +347,33 @@ base::Task<base::Result<RunStore::Answered>> RunStore::answer(api::AnswerApprova
         AnswerRecord record{answer.approvalId, "", "", answer.verdict.valueOr(api::Verdict::Deny), answer.reason};
         std::int64_t row = 0;
         bool closed = false;
+        bool same = false;
         std::string definition;
-        auto found = db.query("SELECT a.run, a.call_id, a.tool, a.closed_at IS NOT NULL, r.run_id, r.definition "
-                              "FROM approvals a JOIN runs r ON r.row=a.run WHERE a.approval_id=?",
-            {blobOf(*id)}, [&](const Row& r) {
-                row = r.integer(0);
-                record.callId = r.text(1);
-                record.tool = r.text(2);
-                closed = r.integer(3) != 0;
-                answered.run = detail::uuidOf(r.blob(4));
-                definition = r.text(5);
-            });
+        const auto verdict = base::enumName(record.verdict);
+        auto found
+            = db.query("SELECT a.run, a.call_id, a.tool, a.closed_at IS NOT NULL, r.run_id, r.definition, a.verdict, a.answer "
+                       "FROM approvals a JOIN runs r ON r.row=a.run WHERE a.approval_id=?",
+                {blobOf(*id)}, [&](const Row& r) {
+                    row = r.integer(0);
+                    record.callId = r.text(1);
+                    record.tool = r.text(2);
+                    closed = r.integer(3) != 0;
+                    answered.run = detail::uuidOf(r.blob(4));
+                    definition = r.text(5);
+                    same = closed && !r.isNull(6) && r.text(6) == verdict && r.text(7) == answer.reason;
+                });
         if (!found)
             return failure(found);
         if (row == 0)
             return base::fail(
                 base::ErrorCode::NotFound, "there is no approval " + answer.approvalId + "; `kaze runs show` lists what waits");
+        // Who asks again because the first reply got lost has what he wanted.
+        if (closed && same)
+            return answered;
         if (closed)
             return base::fail(base::ErrorCode::Conflict, "the approval " + answer.approvalId + " was answered already");
         answered.step.at = now;
         answered.step.record = record;
-        const auto verdict = base::enumName(record.verdict);
         auto updated = db.execute("UPDATE approvals SET verdict=?, answer=?, closed_at=? WHERE approval_id=?",
             {std::string_view(verdict), std::string_view(answer.reason), micros(now), blobOf(*id)});
         if (updated && record.verdict == api::Verdict::AllowAlways)
@@ -480,8 +560,7 @@ base::Task<base::Result<std::vector<api::Approval>>> RunStore::openApprovals(std
 {
     auto job = [run](Connection& db) -> base::Result<std::vector<api::Approval>> {
         std::vector<api::Approval> approvals;
-        std::string sql = "SELECT a.approval_id, r.run_id, r.agent, a.kind, a.tool, a.arguments, a.preview, a.reason, a.asked_at "
-                          "FROM approvals a JOIN runs r ON r.row=a.run WHERE a.closed_at IS NULL";
+        auto sql = std::string(kSelectApproval) + " WHERE a.closed_at IS NULL";
         std::vector<Value> arguments;
         if (run) {
             sql += " AND r." + std::string(kInTree);
@@ -492,6 +571,24 @@ base::Task<base::Result<std::vector<api::Approval>>> RunStore::openApprovals(std
         if (!rows)
             return failure(rows);
         return approvals;
+    };
+    return m_database.read(std::move(job));
+}
+
+base::Task<base::Result<api::Approval>> RunStore::approval(std::string id)
+{
+    auto job = [id = std::move(id)](Connection& db) -> base::Result<api::Approval> {
+        const auto key = base::Uuid::parse(id);
+        if (!key)
+            return failure(key);
+        std::optional<api::Approval> found;
+        const auto rows = db.query(std::string(kSelectApproval) + " WHERE a.approval_id=?", {blobOf(*key)},
+            [&](const Row& row) { found = detail::readApproval(row); });
+        if (!rows)
+            return failure(rows);
+        if (!found)
+            return base::fail(base::ErrorCode::NotFound, "there is no approval " + id + "; `kaze runs show` lists what waits");
+        return std::move(*found);
     };
     return m_database.read(std::move(job));
 }

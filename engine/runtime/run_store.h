@@ -36,6 +36,10 @@ struct StoredRun {
     std::optional<api::ErrorInfo> error;
 };
 
+//! Whether a run that stands so never goes on: done and cancelled ones, and subagents that have ended in any way, for that is their
+//! parent's to deal with.
+[[nodiscard]] bool isFinal(const base::Uuid& parent, api::RunState state);
+
 struct StoredStep {
     std::int64_t number = 0; //!< from 1, without gaps; the log gives it when the step is written
     base::Time at;
@@ -72,9 +76,14 @@ public:
     struct Finished {
         std::int64_t number = 0;
         std::vector<std::string> closed; //!< ids of the questions that its end closed
+        std::vector<StoredStep> results; //!< of calls that were under way, just before that step
     };
-    //! Writes how the run stands when it leaves the loop; where that is its end, its open questions are closed.
+    //! Writes how the run stands when it leaves the loop; where that is its end, its open questions are closed. Where nobody will take it up again,
+    //! calls that have no result get one that says that it is not known whether they took effect.
     [[nodiscard]] base::Task<base::Result<Finished>> finish(StoredRun run, StepPtr step);
+
+    //! What the run may spend from now on.
+    [[nodiscard]] base::Task<base::Result<>> setBudget(std::int64_t row, base::Money budget);
 
     //! Appends the question to the log and opens it.
     [[nodiscard]] base::Task<base::Result<std::int64_t>> ask(StoredRun run, StepPtr step, api::Approval approval);
@@ -83,8 +92,8 @@ public:
         base::Uuid run;
         StoredStep step;
     };
-    //! Appends the answer to the log of its run and closes the question; with AllowAlways the rule is kept too. Errors: NotFound, Conflict
-    //! when it was answered before.
+    //! Appends the answer to the log of its run and closes the question; with AllowAlways the rule is kept too. The same answer once more changes
+    //! nothing: its step has no number. Errors: NotFound, Conflict when it was answered otherwise.
     [[nodiscard]] base::Task<base::Result<Answered>> answer(api::AnswerApproval answer, base::Time now);
 
     //! Tools that a person allowed for always to an agent, as its file stands.
@@ -122,6 +131,9 @@ public:
 
     //! Those of a run include those of its subagents.
     [[nodiscard]] base::Task<base::Result<std::vector<api::Approval>>> openApprovals(std::optional<base::Uuid> run);
+
+    //! One question, also when it was answered. Errors: NotFound.
+    [[nodiscard]] base::Task<base::Result<api::Approval>> approval(std::string id);
 
     //! Costs of the last `limit` runs of an agent that are done, for estimates.
     [[nodiscard]] base::Task<base::Result<std::vector<base::Money>>> pastCosts(std::string agent, std::int64_t limit);

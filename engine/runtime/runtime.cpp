@@ -27,9 +27,9 @@ base::Task<base::Result<>> Runtime::pause(base::Uuid run)
     return m_impl->pause(run);
 }
 
-base::Task<base::Result<>> Runtime::resume(base::Uuid run)
+base::Task<base::Result<>> Runtime::resume(base::Uuid run, std::optional<base::Money> budget)
 {
-    return m_impl->resume(run);
+    return m_impl->resume(run, budget);
 }
 
 base::Task<base::Result<>> Runtime::cancel(base::Uuid run, std::string reason)
@@ -70,6 +70,11 @@ base::Task<base::Result<api::StepPage>> Runtime::steps(base::Uuid run, std::int6
 base::Task<base::Result<std::vector<api::Approval>>> Runtime::approvals(std::optional<base::Uuid> run)
 {
     return m_impl->store.openApprovals(run);
+}
+
+base::Task<base::Result<api::Approval>> Runtime::approval(std::string id)
+{
+    return m_impl->store.approval(std::move(id));
 }
 
 base::Task<base::Result<std::vector<base::Money>>> Runtime::pastCosts(std::string agent)

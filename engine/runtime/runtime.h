@@ -44,6 +44,7 @@ class Runtime {
 public:
     struct Parts {
         base::Executor loop;
+        base::WorkerPool& workers; //!< for folders, which may be on a network
         storage::Database& state;
         gateway::Gateway& gateway;
         tools::ToolRegistry& tools;
@@ -70,13 +71,16 @@ public:
 
     //! Takes effect at the run's next step; its subagents pause with it.
     [[nodiscard]] base::Task<base::Result<>> pause(base::Uuid run);
-    //! Goes on from the last record. Errors: Conflict for a run that is done or cancelled.
-    [[nodiscard]] base::Task<base::Result<>> resume(base::Uuid run);
+    //! Goes on from the last record; with `budget` that is its limit from now on, of what it and its subagents spend in all, also when it is at
+    //! work. Errors: Conflict for a run that is done or cancelled; InvalidArgument for a budget that is spent already, or a subagent's.
+    [[nodiscard]] base::Task<base::Result<>> resume(base::Uuid run, std::optional<base::Money> budget = {});
     //! Ends it and its subagents; durable when it returns. Errors: NotFound; Conflict for a run that has ended, also meanwhile.
     [[nodiscard]] base::Task<base::Result<>> cancel(base::Uuid run, std::string reason);
-    //! Durable when it returns; a run that does not live is not woken by it. Errors: NotFound, Conflict.
+    //! Durable when it returns; a run that does not live is not woken by it. The same answer may be given again. Errors: NotFound, Conflict when it
+    //! was answered otherwise, or closed with its run.
     [[nodiscard]] base::Task<base::Result<base::Uuid>> answer(api::AnswerApproval answer);
-    //! Makes every run that was started from outside live again that was interrupted or waits for a person.
+    //! Makes every run that was started from outside live again that was interrupted or waits for a person, a few at one time; what is asked of the
+    //! runtime meanwhile comes between. Stopped before its end it leaves the rest as they are. Returns how many live.
     [[nodiscard]] base::Task<base::Result<std::int64_t>> resumeAll();
 
     [[nodiscard]] base::Task<base::Result<base::Uuid>> resolve(std::string id);
@@ -85,6 +89,8 @@ public:
     [[nodiscard]] base::Task<base::Result<api::StepPage>> steps(
         base::Uuid run, std::int64_t after, std::int64_t limit, bool tail);
     [[nodiscard]] base::Task<base::Result<std::vector<api::Approval>>> approvals(std::optional<base::Uuid> run);
+    //! Also when it was answered. Errors: NotFound.
+    [[nodiscard]] base::Task<base::Result<api::Approval>> approval(std::string id);
     [[nodiscard]] base::Task<base::Result<std::vector<base::Money>>> pastCosts(std::string agent);
 
     [[nodiscard]] bool isLive(const base::Uuid& run) const;
@@ -98,8 +104,8 @@ public:
     //! Rows of live runs, the latest first, at most `limit`.
     [[nodiscard]] std::vector<api::RunRow> liveRows(std::size_t limit) const;
 
-    //! Ends the coroutines where they stand, without ending the runs: tool calls are killed and their end is recorded, what
-    //! cannot end in `grace` is left to be verified at the next start.
+    //! Ends the coroutines where they stand, without ending the runs: tool calls are killed; what may have taken effect, and what cannot end in
+    //! `grace`, has no result then and is verified or asked about when the run goes on.
     [[nodiscard]] base::Task<> stop(base::Duration grace);
 
 private:

@@ -139,6 +139,8 @@ CREATE INDEX runs_by_agent_and_state ON runs(agent, state, (parent_id IS NOT NUL
 -- The end of an id is what a person types of it.
 CREATE INDEX runs_by_end_of_id ON runs(substr(run_id, 15));
 )sql"},
+    storage::Migration{105, "tokens written to a provider's prompt cache",
+        "ALTER TABLE runs ADD COLUMN cache_write_tokens INTEGER NOT NULL DEFAULT 0"},
 };
 
 } // namespace

@@ -147,7 +147,7 @@ struct ToolRegistry::Impl {
         if (!object)
             co_return ToolOutcome{object.error().message, true};
         if (context.cancel.cancelled())
-            co_return ToolOutcome{context.cancel.reason().text(), true};
+            co_return ToolOutcome{"it was not called: " + context.cancel.reason().text(), true};
         auto outcome = co_await tool->call(std::move(*object), context);
         if (outcome.text.size() <= kLarge) {
             outcome.text = detail::fitted(std::move(outcome.text), context.outputLimit);
@@ -180,15 +180,15 @@ struct ToolRegistry::Impl {
         } else if (outcome.failed) {
             span.record().status = api::SpanStatus::Error;
             span.record().statusMessage = base::shortened(outcome.text, 300);
-            span.set("error.type", "tool_error");
+            span.set("error.type", outcome.unknown ? "outcome_unknown" : "tool_error");
         }
         span.end();
     }
 
     void count(const ToolInfo& info, const ToolOutcome& outcome, base::Duration took)
     {
-        parts.metrics.counter("kaze_tool_calls_total", {{"tool", info.name}, {"outcome", outcome.failed ? "failed" : "ok"}})
-            .add();
+        const auto* result = outcome.unknown ? "unknown" : outcome.failed ? "failed" : "ok";
+        parts.metrics.counter("kaze_tool_calls_total", {{"tool", info.name}, {"outcome", result}}).add();
         parts.metrics.histogram("kaze_tool_call_seconds", {{"tool", info.name}})
             .record(std::chrono::duration<double>(took).count());
     }

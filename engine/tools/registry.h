@@ -24,6 +24,7 @@ struct McpServerConfig {
         environment; //!< besides PATH, HOME and the like; values "secret:NAME" come from the SecretStore
     std::chrono::seconds startTimeout{30};
     std::chrono::seconds callTimeout{60};
+    bool trustHints = false; //!< believe what it says of its tools: which only read, which may be called twice
 
     bool operator==(const McpServerConfig&) const = default;
 };

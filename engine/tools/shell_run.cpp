@@ -115,8 +115,11 @@ public:
         command->child->killTree();
         co_await drain(command);
         const auto printed = command->printed.text();
-        if (!ended)
-            co_return ToolOutcome{ended.error().message + "; killed with all it started\n" + printed, true};
+        if (!ended) {
+            // Its own time limit is an end like another: the model said how long it may take. Else somebody cut it off.
+            const bool late = ended.error().code == base::ErrorCode::Timeout && !context.cancel.cancelled();
+            co_return ToolOutcome{ended.error().message + "; killed with all it started\n" + printed, true, !late};
+        }
         co_return ToolOutcome{endingOf(*ended) + '\n' + printed, ended->code != 0};
     }
 

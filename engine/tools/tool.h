@@ -21,7 +21,7 @@ struct ToolInfo {
     std::string name; //!< "files.read"; an MCP tool is "<server>.<tool>"
     std::string description;
     boost::json::value schema; //!< of its arguments
-    bool readOnly = false; //!< changes nothing
+    bool readOnly = false; //!< changes nothing, so that no person need allow it
     bool idempotent = false; //!< twice is once: may be run again after a crash
     bool verifiable = false; //!< can tell after a crash whether it happened (see Tool::verify)
     bool exclusive = false; //!< not beside another call of the same run (writes)
@@ -31,6 +31,7 @@ struct ToolInfo {
 struct ToolOutcome {
     std::string text; //!< valid UTF-8, at most ToolContext::outputLimit
     bool failed = false;
+    bool unknown = false; //!< a failure of which nobody can say whether the call took effect: it was cut off, or its server was
 };
 
 //! The services a tool reaches through the runtime, so that it need not know it.

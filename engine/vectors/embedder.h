@@ -14,6 +14,7 @@ using Vector = std::vector<float>;
 //! On whose behalf texts are embedded, so that budgets hold.
 struct EmbedContext {
     std::string tenant = "default";
+    std::string agent; //!< whose ledger it goes to; empty where no agent asks
     base::Uuid runId;
     base::Uuid budgetId;
     base::Uuid traceId;

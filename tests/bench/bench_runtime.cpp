@@ -133,8 +133,8 @@ struct Rig {
     tools::ToolRegistry tools{{loop, workers, processes, http, clock, metrics, observations, log}};
     runtime::AgentLibrary agents{agentSchema(), folder.path() / "none", folder.path() / "none", workers};
     Quiet listener;
-    runtime::Runtime runtime{{loop.executor(), *state, gateway, tools, knowledge, observations, agents, clock, ids, metrics, log,
-        *redactor, listener}};
+    runtime::Runtime runtime{{loop.executor(), workers, *state, gateway, tools, knowledge, observations, agents, clock, ids,
+        metrics, log, *redactor, listener}};
 
     Rig() { static_cast<void>(loop.runUntil(runtime.open())); }
     ~Rig()

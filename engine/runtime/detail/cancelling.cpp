@@ -73,6 +73,7 @@ base::Task<base::Result<>> Runtime::Impl::markCancelled(StoredRun run, std::stri
     if (!finished)
         co_return failure(finished);
     m_unwritten.erase(run.id);
+    run.toolCalls += static_cast<std::int64_t>(finished->results.size());
     approvalsChanged(-static_cast<std::int64_t>(finished->closed.size()));
     for (const auto& id : finished->closed)
         parts.listener.approvalClosed(id, run.id);

@@ -27,6 +27,7 @@ base::Task<> LiveRun::drive(std::shared_ptr<LiveRun> self)
     const auto& task = self->m_stored.task;
     self->m_runSpan.set("kaze.trace.name", self->m_stored.agent + " · " + base::shortened(task.substr(0, task.find('\n')), 100));
     self->m_runSpan.set("gen_ai.agent.name", self->m_stored.agent);
+    self->m_runSpan.set("gen_ai.agent.id", self->m_stored.definitionHash);
     self->m_runSpan.set("kaze.run.id", self->m_stored.id.text());
     if (self->m_resumed)
         self->m_runSpan.set("kaze.run.resumed", "true");
@@ -95,7 +96,9 @@ base::Task<Ending> LiveRun::work()
 base::Task<base::Result<>> LiveRun::prepare()
 {
     setDoing("starting");
-    auto workspace = m_host.shared.workspace(m_stored.workspace);
+    auto folder = m_stored.workspace;
+    const auto interrupted = m_interrupt.token();
+    auto workspace = co_await m_host.shared.workspace(std::move(folder), interrupted);
     if (!workspace)
         co_return failure(workspace);
     m_workspace = std::move(*workspace);
@@ -130,7 +133,33 @@ base::Task<base::Result<>> LiveRun::openBudget()
         });
     }
     const base::Uuid parentBudget = m_parent ? m_parent->m_stored.id : base::Uuid{};
-    return m_host.parts.gateway.openBudget(m_stored.id, parentBudget, m_stored.budget, std::move(before));
+    const auto limit = m_stored.budget;
+    auto opened = co_await m_host.parts.gateway.openBudget(m_stored.id, parentBudget, limit, std::move(before));
+    m_budgetOpen = opened.has_value();
+    if (opened && m_stored.budget != limit)
+        opened = co_await limitBudget();
+    co_return opened;
+}
+
+base::Task<base::Result<>> LiveRun::limitBudget()
+{
+    const base::Uuid parentBudget = m_parent ? m_parent->m_stored.id : base::Uuid{};
+    std::optional<gateway::Interrupted> nothing;
+    return m_host.parts.gateway.openBudget(m_stored.id, parentBudget, m_stored.budget, std::move(nothing));
+}
+
+base::Task<base::Result<>> LiveRun::changeBudget(base::Money budget)
+{
+    m_stored.budget = budget;
+    m_host.changed(*this);
+    // Who is about to open it, or to leave, needs no more.
+    if (!m_budgetOpen || m_concluding)
+        co_return base::Result<>{};
+    const auto limited = co_await limitBudget();
+    if (!limited || m_concluding)
+        co_return limited;
+    Record note = NoteRecord{"its budget is " + budget.text() + " now"};
+    co_return co_await append(std::move(note));
 }
 
 base::Task<base::Result<>> LiveRun::selectTools()
@@ -153,10 +182,10 @@ base::Task<base::Result<>> LiveRun::begin()
     const auto before = m_stored.state;
     m_stored.state = api::RunState::Running;
     m_host.stateChanged(*this, before, m_stored.state);
-    Record record = NoteRecord{"resumed"};
+    Record record = NoteRecord{m_newBudget ? "resumed with a budget of " + m_stored.budget->text() : "resumed"};
     if (!m_hasTask) {
         m_recalled = co_await recall();
-        addMessage({gateway::Role::User, m_stored.task, "", {}, "", false});
+        addMessage(gateway::userMessage(m_stored.task));
         record = TaskRecord{m_stored.task, m_recalled};
     }
     const auto written = co_await appendWithState(std::move(record));

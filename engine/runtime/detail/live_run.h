@@ -68,6 +68,10 @@ public:
     {
         return m_turnSpan.context().spanId ? m_turnSpan.context() : m_runSpan.context();
     }
+    //! Its limit from now on, which is in its row already.
+    base::Task<base::Result<>> changeBudget(base::Money budget);
+    //! Before it is driven: it goes on because it was given more money.
+    void noteBudget() { m_newBudget = true; }
     //! Delivered when the coroutine is over; one for each who waits.
     [[nodiscard]] base::OneShot<bool> over();
     //! Whether a record could not be written, so that the log does not know how the run stands.
@@ -101,6 +105,7 @@ private:
     base::Task<Ending> work();
     base::Task<base::Result<>> prepare();
     base::Task<base::Result<>> openBudget();
+    base::Task<base::Result<>> limitBudget();
     base::Task<base::Result<>> begin();
     base::Task<base::Result<>> selectTools();
     base::Task<> completeInstructions();
@@ -146,7 +151,12 @@ private:
         std::size_t index, std::shared_ptr<tools::Tool> tool, boost::json::object arguments);
     base::Task<base::Result<bool>> settleDoubt(
         std::size_t index, std::shared_ptr<tools::Tool> tool, boost::json::object arguments);
+    base::Task<base::Result<bool>> askWhetherAgain(std::size_t index, std::string tool, std::string reason);
     base::Task<base::Result<>> execute(std::size_t index, std::shared_ptr<tools::Tool> tool, boost::json::object arguments);
+    base::Task<base::Result<tools::ToolOutcome>> makeCall(
+        std::size_t index, std::shared_ptr<tools::Tool> tool, boost::json::object arguments);
+    enum class AfterCall { Record, AskPerson, LeaveOpen };
+    AfterCall afterCall(std::size_t index, const tools::ToolInfo& tool, const tools::ToolOutcome& outcome) const;
     base::Task<base::Result<>> finishCall(std::size_t index, std::string tool, tools::ToolOutcome outcome);
     tools::ToolContext contextFor(std::size_t index);
     Rule ruleFor(const tools::ToolInfo& tool) const;
@@ -174,6 +184,8 @@ private:
     std::int64_t m_contextTokens = 0;
     std::int64_t m_knownTokens = 0; //!< see gateway::ChatRequest
     std::size_t m_knownMessages = 0;
+    bool m_budgetOpen = false;
+    bool m_newBudget = false;
     bool m_cutOff = false; //!< its process ended without a word
 
     std::shared_ptr<const Toolbox> m_tools;

@@ -149,6 +149,9 @@ base::Result<> LiveRun::accept(gateway::ChatResult& result)
     response.message.role = gateway::Role::Assistant;
     response.message.text = m_host.storable(response.message.text);
     response.message.reasoning = m_host.storable(response.message.reasoning);
+    // Signed as it is: with a secret in it, it can be neither kept nor cleaned.
+    if (auto& proof = response.message.proof; m_host.storable(proof) != proof)
+        proof.clear();
     return {};
 }
 

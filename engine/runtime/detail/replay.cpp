@@ -30,7 +30,7 @@ void LiveRun::takeOver(const TaskRecord& task)
 {
     m_hasTask = true;
     m_recalled = task.recalled;
-    addMessage({gateway::Role::User, task.text, "", {}, "", false});
+    addMessage(gateway::userMessage(task.text));
 }
 
 void LiveRun::takeOver(const ModelRecord& model)

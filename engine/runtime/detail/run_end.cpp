@@ -162,6 +162,9 @@ base::Task<StoredRun> LiveRun::recorded(StoredRun end)
         end.error = api::ErrorInfo{std::string(base::nameOf(failed.error().code)), failed.error().text()};
         co_return end;
     }
+    end.toolCalls += static_cast<std::int64_t>(finished->results.size());
+    for (const auto& result : finished->results)
+        tell(result);
     step->number = finished->number;
     tell(*step);
     m_host.approvalsChanged(-static_cast<std::int64_t>(finished->closed.size()));

@@ -20,7 +20,10 @@ struct SubagentEnd {
 //! What a live run reaches of the runtime it lives in.
 class RunHost {
 public:
-    explicit RunHost(Runtime::Parts taken) : parts(std::move(taken)), store(parts.state), limits(parts.loop, parts.clock) { }
+    explicit RunHost(Runtime::Parts taken)
+        : parts(std::move(taken)), store(parts.state), shared(parts.loop, parts.workers), limits(parts.loop, parts.clock)
+    {
+    }
     virtual ~RunHost() = default;
 
     //! The row changed; listeners hear of it soon.

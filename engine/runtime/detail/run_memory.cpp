@@ -15,6 +15,7 @@ constexpr std::size_t kRecalledText = 600;
 vectors::EmbedContext LiveRun::embedContext()
 {
     vectors::EmbedContext context;
+    context.agent = m_stored.agent;
     context.runId = m_stored.id;
     context.budgetId = m_stored.id;
     context.traceId = m_stored.traceId;

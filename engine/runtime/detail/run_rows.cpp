@@ -37,7 +37,7 @@ StoredRun readRun(const storage::Row& row, std::size_t taskLimit)
     run.state = base::enumOf<api::RunState>(row.text(16)).value_or(api::RunState::Interrupted);
     run.turns = row.integer(17);
     run.toolCalls = row.integer(18);
-    run.usage = {row.integer(19), row.integer(20), row.integer(21), row.integer(22)};
+    run.usage = {row.integer(19), row.integer(20), row.integer(21), row.integer(22), row.integer(30)};
     run.cost = base::Money{row.integer(23)};
     run.lastModel = row.text(24);
     run.updatedAt = timeOf(row.integer(25));

@@ -3,6 +3,8 @@
 #include "engine/base/open_enum.h"
 #include "engine/base/text.h"
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 
 namespace kaze::runtime {
@@ -13,7 +15,12 @@ namespace {
 
 constexpr std::int64_t kStepsAtOnce = 1000;
 constexpr auto kTellEvery = std::chrono::milliseconds(100);
+//! How runs stand that a process left to the next one.
+constexpr std::array kLeft{api::RunState::Interrupted, api::RunState::WaitingApproval, api::RunState::NeedsAttention};
 
+constexpr std::size_t kWakenAtOnce = 16;
+
+//! May block, where the folder is on a network.
 base::Result<std::string> workspaceOf(const std::string& given)
 {
     if (given.empty())
@@ -87,7 +94,8 @@ base::Task<base::Result<api::RunStarted>> Runtime::Impl::start(api::StartRun req
         co_return failure(definition);
     if (request.task.empty())
         co_return base::fail(base::ErrorCode::InvalidArgument, "the run has no task; say with --task what is to be done");
-    auto workspace = workspaceOf(request.workspace);
+    auto findFolder = [given = std::move(request.workspace)] { return workspaceOf(given); };
+    auto workspace = co_await parts.workers.run(std::move(findFolder));
     if (!workspace)
         co_return failure(workspace);
     StoredRun run;
@@ -169,8 +177,7 @@ base::Task<base::Result<std::shared_ptr<LiveRun>>> Runtime::Impl::wake(base::Uui
     if (!loaded)
         co_return failure(loaded);
     const auto state = loaded->run.state;
-    // A subagent's end is its parent's to deal with, whatever it was; a person may try a failed run again.
-    if (parent ? api::hasEnded(state) : state == api::RunState::Done || state == api::RunState::Cancelled)
+    if (isFinal(loaded->run.parent, state))
         co_return base::fail(
             base::ErrorCode::Conflict, "the run is " + base::enumName(state) + " and cannot be resumed; start a new one");
     auto definition = parts.agents.restore(loaded->definitionYaml, loaded->instructions, loaded->run.definitionHash);
@@ -188,6 +195,8 @@ base::Task<base::Result<std::shared_ptr<LiveRun>>> Runtime::Impl::wake(base::Uui
         if (last)
             break;
     }
+    if (m_stopping)
+        co_return base::fail(base::ErrorCode::Unavailable, "the cell is stopping and wakes no run");
     loaded->run.endedAt.reset();
     loaded->run.error.reset();
     if (const auto unwritten = m_unwritten.find(run); unwritten != m_unwritten.end()) {
@@ -217,12 +226,42 @@ base::Task<base::Result<base::Uuid>> Runtime::Impl::rootOf(base::Uuid run)
     }
 }
 
-base::Task<base::Result<>> Runtime::Impl::resume(base::Uuid run)
+base::Task<base::Result<>> Runtime::Impl::setBudget(base::Uuid run, base::Money budget)
+{
+    const auto stands = co_await standing(run);
+    if (!stands)
+        co_return failure(stands);
+    if (isFinal(stands->parent, stands->state))
+        co_return base::fail(
+            base::ErrorCode::Conflict, "the run is " + base::enumName(stands->state) + " and cannot be resumed; start a new one");
+    const auto alive = live(run);
+    const auto spent = alive ? alive->stored().cost : stands->cost;
+    if (budget <= spent)
+        co_return base::fail(base::ErrorCode::InvalidArgument,
+            "a budget of " + budget.text() + " leaves the run nothing, for it has spent " + spent.text()
+                + "; the budget is for all that it spends, give more than that");
+    const auto written = co_await store.setBudget(stands->row, budget);
+    if (!written || !alive || live(run) != alive)
+        co_return written;
+    const auto changed = co_await alive->changeBudget(budget);
+    co_return changed;
+}
+
+base::Task<base::Result<>> Runtime::Impl::resume(base::Uuid run, std::optional<base::Money> budget)
 {
     const auto guard = co_await m_admin.lock();
     const auto root = co_await rootOf(run);
     if (!root)
         co_return failure(root);
+    if (budget && *root != run)
+        co_return base::fail(base::ErrorCode::InvalidArgument,
+            "the run " + run.text() + " is a subagent's and spends the money of run " + root->text()
+                + "; give that one the budget");
+    if (budget) {
+        const auto set = co_await setBudget(run, *budget);
+        if (!set)
+            co_return failure(set);
+    }
     if (const auto alive = live(*root)) {
         if (alive->pausing())
             alive->resumeWhenPaused();
@@ -231,25 +270,45 @@ base::Task<base::Result<>> Runtime::Impl::resume(base::Uuid run)
     const auto woken = co_await wake(*root, nullptr);
     if (!woken)
         co_return failure(woken);
+    if (budget)
+        (*woken)->noteBudget();
     launch(*woken);
     co_return base::Result<>{};
 }
 
 base::Task<base::Result<std::int64_t>> Runtime::Impl::resumeAll()
 {
-    std::vector<api::RunState> states{api::RunState::Interrupted, api::RunState::WaitingApproval, api::RunState::NeedsAttention};
+    std::vector<api::RunState> states(kLeft.begin(), kLeft.end());
     const auto ids = co_await store.rootsInStates(std::move(states));
     if (!ids)
         co_return failure(ids);
     std::int64_t woken = 0;
-    for (const auto& id : *ids) {
-        const auto resumed = co_await resume(id);
-        if (resumed)
-            ++woken;
-        else
-            parts.log->warn("run {} was not resumed: {}", id.text(), resumed.error().text());
+    for (std::size_t next = 0; next < ids->size() && !m_stopping;) {
+        // Who wants the lock meanwhile has it after the next few.
+        const auto guard = co_await m_admin.lock();
+        std::vector<base::Task<bool>> waking;
+        for (; next < ids->size() && waking.size() < kWakenAtOnce; ++next)
+            waking.push_back(wakeIfLeft((*ids)[next]));
+        const auto results = co_await base::whenAll(std::move(waking));
+        woken += std::ranges::count(results, true);
     }
     co_return woken;
+}
+
+//! Unless somebody decided otherwise since it was listed.
+base::Task<bool> Runtime::Impl::wakeIfLeft(base::Uuid run)
+{
+    if (live(run))
+        co_return false;
+    const auto stands = co_await standing(run);
+    if (stands && std::ranges::find(kLeft, stands->state) == kLeft.end())
+        co_return false;
+    const auto woken = co_await wake(run, nullptr);
+    if (!woken && !m_stopping)
+        parts.log->warn("run {} was not resumed: {}", run.text(), woken.error().text());
+    if (woken)
+        launch(*woken);
+    co_return woken.has_value();
 }
 
 base::Task<base::Result<>> Runtime::Impl::pause(base::Uuid run)
@@ -286,6 +345,8 @@ base::Task<base::Result<base::Uuid>> Runtime::Impl::answer(api::AnswerApproval a
     auto answered = co_await store.answer(std::move(answer), now);
     if (!answered)
         co_return failure(answered);
+    if (answered->step.number == 0)
+        co_return answered->run;
     if (asking)
         asking->answered(answered->step);
     approvalsChanged(-1);
@@ -344,7 +405,8 @@ void Runtime::Impl::left(LiveRun& run)
 
 base::Task<> Runtime::Impl::resumeLater(std::shared_ptr<Impl> self, base::Uuid run)
 {
-    const auto resumed = co_await self->resume(run);
+    const std::optional<base::Money> sameBudget;
+    const auto resumed = co_await self->resume(run, sameBudget);
     if (!resumed)
         self->parts.log->warn("run {} was paused and not resumed: {}", run.text(), resumed.error().text());
 }

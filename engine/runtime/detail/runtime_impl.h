@@ -13,7 +13,7 @@ struct Runtime::Impl final : detail::RunHost, std::enable_shared_from_this<Runti
     base::Task<base::Result<>> open();
     base::Task<base::Result<api::RunStarted>> start(api::StartRun request);
     base::Task<base::Result<>> pause(base::Uuid run);
-    base::Task<base::Result<>> resume(base::Uuid run);
+    base::Task<base::Result<>> resume(base::Uuid run, std::optional<base::Money> budget);
     base::Task<base::Result<>> cancel(base::Uuid run, std::string reason);
     base::Task<base::Result<base::Uuid>> answer(api::AnswerApproval answer);
     base::Task<base::Result<std::int64_t>> resumeAll();
@@ -41,6 +41,8 @@ private:
     base::Task<base::Result<std::shared_ptr<detail::LiveRun>>> create(
         StoredRun run, Definition definition, std::shared_ptr<detail::LiveRun> parent);
     base::Task<base::Result<std::shared_ptr<detail::LiveRun>>> wake(base::Uuid run, std::shared_ptr<detail::LiveRun> parent);
+    base::Task<base::Result<>> setBudget(base::Uuid run, base::Money budget);
+    base::Task<bool> wakeIfLeft(base::Uuid run);
     //! A subagent by its id, and alive unless it has ended.
     struct Subagent {
         base::Uuid id;

@@ -24,6 +24,19 @@ bool isSame(const base::FileDescriptor& open, const std::string& path)
     return ::fstat(open.get(), &was) == 0 && ::stat(path.c_str(), &is) == 0 && was.st_dev == is.st_dev && was.st_ino == is.st_ino;
 }
 
+//! `before`, where that is still the folder. Blocks.
+base::Result<Workspace> opened(const std::string& path, const Workspace& before)
+{
+    if (before && isSame(*before, path))
+        return before;
+    auto folder = std::make_shared<const base::FileDescriptor>(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!*folder) {
+        const auto reason = errno;
+        return std::unexpected(base::systemError("the workspace " + path + " cannot be opened", reason));
+    }
+    return folder;
+}
+
 } // namespace
 
 std::shared_ptr<const Toolbox> SharedParts::toolbox(const std::vector<std::shared_ptr<tools::Tool>>& tools)
@@ -47,21 +60,44 @@ std::shared_ptr<const Toolbox> SharedParts::toolbox(const std::vector<std::share
     return toolbox;
 }
 
-base::Result<Workspace> SharedParts::workspace(const std::string& path)
+//! Kept by whoever opens one, also when the runs are gone before that is done.
+struct SharedParts::Folders {
+    std::map<std::string, std::weak_ptr<const base::FileDescriptor>> open;
+    std::map<std::string, std::vector<base::OneShot<base::Result<Workspace>>>> waiting; //!< for folders that are being opened
+};
+
+SharedParts::SharedParts(base::Executor loop, base::WorkerPool& workers)
+    : m_loop(std::move(loop)), m_workers(workers), m_folders(std::make_shared<Folders>())
+{
+}
+
+base::Task<base::Result<Workspace>> SharedParts::workspace(std::string path, base::CancelToken cancel)
 {
     if (path.empty())
-        return Workspace{};
-    tidy(m_workspaces);
-    auto& known = m_workspaces[path];
-    if (auto open = known.lock(); open && isSame(*open, path))
-        return open;
-    auto opened = std::make_shared<const base::FileDescriptor>(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    if (!*opened) {
-        const auto reason = errno;
-        return std::unexpected(base::systemError("the workspace " + path + " cannot be opened", reason));
-    }
-    known = opened;
-    return opened;
+        co_return Workspace{};
+    if (cancel.cancelled())
+        co_return std::unexpected(cancel.reason());
+    const base::OneShot<base::Result<Workspace>> opened;
+    auto& waiting = m_folders->waiting[path];
+    waiting.push_back(opened);
+    if (waiting.size() == 1)
+        base::spawn(m_loop, openFolder(m_workers, m_folders, path));
+    const auto registration = cancel.onCancel([opened, cancel] { opened.set(std::unexpected(cancel.reason())); });
+    co_return co_await opened.wait();
+}
+
+//! Once for all who wait for it, however many runs there are of one folder.
+base::Task<> SharedParts::openFolder(base::WorkerPool& workers, std::shared_ptr<Folders> folders, std::string path)
+{
+    tidy(folders->open);
+    const auto known = folders->open.find(path);
+    auto work = [path, before = known == folders->open.end() ? nullptr : known->second.lock()] { return opened(path, before); };
+    const auto result = co_await workers.run(std::move(work));
+    if (result)
+        folders->open[path] = *result;
+    const auto waiting = folders->waiting.extract(path);
+    for (const auto& each : waiting.mapped())
+        each.set(result);
 }
 
 } // namespace kaze::runtime::detail

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/base/file.h"
+#include "engine/base/loop.h"
 #include "engine/gateway/chat.h"
 #include "engine/tools/registry.h"
 
@@ -23,14 +24,21 @@ using Workspace = std::shared_ptr<const base::FileDescriptor>;
 //! process by default), the tools and their schemas. Goes when the last run that uses it goes. Lives on the loop.
 class SharedParts {
 public:
+    SharedParts(base::Executor loop, base::WorkerPool& workers);
+
     [[nodiscard]] std::shared_ptr<const Toolbox> toolbox(const std::vector<std::shared_ptr<tools::Tool>>& tools);
 
-    //! Null for an empty path. Errors: those of opening the folder.
-    [[nodiscard]] base::Result<Workspace> workspace(const std::string& path);
+    //! Null for an empty path. Opened by a worker, for the folder may be on a network that hangs. Errors: those of opening it, the reason of `cancel`.
+    [[nodiscard]] base::Task<base::Result<Workspace>> workspace(std::string path, base::CancelToken cancel);
 
 private:
+    struct Folders;
+    static base::Task<> openFolder(base::WorkerPool& workers, std::shared_ptr<Folders> folders, std::string path);
+
+    base::Executor m_loop;
+    base::WorkerPool& m_workers;
     std::map<std::vector<const tools::Tool*>, std::weak_ptr<const Toolbox>> m_toolboxes;
-    std::map<std::string, std::weak_ptr<const base::FileDescriptor>> m_workspaces;
+    std::shared_ptr<Folders> m_folders;
 };
 
 } // namespace kaze::runtime::detail

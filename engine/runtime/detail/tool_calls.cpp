@@ -35,7 +35,7 @@ base::Task<base::Result<>> LiveRun::runCalls()
 void LiveRun::takeResults()
 {
     for (auto& call : m_calls)
-        addMessage({gateway::Role::Tool, std::move(call.result.text), "", {}, call.call.id, call.result.failed});
+        addMessage(gateway::toolMessage(call.call.id, std::move(call.result.text), call.result.failed));
     m_calls.clear();
 }
 
@@ -157,21 +157,30 @@ base::Task<base::Result<bool>> LiveRun::settleDoubt(
         if (!verified.evidence.empty())
             evidence = std::move(verified.evidence);
     }
+    std::string reason = info.name + " was under way when the run was interrupted, and " + evidence;
+    auto name = info.name;
+    co_return co_await askWhetherAgain(index, std::move(name), std::move(reason));
+}
+
+//! Puts a call that may have taken effect to a person. True: it is to be made again.
+base::Task<base::Result<bool>> LiveRun::askWhetherAgain(std::size_t index, std::string tool, std::string reason)
+{
     AnswerRecord answer = m_calls[index].answer;
     if (m_calls[index].phase != CallProgress::Phase::Answered) {
-        std::string reason = info.name + " was under way when the process ended, and " + evidence;
+        auto name = tool;
         std::string preview;
-        auto given = co_await askPerson(index, info.name, api::ApprovalKind::Uncertain, std::move(reason), std::move(preview));
+        auto given
+            = co_await askPerson(index, std::move(name), api::ApprovalKind::Uncertain, std::move(reason), std::move(preview));
         if (!given)
             co_return failure(given);
         answer = std::move(*given);
     }
     if (answer.verdict != api::Verdict::Deny)
         co_return true;
-    tools::ToolOutcome unknown{"the process ended while this call was under way; a person looked and decided not to make it again"
+    tools::ToolOutcome unknown{"this call was cut off and may have taken effect; a person looked and decided not to make it again"
             + (answer.reason.empty() ? std::string() : ": " + answer.reason),
         true};
-    const auto finished = co_await finishCall(index, info.name, std::move(unknown));
+    const auto finished = co_await finishCall(index, std::move(tool), std::move(unknown));
     if (!finished)
         co_return failure(finished);
     co_return false;
@@ -180,21 +189,55 @@ base::Task<base::Result<bool>> LiveRun::settleDoubt(
 base::Task<base::Result<>> LiveRun::execute(std::size_t index, std::shared_ptr<tools::Tool> tool, boost::json::object arguments)
 {
     const auto& info = tool->info();
-    AsyncMutex::Guard alone;
-    if (info.exclusive) {
-        auto locked = co_await m_exclusive.lock();
-        alone = std::move(locked);
+    while (true) {
+        AsyncMutex::Guard alone;
+        if (info.exclusive) {
+            auto locked = co_await m_exclusive.lock();
+            alone = std::move(locked);
+        }
+        auto outcome = co_await makeCall(index, tool, std::move(arguments));
+        if (!outcome)
+            co_return failure(outcome);
+        const auto next = afterCall(index, info, *outcome);
+        if (next == AfterCall::LeaveOpen)
+            co_return base::fail(base::ErrorCode::Unavailable, std::move(outcome->text));
+        if (next == AfterCall::Record) {
+            if (outcome->unknown)
+                outcome->text
+                    = "It is not known whether this call took effect; find out before you make it again.\n" + outcome->text;
+            co_return co_await finishCall(index, info.name, std::move(*outcome));
+        }
+        alone = AsyncMutex::Guard();
+        m_calls[index].phase = CallProgress::Phase::InDoubt;
+        auto name = info.name;
+        constexpr std::size_t kShownText = 1000;
+        std::string reason
+            = "it is not known whether this call took effect: " + base::shortened(m_host.storable(outcome->text), kShownText);
+        const auto again = co_await askWhetherAgain(index, std::move(name), std::move(reason));
+        if (!again)
+            co_return failure(again);
+        if (!*again)
+            co_return base::Result<>{};
+        auto parsed = m_host.parts.tools.checkArguments(*tool, m_calls[index].call.arguments);
+        if (!parsed)
+            co_return failure(parsed);
+        arguments = std::move(*parsed);
     }
+}
+
+//! Records the intent and makes the call. Errors: those for which the run cannot go on.
+base::Task<base::Result<tools::ToolOutcome>> LiveRun::makeCall(
+    std::size_t index, std::shared_ptr<tools::Tool> tool, boost::json::object arguments)
+{
+    const auto& info = tool->info();
     if (const auto ok = mayGoOn(); !ok)
-        co_return ok;
+        co_return failure(ok);
     if (const auto stop = interruption(); stop && stop->kind != Ending::Kind::Paused)
         co_return base::fail(base::ErrorCode::Cancelled, "interrupted before " + info.name);
     auto context = contextFor(index);
     auto prepared = co_await tool->prepare(std::move(arguments), context);
-    if (!prepared) {
-        tools::ToolOutcome refused{prepared.error().text(), true};
-        co_return co_await finishCall(index, info.name, std::move(refused));
-    }
+    if (!prepared)
+        co_return tools::ToolOutcome{prepared.error().text(), true};
     m_calls[index].prepared = *prepared;
     Record intent = IntentRecord{m_calls[index].call.id, info.name, std::move(*prepared)};
     const auto written = co_await append(std::move(intent));
@@ -203,11 +246,23 @@ base::Task<base::Result<>> LiveRun::execute(std::size_t index, std::shared_ptr<t
     setDoing("tool " + info.name);
     auto text = m_calls[index].call.arguments;
     auto outcome = co_await m_host.parts.tools.call(tool, std::move(text), std::move(context));
-    // What can be done again or taken up where it was left has no result yet.
-    const bool cutOff = outcome.failed && m_host.stopping() && (info.readOnly || info.idempotent);
-    if (cutOff || m_calls[index].unfinished)
-        co_return base::fail(base::ErrorCode::Unavailable, std::move(outcome.text));
-    co_return co_await finishCall(index, info.name, std::move(outcome));
+    outcome.unknown = outcome.unknown && !info.readOnly && !info.idempotent;
+    co_return outcome;
+}
+
+LiveRun::AfterCall LiveRun::afterCall(std::size_t index, const tools::ToolInfo& tool, const tools::ToolOutcome& outcome) const
+{
+    if (m_calls[index].unfinished)
+        return AfterCall::LeaveOpen;
+    const auto stop = interruption();
+    if (stop && stop->kind != Ending::Kind::Paused) {
+        // Cut off by its own run's end: whoever takes up the run makes the call again, or asks, as after a crash.
+        const bool over = isFinal(m_stored.parent, stateOf(stop->kind));
+        const bool open = outcome.unknown || (outcome.failed && (tool.readOnly || tool.idempotent));
+        return open && !over ? AfterCall::LeaveOpen : AfterCall::Record;
+    }
+    // Who lets the agent call it without asking lets it deal with what comes of that.
+    return outcome.unknown && ruleFor(tool) != Rule::Allow ? AfterCall::AskPerson : AfterCall::Record;
 }
 
 base::Task<base::Result<std::string>> LiveRun::delegate(std::string agent, std::string task, std::string callId)

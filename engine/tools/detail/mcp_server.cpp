@@ -196,7 +196,8 @@ base::Task<base::Result<mcp::CallResult>> McpServer::callTool(
         // Not held across the call: dropping the client must end the process even while calls wait.
         auto call = m_client->callTool(tool, arguments, timeout, cancel);
         auto result = co_await std::move(call);
-        if (result || result.error().code != ErrorCode::Unavailable || !again)
+        const auto* failed = !result ? &result.error() : result->unanswered ? &*result->unanswered : nullptr;
+        if (!again || !failed || failed->code != ErrorCode::Unavailable)
             co_return result;
         m_parts.log->info("{} ended during {}; calling again, since that does no harm", m_config.name, tool);
         // The end is reported to the calls first; let the supervision see it too.

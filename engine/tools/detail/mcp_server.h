@@ -36,7 +36,8 @@ public:
     //! Starts it unless it runs, and waits until it is ready. Errors: Unavailable, with the end of its stderr; the reason of `cancel`; Timeout.
     [[nodiscard]] base::Task<base::Result<>> ready(base::Duration timeout, base::CancelToken cancel, bool startAgain);
 
-    //! Errors: those of mcp::Client::callTool and of `ready`. `repeatable` calls are made once more when the server dies under them.
+    //! Errors: those of mcp::Client::callTool and of `ready`; what the server got and did not answer is a result, as there. `repeatable` calls are made
+    //! once more when the server dies under them.
     [[nodiscard]] base::Task<base::Result<mcp::CallResult>> callTool(
         std::string tool, boost::json::object arguments, base::Duration timeout, bool repeatable, base::CancelToken cancel);
 

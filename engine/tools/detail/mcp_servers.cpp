@@ -21,8 +21,9 @@ public:
         m_info.name = config.name + '.' + described.name;
         m_info.description = described.description.empty() ? described.title : described.description;
         m_info.schema = described.inputSchema;
-        m_info.readOnly = described.readOnly;
-        m_info.idempotent = described.idempotent || described.readOnly;
+        // What a server says of itself may be wrong or a trap; only its own calls pay for being made side by side.
+        m_info.readOnly = config.trustHints && described.readOnly;
+        m_info.idempotent = config.trustHints && (described.idempotent || described.readOnly);
         m_info.exclusive = !described.readOnly;
     }
 
@@ -32,20 +33,21 @@ public:
     {
         auto result
             = co_await m_use->server().callTool(m_tool, std::move(arguments), m_timeout, m_info.idempotent, context.cancel);
-        if (result)
-            co_return ToolOutcome{std::move(result->text), result->isError};
-        co_return ToolOutcome{explained(result.error()), true};
+        if (!result)
+            co_return ToolOutcome{explained(result.error()), true};
+        if (result->unanswered)
+            co_return ToolOutcome{explained(*result->unanswered), true, true};
+        co_return ToolOutcome{std::move(result->text), result->isError};
     }
 
 private:
     [[nodiscard]] std::string explained(const base::Error& error) const
     {
         const auto what = m_info.name + ": ";
-        const auto unknown = m_info.readOnly ? std::string() : std::string("\nWhether the call took effect is not known.");
         if (error.code == ErrorCode::Unavailable)
-            return what + "the MCP server " + m_server + " ended or is not there: " + error.text() + unknown;
+            return what + "the MCP server " + m_server + " ended or is not there: " + error.text();
         if (error.code == ErrorCode::Timeout || error.code == ErrorCode::Cancelled)
-            return what + error.text() + "; the server was told to stop." + unknown;
+            return what + error.text() + "; the server was told to stop";
         return what + error.text();
     }
 

@@ -240,7 +240,7 @@ TEST_F(MemoryTest, recordsASpanInTheCallersTrace)
     std::vector<std::string> names;
     for (const auto& span : seen->spans)
         names.push_back(span.name);
-    EXPECT_EQ(names, (std::vector<std::string>{"memory.store note", "memory.search"}));
+    EXPECT_EQ(names, (std::vector<std::string>{"memory.store note", "retrieval"}));
 }
 
 TEST_F(MemoryTest, aCancelledSearchEndsWithItsReason)

@@ -49,6 +49,18 @@ protected:
         return loop.runUntil(client.callTool(tool, std::move(arguments), timeout, cancel));
     }
 
+    using Answer = std::optional<base::Result<CallResult>>;
+
+    //! A call that the server has, and what it will have given.
+    std::shared_ptr<Answer> begin(Client& client, const std::string& tool, base::CancelToken cancel = {})
+    {
+        auto answer = std::make_shared<Answer>();
+        boost::asio::co_spawn(loop.context(), client.callTool(tool, {}, std::chrono::seconds(20), std::move(cancel)),
+            [answer](const std::exception_ptr&, base::Result<CallResult> result) { *answer = std::move(result); });
+        loop.poll();
+        return answer;
+    }
+
     bool eventually(const std::function<bool()>& so) { return test::eventually(loop, so); }
 
     base::SystemClock clock;

@@ -88,6 +88,11 @@ TEST_F(Approvals, areAnsweredInAnyOrderAndOnceEach)
     const auto again = world.answer(open[1], api::Verdict::AllowOnce);
     ASSERT_FALSE(again);
     EXPECT_EQ(again.error().code, ErrorCode::Conflict);
+    const auto otherReason = world.answer(open[1], api::Verdict::Deny, "because");
+    ASSERT_FALSE(otherReason);
+    EXPECT_EQ(otherReason.error().code, ErrorCode::Conflict);
+    EXPECT_TRUE(world.answer(open[1], api::Verdict::Deny, "not that one")) << "who repeats himself is understood";
+    EXPECT_EQ(world.runtime->figures().approvalsOpen, 1) << "and counts once";
     ASSERT_TRUE(world.until(
         [&] { return !world.witness.steps[run].empty() && world.witness.steps[run].back().kind == api::StepKind::Result; }));
     EXPECT_TRUE(world.untilState(run, RunState::WaitingApproval));
@@ -213,6 +218,26 @@ TEST_F(Approvals, outliveARestartBetweenQuestionAndAnswer)
     EXPECT_EQ(model->requests.size(), 3U);
 }
 
+TEST_F(Approvals, areAnsweredOnceAlsoWhenTheProcessEndedBeforeItSaidSo)
+{
+    const auto run = runWithTwoQuestions();
+    ASSERT_TRUE(world().untilState(run, RunState::WaitingApproval));
+    reopen();
+    const auto open = world().approvals();
+    ASSERT_TRUE(world().answer(open[0], api::Verdict::Deny, "no"));
+    reopen();
+    EXPECT_TRUE(world().answer(open[0], api::Verdict::Deny, "no"));
+    const auto other = world().answer(open[0], api::Verdict::AllowOnce);
+    ASSERT_FALSE(other);
+    EXPECT_EQ(other.error().code, ErrorCode::Conflict);
+    EXPECT_EQ(world().runtime->figures().approvalsOpen, 1);
+    EXPECT_THAT(world().kinds(run), EndsWith("approval approval answer")) << "it stands in the log once";
+    const auto known = world().run(world().runtime->approval(open[0].approvalId));
+    ASSERT_TRUE(known);
+    EXPECT_EQ(known->runId, run.text()) << "who asks again finds the run by its question";
+    EXPECT_EQ(world().run(world().runtime->approval(run.text())).error().code, ErrorCode::NotFound);
+}
+
 TEST_F(Approvals, ofARunThatWasAnsweredInFullAreNoReasonToWait)
 {
     const auto run = runWithTwoQuestions();
@@ -273,10 +298,13 @@ TEST_F(Approvals, areAskedAnewByARunThatFailedWithThemOpen)
     ASSERT_TRUE(world.untilState(run, RunState::Failed));
     EXPECT_TRUE(world.approvals().empty());
     ASSERT_TRUE(world.run(world.runtime->resume(run)));
-    ASSERT_TRUE(world.until([&] { return world.witness.asked.size() == 2; }));
+    // And about the command that was cut off.
+    ASSERT_TRUE(world.until([&] { return world.witness.asked.size() == 3; }));
     EXPECT_NE(world.witness.asked[0].approvalId, world.witness.asked[1].approvalId);
-    ASSERT_TRUE(world.answer(world.witness.asked[1], api::Verdict::AllowOnce));
+    for (const auto& asked : world.approvals())
+        ASSERT_TRUE(world.answer(asked, asked.tool == "shell.run" ? api::Verdict::Deny : api::Verdict::AllowOnce));
     EXPECT_TRUE(world.untilState(run, RunState::Done));
+    EXPECT_EQ(get("a.txt"), "x");
 }
 
 } // namespace kaze::runtime::test

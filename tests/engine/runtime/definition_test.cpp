@@ -43,7 +43,7 @@ tools: [files.*, gh.search]
 agents: [helper]
 memory: { recall: 7, remember: false }
 mcp_servers:
-  gh: { command: npx, args: [-y, "${workspace}"], env: { TOKEN: "secret:gh" }, start_timeout: 2m, call_timeout: 1500ms }
+  gh: { command: npx, args: [-y, "${workspace}"], env: { TOKEN: "secret:gh" }, start_timeout: 2m, call_timeout: 1500ms, trust_hints: true }
 limits: { turns: 9, wall_time: 90s, depth: 2, breadth: 4, budget_usd: 0.25 }
 approval: { shell.run: deny, files.*: ask, "*": allow }
 network: { allow_private: true }
@@ -69,6 +69,8 @@ network: { allow_private: true }
     EXPECT_EQ(agent.servers[0].environment.at("TOKEN"), "secret:gh");
     EXPECT_EQ(agent.servers[0].startTimeout, std::chrono::minutes(2));
     EXPECT_EQ(agent.servers[0].callTimeout, std::chrono::seconds(2)) << "whole seconds, rounded up";
+    EXPECT_TRUE(agent.servers[0].trustHints);
+    EXPECT_FALSE(readAgent("name: a\ninstructions: b\nmcp_servers: { gh: { command: x } }\n").value()->servers[0].trustHints);
     EXPECT_EQ(agent.maxTurns, 9);
     EXPECT_EQ(agent.wallTime, std::chrono::seconds(90));
     EXPECT_EQ(agent.depth, 2);
@@ -101,6 +103,8 @@ TEST(AgentDefinition, saysWhereAWrongMemberStands)
     EXPECT_THAT(complaintOf("mcp_servers: { gh: { args: [] } }"), AllOf(HasSubstr("agent.yaml:3:"), HasSubstr("command")));
     EXPECT_THAT(complaintOf("mcp_servers: { gh: { command: x, call_timeout: 99999999999999999h } }"),
         AllOf(HasSubstr("agent.yaml:3:"), HasSubstr("no duration")));
+    EXPECT_THAT(complaintOf("mcp_servers: { gh: { command: x, trust_hints: \"yes\" } }"),
+        AllOf(HasSubstr("agent.yaml:3:"), HasSubstr("trust_hints")));
     EXPECT_THAT(complaintOf("approval: { files.*: maybe }"), HasSubstr("agent.yaml:3:13"));
     EXPECT_THAT(complaintOf("network: { allow_private: 1 }"), HasSubstr("agent.yaml:3:12"));
     EXPECT_THAT(complaintOf("skills: [nothing]"), AllOf(HasSubstr("agent.yaml:3:1"), HasSubstr("\"nothing\"")));
@@ -135,8 +139,8 @@ protected:
     }
 
     static constexpr int kWorkers = 2;
+    base::Loop loop; // outlives the workers, who post to it to the last
     base::WorkerPool workers{kWorkers, "test-worker"};
-    base::Loop loop;
     AgentLibrary agents{agentSchema(), fs::path(KAZE_RESOURCES) / "agents", folder / "agents", workers};
 };
 
@@ -266,9 +270,10 @@ TEST(Records, comeBackAsTheyWereWritten)
     message.role = gateway::Role::Assistant;
     message.text = "text";
     message.reasoning = "why";
+    message.proof = R"({"kind":"p"})";
     message.calls = {{"c1", "files_read", "{}"}, {"c2", "x", "not json"}};
     const std::vector<Record> records{TaskRecord{"task", {"memory"}},
-        ModelRecord{message, {1, 2, 3, 4}, base::Money{5}, "p/m", "0f"}, IntentRecord{"c1", "files.read", "prepared"},
+        ModelRecord{message, {1, 2, 3, 4, 6}, base::Money{5}, "p/m", "0f"}, IntentRecord{"c1", "files.read", "prepared"},
         ApprovalRecord{"id", "c1", "files.write", api::ApprovalKind::Uncertain, "because"},
         AnswerRecord{"id", "c1", "files.write", api::Verdict::AllowForRun, "fine"},
         ResultRecord{"c1", "files.read", "r", true, "0f"}, StateRecord{RunState::Paused, "t"}, NoteRecord{"n"}};
@@ -286,6 +291,8 @@ TEST(Records, comeBackAsTheyWereWritten)
     const auto model = std::get<ModelRecord>(decode(api::StepKind::Model, encode(records[1])).value());
     EXPECT_EQ(model.message.calls.at(1).arguments, "not json");
     EXPECT_EQ(model.message.reasoning, "why");
+    EXPECT_EQ(model.message.proof, message.proof);
+    EXPECT_EQ(model.usage, (api::Usage{1, 2, 3, 4, 6}));
     EXPECT_EQ(model.cost, base::Money{5});
     const auto step = toStep(3, {}, NoteRecord{std::string(100'000, 'x')});
     EXPECT_TRUE(step.truncated);

@@ -126,7 +126,7 @@ TEST_F(Resume, asksOnceAboutACallInDoubtAlsoOverSeveralRestarts)
         ASSERT_TRUE(world().run(world().runtime->resume(run)));
         ASSERT_TRUE(world().untilState(run, RunState::NeedsAttention));
         ASSERT_TRUE(world().until([&] { return world().approvals().size() == 1; }));
-        EXPECT_THAT(world().approvals()[0].reason, HasSubstr("under way when the process ended"));
+        EXPECT_THAT(world().approvals()[0].reason, HasSubstr("under way when the run was interrupted"));
         EXPECT_EQ(world().detail(run).run.doingNow, "waiting for a decision");
         reopen();
         EXPECT_EQ(world().stateOf(run), RunState::NeedsAttention);

@@ -1,6 +1,8 @@
 #include "tests/engine/runtime/world.h"
 #include "tests/support/faulty_vfs.h"
 
+#include <future>
+
 using namespace testing;
 
 namespace kaze::runtime::test {
@@ -20,13 +22,15 @@ class RunLoop : public RuntimeTest { };
 
 TEST_F(RunLoop, answersWithoutToolsAndTellsEverybodyWhoListens)
 {
-    auto& world = open(inTurn({says("Forty-two.")}));
+    auto answer = says("Forty-two.");
+    answer.usage = {100, 20, 0, 5, 30};
+    auto& world = open(inTurn({answer}));
     const auto run = start("memory: { recall: 0, remember: false }");
     ASSERT_TRUE(world.untilState(run, RunState::Done));
     const auto detail = world.detail(run);
     EXPECT_EQ(detail.output, "Forty-two.");
     EXPECT_EQ(detail.run.turns, 1);
-    EXPECT_EQ(detail.run.usage.inputTokens, 100);
+    EXPECT_EQ(detail.run.usage, (api::Usage{100, 20, 0, 5, 30}));
     EXPECT_EQ(detail.run.costUsd, base::Money::fromDollars(0.003));
     EXPECT_EQ(detail.run.model, "fake/m");
     EXPECT_TRUE(detail.run.endedAt);
@@ -205,6 +209,54 @@ TEST_F(RunLoop, stopsBeforeTheCallThatWouldPassItsBudget)
     EXPECT_EQ(detail.error->code, "budget_exhausted");
 }
 
+TEST_F(RunLoop, goesOnWithALargerBudgetWhenItIsGivenOne)
+{
+    auto* world = &open([](const gateway::ChatRequest& request) -> ScriptedProvider::Answer {
+        if (turnOf(request) == 100)
+            return says("done");
+        return wants({read("r" + std::to_string(turnOf(request)), "a.txt")});
+    });
+    const auto dollars = [](double amount) { return base::Money::fromDollars(amount); };
+    const auto run
+        = start(kFiles + "\nmodel: { max_output_tokens: 64 }\nlimits: { turns: 200 }", api::ApprovalMode::All, dollars(0.1));
+    ASSERT_TRUE(world->untilState(run, RunState::BudgetExhausted));
+    world = &reopen();
+    const auto spent = world->detail(run).run.costUsd;
+    for (const auto tooLittle : {dollars(-1), dollars(0), spent}) {
+        const auto refused = world->run(world->runtime->resume(run, tooLittle));
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().code, ErrorCode::InvalidArgument);
+        EXPECT_THAT(refused.error().message, HasSubstr(spent.text()));
+    }
+    EXPECT_EQ(world->detail(run).run.budgetUsd, dollars(0.1));
+    ASSERT_TRUE(world->run(world->runtime->resume(run, dollars(0.2))));
+    EXPECT_EQ(world->detail(run).run.budgetUsd, dollars(0.2)) << "durable when it returns";
+    ASSERT_TRUE(world->untilState(run, RunState::BudgetExhausted));
+    EXPECT_GT(world->detail(run).run.costUsd, dollars(0.15));
+    EXPECT_LE(world->detail(run).run.costUsd, dollars(0.2));
+    ASSERT_TRUE(world->run(world->runtime->resume(run, dollars(1))));
+    ASSERT_TRUE(world->untilState(run, RunState::Done));
+    EXPECT_EQ(world->detail(run).run.costUsd, dollars(101 * 0.003));
+    const auto over = world->run(world->runtime->resume(run, dollars(2)));
+    ASSERT_FALSE(over);
+    EXPECT_EQ(over.error().code, ErrorCode::Conflict);
+}
+
+TEST_F(RunLoop, isGivenALargerBudgetAlsoWhileItIsAtWork)
+{
+    auto& world = open(inTurn({wants({read("r", "a.txt")}), says("done")}));
+    const auto dollars = [](double amount) { return base::Money::fromDollars(amount); };
+    model->held = true;
+    const auto run = start(kFiles + "\nmodel: { max_output_tokens: 64 }", api::ApprovalMode::All, dollars(0.05));
+    ASSERT_TRUE(world.until([&] { return model->calls == 1; }));
+    ASSERT_TRUE(world.run(world.runtime->resume(run, dollars(3))));
+    EXPECT_EQ(world.detail(run).run.budgetUsd, dollars(3));
+    EXPECT_EQ(world.gateway->budget(run)->limit, dollars(3));
+    EXPECT_THAT(world.kinds(run), HasSubstr("note"));
+    model->release();
+    EXPECT_TRUE(world.untilState(run, RunState::Done));
+}
+
 TEST_F(RunLoop, failsWithTheProvidersWordsAndGoesOnWhenResumed)
 {
     bool broken = true;
@@ -367,8 +419,113 @@ TEST_F(RunLoop, staysWhereItIsWhenTheCellStopsAndGoesOnAfterwards)
     world = &reopen();
     EXPECT_EQ(world->stateOf(run), RunState::Interrupted);
     ASSERT_EQ(world->run(world->runtime->resumeAll()).value(), 1);
+    ASSERT_TRUE(world->untilState(run, RunState::NeedsAttention)) << "whether the command did its work nobody knows";
+    ASSERT_EQ(world->approvals().size(), 1U);
+    ASSERT_TRUE(world->answer(world->approvals().at(0), api::Verdict::Deny));
     ASSERT_TRUE(world->untilState(run, RunState::Done));
     EXPECT_EQ(model->requests.size(), 2U);
+}
+
+TEST_F(RunLoop, areTakenUpFewAtATimeAndWhatIsAskedMeanwhileComesBetween)
+{
+    constexpr std::int64_t kRuns = 60;
+    auto* world = &open(inTurn({says("done")}));
+    model->held = true;
+    std::vector<base::Uuid> runs;
+    for (int i = 0; i < kRuns; ++i)
+        runs.push_back(start(""));
+    ASSERT_TRUE(world->until([&] { return model->calls == kRuns; }));
+    world = &reopen();
+    model->held = true;
+    std::optional<base::Result<std::int64_t>> resumed;
+    boost::asio::co_spawn(world->loop.context(), world->runtime->resumeAll(),
+        [&](const std::exception_ptr&, base::Result<std::int64_t> count) { resumed = std::move(count); });
+    ASSERT_TRUE(world->until([&] { return world->runtime->figures().live > 0; }));
+    EXPECT_LT(world->runtime->figures().live, 20) << "not all at once";
+    ASSERT_TRUE(world->run(world->runtime->cancel(runs.back(), "not this one")));
+    EXPECT_FALSE(resumed) << "the cancellation need not wait for the last of them";
+    ASSERT_TRUE(world->until([&] { return resumed.has_value(); }));
+    EXPECT_EQ(resumed->value(), kRuns - 1);
+    EXPECT_EQ(world->stateOf(runs.back()), RunState::Cancelled);
+    model->release();
+    runs.pop_back();
+    for (const auto& run : runs)
+        EXPECT_TRUE(world->untilState(run, RunState::Done));
+}
+
+TEST_F(RunLoop, thatWereNotTakenUpYetWhenItStopsAreLeftAsTheyAre)
+{
+    constexpr std::int64_t kRuns = 60;
+    auto* world = &open(inTurn({wants({{"w", "files_write", R"({"path":"a.txt","content":"x"})"}}), says("done")}));
+    std::vector<base::Uuid> runs;
+    for (int i = 0; i < kRuns; ++i)
+        runs.push_back(start("tools: [files.write]", api::ApprovalMode::Ask));
+    ASSERT_TRUE(world->until([&] { return std::ssize(world->witness.asked) == kRuns; }));
+    world = &reopen();
+    std::optional<base::Result<std::int64_t>> resumed;
+    boost::asio::co_spawn(world->loop.context(), world->runtime->resumeAll(),
+        [&](const std::exception_ptr&, base::Result<std::int64_t> count) { resumed = std::move(count); });
+    ASSERT_TRUE(world->until([&] { return world->runtime->figures().live > 0; }));
+    auto stop = [](Runtime* runtime) -> base::Task<bool> {
+        co_await runtime->stop(std::chrono::seconds(5));
+        co_return true;
+    };
+    world->run(stop(world->runtime.get()));
+    ASSERT_TRUE(world->until([&] { return resumed.has_value(); }));
+    EXPECT_LT(resumed->value(), kRuns);
+    EXPECT_EQ(world->runtime->figures().live, 0);
+    world = &reopen();
+    EXPECT_EQ(std::ssize(world->approvals()), kRuns);
+    EXPECT_EQ(world->run(world->runtime->resumeAll()).value(), kRuns);
+    for (const auto& asked : world->approvals())
+        ASSERT_TRUE(world->answer(asked, api::Verdict::AllowOnce));
+    for (const auto& run : runs)
+        EXPECT_TRUE(world->untilState(run, RunState::Done));
+}
+
+TEST_F(RunLoop, findItsFolderWhereThatMayTakeLong)
+{
+    auto& world = open(inTurn({says("done")}));
+    const std::string members = "memory: { recall: 0, remember: false }";
+    const auto first = start(members);
+    ASSERT_TRUE(world.untilState(first, RunState::Done));
+    std::promise<void> mayGoOn;
+    const auto hold = [&world, &mayGoOn] {
+        mayGoOn = {};
+        world.workers.submit([until = mayGoOn.get_future().share()] { until.wait(); });
+    };
+    // The agent is known, so that the folder is all there is to look for.
+    hold();
+    std::optional<base::Result<api::RunStarted>> started;
+    api::StartRun request;
+    request.agent.yaml = agentYaml(members);
+    request.task = task;
+    request.workspace = workspace.string();
+    boost::asio::co_spawn(world.loop.context(), world.runtime->start(request),
+        [&](const std::exception_ptr&, base::Result<api::RunStarted> result) { started = std::move(result); });
+    world.settle();
+    EXPECT_FALSE(started) << "its path was followed on the loop";
+    mayGoOn.set_value();
+    ASSERT_TRUE(world.until([&] { return started.has_value(); }));
+    ASSERT_TRUE(*started);
+    ASSERT_TRUE(world.untilState(base::Uuid::parse((*started)->runId).value(), RunState::Done));
+
+    // So it is opened when a run is taken up; and who waits for it can be cancelled.
+    model->held = true;
+    const auto calls = model->calls;
+    const auto run = start(members);
+    ASSERT_TRUE(world.until([&] { return model->calls > calls; }));
+    ASSERT_TRUE(world.run(world.runtime->pause(run)));
+    model->release();
+    ASSERT_TRUE(world.untilState(run, RunState::Paused));
+    hold();
+    ASSERT_TRUE(world.run(world.runtime->resume(run)));
+    world.settle();
+    EXPECT_EQ(world.stateOf(run), RunState::Queued) << "its folder was opened on the loop";
+    ASSERT_TRUE(world.run(world.runtime->cancel(run, "it hangs")));
+    EXPECT_EQ(world.stateOf(run), RunState::Cancelled);
+    mayGoOn.set_value();
+    world.settle();
 }
 
 TEST_F(RunLoop, remembersHowItEndedAndRecallsItNextTime)
@@ -383,6 +540,29 @@ TEST_F(RunLoop, remembersHowItEndedAndRecallsItNextTime)
         *model->requests.back().instructions, AllOf(HasSubstr("Be brief."), HasSubstr("Paris"), HasSubstr("Outcome (done)")));
     EXPECT_THAT(world.steps(second).at(1).recalled, ElementsAre(HasSubstr("Paris")));
     EXPECT_EQ(world.run(world.knowledge->count("default")).value(), 1);
+}
+
+TEST_F(RunLoop, leavesATraceByTheGenAiConventions)
+{
+    auto& world = open(inTurn({says("done")}));
+    const auto run = start("memory: { recall: 3 }");
+    ASSERT_TRUE(world.until([&] { return !world.runtime->isLive(run); }));
+    const auto traceId = world.detail(run).run.traceId;
+    auto flushed = [](telemetry::ObservationLog& log) -> base::Task<bool> {
+        co_await log.flush();
+        co_return true;
+    };
+    world.run(flushed(*world.observations));
+    const auto trace = world.run(world.observations->trace(traceId));
+    ASSERT_TRUE(trace) << trace.error().text();
+    std::map<std::string, std::string> ids;
+    for (const auto& span : trace->spans)
+        ids[span.name] = span.spanId;
+    EXPECT_TRUE(ids.contains("retrieval"));
+    const auto agent = world.run(world.observations->span(traceId, ids["invoke_agent tester"]));
+    ASSERT_TRUE(agent) << agent.error().text();
+    EXPECT_EQ(agent->attributes.at("gen_ai.agent.name"), "tester");
+    EXPECT_EQ(agent->attributes.at("gen_ai.agent.id").size(), 64U) << "the hash of its file";
 }
 
 TEST_F(RunLoop, refusesWhatCannotBeRun)

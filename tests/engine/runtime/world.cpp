@@ -72,8 +72,8 @@ World::World(fs::path where, base::SimulatedClock& hands, std::shared_ptr<Script
     tools = std::make_unique<tools::ToolRegistry>(
         tools::ToolRegistry::Parts{loop, workers, processes, http, clock, metrics, *observations, log});
     agents = std::make_unique<AgentLibrary>(agentSchema(), fs::path(KAZE_RESOURCES) / "agents", folder / "agents", workers);
-    runtime = std::make_unique<Runtime>(Runtime::Parts{loop.executor(), *state, *gateway, *tools, *knowledge, *observations,
-        *agents, clock, ids, metrics, log, *redactor, witness});
+    runtime = std::make_unique<Runtime>(Runtime::Parts{loop.executor(), workers, *state, *gateway, *tools, *knowledge,
+        *observations, *agents, clock, ids, metrics, log, *redactor, witness});
     const auto ready = run(runtime->open());
     EXPECT_TRUE(ready) << ready.error().text();
 }

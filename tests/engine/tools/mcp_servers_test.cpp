@@ -65,11 +65,25 @@ TEST_F(McpServersTest, offersTheToolsOfAServerUnderItsName)
     EXPECT_EQ(tools->at(0)->info().name, "fake.echo");
     EXPECT_EQ(tools->at(1)->info().name, "fake.environment");
     EXPECT_EQ(tools->at(2)->info().name, "files.read");
-    EXPECT_TRUE(tools->at(0)->info().readOnly && tools->at(0)->info().idempotent);
     EXPECT_EQ(callWith(tools->at(0), R"({"text":"hi"})").text, "hi");
     const auto wrong = callWith(tools->at(0), R"({"text":7})");
     EXPECT_TRUE(wrong.failed);
-    EXPECT_FALSE(mcpTool("fake.note", fake())->info().idempotent);
+}
+
+TEST_F(McpServersTest, believesWhatAServerSaysOfItsToolsOnlyWhereItIsTrusted)
+{
+    for (const bool trusted : {false, true}) {
+        auto config = fake();
+        config.trustHints = trusted;
+        const auto echo = mcpTool("fake.echo", config)->info();
+        EXPECT_EQ(echo.readOnly, trusted);
+        EXPECT_EQ(echo.idempotent, trusted);
+        EXPECT_FALSE(echo.exclusive) << "calls side by side are the server's own affair";
+        const auto note = mcpTool("fake.note", config)->info();
+        EXPECT_FALSE(note.readOnly || note.idempotent);
+        EXPECT_TRUE(note.exclusive);
+    }
+    EXPECT_EQ(registry->servers().size(), 1U) << "one process all the same";
 }
 
 TEST_F(McpServersTest, startsOnlyServersThatAPatternMeans)
@@ -154,19 +168,51 @@ TEST_F(McpServersTest, aCallUnderADyingServerFailsOnceAndSaysWhy)
     const auto outcome = callWith(die, "{}");
     EXPECT_TRUE(outcome.failed);
     EXPECT_NE(outcome.text.find("dying as asked"), std::string::npos) << outcome.text;
-    EXPECT_NE(outcome.text.find("not known"), std::string::npos) << outcome.text;
+    EXPECT_TRUE(outcome.unknown);
     EXPECT_EQ(notes(), "die\n") << "not called twice";
     // The next call finds the server started again.
     EXPECT_FALSE(callWith(mcpTool("fake.note", fake()), R"({"text":"after"})").failed);
     EXPECT_EQ(notes(), "die\nafter\n");
 }
 
-TEST_F(McpServersTest, aReadOnlyCallIsMadeOnceMore)
+TEST_F(McpServersTest, aReadOnlyCallOfATrustedServerIsMadeOnceMore)
 {
-    const auto outcome = callWith(mcpTool("fake.die_once", fake()), "{}");
+    auto config = fake();
+    config.trustHints = true;
+    const auto outcome = callWith(mcpTool("fake.die_once", config), "{}");
     EXPECT_FALSE(outcome.failed) << outcome.text;
     EXPECT_EQ(outcome.text, "survived");
     EXPECT_EQ(registry->servers().at(0).restarts, 1);
+}
+
+TEST_F(McpServersTest, aReadOnlyCallOfAnyOtherServerIsNot)
+{
+    const auto outcome = callWith(mcpTool("fake.die_once", fake()), "{}");
+    EXPECT_TRUE(outcome.failed && outcome.unknown) << outcome.text;
+}
+
+TEST_F(McpServersTest, aCallThatIsCutOffMayHaveTakenEffectAndOneThatWasNotSentHasNot)
+{
+    const auto hang = mcpTool("fake.hang", fake());
+    base::CancelSource source;
+    context.cancel = source.token();
+    std::optional<ToolOutcome> outcome;
+    boost::asio::co_spawn(loop.context(), registry->call(hang, "{}", context),
+        [&](const std::exception_ptr&, ToolOutcome result) { outcome = std::move(result); });
+    loop.poll();
+    EXPECT_FALSE(outcome);
+    source.cancel();
+    ASSERT_TRUE(eventually([&] { return outcome.has_value(); }));
+    EXPECT_TRUE(outcome->failed && outcome->unknown) << outcome->text;
+    const auto never = callWith(hang, "{}");
+    EXPECT_TRUE(never.failed && !never.unknown) << never.text;
+    EXPECT_NE(never.text.find("not called"), std::string::npos) << never.text;
+    context.cancel = {};
+    const auto refused = callWith(mcpTool("fake.refuse", fake()), "{}");
+    EXPECT_TRUE(refused.failed && !refused.unknown) << refused.text;
+    stop();
+    const auto gone = callWith(hang, "{}");
+    EXPECT_TRUE(gone.failed && !gone.unknown) << gone.text;
 }
 
 TEST_F(McpServersTest, restartsWithGrowingPausesAndGivesUpAfterFiveDeaths)
@@ -305,12 +351,13 @@ TEST_F(McpServersTest, destroyingTheRegistryLeavesNoProcess)
 TEST_F(McpServersTest, survivesFloodsHugeResultsSilenceAndBrokenBytes)
 {
     auto config = fake();
-    config.callTimeout = 1s;
+    config.callTimeout = 20s; // a flood is noticed by its size; 64 MB take their time where everything is instrumented
     const auto flood = callWith(mcpTool("fake.flood", config), "{}");
-    EXPECT_TRUE(flood.failed);
+    EXPECT_TRUE(flood.failed && flood.unknown);
     EXPECT_NE(flood.text.find("floods"), std::string::npos) << flood.text;
+    config.callTimeout = 1s;
     const auto silent = callWith(mcpTool("fake.hang", config), "{}");
-    EXPECT_TRUE(silent.failed);
+    EXPECT_TRUE(silent.failed && silent.unknown);
     EXPECT_NE(silent.text.find("no answer to tools/call within 1 s"), std::string::npos) << silent.text;
     const auto bytes = callWith(mcpTool("fake.bad_utf8", config), "{}");
     EXPECT_FALSE(bytes.failed);

@@ -55,8 +55,11 @@ TEST_F(NpmServersTest, filesystemReadsAndWritesInTheWorkspace)
     const auto outside
         = callServer("filesystem.read_text_file", filesystem, {{"path", (folder / "outside/secret.txt").string()}});
     EXPECT_TRUE(outside.failed);
-    EXPECT_TRUE(mcpTool("filesystem.read_text_file", filesystem)->info().readOnly);
-    EXPECT_FALSE(mcpTool("filesystem.write_file", filesystem)->info().readOnly);
+    EXPECT_FALSE(mcpTool("filesystem.read_text_file", filesystem)->info().readOnly);
+    auto trusted = filesystem;
+    trusted.trustHints = true;
+    EXPECT_TRUE(mcpTool("filesystem.read_text_file", trusted)->info().readOnly);
+    EXPECT_FALSE(mcpTool("filesystem.write_file", trusted)->info().readOnly);
 }
 
 TEST_F(NpmServersTest, everythingAnswersAllItsPlainTools)
