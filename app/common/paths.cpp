@@ -1,6 +1,8 @@
 #include "app/common/paths.h"
 
 #include <cstdlib>
+#include <pwd.h>
+#include <unistd.h>
 
 namespace kaze::app {
 
@@ -20,15 +22,31 @@ fs::path environmentPath(const char* name)
     return value ? fs::path(value) : fs::path();
 }
 
+//! $HOME, else what the system's list of users says. A relative path would put a cell into whatever folder somebody stands in.
+fs::path homeFolder()
+{
+    if (auto home = environmentPath("HOME"); home.is_absolute())
+        return home;
+    const auto* user = ::getpwuid(::getuid());
+    return user && user->pw_dir && *user->pw_dir == '/' ? fs::path(user->pw_dir)
+                                                        : fs::path("/tmp") / ("kaze-" + std::to_string(::getuid()));
+}
+
 } // namespace
+
+fs::path defaultStateFolder()
+{
+    const auto state = environmentPath("XDG_STATE_HOME");
+    return state.is_absolute() ? state : homeFolder() / ".local/state";
+}
 
 fs::path defaultDataFolder()
 {
     if (auto data = environmentPath("KAZE_DATA"); !data.empty())
         return data;
-    if (auto data = environmentPath("XDG_DATA_HOME"); !data.empty())
+    if (auto data = environmentPath("XDG_DATA_HOME"); data.is_absolute())
         return data / "kaze";
-    return environmentPath("HOME") / ".local/share/kaze";
+    return homeFolder() / ".local/share/kaze";
 }
 
 fs::path resourcesFolder()

@@ -9,6 +9,9 @@ namespace kaze::app {
 //! $KAZE_DATA, else $XDG_DATA_HOME/kaze, else ~/.local/share/kaze.
 [[nodiscard]] std::filesystem::path defaultDataFolder();
 
+//! $XDG_STATE_HOME, else ~/.local/state.
+[[nodiscard]] std::filesystem::path defaultStateFolder();
+
 //! $KAZE_RESOURCES, else ../share/kaze beside the program, else where it was installed or built.
 [[nodiscard]] std::filesystem::path resourcesFolder();
 

@@ -1,8 +1,9 @@
 #include "app/console/options.h"
 
+#include "app/common/paths.h"
+
 #include <CLI/CLI.hpp>
 
-#include <cstdlib>
 #include <iostream>
 
 namespace kaze::console {
@@ -44,12 +45,8 @@ Parsed parseOptions(int argc, char** argv)
         parsed.exitCode = asked ? 0 : kBadUsage;
         return parsed;
     }
-    if (options.sample && options.data.empty()) {
-        const char* state = std::getenv("XDG_STATE_HOME");
-        const char* home = std::getenv("HOME");
-        options.data = (state ? std::filesystem::path(state) : std::filesystem::path(home ? home : "/tmp") / ".local/state")
-            / "kaze-sample";
-    }
+    if (options.sample && options.data.empty())
+        options.data = app::defaultStateFolder() / "kaze-sample";
     return parsed;
 }
 

@@ -13,12 +13,21 @@ void addRun(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addRuns(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addTraces(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addMemory(CLI::App& app, std::shared_ptr<Common> common, Action& action);
+void addProviders(CLI::App& app, std::shared_ptr<Common> common, Action& action);
+void addServe(CLI::App& app, std::shared_ptr<Common> common, Action& action);
+void addTokens(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addDoctor(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addCompletion(CLI::App& app, Action& action);
 
 //! For the scripts that `completion` prints: what the last of these words may become, a line each, with what it stands for behind a tab.
 //! Nothing where that is a file. Returns the exit code.
 int complete(const CLI::App& app, std::vector<std::string> words);
+
+//! Findings, one below the other, or as JSON. Returns the exit code: kFailed where one of them failed.
+[[nodiscard]] int printChecks(const std::vector<api::Check>& checks, const Common& common);
+
+//! The amount behind --budget: "0.50", or "$0.50". Errors: InvalidArgument.
+[[nodiscard]] base::Result<base::Money> budgetOf(const std::string& text);
 
 //! --data and --json.
 void addCommonOptions(CLI::App& command, const std::shared_ptr<Common>& common);

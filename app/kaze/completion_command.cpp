@@ -99,7 +99,37 @@ std::vector<Candidate> valuesOf(const std::string& option)
 {
     if (option == "--approve")
         return {{"ask", "put it to a person"}, {"all", "allow"}, {"none", "refuse"}};
+    if (option == "--scope")
+        return {
+            {"chat", "ask models"}, {"embeddings", "turn texts into vectors"}, {"models", "list models"}, {"admin", "the rest"}};
+    if (option == "--per")
+        return {{"total", "in all"}, {"day", "each day"}, {"month", "each month"}};
     return {};
+}
+
+//! Access tokens that are still good.
+std::vector<Candidate> tokens(const Common& common)
+{
+    std::error_code error; // then there are none
+    if (!std::filesystem::exists(app::cellOptions(common.data).dataFolder / "state.db", error))
+        return {};
+    auto session = Session::open(common);
+    const auto list = session ? session->ask(api::ListTokens{}) : base::Result<api::TokenList>(failure(session));
+    std::vector<Candidate> found;
+    for (const auto& token : list.value_or(api::TokenList{}).tokens)
+        if (!token.revokedAt)
+            found.push_back({token.name, token.tokenId});
+    return found;
+}
+
+std::vector<Candidate> providers(const Common& common)
+{
+    auto session = Session::open(common);
+    const auto list = session ? session->ask(api::ListProviders{}) : base::Result<api::ProviderList>(failure(session));
+    std::vector<Candidate> found;
+    for (const auto& provider : list.value_or(api::ProviderList{}).providers)
+        found.push_back({provider.name, provider.baseUrl});
+    return found;
 }
 
 //! The value of --data, where it has one already.
@@ -147,6 +177,10 @@ std::vector<Candidate> candidates(const CLI::App& app, std::vector<std::string> 
         return agents(common);
     if (name == "kaze completion")
         return {{"bash", ""}, {"zsh", ""}, {"fish", ""}};
+    if (name == "kaze providers test")
+        return providers(common);
+    if (name == "kaze tokens revoke")
+        return tokens(common);
     if (name.starts_with("kaze runs ") && name != "kaze runs list")
         return runs(common, command.get_name());
     return name == "kaze traces show" ? runs(common, "show") : found;

@@ -34,7 +34,13 @@ std::vector<api::Check> examine(const Common& common)
 
 int doctor(const Common& common)
 {
-    const auto checks = examine(common);
+    return printChecks(examine(common), common);
+}
+
+} // namespace
+
+int printChecks(const std::vector<api::Check>& checks, const Common& common)
+{
     const bool failed
         = std::any_of(checks.begin(), checks.end(), [](const api::Check& c) { return c.status == api::CheckStatus::Failed; });
     if (common.json) {
@@ -54,8 +60,6 @@ int doctor(const Common& common)
     }
     return failed ? kFailed : kDone;
 }
-
-} // namespace
 
 void addDoctor(CLI::App& app, std::shared_ptr<Common> common, Action& action)
 {

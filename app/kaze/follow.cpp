@@ -132,6 +132,7 @@ private:
     std::string m_answer; //!< the last that was shown
     bool m_streamed = false; //!< the answer of this turn was shown as it came
     bool m_cancelling = false;
+    int m_asked = 0; //!< questions that were shown and are not answered
 };
 
 void Follower::say(const std::string& text) const
@@ -168,6 +169,7 @@ void Follower::show(const api::Step& step)
     if (step.number <= m_shown)
         return;
     m_shown = step.number;
+    m_asked += step.kind == api::StepKind::Approval ? 1 : step.kind == api::StepKind::Answer ? -1 : 0;
     auto shown = step;
     if (step.kind == api::StepKind::Model)
         m_answer = step.text;
@@ -318,10 +320,21 @@ int Follower::finish(const api::RunDetail& detail)
         if (detail.error)
             say(styled(printable(detail.error->message), Style::Red) + "\n");
         say(styled("run " + run.runId + "  trace " + run.traceId, Style::Dim) + "\n");
-        if (state == api::RunState::WaitingApproval || state == api::RunState::NeedsAttention)
+        const bool waits = state == api::RunState::WaitingApproval || state == api::RunState::NeedsAttention;
+        // The state may be known before the record of the question is.
+        if (const auto open = m_session.ask(api::ListApprovals{m_run}); waits && m_asked <= 0 && open)
+            for (const auto& approval : open->approvals)
+                say(styled("asks   ", Style::Yellow) + printable(approval.tool) + ": " + printable(approval.reason) + "\n");
+        if (waits)
             say("It waits for an answer: `" + commandFor(m_common, "runs approve " + run.runId) + "`, or with --deny REASON.\n");
         else if (state == api::RunState::Interrupted || state == api::RunState::Paused)
             say("Go on with `" + commandFor(m_common, "runs resume " + run.runId) + "`.\n");
+        else if (state == api::RunState::Failed)
+            say(styled("Its steps are kept; `" + commandFor(m_common, "runs resume " + run.runId) + "` goes on from the last.",
+                    Style::Dim)
+                + "\n");
+        else if (state == api::RunState::BudgetExhausted)
+            say("Go on with more: `" + commandFor(m_common, "runs resume " + run.runId + " --budget USD") + "`.\n");
     }
     switch (state) {
     case api::RunState::Done:

@@ -60,6 +60,7 @@ constexpr const char* kFooter = R"(Examples:
   kaze run ./agent.yaml --task "…" --model ollama/qwen3:8b --budget 0.50 --json
   kaze runs list state:waiting_approval
   kaze runs approve 3f9a01bc --deny "not that file"
+  kaze serve --listen 127.0.0.1:7117
 
 Exit codes:
   0 done   1 failed   2 bad usage or configuration   3 budget exhausted
@@ -99,6 +100,9 @@ int main(int argc, char** argv)
     addRuns(app, common, action);
     addTraces(app, common, action);
     addMemory(app, common, action);
+    addProviders(app, common, action);
+    addServe(app, common, action);
+    addTokens(app, common, action);
     addDoctor(app, common, action);
     addCompletion(app, action);
     addVersion(app, common, action);

@@ -2,6 +2,7 @@
 #include "app/kaze/follow.h"
 #include "app/kaze/terminal.h"
 #include "engine/base/file.h"
+#include "engine/base/ids.h"
 
 #include <charconv>
 #include <iostream>
@@ -18,23 +19,10 @@ struct RunOptions {
 
 constexpr double kMostBudget = 1e6;
 
-//! "0.50", or "$0.50".
-base::Result<double> dollarsOf(const std::string& text)
-{
-    const auto* begin = text.data() + (text.starts_with('$') ? 1 : 0);
-    const auto* end = text.data() + text.size();
-    double dollars = 0;
-    const auto read = std::from_chars(begin, end, dollars, std::chars_format::fixed);
-    if (read.ec != std::errc() || read.ptr != end || !(dollars >= 0 && dollars <= kMostBudget))
-        return base::fail(base::ErrorCode::InvalidArgument,
-            "--budget: \"" + text + "\" is no amount of dollars from 0 to a million; write it like 0.50");
-    return dollars;
-}
-
 base::Result<api::StartRun> requestOf(const RunOptions& options)
 {
     api::StartRun run;
-    run.runId = newId();
+    run.runId = base::clientId().text();
     run.agent.path = options.agent;
     std::error_code error;
     if (std::filesystem::is_directory(options.agent, error) && options.agent.find('/') != std::string::npos)
@@ -58,10 +46,10 @@ base::Result<api::StartRun> requestOf(const RunOptions& options)
     run.model = options.model;
     run.baseUrl = options.baseUrl;
     if (options.budget) {
-        const auto dollars = dollarsOf(*options.budget);
-        if (!dollars)
-            return failure(dollars);
-        run.budgetUsd = base::Money::fromDollars(*dollars);
+        const auto budget = budgetOf(*options.budget);
+        if (!budget)
+            return failure(budget);
+        run.budgetUsd = *budget;
     }
     run.approve = base::Open<api::ApprovalMode>::named(options.approve);
     return run;
@@ -85,6 +73,18 @@ int runAgent(const RunOptions& options, const Common& common)
 
 } // namespace
 
+base::Result<base::Money> budgetOf(const std::string& text)
+{
+    const auto* begin = text.data() + (text.starts_with('$') ? 1 : 0);
+    const auto* end = text.data() + text.size();
+    double dollars = 0;
+    const auto read = std::from_chars(begin, end, dollars, std::chars_format::fixed);
+    if (read.ec != std::errc() || read.ptr != end || !(dollars >= 0 && dollars <= kMostBudget))
+        return base::fail(base::ErrorCode::InvalidArgument,
+            "--budget: \"" + text + "\" is no amount of dollars from 0 to a million; write it like 0.50");
+    return base::Money::fromDollars(dollars);
+}
+
 void addRun(CLI::App& app, std::shared_ptr<Common> common, Action& action)
 {
     auto* command = app.add_subcommand("run", "Run an agent on a task and watch it");
@@ -101,7 +101,9 @@ void addRun(CLI::App& app, std::shared_ptr<Common> common, Action& action)
         ->option_text("DIR");
     command->add_option("--model,-m", options->model, "The model, instead of what the agent file says")
         ->option_text("PROVIDER/MODEL");
-    command->add_option("--base-url", options->baseUrl, "An OpenAI-compatible server, such as http://127.0.0.1:8080/v1")
+    command
+        ->add_option("--base-url", options->baseUrl,
+            "Another address of the provider; without one, an OpenAI-compatible server, such as http://127.0.0.1:8080/v1")
         ->option_text("URL");
     command->add_option("--budget", options->budget, "What it and its subagents may spend, in US dollars")->option_text("USD");
     command

@@ -15,6 +15,7 @@ namespace {
 
 struct RunsOptions {
     std::string id, reason;
+    std::optional<std::string> budget;
     std::vector<std::string> filter;
     std::int64_t limit = 50;
     bool subagents = false, always = false, forRun = false, noResume = false, deny = false;
@@ -147,13 +148,20 @@ int show(const RunsOptions& options, const Common& common)
 
 int resume(const RunsOptions& options, const Common& common)
 {
+    std::optional<base::Money> budget;
+    if (options.budget) {
+        const auto given = budgetOf(*options.budget);
+        if (!given)
+            return report(given.error(), common);
+        budget = *given;
+    }
     auto found = named(options, common);
     if (!found)
         return report(found.error(), common);
     const auto id = found->run.run.runId;
-    auto resumed = found->session.ask(api::ResumeRun{id});
-    // A run that has ended shows how it ended.
-    if (!resumed && resumed.error().code != base::ErrorCode::Conflict)
+    auto resumed = found->session.ask(api::ResumeRun{id, budget});
+    // A run that has ended shows how it ended, unless it was to be given money.
+    if (!resumed && (budget || resumed.error().code != base::ErrorCode::Conflict))
         return report(resumed.error(), common);
     return followRun(std::move(found->session), common, id, false);
 }
@@ -191,10 +199,11 @@ base::Result<std::vector<api::Approval>> questionsOf(Session& session, const std
         return chosen;
     auto ofRun = session.ask(api::ListApprovals{id});
     if (!ofRun && ofRun.error().code == base::ErrorCode::NotFound && base::Uuid::parse(id)) {
-        // It may have been answered already, and then the answer is the conflict.
-        api::Approval unknown;
-        unknown.approvalId = id;
-        return std::vector{unknown};
+        // It may have been answered already: the same once more is as good as the first time, another is the conflict.
+        auto answered = session.ask(api::ListApprovals{"", id});
+        if (!answered)
+            return failure(answered);
+        return std::move(answered->approvals);
     }
     if (!ofRun)
         return std::unexpected(asUsage(std::move(ofRun.error())));
@@ -278,9 +287,18 @@ void addRuns(CLI::App& app, std::shared_ptr<Common> common, Action& action)
                    "  kaze runs list -- -state:done          (behind -- a field may begin with -)");
     auto* shown = add("show", "A run with its conversation", show);
     addId(shown);
-    auto* resumed = add("resume", "Go on with a run that was interrupted, paused or failed", resume);
+    auto* resumed
+        = add("resume", "Go on with a run that was interrupted or paused, that failed, or that has spent its budget", resume);
     addId(resumed);
-    resumed->footer("The run is shown as by `kaze run`, and the exit code is the same. One that has ended shows how.");
+    resumed
+        ->add_option("--budget", options->budget,
+            "What it and its subagents may spend from now on, with what they have spent, in US dollars")
+        ->option_text("USD");
+    resumed->footer(
+        "The run is shown as by `kaze run`, and the exit code is the same. One that has ended shows how. One that has spent its\n"
+        "budget goes on with a larger one.\n\n"
+        "Example:\n"
+        "  kaze runs resume 3f9a01bc --budget 2");
     auto* cancelled = add("cancel", "End a run", cancel);
     addId(cancelled);
     cancelled->add_option("--reason", options->reason, "Kept with the run")->option_text("TEXT");

@@ -23,6 +23,8 @@ BOOST_DESCRIBE_STRUCT(Done, (), ())
 struct AgentSource {
     std::string path; //!< a file, or the name of a sample ("code-reviewer") or saved agent
     std::string yaml; //!< the text itself; wins over `path`
+
+    bool operator==(const AgentSource&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(AgentSource, (), (path, yaml))
 
@@ -40,10 +42,12 @@ struct StartRun {
     std::string task;
     std::string workspace; //!< an existing folder
     std::string model; //!< "provider/model"; empty: what the agent file says, else the cell's default
-    std::string baseUrl; //!< of an OpenAI-compatible server, for this run
+    std::string baseUrl; //!< of the model's provider, or of an OpenAI-compatible server, for this run
     std::optional<Money> budgetUsd;
     Open<ApprovalMode> approve = ApprovalMode::Ask;
     std::string runId; //!< a UUID of the asker's choice, so that asking again starts nothing twice; empty: the cell chooses
+
+    bool operator==(const StartRun&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(StartRun, (), (agent, task, workspace, model, baseUrl, budgetUsd, approve, runId))
 
@@ -113,13 +117,15 @@ struct PauseRun {
 };
 BOOST_DESCRIBE_STRUCT(PauseRun, (), (runId))
 
-//! Goes on with a paused, interrupted or failed run; a run that has ended otherwise answers Conflict.
+//! Goes on with a paused, interrupted or failed run, or one that has spent its budget; a run that has ended otherwise answers Conflict.
 struct ResumeRun {
     static constexpr std::string_view kType = "resume_run";
     using Reply = Done;
     std::string runId;
+    std::optional<Money>
+        budgetUsd{}; //!< its limit from now on, of all that it and its subagents spend; must be more than they have spent
 };
-BOOST_DESCRIBE_STRUCT(ResumeRun, (), (runId))
+BOOST_DESCRIBE_STRUCT(ResumeRun, (), (runId, budgetUsd))
 
 struct CancelRun {
     static constexpr std::string_view kType = "cancel_run";
@@ -141,10 +147,11 @@ struct ListApprovals {
     static constexpr std::string_view kType = "list_approvals";
     using Reply = ApprovalList;
     std::string runId; //!< empty: of all runs
+    std::string approvalId{}; //!< this one alone, also when it was answered
 };
-BOOST_DESCRIBE_STRUCT(ListApprovals, (), (runId))
+BOOST_DESCRIBE_STRUCT(ListApprovals, (), (runId, approvalId))
 
-//! Once each: a second answer gets Conflict.
+//! Once each: another answer gets Conflict, the same once more changes nothing.
 struct AnswerApproval {
     static constexpr std::string_view kType = "answer_approval";
     using Reply = Done;
@@ -328,25 +335,74 @@ struct ModelOption {
 };
 BOOST_DESCRIBE_STRUCT(ModelOption, (), (id, note))
 
+//! Of what a key may use a minute: the limit, as configured or learnt, and what is left of it; below 0 while more was used than was there.
+struct KeyGauge {
+    std::string what; //!< "requests", "tokens", "input_tokens", "output_tokens"
+    double limit = 0;
+    double left = 0;
+};
+BOOST_DESCRIBE_STRUCT(KeyGauge, (), (what, limit, left))
+
+//! A key of a provider as it stands; never the key itself.
+struct KeyInfo {
+    std::string name;
+    std::int64_t weight = 1;
+    std::vector<std::string> tenants; //!< that may use it; empty: all
+    std::int64_t inFlight = 0;
+    std::optional<std::int64_t> mostInFlight;
+    std::vector<KeyGauge> gauges; //!< of the limits that there are
+    double restsFor = 0; //!< seconds; 0: it does not
+    std::string why; //!< it rests
+};
+BOOST_DESCRIBE_STRUCT(KeyInfo, (), (name, weight, tenants, inFlight, mostInFlight, gauges, restsFor, why))
+
+//! What a model's last failed call said, since the cell began.
+struct ModelTrouble {
+    std::string model; //!< "provider/model"
+    Time at;
+    std::string message;
+    bool leftAlone = false; //!< its breaker is open
+    double leftAloneFor = 0; //!< seconds until a call tries it
+};
+BOOST_DESCRIBE_STRUCT(ModelTrouble, (), (model, at, message, leftAlone, leftAloneFor))
+
+//! A call that waits for room, in the order in which they will go.
+struct WaitingCall {
+    std::string priority; //!< "supervised" to "evaluation"
+    std::string tenant;
+    std::string agent;
+    std::string runId; //!< empty: of no run
+    double waited = 0; //!< seconds
+    std::optional<double> still; //!< seconds, as far as the limits tell
+    std::string why;
+};
+BOOST_DESCRIBE_STRUCT(WaitingCall, (), (priority, tenant, agent, runId, waited, still, why))
+
 struct ProviderInfo {
     std::string name; //!< "openai", "ollama", "sandbox"
+    std::string kind; //!< its API: "openai", "anthropic" …
     std::string baseUrl;
     bool needsKey = false;
     bool hasKey = false;
-    std::string keyPlace; //!< "environment", "keyring", "file"
+    std::string keyPlace; //!< "environment", "keyring", "file", "configuration"
     bool local = false;
     bool reachable = false; //!< local servers found on this machine
     std::vector<ModelOption> models;
+    std::vector<KeyInfo> keys; //!< those in use, or of the configuration
+    std::vector<ModelTrouble> troubles;
 };
-BOOST_DESCRIBE_STRUCT(ProviderInfo, (), (name, baseUrl, needsKey, hasKey, keyPlace, local, reachable, models))
+BOOST_DESCRIBE_STRUCT(
+    ProviderInfo, (), (name, kind, baseUrl, needsKey, hasKey, keyPlace, local, reachable, models, keys, troubles))
 
 struct ProviderList {
     static constexpr std::string_view kType = "provider_list";
     std::vector<ProviderInfo> providers;
     std::string defaultModel;
     std::string secretsKeptIn; //!< "the system keyring", or "<path> (readable by you alone): no keyring answers on this machine"
+    std::int64_t waitingTotal = 0;
+    std::vector<WaitingCall> waiting; //!< the first hundred
 };
-BOOST_DESCRIBE_STRUCT(ProviderList, (), (providers, defaultModel, secretsKeptIn))
+BOOST_DESCRIBE_STRUCT(ProviderList, (), (providers, defaultModel, secretsKeptIn, waitingTotal, waiting))
 
 //! With `probe`, asks Ollama, LM Studio and llama.cpp at their usual addresses on this machine.
 struct ListProviders {
@@ -417,11 +473,79 @@ struct GetSnapshot {
 };
 BOOST_DESCRIBE_STRUCT(GetSnapshot, (), ())
 
+// ---- access tokens
+
+//! For what a token's budget is.
+enum class TokenPeriod : std::uint8_t { Total, Day, Month };
+BOOST_DESCRIBE_ENUM(TokenPeriod, Total, Day, Month)
+
+//! Who may call a cell over the network, and what of it.
+struct TokenInfo {
+    std::string tokenId; //!< eight hex digits, which stand in the token too
+    std::string name;
+    std::string tenant;
+    std::vector<std::string> scopes; //!< "chat", "embeddings", "models", "admin"
+    std::int64_t requestsPerMinute = 0; //!< 0: no limit
+    std::int64_t tokensPerMinute = 0;
+    std::optional<Money> budgetUsd;
+    Open<TokenPeriod> budgetPeriod; //!< days and months are UTC's
+    std::optional<Money> spentUsd; //!< of the budget, in the period under way
+    Time createdAt;
+    std::optional<Time> expiresAt;
+    std::optional<Time> revokedAt;
+    std::optional<Time> lastUsedAt;
+};
+BOOST_DESCRIBE_STRUCT(TokenInfo, (),
+    (tokenId, name, tenant, scopes, requestsPerMinute, tokensPerMinute, budgetUsd, budgetPeriod, spentUsd, createdAt, expiresAt,
+        revokedAt, lastUsedAt))
+
+struct TokenCreated {
+    static constexpr std::string_view kType = "token_created";
+    TokenInfo token;
+    std::string secret; //!< the token itself; never shown again
+};
+BOOST_DESCRIBE_STRUCT(TokenCreated, (), (token, secret))
+
+//! Without scopes: all but admin.
+struct CreateToken {
+    static constexpr std::string_view kType = "create_token";
+    using Reply = TokenCreated;
+    std::string name;
+    std::string tenant;
+    std::vector<std::string> scopes;
+    std::int64_t requestsPerMinute = 0;
+    std::int64_t tokensPerMinute = 0;
+    std::optional<Money> budgetUsd;
+    Open<TokenPeriod> budgetPeriod;
+    std::optional<Time> expiresAt;
+};
+BOOST_DESCRIBE_STRUCT(
+    CreateToken, (), (name, tenant, scopes, requestsPerMinute, tokensPerMinute, budgetUsd, budgetPeriod, expiresAt))
+
+struct TokenList {
+    static constexpr std::string_view kType = "token_list";
+    std::vector<TokenInfo> tokens; //!< newest first, revoked ones too
+};
+BOOST_DESCRIBE_STRUCT(TokenList, (), (tokens))
+
+struct ListTokens {
+    static constexpr std::string_view kType = "list_tokens";
+    using Reply = TokenList;
+};
+BOOST_DESCRIBE_STRUCT(ListTokens, (), ())
+
+struct RevokeToken {
+    static constexpr std::string_view kType = "revoke_token";
+    using Reply = Done;
+    std::string token; //!< its id or name
+};
+BOOST_DESCRIBE_STRUCT(RevokeToken, (), (token))
+
 using Request = std::variant<StartRun, ListRuns, GetRun, ListSteps, PauseRun, ResumeRun, CancelRun, ListApprovals, AnswerApproval,
     ListAgents, PlanRun, SaveAgent, ListTraces, GetTrace, GetSpan, SearchMemory, AddMemory, ListProviders, SetProvider, SetKey,
-    SetDefaultModel, TestProvider, RunDoctor, GetSnapshot>;
+    SetDefaultModel, TestProvider, RunDoctor, GetSnapshot, CreateToken, ListTokens, RevokeToken>;
 
 using Response = std::variant<Done, RunStarted, RunPage, RunReply, StepPage, ApprovalList, AgentList, RunPlan, TracePage,
-    TraceReply, SpanReply, MemoryHits, MemoryAdded, ProviderList, CheckList, SnapshotReply>;
+    TraceReply, SpanReply, MemoryHits, MemoryAdded, ProviderList, CheckList, SnapshotReply, TokenCreated, TokenList>;
 
 } // namespace kaze::api

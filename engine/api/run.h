@@ -41,16 +41,18 @@ BOOST_DESCRIBE_ENUM(
 enum class ApprovalMode : std::uint8_t { Ask, All, None };
 BOOST_DESCRIBE_ENUM(ApprovalMode, Ask, All, None)
 
-//! Tokens of one or many model calls. Cached ones are inside `inputTokens`, reasoning inside `outputTokens`.
+//! Tokens of one or many model calls. Those read from the provider's prompt cache and those written to it are inside `inputTokens`, reasoning
+//! inside `outputTokens`.
 struct Usage {
     std::int64_t inputTokens = 0;
     std::int64_t outputTokens = 0;
     std::int64_t cachedTokens = 0;
     std::int64_t reasoningTokens = 0;
+    std::int64_t cacheWriteTokens = 0;
 
     bool operator==(const Usage&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(Usage, (), (inputTokens, outputTokens, cachedTokens, reasoningTokens))
+BOOST_DESCRIBE_STRUCT(Usage, (), (inputTokens, outputTokens, cachedTokens, reasoningTokens, cacheWriteTokens))
 
 //! An error as it travels: the code's name and the message for people.
 struct ErrorInfo {

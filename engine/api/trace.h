@@ -51,8 +51,9 @@ BOOST_DESCRIBE_STRUCT(Trace, (), (trace, spans))
 struct TokenPrice {
     Money inputUsd, cachedInputUsd, outputUsd;
     std::string source; //!< "https://platform.openai.com/docs/pricing, 2025-08-15"
+    Money cacheWriteUsd{}; //!< of input that the provider kept for next time
 };
-BOOST_DESCRIBE_STRUCT(TokenPrice, (), (inputUsd, cachedInputUsd, outputUsd, source))
+BOOST_DESCRIBE_STRUCT(TokenPrice, (), (inputUsd, cachedInputUsd, outputUsd, source, cacheWriteUsd))
 
 //! What a waterfall does not need: fetched for the selected span alone.
 struct SpanDetail {

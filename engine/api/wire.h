@@ -24,6 +24,8 @@ namespace kaze::api {
 [[nodiscard]] boost::json::value toJson(const MemoryHit&);
 [[nodiscard]] boost::json::value toJson(const Check&);
 [[nodiscard]] boost::json::value toJson(const CellSnapshot&);
+[[nodiscard]] boost::json::value toJson(const TokenInfo&);
+[[nodiscard]] boost::json::value toJson(const ProviderInfo&);
 
 //! Errors: InvalidArgument with the path of what is wrong; Unsupported for a type this build does not know.
 [[nodiscard]] base::Result<Request> requestFromJson(const boost::json::value&);

@@ -60,5 +60,14 @@ boost::json::value toJson(const CellSnapshot& value)
 {
     return base::toJson(value);
 }
+boost::json::value toJson(const TokenInfo& value)
+{
+    return base::toJson(value);
+}
+
+boost::json::value toJson(const ProviderInfo& value)
+{
+    return base::toJson(value);
+}
 
 } // namespace kaze::api

@@ -173,6 +173,11 @@ std::unique_ptr<api::CellClient> Cell::connect()
     return std::make_unique<InProcessClient>(m_impl, m_impl->engine, m_impl->nextClient++);
 }
 
+Inside Cell::inside()
+{
+    return m_impl->engine->inside();
+}
+
 const std::filesystem::path& Cell::dataFolder() const
 {
     return m_impl->engine->folder().path();

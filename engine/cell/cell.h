@@ -11,12 +11,14 @@
 
 namespace kaze::cell {
 
+struct Inside;
+
 //! What a cell is built from, beside the configuration in its data folder.
 struct CellOptions {
     std::filesystem::path dataFolder; //!< made when it is not there
     std::filesystem::path resources; //!< schemas, samples, prices
     std::filesystem::path spawnHelper; //!< kaze-spawn
-    bool resumeAtStart = false; //!< go on with interrupted and waiting runs at once
+    bool resumeAtStart = false; //!< go on with interrupted and waiting runs, behind the opening
     bool logToStderr = false;
     std::string logLevel; //!< overrides the configuration's
     bool useKeyring = true;
@@ -41,6 +43,9 @@ public:
 
     //! A client in this process; any number, and each must go before the cell does.
     [[nodiscard]] std::unique_ptr<api::CellClient> connect();
+
+    //! For a server that lives on the cell's loop and goes before the cell does.
+    [[nodiscard]] Inside inside();
 
     [[nodiscard]] const std::filesystem::path& dataFolder() const;
     [[nodiscard]] base::Logger logger(const std::string& name) const;

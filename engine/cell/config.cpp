@@ -43,6 +43,28 @@ void addProvider(gateway::GatewayConfig& config, gateway::ProviderConfig provide
         *same = std::move(provider);
 }
 
+gateway::KeyConfig readKey(const json::object& from)
+{
+    gateway::KeyConfig key;
+    key.name = from.at("name").as_string().c_str();
+    key.source = from.at("from").as_string().c_str();
+    const auto number = [&](std::string_view name, std::optional<std::int64_t>& into) {
+        if (const auto* value = from.if_contains(name))
+            into = value->as_int64();
+    };
+    number("requests_per_minute", key.limits.requestsPerMinute);
+    number("tokens_per_minute", key.limits.tokensPerMinute);
+    number("input_tokens_per_minute", key.limits.inputTokensPerMinute);
+    number("output_tokens_per_minute", key.limits.outputTokensPerMinute);
+    number("in_flight", key.limits.inFlight);
+    if (const auto* weight = from.if_contains("weight"))
+        key.weight = static_cast<int>(weight->as_int64());
+    if (const auto* tenants = from.if_contains("tenants"))
+        for (const auto& tenant : tenants->as_array())
+            key.tenants.emplace_back(tenant.as_string());
+    return key;
+}
+
 void readProviders(const json::value& root, gateway::GatewayConfig& into)
 {
     const auto* providers = root.as_object().if_contains("providers");
@@ -52,9 +74,16 @@ void readProviders(const json::value& root, gateway::GatewayConfig& into)
         gateway::ProviderConfig provider;
         provider.name = entry.key();
         provider.baseUrl = entry.value().as_object().at("base_url").as_string().c_str();
-        provider.local = isLocalUrl(provider.baseUrl);
+        provider.local = net::isLoopback(provider.baseUrl);
+        const auto* kind = entry.value().as_object().if_contains("kind");
+        provider.kind = kind ? std::string(kind->as_string()) : gateway::kindOf(provider.name, provider.baseUrl);
+        if (const auto* context = entry.value().as_object().if_contains("context_tokens"))
+            provider.contextTokens = context->as_int64();
+        if (const auto* keys = entry.value().as_object().if_contains("keys"))
+            for (const auto& key : keys->as_array())
+                provider.keys.push_back(readKey(key.as_object()));
         const auto* needs = entry.value().as_object().if_contains("needs_key");
-        provider.needsKey = needs ? needs->as_bool() : !provider.local;
+        provider.needsKey = needs ? needs->as_bool() : gateway::isWellKnown(provider.name) && !provider.local;
         addProvider(into, std::move(provider));
     }
 }
@@ -67,6 +96,12 @@ void readGateway(const json::value& root, CellConfig& config)
         for (const auto& hint : hints->as_object())
             config.gateway.hints[hint.key()] = hint.value().as_string().c_str();
     readProviders(root, config.gateway);
+    if (const auto* fallbacks = root.as_object().if_contains("fallbacks"))
+        for (const auto& entry : fallbacks->as_object())
+            for (const auto& other : entry.value().as_array())
+                config.gateway.fallbacks[entry.key()].emplace_back(other.as_string());
+    if (const auto* most = find(root, "queue", "most_waiting"))
+        config.gateway.queue.mostWaiting = static_cast<std::size_t>(most->as_int64());
     if (const auto* model = find(root, "embeddings", "model"))
         config.gateway.embedModel = model->as_string().c_str();
     if (const auto* dimensions = find(root, "embeddings", "dimensions"))
@@ -76,15 +111,6 @@ void readGateway(const json::value& root, CellConfig& config)
 }
 
 } // namespace
-
-bool isLocalUrl(const std::string& url)
-{
-    const auto parsed = net::parseUrl(url);
-    if (!parsed)
-        return false;
-    const auto& host = parsed->host;
-    return host == "localhost" || host.starts_with("127.") || host == "::1" || host == "[::1]";
-}
 
 base::Result<base::JsonSchema> loadSchema(const fs::path& resources, const std::string& name)
 {
@@ -133,6 +159,8 @@ base::Result<CellConfig> loadConfig(const fs::path& folder, const fs::path& reso
         config.sandboxFailureRate = rate->to_number<double>();
     for (const auto& read : {readTime(*file, "timeouts", "first_byte", config.gateway.firstByte),
              readTime(*file, "timeouts", "stall", config.gateway.stall),
+             readTime(*file, "timeouts", "total", config.gateway.total),
+             readTime(*file, "queue", "longest_wait", config.gateway.longestWait),
              readTime(*file, "sandbox", "first_token", config.sandboxFirstToken),
              readTime(*file, "sandbox", "per_chunk", config.sandboxPerChunk)})
         if (!read)

@@ -28,7 +28,4 @@ struct CellConfig {
 //! A schema of resources/schemas. Errors: NotFound (the installation is incomplete), InvalidArgument.
 [[nodiscard]] base::Result<base::JsonSchema> loadSchema(const std::filesystem::path& resources, const std::string& name);
 
-//! Whether a URL names this machine, so that no key is expected there.
-[[nodiscard]] bool isLocalUrl(const std::string& url);
-
 } // namespace kaze::cell

@@ -1,5 +1,8 @@
 #include "engine/cell/settings.h"
 
+#include "engine/net/url.h"
+
+#include <algorithm>
 #include <array>
 
 namespace kaze::cell {
@@ -13,15 +16,21 @@ constexpr std::array kMigrations{
 void applyProvider(CellConfig& config, const std::string& name, const boost::json::object& value)
 {
     auto& providers = config.gateway.providers;
-    std::erase_if(providers, [&](const auto& provider) { return provider.name == name; });
+    const auto known
+        = std::find_if(providers.begin(), providers.end(), [&](const auto& provider) { return provider.name == name; });
+    gateway::ProviderConfig provider;
+    if (known != providers.end()) {
+        provider.keys = known->keys;
+        providers.erase(known);
+    }
     if (value.contains("removed"))
         return;
-    gateway::ProviderConfig provider;
     provider.name = name;
     if (const auto* url = value.if_contains("base_url"); url && url->is_string())
         provider.baseUrl = url->get_string().c_str();
-    provider.local = isLocalUrl(provider.baseUrl);
-    provider.needsKey = !provider.local;
+    provider.kind = gateway::kindOf(name, provider.baseUrl);
+    provider.local = net::isLoopback(provider.baseUrl);
+    provider.needsKey = gateway::isWellKnown(name) && !provider.local;
     providers.push_back(std::move(provider));
 }
 

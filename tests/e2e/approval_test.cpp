@@ -89,6 +89,19 @@ TEST_F(ApprovalTest, aSecondAnswerIsAConflict)
     EXPECT_EQ(inWork("one.txt"), "1") << "the first answer counts";
 }
 
+TEST_F(ApprovalTest, theSameAnswerOnceMoreGoesOnWhereTheFirstProcessWasKilled)
+{
+    const auto id = waitingRun();
+    const auto question = textIn(shown(id).at("approvals").at(0), "approval_id");
+    // As if the answer had been recorded, and its process killed before it could say so.
+    EXPECT_EQ(kaze({"runs", "approve", question, "--no-resume"}).code, 0);
+    const auto again = kaze({"runs", "approve", question, "--json"});
+    EXPECT_EQ(again.code, 5) << again.out << again.err;
+    EXPECT_EQ(textIn(json(again), "run_id"), id);
+    EXPECT_EQ(inWork("one.txt"), "1");
+    EXPECT_EQ(shown(id).at("approvals").as_array().size(), 1U) << "the second file is asked about";
+}
+
 TEST_F(ApprovalTest, anotherProcessListsApprovesAndCancelsARunThatWaitsAtATerminal)
 {
     const auto owner = start(runWords(writer()), true);

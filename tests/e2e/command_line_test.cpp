@@ -23,9 +23,11 @@ protected:
 
 TEST_F(CommandLineTest, everyCommandHasItsHelp)
 {
-    for (const std::vector<std::string>& command : {std::vector<std::string>{}, {"run"}, {"runs"}, {"runs", "list"},
-             {"runs", "show"}, {"runs", "resume"}, {"runs", "cancel"}, {"runs", "approve"}, {"traces"}, {"traces", "list"},
-             {"traces", "show"}, {"memory"}, {"memory", "add"}, {"memory", "search"}, {"doctor"}, {"completion"}, {"version"}}) {
+    for (const std::vector<std::string>& command :
+        {std::vector<std::string>{}, {"run"}, {"runs"}, {"runs", "list"}, {"runs", "show"}, {"runs", "resume"},
+            {"runs", "cancel"}, {"runs", "approve"}, {"traces"}, {"traces", "list"}, {"traces", "show"}, {"memory"},
+            {"memory", "add"}, {"memory", "search"}, {"serve"}, {"tokens"}, {"tokens", "create"}, {"tokens", "list"},
+            {"tokens", "revoke"}, {"providers", "list"}, {"providers", "test"}, {"doctor"}, {"completion"}, {"version"}}) {
         auto asked = command;
         asked.emplace_back("--help");
         const auto ran = plain(asked);
@@ -131,6 +133,7 @@ TEST_F(CommandLineTest, theShellCompletesCommandsOptionsAgentsAndRuns)
     EXPECT_THAT(completed("kaze ''", 1), AllOf(HasSubstr(" run "), HasSubstr(" doctor "), Not(HasSubstr("__complete"))));
     EXPECT_THAT(completed("kaze runs sh", 2), HasSubstr(" show "));
     EXPECT_THAT(completed("kaze run x --appr", 3), HasSubstr(" --approve "));
+    EXPECT_THAT(completed("kaze runs resume x --bu", 4), HasSubstr(" --budget "));
     EXPECT_THAT(completed("kaze run x --approve ''", 4), HasSubstr(" ask all none "));
     EXPECT_EQ(completed("kaze run x --workspace ''", 4), "  ") << "the shell knows the files";
     EXPECT_THAT(completed("kaze run ''", 2), HasSubstr(" code-reviewer "));
@@ -143,6 +146,20 @@ TEST_F(CommandLineTest, theShellCompletesCommandsOptionsAgentsAndRuns)
     for (const auto* shell : {"zsh", "fish"})
         EXPECT_THAT(plain({"completion", shell}).out, HasSubstr("__complete"));
     EXPECT_EQ(plain({"completion", "cmd"}).code, 2);
+}
+
+TEST_F(CommandLineTest, theDataFolderIsNeverWhereSomebodyHappensToStand)
+{
+    Program::Start how;
+    how.words = {KAZE_PROGRAM, "doctor", "--json"};
+    how.environment
+        = {{"PATH", "/usr/bin:/bin"}, {"HOME", (root / "home").string()}, {"XDG_DATA_HOME", "relative"}, {"KAZE_DATA", ""}};
+    how.folder = work().string();
+    Program program(std::move(how));
+    const auto ran = ending(program);
+    EXPECT_TRUE(std::filesystem::exists(root / "home/.local/share/kaze"));
+    EXPECT_FALSE(std::filesystem::exists(work() / "relative"));
+    EXPECT_THAT(ran.out, HasSubstr("\"data folder\""));
 }
 
 } // namespace kaze::e2e

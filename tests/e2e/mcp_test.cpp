@@ -36,6 +36,7 @@ TEST_F(McpTest, aServerThatDiesInTheMiddleIsSaidAndStartedAgain)
 {
     const auto answer = answerOf(withFake({R"(Call `fake.die` with {}.)", R"(Call `fake.echo` with {"text": "alive again"}.)"}));
     EXPECT_THAT(answer, testing::AllOf(HasSubstr("dying as asked"), HasSubstr("alive again")));
+    EXPECT_THAT(answer, HasSubstr("not known whether this call took effect"));
     EXPECT_EQ(inWork("notes"), "die\n") << "a call that may have had an effect is not repeated";
 }
 

@@ -125,8 +125,8 @@ void Program::read(int fd, std::string& into)
 
 void Program::signal(int number) const
 {
-    if (!m_reaped)
-        ::kill(m_pid, number);
+    // By its descriptor, for its number may be another's once it has been waited for; then this fails, and nobody minds.
+    ::syscall(SYS_pidfd_send_signal, m_pidFd, number, nullptr, 0);
 }
 
 void Program::type(const std::string& text) const
@@ -175,8 +175,11 @@ std::vector<pid_t> processesWith(const std::string& text)
         const auto name = entry.path().filename().string();
         if (name.find_first_not_of("0123456789") != std::string::npos)
             continue;
+        // `read` notes the failure of a process that ends meanwhile; an iterator over the buffer would throw.
         std::ifstream file(entry.path() / "cmdline", std::ios::binary);
-        const std::string line{std::istreambuf_iterator<char>(file), {}};
+        std::string line(1U << 16, '\0');
+        file.read(line.data(), static_cast<std::streamsize>(line.size()));
+        line.resize(static_cast<std::size_t>(file.gcount()));
         if (line.find(text) != std::string::npos)
             found.push_back(static_cast<pid_t>(std::stol(name)));
     }

@@ -4,6 +4,7 @@
 #include "tests/e2e/fake_provider.h"
 
 #include <fstream>
+#include <sqlite3.h>
 
 namespace kaze::e2e {
 
@@ -72,8 +73,8 @@ TEST_F(ProviderTest, aStreamWithToolCallsIsFollowedToItsEnd)
     EXPECT_THAT(serialized(provider.body(1).at("messages")), HasSubstr("the content of in.txt"));
     EXPECT_EQ(serialized(provider.body(0).at("model")), "\"gpt-4o-mini\"");
     // Usage: 6000 in of which 1900 cached, 90 out; at 0.15, 0.075 and 0.60 dollars a million.
-    EXPECT_EQ(
-        serialized(object.at("usage")), R"({"input_tokens":6000,"output_tokens":90,"cached_tokens":1900,"reasoning_tokens":5})");
+    EXPECT_EQ(serialized(object.at("usage")),
+        R"({"input_tokens":6000,"output_tokens":90,"cached_tokens":1900,"reasoning_tokens":5,"cache_write_tokens":0})");
     EXPECT_NEAR(object.at("cost_usd").to_number<double>(), (4100 * 0.15 + 1900 * 0.075 + 90 * 0.60) / 1e6, 1e-9);
     const auto again = shown(textIn(object, "run_id"));
     EXPECT_EQ(again.at("usage"), object.at("usage"));
@@ -94,6 +95,53 @@ TEST_F(ProviderTest, aBudgetStopsBeforeTheCallThatWouldPassIt)
     const FakeProvider untouched({says("never asked")});
     EXPECT_EQ(runWith(untouched, {"--budget", "0.000001"}).code, 3);
     EXPECT_EQ(untouched.asked(), 0U);
+}
+
+TEST_F(ProviderTest, aRunThatHasSpentItsBudgetGoesOnWithALargerOne)
+{
+    const FakeProvider provider({calls("files_read", R"({"path": "in.txt"})", {133'000, 10, 0, 0}), says("all done")});
+    auto ran = runWith(provider, {"--budget", "0.02", "--text"});
+    EXPECT_EQ(ran.code, 3) << ran.out << ran.err;
+    const auto id = textIn(runs().at(0), "run_id");
+    EXPECT_THAT(ran.out, HasSubstr("kaze runs resume " + id + " --budget USD"));
+    for (const auto* amount : {"lots", "-1", "0.01"}) {
+        ran = kaze({"runs", "resume", id, "--budget", amount, "--json"});
+        EXPECT_EQ(ran.code, 2) << amount;
+        EXPECT_THAT(errorOf(ran), HasSubstr(*amount == '0' ? "$0.01" : amount));
+    }
+    EXPECT_EQ(kaze({"runs", "resume", id}).code, 3) << "the same budget is as little as before";
+    EXPECT_EQ(provider.asked(), 1U);
+    ran = kaze({"runs", "resume", id, "--budget", "$0.5", "--json"});
+    EXPECT_EQ(ran.code, 0) << ran.out << ran.err;
+    EXPECT_EQ(textIn(json(ran), "output"), "all done");
+    EXPECT_EQ(provider.asked(), 2U);
+    EXPECT_THAT(kaze({"runs", "show", id}).out, HasSubstr("resumed with a budget of $0.5"));
+    ran = kaze({"runs", "resume", id, "--budget", "1", "--json"});
+    EXPECT_EQ(ran.code, 1) << "there is nothing to go on with";
+    EXPECT_EQ(textIn(json(ran).at("error"), "code"), "conflict");
+}
+
+TEST_F(ProviderTest, embeddingsAreOnTheAccountOfTheAgentThatNeedsThem)
+{
+    FakeProvider vectors({[](const auto&, auto& connection) {
+        connection.json(200, R"({"data": [{"index": 0, "embedding": [0.6, 0.8]}], "usage": {"prompt_tokens": 5}})");
+    }});
+    configure("providers: { mine: { base_url: \"" + vectors.url() + "\" } }\nembeddings: { model: mine/e, dimensions: 2 }\n");
+    ASSERT_EQ(kaze({"memory", "add", "tea is at four"}).code, 0);
+    const auto file = written(root / "agents" / "host.yaml",
+        "name: host\nmodel: sandbox/free\nmemory: { recall: 3, remember: true }\ninstructions: |\n  1. Answer with what you "
+        "know.\n");
+    ASSERT_EQ(run(file.string()).code, 0);
+    sqlite3* database = nullptr;
+    ASSERT_EQ(sqlite3_open((data() / "state.db").c_str(), &database), SQLITE_OK);
+    std::map<std::string, int> rows;
+    const auto count = [](void* into, int, char** values, char**) {
+        ++(*static_cast<std::map<std::string, int>*>(into))[values[0]];
+        return 0;
+    };
+    EXPECT_EQ(sqlite3_exec(database, "SELECT agent FROM usage WHERE operation='embeddings'", count, &rows, nullptr), SQLITE_OK);
+    sqlite3_close(database);
+    EXPECT_EQ(rows, (std::map<std::string, int>{{"", 1}, {"host", 2}})) << "a person's, and what the run recalled and remembered";
 }
 
 TEST_F(ProviderTest, aRefusedKeyIsSaidAndNotTriedAgainAndNeverShown)
@@ -264,6 +312,53 @@ TEST_F(ProviderTest, controlCharactersOfAModelDoNotReachTheTerminal)
     const auto ran = runWith(provider, {"--text"});
     EXPECT_EQ(ran.code, 0);
     EXPECT_THAT(ran.out, Not(HasSubstr("\x1b]0;")));
+}
+
+TEST_F(ProviderTest, aModelThatIsDownIsStoodInForAndItsProviderSaysSo)
+{
+    const FakeProvider down({refuses(503, R"({"error":{"message":"overloaded today"}})")});
+    const FakeProvider up({says("The other one did it.", {10, 5, 0, 0})});
+    environment["TEAM_KEY"] = "sk-team-canary-77c1b2";
+    configure("providers:\n  first:\n    base_url: \"" + down.url()
+        + "\"\n    keys: [{ name: team, from: \"env:TEAM_KEY\", requests_per_minute: 60 }]\n"
+          "  second: { base_url: \""
+        + up.url() + "\" }\nfallbacks: { first/m: [second/m] }\n");
+    const auto ran = run(reader(), {"--model", "first/m", "--json"});
+    ASSERT_EQ(ran.code, 0) << ran.out << ran.err;
+    EXPECT_EQ(textIn(json(ran), "output"), "The other one did it.");
+    EXPECT_EQ(down.asked(), 2U);
+    EXPECT_EQ(filesWith("sk-team-canary-77c1b2"), "");
+
+    Program listing(words({"providers", "list", "--json"}));
+    const auto listed = ending(listing);
+    ASSERT_EQ(listed.code, 0) << listed.err;
+    EXPECT_THAT(listed.out, AllOf(HasSubstr(R"("name":"team")"), HasSubstr(R"("what":"requests","limit")")));
+    Program testing(words({"providers", "test", "first"}));
+    EXPECT_EQ(ending(testing).code, 1) << "it is down";
+}
+
+TEST_F(ProviderTest, aServerThatNobodyKnowsIsAskedWithoutAKey)
+{
+    const FakeProvider provider({refuses(401, R"({"error":{"message":"who are you?"}})")});
+    configure("providers: { \"my-vllm\": { base_url: \"http://localhost.invalid:8000/v1\" } }\nretries: 0\n");
+    const auto far = run(reader(), {"--model", "my-vllm/m", "--json"});
+    EXPECT_EQ(far.code, 1);
+    EXPECT_THAT(errorOf(far), AllOf(HasSubstr("localhost.invalid"), Not(HasSubstr("There is no key"))));
+    const auto refused = run(reader(), {"--model", "m", "--base-url", provider.url(), "--json"});
+    EXPECT_THAT(errorOf(refused), AllOf(HasSubstr("who are you?"), HasSubstr("CUSTOM_API_KEY")));
+}
+
+TEST_F(ProviderTest, aCharacterThatIsCutInTwoCostsThatCharacterAndNotTheAnswer)
+{
+    const FakeProvider provider({[](const test::HttpServer::Request&, test::HttpServer::Connection& connection) {
+        connection.beginEvents();
+        connection.event("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"caf\xC3\"}}]}");
+        connection.event(R"({"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]})");
+        connection.end();
+    }});
+    const auto ran = runWith(provider);
+    EXPECT_EQ(ran.code, 0) << ran.out;
+    EXPECT_EQ(textIn(json(ran), "output"), "caf\uFFFD");
 }
 
 } // namespace kaze::e2e

@@ -64,7 +64,7 @@ TEST_F(SampleTest, jsonHasTheDocumentedKeysAndNoOthers)
     EXPECT_EQ(keysOf(object),
         (std::set<std::string>{"run_id", "state", "output", "turns", "tool_calls", "usage", "cost_usd", "trace_id", "error"}));
     EXPECT_EQ(keysOf(object.at("usage")),
-        (std::set<std::string>{"input_tokens", "output_tokens", "cached_tokens", "reasoning_tokens"}));
+        (std::set<std::string>{"input_tokens", "output_tokens", "cached_tokens", "reasoning_tokens", "cache_write_tokens"}));
     EXPECT_EQ(textIn(object, "state"), "done");
     EXPECT_GT(numberIn(object, "turns"), 0);
     EXPECT_GT(numberIn(object, "tool_calls"), 0);

@@ -37,6 +37,10 @@ TEST_F(StopTest, inTheMiddleOfASlowTool)
     const auto program = start(runWords(slow, {"--approve", "all"}));
     ASSERT_TRUE(eventually([&] { return std::filesystem::exists(work("begun")); }));
     stopsInTime(*program);
+    // How far it came nobody can say.
+    const auto ran = kaze({"runs", "resume", textIn(runs().at(0), "run_id"), "--json"});
+    EXPECT_EQ(ran.code, 5) << ran.out << ran.err;
+    EXPECT_EQ(textIn(json(ran), "state"), "needs_attention");
 }
 
 TEST_F(StopTest, withAnMcpServerThatHangs)

@@ -61,9 +61,12 @@ KeyValue product(const QString& key, std::int64_t tokens, base::Money perMillion
 
 QList<KeyValue> productsOf(const api::Usage& usage, const api::TokenPrice& price)
 {
-    QList<KeyValue> facts{product(Spans::tr("input"), usage.inputTokens - usage.cachedTokens, price.inputUsd)};
+    QList<KeyValue> facts{
+        product(Spans::tr("input"), usage.inputTokens - usage.cachedTokens - usage.cacheWriteTokens, price.inputUsd)};
     if (usage.cachedTokens > 0)
         facts << product(Spans::tr("from cache"), usage.cachedTokens, price.cachedInputUsd);
+    if (usage.cacheWriteTokens > 0)
+        facts << product(Spans::tr("written to cache"), usage.cacheWriteTokens, price.cacheWriteUsd);
     facts << product(Spans::tr("output"), usage.outputTokens, price.outputUsd);
     return facts;
 }
@@ -76,6 +79,8 @@ QList<KeyValue> tokensOf(const api::Usage& usage)
     QList<KeyValue> facts{tokens(Spans::tr("input"), usage.inputTokens)};
     if (usage.cachedTokens > 0)
         facts << tokens(Spans::tr("of it from cache"), usage.cachedTokens);
+    if (usage.cacheWriteTokens > 0)
+        facts << tokens(Spans::tr("of it written to cache"), usage.cacheWriteTokens);
     return facts << tokens(Spans::tr("output"), usage.outputTokens);
 }
 
@@ -169,13 +174,15 @@ QString jsonOf(const api::SpanDetail& detail, const std::string& traceId)
             QJsonObject{{QStringLiteral("input_tokens"), static_cast<qint64>(span.usage->inputTokens)},
                 {QStringLiteral("output_tokens"), static_cast<qint64>(span.usage->outputTokens)},
                 {QStringLiteral("cached_tokens"), static_cast<qint64>(span.usage->cachedTokens)},
-                {QStringLiteral("reasoning_tokens"), static_cast<qint64>(span.usage->reasoningTokens)}});
+                {QStringLiteral("reasoning_tokens"), static_cast<qint64>(span.usage->reasoningTokens)},
+                {QStringLiteral("cache_write_tokens"), static_cast<qint64>(span.usage->cacheWriteTokens)}});
     if (span.costUsd)
         object.insert(QStringLiteral("cost_usd"), span.costUsd->dollars());
     if (detail.price)
         object.insert(QStringLiteral("price_usd_per_million"),
             QJsonObject{{QStringLiteral("input"), detail.price->inputUsd.dollars()},
                 {QStringLiteral("cached_input"), detail.price->cachedInputUsd.dollars()},
+                {QStringLiteral("cache_write"), detail.price->cacheWriteUsd.dollars()},
                 {QStringLiteral("output"), detail.price->outputUsd.dollars()},
                 {QStringLiteral("source"), text(detail.price->source)}});
     return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Indented));

@@ -1,6 +1,6 @@
 #include "engine/cell/detail/engine.h"
 
-#include "engine/gateway/providers/openai.h"
+#include "engine/gateway/providers/providers.h"
 #include "engine/gateway/schema.h"
 #include "engine/runtime/schema.h"
 #include "engine/sandbox/sandbox_provider.h"
@@ -113,7 +113,7 @@ base::Result<std::shared_ptr<Engine>> Engine::open(CellOptions options)
 
     storage::OpenOptions state;
     state.path = path / "state.db";
-    for (const auto part : {runtime::migrations(), gateway::migrations(), migrations()})
+    for (const auto part : {runtime::migrations(), gateway::migrations(), migrations(), tokenMigrations()})
         state.migrations.insert(state.migrations.end(), part.begin(), part.end());
     storage::DatabaseServices services{
         engine->m_loop.executor(), *engine->m_writers, engine->m_metrics, engine->m_clock, engine->m_logs->logger("storage")};
@@ -135,11 +135,12 @@ std::map<std::string, std::shared_ptr<gateway::ChatProvider>> Engine::makeProvid
     sandbox.firstToken = m_config.sandboxFirstToken;
     sandbox.perChunk = m_config.sandboxPerChunk;
     sandbox.rateLimited = sandbox.unavailable = sandbox.cut = m_config.sandboxFailureRate / 3;
-    gateway::OpenAiProvider::Parts openai{*m_http, m_clock, m_redactor, {}};
-    openai.timeouts.firstByte = m_config.gateway.firstByte;
-    openai.timeouts.stall = m_config.gateway.stall;
-    return {{"openai", std::make_shared<gateway::OpenAiProvider>(std::move(openai))},
-        {"sandbox", std::make_shared<sandbox::SandboxProvider>(sandbox, m_clock, *m_workers)}};
+    gateway::HttpProvider::Parts http{*m_http, m_clock, m_redactor, {}};
+    http.timeouts.firstByte = m_config.gateway.firstByte;
+    http.timeouts.stall = m_config.gateway.stall;
+    auto kinds = gateway::httpProviders(http);
+    kinds["sandbox"] = std::make_shared<sandbox::SandboxProvider>(sandbox, m_clock, *m_workers);
+    return kinds;
 }
 
 std::unique_ptr<vectors::Embedder> Engine::makeEmbedder()
@@ -150,6 +151,7 @@ std::unique_ptr<vectors::Embedder> Engine::makeEmbedder()
     auto embed = [gateway = m_gateway.get(), model](vectors::EmbedContext from, std::vector<std::string> texts) {
         gateway::CallContext context;
         context.tenant = std::move(from.tenant);
+        context.agent = std::move(from.agent);
         context.runId = from.runId;
         context.budgetId = from.budgetId;
         context.span = {from.traceId, from.spanId};
@@ -177,6 +179,7 @@ base::Result<> Engine::makeParts()
     gateway::Gateway::Parts gateway{
         *m_state, m_clock, *m_ids, *m_secrets, *m_workers, m_metrics, *m_observations, log("gateway"), m_ids->nextSpanId()};
     m_gateway = std::make_unique<gateway::Gateway>(m_config.gateway, m_prices, makeProviders(), std::move(gateway));
+    m_tokens = std::make_unique<AccessTokens>(*m_state, *m_gateway, m_clock);
     m_embedder = makeEmbedder();
     knowledge::Knowledge::Parts knowledge{
         loop, *m_writers, *m_workers, m_clock, *m_ids, m_metrics, *m_observations, *m_embedder, log("knowledge")};
@@ -186,8 +189,8 @@ base::Result<> Engine::makeParts()
     m_tools = std::make_unique<tools::ToolRegistry>(std::move(tools));
     m_trends = std::make_unique<Trends>(m_clock);
     m_hub = std::make_unique<Hub>(*m_trends);
-    runtime::Runtime::Parts runtime{loop, *m_state, *m_gateway, *m_tools, *m_knowledge, *m_observations, *m_agents, m_clock,
-        *m_ids, m_metrics, log("runtime"), *m_redactor, *m_hub};
+    runtime::Runtime::Parts runtime{loop, *m_workers, *m_state, *m_gateway, *m_tools, *m_knowledge, *m_observations, *m_agents,
+        m_clock, *m_ids, m_metrics, log("runtime"), *m_redactor, *m_hub};
     m_runtime = std::make_unique<runtime::Runtime>(std::move(runtime));
     return {};
 }
@@ -200,6 +203,9 @@ base::Task<base::Result<>> Engine::start()
     auto opened = co_await m_runtime->open();
     if (!opened)
         co_return opened;
+    const auto tokens = co_await m_tokens->load();
+    if (!tokens)
+        co_return tokens;
     std::string tenant = "default";
     const auto records = co_await m_knowledge->count(std::move(tenant));
     if (records)
@@ -209,13 +215,20 @@ base::Task<base::Result<>> Engine::start()
     co_await countAgents();
     m_stateNow = api::EngineState::Running;
     base::spawn(m_loop.executor(), watch());
-    if (m_options.resumeAtStart) {
-        const auto resumed = co_await m_runtime->resumeAll();
-        if (!resumed)
-            m_log->warn("interrupted runs were not resumed: {}", resumed.error().text());
-    }
+    if (m_options.resumeAtStart)
+        base::spawn(m_loop.executor(), resumeRuns());
     m_log->info("cell opened on {}", m_folder->path().string());
     co_return base::Result<>{};
+}
+
+//! Behind the opening, which it does not keep waiting however many they are.
+base::Task<> Engine::resumeRuns()
+{
+    ++m_busy;
+    const auto resumed = co_await m_runtime->resumeAll();
+    if (!resumed)
+        m_log->warn("interrupted runs were not resumed: {}", resumed.error().text());
+    over();
 }
 
 base::Task<bool> Engine::stop()
@@ -250,6 +263,7 @@ base::Task<bool> Engine::stop()
     m_tools.reset();
     m_knowledge.reset();
     m_embedder.reset();
+    m_tokens.reset();
     m_gateway.reset();
     m_observations.reset();
     m_http.reset();
@@ -262,6 +276,15 @@ void Engine::over()
 {
     if (--m_busy == 0 && m_stateNow == api::EngineState::Stopping)
         m_idle.cancel();
+}
+
+Inside Engine::inside()
+{
+    auto hold = [this] {
+        ++m_busy;
+        return std::shared_ptr<void>(nullptr, [this](void*) { over(); });
+    };
+    return {m_loop, m_clock, *m_ids, *m_workers, m_metrics, *m_gateway, *m_tokens, std::move(hold)};
 }
 
 void Engine::letGo()

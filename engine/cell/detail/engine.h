@@ -7,6 +7,7 @@
 #include "engine/cell/config.h"
 #include "engine/cell/data_folder.h"
 #include "engine/cell/hub.h"
+#include "engine/cell/inside.h"
 #include "engine/cell/settings.h"
 #include "engine/knowledge/knowledge.h"
 #include "engine/net/http_client.h"
@@ -39,6 +40,7 @@ public:
     [[nodiscard]] Hub& hub() { return *m_hub; }
     [[nodiscard]] const DataFolder& folder() const { return *m_folder; }
     [[nodiscard]] base::LogSystem& logs() { return *m_logs; }
+    [[nodiscard]] Inside inside();
 
 private:
     using Answer = base::Task<base::Result<api::Response>>;
@@ -47,6 +49,7 @@ private:
     std::unique_ptr<vectors::Embedder> makeEmbedder();
     std::map<std::string, std::shared_ptr<gateway::ChatProvider>> makeProviders();
     base::Task<> watch();
+    base::Task<> resumeRuns();
     base::Task<> countAgents();
     void over();
     base::Task<base::Result<api::Response>> dispatch(api::Request request);
@@ -75,6 +78,9 @@ private:
     Answer handle(api::SetDefaultModel query);
     Answer handle(api::TestProvider query);
     Answer handle(api::GetSnapshot query);
+    Answer handle(api::CreateToken query);
+    Answer handle(api::ListTokens query);
+    Answer handle(api::RevokeToken query);
     // plan.cpp
     Answer handle(api::PlanRun query);
     base::Task<> checkModel(api::RunPlan& plan, const api::StartRun& run, const runtime::AgentDefinition& agent);
@@ -107,6 +113,7 @@ private:
     std::unique_ptr<net::HttpClient> m_http;
     std::unique_ptr<telemetry::ObservationLog> m_observations;
     std::unique_ptr<gateway::Gateway> m_gateway;
+    std::unique_ptr<AccessTokens> m_tokens;
     std::unique_ptr<vectors::Embedder> m_embedder;
     std::unique_ptr<knowledge::Knowledge> m_knowledge;
     std::unique_ptr<tools::ToolRegistry> m_tools;

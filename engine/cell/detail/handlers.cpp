@@ -87,7 +87,7 @@ Engine::Answer Engine::handle(api::ResumeRun query)
     const auto id = co_await m_runtime->resolve(std::move(query.runId));
     if (!id)
         co_return failure(id);
-    const auto result = co_await m_runtime->resume(*id);
+    const auto result = co_await m_runtime->resume(*id, query.budgetUsd);
     co_return done(result);
 }
 
@@ -102,6 +102,14 @@ Engine::Answer Engine::handle(api::CancelRun query)
 
 Engine::Answer Engine::handle(api::ListApprovals query)
 {
+    if (!query.approvalId.empty()) {
+        auto one = co_await m_runtime->approval(std::move(query.approvalId));
+        if (!one)
+            co_return failure(one);
+        api::ApprovalList list;
+        list.approvals.push_back(std::move(*one));
+        co_return api::Response{std::move(list)};
+    }
     std::optional<base::Uuid> run;
     if (!query.runId.empty()) {
         const auto id = co_await m_runtime->resolve(std::move(query.runId));
@@ -176,7 +184,8 @@ Engine::Answer Engine::handle(api::GetSpan query)
         // Without its price the span is still worth showing.
         auto price = co_await m_gateway->priceOf(id, row.startedAt);
         if (price && *price)
-            reply.detail.price = {(*price)->input, (*price)->cachedInput, (*price)->output, (*price)->source};
+            reply.detail.price
+                = {(*price)->input, (*price)->cachedInput, (*price)->output, (*price)->source, (*price)->cacheWrite};
     }
     co_return api::Response{std::move(reply)};
 }
@@ -251,7 +260,8 @@ Engine::Answer Engine::handle(api::SetProvider query)
         gateway::ProviderConfig provider;
         provider.name = query.name;
         provider.baseUrl = query.baseUrl;
-        provider.local = isLocalUrl(query.baseUrl);
+        provider.kind = gateway::kindOf(query.name, query.baseUrl);
+        provider.local = net::isLoopback(query.baseUrl);
         provider.needsKey = !provider.local;
         m_config.gateway.providers.push_back(std::move(provider));
     }
@@ -302,6 +312,24 @@ Engine::Answer Engine::handle(api::GetSnapshot)
     auto taken = co_await snapshot();
     api::SnapshotReply reply{std::move(taken)};
     co_return api::Response{std::move(reply)};
+}
+
+Engine::Answer Engine::handle(api::CreateToken query)
+{
+    auto made = co_await m_tokens->create(std::move(query));
+    co_return respond(std::move(made));
+}
+
+Engine::Answer Engine::handle(api::ListTokens)
+{
+    auto list = co_await m_tokens->list();
+    co_return respond(std::move(list));
+}
+
+Engine::Answer Engine::handle(api::RevokeToken query)
+{
+    const auto revoked = co_await m_tokens->revoke(std::move(query.token));
+    co_return done(revoked);
 }
 
 } // namespace kaze::cell::detail

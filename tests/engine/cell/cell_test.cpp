@@ -152,6 +152,44 @@ TEST_F(CellTest, goesOnWithInterruptedRunsWhenAskedTo)
     EXPECT_TRUE(asker.ask(api::GetRun{run})->detail.run.state == RunState::Done || asker.untilState(run, RunState::Done));
 }
 
+TEST_F(CellTest, opensBeforeManyInterruptedRunsAreTakenUpAndLosesNoneWhenItIsStoppedMeanwhile)
+{
+    constexpr int kRuns = 200;
+    configure("sandbox: { first_token: 1h }\n");
+    {
+        auto cell = open();
+        ASSERT_TRUE(cell);
+        Asker asker((*cell)->connect());
+        for (int i = 0; i < kRuns; ++i)
+            ASSERT_TRUE(asker.ask(listing()));
+    }
+    auto resuming = options();
+    resuming.resumeAtStart = true;
+    {
+        auto cell = Cell::open(resuming);
+        ASSERT_TRUE(cell);
+        Asker asker((*cell)->connect());
+        const auto taken = asker.ask(api::GetSnapshot{});
+        ASSERT_TRUE(taken);
+        EXPECT_GT(taken->snapshot.runsInterrupted, 0) << "it answers before all of them are taken up";
+    }
+    {
+        auto cell = open();
+        ASSERT_TRUE(cell) << cell.error().text();
+        Asker asker((*cell)->connect());
+        EXPECT_EQ(asker.ask(api::GetSnapshot{})->snapshot.runsInterrupted, kRuns);
+    }
+    configure("sandbox: { first_token: 0ms, per_chunk: 0ms }\n");
+    auto cell = Cell::open(resuming);
+    ASSERT_TRUE(cell);
+    Asker asker((*cell)->connect());
+    asker.listen({true, false, ""});
+    EXPECT_TRUE(asker.until([&](const auto& events) {
+        const auto* taken = events.empty() ? nullptr : std::get_if<api::SnapshotTaken>(&events.back());
+        return taken && taken->snapshot.runsInterrupted == 0 && taken->snapshot.agentsRunning == 0;
+    })) << "all of them are taken up behind the opening";
+}
+
 TEST_F(CellTest, saysWhereItsConfigurationIsWrong)
 {
     const auto complaint = [&](const std::string& yaml) {
@@ -162,6 +200,17 @@ TEST_F(CellTest, saysWhereItsConfigurationIsWrong)
     EXPECT_THAT(complaint("default_model: 7\n"), AllOf(HasSubstr("kaze.yaml:1:1"), HasSubstr("default_model")));
     EXPECT_THAT(complaint("retries: 3\ncolour: red\n"), AllOf(HasSubstr("kaze.yaml:2:1"), HasSubstr("colour")));
     EXPECT_THAT(complaint("providers:\n  mine: { base_url: \"ftp://x\" }\n"), HasSubstr("kaze.yaml:2:"));
+    EXPECT_THAT(complaint("providers: { mine: { base_url: \"http://x/v1\", kind: telepathy } }\n"), HasSubstr("kind"));
+    EXPECT_EQ(complaint("providers: { mine: { base_url: \"http://x\", kind: ollama, context_tokens: 4096 } }\n"), "it opened");
+    EXPECT_EQ(complaint("providers: { mine: { base_url: \"http://x/v1\", keys: [{ name: a, from: \"env:A\", requests_per_minute: "
+                        "60, in_flight: 2, weight: 3, "
+                        "tenants: [lab] }] } }\nfallbacks: { fast: [sandbox/sandbox-1] }\nqueue: { most_waiting: 10, "
+                        "longest_wait: 1m }\ntimeouts: { total: 5m }\n"),
+        "it opened");
+    EXPECT_THAT(
+        complaint("providers: { mine: { base_url: \"http://x/v1\", keys: [{ name: a, from: sk-canary-key-itself }] } }\n"),
+        AllOf(HasSubstr("from"), Not(HasSubstr("sk-canary"))));
+    EXPECT_THAT(complaint("fallbacks: { fast: [] }\n"), HasSubstr("fast"));
     EXPECT_THAT(complaint("timeouts: { stall: soon }\n"), HasSubstr("kaze.yaml:1:13"));
     EXPECT_THAT(
         complaint("timeouts: { stall: 99999999999999999h }\n"), AllOf(HasSubstr("kaze.yaml:1:13"), HasSubstr("no duration")));
@@ -239,7 +288,7 @@ TEST_F(CellTest, keepsWhatWasSetAndNeverShowsAKey)
     ASSERT_TRUE(info(*list, "mine"));
     EXPECT_EQ(info(*list, "mine")->baseUrl, "https://models.example/v1");
     EXPECT_TRUE(info(*list, "mine")->hasKey);
-    EXPECT_TRUE(info(*list, "mine")->needsKey);
+    EXPECT_FALSE(info(*list, "mine")->needsKey) << "nobody knows before it is asked";
     EXPECT_FALSE(info(*list, "lmstudio"));
     EXPECT_THAT(list->secretsKeptIn, HasSubstr("secrets.json"));
     ASSERT_TRUE(asker->ask(api::SetKey{"mine", ""}));

@@ -121,17 +121,17 @@ private slots:
     {
         api::SpanDetail detail;
         detail.span = span("chat", "", api::SpanKind::Chat, 0, 1);
-        detail.span.usage = api::Usage{10'000, 500, 6'000, 0};
-        detail.span.costUsd = base::Money::fromDollars(0.0213);
+        detail.span.usage = api::Usage{10'000, 500, 6'000, 0, 1'000};
+        detail.span.costUsd = base::Money::fromDollars(0.02205);
         detail.attributes["kaze.usage.source"] = "provider";
-        detail.price = api::TokenPrice{
-            base::Money::fromDollars(3), base::Money::fromDollars(0.3), base::Money::fromDollars(15), "a.example, 2026-11-01"};
+        detail.price = api::TokenPrice{base::Money::fromDollars(3), base::Money::fromDollars(0.3), base::Money::fromDollars(15),
+            "a.example, 2026-11-01", base::Money::fromDollars(3.75)};
         const auto view = viewOf(traceOf({detail.span}), {}, kNow);
         const auto facts = costFactsOf(detail, *view, 0);
         QCOMPARE(textOf(facts),
-            QStringList({"input: 4,000 × $3.00 a million = $0.012", "from cache: 6,000 × $0.30 a million = $0.0018",
-                "output: 500 × $15.00 a million = $0.0075", "together: $0.0213", "price from: a.example, 2026-11-01",
-                "counted by: the provider"}));
+            QStringList({"input: 3,000 × $3.00 a million = $0.009", "from cache: 6,000 × $0.30 a million = $0.0018",
+                "written to cache: 1,000 × $3.75 a million = $0.00375", "output: 500 × $15.00 a million = $0.0075",
+                "together: $0.02205", "price from: a.example, 2026-11-01", "counted by: the provider"}));
     }
 
     void saysWhenNobodyKnowsWhatACallCost()

@@ -200,6 +200,8 @@ void SampleCell::addStep(SampleRun& run, api::Step step)
 
 SampleCell::Answer SampleCell::handle(const api::StartRun& request)
 {
+    if (const auto* known = find(request.runId))
+        return api::RunStarted{known->detail.run.runId, known->detail.run.traceId};
     const auto plan = handle(api::PlanRun{request});
     if (!plan)
         return plan;
@@ -207,6 +209,7 @@ SampleCell::Answer SampleCell::handle(const api::StartRun& request)
     if (!planned.runnable)
         return base::fail(ErrorCode::InvalidArgument, "this run cannot be started; see its checks");
     api::RunRow row;
+    row.runId = request.runId;
     row.agent = planned.agent;
     row.task = request.task;
     row.state = RunState::Running;
@@ -411,6 +414,22 @@ SampleCell::Answer SampleCell::handle(const api::AddMemory& request)
 SampleCell::Answer SampleCell::handle(const api::GetSnapshot&)
 {
     return api::SnapshotReply{snapshot()};
+}
+
+// A sample is served to nobody, so nobody needs a token.
+SampleCell::Answer SampleCell::handle(const api::CreateToken&)
+{
+    return base::fail(base::ErrorCode::Unsupported, "the sample workspace has no access tokens");
+}
+
+SampleCell::Answer SampleCell::handle(const api::ListTokens&)
+{
+    return api::TokenList{};
+}
+
+SampleCell::Answer SampleCell::handle(const api::RevokeToken& request)
+{
+    return base::fail(base::ErrorCode::NotFound, "there is no token \"" + request.token + "\"");
 }
 
 } // namespace kaze::ui

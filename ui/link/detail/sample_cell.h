@@ -81,6 +81,9 @@ private:
     Answer handle(const api::TestProvider& request);
     Answer handle(const api::RunDoctor& request);
     Answer handle(const api::GetSnapshot& request);
+    Answer handle(const api::CreateToken& request);
+    Answer handle(const api::ListTokens& request);
+    Answer handle(const api::RevokeToken& request);
 
     [[nodiscard]] SampleRun* find(const std::string& id);
     [[nodiscard]] std::string nextId(const std::string& prefix);

@@ -85,17 +85,26 @@ void SampleCell::makeProviders()
     const auto add = [this](std::string name, std::string url, bool needsKey, std::string keyPlace, bool local, bool reachable,
                          std::vector<api::ModelOption> models) {
         const bool hasKey = !keyPlace.empty();
-        m_providers.push_back(
-            {std::move(name), std::move(url), needsKey, hasKey, std::move(keyPlace), local, reachable, std::move(models)});
+        api::ProviderInfo provider;
+        provider.kind = name == "anthropic" || name == "ollama" || name == "sandbox" ? name : "openai";
+        provider.name = std::move(name);
+        provider.baseUrl = std::move(url);
+        provider.needsKey = needsKey;
+        provider.hasKey = hasKey;
+        provider.keyPlace = std::move(keyPlace);
+        provider.local = local;
+        provider.reachable = reachable;
+        provider.models = std::move(models);
+        m_providers.push_back(std::move(provider));
     };
     add("sandbox", "", false, "", false, true, {{"sandbox/sandbox-1", "needs no key"}});
-    add("anthropic", "https://api.anthropic.com/v1", true, "keyring", false, true,
+    add("anthropic", "https://api.anthropic.com", true, "keyring", false, true,
         {{"anthropic/claude-sonnet-4-5", "$3 / $15 a million tokens"},
             {"anthropic/claude-haiku-4-5", "$1 / $5 a million tokens"}});
     add("openai", "https://api.openai.com/v1", true, "environment", false, true,
         {{"openai/gpt-5-mini", "$0.25 / $2 a million tokens"}, {"openai/gpt-5", "$1.25 / $10 a million tokens"}});
     add("groq", "https://api.groq.com/openai/v1", true, "", false, false, {});
-    add("ollama", "http://127.0.0.1:11434/v1", false, "", true, true,
+    add("ollama", "http://127.0.0.1:11434", false, "", true, true,
         {{"ollama/qwen3:8b", "needs no key"}, {"ollama/llama3.2:3b", "needs no key"}});
     add("lmstudio", "http://127.0.0.1:1234/v1", false, "", true, false, {});
     add("llamacpp", "http://127.0.0.1:8080/v1", false, "", true, false, {});
@@ -172,7 +181,10 @@ SampleCell::Answer SampleCell::handle(const api::SaveAgent& request)
 
 SampleCell::Answer SampleCell::handle(const api::ListProviders& request)
 {
-    api::ProviderList list{m_providers, m_defaultModel, "the system keyring"};
+    api::ProviderList list;
+    list.providers = m_providers;
+    list.defaultModel = m_defaultModel;
+    list.secretsKeptIn = "the system keyring";
     if (!request.probe)
         for (auto& provider : list.providers)
             provider.reachable = provider.reachable && !provider.local;
@@ -189,9 +201,15 @@ SampleCell::Answer SampleCell::handle(const api::SetProvider& request)
         m_providers.erase(known);
     else if (known != m_providers.end())
         known->baseUrl = request.baseUrl;
-    else
-        m_providers.push_back({request.name, request.baseUrl, !request.baseUrl.starts_with("http://127.0.0.1"), false, "",
-            request.baseUrl.starts_with("http://127.0.0.1"), false, {}});
+    else {
+        api::ProviderInfo added;
+        added.name = request.name;
+        added.kind = "openai";
+        added.baseUrl = request.baseUrl;
+        added.local = request.baseUrl.starts_with("http://127.0.0.1");
+        added.needsKey = !added.local;
+        m_providers.push_back(std::move(added));
+    }
     ++m_changes;
     return api::Done{};
 }

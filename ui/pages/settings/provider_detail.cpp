@@ -18,11 +18,10 @@ namespace kaze::ui {
 ProviderDetail::ProviderDetail(const PageContext& context, QWidget* parent)
     : Card(context.theme, {}, parent), m_context(context), m_state(new StateChip(context.theme)),
       m_nameLabel(makeLabel(context.theme, TextRole::Title, tr("Name"))), m_name(new QLineEdit),
-      m_addressLabel(makeLabel(context.theme, TextRole::Title, tr("Address (OpenAI-compatible, ends in /v1)"))),
-      m_address(new QLineEdit), m_saveAddress(new QPushButton(tr("Save"))),
-      m_keyLabel(makeLabel(context.theme, TextRole::Title, tr("Key"))), m_keyPlace(makeLabel(context.theme, TextRole::Body, {})),
-      m_key(new KeyForm(context)), m_removeKey(new QPushButton(tr("Remove key"))),
-      m_removeProvider(new QPushButton(tr("Remove provider"))),
+      m_addressLabel(makeLabel(context.theme, TextRole::Title, tr("Address of its API"))), m_address(new QLineEdit),
+      m_saveAddress(new QPushButton(tr("Save"))), m_keyLabel(makeLabel(context.theme, TextRole::Title, tr("Key"))),
+      m_keyPlace(makeLabel(context.theme, TextRole::Body, {})), m_key(new KeyForm(context)),
+      m_removeKey(new QPushButton(tr("Remove key"))), m_removeProvider(new QPushButton(tr("Remove provider"))),
       m_modelsLabel(makeLabel(context.theme, TextRole::Title, tr("Models"))), m_models(new KeyValueTable(context.theme)),
       m_hint(makeLabel(context.theme, TextRole::Body, {})), m_problem(makeLabel(context.theme, TextRole::Body, {}))
 {
@@ -141,8 +140,8 @@ void ProviderDetail::fill()
     m_hint->setText(builtIn
             ? tr("A stand-in for a model, built into Kaze. It needs no key and no network, and does what the plain steps of an "
                  "agent's instructions say.")
-            : tr("Any server that speaks OpenAI's protocol: a cloud, a gateway, or one on this machine. Its key comes after "
-                 "that."));
+            : tr("Any server that speaks OpenAI's protocol: a cloud, a gateway, or one on this machine. Its address usually ends "
+                 "in /v1. Its key comes after that."));
     m_removeProvider->setVisible(!m_new && !builtIn);
     fillKey();
     fillModels();

@@ -1,0 +1,178 @@
+#include "app/kaze/commands.h"
+#include "app/kaze/json_output.h"
+#include "app/kaze/terminal.h"
+#include "engine/api/wire.h"
+#include "engine/base/filter.h"
+
+#include <boost/json.hpp>
+
+#include <iostream>
+
+namespace kaze::cli {
+
+namespace {
+
+struct TokenOptions {
+    std::string name, tenant, budget, per = "total", expires;
+    std::vector<std::string> scopes;
+    std::int64_t requests = 0, tokens = 0;
+};
+
+base::Result<api::CreateToken> wantedOf(const TokenOptions& options)
+{
+    api::CreateToken wanted;
+    wanted.name = options.name;
+    wanted.tenant = options.tenant;
+    wanted.scopes = options.scopes;
+    wanted.requestsPerMinute = options.requests;
+    wanted.tokensPerMinute = options.tokens;
+    wanted.budgetPeriod = base::Open<api::TokenPeriod>::named(options.per);
+    if (!options.budget.empty()) {
+        const auto budget = base::parseMoney(options.budget);
+        if (!budget)
+            return failure(budget);
+        wanted.budgetUsd = *budget;
+    }
+    if (!options.expires.empty()) {
+        const auto life = base::parseDuration(options.expires);
+        if (!life)
+            return failure(life);
+        wanted.expiresAt = base::SystemClock().now() + std::chrono::duration_cast<std::chrono::microseconds>(*life);
+    }
+    return wanted;
+}
+
+int create(const TokenOptions& options, const Common& common)
+{
+    const auto wanted = wantedOf(options);
+    if (!wanted)
+        return report(wanted.error(), common);
+    auto session = Session::open(common);
+    if (!session)
+        return report(session.error(), common);
+    const auto made = session->ask(*wanted);
+    if (!made)
+        return report(made.error(), common);
+    if (common.json) {
+        auto object = api::toJson(made->token).as_object();
+        object["token"] = made->secret;
+        print(object);
+        return kDone;
+    }
+    // The token alone on stdout: TOKEN=$(kaze tokens create ci).
+    std::cout << made->secret << std::endl;
+    std::cerr << "This is the token \"" << made->token.name << "\" (" << made->token.tokenId
+              << "). Keep it well: only its hash is stored, and it is never shown again.\n";
+    return kDone;
+}
+
+std::string limitsOf(const api::TokenInfo& token)
+{
+    std::string text;
+    const auto add = [&](const std::string& limit) { text += (text.empty() ? "" : ", ") + limit; };
+    if (token.requestsPerMinute > 0)
+        add(countText(token.requestsPerMinute) + " requests/min");
+    if (token.tokensPerMinute > 0)
+        add(countText(token.tokensPerMinute) + " tokens/min");
+    if (token.budgetUsd)
+        add(token.spentUsd.value_or(base::Money{}).text() + " of " + token.budgetUsd->text() + " "
+            + (token.budgetPeriod == api::TokenPeriod::Total ? "in all" : "this " + token.budgetPeriod.name()));
+    return text.empty() ? "none" : text;
+}
+
+std::string stateOf(const api::TokenInfo& token)
+{
+    if (token.revokedAt)
+        return "revoked";
+    if (token.expiresAt && *token.expiresAt <= base::SystemClock().now())
+        return "expired";
+    return token.lastUsedAt ? "used " + agoText(*token.lastUsedAt) : "not used yet";
+}
+
+int list(const Common& common)
+{
+    auto session = Session::open(common);
+    if (!session)
+        return report(session.error(), common);
+    const auto list = session->ask(api::ListTokens{});
+    if (!list)
+        return report(list.error(), common);
+    if (common.json) {
+        boost::json::array array;
+        for (const auto& token : list->tokens)
+            array.push_back(api::toJson(token));
+        print(array);
+        return kDone;
+    }
+    if (list->tokens.empty()) {
+        std::cout << "No access tokens yet; `" << commandFor(common, "tokens create NAME") << "` makes one.\n";
+        return kDone;
+    }
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& token : list->tokens) {
+        std::string scopes;
+        for (const auto& scope : token.scopes)
+            scopes += (scopes.empty() ? "" : ",") + scope;
+        rows.push_back({token.tokenId, token.name, token.tenant, scopes, stateOf(token), limitsOf(token)});
+    }
+    std::cout << table({"TOKEN", "NAME", "TENANT", "SCOPES", "STATE", "LIMITS"}, rows);
+    return kDone;
+}
+
+int revoke(const TokenOptions& options, const Common& common)
+{
+    auto session = Session::open(common);
+    if (!session)
+        return report(session.error(), common);
+    const auto done = session->ask(api::RevokeToken{options.name});
+    if (!done)
+        return report(done.error(), common);
+    if (common.json)
+        print({{"revoked", options.name}});
+    else
+        std::cout << "Revoked. Calls under way are finished; the next one is refused." << std::endl;
+    return kDone;
+}
+
+} // namespace
+
+void addTokens(CLI::App& app, std::shared_ptr<Common> common, Action& action)
+{
+    auto* tokens = app.add_subcommand("tokens", "Say who may call `kaze serve`, and how much");
+    tokens->require_subcommand(1);
+    auto options = std::make_shared<TokenOptions>();
+    auto* created = tokens->add_subcommand("create", "Make an access token; it is printed once");
+    created->add_option("NAME", options->name, "Whose it is: letters, digits, '-', '_', '.' and '@'")
+        ->required()
+        ->option_text(" ");
+    created
+        ->add_option("--scope", options->scopes,
+            "What it is for: chat, embeddings, models, admin; may be given again (default: the first three)")
+        ->option_text("SCOPE")
+        ->expected(1)
+        ->check(CLI::IsMember({"chat", "embeddings", "models", "admin"}));
+    created->add_option("--tenant", options->tenant, "For whom it spends (default: default)")->option_text("NAME");
+    created->add_option("--budget", options->budget, "Dollars that it may spend")->option_text("USD");
+    created->add_option("--per", options->per, "For what the budget is: total, day or month, in UTC (default: total)")
+        ->option_text("PERIOD")
+        ->check(CLI::IsMember({"total", "day", "month"}));
+    created->add_option("--requests", options->requests, "Requests a minute")
+        ->check(CLI::Range(1, 1'000'000'000))
+        ->option_text("N");
+    created->add_option("--tokens", options->tokens, "Model tokens a minute")
+        ->check(CLI::Range(1, 1'000'000'000))
+        ->option_text("N");
+    created->add_option("--expires", options->expires, "How long it is valid, such as 30d or 12h (default: until revoked)")
+        ->option_text("TIME");
+    addCommonOptions(*created, common);
+    created->callback([options, common, &action] { action = [options, common] { return create(*options, *common); }; });
+    auto* listed = tokens->add_subcommand("list", "Show them, with what they may and what they have spent");
+    addCommonOptions(*listed, common);
+    listed->callback([common, &action] { action = [common] { return list(*common); }; });
+    auto* revoked = tokens->add_subcommand("revoke", "End one for good");
+    revoked->add_option("TOKEN", options->name, "Its id or name")->required()->option_text(" ");
+    addCommonOptions(*revoked, common);
+    revoked->callback([options, common, &action] { action = [options, common] { return revoke(*options, *common); }; });
+}
+
+} // namespace kaze::cli

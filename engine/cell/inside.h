@@ -1,0 +1,25 @@
+#pragma once
+
+#include "engine/base/loop.h"
+#include "engine/cell/access_tokens.h"
+
+#include <functional>
+#include <memory>
+
+namespace kaze::cell {
+
+//! What a server works with that lives on its cell's own loop, where a model call need cross no thread. Valid while the cell is;
+//! used on its loop alone, but for `loop`.
+struct Inside {
+    base::Loop& loop;
+    const base::Clock& clock;
+    base::IdSource& ids;
+    base::WorkerPool& workers;
+    base::MetricsRegistry& metrics;
+    gateway::Gateway& gateway;
+    AccessTokens& tokens;
+    //! The cell's parts are left alone as long as one of these is held: for coroutines that use them.
+    std::function<std::shared_ptr<void>()> hold;
+};
+
+} // namespace kaze::cell

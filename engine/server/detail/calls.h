@@ -1,0 +1,51 @@
+#pragma once
+
+#include "engine/cell/inside.h"
+#include "engine/server/detail/dialect.h"
+#include "engine/server/detail/http_connection.h"
+#include "engine/server/detail/model_names.h"
+#include "engine/server/detail/quotas.h"
+#include "engine/server/http_server.h"
+
+namespace kaze::server::detail {
+
+//! On whose behalf a request is made.
+struct Caller {
+    std::optional<api::TokenInfo> token; //!< none: somebody on this machine
+    std::string tenant = "default";
+    std::string name = "serve"; //!< as the ledger and the traces say it
+};
+
+//! What the handlers of requests share. Lives on the loop.
+struct Service {
+    Service(cell::Inside inside, const HttpOptions& options)
+        : cell(std::move(inside)), outputTokens(options.outputTokens), quotas(cell.clock), models(cell.gateway, cell.clock)
+    {
+    }
+
+    cell::Inside cell;
+    std::int64_t outputTokens;
+    Quotas quotas;
+    ModelNames models;
+};
+
+using SharedExchange = std::shared_ptr<Exchange>;
+
+//! Each answers one request, whatever happens; the service must outlive it.
+[[nodiscard]] base::Task<> answerChat(
+    std::shared_ptr<Service> service, SharedExchange exchange, Caller caller, std::shared_ptr<Dialect> dialect);
+[[nodiscard]] base::Task<> answerTokenCount(
+    std::shared_ptr<Service> service, SharedExchange exchange, std::shared_ptr<Dialect> dialect);
+[[nodiscard]] base::Task<> answerEmbeddings(std::shared_ptr<Service> service, SharedExchange exchange, Caller caller);
+//! All models, or the one that the path names.
+[[nodiscard]] base::Task<> answerModels(std::shared_ptr<Service> service, SharedExchange exchange, Family family, std::string id);
+
+//! The body as JSON; a large one is parsed off the loop.
+[[nodiscard]] base::Task<std::expected<boost::json::value, Failure>> bodyOf(
+    std::shared_ptr<Service> service, SharedExchange exchange);
+
+//! Whom the gateway is to book a call on. Errors: those of opening the caller's budget.
+[[nodiscard]] base::Task<base::Result<gateway::CallContext>> contextOf(
+    std::shared_ptr<Service> service, Caller caller, base::CancelToken cancel);
+
+} // namespace kaze::server::detail

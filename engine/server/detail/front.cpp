@@ -1,0 +1,236 @@
+#include "engine/server/detail/front.h"
+
+#include "engine/server/clients/anthropic_messages.h"
+#include "engine/server/clients/openai_chat.h"
+#include "engine/server/clients/openai_responses.h"
+
+#include <boost/asio/ip/address.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace kaze::server::detail {
+
+namespace {
+
+enum class What : std::uint8_t { Health, Ready, Models, Chat, Responses, Embeddings, Messages, CountTokens };
+
+Failure failed(int status, const char* code, std::string message, HttpHeaders headers = {})
+{
+    Failure failure;
+    failure.status = status;
+    failure.code = code;
+    failure.message = std::move(message);
+    failure.headers = std::move(headers);
+    return failure;
+}
+
+//! The name in a Host header, without its port.
+std::string hostIn(std::string_view header)
+{
+    const auto bracket = header.find(']');
+    const auto colon = header.find(':', bracket == std::string_view::npos ? 0 : bracket);
+    auto host = lowerCase(header.substr(0, colon));
+    if (host.starts_with('[') && host.ends_with(']'))
+        host = host.substr(1, host.size() - 2);
+    if (host.ends_with('.'))
+        host.pop_back();
+    return host;
+}
+
+bool namesThisMachine(const std::string& host)
+{
+    boost::system::error_code noAddress;
+    const auto address = boost::asio::ip::make_address(host, noAddress);
+    return noAddress ? host == "localhost" || host.ends_with(".localhost") : address.is_loopback();
+}
+
+//! Anthropic's clients say which version of their protocol they speak, whatever they ask.
+Family familyOf(const HttpRequest& head)
+{
+    return head.path.starts_with("/v1/messages") || head.header("anthropic-version") ? Family::Anthropic : Family::OpenAi;
+}
+
+std::string_view secretIn(const HttpRequest& head)
+{
+    if (const auto key = head.header("x-api-key"))
+        return *key;
+    const auto authorization = head.header("authorization").value_or("");
+    constexpr std::string_view kBearer = "bearer ";
+    if (lowerCase(authorization.substr(0, kBearer.size())) != kBearer)
+        return {};
+    const auto secret = authorization.substr(kBearer.size());
+    return secret.substr(std::min(secret.find_first_not_of(' '), secret.size()));
+}
+
+bool isJson(const HttpRequest& head)
+{
+    const auto type = lowerCase(head.header("content-type").value_or(""));
+    const auto essence = std::string_view(type).substr(0, std::min(type.find(';'), type.size()));
+    const auto end = essence.find_last_not_of(" \t");
+    return essence.substr(0, end + 1) == "application/json";
+}
+
+} // namespace
+
+struct Front::Route {
+    std::string_view path;
+    std::string_view method;
+    std::string_view scope; //!< that a token must have; empty: anybody
+    What what;
+};
+
+const Front::Route* Front::routeOf(const HttpRequest& head)
+{
+    static constexpr std::array kRoutes{
+        Route{"/healthz", "GET", "", What::Health},
+        Route{"/readyz", "GET", "", What::Ready},
+        Route{"/v1/models", "GET", "models", What::Models},
+        Route{"/v1/chat/completions", "POST", "chat", What::Chat},
+        Route{"/v1/responses", "POST", "chat", What::Responses},
+        Route{"/v1/embeddings", "POST", "embeddings", What::Embeddings},
+        Route{"/v1/messages", "POST", "chat", What::Messages},
+        Route{"/v1/messages/count_tokens", "POST", "chat", What::CountTokens},
+    };
+    const bool oneModel = head.path.starts_with("/v1/models/");
+    const auto found = std::find_if(kRoutes.begin(), kRoutes.end(),
+        [&](const Route& route) { return route.path == head.path || (oneModel && route.what == What::Models); });
+    return found == kRoutes.end() ? nullptr : &*found;
+}
+
+Front::Front(std::shared_ptr<Service> service, HttpOptions options, bool onLoopback)
+    : m_service(std::move(service)), m_options(std::move(options)), m_onLoopback(onLoopback)
+{
+}
+
+//! A web page can have a browser call this machine under a name of its own (DNS rebinding), and then read what comes.
+std::optional<Failure> Front::misdirected(const HttpRequest& head) const
+{
+    const auto header = head.header("host");
+    if (!header && head.version >= 11)
+        return failed(400, "invalid_request", "The request has no Host header.");
+    if (!m_onLoopback || !header)
+        return {};
+    const auto host = hostIn(*header);
+    const auto& known = m_options.hosts;
+    if (namesThisMachine(host) || std::find(known.begin(), known.end(), host) != known.end())
+        return {};
+    return failed(421, "misdirected",
+        "This server is not known as \"" + host + "\". Call it as 127.0.0.1 or localhost, or start it with --host " + host + '.');
+}
+
+std::expected<Caller, Failure> Front::callerOf(const HttpRequest& head, const Route& route)
+{
+    Caller caller;
+    if (route.scope.empty())
+        return caller;
+    const auto secret = secretIn(head);
+    const bool free = m_onLoopback && head.fromLoopback && !m_options.requireToken;
+    // The official clients insist on a key, so whoever needs none sends anything at all; one of ours is always looked at.
+    if (free && !cell::AccessTokens::looksLikeOne(secret)) {
+        if (head.header("origin"))
+            return std::unexpected(
+                failed(403, "permission_denied", "A web page may call this server with an access token only."));
+        return caller;
+    }
+    const HttpHeaders challenge{{"WWW-Authenticate", "Bearer"}};
+    if (secret.empty())
+        return std::unexpected(failed(401, "invalid_api_key",
+            "This server asks for an access token, as \"Authorization: Bearer kaze_…\" or \"x-api-key\"; `kaze tokens create` "
+            "makes one.",
+            challenge));
+    auto token = m_service->cell.tokens.verify(secret);
+    if (!token)
+        return std::unexpected(failed(401, "invalid_api_key", token.error().message, challenge));
+    if (std::find(token->scopes.begin(), token->scopes.end(), route.scope) == token->scopes.end())
+        return std::unexpected(failed(403, "permission_denied",
+            "The token \"" + token->name + "\" is not for this: it lacks the scope \"" + std::string(route.scope) + "\"."));
+    if (const auto wait = m_service->quotas.admit(*token)) {
+        auto failure
+            = failed(429, "rate_limit_exceeded", "The token \"" + token->name + "\" has used up its limit for this minute.");
+        failure.wait = wait;
+        return std::unexpected(std::move(failure));
+    }
+    m_service->cell.tokens.used(token->tokenId);
+    caller.tenant = token->tenant;
+    caller.name = token->name;
+    caller.token = std::move(*token);
+    return caller;
+}
+
+std::expected<HttpAction, HttpAnswer> Front::admit(const HttpRequest& head, const std::string& id)
+{
+    const auto family = familyOf(head);
+    const auto no = [&](const Failure& failure) { return std::unexpected(answerOf(family, failure, id)); };
+    if (const auto wrong = misdirected(head))
+        return no(*wrong);
+    const auto* route = routeOf(head);
+    if (!route)
+        return no(failed(404, "not_found",
+            "There is no " + head.path.substr(0, 200)
+                + " here; there are /v1/chat/completions, /v1/responses, /v1/embeddings, /v1/messages, /v1/models, /healthz and "
+                  "/readyz."));
+    const auto allowed = std::string(route->method) + (route->method == "GET" ? ", HEAD, OPTIONS" : ", OPTIONS");
+    // Without CORS headers a browser takes this as a refusal, which it is.
+    if (head.method == "OPTIONS")
+        return [allowed](const SharedExchange& exchange) { exchange->answer({204, {{"Allow", allowed}}, {}}); };
+    if (head.method != route->method && !(head.method == "HEAD" && route->method == "GET"))
+        return no(failed(405, "method_not_allowed", head.path + " takes " + allowed + '.', {{"Allow", allowed}}));
+    auto caller = callerOf(head, *route);
+    if (!caller)
+        return no(caller.error());
+    if (route->method == "POST" && !isJson(head))
+        return no(failed(415, "unsupported_media_type", "The body must be JSON: Content-Type: application/json."));
+    if (const auto coding = head.header("content-encoding"); coding && lowerCase(*coding) != "identity")
+        return no(failed(415, "unsupported_media_type", "The body must not be compressed."));
+    return actionOf(head, *route, std::move(*caller), id);
+}
+
+HttpAction Front::actionOf(const HttpRequest& head, const Route& route, Caller caller, const std::string& id)
+{
+    const auto service = m_service;
+    const auto loop = service->cell.loop.executor();
+    const auto answerId = id.substr(id.find('_') + 1);
+    const auto now = std::chrono::duration_cast<std::chrono::seconds>(service->cell.clock.now().time_since_epoch()).count();
+    const auto chat = [&](std::shared_ptr<Dialect> dialect) -> HttpAction {
+        return [service, loop, caller, dialect = std::move(dialect)](
+                   SharedExchange exchange) { base::spawn(loop, answerChat(service, std::move(exchange), caller, dialect)); };
+    };
+    switch (route.what) {
+    case What::Health:
+        return [](const SharedExchange& exchange) { exchange->answer(jsonAnswer(R"({"status":"ok"})")); };
+    case What::Ready:
+        return [ready = !m_finishing](const SharedExchange& exchange) {
+            exchange->answer(ready ? jsonAnswer(R"({"status":"ready"})") : jsonAnswer(R"({"status":"ending"})", 503));
+        };
+    case What::Models:
+        return
+            [service, loop, family = familyOf(head), name = head.path.substr(std::min(head.path.size(), route.path.size() + 1))](
+                SharedExchange exchange) { base::spawn(loop, answerModels(service, std::move(exchange), family, name)); };
+    case What::Embeddings:
+        return [service, loop, caller](
+                   SharedExchange exchange) { base::spawn(loop, answerEmbeddings(service, std::move(exchange), caller)); };
+    case What::Chat:
+        break;
+    case What::Responses:
+        return chat(std::make_shared<OpenAiResponses>(answerId, now));
+    case What::Messages:
+        return chat(std::make_shared<AnthropicMessages>(answerId, false));
+    case What::CountTokens:
+        return [service, loop, answerId](SharedExchange exchange) {
+            auto dialect = std::make_shared<AnthropicMessages>(answerId, true);
+            base::spawn(loop, answerTokenCount(service, std::move(exchange), std::move(dialect)));
+        };
+    }
+    return chat(std::make_shared<OpenAiChat>(answerId, now));
+}
+
+HttpAnswer Front::refuse(const HttpRequest& soFar, const HttpRefusal& why, const std::string& id) const
+{
+    auto failure = failed(why.status, "invalid_request", why.message);
+    if (why.status == 503)
+        failure.wait = std::chrono::seconds(1);
+    return answerOf(familyOf(soFar), failure, id);
+}
+
+} // namespace kaze::server::detail

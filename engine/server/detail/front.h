@@ -1,0 +1,33 @@
+#pragma once
+
+#include "engine/server/detail/calls.h"
+
+#include <expected>
+
+namespace kaze::server::detail {
+
+//! The server's door: says by a request's head who asks, whether he may, and what is to be done. Lives on the loop.
+class Front {
+public:
+    Front(std::shared_ptr<Service> service, HttpOptions options, bool onLoopback);
+
+    [[nodiscard]] std::expected<HttpAction, HttpAnswer> admit(const HttpRequest& head, const std::string& id);
+    [[nodiscard]] HttpAnswer refuse(const HttpRequest& soFar, const HttpRefusal& why, const std::string& id) const;
+
+    //! From now on it is not ready any more.
+    void finish() { m_finishing = true; }
+
+private:
+    struct Route;
+    [[nodiscard]] static const Route* routeOf(const HttpRequest& head);
+    [[nodiscard]] std::optional<Failure> misdirected(const HttpRequest& head) const;
+    [[nodiscard]] std::expected<Caller, Failure> callerOf(const HttpRequest& head, const Route& route);
+    [[nodiscard]] HttpAction actionOf(const HttpRequest& head, const Route& route, Caller caller, const std::string& id);
+
+    std::shared_ptr<Service> m_service;
+    HttpOptions m_options;
+    bool m_onLoopback;
+    bool m_finishing = false;
+};
+
+} // namespace kaze::server::detail

@@ -1,0 +1,459 @@
+#include "engine/server/detail/http_connection.h"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+
+#include <charconv>
+#include <ctime>
+
+namespace kaze::server::detail {
+
+namespace {
+
+constexpr std::size_t kMostUnparsed = 64U << 10; //!< read ahead of a request that is being answered, or a line without an end
+constexpr std::size_t kMostUnsent = 256U << 10; //!< answers that a pipelining client leaves unread before it is asked for more
+constexpr std::size_t kMostLingered = 64U << 20;
+constexpr auto kLinger = std::chrono::seconds(2);
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+std::string httpDate(base::Time now)
+{
+    const std::time_t seconds = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
+    std::tm utc{};
+    ::gmtime_r(&seconds, &utc);
+    // Not strftime, whose names are the locale's.
+    static constexpr std::array kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    static constexpr std::array kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const auto two = [](int number) {
+        return std::string{static_cast<char>('0' + number / 10), static_cast<char>('0' + number % 10)};
+    };
+    return std::string(kDays[static_cast<std::size_t>(utc.tm_wday)]) + ", " + two(utc.tm_mday) + ' '
+        + kMonths[static_cast<std::size_t>(utc.tm_mon)] + ' ' + std::to_string(utc.tm_year + 1900) + ' ' + two(utc.tm_hour) + ':'
+        + two(utc.tm_min) + ':' + two(utc.tm_sec) + " GMT";
+}
+
+} // namespace
+
+// ---- Exchange
+
+Exchange::Exchange(std::shared_ptr<Connection> connection, HttpRequest request, std::string id)
+    : m_connection(std::move(connection)), m_request(std::move(request)), m_id(std::move(id))
+{
+}
+
+void Exchange::answer(HttpAnswer answer)
+{
+    if (!m_connection || m_begun)
+        return;
+    const auto connection = std::exchange(m_connection, nullptr);
+    const bool bodiless = answer.status == 204;
+    if (!bodiless)
+        answer.headers.emplace_back("Content-Length", std::to_string(answer.body.size()));
+    auto bytes = connection->headOf(answer.status, answer.headers, m_id);
+    if (!bodiless && m_request.method != "HEAD")
+        bytes += answer.body;
+    connection->write(std::move(bytes));
+    connection->answered();
+}
+
+void Exchange::begin(int status, HttpHeaders headers, std::string ping)
+{
+    if (!m_connection || m_begun)
+        return;
+    m_begun = true;
+    m_ping = std::move(ping);
+    m_chunked = m_request.version >= 11;
+    if (m_chunked)
+        headers.emplace_back("Transfer-Encoding", "chunked");
+    else
+        m_connection->m_keepAlive = false; // the end of the connection is the end of the answer
+    m_connection->write(m_connection->headOf(status, headers, m_id));
+}
+
+std::string Exchange::piece(std::string_view bytes) const
+{
+    std::string framed;
+    if (!m_chunked)
+        return std::string(bytes);
+    std::array<char, 20> size{};
+    const auto end = std::to_chars(size.data(), size.data() + size.size(), bytes.size(), 16).ptr;
+    framed.reserve(bytes.size() + 12);
+    framed.append(size.data(), end);
+    framed.append("\r\n").append(bytes).append("\r\n");
+    return framed;
+}
+
+void Exchange::send(std::string_view bytes)
+{
+    if (!m_connection || !m_begun || bytes.empty())
+        return;
+    const auto connection = m_connection;
+    connection->write(piece(bytes));
+    if (connection->unsent() > connection->m_host->limits.unreadBytes)
+        connection->close();
+}
+
+void Exchange::end()
+{
+    if (!m_connection || !m_begun)
+        return;
+    const auto connection = std::exchange(m_connection, nullptr);
+    if (m_chunked)
+        connection->write("0\r\n\r\n");
+    connection->answered();
+}
+
+void Exchange::cut()
+{
+    if (const auto connection = m_connection)
+        connection->close();
+}
+
+void Exchange::gone()
+{
+    m_connection.reset();
+    m_cancel.cancel(base::Error{base::ErrorCode::Cancelled, "the client went away before it had its answer", nullptr});
+}
+
+// ---- Connection
+
+Connection::Connection(Socket socket, std::shared_ptr<ConnectionHost> host) : m_socket(std::move(socket)), m_host(std::move(host))
+{
+    m_since = m_wroteAt = m_host->clock.steady();
+}
+
+void Connection::start()
+{
+    boost::system::error_code error;
+    const auto peer = m_socket.remote_endpoint(error);
+    if (!error) {
+        auto address = peer.address();
+        if (address.is_v6() && address.to_v6().is_v4_mapped())
+            address = boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, address.to_v6());
+        m_fromLoopback = address.is_loopback();
+        m_socket.non_blocking(true, error);
+    }
+    if (error)
+        return close();
+    m_socket.set_option(boost::asio::ip::tcp::no_delay(true), error);
+    wait();
+}
+
+void Connection::wait()
+{
+    // What comes behind a request that is being answered is read too, up to a bound: its end is how we learn that the client has gone.
+    if (m_waiting || m_phase == Phase::Closed || m_in.size() >= kMostUnparsed)
+        return;
+    m_waiting = true;
+    m_socket.async_wait(Socket::wait_read, [self = shared_from_this()](const boost::system::error_code& error) {
+        self->m_waiting = false;
+        if (error || self->m_phase == Phase::Closed)
+            return self->close();
+        self->readable();
+    });
+}
+
+void Connection::readable()
+{
+    boost::system::error_code error;
+    auto& scratch = m_host->scratch;
+    const auto size = m_socket.read_some(boost::asio::buffer(scratch), error);
+    if (error == boost::asio::error::would_block || error == boost::asio::error::interrupted)
+        return wait();
+    if (error)
+        return close();
+    received({scratch.data(), size});
+}
+
+void Connection::received(std::string_view bytes)
+{
+    if (m_phase == Phase::Lingering) {
+        m_lingered += bytes.size();
+        if (m_lingered > kMostLingered)
+            return close();
+        return wait();
+    }
+    m_in.append(bytes);
+    advance();
+}
+
+void Connection::advance()
+{
+    if (m_advancing)
+        return;
+    m_advancing = true;
+    const auto self = shared_from_this(); // an answer may close the connection
+    while (m_phase == Phase::Idle || m_phase == Phase::Head || m_phase == Phase::Body) {
+        if (m_phase == Phase::Idle) {
+            m_in.erase(0, std::min(m_in.find_first_not_of("\r\n"), m_in.size()));
+            if (m_in.empty() || unsent() > kMostUnsent)
+                break;
+            m_phase = Phase::Head;
+            m_since = m_host->clock.steady();
+            m_id = m_host->nextId();
+            m_reader = std::make_unique<RequestReader>(
+                RequestReader::Limits{m_host->limits.headBytes, m_host->limits.headers, m_host->limits.bodyBytes});
+        }
+        if (!readRequest())
+            break;
+    }
+    m_advancing = false;
+    wait();
+}
+
+//! False when there must be more before it can go on, or it never will.
+bool Connection::readRequest()
+{
+    const auto used = m_reader->take(m_in);
+    if (!used) {
+        refuse(used.error());
+        return false;
+    }
+    m_in.erase(0, *used);
+    if (m_phase == Phase::Head && m_reader->headIsWhole()) {
+        m_phase = Phase::Body;
+        m_since = m_host->clock.steady();
+        if (!admitHead())
+            return false;
+    }
+    if (m_phase == Phase::Body) {
+        const auto have = m_reader->request().body.size();
+        if (have > m_bodyHeld)
+            holdBody(have);
+        if (m_reader->isWhole()) {
+            dispatch();
+            return true;
+        }
+        if (m_host->bodyBytes > m_host->limits.allBodies) {
+            refuse({503, "The server is busy with other large requests; try again in a moment."});
+            return false;
+        }
+    }
+    if (*used == 0 && m_in.size() >= kMostUnparsed)
+        refuse({431, "The request's headers are too large."});
+    return *used > 0 && m_phase != Phase::Lingering && m_phase != Phase::Closed;
+}
+
+bool Connection::admitHead()
+{
+    auto& request = m_reader->request();
+    request.fromLoopback = m_fromLoopback;
+    if (const auto expected = request.header("expect"); expected && lowerCase(*expected) != "100-continue") {
+        refuse({417, "Only \"Expect: 100-continue\" is understood."});
+        return false;
+    }
+    auto action = m_host->admit(request, m_id);
+    if (!action) {
+        if (m_reader->isWhole()) {
+            // Nothing of this request is left in the way of the next one.
+            m_keepAlive = m_keepAlive && request.keepAlive;
+            m_action
+                = [answer = std::move(action.error())](const std::shared_ptr<Exchange>& exchange) { exchange->answer(answer); };
+            return true;
+        }
+        answerLast(std::move(action.error()), m_id);
+        return false;
+    }
+    m_action = std::move(*action);
+    if (request.header("expect") && request.version >= 11 && !m_reader->isWhole() && m_in.empty())
+        write(std::string(kContinue));
+    return true;
+}
+
+void Connection::dispatch()
+{
+    m_phase = Phase::Handling;
+    m_since = m_wroteAt = m_host->clock.steady();
+    m_keepAlive = m_keepAlive && m_reader->request().keepAlive && !m_host->finishing;
+    m_exchange = std::make_shared<Exchange>(shared_from_this(), std::move(m_reader->request()), std::move(m_id));
+    m_reader.reset();
+    const auto action = std::exchange(m_action, nullptr);
+    action(m_exchange);
+}
+
+void Connection::refuse(const HttpRefusal& why)
+{
+    answerLast(m_host->refuse(m_reader->request(), why, m_id), m_id);
+}
+
+//! The client is in the middle of a request, so nobody could tell where the next one begins.
+void Connection::answerLast(HttpAnswer answer, const std::string& id)
+{
+    m_keepAlive = false;
+    answer.headers.emplace_back("Content-Length", std::to_string(answer.body.size()));
+    auto bytes = headOf(answer.status, answer.headers, id);
+    if (m_reader->request().method != "HEAD")
+        bytes += answer.body;
+    m_reader.reset();
+    m_action = nullptr;
+    holdBody(0);
+    m_in.clear();
+    m_phase = Phase::Handling;
+    write(std::move(bytes));
+    answered();
+}
+
+std::string Connection::headOf(int status, const HttpHeaders& headers, const std::string& id) const
+{
+    std::string head = "HTTP/1.1 " + std::to_string(status) + ' ';
+    head.reserve(384);
+    head.append(reasonOf(status)).append("\r\n");
+    for (const auto& [name, value] : headers)
+        head.append(name).append(": ").append(value).append("\r\n");
+    // OpenAI's clients look for the one, Anthropic's for the other.
+    head.append("x-request-id: ").append(id).append("\r\nrequest-id: ").append(id);
+    head.append("\r\nX-Content-Type-Options: nosniff\r\nDate: ").append(httpDate(m_host->clock.now()));
+    head.append(m_keepAlive ? "\r\nConnection: keep-alive\r\n\r\n" : "\r\nConnection: close\r\n\r\n");
+    return head;
+}
+
+void Connection::write(std::string bytes)
+{
+    if (m_phase == Phase::Closed)
+        return;
+    if (m_out.empty())
+        m_out = std::move(bytes);
+    else
+        m_out += bytes;
+    flush();
+}
+
+void Connection::flush()
+{
+    if (m_wireSent < m_wire.size() || m_out.empty())
+        return;
+    m_wire = std::exchange(m_out, {});
+    m_wireSent = 0;
+    m_wroteAt = m_host->clock.steady();
+    wrote(0);
+}
+
+//! Sends what is left on the wire; many small pieces that gathered meanwhile go as one.
+void Connection::wrote(std::size_t size)
+{
+    m_wireSent += size;
+    if (size > 0)
+        m_wroteAt = m_host->clock.steady();
+    if (m_wireSent < m_wire.size()) {
+        m_socket.async_write_some(boost::asio::buffer(m_wire.data() + m_wireSent, m_wire.size() - m_wireSent),
+            [self = shared_from_this()](const boost::system::error_code& error, std::size_t sent) {
+                if (error || self->m_phase == Phase::Closed)
+                    return self->close();
+                self->wrote(sent);
+            });
+        return;
+    }
+    m_wire.clear();
+    m_wireSent = 0;
+    if (!m_out.empty())
+        return flush();
+    if (m_phase == Phase::Lingering)
+        linger();
+    else if (m_phase == Phase::Idle)
+        advance();
+}
+
+//! The answer under way is whole, if not sent yet.
+void Connection::answered()
+{
+    if (m_phase == Phase::Closed)
+        return;
+    m_exchange.reset();
+    holdBody(0);
+    m_served = true;
+    m_since = m_host->clock.steady();
+    if (m_keepAlive && !m_host->finishing) {
+        m_phase = Phase::Idle;
+        return advance();
+    }
+    m_phase = Phase::Lingering;
+    if (unsent() == 0)
+        linger();
+    wait();
+}
+
+//! Closing at once could take the answer from a client that is still sending, so it is left a moment to read it.
+void Connection::linger()
+{
+    boost::system::error_code ignored; // it may have gone already
+    m_socket.shutdown(Socket::shutdown_send, ignored);
+    m_since = m_host->clock.steady();
+}
+
+void Connection::holdBody(std::uint64_t bytes)
+{
+    m_host->bodyBytes += bytes - m_bodyHeld;
+    m_bodyHeld = bytes;
+}
+
+void Connection::tick(base::Duration now)
+{
+    if (m_phase == Phase::Closed)
+        return;
+    const auto& limits = m_host->limits;
+    if (unsent() > 0 && now - m_wroteAt > limits.write)
+        return close();
+    if (isLate(now)) {
+        if (m_phase == Phase::Head || m_phase == Phase::Body)
+            return refuse({408, "The request did not come in time."});
+        return close();
+    }
+    if (m_phase == Phase::Handling && m_exchange && m_exchange->m_begun && !m_exchange->m_ping.empty() && unsent() == 0
+        && now - m_wroteAt > limits.ping) {
+        m_wroteAt = now;
+        m_exchange->send(m_exchange->m_ping);
+    }
+}
+
+bool Connection::isLate(base::Duration now) const
+{
+    const auto& limits = m_host->limits;
+    switch (m_phase) {
+    case Phase::Idle:
+        return unsent() == 0 && now - m_since > (m_served ? limits.idle : limits.head);
+    case Phase::Head:
+        return now - m_since > limits.head;
+    case Phase::Body:
+        return now - m_since > limits.body + std::chrono::seconds(m_bodyHeld / std::max<std::size_t>(1, limits.bodyRate));
+    case Phase::Lingering:
+        return unsent() == 0 && now - m_since > kLinger;
+    case Phase::Handling:
+    case Phase::Closed:
+        break;
+    }
+    return false;
+}
+
+void Connection::finish()
+{
+    if (m_phase == Phase::Idle && unsent() == 0)
+        return close();
+    m_keepAlive = false;
+    if (m_phase == Phase::Idle) {
+        m_phase = Phase::Lingering;
+        m_since = m_host->clock.steady();
+    }
+}
+
+void Connection::close()
+{
+    if (m_phase == Phase::Closed)
+        return;
+    const auto self = shared_from_this();
+    m_phase = Phase::Closed;
+    boost::system::error_code ignored; // it is over either way
+    m_socket.close(ignored);
+    m_reader.reset();
+    m_action = nullptr;
+    holdBody(0);
+    m_in = {};
+    m_out = {};
+    // Whoever is writing an answer may be deep inside the provider's transfer, which must not be cancelled from there.
+    if (const auto exchange = std::exchange(m_exchange, nullptr)) {
+        exchange->m_connection.reset();
+        boost::asio::post(m_host->loop, [exchange] { exchange->gone(); });
+    }
+    m_host->gone(*this);
+}
+
+} // namespace kaze::server::detail

@@ -1,0 +1,136 @@
+#pragma once
+
+#include "engine/base/cancel.h"
+#include "engine/base/clock.h"
+#include "engine/server/detail/request_reader.h"
+#include "engine/server/http_limits.h"
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include <array>
+#include <functional>
+
+namespace kaze::server::detail {
+
+class Connection;
+
+//! One request and the way its answer goes. Its handler keeps it as long as it likes; once the answer is whole, or the client is gone,
+//! nothing of it reaches the wire. Lives on the loop.
+class Exchange {
+public:
+    Exchange(std::shared_ptr<Connection> connection, HttpRequest request, std::string id);
+
+    [[nodiscard]] HttpRequest& request() { return m_request; }
+    //! "req_…", as the client is told it.
+    [[nodiscard]] const std::string& id() const { return m_id; }
+    //! Cancelled when the client goes away, or the server can wait no longer.
+    [[nodiscard]] base::CancelToken cancelled() const { return m_cancel.token(); }
+    [[nodiscard]] bool isOpen() const { return m_connection != nullptr; }
+    [[nodiscard]] bool hasBegun() const { return m_begun; }
+
+    //! A whole answer.
+    void answer(HttpAnswer answer);
+
+    //! A streamed one: head, pieces, end. `ping` is sent when there was nothing to say for a while. A piece that a slow client leaves no room for
+    //! ends the connection.
+    void begin(int status, HttpHeaders headers, std::string ping);
+    void send(std::string_view piece);
+    void end();
+    //! Ends a streamed answer so that nobody takes it for whole.
+    void cut();
+
+private:
+    friend class Connection;
+    void gone();
+    [[nodiscard]] std::string piece(std::string_view bytes) const;
+
+    std::shared_ptr<Connection> m_connection;
+    HttpRequest m_request;
+    std::string m_id;
+    std::string m_ping;
+    base::CancelSource m_cancel;
+    bool m_begun = false;
+    bool m_chunked = false;
+};
+
+//! What is done with an admitted request.
+using HttpAction = std::function<void(std::shared_ptr<Exchange>)>;
+
+//! What all connections of a server share. Lives on the loop.
+struct ConnectionHost {
+    HttpLimits limits;
+    const base::Clock& clock;
+    base::Executor loop;
+    //! Says by the head alone what is to be done with a request, before its body is read.
+    std::function<std::expected<HttpAction, HttpAnswer>(const HttpRequest& head, const std::string& id)> admit;
+    //! The answer to what is no request, or does not come in time.
+    std::function<HttpAnswer(const HttpRequest& soFar, const HttpRefusal& why, const std::string& id)> refuse;
+    std::function<std::string()> nextId;
+    std::function<void(Connection&)> gone;
+    std::array<char, 65536> scratch{}; //!< where every connection reads; none keeps a buffer while it waits
+    std::uint64_t bodyBytes = 0; //!< of all requests under way
+    bool finishing = false; //!< every answer is its connection's last
+};
+
+//! One client's connection: requests one after the other, also when they come at once (pipelining). Lives on the loop; kept alive by its
+//! pending operations.
+class Connection : public std::enable_shared_from_this<Connection> {
+public:
+    using Socket = boost::asio::ip::tcp::socket;
+
+    Connection(Socket socket, std::shared_ptr<ConnectionHost> host);
+
+    void start();
+    //! Looks whether somebody is too slow; called a few times a second.
+    void tick(base::Duration now);
+    //! Takes no more requests: closes at once, or with the end of the answer under way.
+    void finish();
+    void close();
+
+private:
+    friend class Exchange;
+    enum class Phase : std::uint8_t { Idle, Head, Body, Handling, Lingering, Closed };
+
+    void wait();
+    void readable();
+    void received(std::string_view bytes);
+    void advance();
+    [[nodiscard]] bool readRequest();
+    [[nodiscard]] bool admitHead();
+    void dispatch();
+    void refuse(const HttpRefusal& why);
+    void answerLast(HttpAnswer answer, const std::string& id);
+
+    [[nodiscard]] std::string headOf(int status, const HttpHeaders& headers, const std::string& id) const;
+    void write(std::string bytes);
+    void flush();
+    void wrote(std::size_t size);
+    void answered();
+    void linger();
+    void holdBody(std::uint64_t bytes);
+    [[nodiscard]] std::size_t unsent() const { return m_out.size() + m_wire.size() - m_wireSent; }
+    [[nodiscard]] bool isLate(base::Duration now) const;
+
+    Socket m_socket;
+    std::shared_ptr<ConnectionHost> m_host;
+    bool m_fromLoopback = false;
+    Phase m_phase = Phase::Idle;
+    bool m_waiting = false; //!< for bytes
+    bool m_advancing = false;
+    bool m_keepAlive = true;
+    bool m_served = false; //!< a request before
+    std::string m_in; //!< read, not used yet
+    std::unique_ptr<RequestReader> m_reader;
+    HttpAction m_action;
+    std::string m_id; //!< of the request that is being read
+    std::shared_ptr<Exchange> m_exchange;
+    std::uint64_t m_bodyHeld = 0;
+    std::string m_out; //!< to be written next
+    std::string m_wire; //!< being written
+    std::size_t m_wireSent = 0;
+    std::size_t m_lingered = 0;
+    base::Duration m_since{0}; //!< when the phase began
+    base::Duration m_wroteAt{0}; //!< last progress of writing
+};
+
+} // namespace kaze::server::detail
