@@ -46,6 +46,9 @@ std::string_view adviceFor(ErrorCode code)
 
 } // namespace
 
+//! Less than a page of the database and one of its journal, and there is no room.
+constexpr std::uintmax_t kLeastSpace = 64 * 1024;
+
 ErrorCode errorCodeOf(int sqliteCode)
 {
     if (sqliteCode == SQLITE_CANTOPEN_FULLPATH || sqliteCode == SQLITE_CANTOPEN_ISDIR)
@@ -83,7 +86,14 @@ ErrorCode errorCodeOf(int sqliteCode)
 base::Error sqliteError(int sqliteCode, std::string_view said, const std::filesystem::path& file, std::string_view sql)
 {
     constexpr std::size_t kShownSql = 120;
-    const auto code = errorCodeOf(sqliteCode);
+    auto code = errorCodeOf(sqliteCode);
+    // Writing into a memory-mapped file of a full disk is an I/O error to SQLite.
+    std::error_code unknown;
+    const auto space = std::filesystem::space(file.parent_path(), unknown);
+    if (code == ErrorCode::Io && !unknown && space.available < kLeastSpace) {
+        code = ErrorCode::DiskFull;
+        said = "the disk is full";
+    }
     std::string message = file.string();
     message.append(": ").append(said).append(adviceFor(code));
     if (!sql.empty())
