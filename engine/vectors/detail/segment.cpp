@@ -183,7 +183,8 @@ Result<std::shared_ptr<Segment>> Segment::grown(std::size_t capacity) const
     to.maxlevel_ = from.maxlevel_;
     to.level_generator_ = from.level_generator_;
     (*larger)->m_lastId = m_lastId;
-    (*larger)->m_elements = from.cur_element_count;
+    const std::size_t elements = from.cur_element_count; // an atomic from hnswlib 0.7 on
+    (*larger)->m_elements = elements;
     return larger;
 }
 
