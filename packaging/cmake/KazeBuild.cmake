@@ -18,8 +18,8 @@ add_library(kaze_flags INTERFACE)
 target_include_directories(kaze_flags INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(kaze_flags INTERFACE -Wall -Wextra -Wpedantic -Wnon-virtual-dtor -Woverloaded-virtual -Wextra-semi -Wunused
                                             -fno-omit-frame-pointer -fpch-preprocess -pthread)
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  # False alarms of GCC 12: on frames of coroutines with their own operator new, and on std::string's own code (PR 105651).
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 14)
+  # False alarms of GCC 12 and 13: on frames of coroutines with their own operator new, and on std::string's own code (PR 105651).
   target_compile_options(kaze_flags INTERFACE -Wno-mismatched-new-delete -Wno-restrict)
 endif()
 target_compile_definitions(kaze_flags INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_COROUTINE
