@@ -63,7 +63,7 @@ TEST_F(CommandLineTest, whatIsMisspeltIsNamedWithWhatWasMeant)
     EXPECT_THAT(refused({}), HasSubstr("Usage: kaze"));
     EXPECT_THAT(refused({"runs"}), HasSubstr("Usage: kaze runs"));
     EXPECT_THAT(refused({"run", "x"}), HasSubstr("--task is required"));
-    EXPECT_THAT(refused({"runs", "list", "--limit", "0"}), HasSubstr("1 to"));
+    EXPECT_THAT(refused({"runs", "list", "--limit", "0"}), HasSubstr("1000000")) << "the wording is the library's";
     for (const auto* amount : {"lots", "-1", "1e3", "", "0.5x", "99999999"})
         EXPECT_THAT(refused({"run", "code-reviewer", "--task", "x", "--budget", amount}), HasSubstr(amount));
     const auto ran = plain({"runs", "lits", "--json"});
