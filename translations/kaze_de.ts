@@ -51,6 +51,80 @@
     </message>
 </context>
 <context>
+    <name>kaze::ui::AgentSpendCard</name>
+    <message>
+        <source>By agent</source>
+        <translation>Nach Agent</translation>
+    </message>
+    <message>
+        <source>Spend by agent</source>
+        <translation>Ausgaben nach Agent</translation>
+    </message>
+    <message>
+        <source>tenant:acme cost&gt;$1</source>
+        <translation>tenant:acme cost&gt;$1</translation>
+    </message>
+    <message>
+        <source>at least %1 in all</source>
+        <translation>insgesamt mindestens %1</translation>
+    </message>
+    <message>
+        <source>%1 in all</source>
+        <translation>insgesamt %1</translation>
+    </message>
+    <message>
+        <source>All agents: %1</source>
+        <translation>Alle Agenten: %1</translation>
+    </message>
+    <message>
+        <source>The dearest %1 of %2 agents are shown; the sum is of all.</source>
+        <translation>Gezeigt werden die teuersten %1 von %2 Agenten; die Summe ist die aller.</translation>
+    </message>
+    <message>
+        <source>No agent matches the filter.</source>
+        <translation>Kein Agent passt zum Filter.</translation>
+    </message>
+    <message>
+        <source>Nothing was spent in this period. Agents appear here with their first model call.</source>
+        <translation>In diesem Zeitraum wurde nichts ausgegeben. Agenten erscheinen hier mit ihrem ersten Modellaufruf.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) copied.</source>
+        <translation>
+            <numerusform>%n Zeile kopiert.</numerusform>
+            <numerusform>%n Zeilen kopiert.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Explain this number</source>
+        <translation>Diese Zahl erklären</translation>
+    </message>
+    <message>
+        <source>Ledger entries</source>
+        <translation>Buchungen</translation>
+    </message>
+    <message>
+        <source>Set a budget for this agent…</source>
+        <translation>Budget für diesen Agenten setzen…</translation>
+    </message>
+    <message>
+        <source>Copy the selected rows</source>
+        <translation>Gewählte Zeilen kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the table as CSV</source>
+        <translation>Tabelle als CSV kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the table as JSON</source>
+        <translation>Tabelle als JSON kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the table as Markdown</source>
+        <translation>Tabelle als Markdown kopieren</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::AgentsPage</name>
     <message>
         <source>Agents</source>
@@ -433,6 +507,525 @@
     </message>
 </context>
 <context>
+    <name>kaze::ui::BudgetCard</name>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 Token</translation>
+    </message>
+    <message>
+        <source>of %1</source>
+        <translation>von %1</translation>
+    </message>
+    <message>
+        <source>%1: spent at least %2</source>
+        <translation>%1: mindestens %2 ausgegeben</translation>
+    </message>
+    <message>
+        <source>%1: spent %2</source>
+        <translation>%1: %2 ausgegeben</translation>
+    </message>
+    <message>
+        <source>+ %1 held</source>
+        <comment>for calls under way</comment>
+        <translation>+ %1 gehalten</translation>
+    </message>
+    <message>
+        <source>%1: %2 held for calls under way</source>
+        <translation>%1: %2 gehalten für laufende Aufrufe</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::BudgetDialog</name>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Budget of %1</source>
+        <translation>Budget von %1</translation>
+    </message>
+    <message>
+        <source>New budget</source>
+        <translation>Neues Budget</translation>
+    </message>
+    <message>
+        <source>All tenants</source>
+        <translation>Alle Mandanten</translation>
+    </message>
+    <message>
+        <source>A tenant</source>
+        <translation>Ein Mandant</translation>
+    </message>
+    <message>
+        <source>An agent</source>
+        <translation>Ein Agent</translation>
+    </message>
+    <message>
+        <source>A tool</source>
+        <translation>Ein Werkzeug</translation>
+    </message>
+    <message>
+        <source>A month</source>
+        <translation>Ein Monat</translation>
+    </message>
+    <message>
+        <source>A day</source>
+        <translation>Ein Tag</translation>
+    </message>
+    <message>
+        <source>In all</source>
+        <translation>Insgesamt</translation>
+    </message>
+    <message>
+        <source>no limit in dollars</source>
+        <translation>keine Grenze in Dollar</translation>
+    </message>
+    <message>
+        <source>no limit in tokens; 5 M is five million</source>
+        <translation>keine Grenze in Token; 5 M sind fünf Millionen</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>Für</translation>
+    </message>
+    <message>
+        <source>Period</source>
+        <translation>Zeitraum</translation>
+    </message>
+    <message>
+        <source>Dollars</source>
+        <translation>Dollar</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Warn at, in %</source>
+        <translation>Warnen bei, in %</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Entfernen…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Every call is held and booked in all budgets that it falls under; none of them is ever passed. Days and months are UTC&apos;s.</source>
+        <translation>Jeder Aufruf wird in allen Budgets gehalten und gebucht, unter die er fällt; keines wird je überschritten. Tage und Monate sind die von UTC.</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>Tool</source>
+        <translation>Werkzeug</translation>
+    </message>
+    <message>
+        <source>Tenant</source>
+        <translation>Mandant</translation>
+    </message>
+    <message>
+        <source>everyone</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source>its name</source>
+        <translation>sein Name</translation>
+    </message>
+    <message>
+        <source>Say for which one the budget is: %1.</source>
+        <translation>Sag, für wen das Budget ist: %1.</translation>
+    </message>
+    <message>
+        <source>A budget needs a limit in dollars or in tokens.</source>
+        <translation>Ein Budget braucht eine Grenze in Dollar oder in Token.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no amount of dollars; write it like %2.</source>
+        <translation>„%1“ ist kein Betrag in Dollar; schreib ihn wie %2.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no number of tokens; write it like 5 M or 5000000.</source>
+        <translation>„%1“ ist keine Zahl von Token; schreib sie wie 5 M oder 5000000.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no share to warn at; write shares of 1 to 100, like 50; 80; 100.</source>
+        <translation>„%1“ ist kein Anteil, bei dem gewarnt werden kann; schreib Anteile von 1 bis 100, wie 50; 80; 100.</translation>
+    </message>
+    <message>
+        <source>It was not saved: %1</source>
+        <translation>Nicht gespeichert: %1</translation>
+    </message>
+    <message>
+        <source>Remove the budget of %1?</source>
+        <translation>Budget von %1 entfernen?</translation>
+    </message>
+    <message>
+        <source>Nothing limits these calls any more but the other budgets that they fall under. What was spent stays in the ledger.</source>
+        <translation>Diese Aufrufe begrenzen dann nur noch die anderen Budgets, unter die sie fallen. Was ausgegeben wurde, bleibt im Buch.</translation>
+    </message>
+    <message>
+        <source>Remove the budget</source>
+        <translation>Budget entfernen</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>It was not removed: %1</source>
+        <translation>Nicht entfernt: %1</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::BudgetMeter</name>
+    <message>
+        <source>%1 spent, %2 held</source>
+        <translation>%1 ausgegeben, %2 gehalten</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::BudgetStrip</name>
+    <message>
+        <source>Budgets</source>
+        <translation>Budgets</translation>
+    </message>
+    <message>
+        <source>No budget yet</source>
+        <translation>Noch kein Budget</translation>
+    </message>
+    <message>
+        <source>Nothing limits what all runs together spend in a month. A budget warns before its limit, and no call goes beyond it.</source>
+        <translation>Nichts begrenzt, was alle Läufe zusammen im Monat ausgeben. Ein Budget warnt vor seiner Grenze, und kein Aufruf geht darüber hinaus.</translation>
+    </message>
+    <message>
+        <source>New budget</source>
+        <translation>Neues Budget</translation>
+    </message>
+    <message>
+        <source>New budget, the first</source>
+        <translation>Neues Budget, das erste</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::BudgetWords</name>
+    <message>
+        <source>reaches its limit at %1</source>
+        <comment>a time of today</comment>
+        <translation>an der Grenze um %1</translation>
+    </message>
+    <message>
+        <source>reaches its limit on %1</source>
+        <comment>a day: 26 Nov</comment>
+        <translation>an der Grenze am %1</translation>
+    </message>
+    <message>
+        <source>at its limit</source>
+        <translation>an der Grenze</translation>
+    </message>
+    <message>
+        <source>on course for at least %1</source>
+        <translation>auf Kurs zu mindestens %1</translation>
+    </message>
+    <message>
+        <source>on course for %1</source>
+        <translation>auf Kurs zu %1</translation>
+    </message>
+    <message>
+        <source>on course for %1 tokens</source>
+        <translation>auf Kurs zu %1 Token</translation>
+    </message>
+    <message>
+        <source>no forecast yet</source>
+        <translation>noch keine Prognose</translation>
+    </message>
+    <message>
+        <source>%1, over by %2</source>
+        <comment>on course for $1 121, over by 12 %</comment>
+        <translation>%1, %2 darüber</translation>
+    </message>
+    <message>
+        <source>All tenants</source>
+        <translation>Alle Mandanten</translation>
+    </message>
+    <message>
+        <source>tenant</source>
+        <translation>Mandant</translation>
+    </message>
+    <message>
+        <source>agent</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>tool</source>
+        <translation>Werkzeug</translation>
+    </message>
+    <message>
+        <source>today</source>
+        <translation>heute</translation>
+    </message>
+    <message>
+        <source>in all</source>
+        <translation>insgesamt</translation>
+    </message>
+    <message>
+        <source>a month</source>
+        <translation>im Monat</translation>
+    </message>
+    <message>
+        <source>a day</source>
+        <translation>am Tag</translation>
+    </message>
+    <message>
+        <source>%1 of its tokens</source>
+        <comment>62 % of its tokens</comment>
+        <translation>%1 der Token</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n call(s) waiting</source>
+        <translation>
+            <numerusform>%n Aufruf wartet</numerusform>
+            <numerusform>%n Aufrufe warten</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::BudgetsPage</name>
+    <message>
+        <source>Budgets</source>
+        <translation>Budgets</translation>
+    </message>
+    <message>
+        <source>Nothing was spent yet</source>
+        <translation>Noch nichts ausgegeben</translation>
+    </message>
+    <message>
+        <source>What model calls cost appears here: who spent it, on which models, and how long a budget will last. A budget warns before its limit, and no call goes beyond it.</source>
+        <translation>Hier erscheint, was Modellaufrufe kosten: wer es ausgab, für welche Modelle, und wie lange ein Budget reicht. Ein Budget warnt vor seiner Grenze, und kein Aufruf geht darüber hinaus.</translation>
+    </message>
+    <message>
+        <source>New budget</source>
+        <translation>Neues Budget</translation>
+    </message>
+    <message>
+        <source>Adding up what was spent…</source>
+        <translation>Ausgaben werden zusammengezählt…</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Read the figures again</source>
+        <translation>Zahlen erneut lesen</translation>
+    </message>
+    <message>
+        <source>Change or remove the chosen budget</source>
+        <translation>Gewähltes Budget ändern oder entfernen</translation>
+    </message>
+    <message>
+        <source>Explain what is spent of the chosen budget</source>
+        <translation>Ausgaben des gewählten Budgets erklären</translation>
+    </message>
+    <message>
+        <source>Explain the forecast of the chosen budget</source>
+        <translation>Prognose des gewählten Budgets erklären</translation>
+    </message>
+    <message>
+        <source>Ledger entries of the chosen budget</source>
+        <translation>Buchungen des gewählten Budgets</translation>
+    </message>
+    <message>
+        <source>Show: %1</source>
+        <translation>Zeigen: %1</translation>
+    </message>
+    <message>
+        <source>Export the cost report as %1</source>
+        <translation>Kostenbericht als %1 exportieren</translation>
+    </message>
+    <message>
+        <source>Copy the spend by agent as %1</source>
+        <translation>Ausgaben nach Agent als %1 kopieren</translation>
+    </message>
+    <message>
+        <source>Period: %1</source>
+        <translation>Zeitraum: %1</translation>
+    </message>
+    <message>
+        <source>Budgets hold, and every call is booked, whether they are shown or not.</source>
+        <translation>Budgets gelten, und jeder Aufruf wird gebucht, ob sie zu sehen sind oder nicht.</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Versuche es erneut.</translation>
+    </message>
+    <message>
+        <source>Old figures, from %1: %2</source>
+        <translation>Alte Zahlen, von %1: %2</translation>
+    </message>
+    <message>
+        <source>All agents</source>
+        <translation>Alle Agenten</translation>
+    </message>
+    <message>
+        <source>%1 – %2</source>
+        <translation>%1 – %2</translation>
+    </message>
+    <message>
+        <source>The budget is removed.</source>
+        <translation>Das Budget ist entfernt.</translation>
+    </message>
+    <message>
+        <source>The budget is set.</source>
+        <translation>Das Budget ist gesetzt.</translation>
+    </message>
+    <message>
+        <source>Ledger, %1</source>
+        <translation>Buch, %1</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::CachePanel</name>
+    <message>
+        <source>Calls answered from it</source>
+        <translation>Aufrufe, die er beantwortete</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Gespart</translation>
+    </message>
+    <message>
+        <source>False hits</source>
+        <translation>Falsche Treffer</translation>
+    </message>
+    <message>
+        <source>Read from providers&apos; own caches</source>
+        <translation>Aus den Zwischenspeichern der Anbieter</translation>
+    </message>
+    <message>
+        <source>Forget answers…</source>
+        <translation>Antworten vergessen…</translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation>Zwischenspeicher</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>of %1 calls</source>
+        <translation>von %1 Aufrufen</translation>
+    </message>
+    <message>
+        <source>equal requests %1 · alike ones %2</source>
+        <translation>gleiche Anfragen %1 · ähnliche %2</translation>
+    </message>
+    <message>
+        <source>and %1 of waiting</source>
+        <translation>und %1 Wartezeit</translation>
+    </message>
+    <message>
+        <source>of %1</source>
+        <translation>von %1</translation>
+    </message>
+    <message>
+        <source>alike answers that were asked again to compare</source>
+        <translation>ähnliche, zum Vergleich neu gefragt</translation>
+    </message>
+    <message>
+        <source>of %1 input tokens</source>
+        <translation>von %1 Eingabe-Token</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>an</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>aus</translation>
+    </message>
+    <message>
+        <source>Equal requests</source>
+        <translation>Gleiche Anfragen</translation>
+    </message>
+    <message>
+        <source>Alike requests</source>
+        <translation>Ähnliche Anfragen</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Hinweis</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Warum</translation>
+    </message>
+    <message>
+        <source>How</source>
+        <translation>Wie</translation>
+    </message>
+    <message>
+        <source>Nothing is kept until kaze.yaml says so; the documentation of the gateway says how.</source>
+        <translation>Aufbewahrt wird nichts, solange kaze.yaml es nicht sagt; wie, steht in der Dokumentation des Gateways.</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>Aufbewahrt</translation>
+    </message>
+    <message>
+        <source>%1 answers, %2</source>
+        <translation>%1 Antworten, %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n answer(s) forgotten.</source>
+        <translation>
+            <numerusform>%n Antwort vergessen.</numerusform>
+            <numerusform>%n Antworten vergessen.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::CapacityModel</name>
+    <message>
+        <source>no limit known</source>
+        <translation>keine Grenze bekannt</translation>
+    </message>
+    <message>
+        <source>Provider</source>
+        <translation>Anbieter</translation>
+    </message>
+    <message>
+        <source>Tasks a minute</source>
+        <translation>Aufgaben je Minute</translation>
+    </message>
+    <message>
+        <source>Tasks an hour</source>
+        <translation>Aufgaben je Stunde</translation>
+    </message>
+    <message>
+        <source>Limited by</source>
+        <translation>Begrenzt durch</translation>
+    </message>
+    <message>
+        <source>Reckoned with</source>
+        <translation>Gerechnet mit</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::CheckRows</name>
     <message>
         <source>%1: %2</source>
@@ -771,6 +1364,424 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     </message>
 </context>
 <context>
+    <name>kaze::ui::ExperimentCard</name>
+    <message>
+        <source>as before</source>
+        <translation>wie bisher</translation>
+    </message>
+    <message>
+        <source>candidate</source>
+        <translation>Kandidat</translation>
+    </message>
+    <message>
+        <source>Roll out</source>
+        <translation>Ausrollen</translation>
+    </message>
+    <message>
+        <source>Revert</source>
+        <translation>Zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Took part</source>
+        <translation>Beteiligt</translation>
+    </message>
+    <message>
+        <source>Succeeded</source>
+        <translation>Gelungen</translation>
+    </message>
+    <message>
+        <source>Mean cost</source>
+        <translation>Kosten im Mittel</translation>
+    </message>
+    <message>
+        <source>Mean time</source>
+        <translation>Zeit im Mittel</translation>
+    </message>
+    <message>
+        <source>%1 of the work goes to the candidate since %2. It acts on its verdict by itself.</source>
+        <translation>%1 der Arbeit gehen seit %2 an den Kandidaten. Nach dem Urteil wird von selbst gehandelt.</translation>
+    </message>
+    <message>
+        <source>%1 of the work goes to the candidate since %2. A person decides.</source>
+        <translation>%1 der Arbeit gehen seit %2 an den Kandidaten. Ein Mensch entscheidet.</translation>
+    </message>
+    <message>
+        <source>Roll out %1</source>
+        <translation>%1 ausrollen</translation>
+    </message>
+    <message>
+        <source>Revert %1</source>
+        <translation>%1 zurücknehmen</translation>
+    </message>
+    <message>
+        <source>p = %1, at every moment somebody looks</source>
+        <translation>p = %1, wann immer jemand hinsieht</translation>
+    </message>
+    <message>
+        <source>Roll out %1?</source>
+        <translation>%1 ausrollen?</translation>
+    </message>
+    <message>
+        <source>From now on all of its work goes to %1. What was measured is kept, and you can revert it.</source>
+        <translation>Ab jetzt geht alle Arbeit davon an %1. Was gemessen wurde, bleibt; zurücknehmen lässt es sich auch.</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Jetzt nicht</translation>
+    </message>
+    <message>
+        <source>Revert %1?</source>
+        <translation>%1 zurücknehmen?</translation>
+    </message>
+    <message>
+        <source>From now on none of its work goes to %1. What was measured is kept, and you can roll it out later.</source>
+        <translation>Ab jetzt geht nichts davon mehr an %1. Was gemessen wurde, bleibt; ausrollen lässt es sich später auch.</translation>
+    </message>
+    <message>
+        <source>%1 is rolled out.</source>
+        <translation>%1 ist ausgerollt.</translation>
+    </message>
+    <message>
+        <source>%1 is reverted.</source>
+        <translation>%1 ist zurückgenommen.</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ExperimentsPanel</name>
+    <message>
+        <source>Experiments</source>
+        <translation>Versuche</translation>
+    </message>
+    <message>
+        <source>No experiment runs. In kaze.yaml you can send a share of the work to another model, and see here what that changes.</source>
+        <translation>Es läuft kein Versuch. In kaze.yaml lässt sich ein Teil der Arbeit an ein anderes Modell geben; hier steht dann, was das ändert.</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ExplainPanel</name>
+    <message>
+        <source>How this number came about</source>
+        <translation>Wie diese Zahl entstand</translation>
+    </message>
+    <message>
+        <source>Ledger entries</source>
+        <translation>Buchungen</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>Schließen (Esc)</translation>
+    </message>
+    <message>
+        <source>Copy the explanation</source>
+        <translation>Erklärung kopieren</translation>
+    </message>
+    <message>
+        <source>The explanation is copied.</source>
+        <translation>Die Erklärung ist kopiert.</translation>
+    </message>
+    <message>
+        <source>Give back %1…</source>
+        <translation>%1 zurückgeben…</translation>
+    </message>
+    <message>
+        <source>Give back %1 tokens…</source>
+        <translation>%1 Token zurückgeben…</translation>
+    </message>
+    <message>
+        <source>This cannot be explained now: %1</source>
+        <translation>Das lässt sich jetzt nicht erklären: %1</translation>
+    </message>
+    <message>
+        <source>Give back what is unsettled?</source>
+        <translation>Ungeklärtes zurückgeben?</translation>
+    </message>
+    <message>
+        <source>It was held when a process ended without a word. If the provider has billed it, the budget will show less than was spent. The ledger stays as it is.</source>
+        <translation>Es wurde gehalten, als ein Prozess ohne ein Wort endete. Hat der Anbieter es berechnet, zeigt das Budget weniger, als ausgegeben wurde. Das Buch bleibt, wie es ist.</translation>
+    </message>
+    <message>
+        <source>Give back</source>
+        <translation>Zurückgeben</translation>
+    </message>
+    <message>
+        <source>Keep it held</source>
+        <translation>Weiter halten</translation>
+    </message>
+    <message>
+        <source>What was unsettled is given back.</source>
+        <translation>Ungeklärtes ist zurückgegeben.</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::Explanation</name>
+    <message>
+        <source>at the pace of the last 7 days</source>
+        <translation>im Tempo der letzten 7 Tage</translation>
+    </message>
+    <message>
+        <source>at the pace of the last 6 hours</source>
+        <translation>im Tempo der letzten 6 Stunden</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln call(s)</source>
+        <translation>
+            <numerusform>%Ln Aufruf</numerusform>
+            <numerusform>%Ln Aufrufe</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>from %1 until now</source>
+        <translation>vom %1 bis jetzt</translation>
+    </message>
+    <message>
+        <source>from %1 to %2</source>
+        <translation>vom %1 bis %2</translation>
+    </message>
+    <message>
+        <source>%1 tokens × %2 a million</source>
+        <translation>%1 Token × %2 je Million</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>Eingabe</translation>
+    </message>
+    <message>
+        <source>Input read from the provider&apos;s cache</source>
+        <translation>Eingabe, aus dem Cache des Anbieters gelesen</translation>
+    </message>
+    <message>
+        <source>Input written to the provider&apos;s cache</source>
+        <translation>Eingabe, in den Cache des Anbieters geschrieben</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Ausgabe</translation>
+    </message>
+    <message>
+        <source>Other prices</source>
+        <translation>Andere Preise</translation>
+    </message>
+    <message>
+        <source>calls that fell under a tier, or were made before a price changed</source>
+        <translation>Aufrufe einer Preisstufe, oder aus der Zeit vor einer Preisänderung</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) used it</source>
+        <translation>
+            <numerusform>%n Lauf nutzte es</numerusform>
+            <numerusform>%n Läufe nutzten es</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>no price</source>
+        <translation>ohne Preis</translation>
+    </message>
+    <message>
+        <source>no model</source>
+        <translation>kein Modell</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other model(s)</source>
+        <translation>
+            <numerusform>%n anderes Modell</numerusform>
+            <numerusform>%n andere Modelle</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of it is estimated: the provider did not say what it counted.</source>
+        <translation>%1 davon sind geschätzt: Der Anbieter sagte nicht, was er zählte.</translation>
+    </message>
+    <message numerus="yes">
+        <source>At least: %n call(s) used a model without a price, and cost more than stands here. Import a price to count those to come.</source>
+        <translation>
+            <numerusform>Mindestens: %n Aufruf nutzte ein Modell ohne Preis und kostete mehr, als hier steht. Importiere einen Preis, um künftige zu zählen.</numerusform>
+            <numerusform>Mindestens: %n Aufrufe nutzten ein Modell ohne Preis und kosteten mehr, als hier steht. Importiere einen Preis, um künftige zu zählen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n attempt(s) failed; what they used is in it.</source>
+        <translation>
+            <numerusform>%n Versuch schlug fehl; was er nutzte, ist darin.</numerusform>
+            <numerusform>%n Versuche schlugen fehl; was sie nutzten, ist darin.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 was saved by answers from the cell&apos;s own cache.</source>
+        <translation>%1 wurden durch Antworten aus dem eigenen Cache gespart.</translation>
+    </message>
+    <message>
+        <source>%1 of what is held was allotted when a process ended without a word, and is in no row of the ledger. Look at the provider&apos;s bill; then give it back.</source>
+        <translation>%1 des Gehaltenen waren zugeteilt, als ein Prozess ohne ein Wort endete, und stehen in keiner Zeile des Buchs. Sieh in die Rechnung des Anbieters; gib es dann zurück.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n call(s) wait until others give back what they hold.</source>
+        <translation>
+            <numerusform>%n Aufruf wartet, bis andere zurückgeben, was sie halten.</numerusform>
+            <numerusform>%n Aufrufe warten, bis andere zurückgeben, was sie halten.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The sum of %1 %2, as the ledger has them. Days are UTC&apos;s.</source>
+        <comment>of 312 calls, from 1 Nov until now</comment>
+        <translation>Summe über %1 %2, wie sie im Buch stehen. Tage sind die von UTC.</translation>
+    </message>
+    <message>
+        <source>Prices of %1: %2</source>
+        <comment>of a model: where they are from</comment>
+        <translation>Preise von %1: %2</translation>
+    </message>
+    <message>
+        <source>Not in the ledger yet</source>
+        <translation>Noch nicht im Buch</translation>
+    </message>
+    <message>
+        <source>booked since its rows were read</source>
+        <translation>gebucht, seit seine Zeilen gelesen wurden</translation>
+    </message>
+    <message>
+        <source>Spent</source>
+        <translation>Ausgegeben</translation>
+    </message>
+    <message>
+        <source>Before a call is made, the most it can cost is held, so that no number of calls at once goes beyond a limit. What it did not use is given back with its answer.</source>
+        <translation>Vor einem Aufruf wird gehalten, was er höchstens kosten kann, damit auch viele zugleich keine Grenze überschreiten. Was er nicht braucht, kommt mit seiner Antwort zurück.</translation>
+    </message>
+    <message>
+        <source>For calls under way</source>
+        <translation>Für laufende Aufrufe</translation>
+    </message>
+    <message>
+        <source>Unsettled after a crash</source>
+        <translation>Ungeklärt nach einem Absturz</translation>
+    </message>
+    <message>
+        <source>Held</source>
+        <translation>Gehalten</translation>
+    </message>
+    <message>
+        <source>Spent so far</source>
+        <translation>Bisher ausgegeben</translation>
+    </message>
+    <message>
+        <source>%1 an hour × %2</source>
+        <translation>%1 je Stunde × %2</translation>
+    </message>
+    <message>
+        <source>%1 a day × %2</source>
+        <translation>%1 am Tag × %2</translation>
+    </message>
+    <message>
+        <source>In the time that is left</source>
+        <translation>In der Zeit, die bleibt</translation>
+    </message>
+    <message>
+        <source>Forecast</source>
+        <translation>Prognose</translation>
+    </message>
+    <message>
+        <source>Over its limit of %1</source>
+        <translation>Über der Grenze von %1</translation>
+    </message>
+    <message>
+        <source>Below its limit of %1</source>
+        <translation>Unter der Grenze von %1</translation>
+    </message>
+    <message>
+        <source>A budget without an end, or without a call of late, has no forecast.</source>
+        <translation>Ein Budget ohne Ende oder ohne Aufrufe in letzter Zeit hat keine Prognose.</translation>
+    </message>
+    <message>
+        <source>Reckoned %1.</source>
+        <comment>at the pace of the last 7 days</comment>
+        <translation>Berechnet %1.</translation>
+    </message>
+    <message>
+        <source>At this pace it reaches its limit on %1.</source>
+        <translation>In diesem Tempo ist es an der Grenze am %1.</translation>
+    </message>
+    <message>
+        <source>It warns at %1 of its limit.</source>
+        <comment>50 %, 80 %, 100 %</comment>
+        <translation>Es warnt bei %1 seiner Grenze.</translation>
+    </message>
+    <message>
+        <source>%1 was passed.</source>
+        <translation>%1 sind überschritten.</translation>
+    </message>
+    <message>
+        <source>Different runs that made at least one model call %1. A run that used two models counts once.</source>
+        <translation>Verschiedene Läufe mit mindestens einem Modellaufruf %1. Ein Lauf mit zwei Modellen zählt einmal.</translation>
+    </message>
+    <message>
+        <source>Different runs</source>
+        <translation>Verschiedene Läufe</translation>
+    </message>
+    <message>
+        <source>Tokens of %1 %2, as the providers counted them.</source>
+        <translation>Token für %1 %2, wie die Anbieter sie zählten.</translation>
+    </message>
+    <message>
+        <source>Read from the providers&apos; caches</source>
+        <translation>Aus den Caches der Anbieter gelesen</translation>
+    </message>
+    <message>
+        <source>Of all input tokens</source>
+        <translation>Von allen Eingabe-Token</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>What was spent %1, divided by the runs that spent it.</source>
+        <translation>Was %1 ausgegeben wurde, geteilt durch die Läufe, die es ausgaben.</translation>
+    </message>
+    <message>
+        <source>Per run</source>
+        <translation>Je Lauf</translation>
+    </message>
+    <message>
+        <source>Its part of what all agents spent %1.</source>
+        <translation>Sein Teil dessen, was alle Agenten %1 ausgaben.</translation>
+    </message>
+    <message>
+        <source>All agents</source>
+        <translation>Alle Agenten</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>Anteil</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>Input tokens</source>
+        <translation>Eingabe-Token</translation>
+    </message>
+    <message>
+        <source>Cached input</source>
+        <translation>Eingabe aus Cache</translation>
+    </message>
+    <message>
+        <source>Output tokens</source>
+        <translation>Ausgabe-Token</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::FilterField</name>
     <message>
         <source>Filter</source>
@@ -861,6 +1872,53 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     </message>
 </context>
 <context>
+    <name>kaze::ui::ForgetDialog</name>
+    <message>
+        <source>Forget answers?</source>
+        <translation>Antworten vergessen?</translation>
+    </message>
+    <message>
+        <source>Of the tenant</source>
+        <translation>Des Mandanten</translation>
+    </message>
+    <message>
+        <source>all tenants</source>
+        <translation>alle Mandanten</translation>
+    </message>
+    <message>
+        <source>Of the agent</source>
+        <translation>Des Agenten</translation>
+    </message>
+    <message>
+        <source>all agents</source>
+        <translation>alle Agenten</translation>
+    </message>
+    <message>
+        <source>Of the model</source>
+        <translation>Des Modells</translation>
+    </message>
+    <message>
+        <source>all models: provider/model for one</source>
+        <translation>alle Modelle; eines als Anbieter/Modell</translation>
+    </message>
+    <message>
+        <source>Keep them</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Forget them</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <source>All answers that are kept are forgotten. The same questions cost again once.</source>
+        <translation>Alle aufbewahrten Antworten werden vergessen. Dieselben Fragen kosten dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>Answers for which all of this holds are forgotten. The same questions cost again once.</source>
+        <translation>Vergessen werden Antworten, für die alles davon gilt. Dieselben Fragen kosten dann noch einmal.</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::Frame</name>
     <message>
         <source>not connected</source>
@@ -940,6 +1998,380 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     </message>
 </context>
 <context>
+    <name>kaze::ui::GatewayPage</name>
+    <message>
+        <source>Gateway</source>
+        <translation>Gateway</translation>
+    </message>
+    <message>
+        <source>Add provider</source>
+        <translation>Anbieter hinzufügen</translation>
+    </message>
+    <message>
+        <source>No providers</source>
+        <translation>Keine Anbieter</translation>
+    </message>
+    <message>
+        <source>Providers of models with their keys, their limits and what waits for them appear here. There is none yet.</source>
+        <translation>Hier erscheinen Anbieter von Modellen mit ihren Schlüsseln, deren Grenzen und dem, was auf sie wartet. Noch gibt es keinen.</translation>
+    </message>
+    <message>
+        <source>Add a provider</source>
+        <translation>Einen Anbieter hinzufügen</translation>
+    </message>
+    <message>
+        <source>Reading the providers…</source>
+        <translation>Die Anbieter werden gelesen…</translation>
+    </message>
+    <message>
+        <source>Providers</source>
+        <translation>Anbieter</translation>
+    </message>
+    <message>
+        <source>Calls under way</source>
+        <translation>Laufende Aufrufe</translation>
+    </message>
+    <message>
+        <source>Waiting for room</source>
+        <translation>Warten auf Platz</translation>
+    </message>
+    <message>
+        <source>Answered from the cache</source>
+        <translation>Aus dem Zwischenspeicher</translation>
+    </message>
+    <message>
+        <source>Sections of the gateway</source>
+        <translation>Abschnitte des Gateways</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Warteschlange</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation>Zwischenspeicher</translation>
+    </message>
+    <message>
+        <source>Experiments</source>
+        <translation>Versuche</translation>
+    </message>
+    <message>
+        <source>Capacity</source>
+        <translation>Kapazität</translation>
+    </message>
+    <message>
+        <source>Nothing is known yet: how many tasks the keys allow is reckoned from their limits and from what runs used.</source>
+        <translation>Noch ist nichts bekannt: Wie viele Aufgaben die Schlüssel zulassen, ergibt sich aus ihren Grenzen und dem Verbrauch der Läufe.</translation>
+    </message>
+    <message>
+        <source>Show all keys</source>
+        <translation>Alle Schlüssel zeigen</translation>
+    </message>
+    <message>
+        <source>Hide all keys</source>
+        <translation>Alle Schlüssel verbergen</translation>
+    </message>
+    <message>
+        <source>Show the queue</source>
+        <translation>Warteschlange zeigen</translation>
+    </message>
+    <message>
+        <source>Show the last errors</source>
+        <translation>Letzte Fehler zeigen</translation>
+    </message>
+    <message>
+        <source>Copy the selected error</source>
+        <translation>Gewählten Fehler kopieren</translation>
+    </message>
+    <message>
+        <source>Show the cache</source>
+        <translation>Zwischenspeicher zeigen</translation>
+    </message>
+    <message>
+        <source>Forget answers…</source>
+        <translation>Antworten vergessen…</translation>
+    </message>
+    <message>
+        <source>Show the experiments</source>
+        <translation>Versuche zeigen</translation>
+    </message>
+    <message>
+        <source>Show what the keys allow</source>
+        <translation>Zeigen, was die Schlüssel zulassen</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1 of %2 ok</source>
+        <translation>%1 von %2 in Ordnung</translation>
+    </message>
+    <message>
+        <source>every one that is in use</source>
+        <translation>alle, die benutzt werden</translation>
+    </message>
+    <message>
+        <source>with %1 of %2 keys</source>
+        <translation>mit %1 von %2 Schlüsseln</translation>
+    </message>
+    <message>
+        <source>no key was used yet</source>
+        <translation>noch kein Schlüssel wurde benutzt</translation>
+    </message>
+    <message>
+        <source>nothing waits</source>
+        <translation>nichts wartet</translation>
+    </message>
+    <message>
+        <source>longest %1, %2</source>
+        <translation>am längsten %1, %2</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>aus</translation>
+    </message>
+    <message>
+        <source>%1 and %2 of waiting saved</source>
+        <translation>%1 und %2 Wartezeit gespart</translation>
+    </message>
+    <message>
+        <source>no call could have been answered yet</source>
+        <translation>noch kein Aufruf, den er beantworten könnte</translation>
+    </message>
+    <message>
+        <source>no answers are kept</source>
+        <translation>es werden keine Antworten aufbewahrt</translation>
+    </message>
+    <message>
+        <source>The providers could not be read</source>
+        <translation>Die Anbieter konnten nicht gelesen werden</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>Nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>Cache, experiments and capacity are not as of now: %1</source>
+        <translation>Zwischenspeicher, Versuche und Kapazität sind nicht von jetzt: %1</translation>
+    </message>
+    <message>
+        <source>Cache, experiments and capacity could not be read: %1</source>
+        <translation>Zwischenspeicher, Versuche und Kapazität konnten nicht gelesen werden: %1</translation>
+    </message>
+    <message>
+        <source>could not be read</source>
+        <translation>konnte nicht gelesen werden</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Not as of now: %1 old</source>
+        <translation>Nicht von jetzt: %1 alt</translation>
+    </message>
+    <message>
+        <source>%1 and %2 more</source>
+        <translation>%1 und %2 weitere</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::GatewayWords</name>
+    <message>
+        <source>rests %1</source>
+        <translation>ruht %1</translation>
+    </message>
+    <message>
+        <source>no room</source>
+        <translation>kein Platz</translation>
+    </message>
+    <message>
+        <source>Calls wait until a key has room again.</source>
+        <translation>Aufrufe warten, bis ein Schlüssel wieder Platz hat.</translation>
+    </message>
+    <message>
+        <source>busy</source>
+        <translation>beschäftigt</translation>
+    </message>
+    <message>
+        <source>As many calls as it takes at a time are under way.</source>
+        <translation>Es laufen so viele Aufrufe, wie er zugleich annimmt.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 keys rest</source>
+        <translation>%1 von %2 ruhen</translation>
+    </message>
+    <message>
+        <source>ok</source>
+        <translation>in Ordnung</translation>
+    </message>
+    <message>
+        <source>costs nothing</source>
+        <translation>kostet nichts</translation>
+    </message>
+    <message>
+        <source>costs %1 times as much</source>
+        <translation>kostet %1-mal so viel</translation>
+    </message>
+    <message>
+        <source>%1 cheaper</source>
+        <translation>%1 billiger</translation>
+    </message>
+    <message>
+        <source>%1 dearer</source>
+        <translation>%1 teurer</translation>
+    </message>
+    <message>
+        <source>takes %1 times as long</source>
+        <translation>dauert %1-mal so lang</translation>
+    </message>
+    <message>
+        <source>%1 faster</source>
+        <translation>%1 schneller</translation>
+    </message>
+    <message>
+        <source>%1 slower</source>
+        <translation>%1 langsamer</translation>
+    </message>
+    <message>
+        <source>costs the same</source>
+        <translation>kostet gleich viel</translation>
+    </message>
+    <message>
+        <source>as fast</source>
+        <translation>gleich schnell</translation>
+    </message>
+    <message>
+        <source>succeeds as often</source>
+        <translation>gelingt gleich oft</translation>
+    </message>
+    <message>
+        <source>succeeds %1 less often</source>
+        <translation>gelingt %1 seltener</translation>
+    </message>
+    <message>
+        <source>succeeds %1 more often</source>
+        <translation>gelingt %1 öfter</translation>
+    </message>
+    <message>
+        <source>%1: %2 less</source>
+        <translation>%1: %2 weniger</translation>
+    </message>
+    <message>
+        <source>%1: %2 more</source>
+        <translation>%1: %2 mehr</translation>
+    </message>
+    <message>
+        <source>no key</source>
+        <translation>kein Schlüssel</translation>
+    </message>
+    <message>
+        <source>Give it one in the settings to use it.</source>
+        <translation>Zum Benutzen in den Einstellungen einen eintragen.</translation>
+    </message>
+    <message>
+        <source>not running</source>
+        <translation>läuft nicht</translation>
+    </message>
+    <message>
+        <source>Nothing answers at its address.</source>
+        <translation>Unter seiner Adresse antwortet nichts.</translation>
+    </message>
+    <message>
+        <source>unreachable</source>
+        <translation>unerreichbar</translation>
+    </message>
+    <message>
+        <source>asked</source>
+        <translation>wird gefragt</translation>
+    </message>
+    <message>
+        <source>being tried</source>
+        <translation>wird erprobt</translation>
+    </message>
+    <message>
+        <source>left alone %1</source>
+        <translation>gemieden %1</translation>
+    </message>
+    <message>
+        <source>OpenAI-compatible</source>
+        <translation>OpenAI-verträglich</translation>
+    </message>
+    <message>
+        <source>built in</source>
+        <translation>eingebaut</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>%1 of %2 a minute left</source>
+        <translation>%1 von %2 je Minute übrig</translation>
+    </message>
+    <message>
+        <source>supervised</source>
+        <translation>beaufsichtigt</translation>
+    </message>
+    <message>
+        <source>conversation</source>
+        <translation>Gespräch</translation>
+    </message>
+    <message>
+        <source>scheduled</source>
+        <translation>geplant</translation>
+    </message>
+    <message>
+        <source>consolidation</source>
+        <translation>Verdichtung</translation>
+    </message>
+    <message>
+        <source>evaluation</source>
+        <translation>Bewertung</translation>
+    </message>
+    <message>
+        <source>%1 so far, not certain yet</source>
+        <translation>bisher %1, noch nicht sicher</translation>
+    </message>
+    <message>
+        <source>%1, certain to %2</source>
+        <translation>%1, sicher zu %2</translation>
+    </message>
+    <message>
+        <source>better</source>
+        <translation>besser</translation>
+    </message>
+    <message>
+        <source>worse</source>
+        <translation>schlechter</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>offen</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>rolled out</source>
+        <translation>ausgerollt</translation>
+    </message>
+    <message>
+        <source>reverted</source>
+        <translation>zurückgenommen</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::HealthCard</name>
     <message>
         <source>Cell health</source>
@@ -1008,6 +2440,14 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
         <source>The key is stored.</source>
         <translation>Der Schlüssel ist gespeichert.</translation>
     </message>
+    <message>
+        <source>paste one to test it; kaze.yaml names those in use</source>
+        <translation>zum Testen einen einfügen; kaze.yaml nennt die benutzten</translation>
+    </message>
+    <message>
+        <source>paste a key, where it wants one</source>
+        <translation>Schlüssel einfügen, wo er verlangt wird</translation>
+    </message>
 </context>
 <context>
     <name>kaze::ui::KeySheet</name>
@@ -1057,6 +2497,115 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::LedgerDialog</name>
+    <message>
+        <source>Ledger entries</source>
+        <translation>Buchungen</translation>
+    </message>
+    <message>
+        <source>model:openai/* -outcome:ok cost&gt;$0.10</source>
+        <translation>model:openai/* -outcome:ok cost&gt;$0.10</translation>
+    </message>
+    <message>
+        <source>Show the trace</source>
+        <translation>Trace zeigen</translation>
+    </message>
+    <message>
+        <source>No entry matches</source>
+        <translation>Keine Buchung passt</translation>
+    </message>
+    <message>
+        <source>The ledger has a row for each attempt at a model call.</source>
+        <translation>Das Buch hat eine Zeile für jeden Versuch eines Modellaufrufs.</translation>
+    </message>
+    <message>
+        <source>Reading the ledger…</source>
+        <translation>Das Buch wird gelesen…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>The arithmetic</source>
+        <translation>Die Rechnung</translation>
+    </message>
+    <message>
+        <source>The ledger itself is kept.</source>
+        <translation>Das Buch selbst bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Versuche es erneut.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Entry %1 · %2 · attempt %3</source>
+        <comment>number, model, number</comment>
+        <translation>Buchung %1 · %2 · Versuch %3</translation>
+    </message>
+    <message>
+        <source>no price</source>
+        <translation>ohne Preis</translation>
+    </message>
+    <message>
+        <source>%1 tokens × %2 a million</source>
+        <translation>%1 Token × %2 je Million</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>Kosten</translation>
+    </message>
+    <message>
+        <source>Prices: %1</source>
+        <translation>Preise: %1</translation>
+    </message>
+    <message>
+        <source>Counted by: %1</source>
+        <comment>where the token counts are from</comment>
+        <translation>Gezählt von: %1</translation>
+    </message>
+    <message>
+        <source>Attempt %1 at the same call: %2, %3</source>
+        <comment>number, model, outcome</comment>
+        <translation>Versuch %1 desselben Aufrufs: %2, %3</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::LedgerModel</name>
+    <message>
+        <source>no price</source>
+        <translation>ohne Preis</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>Kosten</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>Ergebnis</translation>
     </message>
 </context>
 <context>
@@ -1465,6 +3014,14 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
         <source>Traces</source>
         <translation>Traces</translation>
     </message>
+    <message>
+        <source>Budgets</source>
+        <translation>Budgets</translation>
+    </message>
+    <message>
+        <source>Gateway</source>
+        <translation>Gateway</translation>
+    </message>
 </context>
 <context>
     <name>kaze::ui::PaletteController</name>
@@ -1559,6 +3116,88 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     </message>
 </context>
 <context>
+    <name>kaze::ui::PoolTableModel</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n key(s)</source>
+        <translation>
+            <numerusform>%n Schlüssel</numerusform>
+            <numerusform>%n Schlüssel</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source>no limits</source>
+        <translation>keine Grenzen</translation>
+    </message>
+    <message>
+        <source>no limit known yet</source>
+        <translation>noch keine Grenze bekannt</translation>
+    </message>
+    <message>
+        <source>%1, in and out together</source>
+        <translation>%1, ein + aus</translation>
+    </message>
+    <message>
+        <source>%1, its keys are shown below</source>
+        <translation>%1, seine Schlüssel stehen darunter</translation>
+    </message>
+    <message>
+        <source>%1, its keys are hidden</source>
+        <translation>%1, seine Schlüssel sind verborgen</translation>
+    </message>
+    <message>
+        <source>What is left of what a key may use a minute. It fills up steadily; below nothing more was used than was there.</source>
+        <translation>Was von dem übrig ist, was ein Schlüssel je Minute verbrauchen darf. Es füllt sich stetig; unter null wurde mehr verbraucht, als da war.</translation>
+    </message>
+    <message>
+        <source>Provider and key</source>
+        <translation>Anbieter und Schlüssel</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Requests left</source>
+        <translation>Anfragen übrig</translation>
+    </message>
+    <message>
+        <source>Input tokens left</source>
+        <translation>Eingabe übrig</translation>
+    </message>
+    <message>
+        <source>Output tokens left</source>
+        <translation>Ausgabe übrig</translation>
+    </message>
+    <message>
+        <source>In flight</source>
+        <translation>Laufend</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>Gewicht</translation>
+    </message>
+    <message>
+        <source>Tenants</source>
+        <translation>Mandanten</translation>
+    </message>
+    <message>
+        <source>Address, and what it said last</source>
+        <translation>Adresse, und was er zuletzt sagte</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::ProviderDetail</name>
     <message>
         <source>Name</source>
@@ -1637,8 +3276,20 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
         <translation>Ein Platzhalter für ein Modell, in Kaze eingebaut. Er braucht weder Schlüssel noch Netz und tut, was die einfachen Schritte in der Anweisung eines Agenten sagen.</translation>
     </message>
     <message>
-        <source>Any server that speaks OpenAI&apos;s protocol: a cloud, a gateway, or one on this machine. Its address usually ends in /v1. Its key comes after that.</source>
-        <translation>Jeder Server, der das Protokoll von OpenAI spricht: in der Cloud, ein Gateway oder auf diesem Rechner. Seine Adresse endet meist auf /v1. Der Schlüssel kommt danach.</translation>
+        <source>API</source>
+        <translation>API</translation>
+    </message>
+    <message>
+        <source>API of the provider</source>
+        <translation>API des Anbieters</translation>
+    </message>
+    <message>
+        <source>Any server that speaks OpenAI&apos;s protocol: a cloud, a gateway, or one on this machine. Its address usually ends in /v1.</source>
+        <translation>Jeder Server, der das Protokoll von OpenAI spricht: eine Cloud, ein Gateway oder einer auf diesem Rechner. Seine Adresse endet meist auf /v1.</translation>
+    </message>
+    <message>
+        <source>%1, or a server that speaks its protocol.</source>
+        <translation>%1 oder ein Server, der dessen Protokoll spricht.</translation>
     </message>
 </context>
 <context>
@@ -1718,6 +3369,48 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
         <source>This server asks for none.</source>
         <translation>Dieser Server verlangt keinen.</translation>
     </message>
+    <message>
+        <source>kaze.yaml</source>
+        <translation>kaze.yaml</translation>
+    </message>
+    <message numerus="yes">
+        <source>kaze.yaml names %n key(s), and where each is read from.</source>
+        <translation>
+            <numerusform>kaze.yaml nennt %n Schlüssel und woher er gelesen wird.</numerusform>
+            <numerusform>kaze.yaml nennt %n Schlüssel und woher jeder gelesen wird.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ProvidersCard</name>
+    <message>
+        <source>Providers and keys</source>
+        <translation>Anbieter und Schlüssel</translation>
+    </message>
+    <message>
+        <source>%1 of %2 can be used · limits as configured, or learnt from the providers&apos; headers</source>
+        <translation>%1 von %2 benutzbar · Grenzen aus der Konfiguration oder aus den Antworten der Anbieter</translation>
+    </message>
+    <message>
+        <source>Show what it said</source>
+        <translation>Zeigen, was er sagte</translation>
+    </message>
+    <message>
+        <source>Hide its keys</source>
+        <translation>Schlüssel verbergen</translation>
+    </message>
+    <message>
+        <source>Show its keys</source>
+        <translation>Schlüssel zeigen</translation>
+    </message>
+    <message>
+        <source>Copy the row</source>
+        <translation>Zeile kopieren</translation>
+    </message>
+    <message>
+        <source>Open the settings of providers</source>
+        <translation>Einstellungen der Anbieter öffnen</translation>
+    </message>
 </context>
 <context>
     <name>kaze::ui::ProvidersSection</name>
@@ -1772,6 +3465,140 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     <message>
         <source>%1 is the default model now.</source>
         <translation>%1 ist jetzt das Standardmodell.</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::QueuePanel</name>
+    <message>
+        <source>Calls that wait</source>
+        <translation>Wartende Aufrufe</translation>
+    </message>
+    <message>
+        <source>Nothing waits: every call found a key with room. Where none has, calls stand here with the reason why.</source>
+        <translation>Nichts wartet: Jeder Aufruf fand einen Schlüssel mit Platz. Hat keiner welchen, stehen Aufrufe hier mit dem Grund.</translation>
+    </message>
+    <message>
+        <source>Longest: %1, %2.</source>
+        <translation>Am längsten: %1, %2.</translation>
+    </message>
+    <message>
+        <source>The first %1 of %2 that wait are shown and counted.</source>
+        <translation>Gezeigt und gezählt sind die ersten %1 von %2 wartenden.</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ReceiptView</name>
+    <message>
+        <source>How the number came about</source>
+        <translation>Wie die Zahl entstand</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ReportExport</name>
+    <message>
+        <source>Cost report as %1…</source>
+        <translation>Kostenbericht als %1…</translation>
+    </message>
+    <message>
+        <source>Only %1</source>
+        <comment>a tenant or agent</comment>
+        <translation>Nur %1</translation>
+    </message>
+    <message>
+        <source>The report was not made: %1</source>
+        <translation>Der Bericht wurde nicht erstellt: %1</translation>
+    </message>
+    <message>
+        <source>Nothing was written.</source>
+        <translation>Es wurde nichts geschrieben.</translation>
+    </message>
+    <message>
+        <source>The report is in %1.</source>
+        <translation>Der Bericht ist in %1.</translation>
+    </message>
+    <message>
+        <source>Save the cost report</source>
+        <translation>Kostenbericht speichern</translation>
+    </message>
+    <message>
+        <source>The report was not saved: %1</source>
+        <translation>Der Bericht wurde nicht gespeichert: %1</translation>
+    </message>
+    <message>
+        <source>What was there before is as it was. Choose another folder or free some space.</source>
+        <translation>Was vorher da war, ist unverändert. Wähle einen anderen Ordner oder schaffe Platz.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ReportLayout</name>
+    <message>
+        <source>Made on %1</source>
+        <translation>Erstellt am %1</translation>
+    </message>
+    <message>
+        <source>Made on %1 by %2</source>
+        <translation>Erstellt am %1 von %2</translation>
+    </message>
+    <message>
+        <source>Page %1 of %2</source>
+        <translation>Seite %1 von %2</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ReportPages</name>
+    <message>
+        <source>Pages of the report</source>
+        <translation>Seiten des Berichts</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ReportPreview</name>
+    <message>
+        <source>Save as PDF…</source>
+        <translation>Als PDF speichern…</translation>
+    </message>
+    <message>
+        <source>Letter</source>
+        <translation>Letter</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation>Papier</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>Vorschau</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n Seite</numerusform>
+            <numerusform>%n Seiten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save as PDF</source>
+        <translation>Als PDF speichern</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>It was not saved: %1. Choose another folder or free some space.</source>
+        <translation>Nicht gespeichert: %1. Wähle einen anderen Ordner oder schaffe Platz.</translation>
     </message>
 </context>
 <context>
@@ -2531,6 +4358,131 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     </message>
 </context>
 <context>
+    <name>kaze::ui::SpendCharts</name>
+    <message>
+        <source>Burn-down</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Spend by model and day</source>
+        <translation>Ausgaben nach Modell und Tag</translation>
+    </message>
+    <message>
+        <source>spent</source>
+        <translation>ausgegeben</translation>
+    </message>
+    <message>
+        <source>forecast</source>
+        <translation>Prognose</translation>
+    </message>
+    <message>
+        <source>limit</source>
+        <translation>Grenze</translation>
+    </message>
+    <message>
+        <source>Burn-down, %1, %2</source>
+        <comment>a budget&apos;s name, a month</comment>
+        <translation>Verlauf, %1, %2</translation>
+    </message>
+    <message>
+        <source>Burn-down, %1</source>
+        <translation>Verlauf, %1</translation>
+    </message>
+    <message>
+        <source>others</source>
+        <translation>andere</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SpendPeriod</name>
+    <message numerus="yes">
+        <source>Last %n day(s)</source>
+        <translation>
+            <numerusform>Letzter Tag</numerusform>
+            <numerusform>Letzte %n Tage</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SpendTableModel</name>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 Token</translation>
+    </message>
+    <message>
+        <source>no agent</source>
+        <translation>kein Agent</translation>
+    </message>
+    <message>
+        <source>inherit</source>
+        <comment>an agent without a budget of its own</comment>
+        <translation>geerbt</translation>
+    </message>
+    <message>
+        <source>%1 input tokens</source>
+        <translation>%1 Eingabe-Token</translation>
+    </message>
+    <message>
+        <source>%1 of the input tokens were read from the provider&apos;s cache</source>
+        <translation>%1 der Eingabe-Token kamen aus dem Cache des Anbieters</translation>
+    </message>
+    <message>
+        <source>%1 output tokens</source>
+        <translation>%1 Ausgabe-Token</translation>
+    </message>
+    <message numerus="yes">
+        <source>at least; %n call(s) have no price</source>
+        <translation>
+            <numerusform>mindestens; %n Aufruf hat keinen Preis</numerusform>
+            <numerusform>mindestens; %n Aufrufe haben keinen Preis</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of what was spent</source>
+        <translation>%1 der Ausgaben</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>Tenant</source>
+        <translation>Mandant</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>Input tokens</source>
+        <translation>Eingabe-Token</translation>
+    </message>
+    <message>
+        <source>Cached</source>
+        <translation>Aus Cache</translation>
+    </message>
+    <message>
+        <source>Output tokens</source>
+        <translation>Ausgabe-Token</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>Kosten</translation>
+    </message>
+    <message>
+        <source>Per run</source>
+        <translation>Je Lauf</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>Anteil</translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation>Grenze</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::StatusBarStrip</name>
     <message>
         <source>Status</source>
@@ -2874,6 +4826,91 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     <message>
         <source>%1: %2</source>
         <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::TroubleModel</name>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>What it said</source>
+        <translation>Was er sagte</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::TroublePanel</name>
+    <message>
+        <source>Last errors</source>
+        <translation>Letzte Fehler</translation>
+    </message>
+    <message>
+        <source>What the provider said</source>
+        <translation>Was der Anbieter sagte</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy what the provider said</source>
+        <translation>Kopieren, was der Anbieter sagte</translation>
+    </message>
+    <message>
+        <source>No call failed since this cell began. What a provider says when one does stands here, word by word.</source>
+        <translation>Seit dem Start dieser Zelle schlug kein Aufruf fehl. Was ein Anbieter dann sagt, steht hier Wort für Wort.</translation>
+    </message>
+    <message>
+        <source>%1 at %2</source>
+        <translation>%1 um %2</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>Kopiert.</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::WaitingCallModel</name>
+    <message>
+        <source>none</source>
+        <translation>keiner</translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation>Vorrang</translation>
+    </message>
+    <message>
+        <source>Tenant</source>
+        <translation>Mandant</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>Waited</source>
+        <translation>Gewartet</translation>
+    </message>
+    <message>
+        <source>Still about</source>
+        <translation>Noch etwa</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Warum</translation>
     </message>
 </context>
 <context>

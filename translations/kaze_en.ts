@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>kaze::ui::AgentSpendCard</name>
+    <message numerus="yes">
+        <source>%n row(s) copied.</source>
+        <translation>
+            <numerusform>%n row copied.</numerusform>
+            <numerusform>%n rows copied.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::AlertsPanel</name>
     <message numerus="yes">
         <source>and %n more on the page Approvals</source>
@@ -39,6 +49,26 @@
     </message>
 </context>
 <context>
+    <name>kaze::ui::BudgetWords</name>
+    <message numerus="yes">
+        <source>%n call(s) waiting</source>
+        <translation>
+            <numerusform>%n call waiting</numerusform>
+            <numerusform>%n calls waiting</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::CachePanel</name>
+    <message numerus="yes">
+        <source>%n answer(s) forgotten.</source>
+        <translation>
+            <numerusform>%n answer forgotten.</numerusform>
+            <numerusform>%n answers forgotten.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::CloseDialog</name>
     <message numerus="yes">
         <source>%n run(s) are live</source>
@@ -65,6 +95,51 @@
         <translation>
             <numerusform>Show all (%n more line)</numerusform>
             <numerusform>Show all (%n more lines)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::Explanation</name>
+    <message numerus="yes">
+        <source>%Ln call(s)</source>
+        <translation>
+            <numerusform>%Ln call</numerusform>
+            <numerusform>%Ln calls</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) used it</source>
+        <translation>
+            <numerusform>%n run used it</numerusform>
+            <numerusform>%n runs used it</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other model(s)</source>
+        <translation>
+            <numerusform>%n other model</numerusform>
+            <numerusform>%n other models</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>At least: %n call(s) used a model without a price, and cost more than stands here. Import a price to count those to come.</source>
+        <translation>
+            <numerusform>At least: %n call used a model without a price, and cost more than stands here. Import a price to count those to come.</numerusform>
+            <numerusform>At least: %n calls used a model without a price, and cost more than stands here. Import a price to count those to come.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n attempt(s) failed; what they used is in it.</source>
+        <translation>
+            <numerusform>%n attempt failed; what it used is in it.</numerusform>
+            <numerusform>%n attempts failed; what they used is in it.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n call(s) wait until others give back what they hold.</source>
+        <translation>
+            <numerusform>%n call waits until others give back what they hold.</numerusform>
+            <numerusform>%n calls wait until others give back what they hold.</numerusform>
         </translation>
     </message>
 </context>
@@ -110,12 +185,39 @@
     </message>
 </context>
 <context>
+    <name>kaze::ui::PoolTableModel</name>
+    <message numerus="yes">
+        <source>%n key(s)</source>
+        <translation>
+            <numerusform>%n key</numerusform>
+            <numerusform>%n keys</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::ProviderModel</name>
     <message numerus="yes">
         <source>%n model(s)</source>
         <translation>
             <numerusform>%n model</numerusform>
             <numerusform>%n models</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>kaze.yaml names %n key(s), and where each is read from.</source>
+        <translation>
+            <numerusform>kaze.yaml names %n key, and where it is read from.</numerusform>
+            <numerusform>kaze.yaml names %n keys, and where each is read from.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ReportPreview</name>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n page</numerusform>
+            <numerusform>%n pages</numerusform>
         </translation>
     </message>
 </context>
@@ -195,6 +297,26 @@
         <translation>
             <numerusform>%n error</numerusform>
             <numerusform>%n errors</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SpendPeriod</name>
+    <message numerus="yes">
+        <source>Last %n day(s)</source>
+        <translation>
+            <numerusform>Last day</numerusform>
+            <numerusform>Last %n days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SpendTableModel</name>
+    <message numerus="yes">
+        <source>at least; %n call(s) have no price</source>
+        <translation>
+            <numerusform>at least; %n call has no price</numerusform>
+            <numerusform>at least; %n calls have no price</numerusform>
         </translation>
     </message>
 </context>

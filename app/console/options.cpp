@@ -29,7 +29,8 @@ Parsed parseOptions(int argc, char** argv)
     CLI::App app("The window on Kaze: agents, what they do, what it costs, and what waits for you.", "kaze-console");
     app.footer(kFooter);
     app.add_option("--data", options.data, "The data folder ($KAZE_DATA, else ~/.local/share/kaze)");
-    app.add_option("--page", options.page, "Show this page first: overview, agents, new-run, approvals, traces, settings");
+    app.add_option(
+        "--page", options.page, "Show this page first: overview, agents, new-run, approvals, traces, budgets, gateway, settings");
     app.add_option("--language", options.language, "en or de, for this time; the settings keep one for good");
     app.add_flag(
         "--sample", options.sample, "Open New run on a sample project, in a data folder of its own unless --data is given");

@@ -19,6 +19,8 @@ QString thingOn(const QString& page, const ui::SampleLink& link)
         return link.runOf(QStringLiteral("issue-fixer"));
     if (page == QLatin1String("settings"))
         return QStringLiteral("providers");
+    if (page == QLatin1String("gateway"))
+        return QStringLiteral("queue");
     if (page == QLatin1String("traces"))
         return link.runOf(QStringLiteral("security-sweep"), api::RunState::Failed);
     return page == QLatin1String("approvals") ? link.approvalOf(QStringLiteral("issue-fixer")) : QString();
@@ -39,6 +41,12 @@ Screenshots::Screenshots(ui::Theme& theme, std::filesystem::path folder, std::fi
             const auto name = QString::fromLatin1(section);
             m_shots << Shot{QStringLiteral("settings"), name, QStringLiteral("settings-%1-%2").arg(name, look), false, mode};
         }
+        for (const auto* section : {"errors", "cache", "experiments", "capacity"}) {
+            const auto name = QString::fromLatin1(section);
+            m_shots << Shot{QStringLiteral("gateway"), name, QStringLiteral("gateway-%1-%2").arg(name, look), false, mode};
+        }
+        m_shots << Shot{
+            QStringLiteral("budgets"), QStringLiteral("acme"), QStringLiteral("budgets-explained-") + look, false, mode};
         m_shots << Shot{QStringLiteral("overview"), {}, QStringLiteral("first-start-") + look, true, mode};
     }
 }

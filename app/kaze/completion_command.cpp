@@ -102,6 +102,8 @@ std::vector<Candidate> valuesOf(const std::string& option)
     if (option == "--scope")
         return {
             {"chat", "ask models"}, {"embeddings", "turn texts into vectors"}, {"models", "list models"}, {"admin", "the rest"}};
+    if (option == "--format")
+        return {{"markdown", ""}, {"csv", ""}, {"json", ""}, {"html", ""}};
     if (option == "--per")
         return {{"total", "in all"}, {"day", "each day"}, {"month", "each month"}};
     return {};
@@ -122,6 +124,19 @@ std::vector<Candidate> tokens(const Common& common)
     return found;
 }
 
+std::vector<Candidate> budgets(const Common& common)
+{
+    std::error_code error; // then there are none
+    if (!std::filesystem::exists(app::cellOptions(common.data).dataFolder / "state.db", error))
+        return {};
+    auto session = Session::open(common);
+    const auto list = session ? session->ask(api::ListBudgets{}) : base::Result<api::BudgetList>(failure(session));
+    std::vector<Candidate> found;
+    for (const auto& budget : list.value_or(api::BudgetList{}).budgets)
+        found.push_back({shortId(budget.budgetId), printable(budget.scope.name() + ' ' + budget.subject)});
+    return found;
+}
+
 std::vector<Candidate> providers(const Common& common)
 {
     auto session = Session::open(common);
@@ -129,6 +144,20 @@ std::vector<Candidate> providers(const Common& common)
     std::vector<Candidate> found;
     for (const auto& provider : list.value_or(api::ProviderList{}).providers)
         found.push_back({provider.name, provider.baseUrl});
+    return found;
+}
+
+//! The newest entries of the ledger; no data folder is made for that.
+std::vector<Candidate> entries(const Common& common)
+{
+    std::error_code error; // then there are none
+    if (!std::filesystem::exists(app::cellOptions(common.data).dataFolder / "state.db", error))
+        return {};
+    auto session = Session::open(common);
+    const auto page = session ? session->ask(api::ListLedger{}) : base::Result<api::LedgerPage>(failure(session));
+    std::vector<Candidate> found;
+    for (const auto& entry : page.value_or(api::LedgerPage{}).entries)
+        found.push_back({std::to_string(entry.entryId), printable(entry.agent + "  " + entry.provider + '/' + entry.model)});
     return found;
 }
 
@@ -181,6 +210,12 @@ std::vector<Candidate> candidates(const CLI::App& app, std::vector<std::string> 
         return providers(common);
     if (name == "kaze tokens revoke")
         return tokens(common);
+    if (name == "kaze budgets set")
+        return {{"fleet", "everything"}, {"tenant", ""}, {"agent", ""}, {"tool", "what it has models do"}};
+    if (name == "kaze budgets remove" || name == "kaze budgets settle")
+        return budgets(common);
+    if (name == "kaze ledger explain")
+        return entries(common);
     if (name.starts_with("kaze runs ") && name != "kaze runs list")
         return runs(common, command.get_name());
     return name == "kaze traces show" ? runs(common, "show") : found;

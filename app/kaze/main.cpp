@@ -101,7 +101,13 @@ int main(int argc, char** argv)
     addTraces(app, common, action);
     addMemory(app, common, action);
     addProviders(app, common, action);
+    addCache(app, common, action);
+    addLedger(app, common, action);
+    addReport(app, common, action);
+    addPrices(app, common, action);
+    addExperiments(app, common, action);
     addServe(app, common, action);
+    addBudgets(app, common, action);
     addTokens(app, common, action);
     addDoctor(app, common, action);
     addCompletion(app, action);

@@ -117,9 +117,12 @@ void addProviders(CLI::App& app, std::shared_ptr<Common> common, Action& action)
     addCommonOptions(*listing, common);
     listing->callback([probe, common, &action] { action = [probe, common] { return list(*probe, *common); }; });
 
-    auto* testing = providers->add_subcommand("test", "Ask a provider for its models, and say what its key can do");
+    auto* testing = providers->add_subcommand("test", "Say what a provider and its keys can do; nothing is called that costs");
     testing->add_option("PROVIDER", wanted->provider, "Its name, such as openai")->required()->option_text(" ");
     testing->add_option("--base-url", wanted->baseUrl, "Another address than the configured one")->option_text("URL");
+    testing->add_option("--api", wanted->kind, "The API that is spoken there, where it is not the configured one")
+        ->check(CLI::IsMember({"openai", "openai-responses", "anthropic", "gemini", "ollama"}))
+        ->option_text("NAME");
     addCommonOptions(*testing, common);
     testing->callback([wanted, common, &action] { action = [wanted, common] { return test(*wanted, *common); }; });
 }

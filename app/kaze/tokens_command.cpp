@@ -26,7 +26,7 @@ base::Result<api::CreateToken> wantedOf(const TokenOptions& options)
     wanted.scopes = options.scopes;
     wanted.requestsPerMinute = options.requests;
     wanted.tokensPerMinute = options.tokens;
-    wanted.budgetPeriod = base::Open<api::TokenPeriod>::named(options.per);
+    wanted.budgetPeriod = base::Open<api::BudgetPeriod>::named(options.per);
     if (!options.budget.empty()) {
         const auto budget = base::parseMoney(options.budget);
         if (!budget)
@@ -76,7 +76,7 @@ std::string limitsOf(const api::TokenInfo& token)
         add(countText(token.tokensPerMinute) + " tokens/min");
     if (token.budgetUsd)
         add(token.spentUsd.value_or(base::Money{}).text() + " of " + token.budgetUsd->text() + " "
-            + (token.budgetPeriod == api::TokenPeriod::Total ? "in all" : "this " + token.budgetPeriod.name()));
+            + (token.budgetPeriod == api::BudgetPeriod::Total ? "in all" : "this " + token.budgetPeriod.name()));
     return text.empty() ? "none" : text;
 }
 

@@ -26,6 +26,15 @@ namespace kaze::api {
 [[nodiscard]] boost::json::value toJson(const CellSnapshot&);
 [[nodiscard]] boost::json::value toJson(const TokenInfo&);
 [[nodiscard]] boost::json::value toJson(const ProviderInfo&);
+[[nodiscard]] boost::json::value toJson(const Budget&);
+[[nodiscard]] boost::json::value toJson(const SpendRow&);
+[[nodiscard]] boost::json::value toJson(const LedgerEntry&);
+[[nodiscard]] boost::json::value toJson(const LedgerExplanation&);
+[[nodiscard]] boost::json::value toJson(const Reconciliation&);
+[[nodiscard]] boost::json::value toJson(const ModelPrice&);
+[[nodiscard]] boost::json::value toJson(const PricesImported&);
+[[nodiscard]] boost::json::value toJson(const ReportDocument&);
+[[nodiscard]] boost::json::value toJson(const Routing&);
 
 //! Errors: InvalidArgument with the path of what is wrong; Unsupported for a type this build does not know.
 [[nodiscard]] base::Result<Request> requestFromJson(const boost::json::value&);

@@ -64,8 +64,43 @@ boost::json::value toJson(const TokenInfo& value)
 {
     return base::toJson(value);
 }
-
 boost::json::value toJson(const ProviderInfo& value)
+{
+    return base::toJson(value);
+}
+boost::json::value toJson(const Budget& value)
+{
+    return base::toJson(value);
+}
+boost::json::value toJson(const SpendRow& value)
+{
+    return base::toJson(value);
+}
+boost::json::value toJson(const LedgerEntry& value)
+{
+    return base::toJson(value);
+}
+boost::json::value toJson(const LedgerExplanation& value)
+{
+    return base::toJson(value);
+}
+boost::json::value toJson(const Reconciliation& value)
+{
+    return base::toJson(value);
+}
+boost::json::value toJson(const ModelPrice& value)
+{
+    return base::toJson(value);
+}
+boost::json::value toJson(const PricesImported& value)
+{
+    return base::toJson(value);
+}
+boost::json::value toJson(const ReportDocument& value)
+{
+    return base::toJson(value);
+}
+boost::json::value toJson(const Routing& value)
 {
     return base::toJson(value);
 }

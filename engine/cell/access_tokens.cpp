@@ -126,17 +126,17 @@ bool sameBytes(const std::array<std::uint8_t, 32>& a, const std::array<std::uint
 }
 
 //! "2026-11-21" or "2026-11", in UTC; "" for a budget in all.
-std::string periodName(api::TokenPeriod period, base::Time now)
+std::string periodName(api::BudgetPeriod period, base::Time now)
 {
     const auto day = base::toRfc3339(now).substr(0, 10);
-    return period == api::TokenPeriod::Day ? day : period == api::TokenPeriod::Month ? day.substr(0, 7) : "";
+    return period == api::BudgetPeriod::Day ? day : period == api::BudgetPeriod::Month ? day.substr(0, 7) : "";
 }
 
 //! Every period has a budget of its own, whose id follows from the token and the period.
 base::Uuid budgetId(const api::TokenInfo& token, base::Time now)
 {
     const auto hash = base::sha256(
-        "kaze token budget " + token.tokenId + ' ' + periodName(token.budgetPeriod.valueOr(api::TokenPeriod::Total), now));
+        "kaze token budget " + token.tokenId + ' ' + periodName(token.budgetPeriod.valueOr(api::BudgetPeriod::Total), now));
     base::Uuid id;
     std::copy_n(hash.begin(), id.bytes.size(), id.bytes.begin());
     return id;
@@ -177,7 +177,7 @@ base::Task<base::Result<>> AccessTokens::load()
             info.tokensPerMinute = row.integer(6);
             if (!row.isNull(7))
                 info.budgetUsd = base::Money{row.integer(7)};
-            info.budgetPeriod = base::Open<api::TokenPeriod>::named(row.text(8));
+            info.budgetPeriod = base::Open<api::BudgetPeriod>::named(row.text(8));
             info.createdAt = timeOf(row.integer(9));
             info.expiresAt = timeIn(row, 10);
             info.revokedAt = timeIn(row, 11);

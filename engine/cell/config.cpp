@@ -2,6 +2,9 @@
 
 #include "engine/base/file.h"
 #include "engine/base/yaml.h"
+#include "engine/cell/models_config.h"
+#include "engine/cell/routing_config.h"
+#include "engine/cell/tiers.h"
 #include "engine/net/url.h"
 #include "engine/runtime/agent_definition.h"
 
@@ -92,9 +95,6 @@ void readGateway(const json::value& root, CellConfig& config)
 {
     if (const auto* model = root.as_object().if_contains("default_model"))
         config.gateway.defaultModel = model->as_string().c_str();
-    if (const auto* hints = root.as_object().if_contains("hints"))
-        for (const auto& hint : hints->as_object())
-            config.gateway.hints[hint.key()] = hint.value().as_string().c_str();
     readProviders(root, config.gateway);
     if (const auto* fallbacks = root.as_object().if_contains("fallbacks"))
         for (const auto& entry : fallbacks->as_object())
@@ -149,6 +149,12 @@ base::Result<CellConfig> loadConfig(const fs::path& folder, const fs::path& reso
         return failure(ok);
     const auto& root = file->value();
     readGateway(root, config);
+    if (auto read = readModels(*file, config.gateway); !read)
+        return failure(read);
+    if (auto filled = fillTiers(*file, resources, config.gateway); !filled)
+        return failure(filled);
+    if (auto read = readRouting(*file, config.gateway); !read)
+        return failure(read);
     if (const auto* capture = find(root, "observations", "capture_content"))
         config.captureContent = capture->as_bool();
     if (const auto* level = find(root, "log", "level"))

@@ -13,32 +13,39 @@ constexpr std::array kMigrations{
     storage::Migration{300, "settings", "CREATE TABLE settings(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"},
 };
 
-void applyProvider(CellConfig& config, const std::string& name, const boost::json::object& value)
-{
-    auto& providers = config.gateway.providers;
-    const auto known
-        = std::find_if(providers.begin(), providers.end(), [&](const auto& provider) { return provider.name == name; });
-    gateway::ProviderConfig provider;
-    if (known != providers.end()) {
-        provider.keys = known->keys;
-        providers.erase(known);
-    }
-    if (value.contains("removed"))
-        return;
-    provider.name = name;
-    if (const auto* url = value.if_contains("base_url"); url && url->is_string())
-        provider.baseUrl = url->get_string().c_str();
-    provider.kind = gateway::kindOf(name, provider.baseUrl);
-    provider.local = net::isLoopback(provider.baseUrl);
-    provider.needsKey = gateway::isWellKnown(name) && !provider.local;
-    providers.push_back(std::move(provider));
-}
-
 } // namespace
 
 std::span<const storage::Migration> migrations()
 {
     return kMigrations;
+}
+
+void Settings::applyProvider(gateway::GatewayConfig& config, const std::string& name, const boost::json::object& value)
+{
+    auto& providers = config.providers;
+    const auto known
+        = std::find_if(providers.begin(), providers.end(), [&](const auto& provider) { return provider.name == name; });
+    gateway::ProviderConfig provider;
+    if (known != providers.end()) {
+        provider.keys = known->keys;
+        provider.contextTokens = known->contextTokens;
+    }
+    if (value.contains("removed")) {
+        if (known != providers.end())
+            providers.erase(known);
+        return;
+    }
+    provider.name = name;
+    if (const auto* url = value.if_contains("base_url"); url && url->is_string())
+        provider.baseUrl = url->get_string().c_str();
+    const auto* kind = value.if_contains("kind");
+    provider.kind = kind && kind->is_string() ? std::string(kind->get_string()) : gateway::kindOf(name, provider.baseUrl);
+    provider.local = net::isLoopback(provider.baseUrl);
+    provider.needsKey = gateway::isWellKnown(name) && !provider.local;
+    if (known != providers.end())
+        *known = std::move(provider);
+    else
+        providers.push_back(std::move(provider));
 }
 
 base::Result<> Settings::applyTo(CellConfig& config) const
@@ -62,7 +69,7 @@ base::Result<> Settings::applyTo(CellConfig& config) const
         if (key == "default_model" && value.is_string())
             config.gateway.defaultModel = value.get_string().c_str();
         else if (key.starts_with("provider:") && value.is_object())
-            applyProvider(config, key.substr(9), value.get_object());
+            applyProvider(config.gateway, key.substr(9), value.get_object());
     }
     return {};
 }

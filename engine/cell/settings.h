@@ -19,8 +19,11 @@ public:
     [[nodiscard]] base::Task<base::Result<>> set(std::string key, std::string json);
     [[nodiscard]] base::Task<base::Result<>> remove(std::string key);
 
-    //! Keys: "default_model", and "provider:<name>" with {"base_url"} or {"removed": true}.
+    //! Keys: "default_model", and "provider:<name>" with {"base_url", "kind"} or {"removed": true}.
     [[nodiscard]] static std::string providerKey(const std::string& name) { return "provider:" + name; }
+
+    //! Lays what is stored of one provider over the configuration: its address and API are that, its keys and limits stay.
+    static void applyProvider(gateway::GatewayConfig& config, const std::string& name, const boost::json::object& value);
 
 private:
     storage::Database& m_database;

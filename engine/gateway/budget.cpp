@@ -11,115 +11,122 @@ using storage::Blob;
 using storage::Connection;
 using storage::Value;
 
-namespace detail {
-
-//! Somebody whose money is being allotted.
-struct AllotmentWaiter {
-    Money needed;
-    base::OneShot<base::Result<>> done;
-};
-
-struct BudgetAccount {
-    base::Uuid run;
-    std::shared_ptr<BudgetAccount> parent;
-    std::optional<Money> limit;
-    Money spent;
-    Money reserved; //!< by calls under way
-    Money lost; //!< allotted before a crash and never settled
-    Money allotted; //!< durable
-    Money asked; //!< allotted, and on its way to the disk
-    std::vector<AllotmentWaiter> waiters;
-
-    [[nodiscard]] Money used() const { return spent + reserved + lost; }
-    [[nodiscard]] Money free() const { return *limit - used(); }
-};
-
-} // namespace detail
-
 namespace {
 
 constexpr std::string_view kOpen = R"sql(
-INSERT INTO budgets (run, parent, amount, opened_at) VALUES (?, ?, ?, ?)
-ON CONFLICT (run) DO UPDATE SET amount = coalesce(excluded.amount, amount))sql";
+INSERT INTO budgets (run, parent, amount, tokens, opened_at) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (run) DO UPDATE SET amount = coalesce(excluded.amount, amount), tokens = coalesce(excluded.tokens, tokens))sql";
 
-// What the run and everything below it spent, what was allotted to it, and its limit as it stands.
+// What the run and everything below it spent, and its limits as they stand.
 constexpr std::string_view kLoad = R"sql(
-WITH RECURSIVE below (run) AS (SELECT ?1 UNION SELECT budgets.run FROM budgets JOIN below ON budgets.parent = below.run)
-SELECT (SELECT coalesce(sum(cost), 0) FROM usage WHERE budget IN (SELECT run FROM below)),
-       (SELECT coalesce(sum(amount), 0) FROM budget_allotments WHERE budget = ?1),
-       (SELECT amount FROM budgets WHERE run = ?1))sql";
+WITH RECURSIVE below (run) AS (SELECT ?1 UNION SELECT budgets.run FROM budgets JOIN below ON budgets.parent = below.run),
+    spent (cost, tokens) AS (SELECT coalesce(sum(cost), 0), coalesce(sum(input_tokens + output_tokens), 0)
+        FROM usage WHERE budget IN (SELECT run FROM below))
+SELECT spent.cost, spent.tokens, budgets.amount, budgets.tokens FROM spent, budgets WHERE budgets.run = ?1)sql";
 
-constexpr std::string_view kAllot = "INSERT INTO budget_allotments (budget, amount, at) VALUES (?, ?, ?)";
+constexpr std::int64_t kMillion = 1'000'000;
 
 struct Stored {
-    Money spent, allotted;
-    Money settled; //!< booked just now, of a crash
-    std::optional<Money> limit;
+    Amount spent, allotted;
+    Amount settled; //!< booked just now, of a crash
+    Limits limits;
 };
 
-base::Result<Stored> openStored(
-    Connection& connection, base::Uuid run, base::Uuid parent, std::optional<Money> limit, std::int64_t now)
+base::Result<Stored> openStored(Connection& connection, base::Uuid run, base::Uuid parent, const Limits& limits, std::int64_t now)
 {
     const auto opened = connection.execute(kOpen,
         {Blob(run.bytes), parent.isNil() ? Value(nullptr) : Value(Blob(parent.bytes)),
-            limit ? Value(limit->nanos) : Value(nullptr), now});
+            limits.money ? Value(limits.money->nanos) : Value(nullptr), limits.tokens ? Value(*limits.tokens) : Value(nullptr),
+            now});
     if (!opened)
         return failure(opened);
     Stored stored;
     const auto loaded = connection.query(kLoad, {Blob(run.bytes)}, [&](const storage::Row& row) {
-        stored.spent.nanos = row.integer(0);
-        stored.allotted.nanos = row.integer(1);
+        stored.spent = {Money{row.integer(0)}, row.integer(1)};
         if (!row.isNull(2))
-            stored.limit = Money{row.integer(2)};
+            stored.limits.money = Money{row.integer(2)};
+        if (!row.isNull(3))
+            stored.limits.tokens = row.integer(3);
     });
     if (!loaded)
         return failure(loaded);
+    const auto allotted = detail::allottedTo(connection, run, 0);
+    if (!allotted)
+        return failure(allotted);
+    stored.allotted = *allotted;
     return stored;
+}
+
+Amount tokensAndCost(const LedgerRow& row)
+{
+    return {row.cost, row.usage.inputTokens + row.usage.outputTokens};
 }
 
 //! Books what the call under way can have cost of what was lost, and gives back what nobody can have spent.
 base::Result<> settleCrash(
-    Connection& connection, base::Uuid run, const Crash& crash, Money lostAbove, Stored& stored, std::int64_t now)
+    Connection& connection, base::Uuid run, const Crash& crash, Money lostAbove, Stored& stored, base::Time now)
 {
-    const auto own = stored.limit ? std::max(Money{}, stored.allotted - stored.spent) : Money{};
+    const auto own = Amount::larger({}, stored.limits.money ? stored.allotted - stored.spent : Amount{});
     auto row = crash.row;
-    row.cost = std::min(row.cost, std::max(own, lostAbove));
+    row.cost = std::min(row.cost, std::max(own.money, lostAbove));
     if (row.cost.nanos > 0) {
         if (const auto written = writeRow(connection, row); !written)
             return written;
-        stored.spent += row.cost;
-        stored.settled = row.cost;
+        stored.settled = tokensAndCost(row);
+        stored.spent += stored.settled;
     }
-    const auto back = own - row.cost;
-    if (crash.withSubagents || back.nanos <= 0)
+    const auto back = Amount::larger({}, own - stored.settled);
+    if (crash.withSubagents || back.isNothing())
         return {};
-    if (const auto given = connection.execute(kAllot, {Blob(run.bytes), -back.nanos, now}); !given)
-        return failure(given);
     stored.allotted -= back;
-    return {};
+    return detail::writeAllotment(connection, run, 0, Amount{} - back, now);
 }
 
-std::unexpected<base::Error> exhausted(const detail::BudgetAccount& account, Money needed)
+std::unexpected<base::Error> exhausted(const detail::BudgetAccount& account, const Amount& needed)
 {
+    const auto& limits = account.limits;
+    const auto held = account.reserved + account.lost;
+    const auto free = Amount::larger({}, account.free());
+    const bool money = limits.money && account.used().money + needed.money > *limits.money;
+    const auto text
+        = [money](const Amount& amount) { return money ? amount.money.text() : std::to_string(amount.tokens) + " tokens"; };
     return base::fail(ErrorCode::BudgetExhausted,
-        "The budget of " + account.limit->text() + " does not cover the next model call: " + account.spent.text() + " spent, "
-            + (account.reserved + account.lost).text() + " held, " + std::max(Money{}, account.free()).text()
-            + " free, and the call might cost " + needed.text() + ". Give the run a larger budget, or a shorter task.");
+        account.name + " of " + (money ? limits.money->text() : Limits{{}, limits.tokens}.text())
+            + " does not cover the next model call: " + text(account.spent) + " spent, " + text(held) + " held, " + text(free)
+            + " free, and the call might " + (money ? "cost " : "use ") + text(needed) + ". " + account.remedy);
 }
 
 } // namespace
 
-Reservation::Reservation(Reservation&& other) noexcept
-    : m_account(std::move(other.m_account)), m_amount(std::exchange(other.m_amount, {}))
+std::int64_t Need::outputFor(const Amount& amount) const
 {
+    auto tokens = std::min(mostOutput, amount.tokens - promptTokens);
+    if (outputPrice.nanos > 0) {
+        // Rounded down as the cost is rounded up, so that this much and not one token more is paid for.
+        const auto left = std::max<std::int64_t>(0, (amount.money - prompt).nanos);
+        const auto millions = left / outputPrice.nanos;
+        if (millions < tokens)
+            tokens = std::min(
+                tokens, millions * kMillion + static_cast<std::int64_t>(left % outputPrice.nanos * kMillion / outputPrice.nanos));
+    }
+    return std::max<std::int64_t>(0, tokens);
+}
+
+Reservation::Reservation(Reservation&& other) noexcept
+    : m_accounts(std::move(other.m_accounts)), m_amount(std::exchange(other.m_amount, {})), m_outputTokens(other.m_outputTokens),
+      m_busy(std::move(other.m_busy))
+{
+    other.m_accounts.clear();
 }
 
 Reservation& Reservation::operator=(Reservation&& other) noexcept
 {
     if (this != &other) {
         release();
-        m_account = std::move(other.m_account);
+        m_accounts = std::exchange(other.m_accounts, {});
         m_amount = std::exchange(other.m_amount, {});
+        m_outputTokens = other.m_outputTokens;
+        m_busy = std::move(other.m_busy);
     }
     return *this;
 }
@@ -131,57 +138,83 @@ Reservation::~Reservation()
 
 void Reservation::release()
 {
-    for (auto account = std::exchange(m_account, nullptr); account; account = account->parent)
+    const auto accounts = std::exchange(m_accounts, {});
+    for (const auto& account : accounts)
         account->reserved -= m_amount;
     m_amount = {};
+    for (const auto& account : accounts)
+        account->wakeNext();
 }
 
-BudgetLedger::BudgetLedger(storage::Database& state, const base::Clock& clock) : m_state(state), m_clock(clock) { }
+BudgetTurn& BudgetTurn::operator=(BudgetTurn&& other) noexcept
+{
+    if (this != &other) {
+        pass();
+        m_account = std::move(other.m_account);
+    }
+    return *this;
+}
+
+void BudgetTurn::pass()
+{
+    if (const auto account = std::exchange(m_account, nullptr)) {
+        --account->turns;
+        account->wakeNext();
+    }
+}
+
+BudgetLedger::BudgetLedger(storage::Database& state, const base::Clock& clock)
+    : m_state(state), m_clock(clock), m_standing(state, clock)
+{
+}
 
 BudgetLedger::~BudgetLedger()
 {
     for (const auto& [run, account] : m_accounts)
-        giveBack(*account);
+        giveBack(m_state, m_clock, *account);
 }
 
-base::Task<base::Result<>> BudgetLedger::open(
-    base::Uuid run, base::Uuid parent, std::optional<Money> limit, std::optional<Crash> crash)
+base::Task<base::Result<>> BudgetLedger::open(base::Uuid run, base::Uuid parent, Limits limits, std::optional<Crash> crash)
 {
-    if (limit && limit->nanos < 0)
-        co_return base::fail(ErrorCode::InvalidArgument, "A budget cannot be negative (" + limit->text() + ").");
+    if ((limits.money && limits.money->nanos < 0) || (limits.tokens && *limits.tokens < 0))
+        co_return base::fail(ErrorCode::InvalidArgument, "A budget cannot be negative (" + limits.text() + ").");
     if (run == parent)
         co_return base::fail(ErrorCode::Conflict, "A run cannot share its own budget.");
     if (!parent.isNil() && !m_accounts.contains(parent))
         co_return base::fail(ErrorCode::NotFound, "The run " + parent.text() + ", whose budget was to be shared, has none open.");
-    if (const auto known = m_accounts.find(run); known != m_accounts.end() && !limit)
+    if (const auto known = m_accounts.find(run); known != m_accounts.end() && !limits.any())
         co_return base::Result<>();
 
-    auto loaded = co_await load(run, parent, limit, std::move(crash));
+    auto loaded = co_await load(run, parent, limits, std::move(crash));
     if (!loaded)
         co_return failure(loaded);
     const auto& account = m_accounts.try_emplace(run, *loaded).first->second;
-    account->limit = (*loaded)->limit;
+    account->limits = (*loaded)->limits;
+    account->wakeNext();
     co_return base::Result<>();
 }
 
-//! What the nearest limit above has lost to a crash.
-Money BudgetLedger::lostAbove(base::Uuid parent) const
+Money BudgetLedger::lostAbove(base::Uuid parent, const Payer& payer) const
 {
+    const auto standing = m_standing.lostOf(payer);
     const auto known = m_accounts.find(parent);
     for (auto account = known == m_accounts.end() ? nullptr : known->second; account; account = account->parent)
-        if (account->limit)
-            return account->lost;
-    return {};
+        if (account->limits.money)
+            return std::max(standing, account->lost.money);
+    return standing;
 }
 
 base::Task<base::Result<std::shared_ptr<detail::BudgetAccount>>> BudgetLedger::load(
-    base::Uuid run, base::Uuid parent, std::optional<Money> limit, std::optional<Crash> crash)
+    base::Uuid run, base::Uuid parent, Limits limits, std::optional<Crash> crash)
 {
-    const auto now = std::int64_t{m_clock.now().time_since_epoch().count()};
+    const auto now = m_clock.now();
     auto booked = crash ? std::move(crash->booked) : nullptr;
-    auto job = [run, parent, limit, now, crash = std::move(crash), above = lostAbove(parent)](
+    Payer payer;
+    if (crash)
+        payer = {run, crash->row.tenant, crash->row.agent, crash->row.tool};
+    auto job = [run, parent, limits, now, crash = std::move(crash), above = lostAbove(parent, payer)](
                    Connection& connection) -> base::Result<Stored> {
-        auto stored = openStored(connection, run, parent, limit, now);
+        auto stored = openStored(connection, run, parent, limits, std::int64_t{now.time_since_epoch().count()});
         if (stored && crash)
             if (const auto settled = settleCrash(connection, run, *crash, above, *stored, now); !settled)
                 return failure(settled);
@@ -191,33 +224,26 @@ base::Task<base::Result<std::shared_ptr<detail::BudgetAccount>>> BudgetLedger::l
     if (!stored)
         co_return failure(stored);
     auto account = std::make_shared<Account>();
-    account->run = run;
-    account->limit = stored->limit;
+    account->id = run;
+    account->name = "The budget";
+    account->remedy = "Give the run a larger budget, or a shorter task.";
+    account->limits = stored->limits;
     account->spent = stored->spent;
     account->allotted = account->asked = stored->allotted;
-    account->lost = std::max(Money{}, stored->allotted - stored->spent);
+    account->lost = Amount::larger({}, stored->allotted - stored->spent);
     if (const auto above = m_accounts.find(parent); above != m_accounts.end())
         account->parent = above->second;
     for (auto above = account->parent; above; above = above->parent) {
         above->spent += stored->settled;
-        above->lost = std::max(Money{}, above->lost - stored->settled);
+        above->lost = Amount::larger({}, above->lost - stored->settled);
     }
-    if (booked && stored->settled.nanos > 0)
-        booked(stored->settled);
+    if (stored->settled.money.nanos > 0) {
+        const Paid paid{now, stored->settled, true, false};
+        m_standing.bookCrashed(payer, paid);
+        if (booked)
+            booked(stored->settled.money);
+    }
     co_return account;
-}
-
-void BudgetLedger::giveBack(Account& account)
-{
-    const auto unused = account.allotted - account.spent - account.lost;
-    if (!account.limit || unused.nanos <= 0 || account.reserved.nanos > 0 || account.asked != account.allotted)
-        return;
-    account.allotted -= unused;
-    account.asked = account.allotted;
-    const auto now = std::int64_t{m_clock.now().time_since_epoch().count()};
-    m_state.writeLater([run = account.run, unused, now](Connection& connection) {
-        return connection.execute(kAllot, {Blob(run.bytes), -unused.nanos, now});
-    });
 }
 
 void BudgetLedger::close(base::Uuid run, bool ended)
@@ -227,7 +253,7 @@ void BudgetLedger::close(base::Uuid run, bool ended)
         return;
     if (ended)
         known->second->lost = {};
-    giveBack(*known->second);
+    giveBack(m_state, m_clock, *known->second);
     m_accounts.erase(known);
 }
 
@@ -237,76 +263,96 @@ std::optional<BudgetState> BudgetLedger::state(base::Uuid run) const
     if (known == m_accounts.end())
         return {};
     for (auto account = known->second; account; account = account->parent)
-        if (account->limit)
-            return BudgetState{*account->limit, account->spent, account->reserved + account->lost};
+        if (account->limits.money)
+            return BudgetState{*account->limits.money, account->spent.money, (account->reserved + account->lost).money};
     return {};
 }
 
-base::Task<base::Result<>> BudgetLedger::cover(std::shared_ptr<Account> account)
+bool BudgetLedger::limitsMoney(const Payer& payer) const
 {
-    const auto needed = account->used();
-    if (!account->limit || needed <= account->allotted)
-        co_return base::Result<>();
-    detail::AllotmentWaiter waiter{needed, {}};
-    const auto done = waiter.done;
-    account->waiters.push_back(waiter);
-    if (needed <= account->asked)
-        co_return co_await done.wait();
-
-    const Money slice{account->limit->nanos / 100};
-    const auto upTo = std::max(needed, std::min(*account->limit, account->asked + slice));
-    const auto amount = upTo - account->asked;
-    account->asked = upTo;
-    const auto now = std::int64_t{m_clock.now().time_since_epoch().count()};
-    auto job = [run = account->run, amount, now](Connection& connection) {
-        return connection.execute(kAllot, {Blob(run.bytes), amount.nanos, now});
-    };
-    const auto written = co_await m_state.write(std::move(job));
-    if (written)
-        account->allotted += amount;
-    else
-        account->asked -= amount;
-    auto waiting = std::exchange(account->waiters, {});
-    for (auto& one : waiting) {
-        if (!written)
-            one.done.set(std::unexpected(written.error()));
-        else if (one.needed <= account->allotted)
-            one.done.set({});
-        else
-            account->waiters.push_back(one);
-    }
-    co_return co_await done.wait();
+    return state(payer.run).has_value() || m_standing.limitMoney(payer);
 }
 
-base::Task<base::Result<Reservation>> BudgetLedger::reserve(base::Uuid run, Money least, Money wanted)
+base::Task<base::Result<BudgetLedger::Accounts>> BudgetLedger::accountsOf(Payer payer)
 {
-    const auto known = m_accounts.find(run);
-    if (known == m_accounts.end() || wanted.nanos <= 0)
-        co_return Reservation();
-    const auto leaf = known->second;
-    auto amount = wanted;
-    for (auto account = leaf; account; account = account->parent) {
-        if (!account->limit)
-            continue;
-        if (account->free() < least)
-            co_return exhausted(*account, least);
-        amount = std::min(amount, account->free());
-    }
+    auto accounts = co_await m_standing.accountsOf(payer);
+    if (!accounts)
+        co_return failure(accounts);
+    const auto known = m_accounts.find(payer.run);
+    for (auto account = known == m_accounts.end() ? nullptr : known->second; account; account = account->parent)
+        accounts->push_back(account);
+    co_return std::move(*accounts);
+}
+
+base::Task<base::Result<Reservation>> BudgetLedger::reserve(Payer payer, Need need, const BudgetTurn* turn)
+{
+    auto accounts = co_await accountsOf(std::move(payer));
+    if (!accounts)
+        co_return failure(accounts);
     Reservation held;
-    held.m_account = leaf;
-    held.m_amount = amount;
-    for (auto account = leaf; account; account = account->parent)
-        account->reserved += amount;
-    for (auto account = leaf; account; account = account->parent)
-        if (auto covered = co_await cover(account); !covered)
+    const auto least = need.with(need.leastOutput);
+    auto output = need.mostOutput;
+    for (const auto& account : *accounts) {
+        if (!account->limits.any())
+            continue;
+        if (account->isSpentFor(least))
+            co_return exhausted(*account, least);
+        const bool othersFirst = !account->waiting.empty() || account->turns > 0;
+        if (!account->hasRoomFor(least) || (othersFirst && !(turn && turn->m_account == account))) {
+            held.m_busy = account;
+            co_return held;
+        }
+        output = std::min(output, std::max(need.leastOutput, need.outputFor(account->free())));
+    }
+    held.m_accounts = std::move(*accounts);
+    held.m_outputTokens = output;
+    held.m_amount = need.with(output);
+    for (const auto& account : held.m_accounts)
+        account->reserved += held.m_amount;
+    for (std::size_t i = 0; i < held.m_accounts.size(); ++i) {
+        auto account = held.m_accounts[i];
+        if (auto covered = co_await detail::cover(m_state, m_clock, std::move(account)); !covered)
             co_return failure(covered);
+    }
     co_return held;
 }
 
-void BudgetLedger::settle(Reservation held, Money cost)
+base::Task<base::Result<BudgetTurn>> BudgetLedger::waitForRoom(
+    Reservation refused, BudgetTurn before, base::Duration longest, base::CancelToken cancel)
 {
-    for (auto account = held.m_account; account; account = account->parent)
-        account->spent += cost;
+    const auto account = refused.m_busy;
+    const auto waiter = std::make_shared<detail::RoomWaiter>(cancel);
+    if (before.m_account == account) {
+        // It had its turn and there was not enough yet: it stays the next.
+        before.m_account = nullptr;
+        --account->turns;
+        account->waiting.push_front(waiter);
+    } else {
+        account->waiting.push_back(waiter);
+        before = {};
+    }
+    const auto token = waiter->nap.token();
+    const auto slept = co_await m_clock.sleep(longest, token);
+    if (waiter->woken) {
+        BudgetTurn turn;
+        turn.m_account = account;
+        co_return turn;
+    }
+    std::erase(account->waiting, waiter);
+    account->wakeNext();
+    if (!slept)
+        co_return failure(slept);
+    co_return base::fail(ErrorCode::BudgetExhausted,
+        account->name + " has no room: other calls hold " + account->reserved.money.text() + " of " + account->limits.text()
+            + ", and gave back too little in " + std::to_string(std::chrono::duration_cast<std::chrono::seconds>(longest).count())
+            + " s. " + account->remedy);
+}
+
+void BudgetLedger::settle(Reservation held, const Payer& payer, const Paid& paid)
+{
+    for (const auto& account : held.m_accounts)
+        account->spent += paid.amount;
+    m_standing.book(payer, paid, held.m_accounts);
 }
 
 } // namespace kaze::gateway

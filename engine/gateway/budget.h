@@ -1,6 +1,8 @@
 #pragma once
 
+#include "engine/gateway/detail/budget_account.h"
 #include "engine/gateway/gateway.h"
+#include "engine/gateway/standing_budgets.h"
 
 #include <functional>
 #include <memory>
@@ -8,11 +10,23 @@
 
 namespace kaze::gateway {
 
-namespace detail {
-struct BudgetAccount;
-}
+//! What the next attempt at a call may use at most, and what it is worth making for.
+struct Need {
+    base::Money prompt; //!< the most that its input can cost
+    std::int64_t promptTokens = 0; //!< the most that its input can be
+    base::Money outputPrice; //!< dollars a million tokens
+    std::int64_t leastOutput = 0; //!< tokens; an answer cut shorter is of no use
+    std::int64_t mostOutput = 0;
 
-//! Money held for one call, against its run's budget and those above it. Destroying it gives the whole back.
+    [[nodiscard]] Amount with(std::int64_t outputTokens) const
+    {
+        return {prompt + base::costOf(outputTokens, outputPrice), promptTokens + outputTokens};
+    }
+    //! The most output that an amount pays for, `mostOutput` at most.
+    [[nodiscard]] std::int64_t outputFor(const Amount& amount) const;
+};
+
+//! What is held for one call, in every budget that it falls under. Destroying it gives the whole back.
 class Reservation {
 public:
     Reservation() = default;
@@ -20,14 +34,34 @@ public:
     Reservation& operator=(Reservation&& other) noexcept;
     ~Reservation();
 
-    [[nodiscard]] base::Money amount() const { return m_amount; }
+    [[nodiscard]] const Amount& amount() const { return m_amount; }
+    [[nodiscard]] std::int64_t outputTokens() const { return m_outputTokens; } //!< that it pays for
+    //! Nothing is held, as others hold what they may yet give back: see BudgetLedger::waitForRoom.
+    [[nodiscard]] bool mustWait() const { return m_busy != nullptr; }
 
 private:
     friend class BudgetLedger;
     void release();
 
+    std::vector<std::shared_ptr<detail::BudgetAccount>> m_accounts;
+    Amount m_amount;
+    std::int64_t m_outputTokens = 0;
+    std::shared_ptr<detail::BudgetAccount> m_busy;
+};
+
+//! The right of a call that has waited to try before all others. Destroying it passes it on.
+class BudgetTurn {
+public:
+    BudgetTurn() = default;
+    BudgetTurn(BudgetTurn&& other) noexcept : m_account(std::move(other.m_account)) { }
+    BudgetTurn& operator=(BudgetTurn&& other) noexcept;
+    ~BudgetTurn() { pass(); }
+
+private:
+    friend class BudgetLedger;
+    void pass();
+
     std::shared_ptr<detail::BudgetAccount> m_account;
-    base::Money m_amount;
 };
 
 //! What is to be settled of a run whose process ended without a word.
@@ -37,8 +71,9 @@ struct Crash {
     std::function<void(base::Money)> booked; //!< told what the row was written with
 };
 
-//! Spends money exactly once. Reserves an estimate before a call and settles the truth after it, so that the sum of spent and held never passes a
-//! limit, however many calls are in flight, and what was not used comes back at once.
+//! Spends money and tokens exactly once. Holds the most that a call may use before it, and settles the truth after it, so that the sum of spent and
+//! held never passes a limit, however many calls are in flight, and what was not used comes back at once. Nobody is refused while there is
+//! room: a call's output shrinks to what is left, and a call for which there would be room if others used less than they hold waits for that.
 //!
 //! What is durable is an allotment: before calls use money, a slice (1 % of the limit, at least what the call needs) is committed to state.db; the
 //! reservations inside it live in memory. The truth of what was spent are the ledger's rows. After a crash, what was allotted and has no row counts as held.
@@ -50,36 +85,44 @@ public:
     BudgetLedger(const BudgetLedger&) = delete;
     BudgetLedger& operator=(const BudgetLedger&) = delete;
 
-    //! Durable when it returns. A run without a limit of its own spends from its parent's. A second time it changes the limit, if one is given, and nothing else.
+    //! Durable when it returns. A run without a limit of its own spends from its parent's. A second time it changes the limits, if any are given, and nothing else.
     //! Errors: NotFound (the parent has no budget here), Conflict (a run above itself), InvalidArgument (a negative limit), storage's.
     [[nodiscard]] base::Task<base::Result<>> open(
-        base::Uuid run, base::Uuid parent, std::optional<base::Money> limit, std::optional<Crash> crash = {});
+        base::Uuid run, base::Uuid parent, Limits limits, std::optional<Crash> crash = {});
     //! `ended`: what a crash left unsettled will not be settled any more.
     void close(base::Uuid run, bool ended = false);
 
-    //! Of the run's own limit, or of the nearest above it; none where there is none.
+    //! Of the run's own limits, or of the nearest above it; none where there are none.
     [[nodiscard]] std::optional<BudgetState> state(base::Uuid run) const;
 
-    //! Whether any limit holds for the run.
-    [[nodiscard]] bool isLimited(base::Uuid run) const { return state(run).has_value(); }
+    //! Whether any limit in money holds for its calls.
+    [[nodiscard]] bool limitsMoney(const Payer& payer) const;
 
-    //! Holds `wanted`, or less, never below `least`, when that is all that is left under every limit above the run. Errors: BudgetExhausted (says what was spent, is
+    //! Holds what the call needs, with as much output as is left under every limit that it falls under. Errors: BudgetExhausted (says what was spent, is
     //! held and would be needed), storage's.
-    [[nodiscard]] base::Task<base::Result<Reservation>> reserve(base::Uuid run, base::Money least, base::Money wanted);
+    [[nodiscard]] base::Task<base::Result<Reservation>> reserve(Payer payer, Need need, const BudgetTurn* turn = nullptr);
 
-    //! Replaces the hold by what the call cost.
-    void settle(Reservation held, base::Money cost);
+    //! Waits for its turn at the budget that had no room. Errors: the reason of a cancellation, BudgetExhausted after `longest`.
+    [[nodiscard]] base::Task<base::Result<BudgetTurn>> waitForRoom(
+        Reservation refused, BudgetTurn before, base::Duration longest, base::CancelToken cancel);
+
+    //! Replaces the hold by what the call used.
+    void settle(Reservation held, const Payer& payer, const Paid& paid);
+
+    [[nodiscard]] StandingBudgets& standing() { return m_standing; }
 
 private:
     using Account = detail::BudgetAccount;
+    using Accounts = std::vector<std::shared_ptr<Account>>;
     [[nodiscard]] base::Task<base::Result<std::shared_ptr<Account>>> load(
-        base::Uuid run, base::Uuid parent, std::optional<base::Money> limit, std::optional<Crash> crash);
-    [[nodiscard]] base::Money lostAbove(base::Uuid parent) const;
-    [[nodiscard]] base::Task<base::Result<>> cover(std::shared_ptr<Account> account);
-    void giveBack(Account& account);
+        base::Uuid run, base::Uuid parent, Limits limits, std::optional<Crash> crash);
+    //! What the nearest limit above has lost to a crash.
+    [[nodiscard]] base::Money lostAbove(base::Uuid parent, const Payer& payer) const;
+    [[nodiscard]] base::Task<base::Result<Accounts>> accountsOf(Payer payer);
 
     storage::Database& m_state;
     const base::Clock& m_clock;
+    StandingBudgets m_standing;
     std::unordered_map<base::Uuid, std::shared_ptr<Account>> m_accounts;
 };
 

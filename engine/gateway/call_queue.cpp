@@ -347,6 +347,18 @@ std::size_t CallQueue::waiting() const
     return m_state->count;
 }
 
+std::size_t CallQueue::waitingFor(const KeyPool& pool) const
+{
+    std::size_t waiting = 0;
+    for (const auto& [of, line] : m_state->lines)
+        if (of.get() == &pool)
+            for (const auto& tenants : line.waiters)
+                for (const auto& [tenant, waiters] : tenants)
+                    waiting += static_cast<std::size_t>(
+                        std::ranges::count_if(waiters, [](const auto& waiter) { return !waiter->settled; }));
+    return waiting;
+}
+
 std::array<std::size_t, kPriorities> CallQueue::waitingByPriority() const
 {
     return m_state->counts;

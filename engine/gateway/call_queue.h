@@ -56,6 +56,8 @@ public:
     [[nodiscard]] base::Task<base::Result<Grant>> acquire(Ask ask);
 
     [[nodiscard]] std::size_t waiting() const;
+    //! Calls in the line before this pool.
+    [[nodiscard]] std::size_t waitingFor(const KeyPool& pool) const;
     [[nodiscard]] std::array<std::size_t, kPriorities> waitingByPriority() const;
     //! In the order in which they will go, as far as that is known.
     [[nodiscard]] std::vector<WaitingCall> list(std::size_t most) const;

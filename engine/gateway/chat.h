@@ -151,11 +151,19 @@ using DeltaSink = std::function<void(const ChatDelta&)>;
 struct CallContext {
     std::string tenant = "default";
     std::string agent;
+    std::string tool; //!< on whose behalf, "memory.search"; empty: none
     base::Uuid runId;
     base::Uuid budgetId; //!< the run whose budget pays (a subagent spends from its parent's); nil: no budget
     Priority priority = Priority::Conversation; //!< where calls wait for room
     telemetry::SpanContext span;
     base::CancelToken cancel;
+};
+
+//! What a provider says of itself when it is asked for its models.
+struct ProviderOffer {
+    std::vector<std::string> models;
+    RateLimits limits; //!< of the key; empty where it says none with this answer
+    bool embeds = false; //!< its API has embeddings
 };
 
 //! A model server. One file each under engine/gateway/providers (the sandbox is engine/sandbox). Lives on the loop.
@@ -179,6 +187,18 @@ public:
     [[nodiscard]] virtual base::Task<base::Result<std::vector<std::string>>> models(
         std::string baseUrl, std::string key, base::CancelToken cancel)
         = 0;
+
+    //! The same, and what else came with the answer. Errors as chat.
+    [[nodiscard]] virtual base::Task<base::Result<ProviderOffer>> offer(
+        std::string baseUrl, std::string key, base::CancelToken cancel)
+    {
+        auto names = co_await models(std::move(baseUrl), std::move(key), std::move(cancel));
+        if (!names)
+            co_return failure(names);
+        ProviderOffer offer;
+        offer.models = std::move(*names);
+        co_return offer;
+    }
 
     [[nodiscard]] virtual bool needsKey() const = 0;
 

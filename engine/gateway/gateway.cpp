@@ -1,8 +1,12 @@
 #include "engine/gateway/gateway.h"
 
-#include "engine/gateway/detail/gateway_impl.h"
+#include "engine/gateway/detail/caching.h"
 #include "engine/gateway/detail/payload.h"
+#include "engine/gateway/detail/trials.h"
+#include "engine/gateway/standing_budgets.h"
 #include "engine/net/url.h"
+
+#include <spdlog/logger.h>
 
 namespace kaze::gateway {
 
@@ -11,9 +15,26 @@ using base::ErrorCode;
 Gateway::Gateway(GatewayConfig config, PriceTable prices, std::map<std::string, std::shared_ptr<ChatProvider>> kinds, Parts parts)
     : m_impl(std::make_unique<Impl>(std::move(config), std::move(prices), std::move(kinds), std::move(parts)))
 {
+    m_impl->cached = std::make_shared<Impl::Caching>(*this, *m_impl);
+    m_impl->trials = std::make_shared<Impl::Trials>(*m_impl);
 }
 
 Gateway::~Gateway() = default;
+
+base::Task<base::Result<>> Gateway::load()
+{
+    auto& standing = m_impl->budgets.standing();
+    standing.onWarning([log = m_impl->parts.log](const std::string& text) { log->warn("{}", text); });
+    const auto loaded = co_await standing.load();
+    if (!loaded)
+        co_return loaded;
+    co_return co_await m_impl->trials->load();
+}
+
+StandingBudgets& Gateway::standingBudgets()
+{
+    return m_impl->budgets.standing();
+}
 
 base::Task<base::Result<std::vector<std::vector<float>>>> Gateway::embed(
     CallContext context, std::string model, std::vector<std::string> texts)
@@ -59,7 +80,8 @@ base::Task<base::Result<>> Gateway::openBudget(
     std::optional<Crash> crash;
     if (before)
         crash = m_impl->crashOf(run, *before);
-    return m_impl->budgets.open(run, parent, limit, std::move(crash));
+    const Limits limits{limit, {}};
+    return m_impl->budgets.open(run, parent, limits, std::move(crash));
 }
 
 void Gateway::onBooked(std::function<void(base::Uuid, base::Money)> listener)
@@ -79,7 +101,7 @@ std::optional<BudgetState> Gateway::budget(base::Uuid run) const
 
 base::Result<std::string> Gateway::resolveModel(const std::string& model) const
 {
-    const auto route = detail::routeOf(m_impl->config, model, "");
+    const auto route = detail::routeOf(m_impl->config, model, "", CallContext().tenant);
     if (!route)
         return failure(route);
     return route->name();
@@ -110,11 +132,23 @@ std::int64_t Gateway::contextLimit(const std::string& model) const
     return price ? price->contextTokens : 0;
 }
 
+void Gateway::setPrices(PriceTable prices)
+{
+    m_impl->prices = std::move(prices);
+}
+
+const PriceTable& Gateway::prices() const
+{
+    return m_impl->prices;
+}
+
 void Gateway::reconfigure(GatewayConfig config)
 {
     m_impl->config = std::move(config);
     m_impl->keys.clear();
     m_impl->queue.reconfigure(m_impl->config.queue);
+    m_impl->cached->reconfigure();
+    m_impl->trials->reconfigure();
     for (const auto& provider : m_impl->config.providers)
         if (const auto pool = m_impl->pools.find(provider.name); pool != m_impl->pools.end())
             pool->second->reconfigure(provider.keys);

@@ -10,6 +10,7 @@
 #include "engine/gateway/chat.h"
 #include "engine/gateway/ledger.h"
 #include "engine/gateway/prices.h"
+#include "engine/gateway/routing_config.h"
 #include "engine/storage/database.h"
 #include "engine/telemetry/observation_log.h"
 
@@ -28,10 +29,28 @@ struct ProviderConfig {
     std::int64_t contextTokens = 0; //!< see ChatRequest
 };
 
+//! What a tenant's calls get where they name no model; what is not said is as for all.
+struct TenantModels {
+    std::string defaultModel;
+    std::map<std::string, std::string> hints;
+
+    bool operator==(const TenantModels&) const = default;
+};
+
+//! Where the calls of a hint go while many wait.
+struct Overflow {
+    std::string to; //!< "ollama/qwen3:8b"
+    std::int64_t above = 20; //!< calls that wait for the hint's own provider
+
+    bool operator==(const Overflow&) const = default;
+};
+
 struct GatewayConfig {
     std::vector<ProviderConfig> providers;
     std::string defaultModel; //!< "provider/model"
     std::map<std::string, std::string> hints; //!< "fast" → "openai/gpt-5-mini"
+    std::map<std::string, TenantModels> tenants{}; //!< by name
+    std::map<std::string, Overflow> overflow{}; //!< by hint
     std::string embedModel; //!< empty: the built-in embedder
     std::map<std::string, std::vector<std::string>> fallbacks; //!< "openai/gpt-5" or a hint → who stands in for it, in this order
     QueueConfig queue;
@@ -40,7 +59,12 @@ struct GatewayConfig {
     int maxRetries = 3; //!< at one model, after the first attempt
     std::chrono::seconds firstByte{60};
     std::chrono::seconds stall{30};
+    CacheConfig cache{};
+    std::map<std::string, ExperimentConfig> experiments{}; //!< by name
 };
+
+class StandingBudgets;
+class VaultKeys;
 
 //! The providers everybody knows, before the configuration adds to them: openai, anthropic, gemini, openrouter, ollama, lmstudio, llamacpp,
 //! sandbox.
@@ -74,6 +98,14 @@ struct ChatResult {
     base::Money cost;
     int attempts = 1;
     LedgerEntry entry;
+    std::string cache{}; //!< "exact", "semantic": it is an answer that was kept; empty: the model gave it
+};
+
+//! Whether a call may be answered with what was kept, and its answer be kept.
+enum class CacheUse : std::uint8_t {
+    Allowed, //!< as the rules say
+    Refresh, //!< asked anew, and kept
+    Never
 };
 
 //! Every model call of a cell goes through here: it resolves the model, holds money before the call and settles it after, retries with
@@ -90,15 +122,23 @@ public:
         telemetry::ObservationLog& observations;
         base::Logger log;
         std::uint64_t seed = 0; //!< for jitter
+        std::function<std::shared_ptr<void>()>
+            hold{}; //!< what works in the background keeps the gateway alive with it; empty: nothing does
+        std::shared_ptr<VaultKeys> vault{}; //!< reads keys "vault:…"; null: there are none
     };
 
     Gateway(GatewayConfig config, PriceTable prices, std::map<std::string, std::shared_ptr<ChatProvider>> kinds, Parts parts);
     ~Gateway();
 
+    //! Reads what is kept in state.db; once, before the first call. Errors: storage's.
+    [[nodiscard]] base::Task<base::Result<>> load();
+
     //! Asks a model. Errors: those of ChatProvider after the retries, BudgetExhausted before a call that the budget cannot cover (says what was
     //! spent, what is held, what the call might have cost), NotFound for an unknown provider, Unauthenticated for a missing key (says how to give one).
-    //! The row of an answer goes into the ledger with the result's `entry`, that of a failed attempt by itself.
-    [[nodiscard]] base::Task<base::Result<ChatResult>> chat(CallContext context, ChatRequest request, DeltaSink sink);
+    //! The row of an answer goes into the ledger with the result's `entry`, that of a failed attempt by itself. An answer that was kept goes
+    //! past keys, queue and budget.
+    [[nodiscard]] base::Task<base::Result<ChatResult>> chat(
+        CallContext context, ChatRequest request, DeltaSink sink, CacheUse use = CacheUse::Allowed);
 
     [[nodiscard]] base::Task<base::Result<std::vector<std::vector<float>>>> embed(
         CallContext context, std::string model, std::vector<std::string> texts);
@@ -116,6 +156,9 @@ public:
     void closeBudget(base::Uuid run, bool ended);
     [[nodiscard]] std::optional<BudgetState> budget(base::Uuid run) const;
 
+    //! The budgets that stand for a period. They limit from when `load` has returned.
+    [[nodiscard]] StandingBudgets& standingBudgets();
+
     //! "" or a hint or "provider/model" → "provider/model". Errors: NotFound with what there is.
     [[nodiscard]] base::Result<std::string> resolveModel(const std::string& model) const;
 
@@ -128,6 +171,23 @@ public:
 
     [[nodiscard]] base::Task<base::Result<api::ProviderList>> providers(bool probe);
     [[nodiscard]] base::Task<api::CheckList> testProvider(api::TestProvider test);
+
+    //! What the caches hold, and what they brought since the start.
+    [[nodiscard]] api::CacheInfo cacheInfo() const;
+    //! Forgets the answers that match; says how many.
+    [[nodiscard]] std::int64_t clearCache(const api::ClearCache& which);
+
+    //! As they stand in the ledger. Errors: as storage.
+    [[nodiscard]] base::Task<base::Result<std::vector<api::ExperimentInfo>>> experiments();
+    //! Ends an experiment: from now on all goes to the candidate, or nothing. Durable when it returns. Errors: NotFound, as storage.
+    [[nodiscard]] base::Task<base::Result<>> decideExperiment(std::string name, bool rollOut);
+
+    //! Calls that begin from now on cost this.
+    void setPrices(PriceTable prices);
+    [[nodiscard]] const PriceTable& prices() const;
+
+    //! What the limits of the keys let through, a provider each, with what a run uses on the average of the last 200. Errors: as storage.
+    [[nodiscard]] base::Task<base::Result<std::vector<api::CapacityEstimate>>> capacity();
 
     void reconfigure(GatewayConfig config);
     [[nodiscard]] const GatewayConfig& config() const;

@@ -2,6 +2,7 @@
 
 #include "engine/gateway/detail/gateway_impl.h"
 #include "engine/gateway/detail/payload.h"
+#include "engine/gateway/vault_keys.h"
 #include "engine/telemetry/attributes.h"
 
 namespace kaze::gateway {
@@ -19,6 +20,33 @@ std::string howToGiveKey(const std::string& provider)
 {
     return "Set the environment variable " + base::SecretStore::environmentName(provider)
         + ", or give the key in the console under Settings.";
+}
+
+Payer payerOf(const CallContext& context)
+{
+    return {context.budgetId, context.tenant, context.agent, context.tool};
+}
+
+Price freeOnThisMachine()
+{
+    Price price;
+    price.source = "on this machine; nothing is charged";
+    return price;
+}
+
+//! The most that an attempt can use, at the dearest that its input can be.
+Need needOf(const detail::Call& call)
+{
+    Need need;
+    need.promptTokens = call.mostPromptTokens;
+    need.leastOutput = std::min(kLeastOutput, call.maxOutputTokens);
+    need.mostOutput = call.maxOutputTokens;
+    if (call.price) {
+        const auto dear = PriceTable::dearest(*call.price, call.mostPromptTokens);
+        need.prompt = base::costOf(call.mostPromptTokens, std::max({dear.input, dear.cachedInput, dear.cacheWrite}));
+        need.outputPrice = dear.output;
+    }
+    return need;
 }
 
 void describe(telemetry::Span& span, const detail::Call& call, const detail::Attempt& attempt)
@@ -72,7 +100,7 @@ std::shared_ptr<ChatProvider> Gateway::Impl::kindOf(const ProviderConfig& provid
 base::Result<detail::Target> Gateway::Impl::targetOf(
     const CallContext& context, const std::string& model, const std::string& baseUrl) const
 {
-    auto route = detail::routeOf(config, model, baseUrl);
+    auto route = detail::routeOf(config, model, baseUrl, context.tenant);
     if (!route)
         return failure(route);
     detail::Target target;
@@ -83,7 +111,9 @@ base::Result<detail::Target> Gateway::Impl::targetOf(
                 + "\", which this program does not speak.");
     target.route = std::move(*route);
     target.price = prices.find(target.route.name());
-    if (!target.price && !target.route.provider.local && budgets.isLimited(context.budgetId))
+    if (!target.price && target.route.provider.local)
+        target.price = freeOnThisMachine();
+    if (!target.price && budgets.limitsMoney(payerOf(context)))
         return base::fail(ErrorCode::InvalidArgument,
             "There is no price for " + target.route.name()
                 + ", and a budget that cannot be computed is none. Add the model to prices.yaml with what its provider charges, "
@@ -94,7 +124,12 @@ base::Result<detail::Target> Gateway::Impl::targetOf(
 base::Result<std::shared_ptr<detail::Call>> Gateway::Impl::makeCall(
     const CallContext& context, const std::string& model, const std::string& baseUrl) const
 {
-    auto target = targetOf(context, model, baseUrl);
+    const auto waiting = [this](const std::string& provider) {
+        const auto pool = pools.find(provider);
+        return pool == pools.end() ? std::size_t{0} : queue.waitingFor(*pool->second);
+    };
+    auto target
+        = targetOf(context, baseUrl.empty() ? detail::overflowed(config, model, context.tenant, waiting) : model, baseUrl);
     if (!target)
         return failure(target);
     auto call = std::make_shared<detail::Call>();
@@ -109,6 +144,12 @@ base::Task<base::Result<std::string>> Gateway::Impl::keyOf(ProviderConfig provid
 {
     if (provider.kind == "sandbox")
         co_return std::string();
+    if (VaultKeys::isPlace(key.source)) {
+        const auto vault = parts.vault;
+        if (!vault)
+            co_return base::fail(ErrorCode::Unsupported, "Keys from Vault cannot be read here.");
+        co_return co_await vault->read(key.source);
+    }
     const auto name = provider.name + '/' + key.name;
     if (const auto known = keys.find(name); known != keys.end() && parts.clock.steady() < known->second.until)
         co_return known->second.key;
@@ -133,31 +174,34 @@ base::Task<base::Result<detail::Attempt>> Gateway::Impl::begin(std::shared_ptr<d
         co_return std::unexpected(call->context.cancel.reason());
     detail::Attempt attempt;
     attempt.number = number;
-    auto lease = co_await leaseFor(call);
-    if (!lease)
-        co_return failure(lease);
-    attempt.lease = std::move(*lease);
+    const auto payer = payerOf(call->context);
+    for (BudgetTurn turn;;) {
+        auto lease = co_await leaseFor(call);
+        if (!lease)
+            co_return failure(lease);
+        attempt.lease = std::move(*lease);
+        const auto need = needOf(*call);
+        auto held = co_await budgets.reserve(payer, need, &turn);
+        if (!held)
+            co_return failure(held);
+        attempt.held = std::move(*held);
+        if (!attempt.held.mustWait())
+            break;
+        attempt.lease = {}; // others can use it meanwhile
+        const auto cancel = call->context.cancel;
+        auto next = co_await budgets.waitForRoom(std::move(attempt.held), std::move(turn), config.longestWait, cancel);
+        if (!next)
+            co_return failure(next);
+        turn = std::move(*next);
+    }
+    attempt.maxOutputTokens = call->maxOutputTokens > 0 ? std::max<std::int64_t>(1, attempt.held.outputTokens()) : 0;
     const auto provider = call->route.provider;
     const auto which = attempt.lease.key();
+    attempt.keyName = which.name;
     auto key = co_await keyOf(provider, which);
     if (!key)
         co_return failure(key);
     attempt.key = std::move(*key);
-    attempt.maxOutputTokens = call->maxOutputTokens;
-    if (call->price) {
-        const auto prompt = base::costOf(
-            call->mostPromptTokens, std::max({call->price->input, call->price->cachedInput, call->price->cacheWrite}));
-        const auto least = prompt + base::costOf(std::min(kLeastOutput, call->maxOutputTokens), call->price->output);
-        const auto wanted = prompt + base::costOf(call->maxOutputTokens, call->price->output);
-        auto held = co_await budgets.reserve(call->context.budgetId, least, wanted);
-        if (!held)
-            co_return failure(held);
-        attempt.held = std::move(*held);
-        const auto left = attempt.held.amount() - prompt;
-        if (attempt.held.amount().nanos > 0 && attempt.held.amount() < wanted)
-            attempt.maxOutputTokens
-                = std::clamp<std::int64_t>(left.nanos * 1'000'000 / call->price->output.nanos, 1, call->maxOutputTokens);
-    }
     attempt.span = parts.observations.startSpan(call->context.span, call->operation + ' ' + call->route.model, call->kind);
     attempt.at = parts.clock.now();
     attempt.started = parts.clock.steady();
@@ -182,7 +226,9 @@ LedgerRow Gateway::Impl::finish(detail::Call& call, detail::Attempt& attempt, co
     const auto& usage = booking.usage;
     const auto cost = call.price ? PriceTable::cost(*call.price, usage) : Money{};
     const auto took = parts.clock.steady() - attempt.started;
-    budgets.settle(std::move(attempt.held), cost);
+    const Paid paid{attempt.at, {cost, usage.inputTokens + usage.outputTokens}, booking.source != UsageSource::Provider,
+        !call.price && usage.inputTokens + usage.outputTokens > 0};
+    budgets.settle(std::move(attempt.held), payerOf(call.context), paid);
     call.cost += cost;
     figures->spent += cost;
     if (booked && cost.nanos > 0)
@@ -214,17 +260,21 @@ LedgerRow Gateway::Impl::finish(detail::Call& call, detail::Attempt& attempt, co
     row.at = attempt.at;
     row.tenant = call.context.tenant;
     row.agent = call.context.agent;
+    row.tool = call.context.tool;
     row.run = call.context.runId;
     row.budget = call.context.budgetId;
     row.operation = call.operation;
     row.provider = provider;
     row.model = booking.model.empty() ? call.route.model : booking.model;
+    row.key = attempt.keyName;
+    row.variant = call.variant;
     row.attempt = attempt.number;
     row.outcome = outcome;
     row.usage = usage;
     row.source = booking.source;
     row.cost = cost;
-    row.price = call.price;
+    if (call.price)
+        row.price = PriceTable::effective(*call.price, usage.inputTokens);
     row.duration = took;
     row.span = span.context();
     span.end();
@@ -349,6 +399,8 @@ base::Result<detail::Answer> Gateway::Impl::conclude(
         }
         if (code == ErrorCode::Unauthenticated) {
             keys.erase(call.route.provider.name + '/' + attempt.lease.key().name);
+            if (parts.vault)
+                parts.vault->forget(attempt.lease.key().source);
             booking.error->message
                 += " Check the key of " + call.route.provider.name + ": " + howToGiveKey(call.route.provider.name);
         }
@@ -380,6 +432,7 @@ Crash Gateway::Impl::crashOf(base::Uuid run, const Interrupted& before) const
     auto& row = crash.row;
     row.at = parts.clock.now();
     row.run = row.budget = run;
+    row.tenant = CallContext().tenant;
     row.agent = before.agent;
     row.outcome = "crashed";
     row.source = UsageSource::Estimated;
@@ -391,8 +444,8 @@ Crash Gateway::Impl::crashOf(base::Uuid run, const Interrupted& before) const
         return crash;
     row.provider = (*call)->route.provider.name;
     row.model = (*call)->route.model;
-    row.price = (*call)->price;
     row.usage.inputTokens = detail::mostPromptTokens(*before.asking);
+    row.price = PriceTable::effective(*(*call)->price, row.usage.inputTokens);
     row.usage.outputTokens = std::max<std::int64_t>(1, before.asking->maxOutputTokens);
     row.cost = PriceTable::cost(*row.price, row.usage);
     return crash;

@@ -294,28 +294,19 @@ void Gateway::Impl::afterBreak(
     }
 }
 
-base::Task<base::Result<ChatResult>> Gateway::chat(CallContext context, ChatRequest request, DeltaSink sink)
+base::Task<base::Result<ChatResult>> Gateway::Impl::ask(std::shared_ptr<detail::Call> call, DeltaSink sink)
 {
-    auto made = m_impl->makeCall(context, request.model, request.baseUrl);
-    if (!made)
-        co_return failure(made);
-    const auto call = *made;
-    call->others = m_impl->othersFor(context, request.model, call->route);
-    call->operation = "chat";
-    call->mostPromptTokens = detail::mostPromptTokens(request);
-    call->maxOutputTokens = std::max<std::int64_t>(1, request.maxOutputTokens);
-    call->request = std::move(request);
     const auto heard = std::make_shared<detail::Heard>();
     for (int number = 1;; ++number) {
         *heard = {};
-        auto answer = co_await m_impl->chatOnce(call, sink, number, heard);
+        auto answer = co_await chatOnce(call, sink, number, heard);
         if (answer) {
             ChatResult result{std::move(answer->response), call->cost, number, std::move(answer->entry)};
             co_return result;
         }
-        if (auto waited = co_await m_impl->waitToRetry(call, answer.error(), number); !waited)
+        if (auto waited = co_await waitToRetry(call, answer.error(), number); !waited)
             co_return failure(waited);
-        m_impl->afterBreak(*call, *heard, answer.error(), sink);
+        afterBreak(*call, *heard, answer.error(), sink);
     }
 }
 

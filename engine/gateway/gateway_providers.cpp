@@ -1,8 +1,6 @@
-// What the settings show of providers: keys, models, whether they answer.
+// What is shown of providers: keys, models, what failed, what waits.
 
 #include "engine/gateway/detail/gateway_impl.h"
-
-#include <algorithm>
 
 namespace kaze::gateway {
 
@@ -57,33 +55,6 @@ base::Task<base::Result<std::vector<std::string>>> probe(
     auto models = co_await kind->models(baseUrl, noKey, token);
     answered.cancel();
     co_return models;
-}
-
-api::Check checkOf(std::string name, api::CheckStatus status, std::string message, std::string remedy = {})
-{
-    api::Check check;
-    check.name = std::move(name);
-    check.status = status;
-    check.message = std::move(message);
-    check.remedy = std::move(remedy);
-    return check;
-}
-
-std::string remedyFor(const base::Error& error, const ProviderConfig& provider)
-{
-    switch (error.code) {
-    case ErrorCode::Unauthenticated:
-        return "Give another key, or set " + base::SecretStore::environmentName(provider.name) + '.';
-    case ErrorCode::Unavailable:
-    case ErrorCode::Timeout:
-        return provider.local ? "Start the server, or correct its address." : "Check the address and the network.";
-    case ErrorCode::NotFound:
-    case ErrorCode::Protocol:
-        return provider.kind == "openai" ? "Correct the address; that of an OpenAI-compatible server usually ends in /v1."
-                                         : "Correct the address, or say in the configuration which API is spoken there (kind).";
-    default:
-        return "Try again later.";
-    }
 }
 
 } // namespace
@@ -176,50 +147,6 @@ base::Task<base::Result<api::ProviderList>> Gateway::providers(bool probeLocal)
             info.models.push_back(
                 {info.name + '/' + model, noteOf(m_impl->prices.find(info.name + '/' + model), configured[probed[i]])});
     }
-    co_return list;
-}
-
-base::Task<api::CheckList> Gateway::testProvider(api::TestProvider test)
-{
-    using api::CheckStatus;
-    api::CheckList list;
-    auto route = detail::routeOf(m_impl->config, test.provider + "/any", test.baseUrl);
-    if (!route) {
-        list.checks.push_back(checkOf("provider", CheckStatus::Failed, route.error().message, "Give the address of the server."));
-        co_return list;
-    }
-    const auto provider = route->provider;
-    const auto kind = m_impl->kindOf(provider);
-    auto key = test.key;
-    if (key.empty()) {
-        auto any = provider.keys.empty() ? KeyConfig() : provider.keys.front();
-        auto stored = co_await m_impl->keyOf(provider, std::move(any));
-        if (!stored) {
-            list.checks.push_back(checkOf("key", CheckStatus::Failed, stored.error().message, "Paste a key."));
-            co_return list;
-        }
-        key = std::move(*stored);
-    }
-    if (provider.needsKey)
-        list.checks.push_back(checkOf(
-            "key", CheckStatus::Ok, test.key.empty() ? "A key is stored." : "Using the key you gave; it is not stored yet."));
-    if (!kind) {
-        list.checks.push_back(checkOf("provider", CheckStatus::Failed, "This program does not speak \"" + provider.kind + "\".",
-            "Choose another provider."));
-        co_return list;
-    }
-    const base::CancelToken never;
-    const auto models = co_await kind->models(provider.baseUrl, key, never);
-    if (!models)
-        list.checks.push_back(
-            checkOf("models", CheckStatus::Failed, models.error().message, remedyFor(models.error(), provider)));
-    else if (models->empty())
-        list.checks.push_back(
-            checkOf("models", CheckStatus::Warning, provider.name + " answers, but has no models.", "Load a model there first."));
-    else
-        list.checks.push_back(checkOf("models", CheckStatus::Ok,
-            provider.name + " answers and offers " + std::to_string(models->size()) + " models, such as " + models->front()
-                + '.'));
     co_return list;
 }
 

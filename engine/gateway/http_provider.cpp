@@ -126,10 +126,10 @@ base::Result<> HttpProvider::takeWhole(detail::Reading& reading, const net::Http
             + ", not with a model's answer: " + detail::oneLine(reading.body) + " " + m_translator->hint());
 }
 
-base::Task<base::Result<boost::json::value>> HttpProvider::fetchJson(net::HttpRequest request, base::CancelToken cancel)
+base::Task<base::Result<HttpProvider::Fetched>> HttpProvider::fetchJson(net::HttpRequest request, base::CancelToken cancel)
 {
     const auto url = request.url;
-    const auto response = co_await m_parts.http.fetch(std::move(request), cancel);
+    auto response = co_await m_parts.http.fetch(std::move(request), cancel);
     if (!response)
         co_return failure(response);
     if (response->status != 200)
@@ -140,7 +140,8 @@ base::Task<base::Result<boost::json::value>> HttpProvider::fetchJson(net::HttpRe
         co_return base::fail(ErrorCode::Protocol,
             hostOf(url) + " did not answer with JSON: " + m_parts.redactor->clean(detail::oneLine(response->body)) + " "
                 + m_translator->hint());
-    co_return value;
+    Fetched fetched{std::move(value), std::move(response->headers)};
+    co_return fetched;
 }
 
 base::Task<base::Result<std::vector<std::vector<float>>>> HttpProvider::embed(
@@ -157,7 +158,7 @@ base::Task<base::Result<std::vector<std::vector<float>>>> HttpProvider::embed(
         const auto answer = co_await fetchJson(std::move(request), cancel);
         if (!answer)
             co_return failure(answer);
-        for (auto& vector : m_translator->readVectors(answer->get_object(), batch.size()))
+        for (auto& vector : m_translator->readVectors(answer->json.get_object(), batch.size()))
             vectors.push_back(std::move(vector));
     }
     const bool isWhole = std::all_of(vectors.begin(), vectors.end(),
@@ -171,6 +172,14 @@ base::Task<base::Result<std::vector<std::vector<float>>>> HttpProvider::embed(
 base::Task<base::Result<std::vector<std::string>>> HttpProvider::models(
     std::string baseUrl, std::string key, base::CancelToken cancel)
 {
+    auto told = co_await offer(std::move(baseUrl), std::move(key), std::move(cancel));
+    if (!told)
+        co_return failure(told);
+    co_return std::move(told->models);
+}
+
+base::Task<base::Result<ProviderOffer>> HttpProvider::offer(std::string baseUrl, std::string key, base::CancelToken cancel)
+{
     // A key that is only being tried has not passed the secret store.
     m_parts.redactor->addSecret(key);
     detail::WireCall call{m_translator->modelsUrl(baseUrl), {}};
@@ -180,12 +189,13 @@ base::Task<base::Result<std::vector<std::string>>> HttpProvider::models(
     const auto answer = co_await fetchJson(std::move(request), cancel);
     if (!answer)
         co_return failure(answer);
-    auto names = m_translator->readModels(answer->get_object());
+    auto names = m_translator->readModels(answer->json.get_object());
     if (!names)
         co_return base::fail(
             ErrorCode::Protocol, hostOf(baseUrl) + " answered, but not with a list of models. " + m_translator->hint());
     std::sort(names->begin(), names->end());
-    co_return std::move(*names);
+    ProviderOffer told{std::move(*names), rateLimitsIn(answer->headers, m_parts.clock.now()), m_translator->mostTexts() > 0};
+    co_return told;
 }
 
 } // namespace kaze::gateway

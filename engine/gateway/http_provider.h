@@ -37,6 +37,9 @@ public:
     [[nodiscard]] base::Task<base::Result<std::vector<std::string>>> models(
         std::string baseUrl, std::string key, base::CancelToken cancel) override;
 
+    [[nodiscard]] base::Task<base::Result<ProviderOffer>> offer(
+        std::string baseUrl, std::string key, base::CancelToken cancel) override;
+
     [[nodiscard]] bool needsKey() const override { return true; }
     [[nodiscard]] bool continuesAnswers(const ChatRequest& request) const override;
 
@@ -46,7 +49,11 @@ private:
     [[nodiscard]] base::Result<ChatResponse> outcome(detail::Reading& reading, const std::string& url) const;
     [[nodiscard]] base::Result<> takeWhole(
         detail::Reading& reading, const net::HttpResponse& response, const std::string& url) const;
-    [[nodiscard]] base::Task<base::Result<boost::json::value>> fetchJson(net::HttpRequest request, base::CancelToken cancel);
+    struct Fetched {
+        boost::json::value json;
+        net::HttpHeaders headers;
+    };
+    [[nodiscard]] base::Task<base::Result<Fetched>> fetchJson(net::HttpRequest request, base::CancelToken cancel);
     [[nodiscard]] std::string newCallId();
 
     Parts m_parts;

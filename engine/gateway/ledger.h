@@ -9,15 +9,18 @@ namespace kaze::gateway {
 //! One attempt at a model call, as the ledger keeps it.
 struct LedgerRow {
     base::Time at;
-    std::string tenant, agent;
+    std::string tenant, agent, tool;
     base::Uuid run, budget; //!< budget nil: none
     std::string operation = "chat"; //!< "chat", "embeddings"
     std::string provider, model; //!< the model without its provider
+    std::string key; //!< name of the provider's key
+    std::string variant; //!< "experiment:arm"; empty: in none
     int attempt = 1;
     std::string outcome = "ok"; //!< or the name of the error's code
     api::Usage usage;
     UsageSource source = UsageSource::Unknown;
     base::Money cost;
+    base::Money saved; //!< by an answer from our cache
     std::optional<Price> price; //!< that was used; none: unknown
     base::Duration duration{0};
     telemetry::SpanContext span;

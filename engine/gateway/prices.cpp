@@ -40,9 +40,13 @@ base::Result<base::Money> moneyOf(
     return base::Money::fromDollars(value->to_number<double>());
 }
 
-base::Result<Price> priceOf(const base::YamlDocument& file, const object& from, const object& sources, const std::string& pointer)
+//! A row of prices: that of a model, or of one of its tiers.
+struct Row {
+    base::Money input, cachedInput, cacheWrite, output;
+};
+
+base::Result<Row> rowOf(const base::YamlDocument& file, const object& from, const std::string& pointer)
 {
-    Price price;
     const auto input = moneyOf(file, from, "input", pointer);
     const auto output = moneyOf(file, from, "output", pointer);
     const auto cached = moneyOf(file, from, from.contains("cached") ? "cached" : "input", pointer);
@@ -50,10 +54,47 @@ base::Result<Price> priceOf(const base::YamlDocument& file, const object& from, 
     for (const auto* money : {&input, &output, &cached, &written})
         if (!*money)
             return failure(*money);
-    price.input = *input;
-    price.output = *output;
-    price.cachedInput = *cached;
-    price.cacheWrite = *written;
+    return Row{*input, *cached, *written, *output};
+}
+
+base::Result<std::vector<api::PriceTier>> tiersOf(
+    const base::YamlDocument& file, const boost::json::value& from, const std::string& pointer)
+{
+    if (!from.is_array())
+        return wrong(file, pointer, "tiers: expected a list such as [{ above: 200000, input: 2.50, output: 15 }]");
+    std::vector<api::PriceTier> tiers;
+    for (std::size_t i = 0; i < from.get_array().size(); ++i) {
+        const auto here = pointer + '/' + std::to_string(i);
+        const auto* tier = from.get_array()[i].if_object();
+        const auto* above = tier ? tier->if_contains("above") : nullptr;
+        if (!above || !above->is_int64() || above->get_int64() < 1)
+            return wrong(file, here, "above: expected the input tokens above which this tier counts, such as 200000");
+        if (!tiers.empty() && above->get_int64() <= tiers.back().aboveInputTokens)
+            return wrong(file, here, "above: expected more than in the tier before");
+        const auto row = rowOf(file, *tier, here);
+        if (!row)
+            return failure(row);
+        tiers.push_back({above->get_int64(), row->input, row->cachedInput, row->cacheWrite, row->output});
+    }
+    return tiers;
+}
+
+base::Result<Price> priceOf(const base::YamlDocument& file, const object& from, const object& sources, const std::string& pointer)
+{
+    Price price;
+    const auto row = rowOf(file, from, pointer);
+    if (!row)
+        return failure(row);
+    price.input = row->input;
+    price.output = row->output;
+    price.cachedInput = row->cachedInput;
+    price.cacheWrite = row->cacheWrite;
+    if (const auto* tiers = from.if_contains("tiers")) {
+        auto read = tiersOf(file, *tiers, pointer + "/tiers");
+        if (!read)
+            return failure(read);
+        price.tiers = std::move(*read);
+    }
     if (const auto* context = from.if_contains("context"); context && context->is_int64())
         price.contextTokens = context->get_int64();
     const auto* source = sources.if_contains(textOf(from, "from"));
@@ -64,6 +105,26 @@ base::Result<Price> priceOf(const base::YamlDocument& file, const object& from, 
     return price;
 }
 
+base::Result<PriceTable> tableOf(const base::YamlDocument& file)
+{
+    const auto* root = file.value().if_object();
+    const auto* models = root ? root->if_contains("models") : nullptr;
+    const auto* sources = root ? root->if_contains("sources") : nullptr;
+    if (!models || !models->is_object() || !sources || !sources->is_object())
+        return wrong(file, "", "expected `sources` and `models`");
+    PriceTable table;
+    for (const auto& [name, value] : models->get_object()) {
+        const auto pointer = "/models/" + escaped(name);
+        if (!value.is_object())
+            return wrong(file, pointer, "expected { input, output, from }");
+        auto price = priceOf(file, value.get_object(), sources->get_object(), pointer);
+        if (!price)
+            return failure(price);
+        table.set(name, std::move(*price));
+    }
+    return table;
+}
+
 } // namespace
 
 base::Result<PriceTable> PriceTable::load(const std::filesystem::path& path)
@@ -71,22 +132,15 @@ base::Result<PriceTable> PriceTable::load(const std::filesystem::path& path)
     const auto file = base::YamlDocument::load(path);
     if (!file)
         return failure(file);
-    const auto* root = file->value().if_object();
-    const auto* models = root ? root->if_contains("models") : nullptr;
-    const auto* sources = root ? root->if_contains("sources") : nullptr;
-    if (!models || !models->is_object() || !sources || !sources->is_object())
-        return wrong(*file, "", "expected `sources` and `models`");
-    PriceTable table;
-    for (const auto& [name, value] : models->get_object()) {
-        const auto pointer = "/models/" + escaped(name);
-        if (!value.is_object())
-            return wrong(*file, pointer, "expected { input, output, from }");
-        auto price = priceOf(*file, value.get_object(), sources->get_object(), pointer);
-        if (!price)
-            return failure(price);
-        table.m_prices.emplace(name, std::move(*price));
-    }
-    return table;
+    return tableOf(*file);
+}
+
+base::Result<PriceTable> PriceTable::read(std::string_view yaml, std::string name)
+{
+    const auto file = base::YamlDocument::parse(yaml, std::move(name));
+    if (!file)
+        return failure(file);
+    return tableOf(*file);
 }
 
 std::optional<Price> PriceTable::find(const std::string& model) const
@@ -107,7 +161,36 @@ std::vector<std::string> PriceTable::modelsOf(const std::string& provider) const
 void PriceTable::add(const PriceTable& other)
 {
     for (const auto& [model, price] : other.m_prices)
-        m_prices[model] = price;
+        (m_prices[model] = price).own = true;
+}
+
+Price PriceTable::effective(const Price& price, std::int64_t inputTokens)
+{
+    auto row = price;
+    row.tiers.clear();
+    for (const auto& tier : price.tiers)
+        if (inputTokens > tier.aboveInputTokens) {
+            row.input = tier.input;
+            row.cachedInput = tier.cachedInput;
+            row.cacheWrite = tier.cacheWrite;
+            row.output = tier.output;
+            row.source = price.source + ", for input above " + std::to_string(tier.aboveInputTokens) + " tokens";
+        }
+    return row;
+}
+
+Price PriceTable::dearest(const Price& price, std::int64_t mostInputTokens)
+{
+    auto most = price;
+    most.tiers.clear();
+    for (const auto& tier : price.tiers)
+        if (mostInputTokens > tier.aboveInputTokens) {
+            most.input = std::max(most.input, tier.input);
+            most.cachedInput = std::max(most.cachedInput, tier.cachedInput);
+            most.cacheWrite = std::max(most.cacheWrite, tier.cacheWrite);
+            most.output = std::max(most.output, tier.output);
+        }
+    return most;
 }
 
 base::Money PriceTable::cost(const Price& price, const api::Usage& usage)
@@ -115,6 +198,8 @@ base::Money PriceTable::cost(const Price& price, const api::Usage& usage)
     const auto input = std::max<std::int64_t>(0, usage.inputTokens);
     const auto cached = std::clamp<std::int64_t>(usage.cachedTokens, 0, input);
     const auto written = std::clamp<std::int64_t>(usage.cacheWriteTokens, 0, input - cached);
+    if (!price.tiers.empty())
+        return cost(effective(price, input), usage);
     return base::costOf(usage.inputTokens - cached - written, price.input) + base::costOf(cached, price.cachedInput)
         + base::costOf(written, price.cacheWrite) + base::costOf(usage.outputTokens, price.output);
 }

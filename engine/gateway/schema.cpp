@@ -54,7 +54,39 @@ CREATE INDEX allotments_by_budget ON budget_allotments (budget, amount);
 )sql"},
     storage::Migration{201, "gateway: tokens written to a provider's prompt cache",
         "ALTER TABLE usage ADD COLUMN cache_write_tokens INTEGER NOT NULL DEFAULT 0;"
-        "ALTER TABLE usage ADD COLUMN price_cache_write INTEGER"}};
+        "ALTER TABLE usage ADD COLUMN price_cache_write INTEGER"},
+    storage::Migration{202, "gateway: on whose behalf, with which key, of which experiment, what a cache saved", R"sql(
+ALTER TABLE usage ADD COLUMN tool TEXT NOT NULL DEFAULT '';
+ALTER TABLE usage ADD COLUMN key TEXT NOT NULL DEFAULT '';
+ALTER TABLE usage ADD COLUMN variant TEXT NOT NULL DEFAULT '';
+ALTER TABLE usage ADD COLUMN saved INTEGER NOT NULL DEFAULT 0;
+)sql"},
+    storage::Migration{203, "gateway: budgets that stand for a period, in money and tokens", R"sql(
+CREATE TABLE standing_budgets (
+    id BLOB PRIMARY KEY,
+    scope TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    period TEXT NOT NULL,
+    amount INTEGER,
+    tokens INTEGER,
+    warn_at TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    UNIQUE (scope, subject, period)
+) WITHOUT ROWID;
+ALTER TABLE budgets ADD COLUMN tokens INTEGER;
+ALTER TABLE budget_allotments ADD COLUMN tokens INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE budget_allotments ADD COLUMN period INTEGER NOT NULL DEFAULT 0;
+)sql"},
+    storage::Migration{205, "gateway: experiments", R"sql(
+CREATE TABLE experiments (
+    name TEXT PRIMARY KEY,
+    definition TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    decided_at INTEGER
+) WITHOUT ROWID;
+CREATE INDEX usage_by_variant ON usage (variant, at) WHERE variant <> '';
+)sql"}};
 
 } // namespace
 

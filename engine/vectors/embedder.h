@@ -15,6 +15,7 @@ using Vector = std::vector<float>;
 struct EmbedContext {
     std::string tenant = "default";
     std::string agent; //!< whose ledger it goes to; empty where no agent asks
+    std::string tool; //!< on whose behalf; empty: none
     base::Uuid runId;
     base::Uuid budgetId;
     base::Uuid traceId;

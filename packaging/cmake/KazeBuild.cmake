@@ -43,6 +43,11 @@ if(KAZE_SANITIZE)
     target_compile_options(kaze_flags INTERFACE -fno-sanitize=vptr)
   endif()
 endif()
+if(KAZE_FUZZ)
+  # libstdc++ 12 has std::expected only for compilers that say they know all of concepts.
+  target_compile_options(kaze_flags INTERFACE -fsanitize=fuzzer-no-link -D__cpp_concepts=202002L -Wno-builtin-macro-redefined
+                                              -Wno-unused-command-line-argument)
+endif()
 
 # kaze_module(<folder> SOURCES … [PUBLIC libs] [PRIVATE libs]): one folder, one static library kaze_<name>, alias kaze::<name>.
 function(kaze_module name)

@@ -18,6 +18,11 @@ const std::map<std::string, Modules, std::less<>>& allowed()
 {
     static const Modules kBelowRuntime{"engine/base", "engine/api", "engine/net", "engine/storage", "engine/telemetry",
         "engine/vectors", "engine/gateway", "engine/knowledge", "engine/mcp", "engine/sandbox", "engine/tools", "engine/runtime"};
+    static const Modules kBelowCell = [] {
+        auto modules = kBelowRuntime;
+        modules.insert("engine/reports");
+        return modules;
+    }();
     static const std::map<std::string, Modules, std::less<>> kTable{
         {"engine/base", {}},
         {"engine/api", {"engine/base"}},
@@ -31,12 +36,14 @@ const std::map<std::string, Modules, std::less<>>& allowed()
         {"engine/sandbox", {"engine/base", "engine/api", "engine/gateway"}},
         {"engine/tools", {"engine/base", "engine/api", "engine/net", "engine/storage", "engine/telemetry", "engine/mcp"}},
         {"engine/runtime", kBelowRuntime},
-        {"engine/cell", kBelowRuntime},
+        {"engine/reports", {"engine/base", "engine/api", "engine/telemetry", "engine/gateway"}},
+        {"engine/cell", kBelowCell},
         {"engine/server", {"engine/cell", "engine/gateway", "engine/telemetry", "engine/mcp", "engine/api", "engine/base"}},
         {"ui/widgets", {}},
         {"ui/link", {"engine/api", "engine/base"}},
         {"ui/models", {"engine/api", "engine/base", "ui/widgets", "ui/link"}},
-        {"ui/pages", {"engine/api", "engine/base", "ui/link", "ui/models", "ui/widgets"}},
+        {"ui/reports", {"engine/api", "engine/base", "ui/widgets"}},
+        {"ui/pages", {"engine/api", "engine/base", "ui/link", "ui/models", "ui/reports", "ui/widgets"}},
         {"ui/shell", {"engine/api", "engine/base", "ui/pages", "ui/link", "ui/models", "ui/widgets"}},
     };
     return kTable;

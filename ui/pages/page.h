@@ -19,7 +19,7 @@ public:
     virtual void showRun(const QString& runId) = 0; //!< Agents page with this run selected
     virtual void showTrace(const QString& traceId) = 0; //!< also by a run's id
     virtual void showApproval(const QString& approvalId) = 0;
-    virtual void showSettings(const QString& section) = 0; //!< "providers", "appearance", "data"
+    virtual void showSettings(const QString& section) = 0; //!< "providers", "new-provider", "appearance", "data"
     virtual void newRun(const QString& agent) = 0; //!< empty: nothing preselected
     virtual void notify(const QString& text) = 0; //!< a passing notice
 };
@@ -39,10 +39,7 @@ class Page : public QWidget {
 public:
     Page(PageContext context, QString id, QString title) : m_context(context), m_id(std::move(id)), m_title(std::move(title)) { }
 
-    [[nodiscard]] const QString& id() const
-    {
-        return m_id;
-    } //!< "overview", "agents", "new-run", "approvals", "traces", "settings"
+    [[nodiscard]] const QString& id() const { return m_id; } //!< "overview", "agents", "gateway" …
     [[nodiscard]] const QString& title() const { return m_title; }
 
     //! Its actions for the command palette and the key sheet, each with its text and shortcut (Qt::WidgetWithChildrenShortcut).

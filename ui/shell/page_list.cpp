@@ -2,6 +2,8 @@
 
 #include "ui/pages/agents/agents_page.h"
 #include "ui/pages/approvals/approvals_page.h"
+#include "ui/pages/budgets/budgets_page.h"
+#include "ui/pages/gateway/gateway_page.h"
 #include "ui/pages/new_run/new_run_page.h"
 #include "ui/pages/overview/overview_page.h"
 #include "ui/pages/settings/settings_page.h"
@@ -36,6 +38,8 @@ QList<PageEntry> allPages(const std::filesystem::path& resources)
         entry<NewRunPage>(QStringLiteral("new-run"), Pages::tr("New run"), operate, resources),
         entry<ApprovalsPage>(QStringLiteral("approvals"), Pages::tr("Approvals"), operate),
         entry<TracesPage>(QStringLiteral("traces"), Pages::tr("Traces"), observe),
+        entry<BudgetsPage>(QStringLiteral("budgets"), Pages::tr("Budgets"), observe),
+        entry<GatewayPage>(QStringLiteral("gateway"), Pages::tr("Gateway"), observe),
         entry<SettingsPage>(QStringLiteral("settings"), Pages::tr("Settings"), system),
     };
 }

@@ -19,6 +19,7 @@ namespace {
 constexpr int kCellPadding = 8;
 constexpr int kEdgePadding = spacing::kCardPadding - 1; // the card's border is the other pixel
 constexpr int kFocusBar = 2;
+constexpr int kGaugeHeight = 3;
 
 Tone toneOf(const QModelIndex& index, Tone otherwise)
 {
@@ -33,6 +34,7 @@ TextRole roleOf(CellKind kind)
         return TextRole::Strong;
     case CellKind::Muted:
     case CellKind::Chip:
+    case CellKind::Gauge:
         return TextRole::Muted;
     case CellKind::Number:
     case CellKind::Mono:
@@ -101,6 +103,9 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
         paintMeter(*painter, bar, fraction, toneOf(index, Tone::Accent), m_theme, option.direction);
         break;
     }
+    case CellKind::Gauge:
+        paintGauge(*painter, option, index, inner);
+        break;
     case CellKind::Sparkline:
         paintSparkline(*painter, inner.adjusted(0, 4, 0, -4), index.data(cell::TrendRole).value<QVector<double>>(),
             toneOf(index, Tone::Accent), m_theme);
@@ -128,6 +133,21 @@ void CellDelegate::paintText(QPainter& painter, const QStyleOptionViewItem& opti
     const auto end = kind == CellKind::Number ? Qt::AlignTrailing : Qt::AlignLeading;
     kaze::ui::paintText(painter, rect, index.data().toString().replace(QLatin1Char('\n'), QLatin1Char(' ')), option.direction,
         end | Qt::AlignVCenter);
+}
+
+void CellDelegate::paintGauge(
+    QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index, const QRect& rect) const
+{
+    const auto fraction = index.data(cell::FractionRole);
+    const auto tone = toneOf(index, fraction.isValid() ? Tone::Accent : Tone::Neutral);
+    painter.setFont(m_theme.font(TextRole::Muted));
+    const bool alarming = tone == Tone::Warning || tone == Tone::Critical;
+    painter.setPen(alarming ? m_theme.color(tone) : fraction.isValid() ? m_theme.tokens().text : m_theme.tokens().muted);
+    const QRect words = fraction.isValid() ? rect.adjusted(0, 1, 0, -kGaugeHeight - 3) : rect;
+    kaze::ui::paintText(painter, words, index.data().toString(), option.direction);
+    if (fraction.isValid())
+        paintMeter(painter, QRectF(rect.left(), rect.bottom() - kGaugeHeight - 2, rect.width(), kGaugeHeight),
+            fraction.toDouble(), tone, m_theme, option.direction);
 }
 
 QSize CellDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const

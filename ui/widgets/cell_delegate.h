@@ -20,6 +20,7 @@ enum class CellKind {
     Mono, //!< ids
     Chip, //!< the text on a chip; its tone from ToneRole
     Meter, //!< a bar from FractionRole; its tone from ToneRole
+    Gauge, //!< the text with a thin bar from FractionRole below it; muted text alone without one
     Sparkline //!< QVector<double> from TrendRole
 };
 
@@ -52,6 +53,7 @@ public:
 
 private:
     void paintText(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index, QRect rect) const;
+    void paintGauge(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index, const QRect& rect) const;
 
     const Theme& m_theme;
     std::map<int, CellKind> m_kinds;

@@ -97,6 +97,12 @@ int LineChart::addSeries(const QString& name, Tone tone, bool area)
     return static_cast<int>(parts.lines.size()) - 1;
 }
 
+void LineChart::setDashed(int series)
+{
+    m_parts->lines.at(static_cast<std::size_t>(series)).style = Qt::DashLine;
+    restyle();
+}
+
 void LineChart::clearSeries()
 {
     m_parts->chart->removeAllSeries();
@@ -210,7 +216,7 @@ void LineChart::restyle()
     QColor grid = m_theme.track();
     parts.y->setGridLinePen(QPen(grid, 1));
     for (const auto& line : parts.lines) {
-        line.line->setPen(QPen(m_theme.color(line.tone), 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        line.line->setPen(QPen(m_theme.color(line.tone), 1.6, line.style, Qt::RoundCap, Qt::RoundJoin));
         if (line.area) {
             line.area->setPen(Qt::NoPen);
             line.area->setBrush(m_theme.fill(line.tone));

@@ -28,6 +28,8 @@ public:
 
     //! Adds a line and returns its index. `area` fills down to zero.
     int addSeries(const QString& name, Tone tone, bool area = false);
+    //! Draws a line dashed: what is not yet, or only a mark.
+    void setDashed(int series);
     void clearSeries();
     [[nodiscard]] int seriesCount() const;
     //! Replaces a line's points, x ascending. `current` is shown in the legend after the name.

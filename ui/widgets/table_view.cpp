@@ -30,17 +30,41 @@ protected:
     void paintSection(QPainter* painter, const QRect& rect, int logicalIndex) const override
     {
         painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), m_theme.tokens().border);
-        QHeaderView::paintSection(painter, rect.marginsRemoved(edgeMargins(*this, logicalIndex)), logicalIndex);
+        const QRect inner = rect.marginsRemoved(edgeMargins(*this, logicalIndex));
+        QHeaderView::paintSection(painter, inner, logicalIndex);
+        if (isSortIndicatorShown() && sortIndicatorSection() == logicalIndex)
+            paintOrder(*painter, inner, logicalIndex);
     }
     void initStyleOptionForIndex(QStyleOptionHeader* option, int logicalIndex) const override
     {
         QHeaderView::initStyleOptionForIndex(option, logicalIndex);
+        option->sortIndicator = QStyleOptionHeader::None; // it would stand on the title of a narrow column
         const bool number = m_delegate.kind(logicalIndex) == CellKind::Number;
         option->textAlignment
             = QStyle::visualAlignment(layoutDirection(), (number ? Qt::AlignTrailing : Qt::AlignLeading) | Qt::AlignVCenter);
     }
 
 private:
+    //! A small triangle at the side of the title that is free: pointing down where the largest comes first.
+    void paintOrder(QPainter& painter, const QRect& rect, int logicalIndex) const
+    {
+        constexpr int kPadding = 8;
+        const int title = painter.fontMetrics().horizontalAdvance(model()->headerData(logicalIndex, Qt::Horizontal).toString());
+        const bool number = m_delegate.kind(logicalIndex) == CellKind::Number;
+        const bool mirrored = layoutDirection() == Qt::RightToLeft;
+        const int free = kPadding + title + 6;
+        const double x = number != mirrored ? rect.right() - free : rect.left() + free;
+        const double y = rect.center().y() + 0.5;
+        const double tip = sortIndicatorOrder() == Qt::DescendingOrder ? 2.5 : -2.5;
+        painter.save();
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(m_theme.tokens().muted);
+        const QPointF triangle[]{{x - 3.5, y - tip}, {x + 3.5, y - tip}, {x, y + tip}};
+        painter.drawPolygon(triangle, 3);
+        painter.restore();
+    }
+
     const Theme& m_theme;
     const CellDelegate& m_delegate;
 };

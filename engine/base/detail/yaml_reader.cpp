@@ -2,10 +2,12 @@
 
 #include "engine/base/text.h"
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <charconv>
 #include <cmath>
+#include <sstream>
 
 namespace kaze::base::detail {
 
@@ -14,6 +16,7 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t kMostNodes = 100'000; // counted with aliases written out
+constexpr std::size_t kMostEvents = 2'000'000; // twice what a file of the largest size can have
 constexpr std::size_t kMostDepth = 100;
 constexpr std::size_t kMostPointerBytes = std::size_t{64} << 20;
 constexpr std::string_view kPlain = "?";
@@ -115,6 +118,49 @@ private:
     std::size_t m_pointerBytes = 0;
 };
 
+//! Looks at a file before it is loaded: yaml-cpp 0.7 reads some malformed ones for ever.
+class OneDocument final : public YAML::EventHandler {
+public:
+    void OnDocumentStart(const YAML::Mark& mark) override
+    {
+        if (++m_documents > 1)
+            throw Refused{mark, "a second document begins here; one file holds one"};
+    }
+    void OnDocumentEnd() override { }
+    void OnNull(const YAML::Mark& mark, YAML::anchor_t) override { count(mark); }
+    void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { count(mark); }
+    void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t, const std::string&) override { count(mark); }
+    void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override
+    {
+        count(mark);
+    }
+    void OnSequenceEnd() override { }
+    void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override
+    {
+        count(mark);
+    }
+    void OnMapEnd() override { }
+
+private:
+    void count(const YAML::Mark& mark)
+    {
+        if (++m_events > kMostEvents)
+            throw Refused{mark, "has no end"};
+    }
+
+    int m_documents = 0;
+    std::size_t m_events = 0;
+};
+
+void checkIsOne(const std::string& text)
+{
+    std::istringstream stream(text);
+    YAML::Parser parser(stream);
+    OneDocument look;
+    while (parser.HandleNextDocument(look))
+        continue;
+}
+
 bool allOf(std::string_view text, std::string_view characters)
 {
     return !text.empty() && text.find_first_not_of(characters) == std::string_view::npos;
@@ -192,10 +238,9 @@ Result<YamlContent> readYaml(std::string_view text, const std::string& name)
     if (!isUtf8(text) || text.find('\0') != std::string_view::npos)
         return invalid(YAML::Mark::null_mark(), "is no UTF-8 text");
     try {
-        const auto documents = YAML::LoadAll(std::string(text));
-        if (documents.size() > 1)
-            return invalid(documents[1].Mark(), "a second document begins here; one file holds one");
-        return Converter().run(documents.empty() ? YAML::Node() : documents.front());
+        const std::string whole(text);
+        checkIsOne(whole);
+        return Converter().run(YAML::Load(whole));
     } catch (const Refused& refused) {
         return invalid(refused.mark, refused.why);
     } catch (const YAML::Exception& thrown) {

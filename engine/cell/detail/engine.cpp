@@ -2,6 +2,8 @@
 
 #include "engine/gateway/providers/providers.h"
 #include "engine/gateway/schema.h"
+#include "engine/gateway/standing_budgets.h"
+#include "engine/gateway/vault_keys.h"
 #include "engine/runtime/schema.h"
 #include "engine/sandbox/sandbox_provider.h"
 #include "engine/vectors/function_embedder.h"
@@ -152,6 +154,7 @@ std::unique_ptr<vectors::Embedder> Engine::makeEmbedder()
         gateway::CallContext context;
         context.tenant = std::move(from.tenant);
         context.agent = std::move(from.agent);
+        context.tool = std::move(from.tool);
         context.runId = from.runId;
         context.budgetId = from.budgetId;
         context.span = {from.traceId, from.spanId};
@@ -178,6 +181,12 @@ base::Result<> Engine::makeParts()
         std::move(observations), loop, *m_writers, m_clock, *m_ids, m_metrics, m_redactor, log("telemetry"));
     gateway::Gateway::Parts gateway{
         *m_state, m_clock, *m_ids, *m_secrets, *m_workers, m_metrics, *m_observations, log("gateway"), m_ids->nextSpanId()};
+    gateway.hold = [this] {
+        ++m_busy;
+        return std::shared_ptr<void>(nullptr, [this](void*) { over(); });
+    };
+    gateway::VaultKeys::Parts vault{*m_http, m_clock, *m_workers, m_redactor, log("vault"), m_options.environment};
+    gateway.vault = std::make_shared<gateway::VaultKeys>(std::move(vault));
     m_gateway = std::make_unique<gateway::Gateway>(m_config.gateway, m_prices, makeProviders(), std::move(gateway));
     m_tokens = std::make_unique<AccessTokens>(*m_state, *m_gateway, m_clock);
     m_embedder = makeEmbedder();
@@ -200,6 +209,10 @@ base::Task<base::Result<>> Engine::start()
     m_startedAt = m_clock.now();
     if (auto made = makeParts(); !made)
         co_return made;
+    // Before any run is taken up, whose cut-off calls are booked in them.
+    const auto budgets = co_await m_gateway->load();
+    if (!budgets)
+        co_return budgets;
     auto opened = co_await m_runtime->open();
     if (!opened)
         co_return opened;
@@ -215,6 +228,7 @@ base::Task<base::Result<>> Engine::start()
     co_await countAgents();
     m_stateNow = api::EngineState::Running;
     base::spawn(m_loop.executor(), watch());
+    base::spawn(m_loop.executor(), followConfig());
     if (m_options.resumeAtStart)
         base::spawn(m_loop.executor(), resumeRuns());
     m_log->info("cell opened on {}", m_folder->path().string());
@@ -389,6 +403,9 @@ base::Task<api::CellSnapshot> Engine::snapshot()
     snapshot.residentBytes = residentBytes();
     snapshot.activeRuns = m_runtime->liveRows(20);
     snapshot.warnings = m_warnings;
+    snapshot.warnings.insert(snapshot.warnings.end(), m_configWarnings.begin(), m_configWarnings.end());
+    const auto spent = m_gateway->standingBudgets().warnings();
+    snapshot.warnings.insert(snapshot.warnings.end(), spent.begin(), spent.end());
     if (!observed.problem.empty())
         snapshot.warnings.push_back("Nothing is being recorded: " + observed.problem);
     if (snapshot.eventsDropped > 0)

@@ -54,6 +54,9 @@ private:
     void over();
     base::Task<base::Result<api::Response>> dispatch(api::Request request);
     base::Task<> startDay();
+    //! Takes over kaze.yaml when it changes.
+    base::Task<> followConfig();
+    void takeConfig(CellConfig config);
 
     // handlers.cpp
     Answer handle(api::StartRun query);
@@ -81,6 +84,20 @@ private:
     Answer handle(api::CreateToken query);
     Answer handle(api::ListTokens query);
     Answer handle(api::RevokeToken query);
+    Answer handle(api::ListBudgets query);
+    Answer handle(api::SetBudget query);
+    Answer handle(api::RemoveBudget query);
+    Answer handle(api::SettleBudget query);
+    Answer handle(api::ListSpend query);
+    Answer handle(api::ListLedger query);
+    Answer handle(api::ExplainLedger query);
+    Answer handle(api::ReconcileBill query);
+    Answer handle(api::ListPrices query);
+    Answer handle(api::ImportPrices query);
+    Answer handle(api::GetCostReport query);
+    Answer handle(api::GetRouting query);
+    Answer handle(api::ClearCache query);
+    Answer handle(api::DecideExperiment query);
     // plan.cpp
     Answer handle(api::PlanRun query);
     base::Task<> checkModel(api::RunPlan& plan, const api::StartRun& run, const runtime::AgentDefinition& agent);
@@ -137,6 +154,8 @@ private:
     std::int64_t m_agentsKnown = 0;
     std::optional<base::Duration> m_agentsCounted; //!< when; none while it is being done
     std::vector<std::string> m_warnings;
+    std::vector<std::string> m_configWarnings; //!< of kaze.yaml as it is now, where it is not what the cell works with
+    bool m_importingPrices = false;
 };
 
 //! A check that is fine, doubtful or failed, in one line.

@@ -3,10 +3,13 @@
 #include "engine/net/url.h"
 
 #include <charconv>
+#include <set>
 
 namespace kaze::cell::detail {
 
 namespace {
+
+const std::set<std::string> kKinds{"openai", "openai-responses", "anthropic", "gemini", "ollama"};
 
 template <class T>
 base::Result<api::Response> respond(base::Result<T>&& result)
@@ -245,26 +248,22 @@ Engine::Answer Engine::handle(api::SetProvider query)
     if (!query.remove)
         if (auto url = net::parseUrl(query.baseUrl); !url)
             co_return failure(url);
+    if (!query.kind.empty() && !kKinds.contains(query.kind))
+        co_return base::fail(base::ErrorCode::InvalidArgument,
+            "this cell does not speak \"" + query.kind + "\"; it speaks openai, openai-responses, anthropic, gemini and ollama");
     boost::json::object value;
     if (query.remove)
         value["removed"] = true;
     else
         value["base_url"] = query.baseUrl;
+    if (!query.remove && !query.kind.empty())
+        value["kind"] = query.kind;
     auto key = Settings::providerKey(query.name);
     auto text = boost::json::serialize(value);
     const auto stored = co_await m_settings->set(std::move(key), std::move(text));
     if (!stored)
         co_return failure(stored);
-    std::erase_if(m_config.gateway.providers, [&](const auto& provider) { return provider.name == query.name; });
-    if (!query.remove) {
-        gateway::ProviderConfig provider;
-        provider.name = query.name;
-        provider.baseUrl = query.baseUrl;
-        provider.kind = gateway::kindOf(query.name, query.baseUrl);
-        provider.local = net::isLoopback(query.baseUrl);
-        provider.needsKey = !provider.local;
-        m_config.gateway.providers.push_back(std::move(provider));
-    }
+    Settings::applyProvider(m_config.gateway, query.name, value);
     m_gateway->reconfigure(m_config.gateway);
     co_return api::Response{api::Done{}};
 }

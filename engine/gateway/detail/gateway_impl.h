@@ -33,6 +33,7 @@ struct Call : Target {
     std::string given; //!< of an answer that broke off and is to be gone on with: what was handed out
     bool prefills = true; //!< until a model refuses
     std::string operation; //!< "chat", "embeddings"
+    std::string variant; //!< see LedgerRow
     api::SpanKind kind = api::SpanKind::Chat;
     ChatRequest request; //!< of a chat; shared by its attempts
     std::int64_t mostPromptTokens = 0;
@@ -56,6 +57,7 @@ struct Heard {
 struct Attempt {
     int number = 1;
     std::string key;
+    std::string keyName; //!< which of the provider's it is
     KeyLease lease;
     Reservation held;
     std::shared_ptr<WatchedStream> watched; //!< null where there is nowhere else to go
@@ -121,6 +123,9 @@ struct Gateway::Impl {
     //! Settles, counts, ends the span; the row is still to be written.
     [[nodiscard]] LedgerRow finish(detail::Call& call, detail::Attempt& attempt, const detail::Booking& booking);
 
+    //! A call through its attempts.
+    [[nodiscard]] base::Task<base::Result<ChatResult>> ask(std::shared_ptr<detail::Call> call, DeltaSink sink);
+
     [[nodiscard]] base::Task<base::Result<detail::Answer>> chatOnce(
         std::shared_ptr<detail::Call> call, DeltaSink sink, int number, std::shared_ptr<detail::Heard> heard);
 
@@ -176,6 +181,10 @@ struct Gateway::Impl {
     CallQueue queue; //!< goes before the pools
     std::function<void(base::Uuid, base::Money)> booked; //!< see Gateway::onBooked
     std::shared_ptr<Figures> figures = std::make_shared<Figures>();
+    struct Caching;
+    std::shared_ptr<Caching> cached; //!< answers that were kept
+    struct Trials;
+    std::shared_ptr<Trials> trials; //!< experiments
 };
 
 } // namespace kaze::gateway

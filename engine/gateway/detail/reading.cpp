@@ -51,32 +51,6 @@ base::Result<> takeEvent(Answer& answer, std::string_view name, std::string_view
     return answer.checkSize();
 }
 
-base::Result<> takeBytes(Reading& reading, std::string_view bytes)
-{
-    auto& answer = *reading.answer;
-    std::vector<net::SseEvent> events;
-    if (reading.framing == Translator::Framing::Lines) {
-        std::vector<std::string> lines;
-        const auto fed = reading.lines.feed(bytes, lines);
-        for (const auto& line : lines)
-            if (answer.progress() != Answer::Progress::Complete)
-                if (auto taken = takeEvent(answer, {}, line); !taken)
-                    return taken;
-        return fed;
-    }
-    const auto fed = reading.events.feed(bytes, events);
-    for (const auto& event : events) {
-        if (answer.progress() == Answer::Progress::Complete)
-            break;
-        if (event.data == "[DONE]")
-            answer.end();
-        else if (!event.data.empty())
-            if (auto taken = takeEvent(answer, event.event, event.data); !taken)
-                return taken;
-    }
-    return fed;
-}
-
 bool isStreamed(const net::HttpResponse& head, Translator::Framing framing)
 {
     const auto* type = head.header("content-type");
@@ -150,6 +124,32 @@ base::Task<> transfer(net::HttpClient& http, net::HttpRequest request, std::shar
     if (!reading->done.isSet())
         reading->response = std::move(response);
     reading->done.set(true);
+}
+
+base::Result<> takeBytes(Reading& reading, std::string_view bytes)
+{
+    auto& answer = *reading.answer;
+    std::vector<net::SseEvent> events;
+    if (reading.framing == Translator::Framing::Lines) {
+        std::vector<std::string> lines;
+        const auto fed = reading.lines.feed(bytes, lines);
+        for (const auto& line : lines)
+            if (answer.progress() != Answer::Progress::Complete)
+                if (auto taken = takeEvent(answer, {}, line); !taken)
+                    return taken;
+        return fed;
+    }
+    const auto fed = reading.events.feed(bytes, events);
+    for (const auto& event : events) {
+        if (answer.progress() == Answer::Progress::Complete)
+            break;
+        if (event.data == "[DONE]")
+            answer.end();
+        else if (!event.data.empty())
+            if (auto taken = takeEvent(answer, event.event, event.data); !taken)
+                return taken;
+    }
+    return fed;
 }
 
 void takeRest(Reading& reading)

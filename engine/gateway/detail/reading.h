@@ -42,6 +42,9 @@ struct Reading {
 //! Sends the request and reads the answer into `reading`, until it is whole or the transfer has ended.
 [[nodiscard]] base::Task<> transfer(net::HttpClient& http, net::HttpRequest request, std::shared_ptr<Reading> reading);
 
+//! The next bytes of a stream, cut anywhere. Errors: Protocol, what an error in the stream says. What comes behind the end is not read.
+[[nodiscard]] base::Result<> takeBytes(Reading& reading, std::string_view bytes);
+
 //! The last event of a stream, which a server may have ended without its blank line.
 void takeRest(Reading& reading);
 

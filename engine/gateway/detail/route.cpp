@@ -37,17 +37,22 @@ std::string namesOf(const GatewayConfig& config)
 
 } // namespace
 
-base::Result<Route> routeOf(const GatewayConfig& config, const std::string& model, const std::string& baseUrl)
+base::Result<Route> routeOf(
+    const GatewayConfig& config, const std::string& model, const std::string& baseUrl, const std::string& tenant)
 {
+    const auto own = config.tenants.find(tenant);
     auto name = model;
     if (const auto hint = config.hints.find(model); hint != config.hints.end())
         name = hint->second;
+    if (own != config.tenants.end())
+        if (const auto hint = own->second.hints.find(model); hint != own->second.hints.end())
+            name = hint->second;
     const bool isHint = std::find(kHints.begin(), kHints.end(), name) != kHints.end();
     if (!baseUrl.empty() && (name.empty() || isHint))
         return base::fail(ErrorCode::InvalidArgument,
             "An address needs a model: say which one " + baseUrl + " should use, such as --model custom/NAME.");
     if (name.empty() || isHint)
-        name = config.defaultModel;
+        name = own != config.tenants.end() && !own->second.defaultModel.empty() ? own->second.defaultModel : config.defaultModel;
     if (name.empty())
         return base::fail(ErrorCode::NotFound,
             "No model is chosen. Name one as provider/model (providers: " + namesOf(config)
@@ -76,6 +81,17 @@ base::Result<Route> routeOf(const GatewayConfig& config, const std::string& mode
         route.provider.local = loopback;
     }
     return route;
+}
+
+std::string overflowed(const GatewayConfig& config, const std::string& model, const std::string& tenant,
+    const std::function<std::size_t(const std::string& provider)>& waiting)
+{
+    const auto overflow = config.overflow.find(model);
+    if (overflow == config.overflow.end())
+        return model;
+    const auto route = routeOf(config, model, "", tenant);
+    return route && static_cast<std::int64_t>(waiting(route->provider.name)) > overflow->second.above ? overflow->second.to
+                                                                                                      : model;
 }
 
 } // namespace detail

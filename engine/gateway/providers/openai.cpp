@@ -2,6 +2,7 @@
 
 #include "engine/gateway/detail/fault.h"
 #include "engine/gateway/detail/json_in.h"
+#include "engine/gateway/detail/prompt_cache_key.h"
 #include "engine/gateway/detail/translator.h"
 #include "engine/gateway/providers/providers.h"
 #include "engine/net/url.h"
@@ -22,11 +23,6 @@ using detail::textIn;
 using detail::utf8;
 
 constexpr std::size_t kMostTexts = 2048; //!< one request may embed, by OpenAI's reference
-
-bool isOpenAi(const ChatRequest& request)
-{
-    return request.baseUrl.find("//api.openai.com") != std::string::npos;
-}
 
 value contentOf(const std::string& text, const std::vector<std::shared_ptr<const Image>>& images)
 {
@@ -88,7 +84,7 @@ array messagesOf(const ChatRequest& request)
         if (message->role != Role::Tool)
             show();
         if (message->role == Role::Assistant) {
-            messages.push_back(assistantOf(*message, !isOpenAi(request)));
+            messages.push_back(assistantOf(*message, !detail::isOpenAiItself(request)));
         } else if (message->role == Role::User) {
             messages.push_back(object{{"role", "user"}, {"content", contentOf(message->text, message->images)}});
         } else {
@@ -132,7 +128,7 @@ std::string bodyOf(const ChatRequest& request)
         {"stream_options", object{{"include_usage", true}}}};
     addTools(body, request);
     // OpenAI's reasoning models refuse max_tokens, most other servers know nothing else.
-    body[isOpenAi(request) ? "max_completion_tokens" : "max_tokens"] = request.maxOutputTokens;
+    body[detail::isOpenAiItself(request) ? "max_completion_tokens" : "max_tokens"] = request.maxOutputTokens;
     if (request.temperature)
         body["temperature"] = *request.temperature;
     if (request.topP)
@@ -145,6 +141,8 @@ std::string bodyOf(const ChatRequest& request)
         body["reasoning_effort"] = request.effort;
     if (request.format)
         body["response_format"] = formatOf(*request.format);
+    if (detail::isOpenAiItself(request))
+        body["prompt_cache_key"] = detail::promptCacheKey(request);
     return boost::json::serialize(body);
 }
 

@@ -2,6 +2,7 @@
 
 #include "engine/gateway/detail/fault.h"
 #include "engine/gateway/detail/json_in.h"
+#include "engine/gateway/detail/prompt_cache_key.h"
 #include "engine/gateway/detail/proof.h"
 #include "engine/gateway/detail/translator.h"
 #include "engine/gateway/providers/providers.h"
@@ -125,6 +126,8 @@ std::string bodyOf(const ChatRequest& request)
         body["top_p"] = *request.topP;
     if (request.format)
         body["text"] = object{{"format", formatOf(*request.format)}};
+    if (detail::isOpenAiItself(request))
+        body["prompt_cache_key"] = detail::promptCacheKey(request);
     return boost::json::serialize(body);
 }
 

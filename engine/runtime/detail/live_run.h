@@ -141,6 +141,7 @@ private:
     base::Task<std::vector<std::string>> recall();
     base::Task<> remember(const Ending& ending);
     vectors::EmbedContext embedContext();
+    [[nodiscard]] bool isFollowed() const; //!< whether a person watches it, or a run above it
 
     // tool_calls.cpp
     base::Task<base::Result<>> runCalls();

@@ -49,6 +49,14 @@ gateway::ChatRequest LiveRun::request() const
     return request;
 }
 
+bool LiveRun::isFollowed() const
+{
+    for (const auto* run = this; run; run = run->m_parent.get())
+        if (run->m_host.parts.listener.follows(run->m_stored.id))
+            return true;
+    return false;
+}
+
 base::Task<base::Result<>> LiveRun::modelTurn()
 {
     finishTurn();
@@ -61,6 +69,10 @@ base::Task<base::Result<>> LiveRun::modelTurn()
 
     gateway::CallContext context;
     context.agent = m_stored.agent;
+    if (m_parent)
+        context.tool = "agent.delegate";
+    if (isFollowed())
+        context.priority = gateway::Priority::Supervised;
     context.runId = m_stored.id;
     context.budgetId = m_stored.id;
     context.span = m_turnSpan.context();

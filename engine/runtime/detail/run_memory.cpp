@@ -71,6 +71,7 @@ base::Task<base::Result<std::string>> LiveRun::memorySearch(std::string query, s
     search.query = std::move(query);
     search.limit = limit;
     auto context = embedContext();
+    context.tool = "memory.search";
     const auto hits = co_await m_host.parts.knowledge.search(std::move(context), std::move(search));
     if (!hits)
         co_return failure(hits);
@@ -89,6 +90,7 @@ base::Task<base::Result<std::string>> LiveRun::memoryStore(
     record.source = "run:" + m_stored.id.text();
     record.idempotencyKey = std::move(idempotencyKey);
     auto context = embedContext();
+    context.tool = "memory.store";
     auto id = co_await m_host.parts.knowledge.add(std::move(context), std::move(record));
     co_return id;
 }

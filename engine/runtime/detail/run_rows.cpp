@@ -3,8 +3,12 @@
 #include "engine/base/filter.h"
 #include "engine/base/open_enum.h"
 #include "engine/base/text.h"
+#include "engine/storage/filter_sql.h"
 
 namespace kaze::runtime::detail {
+
+using storage::isPattern;
+using storage::likeOf;
 
 base::Uuid uuidOf(std::string_view bytes)
 {
@@ -73,23 +77,6 @@ api::Approval readApproval(const storage::Row& row)
 }
 
 namespace {
-
-//! A pattern of `*` and `?` as LIKE reads it, with '\' before what LIKE would take for its own.
-std::string likeOf(std::string_view pattern, bool anywhere)
-{
-    std::string like = anywhere ? "%" : "";
-    for (const char c : pattern) {
-        if (c == '%' || c == '_' || c == '\\')
-            like += '\\';
-        like += c == '*' ? '%' : c == '?' ? '_' : c;
-    }
-    return anywhere ? like + "%" : like;
-}
-
-bool isPattern(std::string_view value)
-{
-    return value.find_first_of("*?") != std::string_view::npos;
-}
 
 void add(SqlCondition& to, bool negated, std::string_view sql, std::string text)
 {

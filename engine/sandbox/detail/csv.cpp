@@ -1,5 +1,6 @@
 #include "engine/sandbox/detail/csv.h"
 
+#include "engine/base/csv.h"
 #include "engine/sandbox/detail/words.h"
 
 #include <algorithm>
@@ -8,54 +9,6 @@
 namespace kaze::sandbox::detail {
 
 namespace {
-
-char separatorOf(std::string_view text)
-{
-    const auto line = text.substr(0, text.find('\n'));
-    char best = ',';
-    for (const char candidate : {';', '\t', '|'})
-        if (std::count(line.begin(), line.end(), candidate) > std::count(line.begin(), line.end(), best))
-            best = candidate;
-    return best;
-}
-
-std::vector<std::vector<std::string>> recordsOf(std::string_view text, char separator)
-{
-    std::vector<std::vector<std::string>> records;
-    std::vector<std::string> record(1);
-    bool quoted = false;
-    bool any = false;
-    const auto endRecord = [&] {
-        if (any)
-            records.push_back(std::move(record));
-        record.assign(1, {});
-        any = false;
-    };
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (quoted) {
-            if (c == '"' && i + 1 < text.size() && text[i + 1] == '"')
-                record.back() += text[i++];
-            else if (c == '"')
-                quoted = false;
-            else
-                record.back() += c;
-        } else if (c == '"' && trimmed(record.back()).empty()) {
-            record.back().clear();
-            quoted = any = true;
-        } else if (c == separator) {
-            record.emplace_back();
-            any = true;
-        } else if (c == '\n' || c == '\r')
-            endRecord();
-        else {
-            record.back() += c;
-            any = any || c != ' ';
-        }
-    }
-    endRecord();
-    return records;
-}
 
 bool isDigit(char c)
 {
@@ -80,41 +33,19 @@ bool dropGroups(std::string& whole)
 
 CsvFile parseCsv(std::string_view text)
 {
-    if (text.starts_with("\xEF\xBB\xBF"))
-        text.remove_prefix(3);
-    while (!text.empty() && (text.front() == '\n' || text.front() == '\r'))
-        text.remove_prefix(1);
-    auto records = recordsOf(text, separatorOf(text));
     CsvFile file;
-    if (records.empty())
+    base::CsvReader reader(text);
+    std::vector<std::string> cells;
+    if (!reader.next(cells))
         return file;
-    for (const auto& name : records.front())
+    for (const auto& name : cells)
         file.columns.emplace_back(trimmed(name));
-    records.erase(records.begin());
-    file.rows = std::move(records);
-    for (auto& row : file.rows) {
-        file.ragged += row.size() == file.columns.size() ? 0 : 1;
-        row.resize(file.columns.size());
+    while (reader.next(cells)) {
+        file.ragged += cells.size() == file.columns.size() ? 0 : 1;
+        file.rows.push_back(cells);
+        file.rows.back().resize(file.columns.size());
     }
     return file;
-}
-
-std::string csvLine(const std::vector<std::string>& cells)
-{
-    std::string line;
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-        const auto& cell = cells[i];
-        line += i == 0 ? "" : ",";
-        if (cell.find_first_of(",\"\n\r") == std::string::npos && (cell.empty() || (cell.front() != ' ' && cell.back() != ' '))) {
-            line += cell;
-            continue;
-        }
-        line += '"';
-        for (const char c : cell)
-            line += c == '"' ? "\"\"" : std::string(1, c);
-        line += '"';
-    }
-    return line + '\n';
 }
 
 std::string comparable(std::string_view cell)

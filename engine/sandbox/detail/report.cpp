@@ -1,6 +1,6 @@
 #include "engine/sandbox/detail/report.h"
 
-#include "engine/sandbox/detail/csv.h"
+#include "engine/base/csv.h"
 #include "engine/sandbox/detail/words.h"
 
 #include <boost/json.hpp>
@@ -13,11 +13,11 @@ std::string csvText(const Tables& tables)
 {
     // One header a file: what has other columns than the last table does not fit beside it.
     const auto& last = tables.back();
-    std::string text = csvLine(last.columns);
+    std::string text = base::csvLine(last.columns);
     for (const auto& table : tables)
         if (table.columns == last.columns)
             for (const auto& row : table.rows)
-                text += csvLine(row);
+                text += base::csvLine(row);
     return text;
 }
 

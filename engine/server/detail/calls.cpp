@@ -1,5 +1,7 @@
 #include "engine/server/detail/calls.h"
 
+#include "engine/server/detail/json_body.h"
+
 #include <boost/asio/post.hpp>
 
 namespace kaze::server::detail {
@@ -9,31 +11,6 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t kParseElsewhere = 256U << 10; //!< bytes; a larger body would hold the loop up
-constexpr std::size_t kDeepest = 128; //!< levels of JSON
-
-std::expected<json::value, Failure> parsed(std::string_view text)
-{
-    Failure failure;
-    failure.status = 400;
-    failure.code = "invalid_json";
-    if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
-        failure.message = "The request has no body; it must be a JSON object.";
-        return std::unexpected(std::move(failure));
-    }
-    json::parse_options options;
-    options.max_depth = kDeepest;
-    json::stream_parser parser({}, options);
-    boost::system::error_code error;
-    const auto used = parser.write_some(text.data(), text.size(), error);
-    if (!error && text.find_first_not_of(" \t\r\n", used) != std::string_view::npos)
-        error = json::error::extra_data;
-    if (!error)
-        parser.finish(error);
-    if (!error)
-        return parser.release();
-    failure.message = "The body is no JSON (" + placeIn(text, used) + "): " + error.message() + ".";
-    return std::unexpected(std::move(failure));
-}
 
 //! An answer on its way to a client that wants it piece by piece.
 struct Streaming : std::enable_shared_from_this<Streaming> {
@@ -123,6 +100,15 @@ std::string dollars(base::Money money)
     return digits.insert(digits.size() - 9, 1, '.');
 }
 
+//! What a client says in Cache-Control: no-store, or no-cache.
+gateway::CacheUse cacheUseOf(const HttpRequest& request)
+{
+    const auto control = request.header("cache-control").value_or("");
+    if (control.find("no-store") != std::string_view::npos)
+        return gateway::CacheUse::Never;
+    return control.find("no-cache") != std::string_view::npos ? gateway::CacheUse::Refresh : gateway::CacheUse::Allowed;
+}
+
 void tellFailure(Streaming& streaming, const base::Error& error)
 {
     const auto& exchange = streaming.exchange;
@@ -143,6 +129,8 @@ void tell(Streaming& streaming, const gateway::ChatResult& result, bool stream)
     if (!stream) {
         auto answer = jsonAnswer(streaming.dialect->whole(told));
         answer.headers.emplace_back("x-kaze-cost-usd", dollars(result.cost));
+        if (!result.cache.empty())
+            answer.headers.emplace_back("x-kaze-cache", "hit");
         return streaming.exchange->answer(std::move(answer));
     }
     streaming.begin();
@@ -158,8 +146,8 @@ base::Task<std::expected<json::value, Failure>> bodyOf(std::shared_ptr<Service> 
 {
     auto body = std::move(exchange->request().body);
     if (body.size() < kParseElsewhere)
-        co_return parsed(body);
-    auto work = [body = std::move(body)] { return parsed(body); };
+        co_return parsedBody(body);
+    auto work = [body = std::move(body)] { return parsedBody(body); };
     co_return co_await service->cell.workers.run(std::move(work));
 }
 
@@ -206,7 +194,8 @@ base::Task<> answerChat(
     gateway::DeltaSink sink;
     if (asked.stream)
         sink = [streaming](const gateway::ChatDelta& delta) { streaming->hear(delta); };
-    auto result = co_await service->cell.gateway.chat(std::move(*context), std::move(asked.chat), std::move(sink));
+    const auto use = cacheUseOf(exchange->request());
+    auto result = co_await service->cell.gateway.chat(std::move(*context), std::move(asked.chat), std::move(sink), use);
     if (caller.token && result)
         service->quotas.use(*caller.token, result->response.usage.inputTokens + result->response.usage.outputTokens - guessed);
     if (result && !streaming->stopped)

@@ -1,6 +1,7 @@
 // Models and embeddings, as OpenAI's clients and, the models, as Anthropic's ask for them.
 
 #include "engine/server/detail/calls.h"
+#include "engine/server/detail/json_body.h"
 #include "engine/server/detail/openai_common.h"
 
 #include <bit>
@@ -62,12 +63,23 @@ std::string base64Of(const std::vector<float>& vector)
     return text;
 }
 
-struct AskedEmbeddings {
-    std::string model;
-    std::vector<std::string> texts;
-    bool base64 = false;
-    Complaint complaint;
-};
+std::string embeddingsBody(const std::vector<std::vector<float>>& vectors, const AskedEmbeddings& asked, const std::string& model)
+{
+    json::array data;
+    for (const auto& vector : vectors) {
+        json::object each{{"object", "embedding"}, {"index", data.size()}};
+        each["embedding"] = asked.base64 ? json::value(base64Of(vector)) : json::value(json::array(vector.begin(), vector.end()));
+        data.push_back(std::move(each));
+    }
+    std::size_t bytes = 0;
+    for (const auto& text : asked.texts)
+        bytes += text.size();
+    const auto tokens = static_cast<std::int64_t>((bytes + 3) / 4);
+    return json::serialize(json::object{{"object", "list"}, {"data", std::move(data)}, {"model", model},
+        {"usage", {{"prompt_tokens", tokens}, {"total_tokens", tokens}}}});
+}
+
+} // namespace
 
 AskedEmbeddings readEmbeddings(const json::value& body)
 {
@@ -97,24 +109,6 @@ AskedEmbeddings readEmbeddings(const json::value& body)
     fields.refuse({"dimensions"}, "is not kept by every provider, so this gateway does not take it");
     return asked;
 }
-
-std::string embeddingsBody(const std::vector<std::vector<float>>& vectors, const AskedEmbeddings& asked, const std::string& model)
-{
-    json::array data;
-    for (const auto& vector : vectors) {
-        json::object each{{"object", "embedding"}, {"index", data.size()}};
-        each["embedding"] = asked.base64 ? json::value(base64Of(vector)) : json::value(json::array(vector.begin(), vector.end()));
-        data.push_back(std::move(each));
-    }
-    std::size_t bytes = 0;
-    for (const auto& text : asked.texts)
-        bytes += text.size();
-    const auto tokens = static_cast<std::int64_t>((bytes + 3) / 4);
-    return json::serialize(json::object{{"object", "list"}, {"data", std::move(data)}, {"model", model},
-        {"usage", {{"prompt_tokens", tokens}, {"total_tokens", tokens}}}});
-}
-
-} // namespace
 
 base::Task<> answerModels(std::shared_ptr<Service> service, SharedExchange exchange, Family family, std::string id)
 {

@@ -1,6 +1,7 @@
 #include "engine/telemetry/detail/trace_filter.h"
 
 #include "engine/base/filter.h"
+#include "engine/storage/filter_sql.h"
 #include "engine/telemetry/detail/sql.h"
 
 #include <array>
@@ -39,24 +40,6 @@ constexpr std::array<NumberField, 4> kNumberFields{{
     {"spans", sql::kSpans, base::parseCount},
     {"tokens", sql::kTokens, base::parseCount},
 }};
-
-std::string_view signOf(FilterTerm::Op op)
-{
-    switch (op) {
-    case FilterTerm::Op::Less:
-        return " < ?";
-    case FilterTerm::Op::Greater:
-        return " > ?";
-    case FilterTerm::Op::LessEqual:
-        return " <= ?";
-    case FilterTerm::Op::GreaterEqual:
-        return " >= ?";
-    case FilterTerm::Op::Contains:
-    case FilterTerm::Op::Equals:
-        break;
-    }
-    return " = ?";
-}
 
 //! In GLOB a bracket opens a set; ours has none.
 std::string globOf(std::string_view pattern)
@@ -107,7 +90,7 @@ private:
         const auto value = field.read(term.value);
         if (!value)
             return base::failAt(term.valuePosition, value.error().message);
-        append(term, std::string(field.expression) + std::string(signOf(term.op)), {*value});
+        append(term, std::string(field.expression) + std::string(storage::comparisonOf(term.op)), {*value});
         return {};
     }
 

@@ -60,6 +60,7 @@ TEST(Yaml, saysWhereItIsBroken)
     EXPECT_EQ(errorOf("{x: {y: 1, y: 2}}"), "a.yaml:1:12: \"y\" stands here twice");
     EXPECT_NE(errorOf("? [a]\n: 1\n").find("the name of a member is text"), std::string::npos);
     EXPECT_NE(errorOf("a: 1\n---\nb: 1\n").find("a second document"), std::string::npos);
+    EXPECT_EQ(errorOf("\"\"\"\":\"\n?\n").substr(0, 7), "a.yaml:") << "which yaml-cpp reads for ever";
     EXPECT_NE(errorOf("a: *nobody\n").find("a.yaml:1:4"), std::string::npos);
     EXPECT_EQ(errorOf("a: \xFF"), "a.yaml: is no UTF-8 text");
 }

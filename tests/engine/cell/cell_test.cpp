@@ -264,6 +264,9 @@ TEST_F(CellTest, keepsWhatWasSetAndNeverShowsAKey)
         ASSERT_TRUE(cell);
         Asker asker((*cell)->connect());
         ASSERT_TRUE(asker.ask(api::SetProvider{"mine", "https://models.example/v1", false}));
+        ASSERT_TRUE(asker.ask(api::SetProvider{"other", "https://models.example", false, "anthropic"}));
+        EXPECT_EQ(info(*asker.ask(api::ListProviders{}), "other")->kind, "anthropic");
+        EXPECT_THAT(asker.ask(api::SetProvider{"x", "https://x/v1", false, "sandbox"}).error().message, HasSubstr("gemini"));
         ASSERT_TRUE(asker.ask(api::SetKey{"mine", canary}));
         ASSERT_TRUE(asker.ask(api::SetDefaultModel{"mine/large"}));
         ASSERT_TRUE(asker.ask(api::SetProvider{"lmstudio", "", true}));
@@ -287,6 +290,8 @@ TEST_F(CellTest, keepsWhatWasSetAndNeverShowsAKey)
     EXPECT_EQ(list->defaultModel, "mine/large");
     ASSERT_TRUE(info(*list, "mine"));
     EXPECT_EQ(info(*list, "mine")->baseUrl, "https://models.example/v1");
+    EXPECT_EQ(info(*list, "mine")->kind, "openai");
+    EXPECT_EQ(info(*list, "other")->kind, "anthropic");
     EXPECT_TRUE(info(*list, "mine")->hasKey);
     EXPECT_FALSE(info(*list, "mine")->needsKey) << "nobody knows before it is asked";
     EXPECT_FALSE(info(*list, "lmstudio"));

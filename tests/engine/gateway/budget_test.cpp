@@ -19,11 +19,25 @@ protected:
     base::Uuid opened(Money limit, base::Uuid parent = {})
     {
         const auto id = ids.next();
-        EXPECT_TRUE(run(ledger->open(id, parent, limit)));
+        EXPECT_TRUE(run(ledger->open(id, parent, Limits{limit, {}})));
         return id;
     }
 
-    Result<Reservation> reserve(base::Uuid id, Money least, Money wanted) { return run(ledger->reserve(id, least, wanted)); }
+    //! Holds that much; each nano-dollar above the least is a token of output.
+    static Need needOf(Money least, Money wanted)
+    {
+        Need need;
+        need.prompt = least;
+        need.outputPrice = Money{1'000'000};
+        need.mostOutput = (wanted - least).nanos;
+        return need;
+    }
+    Result<Reservation> reserve(base::Uuid id, Money least, Money wanted)
+    {
+        return run(ledger->reserve(Payer{id, {}, {}, {}}, needOf(least, wanted)));
+    }
+
+    void settle(Reservation held, Money cost) { ledger->settle(std::move(held), Payer{}, Paid{clock.now(), {cost, 0}}); }
 
     //! What a settled call leaves in the ledger of calls.
     void book(base::Uuid budget, Money cost)
@@ -56,7 +70,7 @@ TEST_F(Budget, holdsBeforeAndSettlesAfter)
     ASSERT_TRUE(held);
     EXPECT_EQ(ledger->state(id)->held, Money{400});
     EXPECT_EQ(ledger->state(id)->free(), Money{600});
-    ledger->settle(std::move(*held), Money{50});
+    settle(std::move(*held), Money{50});
     EXPECT_EQ(ledger->state(id)->spent, Money{50});
     EXPECT_EQ(ledger->state(id)->held, Money{});
 }
@@ -66,9 +80,11 @@ TEST_F(Budget, holdsLessWhenThatIsAllThatIsLeft)
     const auto id = opened(Money{1000});
     const auto first = reserve(id, Money{100}, Money{800});
     const auto second = reserve(id, Money{100}, Money{800});
-    EXPECT_EQ(second->amount(), Money{200});
+    EXPECT_EQ(second->amount().money, Money{200});
+    EXPECT_EQ(second->outputTokens(), 100);
     const auto third = reserve(id, Money{100}, Money{800});
-    EXPECT_EQ(third.error().code, ErrorCode::BudgetExhausted);
+    EXPECT_TRUE(third->mustWait()) << "the others may yet give back what they hold";
+    EXPECT_EQ(reserve(id, Money{1001}, Money{2000}).error().code, ErrorCode::BudgetExhausted);
 }
 
 TEST_F(Budget, givesBackWhatIsNotUsed)
@@ -97,35 +113,36 @@ TEST_F(Budget, isSharedWithSubagents)
     const auto grandchild = ids.next();
     ASSERT_TRUE(run(ledger->open(grandchild, child, {})));
     auto held = reserve(grandchild, Money{100}, Money{5000});
-    EXPECT_EQ(held->amount(), Money{600});
-    ledger->settle(std::move(*held), Money{300});
+    EXPECT_EQ(held->amount().money, Money{600});
+    settle(std::move(*held), Money{300});
     EXPECT_EQ(ledger->state(parent)->spent, Money{300});
     EXPECT_EQ(ledger->state(grandchild)->limit, Money{600});
     const auto rest = reserve(parent, Money{100}, Money{5000});
-    EXPECT_EQ(rest->amount(), Money{700});
-    EXPECT_FALSE(reserve(child, Money{1}, Money{1}));
+    EXPECT_EQ(rest->amount().money, Money{700});
+    EXPECT_TRUE(reserve(child, Money{1}, Money{1})->mustWait());
+    EXPECT_FALSE(reserve(child, Money{301}, Money{301})) << "its own limit";
 }
 
 TEST_F(Budget, countsWhatACrashLeftUnsettledAsHeld)
 {
     const auto id = opened(Money{1000});
     auto settled = reserve(id, Money{100}, Money{300});
-    ledger->settle(std::move(*settled), Money{120});
+    settle(std::move(*settled), Money{120});
     book(id, Money{120});
     auto lost = std::make_unique<Result<Reservation>>(reserve(id, Money{100}, Money{400}));
     ledger.reset();
     start();
-    ASSERT_TRUE(run(ledger->open(id, {}, Money{1000})));
+    ASSERT_TRUE(run(ledger->open(id, {}, Limits{Money{1000}, {}})));
     EXPECT_EQ(ledger->state(id)->spent, Money{120});
     EXPECT_EQ(ledger->state(id)->held, Money{400});
-    EXPECT_EQ(reserve(id, Money{100}, Money{1000})->amount(), Money{480});
+    EXPECT_EQ(reserve(id, Money{100}, Money{1000})->amount().money, Money{480});
 }
 
 TEST_F(Budget, givesTheUnusedSliceBackWhenItIsClosed)
 {
     const auto id = opened(Money{1'000'000});
     auto held = reserve(id, Money{10}, Money{300});
-    ledger->settle(std::move(*held), Money{200});
+    settle(std::move(*held), Money{200});
     book(id, Money{200});
     ledger->close(id);
     EXPECT_FALSE(ledger->state(id));
@@ -140,20 +157,20 @@ TEST_F(Budget, countsTheSpendingOfSubagentsAfterARestart)
     const auto parent = opened(Money{1000});
     const auto child = opened(Money{500}, parent);
     auto held = reserve(child, Money{10}, Money{100});
-    ledger->settle(std::move(*held), Money{70});
+    settle(std::move(*held), Money{70});
     book(child, Money{70});
     ledger.reset();
     start();
-    ASSERT_TRUE(run(ledger->open(parent, {}, Money{1000})));
+    ASSERT_TRUE(run(ledger->open(parent, {}, Limits{Money{1000}, {}})));
     EXPECT_EQ(ledger->state(parent)->spent, Money{70});
 }
 
 TEST_F(Budget, refusesWhatMakesNoSense)
 {
     const auto id = ids.next();
-    EXPECT_EQ(run(ledger->open(id, {}, Money{-1})).error().code, ErrorCode::InvalidArgument);
-    EXPECT_EQ(run(ledger->open(id, id, Money{1})).error().code, ErrorCode::Conflict);
-    EXPECT_EQ(run(ledger->open(id, ids.next(), Money{1})).error().code, ErrorCode::NotFound);
+    EXPECT_EQ(run(ledger->open(id, {}, Limits{Money{-1}, {}})).error().code, ErrorCode::InvalidArgument);
+    EXPECT_EQ(run(ledger->open(id, id, Limits{Money{1}, {}})).error().code, ErrorCode::Conflict);
+    EXPECT_EQ(run(ledger->open(id, ids.next(), Limits{Money{1}, {}})).error().code, ErrorCode::NotFound);
     EXPECT_TRUE(reserve(id, Money{5}, Money{5})) << "a run without a budget spends freely";
 }
 
@@ -161,8 +178,73 @@ TEST_F(Budget, isRaisedByOpeningItAgain)
 {
     const auto id = opened(Money{100});
     EXPECT_FALSE(reserve(id, Money{200}, Money{200}));
-    ASSERT_TRUE(run(ledger->open(id, {}, Money{300})));
+    ASSERT_TRUE(run(ledger->open(id, {}, Limits{Money{300}, {}})));
     EXPECT_TRUE(reserve(id, Money{200}, Money{200}));
+}
+
+TEST_F(Budget, letsACallWaitForWhatOthersGiveBack)
+{
+    const auto id = opened(Money{1000});
+    auto large = std::make_shared<Reservation>(std::move(*reserve(id, Money{900}, Money{900})));
+    std::vector<int> order;
+    const auto waits = [&](int number, Money least) -> base::Task<bool> {
+        const Payer payer{id, {}, {}, {}};
+        const auto need = needOf(least, least);
+        auto refused = co_await ledger->reserve(payer, need);
+        EXPECT_TRUE(refused && refused->mustWait());
+        BudgetTurn none;
+        const base::CancelToken never;
+        auto turn = co_await ledger->waitForRoom(std::move(*refused), std::move(none), std::chrono::hours(1), never);
+        EXPECT_TRUE(turn);
+        order.push_back(number);
+        co_return true;
+    };
+    const auto release = [&]() -> base::Task<bool> {
+        const base::CancelToken never;
+        co_await clock.sleep(std::chrono::seconds(1), never);
+        large.reset();
+        co_return true;
+    };
+    std::vector<base::Task<bool>> tasks;
+    tasks.push_back(waits(1, Money{500}));
+    tasks.push_back(waits(2, Money{200}));
+    tasks.push_back(release());
+    run(base::whenAll(std::move(tasks)));
+    EXPECT_THAT(order, testing::ElementsAre(1, 2)) << "who came first goes first";
+}
+
+TEST_F(Budget, doesNotLetACallWaitForEver)
+{
+    const auto id = opened(Money{1000});
+    const auto large = reserve(id, Money{900}, Money{900});
+    auto refused = reserve(id, Money{500}, Money{500});
+    const auto waited = run(ledger->waitForRoom(std::move(*refused), {}, std::chrono::seconds(5), {}));
+    EXPECT_EQ(waited.error().code, ErrorCode::BudgetExhausted);
+    EXPECT_THAT(waited.error().message, HasSubstr("hold"));
+    base::CancelSource cancel;
+    cancel.cancel();
+    refused = reserve(id, Money{500}, Money{500});
+    EXPECT_EQ(run(ledger->waitForRoom(std::move(*refused), {}, std::chrono::seconds(5), cancel.token())).error().code,
+        ErrorCode::Cancelled);
+    EXPECT_TRUE(reserve(id, Money{100}, Money{100})) << "nobody waits any more";
+}
+
+TEST_F(Budget, limitsTokensToo)
+{
+    const auto id = ids.next();
+    ASSERT_TRUE(run(ledger->open(id, {}, Limits{{}, 1000})));
+    Need need;
+    need.promptTokens = 300;
+    need.leastOutput = 100;
+    need.mostOutput = 4000;
+    auto held = run(ledger->reserve(Payer{id, {}, {}, {}}, need));
+    ASSERT_TRUE(held);
+    EXPECT_EQ(held->outputTokens(), 700);
+    ledger->settle(std::move(*held), Payer{id, {}, {}, {}}, Paid{clock.now(), {Money{5}, 650}});
+    const auto refused = run(ledger->reserve(Payer{id, {}, {}, {}}, need));
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().message, HasSubstr("1,000 tokens"));
+    EXPECT_THAT(refused.error().message, HasSubstr("650 tokens spent"));
 }
 
 namespace {
@@ -176,21 +258,33 @@ base::Task<bool> spend(BudgetLedger& ledger, base::Uuid id, const base::Clock& c
 {
     std::mt19937_64 random(seed);
     const base::CancelToken never;
+    const Payer payer{id, {}, {}, {}};
     for (int i = 0; i < 5; ++i) {
-        const Money least{static_cast<std::int64_t>(random() % 500 + 1)};
-        const auto wanted = least + Money{static_cast<std::int64_t>(random() % 2000)};
-        const auto freeBefore = ledger.state(id)->free();
-        auto held = co_await ledger.reserve(id, least, wanted);
-        tally.wronglyRefused += !held && freeBefore >= least ? 1 : 0;
-        ++(held ? tally.granted : tally.refused);
+        Need need;
+        need.prompt = Money{static_cast<std::int64_t>(random() % 500 + 1)};
+        need.outputPrice = Money{1'000'000};
+        need.mostOutput = static_cast<std::int64_t>(random() % 2000);
+        BudgetTurn turn;
+        auto held = co_await ledger.reserve(payer, need, &turn);
+        while (held && held->mustWait()) {
+            auto next = co_await ledger.waitForRoom(std::move(*held), std::move(turn), std::chrono::hours(1), never);
+            if (!next)
+                break;
+            turn = std::move(*next);
+            held = co_await ledger.reserve(payer, need, &turn);
+        }
+        turn = {};
         const auto now = *ledger.state(id);
+        tally.wronglyRefused += !held && now.spent + need.prompt <= tally.limit ? 1 : 0;
+        ++(held ? tally.granted : tally.refused);
         tally.most = std::max(tally.most, now.spent + now.held);
         if (!held)
             continue;
         co_await clock.sleep(std::chrono::milliseconds(random() % 300), never);
-        const auto cost = Money{static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(held->amount().nanos + 1))};
+        const auto cost = Money{static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(held->amount().money.nanos + 1))};
+        const Paid paid{clock.now(), {cost, 0}};
         if (random() % 5 != 0)
-            ledger.settle(std::move(*held), cost);
+            ledger.settle(std::move(*held), payer, paid);
         else
             held = base::fail(ErrorCode::Cancelled, "given up");
     }
@@ -209,7 +303,7 @@ TEST_F(Budget, isNeverPassedAndNeverStarvesWithTwoHundredCallsAtOnce)
             calls.push_back(spend(*ledger, id, clock, seed * 1000 + i, tally));
         run(base::whenAll(std::move(calls)));
         EXPECT_LE(tally.most, tally.limit);
-        EXPECT_EQ(tally.wronglyRefused, 0);
+        EXPECT_EQ(tally.wronglyRefused, 0) << "somebody was refused what others had not spent";
         EXPECT_GT(tally.granted, 20);
         EXPECT_EQ(ledger->state(id)->held, Money{});
         EXPECT_LE(allotted(id), tally.limit);

@@ -147,6 +147,10 @@ protected:
         timeouts.firstByte = std::chrono::milliseconds(300);
         HttpProvider::Parts parts{http, clock, redactor, timeouts};
         Gateway::Parts gatewayParts{*state, clock, ids, *secrets, workers, metrics, *observations, log, 7};
+        gatewayParts.hold = [this] {
+            ++inBackground;
+            return std::shared_ptr<void>(nullptr, [this](void*) { --inBackground; });
+        };
         auto kinds = httpProviders(parts);
         gateway = std::make_unique<Gateway>(std::move(config), std::move(*table), std::move(kinds), std::move(gatewayParts));
     }
@@ -181,6 +185,7 @@ protected:
     std::optional<HttpServer> server;
     std::unique_ptr<Gateway> gateway;
     bool hasKey = true;
+    int inBackground = 0; //!< what the gateway does behind the calls
 };
 
 } // namespace kaze::gateway::test

@@ -264,7 +264,8 @@ TEST_F(GatewayCalls, withABudgetNeedAPriceUnlessTheModelIsLocal)
     EXPECT_TRUE(chat(unknown));
     unknown.model = "near/gpt-unknown";
     EXPECT_TRUE(chat(unknown, context));
-    EXPECT_THAT(column("SELECT count(*) FROM usage WHERE price_input IS NULL AND cost = 0"), ElementsAre("2"));
+    EXPECT_THAT(column("SELECT coalesce(price_source, 'unknown') FROM usage"),
+        ElementsAre("unknown", "on this machine; nothing is charged"));
 }
 
 TEST_F(GatewayCalls, areMadeOnceWhateverBecomesOfTheLedger)
@@ -381,7 +382,7 @@ TEST_F(GatewayCalls, ofSubagentsAreHeldUntilTheyAreTakenUp)
     EXPECT_EQ(gateway->budget(parent)->held, Money{});
 }
 
-TEST_F(GatewayCalls, toProvidersAreListedAndTested)
+TEST_F(GatewayCalls, toProvidersAreListed)
 {
     serve({[](const HttpServer::Request& request, HttpServer::Connection& connection) {
         connection.json(request.path == "/v1/models" ? 200 : 500, R"({"data":[{"id":"b"},{"id":"a"}]})");
@@ -395,17 +396,6 @@ TEST_F(GatewayCalls, toProvidersAreListedAndTested)
     EXPECT_EQ(list->providers[0].models.at(0).note, "$1.00 / $10.00 a million tokens");
     EXPECT_TRUE(list->providers[1].reachable);
     EXPECT_EQ(list->providers[1].models.at(0).id, "near/a");
-    api::TestProvider test;
-    test.provider = "fake";
-    const auto checks = run(gateway->testProvider(test)).checks;
-    ASSERT_EQ(checks.size(), 2U);
-    EXPECT_EQ(checks[1].status, api::CheckStatus::Ok);
-    EXPECT_THAT(checks[1].message, HasSubstr("2 models"));
-    test.baseUrl = "http://127.0.0.1:1/v1";
-    test.key = "sk-canary-tried-7654321";
-    const auto failed = run(gateway->testProvider(test)).checks;
-    EXPECT_EQ(failed.back().status, api::CheckStatus::Failed);
-    EXPECT_THAT(failed.back().remedy, testing::Not(IsEmpty()));
 }
 
 } // namespace kaze::gateway::test

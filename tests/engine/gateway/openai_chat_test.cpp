@@ -46,6 +46,20 @@ TEST_F(OpenAiChat, sendsEverythingThatTheRequestAsksFor)
     EXPECT_EQ(other.at("tool_choice"), "required");
 }
 
+TEST_F(OpenAiChat, tellsOpenAiAloneWhatToKeepTogetherInItsCache)
+{
+    auto asked = request("Sort these.");
+    EXPECT_FALSE(bodyOf(asked).contains("prompt_cache_key")) << "another server may refuse it";
+    base = "//api.openai.com/v1";
+    const auto first = bodyOf(asked).at("prompt_cache_key");
+    Message turn;
+    turn.role = Role::Assistant;
+    turn.text = "Done.";
+    add(asked, turn);
+    EXPECT_EQ(bodyOf(asked).at("prompt_cache_key"), first) << "the next turn of the same conversation";
+    EXPECT_NE(bodyOf(request("Something else.")).at("prompt_cache_key"), first);
+}
+
 TEST_F(OpenAiChat, showsPicturesOfToolsWhenAllToolsHaveAnswered)
 {
     auto asked = request();

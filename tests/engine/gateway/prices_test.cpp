@@ -66,6 +66,75 @@ TEST(Prices, tellWhatIsWrittenToTheCacheFromWhatIsReadThere)
         << "without a price of its own it is input";
 }
 
+namespace {
+
+//! 1 / 0.1 / 2 / 10 dollars a million; above 200 000 tokens twice as much, above 400 000 cheaper input again.
+Price tiered()
+{
+    const auto table = loaded(kSources
+        + "models:\n  a/b:\n    input: 1\n    cached: 0.1\n    cache_write: 2\n    output: 10\n    from: me\n    tiers:\n"
+          "      - { above: 200000, input: 2, cached: 0.2, cache_write: 4, output: 20 }\n"
+          "      - { above: 400000, input: 0.5, output: 30 }\n");
+    EXPECT_TRUE(table) << table.error().text();
+    return *table->find("a/b");
+}
+
+} // namespace
+
+TEST(Prices, ofATierHoldForTheWholeCall)
+{
+    const auto price = tiered();
+    EXPECT_EQ(PriceTable::cost(price, {200'000, 1, 0, 0}), Money::fromDollars(0.2) + Money{10'000}) << "not above it";
+    EXPECT_EQ(PriceTable::cost(price, {200'001, 1, 0, 0}), Money{400'002'000 + 20'000}) << "all of it, and the output";
+    api::Usage usage{300'000, 1000, 100'000};
+    usage.cacheWriteTokens = 50'000;
+    EXPECT_EQ(PriceTable::cost(price, usage),
+        Money::fromDollars(0.15 * 2) + Money::fromDollars(0.1 * 0.2) + Money::fromDollars(0.05 * 4)
+            + Money::fromDollars(0.001 * 20));
+    EXPECT_EQ(PriceTable::cost(price, {400'001, 0, 400'001, 0}), Money{200'000'500})
+        << "a tier's cached input is its input where it has none";
+}
+
+TEST(Prices, sayWhichRowOfThemCounted)
+{
+    const auto price = tiered();
+    const auto high = PriceTable::effective(price, 200'001);
+    EXPECT_EQ(high.input, Money::fromDollars(2));
+    EXPECT_EQ(high.cacheWrite, Money::fromDollars(4));
+    EXPECT_TRUE(high.tiers.empty());
+    EXPECT_EQ(high.source, "bill, 2026-01-02, for input above 200000 tokens");
+    const api::Usage usage{200'001, 77, 5, 0};
+    EXPECT_EQ(PriceTable::cost(high, usage), PriceTable::cost(price, usage));
+    EXPECT_EQ(PriceTable::effective(price, 0).source, "bill, 2026-01-02");
+}
+
+TEST(Prices, atTheirDearestCoverEveryTierThatACallMayReach)
+{
+    const auto price = tiered();
+    EXPECT_EQ(PriceTable::dearest(price, 200'000).output, Money::fromDollars(10));
+    const auto most = PriceTable::dearest(price, 1'000'000);
+    EXPECT_EQ(most.input, Money::fromDollars(2)) << "a tier may be cheaper than the one before";
+    EXPECT_EQ(most.output, Money::fromDollars(30));
+    for (const std::int64_t input : {1, 200'000, 200'001, 400'000, 400'001, 1'000'000}) {
+        const api::Usage usage{input, 500, input / 3, 0};
+        EXPECT_LE(PriceTable::cost(price, usage), PriceTable::cost(most, usage)) << input;
+    }
+}
+
+TEST(Prices, ofTiersThatAreWrongAreNamedWithTheirLine)
+{
+    const auto withTiers = [](const std::string& tiers) {
+        const auto table = loaded(kSources + "models:\n  a/b: { input: 1, output: 2, from: me, tiers: " + tiers + " }\n");
+        return table ? std::string("fine") : table.error().message;
+    };
+    EXPECT_EQ(withTiers("[{ above: 1, input: 1, output: 2 }]"), "fine");
+    EXPECT_THAT(withTiers("3"), HasSubstr("prices.yaml:4"));
+    EXPECT_THAT(withTiers("[3]"), HasSubstr("above"));
+    EXPECT_THAT(withTiers("[{ above: 0, input: 1, output: 2 }]"), HasSubstr("above"));
+    EXPECT_THAT(withTiers("[{ above: 9, input: 1, output: 2 }, { above: 9, input: 1, output: 2 }]"), HasSubstr("more than"));
+    EXPECT_THAT(withTiers("[{ above: 9, input: 1 }]"), HasSubstr("output"));
+}
+
 TEST(Prices, mayBeOverridden)
 {
     auto table = *loaded(kSources + "models:\n  a/b: { input: 1, output: 2, from: me }\n");

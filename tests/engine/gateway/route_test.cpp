@@ -46,4 +46,53 @@ TEST(Routes, knowTheApiOfAConfiguredProvider)
     EXPECT_EQ(kindOf("ollama", "http://127.0.0.1:11434/"), "ollama");
 }
 
+namespace {
+
+GatewayConfig withTenants()
+{
+    GatewayConfig config;
+    config.providers = wellKnownProviders();
+    config.defaultModel = "openai/gpt-5";
+    config.hints = {{"fast", "openai/gpt-5-mini"}};
+    config.tenants["acme"] = {"anthropic/claude", {{"fast", "gemini/flash"}}};
+    config.tenants["lab"] = {"", {{"reasoning", "openai/o3"}}};
+    config.overflow["fast"] = {"ollama/qwen3:8b", 20};
+    return config;
+}
+
+std::string nameFor(const std::string& model, const std::string& tenant)
+{
+    const auto route = detail::routeOf(withTenants(), model, "", tenant);
+    return route ? route->name() : route.error().message;
+}
+
+} // namespace
+
+TEST(Hints, meanWhatTheTenantSays)
+{
+    EXPECT_EQ(nameFor("fast", "acme"), "gemini/flash");
+    EXPECT_EQ(nameFor("fast", "lab"), "openai/gpt-5-mini") << "as for all";
+    EXPECT_EQ(nameFor("fast", "default"), "openai/gpt-5-mini");
+    EXPECT_EQ(nameFor("reasoning", "lab"), "openai/o3");
+    EXPECT_EQ(nameFor("reasoning", "acme"), "anthropic/claude") << "without a meaning a hint is the tenant's default";
+    EXPECT_EQ(nameFor("", "acme"), "anthropic/claude");
+    EXPECT_EQ(nameFor("", "lab"), "openai/gpt-5");
+    EXPECT_EQ(nameFor("ollama/x", "acme"), "ollama/x");
+}
+
+TEST(Hints, overflowAboveTheirDepthOnly)
+{
+    const auto config = withTenants();
+    const auto waiting = [](const std::string& where, std::size_t count) {
+        return [where, count](const std::string& provider) { return provider == where ? count : 0; };
+    };
+    EXPECT_EQ(detail::overflowed(config, "fast", "", waiting("openai", 20)), "fast");
+    EXPECT_EQ(detail::overflowed(config, "fast", "", waiting("openai", 21)), "ollama/qwen3:8b");
+    EXPECT_EQ(detail::overflowed(config, "fast", "", waiting("gemini", 99)), "fast") << "others wait elsewhere";
+    EXPECT_EQ(detail::overflowed(config, "fast", "acme", waiting("gemini", 99)), "ollama/qwen3:8b")
+        << "where the tenant's hint goes";
+    EXPECT_EQ(detail::overflowed(config, "openai/gpt-5-mini", "", waiting("openai", 99)), "openai/gpt-5-mini")
+        << "who names a model gets it";
+}
+
 } // namespace kaze::gateway

@@ -45,12 +45,6 @@ TEST(Csv, cutsAndFillsRaggedRows)
     EXPECT_EQ(file.ragged, 2U);
 }
 
-TEST(Csv, writesWhatItCanRead)
-{
-    const Row cells{"a,b", "say \"x\"", "two\nlines", " edge ", ""};
-    EXPECT_THAT(parseCsv("1,2,3,4,5\n" + csvLine(cells)).rows, ElementsAre(cells));
-}
-
 TEST(Csv, comparesNumbersByValueAndCodesByText)
 {
     EXPECT_EQ(comparable(" 10.00 "), "10");

@@ -1,5 +1,6 @@
 // The HTTP layer over real sockets: what a careless, a slow and a hostile client get.
 
+#include "engine/server/detail/request_reader.h"
 #include "tests/engine/server/http_fixture.h"
 
 using namespace testing;
@@ -149,6 +150,27 @@ TEST_F(HttpServerTest, takesAChunkedBodyWithExtensionsAndTrailers)
                   "chunked\r\n\r\nzz\r\n")
                   .status,
         400);
+}
+
+TEST(RequestReader, takesAChunkedBodyWhereverItIsCut)
+{
+    const std::string whole = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n0\r\n\r\n0\r\n\r\n";
+    for (std::size_t first = 1; first < whole.size(); ++first)
+        for (std::size_t second = first; second < whole.size(); ++second) {
+            detail::RequestReader reader(detail::RequestReader::Limits{});
+            std::string in;
+            std::size_t taken = 0;
+            for (const auto end : {first, second, whole.size()}) {
+                in = whole.substr(taken, end - taken);
+                for (std::size_t used = 1; used > 0 && !in.empty(); taken += used, in.erase(0, used)) {
+                    const auto read = reader.take(in);
+                    ASSERT_TRUE(read) << first << ' ' << second << ": " << read.error().message;
+                    used = *read;
+                }
+            }
+            ASSERT_TRUE(reader.isWhole()) << first << ' ' << second;
+            ASSERT_EQ(reader.request().body, "0\r\n");
+        }
 }
 
 TEST_F(HttpServerTest, saysContinueOnlyWhereTheBodyIsWelcome)

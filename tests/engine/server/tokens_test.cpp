@@ -177,7 +177,7 @@ TEST_F(TokenTest, isNotMadeOfNonsense)
     EXPECT_EQ(made([](auto& wanted) { wanted.name = "a b"; }), "invalid_argument");
     EXPECT_EQ(made([](auto& wanted) { wanted.scopes = {"root"}; }), "invalid_argument");
     EXPECT_EQ(made([](auto& wanted) { wanted.budgetUsd = base::Money{-1}; }), "invalid_argument");
-    EXPECT_EQ(made([](auto& wanted) { wanted.budgetPeriod = base::Open<api::TokenPeriod>::named("week"); }), "invalid_argument");
+    EXPECT_EQ(made([](auto& wanted) { wanted.budgetPeriod = base::Open<api::BudgetPeriod>::named("week"); }), "invalid_argument");
     EXPECT_EQ(made([](auto& wanted) { wanted.expiresAt = base::Time(); }), "invalid_argument");
     EXPECT_EQ(made([](auto&) {}), "made");
     EXPECT_EQ(made([](auto&) {}), "already_exists");

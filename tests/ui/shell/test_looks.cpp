@@ -1,5 +1,6 @@
 #include "tests/ui/support/clipped_text.h"
 #include "tests/ui/support/page_host.h"
+#include "ui/pages/gateway/forget_dialog.h"
 #include "ui/shell/alerts_panel.h"
 #include "ui/shell/dialogs.h"
 #include "ui/shell/main_window.h"
@@ -61,6 +62,7 @@ private slots:
         m_host->theme.setMode(mode);
         open();
         pages();
+        gateway();
         settings();
         popups();
         connection();
@@ -87,6 +89,17 @@ private:
             m_window->go(entry.id, things.value(entry.id));
             take("page-" + entry.id);
         }
+    }
+
+    void gateway()
+    {
+        for (const QString section : {"errors", "experiments", "capacity", "cache"}) {
+            m_window->go("gateway", section);
+            take("gateway-" + section);
+        }
+        press("gateway-forget", {"Forget answers…", "Antworten vergessen…"});
+        if (auto* dialog = m_window->findChild<ForgetDialog*>())
+            dialog->close();
     }
 
     void settings()

@@ -161,6 +161,7 @@ SampleCell::SampleCell(bool busy) : m_now(kNow)
     }
     m_defaultModel = "anthropic/claude-sonnet-4-5";
     makeRuns();
+    makeRouting();
     m_memories = {{"m1", 0.032, "The exports are compared by order number; amounts are in cents.", "note", {"payments"},
                       m_now - 26h, 1, 1, 0.81},
         {"m2", 0.027, "The signing key is rotated by the on-call person, who writes it into the ledger.", "note", {"keys"},

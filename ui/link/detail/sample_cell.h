@@ -6,12 +6,15 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <random>
 #include <string>
 #include <vector>
 
 namespace kaze::ui {
+
+class SampleCosts;
 
 //! One run of the sample with everything there is about it.
 struct SampleRun {
@@ -56,6 +59,8 @@ private:
     // sample_settings.cpp
     void makeAgents();
     void makeProviders();
+    // sample_routing.cpp
+    void makeRouting();
 
     Answer handle(const api::StartRun& request);
     Answer handle(const api::ListRuns& request);
@@ -84,7 +89,23 @@ private:
     Answer handle(const api::CreateToken& request);
     Answer handle(const api::ListTokens& request);
     Answer handle(const api::RevokeToken& request);
+    Answer handle(const api::ListBudgets& request);
+    Answer handle(const api::SetBudget& request);
+    Answer handle(const api::RemoveBudget& request);
+    Answer handle(const api::SettleBudget& request);
+    Answer handle(const api::ListSpend& request);
+    Answer handle(const api::ListLedger& request);
+    Answer handle(const api::ExplainLedger& request);
+    Answer handle(const api::ReconcileBill& request);
+    Answer handle(const api::ListPrices& request);
+    Answer handle(const api::ImportPrices& request);
+    Answer handle(const api::GetCostReport& request);
+    Answer handle(const api::GetRouting& request);
+    Answer handle(const api::ClearCache& request);
+    Answer handle(const api::DecideExperiment& request);
 
+    //! What was spent, and the budgets; made when they are asked for.
+    [[nodiscard]] SampleCosts& costs();
     [[nodiscard]] SampleRun* find(const std::string& id);
     [[nodiscard]] std::string nextId(const std::string& prefix);
     [[nodiscard]] std::int64_t pick(std::int64_t from, std::int64_t to);
@@ -103,7 +124,10 @@ private:
     std::map<std::string, std::string> m_definitions; //!< by agent
     std::vector<api::ProviderInfo> m_providers;
     std::string m_defaultModel = "sandbox/sandbox-1";
+    std::vector<api::WaitingCall> m_waiting;
+    api::Routing m_routing;
     std::vector<api::MemoryHit> m_memories;
+    std::shared_ptr<SampleCosts> m_costs;
     std::function<void(const api::Event&)> m_listener;
 };
 

@@ -86,7 +86,7 @@ void SampleCell::makeProviders()
                          std::vector<api::ModelOption> models) {
         const bool hasKey = !keyPlace.empty();
         api::ProviderInfo provider;
-        provider.kind = name == "anthropic" || name == "ollama" || name == "sandbox" ? name : "openai";
+        provider.kind = name == "anthropic" || name == "gemini" || name == "ollama" || name == "sandbox" ? name : "openai";
         provider.name = std::move(name);
         provider.baseUrl = std::move(url);
         provider.needsKey = needsKey;
@@ -98,11 +98,13 @@ void SampleCell::makeProviders()
         m_providers.push_back(std::move(provider));
     };
     add("sandbox", "", false, "", false, true, {{"sandbox/sandbox-1", "needs no key"}});
-    add("anthropic", "https://api.anthropic.com", true, "keyring", false, true,
+    add("anthropic", "https://api.anthropic.com", true, "configuration", false, true,
         {{"anthropic/claude-sonnet-4-5", "$3 / $15 a million tokens"},
             {"anthropic/claude-haiku-4-5", "$1 / $5 a million tokens"}});
     add("openai", "https://api.openai.com/v1", true, "environment", false, true,
         {{"openai/gpt-5-mini", "$0.25 / $2 a million tokens"}, {"openai/gpt-5", "$1.25 / $10 a million tokens"}});
+    add("gemini", "https://generativelanguage.googleapis.com", true, "keyring", false, true,
+        {{"gemini/gemini-2.5-pro", "$1.25 / $10 a million tokens"}});
     add("groq", "https://api.groq.com/openai/v1", true, "", false, false, {});
     add("ollama", "http://127.0.0.1:11434", false, "", true, true,
         {{"ollama/qwen3:8b", "needs no key"}, {"ollama/llama3.2:3b", "needs no key"}});
@@ -185,6 +187,8 @@ SampleCell::Answer SampleCell::handle(const api::ListProviders& request)
     list.providers = m_providers;
     list.defaultModel = m_defaultModel;
     list.secretsKeptIn = "the system keyring";
+    list.waiting = m_waiting;
+    list.waitingTotal = static_cast<std::int64_t>(m_waiting.size());
     if (!request.probe)
         for (auto& provider : list.providers)
             provider.reachable = provider.reachable && !provider.local;
@@ -199,12 +203,13 @@ SampleCell::Answer SampleCell::handle(const api::SetProvider& request)
         return base::fail(base::ErrorCode::NotFound, "there is no provider \"" + request.name + "\"");
     if (request.remove)
         m_providers.erase(known);
-    else if (known != m_providers.end())
+    else if (known != m_providers.end()) {
         known->baseUrl = request.baseUrl;
-    else {
+        known->kind = request.kind.empty() ? known->kind : request.kind;
+    } else {
         api::ProviderInfo added;
         added.name = request.name;
-        added.kind = "openai";
+        added.kind = request.kind.empty() ? "openai" : request.kind;
         added.baseUrl = request.baseUrl;
         added.local = request.baseUrl.starts_with("http://127.0.0.1");
         added.needsKey = !added.local;
@@ -246,12 +251,24 @@ SampleCell::Answer SampleCell::handle(const api::TestProvider& request)
             "start " + known->name + ", or correct the address"));
         return list;
     }
-    list.checks.push_back(check("connection", CheckStatus::Ok, "answers in 84 ms"));
-    if (needsKey && (!hasKey || request.key == "wrong"))
+    const auto address = request.baseUrl.empty() && known != m_providers.end() ? known->baseUrl : request.baseUrl;
+    list.checks.push_back(check("connection", CheckStatus::Ok, address + " answers in 84 ms."));
+    if (needsKey && (!hasKey || request.key == "wrong")) {
         list.checks.push_back(check(
             "key", CheckStatus::Failed, hasKey ? "refused (401)" : "there is none", "paste a key of this provider's website"));
-    else
-        list.checks.push_back(check("models", CheckStatus::Ok, "2 models offered"));
+        return list;
+    }
+    list.checks.push_back(check("key", CheckStatus::Ok,
+        !needsKey                 ? "It asks for none."
+            : request.key.empty() ? "The stored one is accepted."
+                                  : "It is accepted. It is not stored yet."));
+    list.checks.push_back(check("models", CheckStatus::Ok, "12 models, such as large, small, tiny"));
+    list.checks.push_back(
+        check("calls", CheckStatus::Ok, "Its API has chat, streaming and embeddings. No call was made, because calls cost."));
+    list.checks.push_back(check("limits", CheckStatus::Ok, "A minute: 500 requests (499 left), 200000 tokens"));
+    if (needsKey)
+        list.checks.push_back(check("prices", CheckStatus::Warning, "Known for 0 of its 12 models.",
+            "Import a price list (kaze prices import); without one a budget refuses its models."));
     return list;
 }
 

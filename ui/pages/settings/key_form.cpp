@@ -40,12 +40,16 @@ KeyForm::KeyForm(const PageContext& context, QWidget* parent)
 
 void KeyForm::setProvider(const api::ProviderInfo& provider)
 {
-    const bool other = provider.name != m_provider.name;
+    const bool other = std::exchange(m_draft, false) || provider.name != m_provider.name;
     m_provider = provider;
     m_baseUrl = text(provider.baseUrl);
-    m_key->setPlaceholderText(provider.hasKey ? tr("stored; paste another to replace it")
-            : provider.needsKey               ? tr("paste a key")
-                                              : tr("needs no key"));
+    m_kind.clear();
+    const bool named = provider.keyPlace == "configuration";
+    m_save->setVisible(!named);
+    m_key->setPlaceholderText(named ? tr("paste one to test it; kaze.yaml names those in use")
+            : provider.hasKey       ? tr("stored; paste another to replace it")
+            : provider.needsKey     ? tr("paste a key")
+                                    : tr("needs no key"));
     if (other) {
         ++m_round;
         m_key->clear();
@@ -55,12 +59,40 @@ void KeyForm::setProvider(const api::ProviderInfo& provider)
     updateButtons();
 }
 
+void KeyForm::startDraft()
+{
+    m_draft = true;
+    m_provider = {};
+    m_baseUrl.clear();
+    m_kind.clear();
+    ++m_round;
+    m_key->clear();
+    m_key->setPlaceholderText(tr("paste a key, where it wants one"));
+    m_results->clear();
+    m_save->hide();
+    setBusy(false);
+}
+
+void KeyForm::setBaseUrl(const QString& baseUrl)
+{
+    m_baseUrl = baseUrl;
+    updateButtons();
+}
+
+QString KeyForm::key() const
+{
+    return m_key->text().trimmed();
+}
+
 void KeyForm::test()
 {
+    if (!m_test->isEnabled())
+        return;
     api::TestProvider request;
-    request.provider = m_provider.name;
+    request.provider = m_provider.name.empty() ? "new" : m_provider.name;
     request.baseUrl = m_baseUrl.toStdString();
-    request.key = m_key->text().trimmed().toStdString();
+    request.kind = m_kind.toStdString();
+    request.key = key().toStdString();
     setBusy(true);
     m_results->setMessage(tr("Testing…"));
     m_context.link.ask<api::TestProvider>(this, std::move(request), [this, round = ++m_round](base::Result<api::CheckList> list) {
@@ -70,8 +102,8 @@ void KeyForm::test()
         if (!list)
             return m_results->setMessage(text(list.error().message), Tone::Critical);
         m_results->setChecks(list->checks);
-        const bool good = std::all_of(
-            list->checks.begin(), list->checks.end(), [](const api::Check& c) { return c.status == api::CheckStatus::Ok; });
+        const bool good = std::none_of(
+            list->checks.begin(), list->checks.end(), [](const api::Check& c) { return c.status == api::CheckStatus::Failed; });
         if (good)
             emit passed(text(m_provider.name));
     });
@@ -81,7 +113,7 @@ void KeyForm::save()
 {
     api::SetKey request;
     request.provider = m_provider.name;
-    request.key = m_key->text().trimmed().toStdString();
+    request.key = key().toStdString();
     setBusy(true);
     m_context.link.ask<api::SetKey>(this, std::move(request), [this, round = ++m_round](base::Result<api::Done> done) {
         if (round != m_round)
@@ -103,8 +135,8 @@ void KeyForm::setBusy(bool busy)
 
 void KeyForm::updateButtons()
 {
-    const bool typed = !m_key->text().trimmed().isEmpty();
-    m_test->setEnabled(!m_busy && !m_provider.name.empty());
+    const bool typed = !key().isEmpty();
+    m_test->setEnabled(!m_busy && (m_draft ? !m_baseUrl.isEmpty() : !m_provider.name.empty()));
     m_save->setEnabled(!m_busy && typed && !m_provider.name.empty());
 }
 

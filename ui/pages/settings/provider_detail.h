@@ -3,6 +3,7 @@
 #include "ui/pages/page.h"
 #include "ui/widgets/card.h"
 
+class QComboBox;
 class QLabel;
 class QLineEdit;
 class QPushButton;
@@ -29,7 +30,10 @@ signals:
 
 private:
     void build();
+    void buildKinds();
+    void kindChosen();
     void saveAddress();
+    void storeKey(const QString& provider);
     void askRemoveKey();
     void askRemoveProvider();
     void send(api::SetProvider request, const QString& after);
@@ -43,6 +47,8 @@ private:
     StateChip* m_state;
     QLabel* m_nameLabel;
     QLineEdit* m_name;
+    QLabel* m_kindLabel;
+    QComboBox* m_kind; //!< of the API; their names in the wire format as data
     QLabel* m_addressLabel;
     QLineEdit* m_address;
     QPushButton* m_saveAddress;

@@ -13,6 +13,8 @@ QString keyWord(const api::ProviderInfo& provider)
         return ProviderModel::tr("keyring");
     if (provider.hasKey && provider.keyPlace == "environment")
         return ProviderModel::tr("environment");
+    if (provider.hasKey && provider.keyPlace == "configuration")
+        return ProviderModel::tr("kaze.yaml");
     if (provider.hasKey)
         return ProviderModel::tr("file");
     return provider.needsKey ? ProviderModel::tr("missing") : ProviderModel::tr("not needed");
@@ -24,6 +26,9 @@ QString keySentence(const api::ProviderInfo& provider)
         return ProviderModel::tr("Stored in the system keyring.");
     if (provider.hasKey && provider.keyPlace == "environment")
         return ProviderModel::tr("From the environment of this program, where it can be changed.");
+    if (provider.hasKey && provider.keyPlace == "configuration")
+        return ProviderModel::tr(
+            "kaze.yaml names %n key(s), and where each is read from.", nullptr, static_cast<int>(provider.keys.size()));
     if (provider.hasKey)
         return ProviderModel::tr("Stored in a file of the data folder that only you can read.");
     return provider.needsKey ? ProviderModel::tr("There is none. Paste one from the provider's website.")

@@ -38,6 +38,7 @@ ProvidersSection::ProvidersSection(const PageContext& context, QWidget* parent)
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &ProvidersSection::selectionChanged);
     connect(m_detail, &ProviderDetail::changed, this, [this](const QString& name) {
         m_wanted = name;
+        m_adding = false;
         refresh();
     });
     connect(m_default, &QComboBox::activated, this, &ProvidersSection::chooseDefault);
@@ -116,7 +117,8 @@ void ProvidersSection::show(const api::ProviderList& list)
     m_default->setEditText(m_defaultModel);
     m_secrets->setText(tr("New keys go into %1. They are never shown again, and no log, trace or export holds them.")
                            .arg(text(list.secretsKeptIn)));
-    select(m_wanted);
+    if (!m_adding)
+        select(m_wanted);
 }
 
 void ProvidersSection::select(const QString& name)
@@ -136,14 +138,19 @@ void ProvidersSection::select(const QString& name)
 
 void ProvidersSection::selectionChanged()
 {
-    if (const auto* provider = m_model->provider(m_table->currentIndex()))
-        m_detail->setProvider(*provider);
+    const auto* provider = m_model->provider(m_table->currentIndex());
+    if (!provider)
+        return;
+    m_adding = false;
+    m_detail->setProvider(*provider);
 }
 
 void ProvidersSection::startNew()
 {
     m_states->showContent();
-    m_table->clearSelection();
+    m_adding = true;
+    // Not only the selection: choosing the row that was current before must be news.
+    m_table->selectionModel()->clear();
     m_detail->startNew();
 }
 

@@ -38,6 +38,7 @@ private:
     StateStack* m_states;
     QString m_wanted; //!< to be selected when the answer is there
     QString m_defaultModel;
+    bool m_adding = false; //!< the detail is a form for a new one, which an answer must not replace
 };
 
 } // namespace kaze::ui

@@ -15,6 +15,7 @@ namespace kaze::ui {
 namespace {
 
 const QString kProviders = QStringLiteral("providers");
+const QString kNewProvider = QStringLiteral("new-provider");
 const QString kAppearance = QStringLiteral("appearance");
 const QString kData = QStringLiteral("data");
 constexpr int kControlHeight = 28;
@@ -51,10 +52,7 @@ SettingsPage::SettingsPage(PageContext given)
         if (isVisible())
             refresh();
     });
-    addPageAction(tr("Add a provider"), [this] {
-        openThing(kProviders);
-        m_providers->startNew();
-    });
+    addPageAction(tr("Add a provider"), [this] { openThing(kNewProvider); });
     addPageAction(tr("Check what a run needs"), [this] {
         openThing(kData);
         m_data->refresh(true);
@@ -71,8 +69,10 @@ void SettingsPage::addPageAction(const QString& text, std::function<void()> call
 
 void SettingsPage::openThing(const QString& section)
 {
-    m_tabs->setCurrent(section);
+    m_tabs->setCurrent(section == kNewProvider ? kProviders : section);
     showSection(m_tabs->current());
+    if (section == kNewProvider)
+        m_providers->startNew();
 }
 
 void SettingsPage::showSection(const QString& id)

@@ -17,7 +17,7 @@ public:
     explicit SettingsPage(PageContext context);
 
     void refresh() override;
-    //! "providers", "appearance" or "data".
+    //! "providers", "new-provider", "appearance" or "data".
     void openThing(const QString& section) override;
     [[nodiscard]] QString copyText() const override;
     void shown() override;

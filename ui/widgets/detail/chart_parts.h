@@ -16,6 +16,7 @@ struct ChartParts {
         QString name;
         Tone tone = Tone::Accent;
         QString current;
+        Qt::PenStyle style = Qt::SolidLine;
         QLineSeries* line = nullptr;
         QLineSeries* edge = nullptr; // copies that bound the area; QAreaSeries cannot share a line that is shown
         QLineSeries* base = nullptr;

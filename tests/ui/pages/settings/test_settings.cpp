@@ -27,7 +27,7 @@ private slots:
         m_host = std::make_unique<test::PageHost>();
         m_page = std::make_unique<SettingsPage>(m_host->context());
         m_host->show(*m_page);
-        QTRY_COMPARE(providers()->rowCount(), 7);
+        QTRY_COMPARE(providers()->rowCount(), 8);
     }
 
     void cleanup()
@@ -38,7 +38,8 @@ private slots:
 
     void listsProvidersWithTheirKeysAndNeverTheKeys()
     {
-        QCOMPARE(row("anthropic").siblingAtColumn(ProviderModel::Key).data().toString(), QString("keyring"));
+        QCOMPARE(row("gemini").siblingAtColumn(ProviderModel::Key).data().toString(), QString("keyring"));
+        QCOMPARE(row("anthropic").siblingAtColumn(ProviderModel::Key).data().toString(), QString("kaze.yaml"));
         QCOMPARE(row("groq").siblingAtColumn(ProviderModel::Key).data().toString(), QString("missing"));
         QCOMPARE(row("lmstudio").siblingAtColumn(ProviderModel::Models).data().toString(), QString("not running"));
         QVERIFY(says("the system keyring"));
@@ -90,7 +91,7 @@ private slots:
         QTest::keyClicks(name, "mine");
         QTest::keyClicks(address, "https://models.example.org/v1");
         press("Add");
-        QTRY_COMPARE(providers()->rowCount(), 8);
+        QTRY_COMPARE(providers()->rowCount(), 9);
         QTRY_COMPARE(current(), QString("mine"));
         QVERIFY(!name->isVisible());
         address->selectAll();
@@ -100,7 +101,61 @@ private slots:
             row("mine").siblingAtColumn(ProviderModel::Address).data().toString(), QString("https://other.example.org/v1"));
         press("Remove provider");
         agree("Remove provider");
-        QTRY_COMPARE(providers()->rowCount(), 7);
+        QTRY_COMPARE(providers()->rowCount(), 8);
+    }
+
+    void testsAProviderBeforeItIsAddedAndStoresItsKeyWithIt()
+    {
+        m_page->openThing("new-provider");
+        auto* address = field("Address of the provider");
+        QTRY_VERIFY(address->isVisible());
+        QVERIFY(!test::button<QPushButton>(*m_page, "Test")->isEnabled());
+        QVERIFY(!test::button<QPushButton>(*m_page, "Save key")->isVisible());
+        auto* kind = box("API of the provider");
+        QStringList kinds;
+        for (int at = 0; at < kind->count(); ++at)
+            kinds << kind->itemData(at).toString();
+        QCOMPARE(kinds, (QStringList{"openai", "openai-responses", "anthropic", "gemini", "ollama"}));
+        kind->setCurrentIndex(2);
+        QCOMPARE(address->placeholderText(), QString("https://api.anthropic.com"));
+        QTest::keyClicks(field("Name of the provider"), "claude-proxy");
+        QTest::keyClicks(address, "https://claude.example.org");
+        QTest::keyClicks(key(), "wrong");
+        press("Test");
+        QTRY_VERIFY(says("refused (401)"));
+        key()->setText("good");
+        press("Test");
+        QTRY_VERIFY(says("12 models"));
+        QVERIFY(says("https://claude.example.org answers"));
+        QVERIFY(says("Import a price list"));
+        QCOMPARE(m_host->link.asked("set_provider"), 0);
+        press("Add");
+        QTRY_COMPARE(current(), QString("claude-proxy"));
+        QTRY_COMPARE(row("claude-proxy").siblingAtColumn(ProviderModel::Key).data().toString(), QString("keyring"));
+        QCOMPARE(kind->currentData().toString(), QString("anthropic"));
+        QVERIFY(key()->text().isEmpty());
+    }
+
+    void aFormForANewProviderOutlivesARefresh()
+    {
+        m_page->openThing("new-provider");
+        QTest::keyClicks(field("Name of the provider"), "mine");
+        const int before = m_host->link.asked("list_providers");
+        m_page->refresh();
+        QTRY_COMPARE(m_host->link.asked("list_providers"), before + 1);
+        QTest::qWait(20);
+        QVERIFY(field("Name of the provider")->isVisible());
+        select("openai");
+        QVERIFY(!field("Name of the provider")->isVisible());
+    }
+
+    void changesTheApiOfAProvider()
+    {
+        select("openai");
+        QCOMPARE(box("API of the provider")->currentData().toString(), QString("openai"));
+        box("API of the provider")->setCurrentIndex(1);
+        press("Save");
+        QTRY_COMPARE(providers()->provider(row("openai"))->kind, std::string("openai-responses"));
     }
 
     void saysWhyAChangeWasRefused()
@@ -113,13 +168,11 @@ private slots:
 
     void choosesTheDefaultModel()
     {
-        QComboBox* box = nullptr;
-        for (auto* one : m_page->findChildren<QComboBox*>())
-            box = one->accessibleName() == "Default model" ? one : box;
-        QVERIFY(box);
-        QCOMPARE(box->currentText(), QString("anthropic/claude-sonnet-4-5"));
-        box->setEditText("ollama/qwen3:8b");
-        QTest::keyClick(box->lineEdit(), Qt::Key_Return);
+        auto* models = box("Default model");
+        QVERIFY(models);
+        QCOMPARE(models->currentText(), QString("anthropic/claude-sonnet-4-5"));
+        models->setEditText("ollama/qwen3:8b");
+        QTest::keyClick(models->lineEdit(), Qt::Key_Return);
         QTRY_COMPARE(m_host->navigator.notices, QStringList{"ollama/qwen3:8b is the default model now."});
         QCOMPARE(m_host->link.asked("set_default_model"), 1);
     }
@@ -215,6 +268,14 @@ private:
     QLineEdit* field(const QString& name) const
     {
         for (auto* one : m_page->findChildren<QLineEdit*>())
+            if (one->accessibleName() == name)
+                return one;
+        return nullptr;
+    }
+
+    QComboBox* box(const QString& name) const
+    {
+        for (auto* one : m_page->findChildren<QComboBox*>())
             if (one->accessibleName() == name)
                 return one;
         return nullptr;

@@ -1,0 +1,126 @@
+// kaze.yaml is taken over when it changes.
+
+#include "engine/cell/detail/engine.h"
+
+#include <sys/stat.h>
+
+#include <spdlog/logger.h>
+
+namespace kaze::cell::detail {
+
+namespace {
+
+constexpr auto kLookEvery = std::chrono::seconds(2);
+constexpr auto kSettled = std::chrono::milliseconds(300); //!< a file that was written within it may not be whole yet
+
+//! What tells one state of a file from the next.
+struct Stamp {
+    bool exists = false;
+    std::int64_t changed = 0; //!< nanoseconds since 1970
+    std::int64_t size = 0;
+    std::uint64_t inode = 0;
+
+    bool operator==(const Stamp&) const = default;
+};
+
+struct Looked {
+    Stamp stamp;
+    std::optional<base::Result<CellConfig>> config; //!< none: as it was, or not settled
+};
+
+Stamp stampOf(const std::filesystem::path& path)
+{
+    struct stat about { };
+    if (::stat(path.c_str(), &about) != 0)
+        return {};
+    constexpr std::int64_t kNanos = 1'000'000'000;
+    return {true, static_cast<std::int64_t>(about.st_mtim.tv_sec) * kNanos + about.st_mtim.tv_nsec, about.st_size, about.st_ino};
+}
+
+//! Blocks.
+Looked look(const std::optional<Stamp>& before, base::Time now, const std::filesystem::path& folder,
+    const std::filesystem::path& resources)
+{
+    Looked looked{stampOf(folder / "kaze.yaml"), {}};
+    if (looked.stamp == before)
+        return looked;
+    const auto age = now.time_since_epoch() - std::chrono::nanoseconds(looked.stamp.changed);
+    if (looked.stamp.exists && age >= base::Duration::zero() && age < kSettled)
+        looked.stamp = before.value_or(Stamp());
+    else
+        looked.config = loadConfig(folder, resources);
+    return looked;
+}
+
+} // namespace
+
+base::Task<> Engine::followConfig()
+{
+    ++m_busy;
+    std::optional<Stamp> seen; // what was read at the opening may have changed since
+    bool wasGone = false;
+    while (true) {
+        const auto token = m_stop.token();
+        const auto slept = co_await m_clock.sleep(kLookEvery, token);
+        if (!slept)
+            break;
+        auto work = [seen, now = m_clock.now(), folder = m_folder->path(), resources = m_options.resources] {
+            return look(seen, now, folder, resources);
+        };
+        auto looked = co_await m_workers->run(std::move(work));
+        if (token.cancelled())
+            break;
+        if (!looked.config)
+            continue;
+        // Some editors put a file aside before they write the new one.
+        if (!looked.stamp.exists && !std::exchange(wasGone, true))
+            continue;
+        wasGone = wasGone && !looked.stamp.exists;
+        const bool isFirst = !seen;
+        seen = looked.stamp;
+        auto& config = *looked.config;
+        if (config)
+            if (auto laid = m_settings->applyTo(*config); !laid)
+                config = failure(laid);
+        if (!config) {
+            m_configWarnings
+                = {"kaze.yaml was changed and cannot be used; what it said before counts on: " + config.error().message};
+            m_log->warn("{}", m_configWarnings.front());
+            continue;
+        }
+        takeConfig(std::move(*config));
+        if (!isFirst)
+            m_log->info("kaze.yaml was changed and is taken over");
+    }
+    over();
+}
+
+void Engine::takeConfig(CellConfig config)
+{
+    std::string later;
+    // What is made once, when the cell is opened.
+    const auto fixed = [&](const char* name, auto& is, auto& wanted) {
+        if (is != wanted)
+            later += (later.empty() ? "" : ", ") + std::string(name);
+        wanted = is;
+    };
+    fixed("timeouts.first_byte", m_config.gateway.firstByte, config.gateway.firstByte);
+    fixed("timeouts.stall", m_config.gateway.stall, config.gateway.stall);
+    fixed("embeddings.model", m_config.gateway.embedModel, config.gateway.embedModel);
+    fixed("embeddings.dimensions", m_config.embedDimensions, config.embedDimensions);
+    fixed("observations.capture_content", m_config.captureContent, config.captureContent);
+    fixed("log.level", m_config.logLevel, config.logLevel);
+    fixed("sandbox.seed", m_config.sandboxSeed, config.sandboxSeed);
+    fixed("sandbox.first_token", m_config.sandboxFirstToken, config.sandboxFirstToken);
+    fixed("sandbox.per_chunk", m_config.sandboxPerChunk, config.sandboxPerChunk);
+    fixed("sandbox.failure_rate", m_config.sandboxFailureRate, config.sandboxFailureRate);
+    m_config = std::move(config);
+    m_gateway->reconfigure(m_config.gateway);
+    m_configWarnings.clear();
+    if (later.empty())
+        return;
+    m_configWarnings.push_back("kaze.yaml was changed; this counts only when Kaze is started again: " + later);
+    m_log->warn("{}", m_configWarnings.front());
+}
+
+} // namespace kaze::cell::detail

@@ -1,0 +1,296 @@
+#include "ui/pages/budgets/budget_dialog.h"
+
+#include "ui/models/budget_words.h"
+#include "ui/models/run_words.h"
+#include "ui/widgets/confirm.h"
+#include "ui/widgets/format.h"
+#include "ui/widgets/labels.h"
+
+#include <QComboBox>
+#include <QCompleter>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QRegularExpression>
+#include <QStringListModel>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
+
+namespace kaze::ui {
+
+namespace {
+
+constexpr int kWidth = 480;
+constexpr double kMostDollars = 1e9;
+
+//! A number as a person of this language types it, or as English does: "1,000.50", "1.000,50", "12 M".
+std::optional<double> numberOf(QString typed)
+{
+    typed = typed.trimmed();
+    typed.remove(QLatin1Char('$'));
+    typed = typed.trimmed();
+    double factor = 1;
+    for (const auto& [unit, times] : {std::pair('k', 1e3), std::pair('M', 1e6), std::pair('G', 1e9)})
+        if (typed.endsWith(QLatin1Char(unit))) {
+            factor = times;
+            typed = typed.chopped(1).trimmed();
+            break;
+        }
+    bool good = false;
+    double value = QLocale().toDouble(typed, &good);
+    if (!good)
+        value = QLocale::c().toDouble(typed, &good);
+    return good && std::isfinite(value) ? std::optional(value * factor) : std::nullopt;
+}
+
+QString plainNumber(double value)
+{
+    QLocale locale;
+    locale.setNumberOptions(QLocale::OmitGroupSeparator);
+    return locale.toString(value, 'g', 12);
+}
+
+} // namespace
+
+BudgetDialog::BudgetDialog(const PageContext& context, const std::optional<api::Budget>& budget, QWidget* parent)
+    : QDialog(parent), m_context(context), m_budget(budget), m_scope(new QComboBox), m_subject(new QLineEdit),
+      m_subjectLabel(new QLabel), m_period(new QComboBox), m_dollars(new QLineEdit), m_tokens(new QLineEdit),
+      m_warnings(new QLineEdit), m_problem(makeLabel(context.theme, TextRole::Muted, {})), m_save(new QPushButton(tr("Save"))),
+      m_known(new QStringListModel(this)), m_names(4)
+{
+    setAttribute(Qt::WA_DeleteOnClose);
+    setWindowTitle(budget ? tr("Budget of %1").arg(budget::name(*budget)) : tr("New budget"));
+    build();
+    if (budget) {
+        m_scope->setCurrentIndex(
+            std::max(0, m_scope->findData(static_cast<int>(budget->scope.valueOr(api::BudgetScope::Fleet)))));
+        m_subject->setText(text(budget->subject));
+        m_period->setCurrentIndex(
+            std::max(0, m_period->findData(static_cast<int>(budget->period.valueOr(api::BudgetPeriod::Month)))));
+        for (QWidget* fixed : {static_cast<QWidget*>(m_scope), static_cast<QWidget*>(m_subject), static_cast<QWidget*>(m_period)})
+            fixed->setEnabled(false);
+        if (budget->limitUsd)
+            m_dollars->setText(plainNumber(budget->limitUsd->dollars()));
+        if (budget->limitTokens)
+            m_tokens->setText(plainNumber(static_cast<double>(*budget->limitTokens)));
+        QStringList warnings;
+        for (const double at : budget->warnAt)
+            warnings << plainNumber(at * 100);
+        m_warnings->setText(warnings.join(QStringLiteral("; ")));
+    } else {
+        m_warnings->setText(QStringLiteral("50; 80; 100"));
+        askSubjects();
+    }
+    scopeChanged();
+    showProblem({});
+    (budget ? m_dollars : static_cast<QWidget*>(m_scope))->setFocus();
+}
+
+void BudgetDialog::build()
+{
+    const auto& theme = m_context.theme;
+    m_scope->addItem(tr("All tenants"), static_cast<int>(api::BudgetScope::Fleet));
+    m_scope->addItem(tr("A tenant"), static_cast<int>(api::BudgetScope::Tenant));
+    m_scope->addItem(tr("An agent"), static_cast<int>(api::BudgetScope::Agent));
+    m_scope->addItem(tr("A tool"), static_cast<int>(api::BudgetScope::Tool));
+    m_period->addItem(tr("A month"), static_cast<int>(api::BudgetPeriod::Month));
+    m_period->addItem(tr("A day"), static_cast<int>(api::BudgetPeriod::Day));
+    m_period->addItem(tr("In all"), static_cast<int>(api::BudgetPeriod::Total));
+    m_dollars->setPlaceholderText(tr("no limit in dollars"));
+    m_tokens->setPlaceholderText(tr("no limit in tokens; 5 M is five million"));
+    auto* form = new QFormLayout;
+    form->setSpacing(spacing::kSmall);
+    form->setHorizontalSpacing(spacing::kMedium);
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    form->setLabelAlignment(Qt::AlignLeading | Qt::AlignVCenter);
+    const auto add = [form](const QString& label, QWidget* field) {
+        form->addRow(label, field);
+        field->setAccessibleName(label);
+    };
+    add(tr("For"), m_scope);
+    m_subjectLabel->setBuddy(m_subject);
+    form->addRow(m_subjectLabel, m_subject);
+    add(tr("Period"), m_period);
+    add(tr("Dollars"), m_dollars);
+    add(tr("Tokens"), m_tokens);
+    add(tr("Warn at, in %"), m_warnings);
+    auto* completer = new QCompleter(m_known, this);
+    completer->setCaseSensitivity(Qt::CaseInsensitive);
+    completer->setFilterMode(Qt::MatchContains);
+    m_subject->setCompleter(completer);
+    auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(spacing::kSmall);
+    if (m_budget) {
+        auto* remove = new QPushButton(tr("Remove…"));
+        setButtonRole(*remove, ButtonRole::Danger);
+        remove->setAutoDefault(false);
+        buttons->addWidget(remove);
+        connect(remove, &QPushButton::clicked, this, &BudgetDialog::askToRemove);
+    }
+    auto* cancel = new QPushButton(tr("Cancel"));
+    cancel->setAutoDefault(false);
+    setButtonRole(*m_save, ButtonRole::Primary);
+    m_save->setDefault(true);
+    buttons->addStretch(1);
+    buttons->addWidget(cancel);
+    buttons->addWidget(m_save);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(spacing::kHuge, spacing::kHuge, spacing::kHuge, spacing::kLarge);
+    column->setSpacing(spacing::kMedium);
+    column->addWidget(makeLabel(theme, TextRole::Heading, windowTitle()));
+    column->addWidget(makeLabel(theme, TextRole::Muted,
+        tr("Every call is held and booked in all budgets that it falls under; none of them is ever passed. Days and months are "
+           "UTC's.")));
+    column->addLayout(form);
+    column->addWidget(m_problem);
+    column->addStretch(1);
+    column->addLayout(buttons);
+    setMinimumWidth(kWidth);
+    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    connect(m_save, &QPushButton::clicked, this, &BudgetDialog::save);
+    connect(m_scope, &QComboBox::currentIndexChanged, this, &BudgetDialog::scopeChanged);
+    for (auto* field : {m_subject, m_dollars, m_tokens, m_warnings})
+        connect(field, &QLineEdit::textEdited, this, [this] { showProblem({}); });
+}
+
+void BudgetDialog::preset(api::BudgetScope scope, const QString& subject)
+{
+    m_scope->setCurrentIndex(m_scope->findData(static_cast<int>(scope)));
+    m_subject->setText(subject);
+    m_dollars->setFocus();
+}
+
+void BudgetDialog::askSubjects()
+{
+    const std::pair<const char*, std::string api::SpendRow::*> kinds[]{
+        {"tenant", &api::SpendRow::tenant}, {"agent", &api::SpendRow::agent}, {"tool", &api::SpendRow::tool}};
+    std::size_t place = static_cast<std::size_t>(api::BudgetScope::Tenant);
+    for (const auto& [by, name] : kinds) {
+        api::ListSpend request;
+        request.from = m_context.link.now() - std::chrono::days(90);
+        request.by = {by};
+        m_context.link.ask<api::ListSpend>(
+            this, std::move(request), [this, place, name = name](const base::Result<api::SpendList>& list) {
+                if (!list)
+                    return;
+                for (const auto& row : list->rows)
+                    if (!(row.*name).empty())
+                        m_names[place] << text(row.*name);
+                scopeChanged();
+            });
+        ++place;
+    }
+}
+
+void BudgetDialog::scopeChanged()
+{
+    const auto scope = static_cast<api::BudgetScope>(m_scope->currentData().toInt());
+    const bool fleet = scope == api::BudgetScope::Fleet;
+    m_subject->setEnabled(!m_budget && !fleet);
+    if (fleet)
+        m_subject->clear();
+    const QString label = scope == api::BudgetScope::Agent ? tr("Agent")
+        : scope == api::BudgetScope::Tool                  ? tr("Tool")
+                                                           : tr("Tenant");
+    m_subjectLabel->setText(label);
+    m_subject->setAccessibleName(label);
+    m_subject->setPlaceholderText(fleet ? tr("everyone") : tr("its name"));
+    m_known->setStringList(m_names[static_cast<std::size_t>(scope)]);
+}
+
+std::optional<api::SetBudget> BudgetDialog::read(QString& problem) const
+{
+    api::SetBudget request;
+    request.scope = static_cast<api::BudgetScope>(m_scope->currentData().toInt());
+    request.subject = m_subject->text().trimmed().toStdString();
+    request.period = static_cast<api::BudgetPeriod>(m_period->currentData().toInt());
+    const QString dollars = m_dollars->text().trimmed();
+    const QString tokens = m_tokens->text().trimmed();
+    if (request.scope != api::BudgetScope::Fleet && request.subject.empty())
+        return problem = tr("Say for which one the budget is: %1.").arg(m_subjectLabel->text()), std::nullopt;
+    if (dollars.isEmpty() && tokens.isEmpty())
+        return problem = tr("A budget needs a limit in dollars or in tokens."), std::nullopt;
+    if (!dollars.isEmpty()) {
+        const auto amount = numberOf(dollars);
+        if (!amount || *amount <= 0 || *amount > kMostDollars)
+            return problem = tr("\"%1\" is no amount of dollars; write it like %2.").arg(dollars, plainNumber(12.5)),
+                   std::nullopt;
+        request.limitUsd = base::Money::fromDollars(*amount);
+    }
+    if (!tokens.isEmpty()) {
+        const auto count = numberOf(tokens);
+        if (!count || *count < 1 || *count > 1e15)
+            return problem = tr("\"%1\" is no number of tokens; write it like 5 M or 5000000.").arg(tokens), std::nullopt;
+        request.limitTokens = std::llround(*count);
+    }
+    std::vector<double> warnings;
+    static const QRegularExpression between(QStringLiteral("[;\\s]+"));
+    for (const auto& part : m_warnings->text().remove(QLatin1Char('%')).split(between, Qt::SkipEmptyParts)) {
+        const auto share = numberOf(part);
+        if (!share || *share <= 0 || *share > 100)
+            return problem = tr("\"%1\" is no share to warn at; write shares of 1 to 100, like 50; 80; 100.").arg(part),
+                   std::nullopt;
+        warnings.push_back(*share / 100);
+    }
+    std::sort(warnings.begin(), warnings.end());
+    warnings.erase(std::unique(warnings.begin(), warnings.end()), warnings.end());
+    request.warnAt = std::move(warnings);
+    return request;
+}
+
+void BudgetDialog::showProblem(const QString& problem)
+{
+    m_problem->setVisible(!problem.isEmpty());
+    m_problem->setText(problem);
+    setTextTone(*m_problem, Tone::Critical);
+    setAccessibleDescription(problem);
+    layout()->activate();
+    const int needed
+        = layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(std::max(width(), kWidth)) : sizeHint().height();
+    resize(std::max(width(), kWidth), std::max(needed, minimumSizeHint().height()));
+}
+
+void BudgetDialog::save()
+{
+    QString problem;
+    const auto request = read(problem);
+    if (!request)
+        return showProblem(problem);
+    m_save->setEnabled(false);
+    m_context.link.ask<api::SetBudget>(this, *request, [this](base::Result<api::BudgetReply> reply) {
+        m_save->setEnabled(true);
+        if (!reply)
+            return showProblem(tr("It was not saved: %1").arg(text(reply.error().message)));
+        emit changed(text(reply->budget.budgetId));
+        accept();
+    });
+}
+
+void BudgetDialog::askToRemove()
+{
+    Question question;
+    question.text = tr("Remove the budget of %1?").arg(budget::name(*m_budget));
+    question.details
+        = tr("Nothing limits these calls any more but the other budgets that they fall under. What was spent stays in "
+             "the ledger.");
+    question.action = tr("Remove the budget");
+    question.otherwise = tr("Keep it");
+    confirm(m_context.theme, this, question, [this] { remove(); });
+}
+
+void BudgetDialog::remove()
+{
+    api::RemoveBudget request;
+    request.budgetId = m_budget->budgetId;
+    m_context.link.ask<api::RemoveBudget>(this, std::move(request), [this](const base::Result<api::Done>& done) {
+        if (!done)
+            return showProblem(tr("It was not removed: %1").arg(text(done.error().message)));
+        emit changed({});
+        accept();
+    });
+}
+
+} // namespace kaze::ui

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "ui/pages/budgets/spend_period.h"
+#include "ui/pages/page.h"
+
+class QMenu;
+
+namespace kaze::ui {
+
+//! Makes the cost report of a period and scope and puts it into a file: text formats as the engine writes them, PDF from its document through a preview.
+//! Says what went wrong and offers to try again. Lives with its page.
+class ReportExport : public QObject {
+    Q_OBJECT
+public:
+    struct Format {
+        QString id; //!< "csv", "json", "html", "markdown", "pdf"
+        QString title; //!< "CSV"
+        QString suffix;
+    };
+    //! What a report is about.
+    struct Subject {
+        SpendPeriod period;
+        QString tenant;
+        QString agent;
+
+        [[nodiscard]] bool isNarrow() const { return !tenant.isEmpty() || !agent.isEmpty(); }
+    };
+
+    //! `subject` is asked for what the page shows when a report is wanted.
+    ReportExport(const PageContext& context, QWidget* page, std::function<Subject()> subject);
+
+    [[nodiscard]] static QList<Format> formats();
+    //! A menu of all formats, and of those for the chosen budget's tenant or agent alone.
+    [[nodiscard]] QMenu* makeMenu();
+    void start(const QString& format, bool narrow = false);
+
+private:
+    void took(const Format& format, const Subject& subject, api::Report report);
+    void chooseFile(const Format& format, const QString& name, QByteArray text);
+    void save(const Format& format, const QString& path, const QByteArray& text);
+    void showProblem(const QString& happened, const QString& toDo, std::function<void()> again);
+
+    PageContext m_context;
+    QWidget* m_page;
+    std::function<Subject()> m_subject;
+    bool m_busy = false;
+};
+
+} // namespace kaze::ui

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "ui/pages/page.h"
+
+class QLabel;
+class QPushButton;
+
+namespace kaze::ui {
+
+class CodeView;
+class TableView;
+class TroubleModel;
+
+//! What models' last failed calls said, in the providers' own words, whole and to be copied.
+class TroublePanel : public QWidget {
+    Q_OBJECT
+public:
+    explicit TroublePanel(const PageContext& context, QWidget* parent = nullptr);
+
+    void setProviders(const std::vector<api::ProviderInfo>& providers, api::Time now);
+    //! Selects the newest of a provider.
+    void select(const QString& provider);
+    void copy();
+    [[nodiscard]] QString copyText() const;
+    [[nodiscard]] int count() const;
+
+private:
+    void showWords();
+
+    PageContext m_context;
+    TroubleModel* m_model;
+    TableView* m_table;
+    QWidget* m_detail;
+    QLabel* m_what;
+    CodeView* m_words;
+    QPushButton* m_copy;
+    QLabel* m_nothing;
+};
+
+} // namespace kaze::ui
