@@ -334,7 +334,8 @@ int Follower::finish(const api::RunDetail& detail)
                     Style::Dim)
                 + "\n");
         else if (state == api::RunState::BudgetExhausted)
-            say("Go on with more: `" + commandFor(m_common, "runs resume " + run.runId + " --budget USD") + "`.\n");
+            say("Go on with more: `" + commandFor(m_common, "runs resume " + run.runId + (run.budgetUsd ? " --budget USD" : ""))
+                + "`.\n");
     }
     switch (state) {
     case api::RunState::Done:

@@ -130,4 +130,30 @@ TEST_F(CostsTest, aReportReplacesAFileOnlyWhenTold)
     EXPECT_THAT(test::contentOf(file), StartsWith("<!DOCTYPE html>"));
 }
 
+TEST_F(CostsTest, aBudgetStopsWhatFallsUnderItAndLetsItGoOnWhenItIsRaised)
+{
+    put("a.txt", "a");
+    EXPECT_THAT(kaze({"budgets", "list"}).out, HasSubstr("No budgets yet"));
+    EXPECT_EQ(kaze({"budgets", "set", "agent"}).code, 2) << "of whom?";
+    EXPECT_EQ(kaze({"budgets", "set", "planet", "--usd", "1"}).code, 2);
+    ASSERT_EQ(kaze({"budgets", "set", "agent", "librarian", "--tokens", "10", "--per", "day"}).code, 0);
+    const auto refused = run("librarian", {"--task", "What is in a?", "--approve", "all"});
+    EXPECT_EQ(refused.code, 3);
+    EXPECT_THAT(refused.out + refused.err,
+        AllOf(HasSubstr("the agent librarian for"), HasSubstr("10 tokens"), HasSubstr("kaze budgets set")));
+    const auto other = run("librarian", {"--task", "What is in a?", "--approve", "all", "--json"});
+    EXPECT_EQ(other.code, 3);
+    const auto raised = kaze({"budgets", "set", "agent", "librarian", "--tokens", "1000000", "--per", "day", "--json"});
+    ASSERT_EQ(raised.code, 0);
+    const auto budget = textIn(json(raised), "budget_id");
+    EXPECT_EQ(kaze({"runs", "resume", textIn(json(other), "run_id")}).code, 0);
+    const auto list = json(kaze({"budgets", "list", "--json"})).as_array();
+    ASSERT_EQ(list.size(), 1U);
+    EXPECT_GT(list[0].at("spent_tokens").as_int64(), 10);
+    EXPECT_EQ(list[0].at("held_tokens").as_int64(), 0);
+    EXPECT_EQ(kaze({"budgets", "settle", budget}).code, 0);
+    EXPECT_EQ(kaze({"budgets", "remove", budget.substr(budget.size() - 8)}).code, 0);
+    EXPECT_EQ(kaze({"budgets", "remove", budget}).code, 2);
+}
+
 } // namespace kaze::e2e

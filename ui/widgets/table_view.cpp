@@ -31,7 +31,9 @@ protected:
     {
         painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), m_theme.tokens().border);
         const QRect inner = rect.marginsRemoved(edgeMargins(*this, logicalIndex));
+        painter->save(); // the style leaves an empty clip behind
         QHeaderView::paintSection(painter, inner, logicalIndex);
+        painter->restore();
         if (isSortIndicatorShown() && sortIndicatorSection() == logicalIndex)
             paintOrder(*painter, inner, logicalIndex);
     }

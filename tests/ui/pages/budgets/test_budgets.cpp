@@ -431,6 +431,7 @@ private slots:
         QFile file(path);
         QVERIFY(file.open(QIODevice::ReadOnly));
         QVERIFY(file.readAll().contains("issue-fixer,"));
+        QTRY_VERIFY(!m_host->navigator.notices.isEmpty());
         QTRY_VERIFY(m_host->navigator.notices.last().contains(path));
     }
 
