@@ -376,8 +376,9 @@ base::Task<base::Result<base::Uuid>> AccessTokens::budgetOf(std::string id)
         co_return failure(opened);
     if (const auto still = m_tokens.find(id); still != m_tokens.end()) {
         const auto before = std::exchange(still->second.budget, wanted);
-        if (!before.isNil() && before != wanted)
-            m_gateway.closeBudget(before, true);
+        if (before != wanted)
+            if (const auto old = std::exchange(still->second.budgetBefore, before); !old.isNil())
+                m_gateway.closeBudget(old, true);
     }
     co_return wanted;
 }

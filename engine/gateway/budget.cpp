@@ -24,6 +24,8 @@ WITH RECURSIVE below (run) AS (SELECT ?1 UNION SELECT budgets.run FROM budgets J
         FROM usage WHERE budget IN (SELECT run FROM below))
 SELECT spent.cost, spent.tokens, budgets.amount, budgets.tokens FROM spent, budgets WHERE budgets.run = ?1)sql";
 
+__extension__ using Wide = __int128;
+
 constexpr std::int64_t kMillion = 1'000'000;
 
 struct Stored {
@@ -106,8 +108,9 @@ std::int64_t Need::outputFor(const Amount& amount) const
         const auto left = std::max<std::int64_t>(0, (amount.money - prompt).nanos);
         const auto millions = left / outputPrice.nanos;
         if (millions < tokens)
-            tokens = std::min(
-                tokens, millions * kMillion + static_cast<std::int64_t>(left % outputPrice.nanos * kMillion / outputPrice.nanos));
+            tokens = std::min(tokens,
+                millions * kMillion
+                    + static_cast<std::int64_t>(static_cast<Wide>(left % outputPrice.nanos) * kMillion / outputPrice.nanos));
     }
     return std::max<std::int64_t>(0, tokens);
 }
@@ -346,6 +349,24 @@ base::Task<base::Result<BudgetTurn>> BudgetLedger::waitForRoom(
         account->name + " has no room: other calls hold " + account->reserved.money.text() + " of " + account->limits.text()
             + ", and gave back too little in " + std::to_string(std::chrono::duration_cast<std::chrono::seconds>(longest).count())
             + " s. " + account->remedy);
+}
+
+base::Task<base::Result<Reservation>> BudgetLedger::reserveInTurn(
+    Payer payer, Need need, Reservation refused, base::Duration until, base::CancelToken cancel)
+{
+    BudgetTurn turn;
+    while (refused.mustWait()) {
+        const auto left = std::max(base::Duration::zero(), until - m_clock.steady());
+        auto next = co_await waitForRoom(std::move(refused), std::move(turn), left, cancel);
+        if (!next)
+            co_return failure(next);
+        turn = std::move(*next);
+        auto held = co_await reserve(payer, need, &turn);
+        if (!held)
+            co_return failure(held);
+        refused = std::move(*held);
+    }
+    co_return refused;
 }
 
 void BudgetLedger::settle(Reservation held, const Payer& payer, const Paid& paid)

@@ -106,6 +106,10 @@ public:
     [[nodiscard]] base::Task<base::Result<BudgetTurn>> waitForRoom(
         Reservation refused, BudgetTurn before, base::Duration longest, base::CancelToken cancel);
 
+    //! As reserve, when that must wait: again and again, in its turn. Errors: both's; BudgetExhausted when it is `until` (steady time).
+    [[nodiscard]] base::Task<base::Result<Reservation>> reserveInTurn(
+        Payer payer, Need need, Reservation refused, base::Duration until, base::CancelToken cancel);
+
     //! Replaces the hold by what the call used.
     void settle(Reservation held, const Payer& payer, const Paid& paid);
 

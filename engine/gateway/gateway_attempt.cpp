@@ -168,39 +168,55 @@ base::Task<base::Result<std::string>> Gateway::Impl::keyOf(ProviderConfig provid
     co_return found;
 }
 
+//! A key and money. Who waits for money holds no key meanwhile, and who waits for a key keeps nobody from money but by what it holds.
+base::Task<base::Result<>> Gateway::Impl::leaseAndHold(std::shared_ptr<detail::Call> call, detail::Attempt& attempt)
+{
+    const auto payer = payerOf(call->context);
+    const auto until = parts.clock.steady() + config.longestWait;
+    for (bool waited = false;; waited = true) {
+        auto lease = co_await leaseFor(call);
+        if (!lease)
+            co_return failure(lease);
+        attempt.lease = std::move(*lease);
+        const auto need = needOf(*call);
+        // After a wait it may be another model, at another price.
+        if (waited && attempt.held.amount() == need.with(attempt.held.outputTokens()))
+            co_return base::Result<>();
+        attempt.held = {};
+        auto held = co_await budgets.reserve(payer, need);
+        if (held && !held->mustWait()) {
+            attempt.held = std::move(*held);
+            co_return base::Result<>();
+        }
+        breakerOf(call->route).left(parts.clock.steady());
+        attempt.lease = {};
+        if (!held)
+            co_return failure(held);
+        const auto cancel = call->context.cancel;
+        held = co_await budgets.reserveInTurn(payer, need, std::move(*held), until, cancel);
+        if (!held)
+            co_return failure(held);
+        attempt.held = std::move(*held);
+    }
+}
+
 base::Task<base::Result<detail::Attempt>> Gateway::Impl::begin(std::shared_ptr<detail::Call> call, int number)
 {
     if (call->context.cancel.cancelled())
         co_return std::unexpected(call->context.cancel.reason());
     detail::Attempt attempt;
     attempt.number = number;
-    const auto payer = payerOf(call->context);
-    for (BudgetTurn turn;;) {
-        auto lease = co_await leaseFor(call);
-        if (!lease)
-            co_return failure(lease);
-        attempt.lease = std::move(*lease);
-        const auto need = needOf(*call);
-        auto held = co_await budgets.reserve(payer, need, &turn);
-        if (!held)
-            co_return failure(held);
-        attempt.held = std::move(*held);
-        if (!attempt.held.mustWait())
-            break;
-        attempt.lease = {}; // others can use it meanwhile
-        const auto cancel = call->context.cancel;
-        auto next = co_await budgets.waitForRoom(std::move(attempt.held), std::move(turn), config.longestWait, cancel);
-        if (!next)
-            co_return failure(next);
-        turn = std::move(*next);
-    }
+    if (auto covered = co_await leaseAndHold(call, attempt); !covered)
+        co_return failure(covered);
     attempt.maxOutputTokens = call->maxOutputTokens > 0 ? std::max<std::int64_t>(1, attempt.held.outputTokens()) : 0;
     const auto provider = call->route.provider;
     const auto which = attempt.lease.key();
     attempt.keyName = which.name;
     auto key = co_await keyOf(provider, which);
-    if (!key)
+    if (!key) {
+        breakerOf(call->route).left(parts.clock.steady());
         co_return failure(key);
+    }
     attempt.key = std::move(*key);
     attempt.span = parts.observations.startSpan(call->context.span, call->operation + ' ' + call->route.model, call->kind);
     attempt.at = parts.clock.now();

@@ -140,6 +140,15 @@ void Gateway::Impl::learn(
         attempt.lease.settle(usage);
         return;
     }
+    if (call.context.cancel.cancelled()) {
+        // The caller's end, whatever it calls it, is no fault of the provider.
+        breaker.left(now);
+        if (usage.inputTokens + usage.outputTokens > 0)
+            attempt.lease.settle(usage);
+        else
+            attempt.lease = {};
+        return;
+    }
     const auto text = error->message;
     if (error->code != ErrorCode::Cancelled)
         troubles[call.route.name()] = {parts.clock.now(), text};

@@ -15,8 +15,8 @@ constexpr int kRuns = 200;
 constexpr std::string_view kLastRuns
     = "SELECT count(*), sum(calls), sum(input), sum(output), sum(us) FROM ("
       "SELECT count(*) AS calls, sum(input_tokens) AS input, sum(output_tokens) AS output, sum(duration_us) AS us FROM ("
-      "SELECT id, run, input_tokens, output_tokens, duration_us FROM usage WHERE run <> zeroblob(16) AND outcome <> 'cached' "
-      "ORDER BY id DESC LIMIT 50000) GROUP BY run ORDER BY max(id) DESC LIMIT ?)";
+      "SELECT id, run, outcome, input_tokens, output_tokens, duration_us FROM usage ORDER BY id DESC LIMIT 50000) "
+      "WHERE run <> zeroblob(16) AND outcome <> 'cached' GROUP BY run ORDER BY max(id) DESC LIMIT ?)";
 
 //! What a run uses on the average.
 struct RunUse {

@@ -166,6 +166,7 @@ struct StandingBudgets::Definition {
     std::int64_t unpriced = 0;
     std::optional<double> warned;
     bool removed = false;
+    bool settling = false;
 
     PeriodSpan opens;
     std::shared_ptr<detail::BudgetAccount> opening;
@@ -287,7 +288,11 @@ base::Task<base::Result<>> StandingBudgets::open(DefinitionPtr one)
             account->lost.money = std::max(Money{}, booked->allotted.money - booked->spent.money);
         if (one->limits.tokens)
             account->lost.tokens = std::max<std::int64_t>(0, booked->allotted.tokens - booked->spent.tokens);
-        one->account = account;
+        if (const auto before = std::exchange(one->account, account)) {
+            // Who waits there for room finds it in the new period.
+            before->limits = {};
+            before->wakeNext();
+        }
         one->span = one->opens;
         one->estimated = booked->estimated;
         one->unpriced = booked->unpriced;
@@ -554,6 +559,7 @@ base::Task<base::Result<api::Budget>> StandingBudgets::set(api::SetBudget wanted
     });
     if (other != m_definitions.end())
         next = other->second;
+    next->removed = false;
     next->limits = limits;
     next->warnAt = std::move(fractions);
     m_definitions[next->id] = next;
@@ -609,17 +615,22 @@ base::Task<base::Result<api::Budget>> StandingBudgets::settle(std::string id)
     if (!found)
         co_return failure(found);
     auto one = *found;
-    if (const auto account = one->account; account && !account->lost.isNothing()) {
+    if (const auto account = one->account; account && !account->lost.isNothing() && !std::exchange(one->settling, true)) {
         const auto back = account->lost;
         auto job
             = [id = account->id, period = account->period, back, now = m_clock.now()](Connection& connection) -> base::Result<> {
             return detail::writeAllotment(connection, id, period, Amount{} - back, now);
         };
-        if (const auto written = co_await m_state.write(std::move(job)); !written)
+        const auto written = co_await m_state.write(std::move(job));
+        one->settling = false;
+        if (!written)
             co_return failure(written);
-        account->lost -= back;
+        account->lost = Amount::larger({}, account->lost - back);
         account->allotted -= back;
         account->asked -= back;
+        // What they wait for was reckoned with what is no longer lost.
+        for (auto& waiting : account->covering)
+            waiting.needed -= back;
         account->wakeNext();
     }
     co_return co_await describe(std::move(one));

@@ -191,7 +191,7 @@ base::Task<base::Result<ChatResult>> Gateway::Impl::Caching::askAndKeep(
     }
     auto result = co_await m_impl.ask(lookup->call, sink);
     if (!result) {
-        if (!isItsOwn(result.error()))
+        if (!isItsOwn(result.error()) && !lookup->call->context.cancel.cancelled())
             landing = {Landing::What::Failed, nullptr, result.error()};
     } else {
         count(*result);

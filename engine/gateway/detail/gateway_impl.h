@@ -118,6 +118,7 @@ struct Gateway::Impl {
     [[nodiscard]] ChatRequest requestFor(const detail::Call& call, const detail::Attempt& attempt) const;
 
     //! Looks the key up, holds money, opens the span. Errors: Unauthenticated, BudgetExhausted, InvalidArgument (a budget without a price), the keys' and storage's.
+    [[nodiscard]] base::Task<base::Result<>> leaseAndHold(std::shared_ptr<detail::Call> call, detail::Attempt& attempt);
     [[nodiscard]] base::Task<base::Result<detail::Attempt>> begin(std::shared_ptr<detail::Call> call, int number);
 
     //! Settles, counts, ends the span; the row is still to be written.

@@ -16,6 +16,7 @@ using base::ErrorCode;
 using storage::Connection;
 
 constexpr std::int64_t kLookEvery = 20; //!< calls that were assigned
+constexpr auto kComparisonLife = std::chrono::seconds(30); //!< it reads every row of its experiment
 constexpr const char* kRunning = "running";
 constexpr const char* kRolledOut = "rolled_out";
 constexpr const char* kReverted = "reverted";
@@ -170,12 +171,12 @@ const Gateway::Impl::Trials::State* Gateway::Impl::Trials::stateOf(
     return known != m_states.end() && known->second.definition == definitionOf(experiment) ? &known->second : nullptr;
 }
 
-bool Gateway::Impl::Trials::concerns(const ExperimentConfig& experiment, const std::string& model) const
+bool Gateway::Impl::Trials::concerns(
+    const ExperimentConfig& experiment, const std::string& model, const std::string& tenant) const
 {
-    if (experiment.of == model)
-        return true;
+    // A tenant whose hint means another model than the experiment has not asked for what is compared.
     const auto of = detail::routeOf(m_impl.config, experiment.of, "");
-    const auto asked = detail::routeOf(m_impl.config, model, "");
+    const auto asked = detail::routeOf(m_impl.config, model, "", tenant);
     return of && asked && of->name() == asked->name();
 }
 
@@ -186,7 +187,7 @@ bool Gateway::Impl::Trials::isCallable(const std::string& name, const Experiment
     const auto target = m_impl.targetOf(context, experiment.to, {});
     if (!target && m_complained.insert(name).second)
         m_impl.parts.log->warn("The experiment {} does nothing: {}", name, target.error().message);
-    return target.has_value();
+    return target && m_impl.poolOf(target->route.provider)->admits(context.tenant);
 }
 
 std::optional<Gateway::Impl::Trials::Arm> Gateway::Impl::Trials::assign(const CallContext& context, const ChatRequest& request)
@@ -195,7 +196,8 @@ std::optional<Gateway::Impl::Trials::Arm> Gateway::Impl::Trials::assign(const Ca
         return std::nullopt;
     for (const auto& [name, experiment] : m_impl.config.experiments) {
         const auto* known = stateOf(name, experiment);
-        if (!known || known->state == kReverted || !concerns(experiment, request.model) || !isCallable(name, experiment, context))
+        if (!known || known->state == kReverted || !concerns(experiment, request.model, context.tenant)
+            || !isCallable(name, experiment, context))
             continue;
         Arm candidate{experiment.to, experiment.cache, {}};
         if (known->state == kRolledOut)
@@ -212,9 +214,11 @@ std::optional<Gateway::Impl::Trials::Arm> Gateway::Impl::Trials::assign(const Ca
 
 void Gateway::Impl::Trials::lookNowAndThen(const base::Executor& executor)
 {
-    if (m_assigned < kLookEvery || !m_impl.parts.hold)
+    const auto now = m_impl.parts.clock.steady();
+    if (m_assigned < kLookEvery || !m_impl.parts.hold || m_looking || now < m_nextLook)
         return;
     m_assigned = 0;
+    m_nextLook = now + kComparisonLife;
     const auto& all = m_impl.config.experiments;
     if (std::any_of(all.begin(), all.end(), [](const auto& one) { return one.second.automatic; }))
         base::spawn(executor, look(m_impl.parts.hold()));
@@ -222,6 +226,7 @@ void Gateway::Impl::Trials::lookNowAndThen(const base::Executor& executor)
 
 base::Task<> Gateway::Impl::Trials::look([[maybe_unused]] std::shared_ptr<void> hold)
 {
+    m_looking = true;
     const auto experiments = m_impl.config.experiments;
     for (const auto& [name, experiment] : experiments) {
         const auto* known = stateOf(name, experiment);
@@ -231,11 +236,16 @@ base::Task<> Gateway::Impl::Trials::look([[maybe_unused]] std::shared_ptr<void> 
         if (comparison)
             co_await actOn(name, experiment, *comparison);
     }
+    m_looking = false;
 }
 
 base::Task<base::Result<ArmComparison>> Gateway::Impl::Trials::compare(
     std::string name, ExperimentConfig experiment, base::Time since)
 {
+    const auto now = m_impl.parts.clock.steady();
+    if (const auto known = m_compared.find(name);
+        known != m_compared.end() && known->second.since == since && now < known->second.until)
+        co_return known->second.comparison;
     auto job = [name, perRun = experiment.perRun, since](Connection& connection) -> base::Result<ArmComparison> {
         bool hasRuns = false;
         if (const auto asked = connection.query(kHasRuns, {}, [&](const storage::Row&) { hasRuns = true; }); !asked)
@@ -249,7 +259,10 @@ base::Task<base::Result<ArmComparison>> Gateway::Impl::Trials::compare(
             return failure(read);
         return subjects.compared();
     };
-    co_return co_await m_impl.parts.state.read(std::move(job));
+    const auto comparison = co_await m_impl.parts.state.read(std::move(job));
+    if (comparison)
+        m_compared.insert_or_assign(name, Compared{since, now + kComparisonLife, *comparison});
+    co_return comparison;
 }
 
 base::Task<> Gateway::Impl::Trials::actOn(std::string name, ExperimentConfig experiment, ArmComparison comparison)
@@ -257,9 +270,9 @@ base::Task<> Gateway::Impl::Trials::actOn(std::string name, ExperimentConfig exp
     const auto verdict = comparison.verdict();
     const bool isClear = verdict == ArmComparison::Verdict::RollOut || verdict == ArmComparison::Verdict::Revert;
     const auto fewest = std::min(comparison.subjects(false), comparison.subjects(true));
-    const auto known = m_states.find(name);
-    if (!experiment.automatic || !isClear || fewest < experiment.leastSubjects || known == m_states.end()
-        || known->second.state != kRunning)
+    // It may have become another one while its rows were read.
+    const auto* known = stateOf(name, experiment);
+    if (!experiment.automatic || !isClear || fewest < experiment.leastSubjects || !known || known->state != kRunning)
         co_return;
     const auto decided = co_await decide(name, verdict == ArmComparison::Verdict::RollOut);
     if (!decided)

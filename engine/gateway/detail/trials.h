@@ -39,7 +39,7 @@ private:
         std::string state = "running";
     };
 
-    [[nodiscard]] bool concerns(const ExperimentConfig& experiment, const std::string& model) const;
+    [[nodiscard]] bool concerns(const ExperimentConfig& experiment, const std::string& model, const std::string& tenant) const;
     [[nodiscard]] bool isCallable(const std::string& name, const ExperimentConfig& experiment, const CallContext& context);
     [[nodiscard]] base::Task<base::Result<ArmComparison>> compare(
         std::string name, ExperimentConfig experiment, base::Time since);
@@ -54,6 +54,14 @@ private:
     bool m_isLoaded = false;
     std::map<std::string, State> m_states;
     std::set<std::string> m_complained; //!< of which it was said that their candidate cannot be called
+    struct Compared {
+        base::Time since;
+        base::Duration until; //!< when it is looked at again, steady time
+        ArmComparison comparison;
+    };
+    std::map<std::string, Compared> m_compared;
+    bool m_looking = false;
+    base::Duration m_nextLook{0};
     std::int64_t m_assigned = 0;
 };
 

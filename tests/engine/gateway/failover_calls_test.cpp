@@ -325,6 +325,24 @@ TEST_F(FailoverCalls, leaveAFlappingServerAloneAndComeBackSoonAfterItRecovers)
     }
 }
 
+TEST_F(FailoverCalls, doNotBlameAServerForItsCallersEnd)
+{
+    between({stalls({}), kFine}, {kFine});
+    base::CancelSource caller;
+    CallContext context;
+    context.cancel = caller.token();
+    const auto leaves = [](const base::Clock& hands, base::CancelSource& source) -> base::Task<> {
+        const base::CancelToken never;
+        co_await hands.sleep(2s, never);
+        source.cancel(base::Error{ErrorCode::Timeout, "the run has worked for its whole time", {}});
+    };
+    base::spawn(loop.executor(), leaves(clock, caller));
+    EXPECT_EQ(chat(request(), context).error().code, ErrorCode::Timeout);
+    const auto result = ask();
+    ASSERT_TRUE(result);
+    EXPECT_EQ(result->response.provider, "one");
+}
+
 TEST_F(FailoverCalls, areBoundedAltogether)
 {
     config.total = 20s;

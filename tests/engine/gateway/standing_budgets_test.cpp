@@ -165,6 +165,48 @@ TEST_F(Standing, holdWhatACrashLeftUnsettledUntilAPersonSettlesIt)
     EXPECT_EQ(only().unsettledUsd, Money{});
 }
 
+TEST_F(Standing, settledTwiceAtOnceAreSettledOnce)
+{
+    const auto id = set(wanted(BudgetScope::Fleet, "", 10)).budgetId;
+    auto lost = std::make_unique<Reservation>(std::move(*reserve(acme, 4)));
+    ledger.reset();
+    lost.reset();
+    start();
+    std::vector<base::Task<Result<api::Budget>>> both;
+    both.push_back(ledger->standing().settle(id));
+    both.push_back(ledger->standing().settle(id));
+    run(base::whenAll(std::move(both)));
+    EXPECT_EQ(only().unsettledUsd, Money{});
+    EXPECT_EQ(only().heldUsd, Money{});
+    EXPECT_FALSE(reserve(acme, 10.5));
+}
+
+TEST_F(Standing, letWhoWaitedGoOnInTheNewPeriod)
+{
+    set(wanted(BudgetScope::Fleet, "", 10, BudgetPeriod::Day));
+    passTime = false;
+    const auto large = reserve(acme, 9);
+    Need need;
+    need.prompt = Money::fromDollars(5);
+    const auto waits = [](BudgetLedger& budgets, Payer payer, Need needed, base::Duration until) -> base::Task<bool> {
+        auto refused = co_await budgets.reserve(payer, needed);
+        const base::CancelToken never;
+        const auto held = co_await budgets.reserveInTurn(payer, needed, std::move(*refused), until, never);
+        co_return held.has_value();
+    };
+    const auto another = [](BudgetLedger& budgets, base::SimulatedClock& hands, Payer payer) -> base::Task<bool> {
+        hands.advance(std::chrono::hours(24));
+        Need small;
+        small.prompt = Money::fromDollars(1);
+        const auto held = co_await budgets.reserve(payer, small);
+        co_return held && !held->mustWait();
+    };
+    std::vector<base::Task<bool>> tasks;
+    tasks.push_back(waits(*ledger, acme, need, clock.steady() + std::chrono::hours(48)));
+    tasks.push_back(another(*ledger, clock, other));
+    EXPECT_THAT(run(base::whenAll(std::move(tasks))), ElementsAre(true, true));
+}
+
 TEST_F(Standing, areChangedAndRemoved)
 {
     const auto first = set(wanted(BudgetScope::Tenant, "acme", 10));

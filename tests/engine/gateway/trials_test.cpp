@@ -129,6 +129,26 @@ TEST_F(Experiments, keepARunOnItsSide)
     EXPECT_EQ(info.arms.at(1).meanCostUsd, Money{52'800}) << "both calls of a run count as one subject";
 }
 
+TEST_F(Experiments, leaveATenantAloneWhoseHintMeansAnotherModel)
+{
+    auto experiment = cheaper();
+    experiment.of = "fast";
+    experiment.share = 1;
+    begin(experiment);
+    auto config = gateway->config();
+    config.hints["fast"] = "fake/gpt-x";
+    config.tenants["acme"].hints["fast"] = "near/gpt-own";
+    gateway->reconfigure(std::move(config));
+    auto asked = request();
+    asked.model = "fast";
+    CallContext acme;
+    acme.tenant = "acme";
+    ASSERT_TRUE(chat(asked, acme));
+    ASSERT_TRUE(chat(asked));
+    EXPECT_THAT(column("SELECT provider || ' ' || variant FROM usage ORDER BY id"),
+        testing::ElementsAre("near ", "fake cheaper:candidate"));
+}
+
 TEST_F(Experiments, giveTheCandidateItsShare)
 {
     auto experiment = cheaper();
@@ -300,6 +320,7 @@ TEST_F(Experiments, waitForTheSubjectsThatTheyWereTold)
     book(false, Money{1'000'000});
     EXPECT_EQ(seen().state, "running");
     book(true, Money{300'000});
+    clock.advance(std::chrono::minutes(1)); // what was read is good for a while
     seen();
     EXPECT_EQ(seen().state, "rolled_out");
 }
