@@ -99,7 +99,7 @@ public:
         return promise;
     }
 
-    //! The same for work nobody waits for; a failure is logged and counted.
+    //! The same for work nobody waits for, which shares the commit of who comes within 20 ms; a failure is logged and counted.
     template <StorageJob F>
     void writeLater(F&& job)
     {

@@ -2,6 +2,8 @@
 
 #include "engine/storage/detail/thread_name.h"
 
+#include <algorithm>
+
 namespace kaze::storage {
 
 WriterThreads::WriterThreads(std::size_t threads, int nice)
@@ -33,16 +35,57 @@ void WriterThreads::schedule(WriterTurn& who)
     m_changed.notify_one();
 }
 
+void WriterThreads::scheduleLater(WriterTurn& who)
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_later.push_back({std::chrono::steady_clock::now() + kPatience, &who});
+        if (m_later.size() > 1)
+            return; // somebody minds the clock already
+    }
+    m_changed.notify_one();
+}
+
+void WriterThreads::hasten(WriterTurn& who)
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        const auto found = std::ranges::find(m_later, &who, &Later::who);
+        if (found == m_later.end())
+            return;
+        m_later.erase(found);
+        m_waiting.push_back(&who);
+    }
+    m_changed.notify_one();
+}
+
+void WriterThreads::awaitWork(std::unique_lock<std::mutex>& lock)
+{
+    while (!m_stopping && m_waiting.empty()) {
+        if (m_later.empty()) {
+            m_changed.wait(lock);
+        } else if (const auto next = m_later.front(); next.due <= std::chrono::steady_clock::now()) {
+            m_later.pop_front();
+            m_waiting.push_back(next.who);
+        } else {
+            m_changed.wait_until(lock, next.due);
+        }
+    }
+}
+
 void WriterThreads::work()
 {
     std::unique_lock lock(m_mutex);
     while (true) {
-        m_changed.wait(lock, [this] { return m_stopping || !m_waiting.empty(); });
+        awaitWork(lock);
         if (m_stopping)
             return;
         auto* const next = m_waiting.front();
         m_waiting.pop_front();
+        const bool hasMore = !m_waiting.empty() || !m_later.empty();
         lock.unlock();
+        if (hasMore)
+            m_changed.notify_one();
         next->turn();
         lock.lock();
     }

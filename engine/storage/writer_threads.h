@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -32,12 +33,28 @@ public:
     //! Any thread. `who` must live until its turn is over.
     void schedule(WriterTurn& who);
 
-private:
-    void work();
+    //! The same for work that nobody waits for: its turn comes `kPatience` later, so that more can share its commit.
+    void scheduleLater(WriterTurn& who);
 
-    std::mutex m_mutex; //!< guards m_waiting and m_stopping
+    //! Whoever was scheduled for later, and has not had its turn yet, gets it now.
+    void hasten(WriterTurn& who);
+
+    static constexpr std::chrono::milliseconds kPatience{20};
+
+private:
+    using Time = std::chrono::steady_clock::time_point;
+    struct Later {
+        Time due;
+        WriterTurn* who = nullptr;
+    };
+
+    void work();
+    void awaitWork(std::unique_lock<std::mutex>& lock);
+
+    std::mutex m_mutex; //!< guards what follows
     std::condition_variable m_changed;
     std::deque<WriterTurn*> m_waiting;
+    std::deque<Later> m_later; //!< the soonest first
     bool m_stopping = false;
     std::vector<std::thread> m_threads;
 };

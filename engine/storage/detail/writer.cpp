@@ -17,12 +17,20 @@ namespace {
 //! Callers a commit: bounds how long the first of them waits for the last.
 constexpr std::size_t kGroupLimit = 4096;
 
+//! Of jobs that nobody waits for, when they wait no longer for company.
+constexpr std::size_t kEnough = 1024;
+
 //! The write-ahead log is moved into the file at 16 MB: often enough to keep it in the page cache, seldom enough that pages
 //! written again and again are copied once. From 128 MB (readers that never end) new snapshots are held off for a moment.
 constexpr int kCheckpointPages = 4096;
 constexpr int kInsistPages = 32768;
 constexpr int kInsistMilliseconds = 20;
 constexpr int kBusyMilliseconds = 5000;
+
+bool isAwaited(const Job& job)
+{
+    return job.reply() != Job::Reply::None;
+}
 
 void failAll(std::span<std::unique_ptr<Job>> jobs, const base::Error& error)
 {
@@ -65,14 +73,14 @@ void Writer::enqueue(std::unique_ptr<Job> job)
         const std::scoped_lock lock(m_mutex);
         closed = m_closed;
         if (!closed) {
+            m_awaited += isAwaited(*job) ? 1 : 0;
             m_queue.push_back(std::move(job));
             m_instruments.queued.set(static_cast<double>(m_queue.size()));
-            if (std::exchange(m_scheduled, true))
-                return;
+            schedule();
         }
     }
     if (!closed)
-        return m_services.writers.schedule(*this);
+        return;
     job->fail(base::Error{ErrorCode::Unavailable, m_file.string() + " is closed", nullptr});
     Jobs refused;
     refused.push_back(std::move(job));
@@ -80,12 +88,28 @@ void Writer::enqueue(std::unique_ptr<Job> job)
     deliverAll(m_services.loop, std::move(refused));
 }
 
+void Writer::schedule()
+{
+    const bool isDue = m_awaited > 0 || m_queue.size() >= kEnough || m_closed;
+    if (m_turn == Turn::None && !isDue)
+        m_services.writers.scheduleLater(*this);
+    else if (m_turn == Turn::None)
+        m_services.writers.schedule(*this);
+    else if (m_turn == Turn::Later && isDue)
+        m_services.writers.hasten(*this);
+    else
+        return;
+    m_turn = isDue ? Turn::Now : Turn::Later;
+}
+
 Jobs Writer::takeGroup()
 {
     Jobs group;
     const std::scoped_lock lock(m_mutex);
+    m_turn = Turn::Now; // until this turn is over
     group.reserve(std::min(m_queue.size(), kGroupLimit));
     while (!m_queue.empty() && group.size() < kGroupLimit) {
+        m_awaited -= isAwaited(*m_queue.front()) ? 1 : 0;
         group.push_back(std::move(m_queue.front()));
         m_queue.pop_front();
     }
@@ -103,9 +127,9 @@ void Writer::turn()
     checkpointWhenDue();
 
     const std::scoped_lock lock(m_mutex);
-    m_scheduled = !m_queue.empty();
-    if (m_scheduled)
-        m_services.writers.schedule(*this);
+    m_turn = Turn::None;
+    if (!m_queue.empty())
+        schedule();
     else
         m_idle.notify_all();
 }
@@ -226,7 +250,7 @@ void Writer::account(std::span<std::unique_ptr<Job>> jobs)
         if (!error)
             continue;
         ++failed;
-        if (job->reply() != Job::Reply::None)
+        if (isAwaited(*job))
             continue;
         m_instruments.lostUnattended.add();
         m_services.log->error("a write that nobody waits for was lost: {}", error->text());
@@ -272,7 +296,9 @@ void Writer::close()
     {
         std::unique_lock lock(m_mutex);
         m_closed = true;
-        m_idle.wait(lock, [this] { return !m_scheduled; });
+        if (!m_queue.empty())
+            schedule();
+        m_idle.wait(lock, [this] { return m_turn == Turn::None; });
     }
     if (!m_session)
         return;

@@ -26,6 +26,10 @@ public:
     void turn() override;
 
 private:
+    enum class Turn { None, Later, Now }; //!< that is due
+
+    //! A turn for what is queued, as soon as somebody waits for it. With the lock held.
+    void schedule();
     [[nodiscard]] Jobs takeGroup();
     //! Runs jobs from the front in one transaction and returns how many have their outcome.
     std::size_t commitSome(std::span<std::unique_ptr<Job>> jobs);
@@ -53,7 +57,8 @@ private:
     std::mutex m_mutex; //!< guards what follows
     std::condition_variable m_idle;
     std::deque<std::unique_ptr<Job>> m_queue;
-    bool m_scheduled = false;
+    std::size_t m_awaited = 0; //!< of the queue, jobs that somebody waits for
+    Turn m_turn = Turn::None;
     bool m_closed = false;
 };
 

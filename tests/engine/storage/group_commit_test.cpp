@@ -2,6 +2,7 @@
 
 #include <map>
 #include <numeric>
+#include <thread>
 
 namespace kaze::storage {
 
@@ -212,6 +213,43 @@ TEST_F(GroupCommitTest, servesProgramsWithoutALoop)
     EXPECT_EQ((*opened)->writeSync(inserting(2)), 1);
     const auto count = (*opened)->readSync([](Connection& c) { return c.query("SELECT * FROM note", {}, [](const Row&) {}); });
     EXPECT_EQ(count, 2);
+}
+
+TEST_F(GroupCommitTest, letsWorkThatNobodyWaitsForShareACommit)
+{
+    constexpr int kRows = 200;
+    const auto before = database->figures().commits;
+    const auto start = std::chrono::steady_clock::now();
+    for (int i = 0; i < kRows; ++i) {
+        database->writeLater(inserting(i));
+        std::this_thread::sleep_for(std::chrono::microseconds(100));
+    }
+    while (database->figures().writes < kRows)
+        std::this_thread::yield();
+    const auto patiences = (std::chrono::steady_clock::now() - start) / WriterThreads::kPatience;
+    EXPECT_LE(database->figures().commits - before, static_cast<std::uint64_t>(patiences) + 1);
+}
+
+TEST_F(GroupCommitTest, makesNobodyWaitForTheCompanyOfWorkThatNobodyWaitsFor)
+{
+    base::Histogram seconds;
+    for (int i = 0; i < 50; ++i) {
+        database->writeLater(inserting(2 * i));
+        const auto start = clock.steady();
+        ASSERT_TRUE(insert(2 * i + 1));
+        seconds.record(std::chrono::duration<double>(clock.steady() - start).count());
+    }
+    EXPECT_EQ(ids().size(), 100U);
+    EXPECT_LT(seconds.percentile(0.5), std::chrono::duration<double>(WriterThreads::kPatience).count() / 2);
+}
+
+TEST_F(GroupCommitTest, writesWhatNobodyWaitedForBeforeItCloses)
+{
+    for (int i = 0; i < 10; ++i)
+        database->writeLater(inserting(i));
+    database->close();
+    open();
+    EXPECT_EQ(ids().size(), 10U);
 }
 
 TEST_F(GroupCommitTest, publishesItsFiguresAsMetrics)
