@@ -35,11 +35,11 @@ void dropBody(HttpRequest& request)
     std::erase_if(request.headers, [](const auto& header) { return sameName(header.first, "Content-Type"); });
 }
 
-Result<> prepare(Transfer& transfer)
+Result<> prepare(TransferEngine& engine, Transfer& transfer)
 {
     if (auto checked = checkRequest(transfer.request); !checked)
         return checked;
-    auto url = parseUrl(transfer.request.url);
+    auto url = engine.parsed(transfer.request.url);
     if (!url)
         return base::failure(url);
     transfer.url = std::move(*url);
@@ -90,7 +90,7 @@ std::optional<detail::SteadyTime> deadlineOf(const HttpRequest& request, detail:
 
 Task<Result<HttpResponse>> run(std::shared_ptr<TransferEngine> engine, std::shared_ptr<Transfer> transfer, CancelToken cancel)
 {
-    if (const auto prepared = prepare(*transfer); !prepared)
+    if (const auto prepared = prepare(*engine, *transfer); !prepared)
         co_return base::failure(prepared);
     const auto registration = cancel.onCancel([transfer, cancel] {
         if (transfer->multi)

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,17 +18,22 @@ class Transfer;
 class TransferEngine;
 } // namespace detail
 
-//! Lets a slow reader hold back a streamed answer: while paused nothing is read from the socket, the sender is slowed down
-//! by TCP, and the stall timeout stands still. Loop thread only.
+//! What a reader says to a streamed answer under way. Loop thread only.
 class BodyGate {
 public:
+    //! Holds it back: while paused nothing is read from the socket, the sender is slowed down by TCP, and the stall timeout stands still.
     void pause() { m_paused = true; }
     void resume();
     [[nodiscard]] bool paused() const { return m_paused; }
 
+    //! The reader has what it wants, and the server this long to end the answer in order, so that its connection can be used again; then
+    //! the transfer ends with Timeout. From within `BodySink::chunk`.
+    void endWithin(std::chrono::milliseconds time) { m_left = time; }
+
 private:
     friend class detail::Transfer;
     bool m_paused = false;
+    std::optional<std::chrono::milliseconds> m_left;
     std::function<void()> m_onResume;
 };
 

@@ -14,8 +14,8 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 std::size_t lineEnd(std::string_view bytes)
 {
-    const auto end = std::find_if(bytes.begin(), bytes.end(), [](char c) { return c == '\n' || c == '\r'; });
-    return static_cast<std::size_t>(end - bytes.begin());
+    const auto feed = std::min(bytes.find('\n'), bytes.size());
+    return std::min(bytes.substr(0, feed).find('\r'), feed);
 }
 
 } // namespace

@@ -83,6 +83,7 @@ void Transfer::restart(SteadyTime now, std::optional<SteadyTime> deadline)
     m_headBytes = 0;
     m_headComplete = false;
     m_refusal.reset();
+    m_isRead = false;
 }
 
 CURL* Transfer::detach()
@@ -115,6 +116,8 @@ SteadyTime Transfer::due() const
 Error Transfer::timedOut() const
 {
     const auto where = url.authority();
+    if (m_isRead)
+        return {ErrorCode::Timeout, where + " did not end its answer", nullptr};
     if (m_deadline && due() == *m_deadline)
         return {ErrorCode::Timeout,
             where + " did not finish within the " + timeText(request.timeouts.total) + " allowed in total", nullptr};
@@ -278,8 +281,20 @@ std::size_t Transfer::takeBody(std::string_view bytes)
     } else if (sink.chunk) {
         if (auto taken = sink.chunk(bytes); !taken)
             failWith(std::move(taken.error()));
+        heedReader();
     }
     return error ? CURL_WRITEFUNC_ERROR : bytes.size();
+}
+
+void Transfer::heedReader()
+{
+    if (!sink.gate || !sink.gate->m_left)
+        return;
+    const auto end = m_progress + *std::exchange(sink.gate->m_left, std::nullopt);
+    m_deadline = std::min(m_deadline.value_or(SteadyTime::max()), end);
+    m_isRead = true;
+    if (multi)
+        multi->wakeBy(due());
 }
 
 bool Transfer::failWith(Error failure)

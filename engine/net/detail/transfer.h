@@ -85,6 +85,8 @@ private:
     [[nodiscard]] bool takeHeaderLine(std::string_view line);
     [[nodiscard]] bool endHead();
     [[nodiscard]] std::size_t takeBody(std::string_view bytes);
+    //! What the reader said of the rest of the answer.
+    void heedReader();
     bool failWith(base::Error failure);
     base::Error bodyTooLarge() const;
     void enter(Phase phase);
@@ -97,6 +99,7 @@ private:
     SteadyTime m_started;
     SteadyTime m_progress; //!< when something last moved
     std::optional<SteadyTime> m_deadline;
+    bool m_isRead = false; //!< the reader has what it wants
 
     int m_requestsSent = 0;
     std::uint64_t m_sent = 0;

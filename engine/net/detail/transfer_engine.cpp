@@ -69,6 +69,16 @@ void TransferEngine::start(const std::shared_ptr<Transfer>& transfer)
     multiWithRoom().start(transfer);
 }
 
+base::Result<Url> TransferEngine::parsed(const std::string& url)
+{
+    if (url == m_lastUrl.first)
+        return m_lastUrl.second;
+    auto parsed = parseUrl(url);
+    if (parsed)
+        m_lastUrl = {url, *parsed};
+    return parsed;
+}
+
 bool TransferEngine::watch(std::uint32_t owner, curl_socket_t fd, int what)
 {
     const int epoll = m_epoll.native_handle();

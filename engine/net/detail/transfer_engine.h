@@ -32,6 +32,9 @@ public:
     [[nodiscard]] const base::Executor& executor() const { return m_executor; }
     [[nodiscard]] const HttpClientOptions& options() const { return m_options; }
 
+    //! As parseUrl; a program asks the same few addresses again and again.
+    [[nodiscard]] base::Result<Url> parsed(const std::string& url);
+
     //! For Multi: watches a socket as libcurl asks (CURL_POLL_…). False when the system refuses.
     [[nodiscard]] bool watch(std::uint32_t owner, curl_socket_t fd, int what);
 
@@ -49,6 +52,7 @@ private:
     boost::asio::posix::stream_descriptor m_epoll;
     std::optional<base::Error> m_broken; //!< why nothing can be started
     std::vector<CURL*> m_spare;
+    std::pair<std::string, Url> m_lastUrl;
     std::vector<std::unique_ptr<Multi>> m_multis;
 };
 
