@@ -10,6 +10,7 @@ namespace kaze::gateway {
 namespace {
 
 constexpr int kRuns = 200;
+constexpr auto kLateRunsLife = std::chrono::seconds(30); //!< a page asks each second
 
 //! The newest rows hold the last runs; were there more, the answer would take longer than it is worth.
 constexpr std::string_view kLastRuns
@@ -99,16 +100,27 @@ api::CapacityEstimate estimate(const std::string& provider, const std::vector<Ke
 
 } // namespace
 
+struct Gateway::Impl::LateRuns {
+    RunUse use;
+    base::Duration until{0}; //!< when it is looked at again, steady time
+};
+
 base::Task<base::Result<std::vector<api::CapacityEstimate>>> Gateway::capacity()
 {
-    auto job = [](storage::Connection& connection) { return lastRuns(connection); };
-    const auto run = co_await m_impl->parts.state.read(std::move(job));
-    if (!run)
-        co_return failure(run);
+    const auto now = m_impl->parts.clock.steady();
+    auto late = m_impl->lateRuns;
+    if (!late || now >= late->until) {
+        auto job = [](storage::Connection& connection) { return lastRuns(connection); };
+        const auto use = co_await m_impl->parts.state.read(std::move(job));
+        if (!use)
+            co_return failure(use);
+        late = std::make_shared<const Impl::LateRuns>(*use, now + kLateRunsLife);
+        m_impl->lateRuns = late;
+    }
     std::vector<api::CapacityEstimate> estimates;
     for (const auto& provider : m_impl->config.providers)
         if (!provider.keys.empty() || m_impl->pools.contains(provider.name))
-            estimates.push_back(estimate(provider.name, m_impl->poolOf(provider)->states(), *run));
+            estimates.push_back(estimate(provider.name, m_impl->poolOf(provider)->states(), late->use));
     co_return estimates;
 }
 

@@ -86,6 +86,36 @@ CREATE TABLE experiments (
     decided_at INTEGER
 ) WITHOUT ROWID;
 CREATE INDEX usage_by_variant ON usage (variant, at) WHERE variant <> '';
+)sql"},
+    // What the calls of an hour and of a day came to, packed as detail/usage_sums.h says; of the rows up to `usage_summed`. Rows after that one
+    // are not to go before they are summed, and the newest never: its id would be given again to a row that then counts as summed.
+    storage::Migration{206, "gateway: sums of the ledger by hour and day", R"sql(
+CREATE TABLE usage_kinds (
+    id INTEGER PRIMARY KEY,
+    tenant TEXT NOT NULL,
+    agent TEXT NOT NULL,
+    tool TEXT NOT NULL,
+    operation TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    model TEXT NOT NULL,
+    key TEXT NOT NULL,
+    UNIQUE (tenant, agent, tool, operation, provider, model, key)
+);
+CREATE TABLE usage_hours (at INTEGER PRIMARY KEY, sums BLOB NOT NULL);
+CREATE TABLE usage_days (at INTEGER PRIMARY KEY, sums BLOB NOT NULL);
+CREATE TABLE usage_runs (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    runs BLOB NOT NULL
+);
+CREATE INDEX usage_runs_by_hour ON usage_runs (at);
+CREATE TABLE usage_summed (upto INTEGER NOT NULL);
+INSERT INTO usage_summed VALUES (0);
+CREATE TRIGGER usage_stays_until_summed BEFORE DELETE ON usage
+WHEN OLD.id > (SELECT upto FROM usage_summed) OR OLD.id = (SELECT max(id) FROM usage)
+BEGIN
+    SELECT RAISE(ABORT, 'the ledger keeps its newest entry and those that are not summed yet');
+END;
 )sql"}};
 
 } // namespace

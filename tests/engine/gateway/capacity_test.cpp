@@ -91,4 +91,22 @@ TEST_F(Capacity, looksAtTheLast200RunsOnly)
     EXPECT_EQ(estimate().basis, "1 call and 1000 tokens a task, the mean of the last 200 runs");
 }
 
+TEST_F(Capacity, looksAtTheLedgerEveryHalfMinuteAndAtTheLimitsAlways)
+{
+    called(1, 1000, 100);
+    pools({keyWith({60, {}, {}, {}, {}})});
+    EXPECT_DOUBLE_EQ(*estimate().tasksPerMinute, 60);
+    called(1, 1000, 100);
+    EXPECT_DOUBLE_EQ(*estimate().tasksPerMinute, 60);
+    pools({keyWith({90, {}, {}, {}, {}})});
+    EXPECT_DOUBLE_EQ(*estimate().tasksPerMinute, 45) << "another gateway, which looks for itself";
+    called(1, 1000, 100);
+    auto config = gateway->config();
+    config.providers[0].keys[0].limits.requestsPerMinute = 120;
+    gateway->reconfigure(std::move(config));
+    EXPECT_DOUBLE_EQ(*estimate().tasksPerMinute, 60);
+    clock.advance(std::chrono::seconds(30));
+    EXPECT_DOUBLE_EQ(*estimate().tasksPerMinute, 40);
+}
+
 } // namespace kaze::gateway
