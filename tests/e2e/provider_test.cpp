@@ -121,6 +121,27 @@ TEST_F(ProviderTest, aRunThatHasSpentItsBudgetGoesOnWithALargerOne)
     EXPECT_EQ(textIn(json(ran).at("error"), "code"), "conflict");
 }
 
+TEST_F(ProviderTest, aRunThatHasSpentItsTokensGoesOnWithMore)
+{
+    const FakeProvider provider({calls("files_read", R"({"path": "in.txt"})", {133'000, 10, 0, 0}), says("all done")});
+    auto ran = runWith(provider, {"--budget-tokens", "140000", "--text", "--priority", "scheduled"});
+    EXPECT_EQ(ran.code, 3) << ran.out << ran.err;
+    const auto id = textIn(runs().at(0), "run_id");
+    EXPECT_THAT(ran.out, HasSubstr("133 k of 140 k tokens"));
+    EXPECT_THAT(ran.out, HasSubstr("140,000 tokens does not cover the next model call"));
+    EXPECT_THAT(ran.out, HasSubstr("kaze runs resume " + id + " --budget-tokens N"));
+    EXPECT_EQ(kaze({"runs", "resume", id, "--budget-tokens", "1000"}).code, 2) << "less than it has used";
+    ran = kaze({"runs", "resume", id, "--budget-tokens", "300000", "--json"});
+    EXPECT_EQ(ran.code, 0) << ran.out << ran.err;
+    EXPECT_EQ(textIn(json(ran), "output"), "all done");
+    EXPECT_EQ(numberIn(runs().at(0), "budget_tokens"), 300'000);
+    EXPECT_GT(numberIn(runs().at(0), "spent_tokens"), 133'000);
+    const auto told = json(kaze({"runs", "show", id, "--json"}));
+    EXPECT_EQ(numberIn(told, "budget_tokens"), 300'000);
+    EXPECT_EQ(textIn(told, "priority"), "scheduled");
+    EXPECT_THAT(kaze({"runs", "show", id}).out, HasSubstr("of 300 k tokens"));
+}
+
 TEST_F(ProviderTest, embeddingsAreOnTheAccountOfTheAgentThatNeedsThem)
 {
     FakeProvider vectors({[](const auto&, auto& connection) {

@@ -61,6 +61,28 @@ inline std::vector<std::string_view> piecesOf(std::string_view input)
     return pieces;
 }
 
+//! Gives a decoder the pieces in turn. Whether it failed; from then on it takes nothing more.
+template <class Decoder, class Item>
+[[nodiscard]] bool failsOn(Decoder& decoder, const std::vector<std::string_view>& pieces, std::vector<Item>& items)
+{
+    bool failed = false;
+    for (const auto piece : pieces) {
+        const bool fed = decoder.feed(piece, items).has_value();
+        check(!failed || !fed, "a decoder that failed stays failed");
+        failed = !fed;
+    }
+    return failed;
+}
+
+//! What `decode` makes of the input, which must be the same however its bytes are cut.
+template <class Decode>
+[[nodiscard]] auto decodedAnyhow(std::string_view input, std::size_t limit, Decode decode)
+{
+    auto whole = decode(std::vector{input}, limit);
+    check(whole == decode(piecesOf(input), limit), "where the bytes are cut makes no difference");
+    return whole;
+}
+
 } // namespace kaze::fuzz
 
 //! One input to one decoder; libFuzzer's name.

@@ -190,6 +190,25 @@ api::ListSpend spendOf(const api::Budget& budget)
     return request;
 }
 
+std::optional<double> numberOf(QString typed)
+{
+    typed = typed.trimmed();
+    typed.remove(QLatin1Char('$'));
+    typed = typed.trimmed();
+    double factor = 1;
+    for (const auto& [unit, times] : {std::pair('k', 1e3), std::pair('M', 1e6), std::pair('G', 1e9)})
+        if (typed.endsWith(QLatin1Char(unit))) {
+            factor = times;
+            typed = typed.chopped(1).trimmed();
+            break;
+        }
+    bool good = false;
+    double value = QLocale().toDouble(typed, &good);
+    if (!good)
+        value = QLocale::c().toDouble(typed, &good);
+    return good && std::isfinite(value) ? std::optional(value * factor) : std::nullopt;
+}
+
 QString ledgerFilter(const api::ListSpend& scope)
 {
     QStringList terms;

@@ -43,6 +43,8 @@ struct Shares {
 [[nodiscard]] QString roundMoney(base::Money money);
 //! "26 Nov"; "14:20" where it is today.
 [[nodiscard]] QString dayText(api::Time at, api::Time now);
+//! A number as a person of this language types it, or as English does: "1,000.50", "1.000,50", "$5", "12 M". None for what is no number.
+[[nodiscard]] std::optional<double> numberOf(QString typed);
 //! Which calls a budget is for, for ListSpend.
 [[nodiscard]] api::ListSpend spendOf(const api::Budget& budget);
 //! The same for ListLedger: "tenant:acme".

@@ -18,17 +18,17 @@ QString rate(const std::optional<double>& tasks)
 
 } // namespace
 
+CapacityModel::CapacityModel(QObject* parent)
+    : KeyedTableModel({tr("Provider"), tr("Tasks a minute"), tr("Tasks an hour"), tr("Limited by"), tr("Reckoned with")}, parent)
+{
+}
+
 void CapacityModel::setEstimates(const std::vector<api::CapacityEstimate>& estimates)
 {
     std::vector<CapacityRow> rows;
     for (const auto& estimate : estimates)
         rows.push_back({text(estimate.provider), estimate});
     take(std::move(rows));
-}
-
-int CapacityModel::columnCount(const QModelIndex& parent) const
-{
-    return parent.isValid() ? 0 : ColumnCount;
 }
 
 QVariant CapacityModel::data(const QModelIndex& index, int role) const
@@ -52,24 +52,6 @@ QVariant CapacityModel::data(const QModelIndex& index, int role) const
         return estimate.limitedBy.empty() ? tr("no limit known") : text(estimate.limitedBy);
     default:
         return text(estimate.basis);
-    }
-}
-
-QVariant CapacityModel::headerData(int section, Qt::Orientation orientation, int role) const
-{
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
-        return {};
-    switch (section) {
-    case Provider:
-        return tr("Provider");
-    case Minute:
-        return tr("Tasks a minute");
-    case Hour:
-        return tr("Tasks an hour");
-    case LimitedBy:
-        return tr("Limited by");
-    default:
-        return tr("Reckoned with");
     }
 }
 

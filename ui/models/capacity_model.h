@@ -14,15 +14,13 @@ struct CapacityRow {
 class CapacityModel : public KeyedTableModel<CapacityRow> {
     Q_OBJECT
 public:
-    enum Column { Provider, Minute, Hour, LimitedBy, Basis, ColumnCount };
+    enum Column { Provider, Minute, Hour, LimitedBy, Basis };
 
-    using KeyedTableModel::KeyedTableModel;
+    explicit CapacityModel(QObject* parent = nullptr);
 
     void setEstimates(const std::vector<api::CapacityEstimate>& estimates);
 
-    [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
-    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 };
 
 } // namespace kaze::ui

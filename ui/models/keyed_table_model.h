@@ -3,6 +3,7 @@
 #include <QAbstractTableModel>
 #include <QHash>
 #include <QSet>
+#include <QStringList>
 
 #include <algorithm>
 #include <vector>
@@ -14,11 +15,20 @@ namespace kaze::ui {
 template <class Row>
 class KeyedTableModel : public QAbstractTableModel {
 public:
-    using QAbstractTableModel::QAbstractTableModel;
+    //! `titles` are those of its columns.
+    KeyedTableModel(QStringList titles, QObject* parent) : QAbstractTableModel(parent), m_titles(std::move(titles)) { }
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override
     {
         return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+    }
+    [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override
+    {
+        return parent.isValid() ? 0 : static_cast<int>(m_titles.size());
+    }
+    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override
+    {
+        return orientation == Qt::Horizontal && role == Qt::DisplayRole ? QVariant(m_titles.value(section)) : QVariant();
     }
     //! Null for no row.
     [[nodiscard]] const Row* row(const QModelIndex& index) const { return row(index.isValid() ? index.row() : -1); }
@@ -86,6 +96,7 @@ private:
         endMoveRows();
     }
 
+    QStringList m_titles;
     std::vector<Row> m_rows;
 };
 

@@ -34,6 +34,14 @@ const char* gaugeName(int column)
 
 } // namespace
 
+PoolTableModel::PoolTableModel(QObject* parent)
+    : KeyedTableModel(
+        {tr("Provider and key"), tr("State"), tr("Requests left"), tr("Input tokens left"), tr("Output tokens left"),
+            tr("In flight"), tr("Weight"), tr("Tenants"), tr("Address, and what it said last")},
+        parent)
+{
+}
+
 void PoolTableModel::setProviders(std::vector<api::ProviderInfo> providers, const std::string& defaultModel, api::Time now)
 {
     m_now = now;
@@ -237,11 +245,6 @@ QString PoolTableModel::toolTip(const PoolRow& row, int column) const
     }
 }
 
-int PoolTableModel::columnCount(const QModelIndex& parent) const
-{
-    return parent.isValid() ? 0 : ColumnCount;
-}
-
 QVariant PoolTableModel::data(const QModelIndex& index, int role) const
 {
     const auto* one = row(index);
@@ -277,33 +280,10 @@ QVariant PoolTableModel::data(const QModelIndex& index, int role) const
 
 QVariant PoolTableModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal)
-        return {};
-    if (role == Qt::ToolTipRole && section >= Requests && section <= Output)
+    if (orientation == Qt::Horizontal && role == Qt::ToolTipRole && section >= Requests && section <= Output)
         return tr(
             "What is left of what a key may use a minute. It fills up steadily; below nothing more was used than was there.");
-    if (role != Qt::DisplayRole)
-        return {};
-    switch (section) {
-    case Name:
-        return tr("Provider and key");
-    case State:
-        return tr("State");
-    case Requests:
-        return tr("Requests left");
-    case Input:
-        return tr("Input tokens left");
-    case Output:
-        return tr("Output tokens left");
-    case InFlight:
-        return tr("In flight");
-    case Weight:
-        return tr("Weight");
-    case Tenants:
-        return tr("Tenants");
-    default:
-        return tr("Address, and what it said last");
-    }
+    return KeyedTableModel::headerData(section, orientation, role);
 }
 
 } // namespace kaze::ui

@@ -21,9 +21,9 @@ struct PoolRow {
 class PoolTableModel : public KeyedTableModel<PoolRow> {
     Q_OBJECT
 public:
-    enum Column { Name, State, Requests, Input, Output, InFlight, Weight, Tenants, Note, ColumnCount };
+    enum Column { Name, State, Requests, Input, Output, InFlight, Weight, Tenants, Note };
 
-    using KeyedTableModel::KeyedTableModel;
+    explicit PoolTableModel(QObject* parent = nullptr);
 
     void setProviders(std::vector<api::ProviderInfo> providers, const std::string& defaultModel, api::Time now);
 
@@ -42,7 +42,6 @@ public:
     [[nodiscard]] bool weighs() const { return m_weighs; }
     [[nodiscard]] bool isShared() const { return m_shared; }
 
-    [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 

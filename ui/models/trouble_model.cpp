@@ -7,6 +7,10 @@
 
 namespace kaze::ui {
 
+TroubleModel::TroubleModel(QObject* parent) : KeyedTableModel({tr("When"), tr("Model"), tr("State"), tr("What it said")}, parent)
+{
+}
+
 void TroubleModel::setProviders(const std::vector<api::ProviderInfo>& providers, api::Time now)
 {
     m_now = now;
@@ -16,11 +20,6 @@ void TroubleModel::setProviders(const std::vector<api::ProviderInfo>& providers,
             rows.push_back({text(trouble.model), trouble});
     std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.trouble.at > b.trouble.at; });
     take(std::move(rows));
-}
-
-int TroubleModel::columnCount(const QModelIndex& parent) const
-{
-    return parent.isValid() ? 0 : ColumnCount;
 }
 
 QVariant TroubleModel::data(const QModelIndex& index, int role) const
@@ -47,22 +46,6 @@ QVariant TroubleModel::data(const QModelIndex& index, int role) const
         return standingOf(trouble).word;
     default:
         return text(trouble.message);
-    }
-}
-
-QVariant TroubleModel::headerData(int section, Qt::Orientation orientation, int role) const
-{
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
-        return {};
-    switch (section) {
-    case When:
-        return tr("When");
-    case Model:
-        return tr("Model");
-    case State:
-        return tr("State");
-    default:
-        return tr("What it said");
     }
 }
 

@@ -14,15 +14,13 @@ struct TroubleRow {
 class TroubleModel : public KeyedTableModel<TroubleRow> {
     Q_OBJECT
 public:
-    enum Column { When, Model, State, Words, ColumnCount };
+    enum Column { When, Model, State, Words };
 
-    using KeyedTableModel::KeyedTableModel;
+    explicit TroubleModel(QObject* parent = nullptr);
 
     void setProviders(const std::vector<api::ProviderInfo>& providers, api::Time now);
 
-    [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
-    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 
 private:
     api::Time m_now;

@@ -9,6 +9,11 @@
 
 namespace kaze::ui {
 
+WaitingCallModel::WaitingCallModel(QObject* parent)
+    : KeyedTableModel({tr("Priority"), tr("Tenant"), tr("Agent"), tr("Run"), tr("Waited"), tr("Still about"), tr("Why")}, parent)
+{
+}
+
 void WaitingCallModel::setCalls(std::vector<api::WaitingCall> calls)
 {
     std::vector<WaitingRow> rows;
@@ -17,11 +22,6 @@ void WaitingCallModel::setCalls(std::vector<api::WaitingCall> calls)
         rows.push_back({std::move(key), std::move(call)});
     }
     take(std::move(rows));
-}
-
-int WaitingCallModel::columnCount(const QModelIndex& parent) const
-{
-    return parent.isValid() ? 0 : ColumnCount;
 }
 
 QVariant WaitingCallModel::data(const QModelIndex& index, int role) const
@@ -53,28 +53,6 @@ QVariant WaitingCallModel::data(const QModelIndex& index, int role) const
         return call.still ? tookText(*call.still) : QStringLiteral("—");
     default:
         return text(call.why);
-    }
-}
-
-QVariant WaitingCallModel::headerData(int section, Qt::Orientation orientation, int role) const
-{
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
-        return {};
-    switch (section) {
-    case Priority:
-        return tr("Priority");
-    case Tenant:
-        return tr("Tenant");
-    case Agent:
-        return tr("Agent");
-    case Run:
-        return tr("Run");
-    case Waited:
-        return tr("Waited");
-    case Still:
-        return tr("Still about");
-    default:
-        return tr("Why");
     }
 }
 

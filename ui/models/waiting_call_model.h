@@ -14,15 +14,13 @@ struct WaitingRow {
 class WaitingCallModel : public KeyedTableModel<WaitingRow> {
     Q_OBJECT
 public:
-    enum Column { Priority, Tenant, Agent, Run, Waited, Still, Why, ColumnCount };
+    enum Column { Priority, Tenant, Agent, Run, Waited, Still, Why };
 
-    using KeyedTableModel::KeyedTableModel;
+    explicit WaitingCallModel(QObject* parent = nullptr);
 
     void setCalls(std::vector<api::WaitingCall> calls);
 
-    [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
-    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 };
 
 } // namespace kaze::ui

@@ -3,10 +3,10 @@
 #include "ui/models/run_words.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/popup.h"
 #include "ui/widgets/state_chip.h"
 
 #include <QGridLayout>
-#include <QPainter>
 #include <QPushButton>
 
 namespace kaze::ui {
@@ -108,11 +108,7 @@ void AlertsPanel::place()
 
 void AlertsPanel::paintEvent(QPaintEvent*)
 {
-    QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(m_theme.tokens().border);
-    painter.setBrush(m_theme.tokens().surface);
-    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), spacing::kCardRadius, spacing::kCardRadius);
+    paintPopup(*this, m_theme);
 }
 
 } // namespace kaze::ui

@@ -27,18 +27,22 @@ private:
     CodeView* m_view;
 };
 
+void makeReader(QPlainTextEdit& edit, const Theme& theme, const QString& accessibleName)
+{
+    edit.setAccessibleName(accessibleName);
+    edit.setFont(theme.font(TextRole::Mono));
+    edit.setReadOnly(true);
+    edit.setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    edit.setTabChangesFocus(true);
+    edit.setLineWrapMode(QPlainTextEdit::NoWrap);
+    edit.setLayoutDirection(Qt::LeftToRight);
+}
+
 CodeView::CodeView(const Theme& theme, Language language, const QString& accessibleName, QWidget* parent)
     : QPlainTextEdit(parent), m_theme(theme), m_highlighter(new CodeHighlighter(theme, language, document())),
       m_gutter(new LineNumbers(this))
 {
-    setAccessibleName(accessibleName);
-    setFont(theme.font(TextRole::Mono));
-    setReadOnly(true);
-    setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    setTabChangesFocus(true);
-    setLineWrapMode(QPlainTextEdit::NoWrap);
-    // Code reads left to right in every language.
-    setLayoutDirection(Qt::LeftToRight);
+    makeReader(*this, theme, accessibleName);
     document()->setDocumentMargin(4);
     connect(this, &QPlainTextEdit::blockCountChanged, this, &CodeView::updateGutter);
     connect(this, &QPlainTextEdit::updateRequest, this, [this](const QRect& rect, int dy) {

@@ -8,6 +8,9 @@ namespace kaze::ui {
 
 class LineNumbers;
 
+//! Makes an editor one to read code in: monospaced, from left to right in every language, with lines as long as they are.
+void makeReader(QPlainTextEdit& edit, const Theme& theme, const QString& accessibleName);
+
 //! Monospaced text with line numbers, read only: payloads, files, logs. Text of more than a megabyte is shown up to there, and says so.
 class CodeView : public QPlainTextEdit {
     Q_OBJECT

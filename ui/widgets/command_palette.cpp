@@ -2,12 +2,12 @@
 
 #include "ui/widgets/detail/palette_list.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/popup.h"
 
 #include <QApplication>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QListView>
-#include <QPainter>
 #include <QVBoxLayout>
 
 namespace kaze::ui {
@@ -174,11 +174,7 @@ bool CommandPalette::eventFilter(QObject* watched, QEvent* event)
 
 void CommandPalette::paintEvent(QPaintEvent*)
 {
-    QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(m_theme.tokens().border);
-    painter.setBrush(m_theme.tokens().surface);
-    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), spacing::kCardRadius, spacing::kCardRadius);
+    paintPopup(*this, m_theme);
 }
 
 } // namespace kaze::ui

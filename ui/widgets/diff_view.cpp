@@ -1,5 +1,7 @@
 #include "ui/widgets/diff_view.h"
 
+#include "ui/widgets/code_view.h"
+
 #include <QPainter>
 #include <QSyntaxHighlighter>
 #include <QTextBlock>
@@ -56,13 +58,7 @@ private:
 DiffView::DiffView(const Theme& theme, const QString& accessibleName, QWidget* parent)
     : QPlainTextEdit(parent), m_theme(theme), m_highlighter(new Highlighter(theme, document()))
 {
-    setAccessibleName(accessibleName);
-    setFont(theme.font(TextRole::Mono));
-    setReadOnly(true);
-    setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    setTabChangesFocus(true);
-    setLineWrapMode(QPlainTextEdit::NoWrap);
-    setLayoutDirection(Qt::LeftToRight);
+    makeReader(*this, theme, accessibleName);
     connect(&theme, &Theme::changed, this, &DiffView::restyle);
 }
 

@@ -3,10 +3,14 @@
 #include "ui/link/sample_link.h"
 #include "ui/pages/page.h"
 
+#include <QLabel>
+#include <QPushButton>
 #include <QSettings>
 #include <QStringList>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <algorithm>
 
 namespace kaze::ui::test {
 
@@ -55,6 +59,41 @@ template <class Button>
         if ((one->text() == name || one->accessibleName() == name) && (!found || one->isVisible()))
             found = one;
     return found;
+}
+
+//! Clicks a button as a person does, who must see it and be let.
+inline void press(const QWidget& parent, const QString& name)
+{
+    auto* one = button<QPushButton>(parent, name);
+    QVERIFY2(one && one->isVisible() && one->isEnabled(), qPrintable(name));
+    QTest::mouseClick(one, Qt::LeftButton);
+}
+
+//! Does what the page offers under this name, in its menus and the command palette.
+inline void act(const Page& page, const QString& name)
+{
+    for (auto* action : page.pageActions())
+        if (action->text() == name)
+            return action->trigger();
+    QFAIL(qPrintable(name));
+}
+
+//! Whether a label that is seen has these words in it.
+[[nodiscard]] inline bool says(const QWidget& parent, const QString& words)
+{
+    const auto labels = parent.findChildren<QLabel*>();
+    return std::any_of(
+        labels.begin(), labels.end(), [&](const QLabel* label) { return label->isVisible() && label->text().contains(words); });
+}
+
+//! The widget of this accessible name; null where there is none.
+template <class Widget>
+[[nodiscard]] Widget* named(const QWidget& parent, const QString& name)
+{
+    for (auto* one : parent.findChildren<Widget*>())
+        if (one->accessibleName() == name)
+            return one;
+    return nullptr;
 }
 
 } // namespace kaze::ui::test

@@ -26,26 +26,6 @@ namespace {
 constexpr int kWidth = 480;
 constexpr double kMostDollars = 1e9;
 
-//! A number as a person of this language types it, or as English does: "1,000.50", "1.000,50", "12 M".
-std::optional<double> numberOf(QString typed)
-{
-    typed = typed.trimmed();
-    typed.remove(QLatin1Char('$'));
-    typed = typed.trimmed();
-    double factor = 1;
-    for (const auto& [unit, times] : {std::pair('k', 1e3), std::pair('M', 1e6), std::pair('G', 1e9)})
-        if (typed.endsWith(QLatin1Char(unit))) {
-            factor = times;
-            typed = typed.chopped(1).trimmed();
-            break;
-        }
-    bool good = false;
-    double value = QLocale().toDouble(typed, &good);
-    if (!good)
-        value = QLocale::c().toDouble(typed, &good);
-    return good && std::isfinite(value) ? std::optional(value * factor) : std::nullopt;
-}
-
 QString plainNumber(double value)
 {
     QLocale locale;
@@ -214,14 +194,14 @@ std::optional<api::SetBudget> BudgetDialog::read(QString& problem) const
     if (dollars.isEmpty() && tokens.isEmpty())
         return problem = tr("A budget needs a limit in dollars or in tokens."), std::nullopt;
     if (!dollars.isEmpty()) {
-        const auto amount = numberOf(dollars);
+        const auto amount = budget::numberOf(dollars);
         if (!amount || *amount <= 0 || *amount > kMostDollars)
             return problem = tr("\"%1\" is no amount of dollars; write it like %2.").arg(dollars, plainNumber(12.5)),
                    std::nullopt;
         request.limitUsd = base::Money::fromDollars(*amount);
     }
     if (!tokens.isEmpty()) {
-        const auto count = numberOf(tokens);
+        const auto count = budget::numberOf(tokens);
         if (!count || *count < 1 || *count > 1e15)
             return problem = tr("\"%1\" is no number of tokens; write it like 5 M or 5000000.").arg(tokens), std::nullopt;
         request.limitTokens = std::llround(*count);
@@ -229,7 +209,7 @@ std::optional<api::SetBudget> BudgetDialog::read(QString& problem) const
     std::vector<double> warnings;
     static const QRegularExpression between(QStringLiteral("[;\\s]+"));
     for (const auto& part : m_warnings->text().remove(QLatin1Char('%')).split(between, Qt::SkipEmptyParts)) {
-        const auto share = numberOf(part);
+        const auto share = budget::numberOf(part);
         if (!share || *share <= 0 || *share > 100)
             return problem = tr("\"%1\" is no share to warn at; write shares of 1 to 100, like 50; 80; 100.").arg(part),
                    std::nullopt;

@@ -4,6 +4,7 @@
 #include "ui/widgets/confirm.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/scrolled.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -37,7 +38,6 @@ ExplainPanel::ExplainPanel(const PageContext& context, QWidget* parent)
     setTextTone(*m_problem, Tone::Critical);
     m_copy->setAccessibleName(tr("Copy the explanation"));
     auto* inner = new QWidget;
-    inner->setObjectName(QStringLiteral("kazeScrolled"));
     auto* texts = new QVBoxLayout(inner);
     texts->setContentsMargins(0, 0, spacing::kSmall, 0);
     texts->setSpacing(spacing::kSmall);
@@ -45,12 +45,8 @@ ExplainPanel::ExplainPanel(const PageContext& context, QWidget* parent)
              static_cast<QWidget*>(m_receipt), static_cast<QWidget*>(m_notes), static_cast<QWidget*>(m_problem)})
         texts->addWidget(part);
     texts->addStretch(1);
-    auto* scroll = new QScrollArea;
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* scroll = scrolled(inner);
     scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setWidget(inner);
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(spacing::kSmall);
     buttons->addStretch(1);

@@ -10,6 +10,7 @@
 #include "ui/widgets/format.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/page_states.h"
+#include "ui/widgets/scrolled.h"
 #include "ui/widgets/table_view.h"
 
 #include <QHBoxLayout>
@@ -94,7 +95,6 @@ QWidget* LedgerDialog::buildReceipt()
     auto* card = new Card(m_context.theme, tr("The arithmetic"));
     card->setFixedWidth(kReceiptWidth);
     auto* inner = new QWidget;
-    inner->setObjectName(QStringLiteral("kazeScrolled"));
     auto* texts = new QVBoxLayout(inner);
     texts->setContentsMargins(0, 0, spacing::kSmall, 0);
     texts->setSpacing(spacing::kSmall);
@@ -102,12 +102,8 @@ QWidget* LedgerDialog::buildReceipt()
              static_cast<QWidget*>(m_notes)})
         texts->addWidget(part);
     texts->addStretch(1);
-    auto* scroll = new QScrollArea;
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* scroll = scrolled(inner);
     scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setWidget(inner);
     card->content()->addWidget(scroll, 1);
     card->content()->addWidget(m_trace, 0, Qt::AlignTrailing);
     m_trace->hide();

@@ -5,6 +5,7 @@
 #include "ui/pages/gateway/forget_dialog.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/key_value_table.h"
+#include "ui/widgets/scrolled.h"
 #include "ui/widgets/stat_card.h"
 
 #include <QHBoxLayout>
@@ -40,9 +41,8 @@ CachePanel::CachePanel(const PageContext& context, QWidget* parent)
         card->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Minimum);
         cards->addWidget(card, 1);
     }
-    auto* scrolled = new QWidget;
-    scrolled->setObjectName(QStringLiteral("kazeScrolled"));
-    auto* column = new QVBoxLayout(scrolled);
+    auto* inner = new QWidget;
+    auto* column = new QVBoxLayout(inner);
     column->setContentsMargins(spacing::kCardPadding, 0, spacing::kCardPadding, spacing::kMedium);
     column->setSpacing(spacing::kMedium);
     column->addLayout(cards);
@@ -52,10 +52,7 @@ CachePanel::CachePanel(const PageContext& context, QWidget* parent)
     row->addWidget(m_forget, 0, Qt::AlignTop);
     column->addLayout(row);
     column->addStretch(1);
-    auto* scroll = new QScrollArea;
-    scroll->setWidget(scrolled);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* scroll = scrolled(inner);
     scroll->setAccessibleName(tr("Cache"));
     auto* whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);

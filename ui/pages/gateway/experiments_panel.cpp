@@ -2,6 +2,7 @@
 
 #include "ui/pages/gateway/experiment_card.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/scrolled.h"
 
 #include <QScrollArea>
 #include <QVBoxLayout>
@@ -9,18 +10,15 @@
 namespace kaze::ui {
 
 ExperimentsPanel::ExperimentsPanel(const PageContext& context, QWidget* parent)
-    : QWidget(parent), m_context(context), m_column(nullptr), m_scroll(new QScrollArea),
+    : QWidget(parent), m_context(context), m_column(nullptr), m_scroll(nullptr),
       m_nothing(makeLabel(context.theme, TextRole::Body, {}))
 {
-    auto* scrolled = new QWidget;
-    scrolled->setObjectName(QStringLiteral("kazeScrolled"));
-    m_column = new QVBoxLayout(scrolled);
+    auto* inner = new QWidget;
+    m_column = new QVBoxLayout(inner);
     m_column->setContentsMargins(spacing::kCardPadding, 0, spacing::kCardPadding, spacing::kMedium);
     m_column->setSpacing(spacing::kMedium);
     m_column->addStretch(1);
-    m_scroll->setWidget(scrolled);
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll = scrolled(inner);
     m_scroll->setAccessibleName(tr("Experiments"));
     m_nothing->setText(tr("No experiment runs. In kaze.yaml you can send a share of the work to another model, and see here what "
                           "that changes."));

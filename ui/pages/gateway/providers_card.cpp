@@ -29,7 +29,7 @@ ProvidersCard::ProvidersCard(const PageContext& context, QWidget* parent)
     constexpr std::array kKinds{CellKind::Strong, CellKind::Chip, CellKind::Gauge, CellKind::Gauge, CellKind::Gauge,
         CellKind::Number, CellKind::Number, CellKind::Muted, CellKind::Muted};
     constexpr std::array kWidths{156, 124, 104, 112, 112, 74, 58, 76, 0};
-    for (int column = 0; column < PoolTableModel::ColumnCount; ++column) {
+    for (int column = 0; column < m_model->columnCount(); ++column) {
         m_table->setColumnKind(column, kKinds[static_cast<std::size_t>(column)]);
         if (kWidths[static_cast<std::size_t>(column)] > 0)
             m_table->setColumnHint(column, kWidths[static_cast<std::size_t>(column)]);

@@ -29,7 +29,7 @@ QueuePanel::QueuePanel(const PageContext& context, QWidget* parent)
     constexpr std::array kKinds{
         CellKind::Chip, CellKind::Muted, CellKind::Strong, CellKind::Mono, CellKind::Number, CellKind::Number, CellKind::Text};
     constexpr std::array kWidths{112, 84, 120, 84, 72, 84, 0};
-    for (int column = 0; column < WaitingCallModel::ColumnCount; ++column) {
+    for (int column = 0; column < m_model->columnCount(); ++column) {
         m_table->setColumnKind(column, kKinds[static_cast<std::size_t>(column)]);
         if (kWidths[static_cast<std::size_t>(column)] > 0)
             m_table->setColumnHint(column, kWidths[static_cast<std::size_t>(column)]);

@@ -7,6 +7,7 @@
 #include "ui/widgets/code_view.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/scrolled.h"
 #include "ui/widgets/state_chip.h"
 
 #include <QApplication>
@@ -71,12 +72,7 @@ void SpanPanel::build()
         column->addWidget(widget);
     column->addWidget(buildButtons());
     column->addStretch(1);
-    m_content->setObjectName(QStringLiteral("kazeScrolled"));
-    auto* scroll = new QScrollArea;
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setWidget(m_content);
+    auto* scroll = scrolled(m_content);
     setMinimumWidth(m_content->minimumSizeHint().width() + 2 * spacing::kCardPadding + 12);
     m_card->setTrailing(m_status);
     m_card->content()->addWidget(m_hint);

@@ -544,26 +544,9 @@ private:
         auto* dialog = m_page->findChild<BudgetDialog*>();
         return QTest::qWaitForWindowExposed(dialog) ? dialog : nullptr;
     }
-    static QLineEdit* edit(QWidget* dialog, const QString& name)
-    {
-        for (auto* field : dialog->findChildren<QLineEdit*>())
-            if (field->accessibleName() == name)
-                return field;
-        return nullptr;
-    }
-    static bool says(const QWidget* parent, const QString& words)
-    {
-        const auto labels = parent->findChildren<QLabel*>();
-        return std::any_of(labels.begin(), labels.end(),
-            [&](const QLabel* label) { return label->isVisible() && label->text().contains(words); });
-    }
-    void trigger(const QString& name)
-    {
-        for (auto* action : m_page->pageActions())
-            if (action->text() == name)
-                return action->trigger();
-        QFAIL(qPrintable(name));
-    }
+    static QLineEdit* edit(QWidget* dialog, const QString& name) { return test::named<QLineEdit>(*dialog, name); }
+    static bool says(const QWidget* parent, const QString& words) { return test::says(*parent, words); }
+    void trigger(const QString& name) { test::act(*m_page, name); }
     void chooseFile(const QString& path)
     {
         QTRY_VERIFY(m_page->findChild<QFileDialog*>());

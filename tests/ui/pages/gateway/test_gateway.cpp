@@ -404,53 +404,20 @@ private:
 
     PoolTableModel* pool() const { return m_page->findChild<PoolTableModel*>(); }
     TableView* table() const { return tableNamed("Providers and keys"); }
-    TableView* tableNamed(const QString& name) const
-    {
-        for (auto* one : m_page->findChildren<TableView*>())
-            if (one->accessibleName() == name)
-                return one;
-        return nullptr;
-    }
-    StatCard* card(const QString& title) const
-    {
-        for (auto* one : m_page->findChildren<StatCard*>())
-            if (one->accessibleName() == title)
-                return one;
-        return nullptr;
-    }
+    TableView* tableNamed(const QString& name) const { return test::named<TableView>(*m_page, name); }
+    StatCard* card(const QString& title) const { return test::named<StatCard>(*m_page, title); }
     QString lane(const QString& name) const
     {
-        for (auto* one : m_page->findChildren<MeterBar*>())
-            if (one->accessibleName() == name)
-                return one->shownValue();
-        return {};
+        const auto* bar = test::named<MeterBar>(*m_page, name);
+        return bar ? bar->shownValue() : QString();
     }
     QString cell(const QString& key, int column) const { return pool()->find(key).siblingAtColumn(column).data().toString(); }
     void select(const QString& key) { table()->setCurrentRow(pool()->find(key).row()); }
     QString selected() const { return pool()->row(table()->currentIndex())->key; }
 
-    void press(const QString& text)
-    {
-        auto* one = test::button<QPushButton>(*m_page, text);
-        QVERIFY2(one && one->isVisible() && one->isEnabled(), qPrintable(text));
-        QTest::mouseClick(one, Qt::LeftButton);
-    }
-
-    void act(const QString& text)
-    {
-        for (auto* action : m_page->pageActions())
-            if (action->text() == text)
-                return action->trigger();
-        QFAIL(qPrintable(text));
-    }
-
-    bool says(const QString& words) const
-    {
-        for (const auto* label : m_page->findChildren<QLabel*>())
-            if (label->isVisible() && label->text().contains(words))
-                return true;
-        return false;
-    }
+    void press(const QString& text) { test::press(*m_page, text); }
+    void act(const QString& text) { test::act(*m_page, text); }
+    bool says(const QString& words) const { return test::says(*m_page, words); }
 
     std::unique_ptr<test::PageHost> m_host;
     std::unique_ptr<FakeGateway> m_fake;

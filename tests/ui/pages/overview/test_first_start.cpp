@@ -108,13 +108,7 @@ private slots:
     }
 
 private:
-    bool says(const QString& words) const
-    {
-        for (const auto* label : m_page->findChildren<QLabel*>())
-            if (label->isVisible() && label->text().contains(words))
-                return true;
-        return false;
-    }
+    bool says(const QString& words) const { return test::says(*m_page, words); }
 
     std::unique_ptr<test::PageHost> m_host;
     std::unique_ptr<OverviewPage> m_page;

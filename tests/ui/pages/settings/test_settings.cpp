@@ -250,13 +250,7 @@ private:
     void select(const QString& name) { table()->setCurrentIndex(row(name)); }
     QLineEdit* key() const { return m_page->findChild<QLineEdit*>("key"); }
 
-    void press(const QString& text)
-    {
-        auto* one = test::button<QPushButton>(*m_page, text);
-        QVERIFY2(one && one->isVisible() && one->isEnabled(), qPrintable(text));
-        QTest::mouseClick(one, Qt::LeftButton);
-    }
-
+    void press(const QString& text) { test::press(*m_page, text); }
     //! Presses the button of the question that is open.
     void agree(const QString& text)
     {
@@ -265,29 +259,10 @@ private:
         QTest::mouseClick(test::button<QPushButton>(*question, text), Qt::LeftButton);
     }
 
-    QLineEdit* field(const QString& name) const
-    {
-        for (auto* one : m_page->findChildren<QLineEdit*>())
-            if (one->accessibleName() == name)
-                return one;
-        return nullptr;
-    }
+    QLineEdit* field(const QString& name) const { return test::named<QLineEdit>(*m_page, name); }
+    QComboBox* box(const QString& name) const { return test::named<QComboBox>(*m_page, name); }
 
-    QComboBox* box(const QString& name) const
-    {
-        for (auto* one : m_page->findChildren<QComboBox*>())
-            if (one->accessibleName() == name)
-                return one;
-        return nullptr;
-    }
-
-    bool says(const QString& words) const
-    {
-        for (const auto* label : m_page->findChildren<QLabel*>())
-            if (label->isVisible() && label->text().contains(words))
-                return true;
-        return false;
-    }
+    bool says(const QString& words) const { return test::says(*m_page, words); }
 
     std::unique_ptr<test::PageHost> m_host;
     std::unique_ptr<SettingsPage> m_page;
