@@ -3880,6 +3880,18 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
         <translation>Der Lauf hält vor dem Aufruf, der es überschreiten würde. Leer: was die Agentendatei sagt.</translation>
     </message>
     <message>
+        <source>Budget in tokens</source>
+        <translation>Budget in Token</translation>
+    </message>
+    <message>
+        <source>Input and output together; 200 k is two hundred thousand. Empty: what the agent file says.</source>
+        <translation>Eingabe und Ausgabe zusammen; 200 k sind zweihunderttausend. Leer: was die Agentendatei sagt.</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
         <source>Approvals</source>
         <translation>Freigaben</translation>
     </message>
@@ -3928,6 +3940,10 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
         <translation>„%1“ ist kein Geldbetrag; schreiben Sie ihn wie 0.50</translation>
     </message>
     <message>
+        <source>&quot;%1&quot; is no number of tokens; write it like 200 k or 200000</source>
+        <translation>„%1“ ist keine Anzahl von Token; schreiben Sie sie wie 200 k oder 200000</translation>
+    </message>
+    <message>
         <source>a hint: the cell chooses the model</source>
         <translation>ein Hinweis: die Zelle wählt das Modell</translation>
     </message>
@@ -3961,6 +3977,10 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     <message>
         <source>Context</source>
         <translation>Kontext</translation>
+    </message>
+    <message>
+        <source>%1 tokens with its subagents</source>
+        <translation>%1 Token mit seinen Unteragenten</translation>
     </message>
     <message>
         <source>%1 with its subagents</source>

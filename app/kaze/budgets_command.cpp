@@ -1,10 +1,7 @@
+#include "app/kaze/asking.h"
 #include "app/kaze/commands.h"
-#include "app/kaze/json_output.h"
 #include "app/kaze/terminal.h"
-#include "engine/api/wire.h"
 #include "engine/base/filter.h"
-
-#include <boost/json.hpp>
 
 #include <cmath>
 #include <iostream>
@@ -114,30 +111,25 @@ std::string outlook(const api::Budget& budget)
 
 int list(const Common& common)
 {
-    auto session = Session::open(common);
-    if (!session)
-        return report(session.error(), common);
-    const auto list = session->ask(api::ListBudgets{});
-    if (!list)
-        return report(list.error(), common);
-    if (common.json) {
-        boost::json::array array;
-        for (const auto& budget : list->budgets)
-            array.push_back(api::toJson(budget));
-        print(array);
-        return kDone;
-    }
-    if (list->budgets.empty()) {
-        std::cout << "No budgets yet; `" << commandFor(common, "budgets set fleet --usd 100")
-                  << "` limits what all calls of a month cost.\n";
-        return kDone;
-    }
-    std::vector<std::vector<std::string>> rows;
-    for (const auto& budget : list->budgets)
-        rows.push_back(
-            {shortId(budget.budgetId), whose(budget), periodText(budget), spentText(budget), heldText(budget), outlook(budget)});
-    std::cout << table({"BUDGET", "OF", "FOR", "SPENT", "HELD", "OUTLOOK"}, rows);
-    return kDone;
+    const auto tell = [&](const api::BudgetList& list) {
+        if (list.budgets.empty()) {
+            std::cout << "No budgets yet; `" << commandFor(common, "budgets set fleet --usd 100")
+                      << "` limits what all calls of a month cost.\n";
+            return;
+        }
+        std::vector<std::vector<std::string>> rows;
+        for (const auto& budget : list.budgets)
+            rows.push_back({shortId(budget.budgetId), whose(budget), periodText(budget), spentText(budget), heldText(budget),
+                outlook(budget)});
+        std::cout << table({"BUDGET", "OF", "FOR", "SPENT", "HELD", "OUTLOOK"}, rows);
+    };
+    return answer(
+        common, api::ListBudgets{}, [](const auto& list) { return jsonOf(list.budgets); }, tell);
+}
+
+boost::json::value budgetJson(const api::BudgetReply& reply)
+{
+    return api::toJson(reply.budget);
 }
 
 int set(const BudgetOptions& options, const Common& common)
@@ -145,48 +137,24 @@ int set(const BudgetOptions& options, const Common& common)
     const auto wanted = wantedOf(options);
     if (!wanted)
         return report(wanted.error(), common);
-    auto session = Session::open(common);
-    if (!session)
-        return report(session.error(), common);
-    const auto made = session->ask(*wanted);
-    if (!made)
-        return report(made.error(), common);
-    if (common.json)
-        print(api::toJson(made->budget));
-    else
-        std::cout << "The budget of " << whose(made->budget) << ", " << periodText(made->budget) << ": "
-                  << spentText(made->budget) << ".\n";
-    return kDone;
+    return answer(common, *wanted, budgetJson, [](const api::BudgetReply& made) {
+        std::cout << "The budget of " << whose(made.budget) << ", " << periodText(made.budget) << ": " << spentText(made.budget)
+                  << ".\n";
+    });
 }
 
 int remove(const BudgetOptions& options, const Common& common)
 {
-    auto session = Session::open(common);
-    if (!session)
-        return report(session.error(), common);
-    const auto done = session->ask(api::RemoveBudget{options.id});
-    if (!done)
-        return report(done.error(), common);
-    if (common.json)
-        print({{"removed", options.id}});
-    else
-        std::cout << "Removed. What was spent stays in the ledger.\n";
-    return kDone;
+    const auto removed = [&](const auto&) { return boost::json::object{{"removed", options.id}}; };
+    return answer(common, api::RemoveBudget{options.id}, removed,
+        [](const auto&) { std::cout << "Removed. What was spent stays in the ledger.\n"; });
 }
 
 int settle(const BudgetOptions& options, const Common& common)
 {
-    auto session = Session::open(common);
-    if (!session)
-        return report(session.error(), common);
-    const auto settled = session->ask(api::SettleBudget{options.id});
-    if (!settled)
-        return report(settled.error(), common);
-    if (common.json)
-        print(api::toJson(settled->budget));
-    else
-        std::cout << "What a crash had left held is free again. " << spentText(settled->budget) << ".\n";
-    return kDone;
+    return answer(common, api::SettleBudget{options.id}, budgetJson, [](const api::BudgetReply& settled) {
+        std::cout << "What a crash had left held is free again. " << spentText(settled.budget) << ".\n";
+    });
 }
 
 } // namespace

@@ -1,10 +1,7 @@
+#include "app/kaze/asking.h"
 #include "app/kaze/commands.h"
-#include "app/kaze/json_output.h"
 #include "app/kaze/terminal.h"
-#include "engine/api/wire.h"
 #include "engine/base/text.h"
-
-#include <boost/json.hpp>
 
 #include <iostream>
 
@@ -25,19 +22,8 @@ std::string kindsText(const api::CacheInfo& cache)
     return text.empty() ? "nothing (see cache in kaze.yaml)" : text;
 }
 
-int show(const Common& common)
+void printCache(const api::CacheInfo& cache)
 {
-    auto session = Session::open(common);
-    if (!session)
-        return report(session.error(), common);
-    const auto routing = session->ask(api::GetRouting{});
-    if (!routing)
-        return report(routing.error(), common);
-    const auto& cache = routing->cache;
-    if (common.json) {
-        print(api::toJson(*routing).at("cache"));
-        return kDone;
-    }
     const auto hits = cache.exactHits + cache.semanticHits;
     std::vector<std::vector<std::string>> rows{
         {"Answers", kindsText(cache)},
@@ -61,22 +47,21 @@ int show(const Common& common)
     if (!cache.note.empty())
         rows.push_back({"Note", printable(cache.note)});
     std::cout << table({"SINCE THE CELL BEGAN", ""}, rows);
-    return kDone;
+}
+
+int show(const Common& common)
+{
+    return answer(
+        common, api::GetRouting{}, [](const auto& routing) { return api::toJson(routing).at("cache"); },
+        [](const auto& routing) { printCache(routing.cache); });
 }
 
 int clear(const api::ClearCache& wanted, const Common& common)
 {
-    auto session = Session::open(common);
-    if (!session)
-        return report(session.error(), common);
-    const auto cleared = session->ask(wanted);
-    if (!cleared)
-        return report(cleared.error(), common);
-    if (common.json)
-        print({{"entries", cleared->entries}});
-    else
-        std::cout << "Forgot " << countText(cleared->entries) << (cleared->entries == 1 ? " answer.\n" : " answers.\n");
-    return kDone;
+    const auto json = [](const auto& cleared) { return boost::json::object{{"entries", cleared.entries}}; };
+    return answer(common, wanted, json, [](const auto& cleared) {
+        std::cout << "Forgot " << countText(cleared.entries) << (cleared.entries == 1 ? " answer.\n" : " answers.\n");
+    });
 }
 
 } // namespace

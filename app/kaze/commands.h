@@ -34,6 +34,8 @@ int complete(const CLI::App& app, std::vector<std::string> words);
 
 //! The amount behind --budget: "0.50", or "$0.50". Errors: InvalidArgument.
 [[nodiscard]] base::Result<base::Money> budgetOf(const std::string& text);
+//! --budget-tokens.
+void addTokenBudget(CLI::App& command, std::optional<std::int64_t>& into, const std::string& help);
 
 //! --data and --json.
 void addCommonOptions(CLI::App& command, const std::shared_ptr<Common>& common);

@@ -99,6 +99,9 @@ std::vector<Candidate> valuesOf(const std::string& option)
 {
     if (option == "--approve")
         return {{"ask", "put it to a person"}, {"all", "allow"}, {"none", "refuse"}};
+    if (option == "--priority")
+        return {{"supervised", "a person watches it"}, {"conversation", ""}, {"scheduled", "nobody waits for it"},
+            {"consolidation", "upkeep of memory"}, {"evaluation", "tests and comparisons"}};
     if (option == "--scope")
         return {
             {"chat", "ask models"}, {"embeddings", "turn texts into vectors"}, {"models", "list models"}, {"admin", "the rest"}};

@@ -1,9 +1,6 @@
+#include "app/kaze/asking.h"
 #include "app/kaze/commands.h"
-#include "app/kaze/json_output.h"
 #include "app/kaze/terminal.h"
-#include "engine/api/wire.h"
-
-#include <boost/json.hpp>
 
 #include <array>
 #include <cmath>
@@ -64,37 +61,25 @@ void printExperiment(const api::ExperimentInfo& experiment)
 
 int list(const Common& common)
 {
-    auto session = Session::open(common);
-    if (!session)
-        return report(session.error(), common);
-    const auto routing = session->ask(api::GetRouting{});
-    if (!routing)
-        return report(routing.error(), common);
-    if (common.json) {
-        print(api::toJson(*routing).at("experiments"));
-        return kDone;
-    }
-    if (routing->experiments.empty())
-        std::cout << "There are no experiments; they are said in kaze.yaml, under experiments.\n";
-    for (const auto& experiment : routing->experiments)
-        printExperiment(experiment);
-    return kDone;
+    return answer(
+        common, api::GetRouting{}, [](const auto& routing) { return api::toJson(routing).at("experiments"); },
+        [](const auto& routing) {
+            if (routing.experiments.empty())
+                std::cout << "There are no experiments; they are said in kaze.yaml, under experiments.\n";
+            for (const auto& experiment : routing.experiments)
+                printExperiment(experiment);
+        });
 }
 
 int decide(const api::DecideExperiment& wanted, const Common& common)
 {
-    auto session = Session::open(common);
-    if (!session)
-        return report(session.error(), common);
-    const auto decided = session->ask(wanted);
-    if (!decided)
-        return report(decided.error(), common);
-    if (common.json)
-        print({{"name", wanted.name}, {"state", wanted.rollOut ? "rolled_out" : "reverted"}});
-    else
+    const auto json = [&](const auto&) {
+        return boost::json::object{{"name", wanted.name}, {"state", wanted.rollOut ? "rolled_out" : "reverted"}};
+    };
+    return answer(common, wanted, json, [&](const auto&) {
         std::cout << "From now on " << (wanted.rollOut ? "all calls go" : "no call goes") << " to the candidate of "
                   << printable(wanted.name) << ".\n";
-    return kDone;
+    });
 }
 
 } // namespace

@@ -17,6 +17,12 @@ namespace kaze::cli {
 
 namespace {
 
+//! The option that gives a run more of what its budget limits.
+std::string raised(const api::RunRow& run)
+{
+    return run.budgetUsd ? " --budget USD" : run.budgetTokens ? " --budget-tokens N" : "";
+}
+
 volatile std::sig_atomic_t g_interrupts = 0; // a signal handler can reach nothing else
 volatile std::sig_atomic_t g_terminate = 0;
 
@@ -316,7 +322,7 @@ int Follower::finish(const api::RunDetail& detail)
             say("\n" + printable(detail.output) + "\n");
         say("\n" + styledState(run.state.name()) + "  " + std::to_string(run.turns) + " turns, " + std::to_string(run.toolCalls)
             + " tool calls, " + countText(run.usage.inputTokens) + " in / " + countText(run.usage.outputTokens) + " out tokens, "
-            + run.costUsd.text() + "\n");
+            + spentText(run) + "\n");
         if (detail.error)
             say(styled(printable(detail.error->message), Style::Red) + "\n");
         say(styled("run " + run.runId + "  trace " + run.traceId, Style::Dim) + "\n");
@@ -334,8 +340,8 @@ int Follower::finish(const api::RunDetail& detail)
                     Style::Dim)
                 + "\n");
         else if (state == api::RunState::BudgetExhausted)
-            say("Go on with more: `" + commandFor(m_common, "runs resume " + run.runId + (run.budgetUsd ? " --budget USD" : ""))
-                + "`.\n");
+            say("Go on with more: `" + commandFor(m_common, "runs resume " + run.runId + raised(run)) + "`"
+                + (run.budgetUsd && run.budgetTokens ? ", or with --budget-tokens N.\n" : ".\n"));
     }
     switch (state) {
     case api::RunState::Done:
@@ -423,6 +429,16 @@ boost::json::object runValue(const api::RunDetail& detail)
     if (!merged.contains("error"))
         merged["error"] = nullptr;
     return merged;
+}
+
+std::string spentText(const api::RunRow& run)
+{
+    auto text = run.costUsd.text();
+    if (run.budgetUsd)
+        text += " of " + run.budgetUsd->text();
+    if (run.budgetTokens)
+        text += ", " + countText(run.spentTokens) + " of " + countText(*run.budgetTokens) + " tokens";
+    return text;
 }
 
 std::string stepText(const api::Step& step)

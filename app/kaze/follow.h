@@ -16,6 +16,9 @@ namespace kaze::cli {
 //! Everything about a run in one object, for `kaze runs show`.
 [[nodiscard]] boost::json::object runValue(const api::RunDetail& detail);
 
+//! "$0.42", of what where it has a budget, and its tokens where these have one: "$0.42 of $2.00, 18.2 k of 200 k tokens".
+[[nodiscard]] std::string spentText(const api::RunRow& run);
+
 //! One step as lines of text; empty for what is not shown.
 [[nodiscard]] std::string stepText(const api::Step& step);
 

@@ -1,12 +1,9 @@
+#include "app/kaze/asking.h"
 #include "app/kaze/commands.h"
-#include "app/kaze/json_output.h"
 #include "app/kaze/period.h"
 #include "app/kaze/terminal.h"
-#include "engine/api/wire.h"
 #include "engine/base/file.h"
 #include "engine/gateway/bill.h"
-
-#include <boost/json.hpp>
 
 #include <charconv>
 #include <cmath>
@@ -80,8 +77,7 @@ int list(const LedgerOptions& options, const Common& common)
     if (!period)
         return report(period.error(), common);
     api::ListLedger query;
-    for (const auto& term : options.filter)
-        query.filter += (query.filter.empty() ? "" : " ") + term;
+    query.filter = joined(options.filter);
     query.from = period->from;
     query.to = period->to;
     const bool narrowed = !query.filter.empty() || query.from || query.to;
@@ -92,10 +88,7 @@ int list(const LedgerOptions& options, const Common& common)
     if (!entries)
         return report(entries.error(), common);
     if (common.json) {
-        boost::json::array array;
-        for (const auto& entry : *entries)
-            array.push_back(api::toJson(entry));
-        print(array);
+        print(jsonOf(*entries));
         return kDone;
     }
     if (entries->empty()) {
@@ -131,19 +124,9 @@ void printReceipt(const api::LedgerExplanation& told)
               << styled(padded(total, costWidth), Style::Bold) << "\n";
 }
 
-int explain(const LedgerOptions& options, const Common& common)
+void printExplanation(const api::LedgerExplanation& told)
 {
-    auto session = Session::open(common);
-    if (!session)
-        return report(session.error(), common);
-    const auto told = session->ask(api::ExplainLedger{options.id});
-    if (!told)
-        return report(told.error(), common);
-    if (common.json) {
-        print(api::toJson(*told));
-        return kDone;
-    }
-    const auto& entry = told->entry;
+    const auto& entry = told.entry;
     std::cout << styled(
         "Entry " + std::to_string(entry.entryId) + ": " + printable(entry.operation) + ' ' + nameOf(entry), Style::Bold)
               << "\n"
@@ -160,20 +143,25 @@ int explain(const LedgerOptions& options, const Common& common)
     field("run     ", entry.runId);
     field("trace   ", entry.traceId);
     std::cout << "\n";
-    printReceipt(*told);
+    printReceipt(told);
     std::cout << "\n";
-    if (!told->priceSource.empty())
-        std::cout << "Price: " << printable(told->priceSource) << "\n";
-    for (const auto& note : told->notes)
+    if (!told.priceSource.empty())
+        std::cout << "Price: " << printable(told.priceSource) << "\n";
+    for (const auto& note : told.notes)
         std::cout << "- " << printable(note) << "\n";
-    if (told->otherAttempts.empty())
-        return kDone;
+    if (told.otherAttempts.empty())
+        return;
     std::vector<std::vector<std::string>> rows;
-    for (const auto& other : told->otherAttempts)
+    for (const auto& other : told.otherAttempts)
         rows.push_back({std::to_string(other.entryId), std::to_string(other.attempt), nameOf(other), costOf(other),
             printable(other.outcome)});
     std::cout << "\nOther attempts at the same call:\n" << table({"ENTRY", "ATTEMPT", "MODEL", "COST", "OUTCOME"}, rows);
-    return kDone;
+}
+
+int explain(const LedgerOptions& options, const Common& common)
+{
+    return answer(
+        common, api::ExplainLedger{options.id}, [](const auto& told) { return api::toJson(told); }, printExplanation);
 }
 
 //! "1%", or the share: "0.01".
@@ -237,17 +225,10 @@ int reconcile(const LedgerOptions& options, const Common& common)
     // What is no bill needs no cell to say so.
     if (const auto bill = gateway::readBill(*csv); !bill)
         return report(bill.error(), common);
-    auto session = Session::open(common);
-    if (!session)
-        return report(session.error(), common);
-    const auto result = session->ask(api::ReconcileBill{options.provider, std::move(*csv), *tolerance});
-    if (!result)
-        return report(result.error(), common);
-    if (common.json)
-        print(api::toJson(*result));
-    else
-        printReconciliation(*result, options.file);
-    return kDone;
+    const api::ReconcileBill wanted{options.provider, std::move(*csv), *tolerance};
+    return answer(
+        common, wanted, [](const auto& result) { return api::toJson(result); },
+        [&](const auto& result) { printReconciliation(result, options.file); });
 }
 
 } // namespace

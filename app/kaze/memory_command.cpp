@@ -1,10 +1,7 @@
+#include "app/kaze/asking.h"
 #include "app/kaze/commands.h"
-#include "app/kaze/json_output.h"
 #include "app/kaze/terminal.h"
-#include "engine/api/wire.h"
 #include "engine/base/ids.h"
-
-#include <boost/json.hpp>
 
 #include <iostream>
 #include <iterator>
@@ -24,47 +21,33 @@ int add(const MemoryOptions& options, const Common& common)
     auto text = options.text;
     if (text == "-")
         text.assign(std::istreambuf_iterator<char>(std::cin), {});
-    auto session = Session::open(common);
-    if (!session)
-        return report(session.error(), common);
-    const auto added
-        = session->ask(api::AddMemory{text, options.kind.empty() ? "note" : options.kind, options.tags, base::clientId().text()});
-    if (!added)
-        return report(added.error(), common);
-    if (common.json)
-        print({{"id", added->id}});
-    else
-        std::cout << "remembered " << added->id << "\n";
-    return kDone;
+    const api::AddMemory wanted{text, options.kind.empty() ? "note" : options.kind, options.tags, base::clientId().text()};
+    return answer(
+        common, wanted,
+        [](const auto& added) {
+            return boost::json::object{{"id", added.id}};
+        },
+        [](const auto& added) { std::cout << "remembered " << added.id << "\n"; });
 }
 
 int search(const MemoryOptions& options, const Common& common)
 {
-    auto session = Session::open(common);
-    if (!session)
-        return report(session.error(), common);
-    auto found = session->ask(api::SearchMemory{options.text, options.limit, options.kind});
-    if (!found)
-        return report(found.error(), common);
-    if (common.json) {
-        boost::json::array array;
-        for (const auto& hit : found->hits)
-            array.push_back(api::toJson(hit));
-        print(array);
-        return kDone;
-    }
-    if (found->hits.empty())
-        std::cout << "Nothing is remembered about that. Add something: kaze memory add \"…\"\n";
-    for (const auto& hit : found->hits) {
-        char score[32];
-        std::snprintf(score, sizeof(score), "%.4f", hit.score);
-        std::cout << styled(score, Style::Bold) << "  "
-                  << styled(hit.kind + "  " + hit.id + "  text rank " + (hit.textRank ? std::to_string(hit.textRank) : "–")
-                             + ", vector rank " + (hit.vectorRank ? std::to_string(hit.vectorRank) : "–"),
-                         Style::Dim)
-                  << "\n        " << printable(hit.text) << "\n";
-    }
-    return kDone;
+    const auto tell = [](const auto& found) {
+        if (found.hits.empty())
+            std::cout << "Nothing is remembered about that. Add something: kaze memory add \"…\"\n";
+        for (const auto& hit : found.hits) {
+            char score[32];
+            std::snprintf(score, sizeof(score), "%.4f", hit.score);
+            std::cout << styled(score, Style::Bold) << "  "
+                      << styled(hit.kind + "  " + hit.id + "  text rank " + (hit.textRank ? std::to_string(hit.textRank) : "–")
+                                 + ", vector rank " + (hit.vectorRank ? std::to_string(hit.vectorRank) : "–"),
+                             Style::Dim)
+                      << "\n        " << printable(hit.text) << "\n";
+        }
+    };
+    return answer(
+        common, api::SearchMemory{options.text, options.limit, options.kind},
+        [](const auto& found) { return jsonOf(found.hits); }, tell);
 }
 
 } // namespace

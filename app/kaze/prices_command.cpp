@@ -1,10 +1,7 @@
+#include "app/kaze/asking.h"
 #include "app/kaze/commands.h"
-#include "app/kaze/json_output.h"
 #include "app/kaze/terminal.h"
-#include "engine/api/wire.h"
 #include "engine/base/file.h"
-
-#include <boost/json.hpp>
 
 #include <iostream>
 
@@ -38,33 +35,21 @@ void addRows(Rows& rows, const api::ModelPrice& price)
 
 int show(const PriceOptions& options, const Common& common)
 {
-    auto session = Session::open(common);
-    if (!session)
-        return report(session.error(), common);
-    api::ListPrices query;
-    for (const auto& word : options.words)
-        query.filter += (query.filter.empty() ? "" : " ") + word;
-    const auto list = session->ask(query);
-    if (!list)
-        return report(list.error(), common);
-    if (common.json) {
-        boost::json::array array;
-        for (const auto& price : list->prices)
-            array.push_back(api::toJson(price));
-        print(array);
-        return kDone;
-    }
-    if (list->prices.empty()) {
-        std::cout << "No price is known" << (query.filter.empty() ? "" : " for \"" + printable(query.filter) + "\"") << "; `"
-                  << commandFor(common, "prices import FILE") << "` takes prices in.\n";
-        return kDone;
-    }
-    Rows rows;
-    for (const auto& price : list->prices)
-        addRows(rows, price);
-    std::cout << "Dollars a million tokens:\n\n"
-              << table({"MODEL", "INPUT", "CACHED", "CACHE WRITE", "OUTPUT", "WINDOW", "FROM"}, rows);
-    return kDone;
+    const api::ListPrices query{joined(options.words)};
+    const auto tell = [&](const api::PriceList& list) {
+        if (list.prices.empty()) {
+            std::cout << "No price is known" << (query.filter.empty() ? "" : " for \"" + printable(query.filter) + "\"") << "; `"
+                      << commandFor(common, "prices import FILE") << "` takes prices in.\n";
+            return;
+        }
+        Rows rows;
+        for (const auto& price : list.prices)
+            addRows(rows, price);
+        std::cout << "Dollars a million tokens:\n\n"
+                  << table({"MODEL", "INPUT", "CACHED", "CACHE WRITE", "OUTPUT", "WINDOW", "FROM"}, rows);
+    };
+    return answer(
+        common, query, [](const auto& list) { return jsonOf(list.prices); }, tell);
 }
 
 //! "$1.25 → $1.50", or the price alone where nothing was known.
@@ -104,22 +89,14 @@ int import(const PriceOptions& options, const Common& common)
     auto text = base::readFile(options.file, kLargestPrices);
     if (!text)
         return report(text.error(), common);
-    auto session = Session::open(common);
-    if (!session)
-        return report(session.error(), common);
     api::ImportPrices wanted;
     wanted.text = std::move(*text);
     wanted.source = options.source;
     wanted.filter = options.filter;
     wanted.dryRun = options.dryRun;
-    const auto imported = session->ask(wanted);
-    if (!imported)
-        return report(imported.error(), common);
-    if (common.json)
-        print(api::toJson(*imported));
-    else
-        printImport(*imported, options);
-    return kDone;
+    return answer(
+        common, wanted, [](const auto& imported) { return api::toJson(imported); },
+        [&](const auto& imported) { printImport(imported, options); });
 }
 
 } // namespace

@@ -1,9 +1,6 @@
+#include "app/kaze/asking.h"
 #include "app/kaze/commands.h"
-#include "app/kaze/json_output.h"
 #include "app/kaze/terminal.h"
-#include "engine/api/wire.h"
-
-#include <boost/json.hpp>
 
 #include <cmath>
 #include <iostream>
@@ -68,27 +65,17 @@ void printDetails(const api::ProviderList& list)
 
 int list(bool probe, const Common& common)
 {
-    auto session = Session::open(common);
-    if (!session)
-        return report(session.error(), common);
-    const auto list = session->ask(api::ListProviders{probe});
-    if (!list)
-        return report(list.error(), common);
-    if (common.json) {
-        boost::json::array array;
-        for (const auto& provider : list->providers)
-            array.push_back(api::toJson(provider));
-        print(array);
-        return kDone;
-    }
-    std::vector<std::vector<std::string>> rows;
-    for (const auto& provider : list->providers)
-        rows.push_back({provider.name, provider.kind, keysOf(provider),
-            probe && provider.local && !provider.baseUrl.empty() ? (provider.reachable ? "answers" : "does not answer") : "",
-            provider.baseUrl});
-    std::cout << table({"PROVIDER", "API", "KEY", probe ? "NOW" : "", "ADDRESS"}, rows);
-    printDetails(*list);
-    return kDone;
+    const auto tell = [probe](const api::ProviderList& list) {
+        std::vector<std::vector<std::string>> rows;
+        for (const auto& provider : list.providers)
+            rows.push_back({provider.name, provider.kind, keysOf(provider),
+                probe && provider.local && !provider.baseUrl.empty() ? (provider.reachable ? "answers" : "does not answer") : "",
+                provider.baseUrl});
+        std::cout << table({"PROVIDER", "API", "KEY", probe ? "NOW" : "", "ADDRESS"}, rows);
+        printDetails(list);
+    };
+    return answer(
+        common, api::ListProviders{probe}, [](const auto& list) { return jsonOf(list.providers); }, tell);
 }
 
 int test(const api::TestProvider& wanted, const Common& common)

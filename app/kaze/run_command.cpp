@@ -15,9 +15,12 @@ namespace {
 struct RunOptions {
     std::string agent, task, workspace, model, baseUrl, approve = "ask";
     std::optional<std::string> budget;
+    std::optional<std::int64_t> budgetTokens;
+    std::optional<std::string> priority;
 };
 
 constexpr double kMostBudget = 1e6;
+constexpr std::int64_t kMostTokens = 1'000'000'000'000;
 
 base::Result<api::StartRun> requestOf(const RunOptions& options)
 {
@@ -51,6 +54,9 @@ base::Result<api::StartRun> requestOf(const RunOptions& options)
             return failure(budget);
         run.budgetUsd = *budget;
     }
+    run.budgetTokens = options.budgetTokens;
+    if (options.priority)
+        run.priority = base::Open<api::Priority>::named(*options.priority);
     run.approve = base::Open<api::ApprovalMode>::named(options.approve);
     return run;
 }
@@ -85,6 +91,11 @@ base::Result<base::Money> budgetOf(const std::string& text)
     return base::Money::fromDollars(dollars);
 }
 
+void addTokenBudget(CLI::App& command, std::optional<std::int64_t>& into, const std::string& help)
+{
+    command.add_option("--budget-tokens", into, help)->check(CLI::Range(std::int64_t{0}, kMostTokens))->option_text("N");
+}
+
 void addRun(CLI::App& app, std::shared_ptr<Common> common, Action& action)
 {
     auto* command = app.add_subcommand("run", "Run an agent on a task and watch it");
@@ -106,11 +117,18 @@ void addRun(CLI::App& app, std::shared_ptr<Common> common, Action& action)
             "Another address of the provider; without one, an OpenAI-compatible server, such as http://127.0.0.1:8080/v1")
         ->option_text("URL");
     command->add_option("--budget", options->budget, "What it and its subagents may spend, in US dollars")->option_text("USD");
+    addTokenBudget(*command, options->budgetTokens, "How many tokens it and its subagents may use, input and output together");
     command
         ->add_option("--approve", options->approve,
             "What to do with calls that need an approval: ask a person, allow them all, or allow none (default: ask)")
         ->check(CLI::IsMember({"ask", "all", "none"}))
         ->option_text("ask|all|none");
+    command
+        ->add_option("--priority", options->priority,
+            "How urgent its model calls are where calls wait: supervised, conversation, scheduled, consolidation or evaluation\n"
+            "(default: supervised while somebody watches, else conversation)")
+        ->check(CLI::IsMember({"supervised", "conversation", "scheduled", "consolidation", "evaluation"}))
+        ->option_text("NAME");
     addCommonOptions(*command, common);
     command->footer(
         R"(Shows the run as it goes, and asks for approvals where a person sits at the terminal. Without a terminal, or with --json, a run that
@@ -122,6 +140,7 @@ With --json one object is printed at the end: run_id, state, output, turns, tool
 Examples:
   kaze run code-reviewer --task "Review this folder" --workspace ~/src/project
   kaze run ./agent.yaml --task - --model openai/gpt-5-mini --budget 0.50 < task.txt
+  kaze run librarian --task "What is new?" --approve none --priority scheduled --budget-tokens 200000
   kaze run librarian --task "What did we decide?" --approve none --json | jq -r .output)");
     command->callback([options, common, &action] { action = [options, common] { return runAgent(*options, *common); }; });
 }

@@ -16,6 +16,7 @@ namespace {
 struct RunsOptions {
     std::string id, reason;
     std::optional<std::string> budget;
+    std::optional<std::int64_t> budgetTokens;
     std::vector<std::string> filter;
     std::int64_t limit = 50;
     bool subagents = false, always = false, forRun = false, noResume = false, deny = false;
@@ -133,7 +134,7 @@ int show(const RunsOptions& options, const Common& common)
               << "\n\n"
               << text << "\n"
               << (detail.output.empty() || detail.output == answer ? "" : printable(detail.output) + "\n\n") << detail.run.turns
-              << " turns, " << detail.run.toolCalls << " tool calls, " << detail.run.costUsd.text() << "\n";
+              << " turns, " << detail.run.toolCalls << " tool calls, " << spentText(detail.run) << "\n";
     if (detail.error)
         std::cout << styled(printable(detail.error->message), Style::Red) << "\n";
     for (const auto& child : detail.subagents)
@@ -159,9 +160,9 @@ int resume(const RunsOptions& options, const Common& common)
     if (!found)
         return report(found.error(), common);
     const auto id = found->run.run.runId;
-    auto resumed = found->session.ask(api::ResumeRun{id, budget});
-    // A run that has ended shows how it ended, unless it was to be given money.
-    if (!resumed && (budget || resumed.error().code != base::ErrorCode::Conflict))
+    auto resumed = found->session.ask(api::ResumeRun{id, budget, options.budgetTokens});
+    // A run that has ended shows how it ended, unless it was to be given more.
+    if (!resumed && (budget || options.budgetTokens || resumed.error().code != base::ErrorCode::Conflict))
         return report(resumed.error(), common);
     return followRun(std::move(found->session), common, id, false);
 }
@@ -294,6 +295,8 @@ void addRuns(CLI::App& app, std::shared_ptr<Common> common, Action& action)
         ->add_option("--budget", options->budget,
             "What it and its subagents may spend from now on, with what they have spent, in US dollars")
         ->option_text("USD");
+    addTokenBudget(
+        *resumed, options->budgetTokens, "How many tokens it and its subagents may use from now on, with what they have used");
     resumed->footer(
         "The run is shown as by `kaze run`, and the exit code is the same. One that has ended shows how. One that has spent its\n"
         "budget goes on with a larger one.\n\n"

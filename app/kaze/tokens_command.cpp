@@ -1,10 +1,7 @@
+#include "app/kaze/asking.h"
 #include "app/kaze/commands.h"
-#include "app/kaze/json_output.h"
 #include "app/kaze/terminal.h"
-#include "engine/api/wire.h"
 #include "engine/base/filter.h"
-
-#include <boost/json.hpp>
 
 #include <iostream>
 
@@ -47,23 +44,17 @@ int create(const TokenOptions& options, const Common& common)
     const auto wanted = wantedOf(options);
     if (!wanted)
         return report(wanted.error(), common);
-    auto session = Session::open(common);
-    if (!session)
-        return report(session.error(), common);
-    const auto made = session->ask(*wanted);
-    if (!made)
-        return report(made.error(), common);
-    if (common.json) {
-        auto object = api::toJson(made->token).as_object();
-        object["token"] = made->secret;
-        print(object);
-        return kDone;
-    }
-    // The token alone on stdout: TOKEN=$(kaze tokens create ci).
-    std::cout << made->secret << std::endl;
-    std::cerr << "This is the token \"" << made->token.name << "\" (" << made->token.tokenId
-              << "). Keep it well: only its hash is stored, and it is never shown again.\n";
-    return kDone;
+    const auto json = [](const api::TokenCreated& made) {
+        auto object = api::toJson(made.token).as_object();
+        object["token"] = made.secret;
+        return object;
+    };
+    return answer(common, *wanted, json, [](const api::TokenCreated& made) {
+        // The token alone on stdout: TOKEN=$(kaze tokens create ci).
+        std::cout << made.secret << std::endl;
+        std::cerr << "This is the token \"" << made.token.name << "\" (" << made.token.tokenId
+                  << "). Keep it well: only its hash is stored, and it is never shown again.\n";
+    });
 }
 
 std::string limitsOf(const api::TokenInfo& token)
@@ -91,47 +82,29 @@ std::string stateOf(const api::TokenInfo& token)
 
 int list(const Common& common)
 {
-    auto session = Session::open(common);
-    if (!session)
-        return report(session.error(), common);
-    const auto list = session->ask(api::ListTokens{});
-    if (!list)
-        return report(list.error(), common);
-    if (common.json) {
-        boost::json::array array;
-        for (const auto& token : list->tokens)
-            array.push_back(api::toJson(token));
-        print(array);
-        return kDone;
-    }
-    if (list->tokens.empty()) {
-        std::cout << "No access tokens yet; `" << commandFor(common, "tokens create NAME") << "` makes one.\n";
-        return kDone;
-    }
-    std::vector<std::vector<std::string>> rows;
-    for (const auto& token : list->tokens) {
-        std::string scopes;
-        for (const auto& scope : token.scopes)
-            scopes += (scopes.empty() ? "" : ",") + scope;
-        rows.push_back({token.tokenId, token.name, token.tenant, scopes, stateOf(token), limitsOf(token)});
-    }
-    std::cout << table({"TOKEN", "NAME", "TENANT", "SCOPES", "STATE", "LIMITS"}, rows);
-    return kDone;
+    const auto tell = [&](const api::TokenList& list) {
+        if (list.tokens.empty()) {
+            std::cout << "No access tokens yet; `" << commandFor(common, "tokens create NAME") << "` makes one.\n";
+            return;
+        }
+        std::vector<std::vector<std::string>> rows;
+        for (const auto& token : list.tokens) {
+            std::string scopes;
+            for (const auto& scope : token.scopes)
+                scopes += (scopes.empty() ? "" : ",") + scope;
+            rows.push_back({token.tokenId, token.name, token.tenant, scopes, stateOf(token), limitsOf(token)});
+        }
+        std::cout << table({"TOKEN", "NAME", "TENANT", "SCOPES", "STATE", "LIMITS"}, rows);
+    };
+    return answer(
+        common, api::ListTokens{}, [](const auto& list) { return jsonOf(list.tokens); }, tell);
 }
 
 int revoke(const TokenOptions& options, const Common& common)
 {
-    auto session = Session::open(common);
-    if (!session)
-        return report(session.error(), common);
-    const auto done = session->ask(api::RevokeToken{options.name});
-    if (!done)
-        return report(done.error(), common);
-    if (common.json)
-        print({{"revoked", options.name}});
-    else
-        std::cout << "Revoked. Calls under way are finished; the next one is refused." << std::endl;
-    return kDone;
+    const auto revoked = [&](const auto&) { return boost::json::object{{"revoked", options.name}}; };
+    return answer(common, api::RevokeToken{options.name}, revoked,
+        [](const auto&) { std::cout << "Revoked. Calls under way are finished; the next one is refused." << std::endl; });
 }
 
 } // namespace

@@ -1,9 +1,6 @@
+#include "app/kaze/asking.h"
 #include "app/kaze/commands.h"
-#include "app/kaze/json_output.h"
 #include "app/kaze/terminal.h"
-#include "engine/api/wire.h"
-
-#include <boost/json.hpp>
 
 #include <iostream>
 #include <map>
@@ -20,33 +17,21 @@ struct TracesOptions {
 
 int list(const TracesOptions& options, const Common& common)
 {
-    auto session = Session::open(common);
-    if (!session)
-        return report(session.error(), common);
-    std::string filter;
-    for (const auto& term : options.filter)
-        filter += (filter.empty() ? "" : " ") + term;
-    const auto page = session->ask(api::ListTraces{filter, "", options.limit});
-    if (!page)
-        return report(page.error(), common);
-    if (common.json) {
-        boost::json::array array;
-        for (const auto& trace : page->rows)
-            array.push_back(api::toJson(trace));
-        print(array);
-        return kDone;
-    }
-    if (page->rows.empty()) {
-        std::cout << (filter.empty() ? "No traces yet: every run leaves one.\n" : "No trace fits the filter.\n");
-        return kDone;
-    }
-    std::vector<std::vector<std::string>> rows;
-    for (const auto& trace : page->rows)
-        rows.push_back({trace.traceId, std::to_string(trace.spans), trace.errors ? std::to_string(trace.errors) : "",
-            trace.duration ? durationText(*trace.duration) : "running", trace.costUsd.text(), agoText(trace.startedAt),
-            printable(trace.name)});
-    std::cout << table({"TRACE", "SPANS", "ERRORS", "TIME", "COST", "STARTED", "NAME"}, rows);
-    return kDone;
+    const auto filter = joined(options.filter);
+    const auto tell = [&](const auto& page) {
+        if (page.rows.empty()) {
+            std::cout << (filter.empty() ? "No traces yet: every run leaves one.\n" : "No trace fits the filter.\n");
+            return;
+        }
+        std::vector<std::vector<std::string>> rows;
+        for (const auto& trace : page.rows)
+            rows.push_back({trace.traceId, std::to_string(trace.spans), trace.errors ? std::to_string(trace.errors) : "",
+                trace.duration ? durationText(*trace.duration) : "running", trace.costUsd.text(), agoText(trace.startedAt),
+                printable(trace.name)});
+        std::cout << table({"TRACE", "SPANS", "ERRORS", "TIME", "COST", "STARTED", "NAME"}, rows);
+    };
+    return answer(
+        common, api::ListTraces{filter, "", options.limit}, [](const auto& page) { return jsonOf(page.rows); }, tell);
 }
 
 void printTree(const api::Trace& trace)

@@ -37,6 +37,16 @@ BOOST_DESCRIBE_ENUM(
 //! Done, Failed, BudgetExhausted or Cancelled.
 [[nodiscard]] bool hasEnded(RunState state);
 
+//! How urgent a model call is where calls wait for room, the most urgent first.
+enum class Priority : std::uint8_t {
+    Supervised, //!< a person watches it
+    Conversation,
+    Scheduled,
+    Consolidation, //!< upkeep of memory
+    Evaluation
+};
+BOOST_DESCRIBE_ENUM(Priority, Supervised, Conversation, Scheduled, Consolidation, Evaluation)
+
 //! What is done with a tool call that a rule says to ask about.
 enum class ApprovalMode : std::uint8_t { Ask, All, None };
 BOOST_DESCRIBE_ENUM(ApprovalMode, Ask, All, None)
@@ -77,7 +87,9 @@ struct RunRow {
     std::int64_t toolCalls = 0;
     Usage usage;
     Money costUsd; //!< of the run and its subagents
+    std::int64_t spentTokens = 0; //!< of the run and its subagents, failed attempts included, as a budget counts them
     std::optional<Money> budgetUsd;
+    std::optional<std::int64_t> budgetTokens;
     std::int64_t memoryBytes = 0; //!< held by the live run, 0 when it is not live
     Time createdAt;
     Time updatedAt;
@@ -85,8 +97,8 @@ struct RunRow {
     std::string traceId;
 };
 BOOST_DESCRIBE_STRUCT(RunRow, (),
-    (runId, parentRunId, agent, pool, task, state, doingNow, model, turns, toolCalls, usage, costUsd, budgetUsd, memoryBytes,
-        createdAt, updatedAt, endedAt, traceId))
+    (runId, parentRunId, agent, pool, task, state, doingNow, model, turns, toolCalls, usage, costUsd, spentTokens, budgetUsd,
+        budgetTokens, memoryBytes, createdAt, updatedAt, endedAt, traceId))
 
 //! Everything about a run but its steps.
 struct RunDetail {
@@ -96,13 +108,14 @@ struct RunDetail {
     std::string output; //!< the final answer
     std::optional<ErrorInfo> error;
     std::string definition; //!< the agent file as it was when the run started (YAML)
+    std::optional<Open<Priority>> priority; //!< of its model calls, where its request said one
     std::int64_t maxTurns = 0;
     std::int64_t contextTokens = 0; //!< size of the last prompt
     std::int64_t contextLimit = 0; //!< what the model takes, 0 when unknown
     std::vector<RunRow> subagents;
 };
 BOOST_DESCRIBE_STRUCT(
-    RunDetail, (), (run, task, workspace, output, error, definition, maxTurns, contextTokens, contextLimit, subagents))
+    RunDetail, (), (run, task, workspace, output, error, definition, priority, maxTurns, contextTokens, contextLimit, subagents))
 
 //! What a record of a run's log says.
 enum class StepKind : std::uint8_t {

@@ -35,10 +35,13 @@ struct StartRun {
     std::optional<Money> budgetUsd;
     Open<ApprovalMode> approve = ApprovalMode::Ask;
     std::string runId; //!< a UUID of the asker's choice, so that asking again starts nothing twice; empty: the cell chooses
+    std::optional<std::int64_t> budgetTokens;
+    std::optional<Open<Priority>>
+        priority; //!< of its model calls and its subagents'; none: supervised while somebody follows it, else conversation
 
     bool operator==(const StartRun&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(StartRun, (), (agent, task, workspace, model, baseUrl, budgetUsd, approve, runId))
+BOOST_DESCRIBE_STRUCT(StartRun, (), (agent, task, workspace, model, baseUrl, budgetUsd, approve, runId, budgetTokens, priority))
 
 struct StateCount {
     Open<RunState> state;
@@ -113,8 +116,9 @@ struct ResumeRun {
     std::string runId;
     std::optional<Money>
         budgetUsd{}; //!< its limit from now on, of all that it and its subagents spend; must be more than they have spent
+    std::optional<std::int64_t> budgetTokens{}; //!< the same in tokens
 };
-BOOST_DESCRIBE_STRUCT(ResumeRun, (), (runId, budgetUsd))
+BOOST_DESCRIBE_STRUCT(ResumeRun, (), (runId, budgetUsd, budgetTokens))
 
 struct CancelRun {
     static constexpr std::string_view kType = "cancel_run";

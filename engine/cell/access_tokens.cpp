@@ -1,5 +1,6 @@
 #include "engine/cell/access_tokens.h"
 
+#include "engine/base/base64.h"
 #include "engine/base/sha256.h"
 
 #include <algorithm>
@@ -96,23 +97,6 @@ std::string hexOf(std::string_view bytes)
     for (const char byte : bytes)
         for (const int shift : {4, 0})
             text += "0123456789abcdef"[static_cast<unsigned char>(byte) >> shift & 15];
-    return text;
-}
-
-//! Without padding (RFC 4648, section 5).
-std::string base64Url(std::string_view bytes)
-{
-    static constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    std::string text;
-    std::uint32_t bits = 0;
-    int count = 0;
-    for (const char byte : bytes) {
-        bits = bits << 8 | static_cast<unsigned char>(byte);
-        for (count += 8; count >= 6; count -= 6)
-            text += kDigits[bits >> (count - 6) & 63];
-    }
-    if (count > 0)
-        text += kDigits[bits << (6 - count) & 63];
     return text;
 }
 
@@ -248,7 +232,7 @@ base::Task<base::Result<api::TokenCreated>> AccessTokens::create(api::CreateToke
     info.createdAt = m_clock.now();
     info.expiresAt = wanted.expiresAt;
     api::TokenCreated made;
-    made.secret = std::string(kPrefix) + id + '_' + base64Url(std::string_view(*random).substr(kIdDigits / 2));
+    made.secret = std::string(kPrefix) + id + '_' + base::base64Url(std::string_view(*random).substr(kIdDigits / 2));
     token.hash = base::sha256(made.secret);
     made.token = info;
     // In memory first, so that the name is taken while the row is on its way.
@@ -290,7 +274,7 @@ base::Task<base::Result<api::TokenList>> AccessTokens::list()
             continue;
         auto info = found->second.info;
         if (const auto state = m_gateway.budget(*budget); state && !budget->isNil())
-            info.spentUsd = state->spent;
+            info.spentUsd = state->spent.money;
         list.tokens.push_back(std::move(info));
     }
     std::sort(list.tokens.begin(), list.tokens.end(), [](const auto& a, const auto& b) {
@@ -366,16 +350,22 @@ base::Task<base::Result<base::Uuid>> AccessTokens::budgetOf(std::string id)
     const auto found = m_tokens.find(id);
     if (found == m_tokens.end() || !found->second.info.budgetUsd)
         co_return base::Uuid{};
-    const auto limit = found->second.info.budgetUsd;
+    const gateway::Limits limits{found->second.info.budgetUsd};
+    const auto today = std::chrono::floor<std::chrono::days>(m_clock.now());
+    if (!found->second.budget.isNil() && found->second.budgetDay == today)
+        co_return found->second.budget;
     const auto wanted = budgetId(found->second.info, m_clock.now());
-    if (found->second.budget == wanted)
+    if (found->second.budget == wanted) {
+        found->second.budgetDay = today;
         co_return wanted;
+    }
     const base::Uuid noParent;
-    const auto opened = co_await m_gateway.openBudget(wanted, noParent, limit);
+    const auto opened = co_await m_gateway.openBudget(wanted, noParent, limits);
     if (!opened)
         co_return failure(opened);
     if (const auto still = m_tokens.find(id); still != m_tokens.end()) {
         const auto before = std::exchange(still->second.budget, wanted);
+        still->second.budgetDay = today;
         if (before != wanted)
             if (const auto old = std::exchange(still->second.budgetBefore, before); !old.isNil())
                 m_gateway.closeBudget(old, true);

@@ -52,6 +52,7 @@ private:
         api::TokenInfo info;
         std::array<std::uint8_t, 32> hash{};
         base::Uuid budget; //!< opened in this process
+        std::chrono::sys_days budgetDay; //!< on which it was the one
         base::Uuid budgetBefore; //!< of the period before, for calls that wait since then
         base::Time usedWritten;
     };

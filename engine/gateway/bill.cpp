@@ -2,6 +2,7 @@
 
 #include "engine/base/csv.h"
 #include "engine/base/text.h"
+#include "engine/gateway/detail/bill_forms.h"
 
 #include <algorithm>
 #include <array>
@@ -21,18 +22,6 @@ constexpr std::size_t kMostBytes = 16U << 20;
 constexpr std::size_t kMostLines = 20'000;
 constexpr double kMostTokens = 1e12; //!< of a line
 constexpr std::int64_t kMostInAll = 1'000'000'000'000'000'000; //!< tokens, and billionths of a dollar: what sums can hold
-
-//! Where the parts of a line stand; -1: nowhere.
-struct Columns {
-    int time = -1, isoTime = -1, model = -1, requests = -1, batch = -1;
-    int input = -1, uncached = -1, cached = -1, written = -1, written5m = -1, written1h = -1, output = -1;
-    int cost = -1, currency = -1;
-};
-
-struct Form {
-    std::string_view name, provider;
-    bool modelIsLineItem = false; //!< "gpt-5-nano, input"
-};
 
 std::string trimmed(std::string_view text)
 {
@@ -150,122 +139,22 @@ private:
         return {};
     }
 
-    [[nodiscard]] int column(std::string_view name) const
-    {
-        const auto found = std::ranges::find(m_header, name);
-        return found == m_header.end() ? -1 : static_cast<int>(found - m_header.begin());
-    }
-    [[nodiscard]] bool has(std::string_view name) const { return column(name) >= 0; }
-
     Result<> recognise()
     {
         for (const auto& name : m_cells)
             m_header.push_back(lowered(trimmed(name)));
-        if (has("amount_value") && (has("start_time") || has("start_time_iso")))
-            beOpenAiCost();
-        else if (has("start_time") && (has("num_model_requests") || m_header.size() == 4))
-            beOpenAiUsage();
-        else if (has("usage_date_utc") && has("usage_output_tokens"))
-            beAnthropicUsage();
-        else if (has("usage_date_utc") && has("cost_usd"))
-            beAnthropicCost();
-        else if ((has("day") || has("date")) && has("model"))
-            return bePlain();
-        else
-            return unknown();
-        return {};
-    }
-
-    void beOpenAiUsage()
-    {
-        m_form = {"OpenAI usage export", "openai"};
-        beOpenAi();
-        m_columns.requests = column("num_model_requests");
-        m_columns.model = column("model");
-        m_columns.batch = column("batch");
-        m_columns.input = column("input_tokens");
-        m_columns.cached = column("input_cached_tokens");
-        m_columns.output = column("output_tokens");
-        finish();
-    }
-
-    void beOpenAiCost()
-    {
-        m_form = {"OpenAI cost export", "openai", true};
-        beOpenAi();
-        m_columns.model = column("line_item");
-        m_columns.cost = column("amount_value");
-        m_columns.currency = column("amount_currency");
-        finish();
-    }
-
-    void beOpenAi()
-    {
-        m_columns.time = column("start_time");
-        m_columns.isoTime = column("start_time_iso");
-    }
-
-    void beAnthropicUsage()
-    {
-        m_form = {"Anthropic usage export", "anthropic"};
-        m_columns.time = column("usage_date_utc");
-        m_columns.model = column(has("model_version") ? "model_version" : "model");
-        m_columns.uncached = column("usage_input_tokens_no_cache");
-        m_columns.cached = column("usage_input_tokens_cache_read");
-        m_columns.written = column("usage_input_tokens_cache_write");
-        m_columns.written5m = column("usage_input_tokens_cache_write_5m");
-        m_columns.written1h = column("usage_input_tokens_cache_write_1h");
-        m_columns.output = column("usage_output_tokens");
-        finish();
-    }
-
-    void beAnthropicCost()
-    {
-        m_form = {"Anthropic cost export", "anthropic"};
-        m_columns.time = column("usage_date_utc");
-        m_columns.model = column("model");
-        m_columns.cost = column("cost_usd");
-        finish();
-    }
-
-    Result<> bePlain()
-    {
-        m_form = {"plain CSV", ""};
-        m_columns.time = column(has("day") ? "day" : "date");
-        m_columns.model = column("model");
-        m_columns.input = column("input_tokens");
-        m_columns.output = column("output_tokens");
-        m_columns.cached = column("cached_tokens");
-        m_columns.written = column("cache_write_tokens");
-        m_columns.cost = column("cost_usd");
-        m_columns.requests = column("requests");
-        if (m_columns.cost < 0 && (m_columns.input < 0 || m_columns.output < 0))
-            return wrongAt(m_csv.line(),
-                "the column " + std::string(m_columns.input < 0 ? "input_tokens" : "output_tokens")
-                    + " is missing; a plain bill has day, model, input_tokens and output_tokens, or day, model and cost_usd");
-        finish();
-        return {};
-    }
-
-    Result<> unknown() const
-    {
-        std::string names;
-        for (const auto& name : m_header)
-            names += (names.empty() ? "" : ", ") + name;
-        return wrongAt(m_csv.line(),
-            "these columns are of no export that is known: " + base::withVisibleControls(base::shortened(names, 300))
-                + ". Known are the usage and cost exports of OpenAI and Anthropic, and plain ones with day, model, input_tokens, "
-                  "output_tokens and, if you like, cached_tokens, cost_usd and requests");
-    }
-
-    void finish()
-    {
+        auto form = detail::billFormOf(m_header);
+        if (!form)
+            return wrongAt(m_csv.line(), form.error().message);
+        m_form = *form;
+        m_columns = m_form.columns;
         m_bill.format = m_form.name;
         m_bill.provider = m_form.provider;
         m_bill.hasTokens = m_columns.output >= 0 || m_columns.input >= 0;
         m_bill.hasCost = m_columns.cost >= 0;
         m_bill.hasCalls = m_columns.requests >= 0;
         m_bill.hasCache = m_columns.cached >= 0;
+        return {};
     }
 
     [[nodiscard]] std::string cell(int column) const
@@ -378,8 +267,8 @@ private:
     std::string_view m_text;
     base::CsvReader m_csv;
     std::vector<std::string> m_cells, m_header;
-    Columns m_columns;
-    Form m_form;
+    detail::BillForm m_form;
+    detail::BillColumns m_columns; //!< the form's
     Bill m_bill;
     std::int64_t m_tokens = 0, m_nanos = 0; //!< of all lines
 };

@@ -59,25 +59,52 @@ base::Result<Stored> openStored(Connection& connection, base::Uuid run, base::Uu
     return stored;
 }
 
-Amount tokensAndCost(const LedgerRow& row)
+Amount usedBy(const LedgerRow& row)
 {
     return {row.cost, row.usage.inputTokens + row.usage.outputTokens};
 }
 
-//! Books what the call under way can have cost of what was lost, and gives back what nobody can have spent.
-base::Result<> settleCrash(
-    Connection& connection, base::Uuid run, const Crash& crash, Money lostAbove, Stored& stored, base::Time now)
+//! The larger of both, of the kinds that either counts.
+Limits larger(const Limits& a, const Limits& b)
 {
-    const auto own = Amount::larger({}, stored.limits.money ? stored.allotted - stored.spent : Amount{});
-    auto row = crash.row;
-    row.cost = std::min(row.cost, std::max(own.money, lostAbove));
-    if (row.cost.nanos > 0) {
+    // An empty optional is less than any other.
+    return {std::max(a.money, b.money), std::max(a.tokens, b.tokens)};
+}
+
+//! Whether a call may have been under way: what it needs of what is limited is set aside before it begins.
+bool mayHaveBegun(const Limits& lost, const Amount& needed)
+{
+    const bool needsMoney = lost.money && needed.money.nanos > 0;
+    const bool needsTokens = lost.tokens && needed.tokens > 0;
+    return (needsMoney || needsTokens) && (!needsMoney || lost.money->nanos > 0) && (!needsTokens || *lost.tokens > 0);
+}
+
+//! At most what was lost, which is more than it can have used.
+void cutTo(const Limits& lost, LedgerRow& row)
+{
+    const auto most = lost.most();
+    auto& usage = row.usage;
+    row.cost = std::min(row.cost, most.money);
+    usage.inputTokens = std::min(usage.inputTokens, most.tokens);
+    usage.outputTokens = std::min(usage.outputTokens, most.tokens - usage.inputTokens);
+}
+
+//! Books what the call under way can have used of what was lost, and gives back what nobody can have spent.
+base::Result<> settleCrash(
+    Connection& connection, base::Uuid run, const Crash& crash, const Limits& lostAbove, Stored& stored, base::Time now)
+{
+    const auto own = stored.limits.countedOf(Amount::larger({}, stored.allotted - stored.spent));
+    const auto lost = larger(own, lostAbove);
+    if (mayHaveBegun(lost, usedBy(crash.row))) {
+        auto row = crash.row;
+        cutTo(lost, row);
         if (const auto written = writeRow(connection, row); !written)
             return written;
-        stored.settled = tokensAndCost(row);
+        stored.settled = usedBy(row);
         stored.spent += stored.settled;
     }
-    const auto back = Amount::larger({}, own - stored.settled);
+    const Amount unspent{own.money.value_or(Money{}), own.tokens.value_or(0)};
+    const auto back = Amount::larger({}, unspent - stored.settled);
     if (crash.withSubagents || back.isNothing())
         return {};
     stored.allotted -= back;
@@ -90,8 +117,9 @@ std::unexpected<base::Error> exhausted(const detail::BudgetAccount& account, con
     const auto held = account.reserved + account.lost;
     const auto free = Amount::larger({}, account.free());
     const bool money = limits.money && account.used().money + needed.money > *limits.money;
-    const auto text
-        = [money](const Amount& amount) { return money ? amount.money.text() : std::to_string(amount.tokens) + " tokens"; };
+    const auto text = [money](const Amount& amount) {
+        return money ? amount.money.text() : Limits{{}, std::max<std::int64_t>(0, amount.tokens)}.text();
+    };
     return base::fail(ErrorCode::BudgetExhausted,
         account.name + " of " + (money ? limits.money->text() : Limits{{}, limits.tokens}.text())
             + " does not cover the next model call: " + text(account.spent) + " spent, " + text(held) + " held, " + text(free)
@@ -197,14 +225,13 @@ base::Task<base::Result<>> BudgetLedger::open(base::Uuid run, base::Uuid parent,
     co_return base::Result<>();
 }
 
-Money BudgetLedger::lostAbove(base::Uuid parent, const Payer& payer) const
+Limits BudgetLedger::lostAbove(base::Uuid parent, const Payer& payer) const
 {
-    const auto standing = m_standing.lostOf(payer);
+    Limits nearest;
     const auto known = m_accounts.find(parent);
     for (auto account = known == m_accounts.end() ? nullptr : known->second; account; account = account->parent)
-        if (account->limits.money)
-            return std::max(standing, account->lost.money);
-    return standing;
+        nearest = account->limits.countedOf(account->lost).changedBy(nearest);
+    return larger(nearest, m_standing.lostOf(payer));
 }
 
 base::Task<base::Result<std::shared_ptr<detail::BudgetAccount>>> BudgetLedger::load(
@@ -240,11 +267,11 @@ base::Task<base::Result<std::shared_ptr<detail::BudgetAccount>>> BudgetLedger::l
         above->spent += stored->settled;
         above->lost = Amount::larger({}, above->lost - stored->settled);
     }
-    if (stored->settled.money.nanos > 0) {
+    if (!stored->settled.isNothing()) {
         const Paid paid{now, stored->settled, true, false};
         m_standing.bookCrashed(payer, paid);
         if (booked)
-            booked(stored->settled.money);
+            booked(stored->settled);
     }
     co_return account;
 }
@@ -266,14 +293,18 @@ std::optional<BudgetState> BudgetLedger::state(base::Uuid run) const
     if (known == m_accounts.end())
         return {};
     for (auto account = known->second; account; account = account->parent)
-        if (account->limits.money)
-            return BudgetState{*account->limits.money, account->spent.money, (account->reserved + account->lost).money};
+        if (account->limits.any())
+            return BudgetState{account->limits, account->spent, account->reserved + account->lost};
     return {};
 }
 
 bool BudgetLedger::limitsMoney(const Payer& payer) const
 {
-    return state(payer.run).has_value() || m_standing.limitMoney(payer);
+    const auto known = m_accounts.find(payer.run);
+    for (auto account = known == m_accounts.end() ? nullptr : known->second; account; account = account->parent)
+        if (account->limits.money)
+            return true;
+    return m_standing.limitMoney(payer);
 }
 
 base::Task<base::Result<BudgetLedger::Accounts>> BudgetLedger::accountsOf(Payer payer)
@@ -300,8 +331,9 @@ base::Task<base::Result<Reservation>> BudgetLedger::reserve(Payer payer, Need ne
             continue;
         if (account->isSpentFor(least))
             co_return exhausted(*account, least);
-        const bool othersFirst = !account->waiting.empty() || account->turns > 0;
-        if (!account->hasRoomFor(least) || (othersFirst && !(turn && turn->m_account == account))) {
+        // Whose turn it is somewhere yields to nobody elsewhere: two who yield to each other would do so for ever.
+        const bool yields = !(turn && turn->m_account) && (!account->waiting.empty() || account->turns > 0);
+        if (yields || !account->hasRoomFor(least)) {
             held.m_busy = account;
             co_return held;
         }
@@ -346,9 +378,9 @@ base::Task<base::Result<BudgetTurn>> BudgetLedger::waitForRoom(
     if (!slept)
         co_return failure(slept);
     co_return base::fail(ErrorCode::BudgetExhausted,
-        account->name + " has no room: other calls hold " + account->reserved.money.text() + " of " + account->limits.text()
-            + ", and gave back too little in " + std::to_string(std::chrono::duration_cast<std::chrono::seconds>(longest).count())
-            + " s. " + account->remedy);
+        account->name + " has no room: other calls hold " + account->limits.countedOf(account->reserved).text() + " of "
+            + account->limits.text() + ", and gave back too little in "
+            + std::to_string(std::chrono::duration_cast<std::chrono::seconds>(longest).count()) + " s. " + account->remedy);
 }
 
 base::Task<base::Result<Reservation>> BudgetLedger::reserveInTurn(

@@ -66,9 +66,9 @@ private:
 
 //! What is to be settled of a run whose process ended without a word.
 struct Crash {
-    LedgerRow row; //!< of the call that may have been under way; its cost is the most it can have cost, 0 where there was none
+    LedgerRow row; //!< of the call that may have been under way, with the most it can have used; nothing where there was none
     bool withSubagents = false; //!< what they may have spent stays held
-    std::function<void(base::Money)> booked; //!< told what the row was written with
+    std::function<void(const Amount&)> booked; //!< told what the row was written with
 };
 
 //! Spends money and tokens exactly once. Holds the most that a call may use before it, and settles the truth after it, so that the sum of spent and
@@ -92,7 +92,7 @@ public:
     //! `ended`: what a crash left unsettled will not be settled any more.
     void close(base::Uuid run, bool ended = false);
 
-    //! Of the run's own limits, or of the nearest above it; none where there are none.
+    //! Of the run's own limits, or of the nearest above it that has any; none where there are none.
     [[nodiscard]] std::optional<BudgetState> state(base::Uuid run) const;
 
     //! Whether any limit in money holds for its calls.
@@ -120,8 +120,8 @@ private:
     using Accounts = std::vector<std::shared_ptr<Account>>;
     [[nodiscard]] base::Task<base::Result<std::shared_ptr<Account>>> load(
         base::Uuid run, base::Uuid parent, Limits limits, std::optional<Crash> crash);
-    //! What the nearest limit above has lost to a crash.
-    [[nodiscard]] base::Money lostAbove(base::Uuid parent, const Payer& payer) const;
+    //! What the nearest limits above have lost to a crash, of the kinds that any of them counts.
+    [[nodiscard]] Limits lostAbove(base::Uuid parent, const Payer& payer) const;
     [[nodiscard]] base::Task<base::Result<Accounts>> accountsOf(Payer payer);
 
     storage::Database& m_state;

@@ -1,5 +1,7 @@
 #include "engine/gateway/call_queue.h"
 
+#include "engine/gateway/retry_after.h"
+
 #include <algorithm>
 #include <deque>
 #include <limits>
@@ -73,6 +75,20 @@ const Head* choose(const std::vector<Head>& heads, const Shares& shares, Duratio
     return best == heads.end() ? nullptr : &*best;
 }
 
+//! Why no key will serve a call as long as it may wait, however short the line is; none where one may.
+std::optional<base::Error> hopeless(const CallQueue::Ask& ask, Duration left)
+{
+    std::optional<KeyPool::Refused> shortest;
+    for (const auto& pool : ask.pools)
+        if (pool->admits(ask.demand.tenant))
+            if (auto rest = pool->rest(ask.demand.tenant); !shortest || rest.wait < shortest->wait)
+                shortest = std::move(rest);
+    if (!shortest || !ask.longest || shortest->wait <= left)
+        return {};
+    base::Error error{ErrorCode::RateLimited, "Nothing was sent, as no key may be used yet: " + shortest->why, {}};
+    return withRetryAfter(std::move(error), shortest->wait);
+}
+
 //! What a call counts for among tenants.
 double weightOf(const Demand& demand)
 {
@@ -99,6 +115,7 @@ struct CallQueue::State : std::enable_shared_from_this<CallQueue::State> {
     //! Of one line; how long until it is worth looking again.
     [[nodiscard]] Duration pump(const std::shared_ptr<KeyPool>& pool, Line& line);
     void expire(Duration now);
+    [[nodiscard]] bool othersWaitFor(const std::shared_ptr<KeyPool>& pool);
     [[nodiscard]] bool makeRoomFor(Priority priority);
     [[nodiscard]] base::Task<> watch();
 
@@ -175,8 +192,10 @@ Duration CallQueue::State::pump(const std::shared_ptr<KeyPool>& pool, Line& line
 
 void CallQueue::State::pump()
 {
-    if (count == 0)
+    if (count == 0) {
+        lines.clear();
         return;
+    }
     auto wait = Duration::max();
     for (auto& [pool, line] : lines)
         wait = std::min(wait, pump(pool, line));
@@ -202,18 +221,38 @@ void CallQueue::State::settle(const WaiterPtr& waiter, base::Result<Grant> resul
 
 void CallQueue::State::expire(Duration now)
 {
-    std::vector<std::pair<WaiterPtr, std::string>> late;
+    std::vector<std::pair<WaiterPtr, base::Error>> late;
     for (auto& [pool, line] : lines)
         for (auto& tenants : line.waiters)
             for (auto& [tenant, waiters] : tenants)
-                for (const auto& waiter : waiters)
-                    if (!waiter->settled && waiter->ask.longest && now - waiter->since >= *waiter->ask.longest)
-                        late.emplace_back(waiter, line.why);
-    for (const auto& [waiter, why] : late)
-        settle(waiter,
-            base::fail(ErrorCode::RateLimited,
-                "The call waited " + std::to_string(std::chrono::duration_cast<std::chrono::seconds>(now - waiter->since).count())
-                    + " s for room, as long as it may: " + why + ". Nothing was sent."));
+                for (const auto& waiter : waiters) {
+                    if (waiter->settled || !waiter->ask.longest)
+                        continue;
+                    const auto waited = now - waiter->since;
+                    if (waited >= *waiter->ask.longest)
+                        late.emplace_back(waiter,
+                            base::Error{ErrorCode::RateLimited,
+                                "The call waited "
+                                    + std::to_string(std::chrono::duration_cast<std::chrono::seconds>(waited).count())
+                                    + " s for room, as long as it may: " + line.why + ". Nothing was sent.",
+                                {}});
+                    else if (auto error = hopeless(waiter->ask, *waiter->ask.longest - waited))
+                        late.emplace_back(waiter, std::move(*error));
+                }
+    for (auto& [waiter, error] : late)
+        settle(waiter, std::unexpected(std::move(error)));
+}
+
+//! A line of those who have gone meanwhile is none.
+bool CallQueue::State::othersWaitFor(const std::shared_ptr<KeyPool>& pool)
+{
+    const auto line = lines.find(pool);
+    if (line == lines.end())
+        return false;
+    if (!headsOf(line->second, {}).empty())
+        return true;
+    lines.erase(line);
+    return false;
 }
 
 //! Whether there is a place for one more of this priority, if need be that of the newest of the lowest.
@@ -312,11 +351,14 @@ base::Task<base::Result<CallQueue::Grant>> CallQueue::acquire(Ask ask)
                 + "; name it under the `tenants` of a key, or add a key for it.");
     for (std::size_t i = 0; i < ask.pools.size(); ++i) {
         // Where others wait, nobody steps in front of them.
-        if (state->lines.contains(ask.pools[i]))
+        if (state->othersWaitFor(ask.pools[i]))
             continue;
         if (auto lease = ask.pools[i]->take(ask.demand))
             co_return Grant{i, std::move(*lease), Duration::zero()};
     }
+    if (ask.longest)
+        if (auto error = hopeless(ask, *ask.longest))
+            co_return std::unexpected(std::move(*error));
     if (!state->makeRoomFor(ask.priority))
         co_return base::fail(ErrorCode::RateLimited,
             std::to_string(state->config.mostWaiting)

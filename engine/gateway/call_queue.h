@@ -52,7 +52,8 @@ public:
         KeyLease lease;
         base::Duration waited{0};
     };
-    //! Errors: RateLimited (the queue is full, or it waited as long as it may; says why), PermissionDenied (no key for the tenant), the reason of `cancel`.
+    //! Errors: RateLimited (the queue is full; it waited as long as it may, or all keys rest for longer than that; says why), PermissionDenied (no key
+    //! for the tenant), the reason of `cancel`.
     [[nodiscard]] base::Task<base::Result<Grant>> acquire(Ask ask);
 
     [[nodiscard]] std::size_t waiting() const;

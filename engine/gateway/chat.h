@@ -111,6 +111,8 @@ struct ChatRequest {
     std::string toolChoice; //!< empty: as the model likes; "none", "required", or the name of a tool
     bool parallelTools = true;
     std::shared_ptr<const OutputFormat> format; //!< null: text
+    std::shared_ptr<const std::vector<std::string>>
+        fallbacks; //!< who stands in for the model, before those of the configuration; empty: nobody does; null: as configured
 };
 
 enum class StopReason : std::uint8_t { Finished, ToolCalls, Length, ContentFilter };
@@ -144,6 +146,7 @@ struct ChatDelta {
     std::optional<api::Usage> usage; //!< as the provider counts; of an answer that breaks off later its output may be short
     const RateLimits* limits = nullptr; //!< of the key, with the head of the provider's answer, a refusal's too
     bool restart = false; //!< an attempt failed in the middle: what came so far is void, the next attempt begins anew
+    bool cached = false; //!< it is of an answer that was kept
 };
 using DeltaSink = std::function<void(const ChatDelta&)>;
 
@@ -157,6 +160,13 @@ struct CallContext {
     Priority priority = Priority::Conversation; //!< where calls wait for room
     telemetry::SpanContext span;
     base::CancelToken cancel;
+};
+
+//! What texts were turned into.
+struct Embeddings {
+    std::vector<std::vector<float>> vectors; //!< in the order of the texts
+    std::int64_t inputTokens = 0;
+    UsageSource usageSource = UsageSource::Unknown; //!< a provider that does not count leaves it so
 };
 
 //! What a provider says of itself when it is asked for its models.
@@ -178,8 +188,8 @@ public:
         ChatRequest request, std::string key, DeltaSink sink, base::CancelToken cancel)
         = 0;
 
-    //! Vectors in the order of the texts. Errors: Unsupported where it has none.
-    [[nodiscard]] virtual base::Task<base::Result<std::vector<std::vector<float>>>> embed(
+    //! A vector for each text. Errors: Unsupported where it has none.
+    [[nodiscard]] virtual base::Task<base::Result<Embeddings>> embed(
         std::string model, std::vector<std::string> texts, std::string baseUrl, std::string key, base::CancelToken cancel)
         = 0;
 

@@ -12,6 +12,12 @@ namespace kaze::gateway {
 
 using base::ErrorCode;
 
+namespace {
+
+constexpr std::size_t kTokensAround = 16; //!< that a provider may put around a text which it embeds
+
+} // namespace
+
 Gateway::Gateway(GatewayConfig config, PriceTable prices, std::map<std::string, std::shared_ptr<ChatProvider>> kinds, Parts parts)
     : m_impl(std::make_unique<Impl>(std::move(config), std::move(prices), std::move(kinds), std::move(parts)))
 {
@@ -36,8 +42,7 @@ StandingBudgets& Gateway::standingBudgets()
     return m_impl->budgets.standing();
 }
 
-base::Task<base::Result<std::vector<std::vector<float>>>> Gateway::embed(
-    CallContext context, std::string model, std::vector<std::string> texts)
+base::Task<base::Result<Embeddings>> Gateway::embed(CallContext context, std::string model, std::vector<std::string> texts)
 {
     const auto name = model.empty() ? m_impl->config.embedModel : model;
     if (name.empty())
@@ -51,40 +56,43 @@ base::Task<base::Result<std::vector<std::vector<float>>>> Gateway::embed(
     std::size_t bytes = 0;
     for (const auto& text : texts)
         bytes += text.size();
-    call->mostPromptTokens = static_cast<std::int64_t>(bytes / 3 + texts.size() * 16);
+    call->mostPromptTokens = static_cast<std::int64_t>(bytes + texts.size() * kTokensAround);
     for (int number = 1;; ++number) {
-        auto attempt = co_await m_impl->begin(call, number);
-        if (!attempt)
-            co_return failure(attempt);
-        auto vectors = co_await call->provider->embed(
+        auto begun = co_await m_impl->begin(call, number);
+        if (!begun)
+            co_return failure(begun);
+        const auto attempt = std::move(*begun);
+        auto embedded = co_await call->provider->embed(
             call->route.model, texts, call->route.provider.baseUrl, attempt->key, context.cancel);
         detail::Booking booking;
-        if (vectors) {
-            // The providers' answers to embeddings pass through a plain list of vectors, so the tokens are a guess.
-            booking.usage.inputTokens = detail::guessTokens(bytes);
-            booking.source = UsageSource::Estimated;
+        if (embedded) {
+            if (embedded->usageSource != UsageSource::Provider) {
+                embedded->inputTokens = detail::guessTokens(bytes);
+                embedded->usageSource = UsageSource::Estimated;
+            }
+            booking.usage.inputTokens = embedded->inputTokens;
+            booking.source = embedded->usageSource;
         } else
-            booking.error = vectors.error();
+            booking.error = embedded.error();
         m_impl->ledger.recordLater(m_impl->finish(*call, *attempt, booking));
-        if (vectors)
-            co_return std::move(*vectors);
+        if (embedded)
+            co_return std::move(*embedded);
         attempt->held = {};
-        if (auto waited = co_await m_impl->waitToRetry(call, vectors.error(), number); !waited)
+        if (auto waited = co_await m_impl->waitToRetry(call, embedded.error(), number); !waited)
             co_return failure(waited);
     }
 }
 
 base::Task<base::Result<>> Gateway::openBudget(
-    base::Uuid run, base::Uuid parent, std::optional<base::Money> limit, std::optional<Interrupted> before)
+    base::Uuid run, base::Uuid parent, Limits limits, std::optional<Interrupted> before)
 {
     std::optional<Crash> crash;
     if (before)
         crash = m_impl->crashOf(run, *before);
-    const Limits limits{limit, {}};
     return m_impl->budgets.open(run, parent, limits, std::move(crash));
 }
 
-void Gateway::onBooked(std::function<void(base::Uuid, base::Money)> listener)
+void Gateway::onBooked(std::function<void(base::Uuid, const Amount&)> listener)
 {
     m_impl->booked = std::move(listener);
 }

@@ -6,6 +6,7 @@
 #include "engine/base/loop.h"
 #include "engine/base/metrics.h"
 #include "engine/base/secrets.h"
+#include "engine/gateway/amount.h"
 #include "engine/gateway/call_queue.h"
 #include "engine/gateway/chat.h"
 #include "engine/gateway/ledger.h"
@@ -79,10 +80,10 @@ class VaultKeys;
 
 //! A budget of a run: what it may spend, what it has spent, and what is held for calls under way.
 struct BudgetState {
-    base::Money limit;
-    base::Money spent;
-    base::Money held; //!< reserved for calls under way, and what a crash left unsettled
-    [[nodiscard]] base::Money free() const { return limit - spent - held; }
+    Limits limits;
+    Amount spent;
+    Amount held; //!< reserved for calls under way, and what a crash left unsettled
+    [[nodiscard]] Amount free() const { return limits.most() - spent - held; }
 };
 
 //! A run that is taken up again, and what it may have been doing when its process ended without a word.
@@ -140,18 +141,20 @@ public:
     [[nodiscard]] base::Task<base::Result<ChatResult>> chat(
         CallContext context, ChatRequest request, DeltaSink sink, CacheUse use = CacheUse::Allowed);
 
-    [[nodiscard]] base::Task<base::Result<std::vector<std::vector<float>>>> embed(
+    //! A vector for each text, booked with what the provider counted; where it does not count, with a guess that is marked so. Errors: as
+    //! chat; Unsupported without a model for it.
+    [[nodiscard]] base::Task<base::Result<Embeddings>> embed(
         CallContext context, std::string model, std::vector<std::string> texts);
 
-    //! Gives a run a limit; `parent` is the run whose budget it shares (nil: none). Durable when it returns. Idempotent: for a run that has one already
+    //! Gives a run limits; `parent` is the run whose budget it shares (nil: none). Durable when it returns. Idempotent: for a run that has one already
     //! it loads what was spent and holds what a crash left unsettled. With `before` it settles that: the call that may have been under way is
-    //! booked with what it may have cost (outcome "crashed", estimated), the rest is free again; what subagents may have spent is held until
+    //! booked with what it may have used (outcome "crashed", estimated), the rest is free again; what subagents may have spent is held until
     //! they are taken up, or the run ends.
     [[nodiscard]] base::Task<base::Result<>> openBudget(
-        base::Uuid run, base::Uuid parent, std::optional<base::Money> limit, std::optional<Interrupted> before = {});
+        base::Uuid run, base::Uuid parent, Limits limits, std::optional<Interrupted> before = {});
 
-    //! Whom to tell of every attempt that cost something, failed ones and embeddings too. Called on the loop.
-    void onBooked(std::function<void(base::Uuid budget, base::Money cost)> listener);
+    //! Whom to tell of every attempt that used something, failed ones and embeddings too. Called on the loop.
+    void onBooked(std::function<void(base::Uuid budget, const Amount& used)> listener);
     //! `ended`: nothing of it will ever be taken up.
     void closeBudget(base::Uuid run, bool ended);
     [[nodiscard]] std::optional<BudgetState> budget(base::Uuid run) const;

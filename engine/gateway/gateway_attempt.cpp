@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::int64_t kLeastOutput = 256; //!< tokens; an answer cut shorter is of no use
 constexpr auto kKeyLife = std::chrono::seconds(60);
+constexpr auto kAttempts = "kaze_gateway_attempts_total";
+constexpr auto kSucceeded = "ok";
 
 std::string howToGiveKey(const std::string& provider)
 {
@@ -200,11 +202,12 @@ base::Task<base::Result<>> Gateway::Impl::leaseAndHold(std::shared_ptr<detail::C
     }
 }
 
-base::Task<base::Result<detail::Attempt>> Gateway::Impl::begin(std::shared_ptr<detail::Call> call, int number)
+base::Task<base::Result<std::unique_ptr<detail::Attempt>>> Gateway::Impl::begin(std::shared_ptr<detail::Call> call, int number)
 {
     if (call->context.cancel.cancelled())
         co_return std::unexpected(call->context.cancel.reason());
-    detail::Attempt attempt;
+    auto begun = std::make_unique<detail::Attempt>();
+    auto& attempt = *begun;
     attempt.number = number;
     if (auto covered = co_await leaseAndHold(call, attempt); !covered)
         co_return failure(covered);
@@ -233,7 +236,20 @@ base::Task<base::Result<detail::Attempt>> Gateway::Impl::begin(std::shared_ptr<d
     ++figures->inFlight;
     ++figures->requestsByProvider[call->route.provider.name];
     attempt.inFlight = std::shared_ptr<void>(nullptr, [counted = figures](void*) { --counted->inFlight; });
-    co_return attempt;
+    co_return begun;
+}
+
+Gateway::Impl::Meters& Gateway::Impl::metersOf(const std::string& provider)
+{
+    if (const auto known = meters.find(provider); known != meters.end())
+        return known->second;
+    const auto tokens = [&](const char* kind) -> base::Counter& {
+        return parts.metrics.counter("kaze_gateway_tokens_total", {{"provider", provider}, {"kind", kind}});
+    };
+    Meters made{parts.metrics.counter(kAttempts, {{"provider", provider}, {"outcome", kSucceeded}}), tokens("input"),
+        tokens("output"), parts.metrics.histogram("kaze_gateway_attempt_seconds", {{"provider", provider}}),
+        parts.metrics.histogram("kaze_gateway_first_token_seconds", {{"provider", provider}})};
+    return meters.emplace(provider, made).first->second;
 }
 
 LedgerRow Gateway::Impl::finish(detail::Call& call, detail::Attempt& attempt, const detail::Booking& booking)
@@ -242,24 +258,25 @@ LedgerRow Gateway::Impl::finish(detail::Call& call, detail::Attempt& attempt, co
     const auto& usage = booking.usage;
     const auto cost = call.price ? PriceTable::cost(*call.price, usage) : Money{};
     const auto took = parts.clock.steady() - attempt.started;
-    const Paid paid{attempt.at, {cost, usage.inputTokens + usage.outputTokens}, booking.source != UsageSource::Provider,
-        !call.price && usage.inputTokens + usage.outputTokens > 0};
+    const Amount used{cost, usage.inputTokens + usage.outputTokens};
+    const Paid paid{attempt.at, used, booking.source != UsageSource::Provider, !call.price && used.tokens > 0};
     budgets.settle(std::move(attempt.held), payerOf(call.context), paid);
     call.cost += cost;
     figures->spent += cost;
-    if (booked && cost.nanos > 0)
-        booked(call.context.budgetId, cost);
+    if (booked && !used.isNothing())
+        booked(call.context.budgetId, used);
     figures->tokens += usage.inputTokens + usage.outputTokens;
 
-    const auto outcome = booking.error ? std::string(base::nameOf(booking.error->code)) : std::string("ok");
+    const auto outcome = booking.error ? std::string(base::nameOf(booking.error->code)) : std::string(kSucceeded);
     const auto& provider = call.route.provider.name;
-    parts.metrics.counter("kaze_gateway_attempts_total", {{"provider", provider}, {"outcome", outcome}}).add();
-    parts.metrics.counter("kaze_gateway_tokens_total", {{"provider", provider}, {"kind", "input"}})
-        .add(static_cast<std::uint64_t>(usage.inputTokens));
-    parts.metrics.counter("kaze_gateway_tokens_total", {{"provider", provider}, {"kind", "output"}})
-        .add(static_cast<std::uint64_t>(usage.outputTokens));
-    parts.metrics.histogram("kaze_gateway_attempt_seconds", {{"provider", provider}})
-        .record(std::chrono::duration<double>(took).count());
+    const auto& meter = metersOf(provider);
+    if (booking.error)
+        parts.metrics.counter(kAttempts, {{"provider", provider}, {"outcome", outcome}}).add();
+    else
+        meter.succeeded.add();
+    meter.inputTokens.add(static_cast<std::uint64_t>(usage.inputTokens));
+    meter.outputTokens.add(static_cast<std::uint64_t>(usage.outputTokens));
+    meter.seconds.record(std::chrono::duration<double>(took).count());
 
     auto& span = attempt.span;
     span.record().usage = usage;
@@ -349,7 +366,7 @@ struct Gateway::Impl::Listener {
 DeltaSink Gateway::Impl::listening(
     const detail::Call& call, const detail::Attempt& attempt, std::shared_ptr<detail::Heard> heard, DeltaSink sink)
 {
-    auto& firstToken = parts.metrics.histogram("kaze_gateway_first_token_seconds", {{"provider", call.route.provider.name}});
+    auto& firstToken = metersOf(call.route.provider.name).firstToken;
     heard->joins = call.given.empty() ? nullptr : std::make_shared<detail::Continuation>(call.given);
     return Listener{*this, firstToken, std::move(heard), std::move(sink), attempt.watched, call.route.name(), attempt.started,
         !call.others.empty() || !call.given.empty()};
@@ -358,9 +375,10 @@ DeltaSink Gateway::Impl::listening(
 base::Task<base::Result<detail::Answer>> Gateway::Impl::chatOnce(
     std::shared_ptr<detail::Call> call, DeltaSink sink, int number, std::shared_ptr<detail::Heard> heard)
 {
-    auto attempt = co_await begin(call, number);
-    if (!attempt)
-        co_return failure(attempt);
+    auto begun = co_await begin(call, number);
+    if (!begun)
+        co_return failure(begun);
+    const auto attempt = std::move(*begun);
     auto asked = requestFor(*call, *attempt);
     auto listener = listening(*call, *attempt, heard, sink);
     const auto cancel = attempt->watched ? attempt->watched->attempt.token() : call->context.cancel;
@@ -440,10 +458,10 @@ Crash Gateway::Impl::crashOf(base::Uuid run, const Interrupted& before) const
 {
     Crash crash;
     crash.withSubagents = before.withSubagents;
-    crash.booked = [this, run](Money cost) {
-        figures->spent += cost;
+    crash.booked = [this, run](const Amount& used) {
+        figures->spent += used.money;
         if (booked)
-            booked(run, cost);
+            booked(run, used);
     };
     auto& row = crash.row;
     row.at = parts.clock.now();
@@ -456,14 +474,25 @@ Crash Gateway::Impl::crashOf(base::Uuid run, const Interrupted& before) const
         return crash;
     const CallContext context;
     const auto call = makeCall(context, before.asking->model, before.asking->baseUrl);
-    if (!call || !(*call)->price)
+    if (!call)
         return crash;
     row.provider = (*call)->route.provider.name;
     row.model = (*call)->route.model;
     row.usage.inputTokens = detail::mostPromptTokens(*before.asking);
-    row.price = PriceTable::effective(*(*call)->price, row.usage.inputTokens);
     row.usage.outputTokens = std::max<std::int64_t>(1, before.asking->maxOutputTokens);
-    row.cost = PriceTable::cost(*row.price, row.usage);
+    auto targets = othersFor(context, *before.asking, (*call)->route);
+    targets.insert(targets.begin(), **call);
+    for (const auto& target : targets) {
+        const auto price
+            = target.price ? std::optional(PriceTable::effective(*target.price, row.usage.inputTokens)) : std::nullopt;
+        const auto cost = price ? PriceTable::cost(*price, row.usage) : Money{};
+        if (!price || (row.price && cost <= row.cost))
+            continue;
+        row.provider = target.route.provider.name;
+        row.model = target.route.model;
+        row.price = price;
+        row.cost = cost;
+    }
     return crash;
 }
 

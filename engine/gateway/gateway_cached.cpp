@@ -8,30 +8,46 @@
 
 namespace kaze::gateway {
 
+namespace {
+
+base::Task<base::Result<ChatResult>> failed(base::Error error)
+{
+    co_return std::unexpected(std::move(error));
+}
+
+} // namespace
+
+base::Task<base::Result<ChatResult>> Gateway::Impl::chatInTrial(
+    std::shared_ptr<detail::Call> call, DeltaSink sink, CacheUse use, std::string cache)
+{
+    const auto executor = co_await boost::asio::this_coro::executor;
+    trials->lookNowAndThen(executor);
+    co_return co_await cached->chat(std::move(call), std::move(sink), use, std::move(cache));
+}
+
+// No coroutine: its frame would be kept for as long as the model thinks.
 base::Task<base::Result<ChatResult>> Gateway::chat(CallContext context, ChatRequest request, DeltaSink sink, CacheUse use)
 {
-    const auto arm = m_impl->trials->assign(context, request);
+    // Who never leaves its model is no part of experiments with others.
+    const bool stays = request.fallbacks && request.fallbacks->empty();
+    auto arm = stays ? std::nullopt : m_impl->trials->assign(context, request);
     if (arm && !arm->model.empty())
         request.model = arm->model;
     if (arm && context.span.traceId.isNil())
         context.span.traceId = m_impl->parts.ids.next(); // by which its attempts are found to be of one call
     auto made = m_impl->makeCall(context, request.model, request.baseUrl);
     if (!made)
-        co_return failure(made);
-    const auto call = *made;
-    call->others = m_impl->othersFor(context, request.model, call->route);
+        return failed(std::move(made.error()));
+    const auto call = std::move(*made);
+    call->others = m_impl->othersFor(context, request, call->route);
     call->operation = "chat";
     call->mostPromptTokens = detail::mostPromptTokens(request);
     call->maxOutputTokens = std::max<std::int64_t>(1, request.maxOutputTokens);
     call->request = std::move(request);
-    std::string instead;
-    if (arm) {
-        instead = arm->cache;
-        call->variant = arm->variant;
-        const auto executor = co_await boost::asio::this_coro::executor;
-        m_impl->trials->lookNowAndThen(executor);
-    }
-    co_return co_await m_impl->cached->chat(call, sink, use, std::move(instead));
+    if (!arm)
+        return m_impl->cached->chat(call, std::move(sink), use, {});
+    call->variant = std::move(arm->variant);
+    return m_impl->chatInTrial(call, std::move(sink), use, std::move(arm->cache));
 }
 
 api::CacheInfo Gateway::cacheInfo() const

@@ -1,7 +1,7 @@
 // A chat through all its attempts: at which model and with which key each is made, what comes after a failed one, and how an answer that broke off is
 // gone on with.
 
-#include "engine/gateway/detail/gateway_impl.h"
+#include "engine/gateway/detail/caching.h"
 #include "engine/gateway/detail/payload.h"
 #include "engine/gateway/refusal.h"
 #include "engine/gateway/retry_after.h"
@@ -16,7 +16,8 @@ using base::ErrorCode;
 
 namespace {
 
-constexpr auto kQuotaRest = std::chrono::seconds(60); //!< of a key whose account is empty
+//! Of a key that has no room and was not told until when, where there are others: less than the first backing off, which comes once all have refused.
+constexpr auto kUnsaidRest = std::chrono::milliseconds(750);
 constexpr std::int64_t kBytesOfAToken = 3; //!< of what the provider has not counted yet, for limits, not for money
 
 //! Whether a call may go there as it stands: an answer that is to be gone on with only to one that does.
@@ -41,21 +42,29 @@ std::string listed(const std::vector<std::string>& history)
 } // namespace
 
 std::vector<detail::Target> Gateway::Impl::othersFor(
-    const CallContext& context, const std::string& asked, const detail::Route& first) const
+    const CallContext& context, const ChatRequest& request, const detail::Route& first) const
 {
-    auto found = config.fallbacks.find(asked);
+    std::vector<detail::Target> others;
+    const auto add = [&](const std::string& name) {
+        auto target = targetOf(context, name, {});
+        if (!target) {
+            parts.log->warn("{} cannot stand in for {}: {}", name, first.name(), target.error().message);
+            return;
+        }
+        const auto stand = target->route.name();
+        if (stand != first.name()
+            && std::none_of(others.begin(), others.end(), [&](const auto& other) { return other.route.name() == stand; }))
+            others.push_back(std::move(*target));
+    };
+    if (request.fallbacks && request.fallbacks->empty())
+        return others;
+    if (request.fallbacks)
+        std::for_each(request.fallbacks->begin(), request.fallbacks->end(), add);
+    auto found = config.fallbacks.find(request.model);
     if (found == config.fallbacks.end())
         found = config.fallbacks.find(first.name());
-    std::vector<detail::Target> others;
-    if (found == config.fallbacks.end())
-        return others;
-    for (const auto& name : found->second) {
-        auto target = targetOf(context, name, {});
-        if (!target)
-            parts.log->warn("{} cannot stand in for {}: {}", name, first.name(), target.error().message);
-        else if (target->route.name() != first.name())
-            others.push_back(std::move(*target));
-    }
+    if (found != config.fallbacks.end())
+        std::for_each(found->second.begin(), found->second.end(), add);
     return others;
 }
 
@@ -78,18 +87,22 @@ base::Task<base::Result<KeyLease>> Gateway::Impl::leaseFor(std::shared_ptr<detai
         const auto now = parts.clock.steady();
         CallQueue::Ask ask;
         std::vector<std::size_t> targets; // of the pools: 0 is where the call is, the others follow
-        auto soonest = base::Duration::max();
+        auto soonest = base::Duration::max(); // that one which is left alone may be tried
         for (std::size_t i = 0; i <= call->others.size(); ++i) {
             const detail::Target& target = i == 0 ? *call : call->others[i - 1];
             const auto wait = breakerOf(target.route).waitFor(now);
-            soonest = std::min(soonest, wait);
+            if (wait > base::Duration::zero())
+                soonest = std::min(soonest, wait);
             if (wait > base::Duration::zero() || !takes(target, *call))
                 continue;
             ask.pools.push_back(poolOf(target.route.provider));
             targets.push_back(i);
         }
         const auto cancel = call->context.cancel;
-        if (targets.empty()) {
+        const bool othersRestLonger = soonest < call->until - now
+            && std::all_of(ask.pools.begin(), ask.pools.end(),
+                [&](const auto& pool) { return pool->rest(call->context.tenant).wait > soonest; });
+        if (targets.empty() || othersRestLonger) {
             if (soonest >= call->until - now)
                 co_return base::fail(ErrorCode::Unavailable,
                     listed(call->history) + call->route.name() + " failed again and again, and is left alone for "
@@ -155,10 +168,10 @@ void Gateway::Impl::learn(
     if (error->code == ErrorCode::RateLimited) {
         if (const auto asked = retryAfterOf(*error))
             attempt.lease.rest(*asked, text);
-    } else if (error->code == ErrorCode::Unauthenticated)
+        else if (call.route.provider.keys.size() > 1)
+            attempt.lease.rest(kUnsaidRest, text);
+    } else if (error->code == ErrorCode::Unauthenticated || error->code == ErrorCode::PermissionDenied)
         attempt.lease.refused(text);
-    else if (error->code == ErrorCode::PermissionDenied)
-        attempt.lease.rest(kQuotaRest, text);
 
     if (error->code == ErrorCode::Timeout)
         breaker.trip(now);
@@ -242,9 +255,12 @@ base::Task<base::Result<>> Gateway::Impl::waitToRetry(std::shared_ptr<detail::Ca
         ++tried.serverErrors;
     if (refusalOf(error) == Refusal::Prefill && call->given.empty())
         co_return std::unexpected(std::move(error)); // it was the asker's own
-    Demand demand;
-    demand.tenant = call->context.tenant;
-    const bool otherKeys = call->route.provider.keys.size() > 1 && poolOf(call->route.provider)->hasRoom(demand);
+    // One that is only busy is waited for, in the queue. Each is asked once, however fast they refuse.
+    const auto keyCount = static_cast<int>(call->route.provider.keys.size());
+    const auto& tenant = call->context.tenant;
+    const auto pool = poolOf(call->route.provider);
+    const bool otherKeys = keyCount > 1 && tried.attempts < std::max(keyCount, config.maxRetries + 1) && pool->admits(tenant)
+        && pool->rest(tenant).wait == base::Duration::zero();
     detail::FailoverPolicy policy;
     policy.retries = config.maxRetries;
     const auto verdict = detail::judge(error, tried, !call->others.empty(), otherKeys, policy, random);
@@ -310,6 +326,7 @@ base::Task<base::Result<ChatResult>> Gateway::Impl::ask(std::shared_ptr<detail::
         *heard = {};
         auto answer = co_await chatOnce(call, sink, number, heard);
         if (answer) {
+            cached->count(answer->response);
             ChatResult result{std::move(answer->response), call->cost, number, std::move(answer->entry)};
             co_return result;
         }

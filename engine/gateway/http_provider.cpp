@@ -78,8 +78,8 @@ base::Task<base::Result<ChatResponse>> HttpProvider::chat(
     detail::Answer::Parts parts{sink, [this] { return newCallId(); }};
     auto reading = std::make_shared<detail::Reading>(
         m_translator->answer(request, std::move(parts)), m_translator->framing(), std::move(sink), cancel, m_parts.clock);
-    reading->executor = co_await boost::asio::this_coro::executor;
-    base::spawn(reading->executor, detail::transfer(m_parts.http, std::move(http), reading));
+    const auto executor = co_await boost::asio::this_coro::executor;
+    base::spawn(executor, detail::transfer(m_parts.http, std::move(http), reading));
     co_await reading->done.wait();
     auto answer = outcome(*reading, url);
     if (answer && answer->model.empty())
@@ -144,29 +144,37 @@ base::Task<base::Result<HttpProvider::Fetched>> HttpProvider::fetchJson(net::Htt
     co_return fetched;
 }
 
-base::Task<base::Result<std::vector<std::vector<float>>>> HttpProvider::embed(
+base::Task<base::Result<Embeddings>> HttpProvider::embed(
     std::string model, std::vector<std::string> texts, std::string baseUrl, std::string key, base::CancelToken cancel)
 {
     const auto most = m_translator->mostTexts();
     if (most == 0)
         co_return base::fail(
             ErrorCode::Unsupported, hostOf(baseUrl) + " has no embeddings in this API; choose another model for them.");
-    std::vector<std::vector<float>> vectors;
+    Embeddings embedded;
+    auto& vectors = embedded.vectors;
+    bool isCounted = true;
     while (vectors.size() < texts.size()) {
         const auto batch = std::span(texts).subspan(vectors.size(), std::min(most, texts.size() - vectors.size()));
         auto request = requestOf(m_translator->embed(model, batch, baseUrl), key);
         const auto answer = co_await fetchJson(std::move(request), cancel);
         if (!answer)
             co_return failure(answer);
-        for (auto& vector : m_translator->readVectors(answer->json.get_object(), batch.size()))
+        const auto& object = answer->json.get_object();
+        for (auto& vector : m_translator->readVectors(object, batch.size()))
             vectors.push_back(std::move(vector));
+        const auto tokens = m_translator->readEmbeddedTokens(object);
+        isCounted = isCounted && tokens > 0;
+        embedded.inputTokens = isCounted ? embedded.inputTokens + tokens : 0;
     }
     const bool isWhole = std::all_of(vectors.begin(), vectors.end(),
         [&](const auto& vector) { return !vector.empty() && vector.size() == vectors.front().size(); });
     if (!isWhole)
         co_return base::fail(
             ErrorCode::Protocol, hostOf(baseUrl) + " did not answer with one vector of the same length for each text.");
-    co_return vectors;
+    if (isCounted)
+        embedded.usageSource = UsageSource::Provider;
+    co_return embedded;
 }
 
 base::Task<base::Result<std::vector<std::string>>> HttpProvider::models(

@@ -31,8 +31,8 @@ public:
     [[nodiscard]] base::Task<base::Result<ChatResponse>> chat(
         ChatRequest request, std::string key, DeltaSink sink, base::CancelToken cancel) override;
 
-    [[nodiscard]] base::Task<base::Result<std::vector<std::vector<float>>>> embed(std::string model,
-        std::vector<std::string> texts, std::string baseUrl, std::string key, base::CancelToken cancel) override;
+    [[nodiscard]] base::Task<base::Result<Embeddings>> embed(std::string model, std::vector<std::string> texts,
+        std::string baseUrl, std::string key, base::CancelToken cancel) override;
 
     [[nodiscard]] base::Task<base::Result<std::vector<std::string>>> models(
         std::string baseUrl, std::string key, base::CancelToken cancel) override;

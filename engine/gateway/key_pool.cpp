@@ -17,6 +17,7 @@ struct PooledKey {
     std::int64_t turn = 0; //!< of the weighted round
     Duration restsUntil{0};
     std::string why;
+    bool isRefused = false; //!< by the provider, which is why it rests
     std::shared_ptr<std::function<void()>> room; //!< told when a call has ended
 };
 
@@ -27,6 +28,7 @@ namespace {
 using detail::PooledKey;
 
 constexpr auto kRefusedRest = std::chrono::minutes(1);
+constexpr auto kRefusedAlone = std::chrono::seconds(1); //!< the same where no other key is left: it may have been corrected
 
 TokenBucket bucketOf(const std::optional<std::int64_t>& limit, Duration now)
 {
@@ -76,6 +78,28 @@ bool isFor(const PooledKey& key, const std::string& tenant)
 std::string whole(double amount)
 {
     return std::to_string(static_cast<std::int64_t>(amount));
+}
+
+//! Of keys that all were refused the one that may be tried again first.
+template <class Keys>
+std::shared_ptr<PooledKey> lastOf(const Keys& keys, const std::string& tenant, Duration now)
+{
+    std::shared_ptr<PooledKey> last;
+    for (const auto& key : keys) {
+        if (!isFor(*key, tenant))
+            continue;
+        if (!key->isRefused || key->restsUntil <= now)
+            return nullptr;
+        if (!last || key->restsUntil < last->restsUntil)
+            last = key;
+    }
+    return last;
+}
+
+//! Until that may be.
+Duration lastWait(const PooledKey& key, Duration now)
+{
+    return std::max(Duration::zero(), key.restsUntil - kRefusedRest + kRefusedAlone - now);
 }
 
 //! The longest of the waits that stand before a call, and whose it is. `wait` zero: nothing does.
@@ -158,6 +182,8 @@ void KeyLease::settle(const api::Usage& usage)
     if (!key)
         return;
     --key->inFlight;
+    if (std::exchange(key->isRefused, false))
+        key->restsUntil = m_clock->steady();
     // Cached input mostly does not count against the limits (Anthropic says so); where it does, the headers tell.
     const auto input = std::max<std::int64_t>(0, usage.inputTokens - usage.cachedTokens);
     gateway::take(*key, 0, static_cast<double>(input - m_taken.inputTokens),
@@ -182,11 +208,15 @@ void KeyLease::rest(Duration time, std::string why)
         return;
     m_key->restsUntil = m_clock->steady() + time;
     m_key->why = std::move(why);
+    m_key->isRefused = false;
 }
 
 void KeyLease::refused(std::string why)
 {
+    if (!m_key)
+        return;
     rest(kRefusedRest, std::move(why));
+    m_key->isRefused = true;
 }
 
 KeyPool::KeyPool(std::string provider, std::vector<KeyConfig> keys, const base::Clock& clock)
@@ -206,7 +236,7 @@ void KeyPool::reconfigure(std::vector<KeyConfig> keys)
             = std::find_if(before.begin(), before.end(), [&](const auto& key) { return key->config.name == config.name; });
         auto key = known == before.end() ? std::make_shared<PooledKey>() : *known;
         const bool limitsChanged = known == before.end() || key->config.limits != config.limits;
-        if (known != before.end() && key->config.source != config.source)
+        if (key->isRefused || key->config.source != config.source)
             key->restsUntil = now;
         key->config = std::move(config);
         key->room = m_room;
@@ -252,6 +282,11 @@ std::expected<KeyLease, KeyPool::Refused> KeyPool::take(const Demand& demand, Re
         const auto found = std::find_if(m_keys.begin(), m_keys.end(), [&](const auto& key) { return key.get() == best; });
         return KeyLease(*found, demand, m_clock);
     }
+    if (const auto last = lastOf(m_keys, demand.tenant, now)) {
+        if (lastWait(*last, now) == Duration::zero())
+            return KeyLease(last, demand, m_clock);
+        nearest = Refused{lastWait(*last, now), describe(*last) + ": " + last->why, false};
+    }
     if (nearest) {
         for (const auto& key : m_keys)
             if (reserved && isFor(*key, demand.tenant))
@@ -264,11 +299,20 @@ std::expected<KeyLease, KeyPool::Refused> KeyPool::take(const Demand& demand, Re
         true});
 }
 
-bool KeyPool::hasRoom(const Demand& demand) const
+KeyPool::Refused KeyPool::rest(const std::string& tenant) const
 {
-    return std::any_of(m_keys.begin(), m_keys.end(), [&](const auto& key) {
-        return isFor(*key, demand.tenant) && obstacle(*key, demand, m_clock.steady()).wait == Duration::zero();
-    });
+    std::optional<Refused> shortest;
+    const auto now = m_clock.steady();
+    if (const auto last = lastOf(m_keys, tenant, now))
+        return {lastWait(*last, now), describe(*last) + ": " + last->why, false};
+    for (const auto& key : m_keys) {
+        if (!isFor(*key, tenant))
+            continue;
+        const auto wait = std::max(Duration::zero(), key->restsUntil - now);
+        if (!shortest || wait < shortest->wait)
+            shortest = Refused{wait, wait > Duration::zero() ? describe(*key) + ": " + key->why : std::string(), false};
+    }
+    return shortest.value_or(Refused{});
 }
 
 bool KeyPool::allReserved(const Reserved& reserved) const

@@ -67,7 +67,8 @@ public:
     void learn(const RateLimits& limits);
     //! The provider refused for its limits: the key rests for so long.
     void rest(base::Duration time, std::string why);
-    //! The provider refused the key itself: it is left alone for a minute.
+    //! The provider refused the key itself, or its account is empty: it is left alone for a minute, or where no other is left for a second, as that may have
+    //! been mended.
     void refused(std::string why);
 
 private:
@@ -109,8 +110,8 @@ public:
     using Reserved = std::vector<const detail::PooledKey*>;
     [[nodiscard]] std::expected<KeyLease, Refused> take(const Demand& demand, Reserved* reserved = nullptr);
 
-    //! Whether a call could be made now.
-    [[nodiscard]] bool hasRoom(const Demand& demand) const;
+    //! How long all of the tenant's keys rest, as their provider asked, and why; `wait` zero: one does not.
+    [[nodiscard]] Refused rest(const std::string& tenant) const;
 
     [[nodiscard]] bool allReserved(const Reserved& reserved) const;
 

@@ -18,7 +18,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 
 
 constexpr std::string_view kSpentOf = R"sql(
 WITH RECURSIVE below (run) AS (SELECT ? UNION SELECT budgets.run FROM budgets JOIN below ON budgets.parent = below.run)
-SELECT coalesce(sum(cost), 0) FROM usage WHERE budget IN (SELECT run FROM below))sql";
+SELECT coalesce(sum(cost), 0), coalesce(sum(input_tokens + output_tokens), 0) FROM usage WHERE budget IN (SELECT run FROM below))sql";
 
 constexpr std::string_view kSpentSince = "SELECT coalesce(sum(cost), 0) FROM usage WHERE at >= ?";
 
@@ -53,11 +53,12 @@ base::Result<> writeRow(Connection& connection, const LedgerRow& row)
     return {};
 }
 
-base::Result<base::Money> spentOf(Connection& connection, base::Uuid budget)
+base::Result<Amount> spentOf(Connection& connection, base::Uuid budget)
 {
-    base::Money spent;
-    const auto rows
-        = connection.query(kSpentOf, {Blob(budget.bytes)}, [&](const storage::Row& row) { spent.nanos = row.integer(0); });
+    Amount spent;
+    const auto rows = connection.query(kSpentOf, {Blob(budget.bytes)}, [&](const storage::Row& row) {
+        spent = {base::Money{row.integer(0)}, row.integer(1)};
+    });
     if (!rows)
         return failure(rows);
     return spent;
@@ -76,9 +77,9 @@ std::string_view nameOf(UsageSource source)
     return "unknown";
 }
 
-void UsageLedger::recordLater(LedgerRow row)
+void UsageLedger::recordLater(std::unique_ptr<const LedgerRow> row)
 {
-    m_state.writeLater([row = std::move(row)](Connection& connection) -> base::Result<> { return writeRow(connection, row); });
+    m_state.writeLater([row = std::move(row)](Connection& connection) -> base::Result<> { return writeRow(connection, *row); });
 }
 
 base::Task<base::Result<base::Money>> UsageLedger::spentSince(base::Time from)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/gateway/amount.h"
 #include "engine/gateway/chat.h"
 #include "engine/gateway/prices.h"
 #include "engine/storage/database.h"
@@ -32,7 +33,8 @@ public:
     explicit UsageLedger(storage::Database& state) : m_state(state) { }
 
     //! With the next group commit; a failure is logged and counted by the storage.
-    void recordLater(LedgerRow row);
+    void recordLater(std::unique_ptr<const LedgerRow> row);
+    void recordLater(LedgerRow row) { recordLater(std::make_unique<const LedgerRow>(std::move(row))); }
 
     //! What the calls since then cost together.
     [[nodiscard]] base::Task<base::Result<base::Money>> spentSince(base::Time from);
@@ -47,17 +49,16 @@ private:
 //! Writes the row in somebody's transaction.
 [[nodiscard]] base::Result<> writeRow(storage::Connection& connection, const LedgerRow& row);
 
-//! What the calls cost that a budget and those below it paid for.
-[[nodiscard]] base::Result<base::Money> spentOf(storage::Connection& connection, base::Uuid budget);
+//! What the calls used that a budget and those below it paid for.
+[[nodiscard]] base::Result<Amount> spentOf(storage::Connection& connection, base::Uuid budget);
 
 //! A row on its way into the ledger. Who writes something of the same call to state.db takes it, so that both stand or fall
 //! together (`writeRow`); a row that nobody took is written by itself. Does not outlive the ledger.
 class LedgerEntry {
 public:
     LedgerEntry() = default;
-    LedgerEntry(UsageLedger& ledger, LedgerRow row) : m_ledger(&ledger), m_row(std::move(row)) { }
-    LedgerEntry(LedgerEntry&& other) noexcept
-        : m_ledger(std::exchange(other.m_ledger, nullptr)), m_row(std::move(other.m_row)) { }
+    LedgerEntry(UsageLedger& ledger, LedgerRow row) : m_ledger(&ledger), m_row(std::make_unique<LedgerRow>(std::move(row))) { }
+    LedgerEntry(LedgerEntry&& other) noexcept = default;
     LedgerEntry& operator=(LedgerEntry&& other) noexcept
     {
         std::swap(m_ledger, other.m_ledger);
@@ -66,19 +67,19 @@ public:
     }
     ~LedgerEntry()
     {
-        if (m_ledger)
+        if (m_row)
             m_ledger->recordLater(std::move(m_row));
     }
 
     [[nodiscard]] LedgerRow take()
     {
-        m_ledger = nullptr;
-        return std::move(m_row);
+        const auto row = std::exchange(m_row, nullptr);
+        return row ? std::move(*row) : LedgerRow();
     }
 
 private:
     UsageLedger* m_ledger = nullptr;
-    LedgerRow m_row;
+    std::unique_ptr<LedgerRow> m_row; //!< apart, because answers are handed through many frames
 };
 
 //! "provider", "estimated", "unknown".

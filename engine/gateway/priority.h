@@ -1,19 +1,12 @@
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
+#include "engine/api/run.h"
+
 #include <string_view>
 
 namespace kaze::gateway {
 
-//! How urgent a call is, the most urgent first.
-enum class Priority : std::uint8_t {
-    Supervised, //!< a person watches it
-    Conversation,
-    Scheduled,
-    Consolidation, //!< upkeep of memory
-    Evaluation
-};
+using api::Priority;
 
 constexpr std::size_t kPriorities = 5;
 

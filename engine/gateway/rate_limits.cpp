@@ -113,8 +113,14 @@ std::string anthropicHeader(std::string_view what, std::string_view figure)
 
 RateLimits rateLimitsIn(const net::HttpHeaders& headers, base::Time now)
 {
-    const bool anthropic = std::any_of(headers.begin(), headers.end(),
-        [](const auto& header) { return net::sameName(header.first.substr(0, 20), "anthropic-ratelimit-"); });
+    const auto any = [&](std::string_view beginning) {
+        return std::any_of(headers.begin(), headers.end(), [&](const auto& header) {
+            return net::sameName(std::string_view(header.first).substr(0, beginning.size()), beginning);
+        });
+    };
+    const bool anthropic = any("anthropic-ratelimit-");
+    if (!anthropic && !any("x-ratelimit-"))
+        return {};
     const auto nameOf = anthropic ? anthropicHeader : openAiHeader;
     RateLimits limits;
     limits.requests = limitOf(headers, nameOf, "requests", now);

@@ -1,8 +1,6 @@
 #pragma once
 
-#include "engine/api/budget_requests.h"
-#include "engine/gateway/budget_period.h"
-#include "engine/gateway/detail/budget_account.h"
+#include "engine/gateway/detail/standing_budget.h"
 
 #include <functional>
 #include <map>
@@ -47,8 +45,8 @@ public:
 
     //! A call that a crash cut off was booked: what it cost is not lost any more.
     void bookCrashed(const Payer& payer, const Paid& paid);
-    //! What a crash left unsettled in those that the call falls under; the most of any.
-    [[nodiscard]] base::Money lostOf(const Payer& payer) const;
+    //! What a crash left unsettled in those that the call falls under: of each kind that any of them limits the most.
+    [[nodiscard]] Limits lostOf(const Payer& payer) const;
 
     //! Errors: InvalidArgument in words, storage's.
     [[nodiscard]] base::Task<base::Result<api::Budget>> set(api::SetBudget wanted);
@@ -63,21 +61,20 @@ public:
     void onWarning(std::function<void(const std::string&)> listener) { m_warn = std::move(listener); }
 
 private:
-    struct Definition;
-    using DefinitionPtr = std::shared_ptr<Definition>;
+    using Budget = detail::StandingBudget;
+    using BudgetPtr = std::shared_ptr<Budget>;
 
-    [[nodiscard]] static bool applies(const Definition& one, const Payer& payer);
-    [[nodiscard]] base::Result<DefinitionPtr> find(const std::string& id) const;
-    [[nodiscard]] base::Task<base::Result<>> open(DefinitionPtr one);
-    [[nodiscard]] base::Task<base::Result<api::Budget>> describe(DefinitionPtr one);
-    [[nodiscard]] base::Task<base::Result<>> measurePace(DefinitionPtr one);
-    void noteWarning(Definition& one, bool tell);
-    [[nodiscard]] static std::string warningOf(const Definition& one);
-    void limit(Definition& one) const;
+    [[nodiscard]] base::Result<BudgetPtr> find(const std::string& id) const;
+    [[nodiscard]] BudgetPtr knownFor(const api::SetBudget& wanted) const; //!< null where there is none
+    [[nodiscard]] base::Task<base::Result<>> open(BudgetPtr one);
+    [[nodiscard]] base::Task<base::Result<>> openPeriod(BudgetPtr one);
+    [[nodiscard]] base::Task<base::Result<api::Budget>> describe(BudgetPtr one);
+    [[nodiscard]] base::Task<base::Result<>> measurePace(BudgetPtr one);
+    void noteWarning(Budget& one) const;
 
     storage::Database& m_state;
     const base::Clock& m_clock;
-    std::map<base::Uuid, DefinitionPtr> m_definitions;
+    std::map<base::Uuid, BudgetPtr> m_budgets;
     std::function<void(const std::string&)> m_warn;
 };
 

@@ -51,6 +51,15 @@ void readModel(const json::object& file, AgentDefinition& into)
     into.maxOutputTokens = integerOf(*model, "max_output_tokens").value_or(into.maxOutputTokens);
 }
 
+//! "none" is a list of none.
+void readFallbacks(const json::object& file, AgentDefinition& into)
+{
+    const auto* fallbacks = file.if_contains("fallbacks");
+    if (fallbacks)
+        into.fallbacks = std::make_shared<const std::vector<std::string>>(
+            fallbacks->is_array() ? textsOf(file, "fallbacks") : std::vector<std::string>());
+}
+
 //! What stands at a JSON Pointer of the file, with its place in the message.
 base::Result<std::chrono::milliseconds> durationAt(const base::YamlDocument& file, const std::string& pointer)
 {
@@ -68,7 +77,8 @@ base::Result<> readLimits(const base::YamlDocument& file, const json::object& li
     into.depth = integerOf(limits, "depth").value_or(into.depth);
     into.breadth = integerOf(limits, "breadth").value_or(into.breadth);
     if (const auto* budget = limits.if_contains("budget_usd"))
-        into.budget = base::Money::fromDollars(budget->to_number<double>());
+        into.budget.money = base::Money::fromDollars(budget->to_number<double>());
+    into.budget.tokens = integerOf(limits, "budget_tokens");
     if (limits.contains("wall_time")) {
         const auto time = durationAt(file, "/limits/wall_time");
         if (!time)
@@ -143,6 +153,7 @@ base::Result<std::shared_ptr<AgentDefinition>> readMembers(const base::YamlDocum
     if (const auto pool = textOf(root, "pool"); !pool.empty())
         definition->pool = pool;
     readModel(root, *definition);
+    readFallbacks(root, *definition);
     definition->tools = textsOf(root, "tools");
     definition->agents = textsOf(root, "agents");
     if (const auto* limits = objectOf(root, "limits"))

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "engine/base/json_schema.h"
-#include "engine/base/money.h"
 #include "engine/base/yaml.h"
+#include "engine/gateway/amount.h"
 #include "engine/tools/registry.h"
 
 #include <chrono>
@@ -27,6 +27,7 @@ struct AgentDefinition {
     std::string description;
     std::string pool = "default";
     std::string model; //!< "provider/model", a hint, or empty for the cell's default
+    std::shared_ptr<const std::vector<std::string>> fallbacks; //!< see gateway::ChatRequest
     std::optional<double> temperature;
     std::optional<std::int64_t> seed;
     std::int64_t maxOutputTokens = 4096;
@@ -43,7 +44,7 @@ struct AgentDefinition {
     std::chrono::milliseconds wallTime = std::chrono::minutes(30);
     std::int64_t depth = 3;
     std::int64_t breadth = 5;
-    std::optional<base::Money> budget;
+    gateway::Limits budget;
 
     std::string yaml; //!< the file's text
     std::string hash; //!< SHA-256 of yaml and instructions

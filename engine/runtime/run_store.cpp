@@ -16,13 +16,14 @@ using storage::Value;
 namespace {
 
 constexpr std::string_view kInsertRun = "INSERT INTO runs(run_id, parent_id, parent_call, depth, agent, pool, definition, task, "
-                                        "workspace, model, base_url, approve, budget, trace_id, "
+                                        "workspace, model, base_url, approve, budget, budget_tokens, priority, trace_id, "
                                         "created_at, state, turns, tool_calls, input_tokens, output_tokens, cached_tokens, "
                                         "reasoning_tokens, cost, last_model, updated_at, output) "
-                                        "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,0,0,0,0,0,'',?,'')";
-constexpr std::string_view kUpdateRun = "UPDATE runs SET state=?, turns=?, tool_calls=?, input_tokens=?, output_tokens=?, "
-                                        "cached_tokens=?, reasoning_tokens=?, cache_write_tokens=?, cost=?, last_model=?, "
-                                        "updated_at=?, ended_at=?, output=?, error_code=?, error_message=? WHERE row=?";
+                                        "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,0,0,0,0,0,'',?,'')";
+constexpr std::string_view kUpdateRun
+    = "UPDATE runs SET state=?, turns=?, tool_calls=?, input_tokens=?, output_tokens=?, "
+      "cached_tokens=?, reasoning_tokens=?, cache_write_tokens=?, cost=?, spent_tokens=?, last_model=?, "
+      "updated_at=?, ended_at=?, output=?, error_code=?, error_message=? WHERE row=?";
 //! The number is given here, where all that write to the log of a run come one after the other. In two statements: one with
 //! RETURNING keeps a journal of its own for every row.
 constexpr std::string_view kNextStep = "SELECT coalesce(max(number), 0) + 1 FROM steps WHERE run=?";
@@ -72,7 +73,8 @@ base::Result<> updateRun(Connection& db, const StoredRun& run, std::size_t close
     const auto done = db.execute(kUpdateRun,
         {std::string_view(state), run.turns, run.toolCalls + static_cast<std::int64_t>(closed), run.usage.inputTokens,
             run.usage.outputTokens, run.usage.cachedTokens, run.usage.reasoningTokens, run.usage.cacheWriteTokens, run.cost.nanos,
-            std::string_view(run.lastModel), micros(run.updatedAt), ended, std::string_view(run.output), code, message, run.row});
+            run.spentTokens, std::string_view(run.lastModel), micros(run.updatedAt), ended, std::string_view(run.output), code,
+            message, run.row});
     if (!done)
         return failure(done);
     return {};
@@ -152,7 +154,8 @@ base::Result<> recount(Connection& db, StoredRun& run)
     const auto spent = gateway::spentOf(db, run.id);
     if (!spent)
         return failure(spent);
-    run.cost = *spent;
+    run.cost = spent->money;
+    run.spentTokens = spent->tokens;
     return result;
 }
 
@@ -187,7 +190,9 @@ api::RunRow toRow(const StoredRun& run, std::size_t textLimit)
     row.toolCalls = run.toolCalls;
     row.usage = run.usage;
     row.costUsd = run.cost;
-    row.budgetUsd = run.budget;
+    row.spentTokens = run.spentTokens;
+    row.budgetUsd = run.budget.money;
+    row.budgetTokens = run.budget.tokens;
     row.createdAt = run.createdAt;
     row.updatedAt = run.updatedAt;
     row.endedAt = run.endedAt;
@@ -225,13 +230,15 @@ base::Task<base::Result<std::int64_t>> RunStore::create(StoredRun run, Definitio
             return failure(defined);
         const auto approve = base::enumName(run.approve);
         const auto state = base::enumName(run.state);
-        const Value budget = run.budget ? Value(run.budget->nanos) : Value(nullptr);
+        const Value budget = run.budget.money ? Value(run.budget.money->nanos) : Value(nullptr);
+        const Value budgetTokens = run.budget.tokens ? Value(*run.budget.tokens) : Value(nullptr);
+        const auto priority = run.priority ? base::enumName(*run.priority) : std::string();
         const auto inserted = db.execute(kInsertRun,
             {blobOf(run.id), blobOrNull(run.parent), std::string_view(run.parentCall), run.depth, std::string_view(run.agent),
                 std::string_view(run.pool), std::string_view(definition->hash), std::string_view(run.task),
                 std::string_view(run.workspace), std::string_view(run.model), std::string_view(run.baseUrl),
-                std::string_view(approve), budget, blobOf(run.traceId), micros(run.createdAt), std::string_view(state),
-                micros(run.createdAt)});
+                std::string_view(approve), budget, budgetTokens, std::string_view(priority), blobOf(run.traceId),
+                micros(run.createdAt), std::string_view(state), micros(run.createdAt)});
         if (!inserted)
             return failure(inserted);
         const auto row = db.lastInsertId();
@@ -301,10 +308,14 @@ base::Task<base::Result<RunStore::Finished>> RunStore::finish(StoredRun run, Ste
     return m_database.write(std::move(job));
 }
 
-base::Task<base::Result<>> RunStore::setBudget(std::int64_t row, base::Money budget)
+base::Task<base::Result<>> RunStore::setBudget(std::int64_t row, gateway::Limits budget)
 {
     auto job = [row, budget](Connection& db) -> base::Result<> {
-        const auto done = db.execute("UPDATE runs SET budget=? WHERE row=?", {budget.nanos, row});
+        const Value money = budget.money ? Value(budget.money->nanos) : Value(nullptr);
+        const Value tokens = budget.tokens ? Value(*budget.tokens) : Value(nullptr);
+        const auto done
+            = db.execute("UPDATE runs SET budget=coalesce(?, budget), budget_tokens=coalesce(?, budget_tokens) WHERE row=?",
+                {money, tokens, row});
         if (!done)
             return failure(done);
         return {};

@@ -20,7 +20,8 @@ struct StoredRun {
     std::int64_t depth = 0;
     std::string agent, pool, definitionHash, task, workspace, model, baseUrl;
     api::ApprovalMode approve = api::ApprovalMode::Ask;
-    std::optional<base::Money> budget;
+    gateway::Limits budget;
+    std::optional<api::Priority> priority; //!< of its model calls; none: as it is followed
     base::Uuid traceId;
     base::Time createdAt;
 
@@ -28,7 +29,8 @@ struct StoredRun {
     std::int64_t turns = 0;
     std::int64_t toolCalls = 0;
     api::Usage usage;
-    base::Money cost;
+    base::Money cost; //!< with its subagents
+    std::int64_t spentTokens = 0; //!< with its subagents, failed attempts included
     std::string lastModel;
     base::Time updatedAt;
     std::optional<base::Time> endedAt;
@@ -82,8 +84,8 @@ public:
     //! calls that have no result get one that says that it is not known whether they took effect.
     [[nodiscard]] base::Task<base::Result<Finished>> finish(StoredRun run, StepPtr step);
 
-    //! What the run may spend from now on.
-    [[nodiscard]] base::Task<base::Result<>> setBudget(std::int64_t row, base::Money budget);
+    //! What the run may spend from now on; what is not given stays as it is.
+    [[nodiscard]] base::Task<base::Result<>> setBudget(std::int64_t row, gateway::Limits budget);
 
     //! Appends the question to the log and opens it.
     [[nodiscard]] base::Task<base::Result<std::int64_t>> ask(StoredRun run, StepPtr step, api::Approval approval);

@@ -27,7 +27,7 @@ base::Task<base::Result<>> Runtime::pause(base::Uuid run)
     return m_impl->pause(run);
 }
 
-base::Task<base::Result<>> Runtime::resume(base::Uuid run, std::optional<base::Money> budget)
+base::Task<base::Result<>> Runtime::resume(base::Uuid run, gateway::Limits budget)
 {
     return m_impl->resume(run, budget);
 }

@@ -66,14 +66,15 @@ public:
     [[nodiscard]] base::Task<base::Result<>> open();
 
     //! Durable when it returns; asked again with the same run id it names the run it started. Errors: those of the agent file, its
-    //! tools, the model (name, address, missing key) and the workspace; Conflict for an id that is another run's.
+    //! tools, the model (name, address, missing key), those that are to stand in for it (names) and the workspace; Conflict for an id that is
+    //! another run's.
     [[nodiscard]] base::Task<base::Result<api::RunStarted>> start(api::StartRun request);
 
     //! Takes effect at the run's next step; its subagents pause with it.
     [[nodiscard]] base::Task<base::Result<>> pause(base::Uuid run);
     //! Goes on from the last record; with `budget` that is its limit from now on, of what it and its subagents spend in all, also when it is at
     //! work. Errors: Conflict for a run that is done or cancelled; InvalidArgument for a budget that is spent already, or a subagent's.
-    [[nodiscard]] base::Task<base::Result<>> resume(base::Uuid run, std::optional<base::Money> budget = {});
+    [[nodiscard]] base::Task<base::Result<>> resume(base::Uuid run, gateway::Limits budget = {});
     //! Ends it and its subagents; durable when it returns. Errors: NotFound; Conflict for a run that has ended, also meanwhile.
     [[nodiscard]] base::Task<base::Result<>> cancel(base::Uuid run, std::string reason);
     //! Durable when it returns; a run that does not live is not woken by it. The same answer may be given again. Errors: NotFound, Conflict when it

@@ -141,6 +141,12 @@ CREATE INDEX runs_by_end_of_id ON runs(substr(run_id, 15));
 )sql"},
     storage::Migration{105, "tokens written to a provider's prompt cache",
         "ALTER TABLE runs ADD COLUMN cache_write_tokens INTEGER NOT NULL DEFAULT 0"},
+    storage::Migration{106, "budgets of runs in tokens; how urgent a run is", R"sql(
+ALTER TABLE runs ADD COLUMN budget_tokens INTEGER;
+ALTER TABLE runs ADD COLUMN spent_tokens INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN priority TEXT NOT NULL DEFAULT '';
+UPDATE runs SET spent_tokens = input_tokens + output_tokens;
+)sql"},
 };
 
 } // namespace

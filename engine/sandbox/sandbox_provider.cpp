@@ -119,7 +119,7 @@ base::Task<base::Result<ChatResponse>> SandboxProvider::chat(
     co_return std::move(*response);
 }
 
-base::Task<base::Result<std::vector<std::vector<float>>>> SandboxProvider::embed(
+base::Task<base::Result<gateway::Embeddings>> SandboxProvider::embed(
     std::string, std::vector<std::string>, std::string, std::string, base::CancelToken)
 {
     co_return base::fail(

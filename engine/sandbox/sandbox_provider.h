@@ -30,8 +30,8 @@ public:
         gateway::ChatRequest request, std::string key, gateway::DeltaSink sink, base::CancelToken cancel) override;
 
     //! Always Unsupported: the cell's own embedder needs no model.
-    [[nodiscard]] base::Task<base::Result<std::vector<std::vector<float>>>> embed(std::string model,
-        std::vector<std::string> texts, std::string baseUrl, std::string key, base::CancelToken cancel) override;
+    [[nodiscard]] base::Task<base::Result<gateway::Embeddings>> embed(std::string model, std::vector<std::string> texts,
+        std::string baseUrl, std::string key, base::CancelToken cancel) override;
 
     [[nodiscard]] base::Task<base::Result<std::vector<std::string>>> models(
         std::string baseUrl, std::string key, base::CancelToken cancel) override;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/run.h"
 #include "engine/base/cancel.h"
 #include "engine/base/ids.h"
 #include "engine/base/task.h"
@@ -20,6 +21,7 @@ struct EmbedContext {
     base::Uuid budgetId;
     base::Uuid traceId;
     std::uint64_t spanId = 0;
+    api::Priority priority = api::Priority::Conversation; //!< where calls to a model wait for room
     base::CancelToken cancel;
 };
 

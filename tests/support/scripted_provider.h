@@ -40,7 +40,7 @@ public:
         co_return answer;
     }
 
-    [[nodiscard]] base::Task<base::Result<std::vector<std::vector<float>>>> embed(
+    [[nodiscard]] base::Task<base::Result<gateway::Embeddings>> embed(
         std::string, std::vector<std::string>, std::string, std::string, base::CancelToken) override
     {
         co_return base::fail(base::ErrorCode::Unsupported, "a script has no vectors");

@@ -1,5 +1,6 @@
 #include "engine/cell/detail/engine.h"
 
+#include "engine/gateway/ledger_sums.h"
 #include "engine/gateway/providers/providers.h"
 #include "engine/gateway/schema.h"
 #include "engine/gateway/standing_budgets.h"
@@ -145,6 +146,19 @@ std::map<std::string, std::shared_ptr<gateway::ChatProvider>> Engine::makeProvid
     return kinds;
 }
 
+namespace {
+
+base::Task<base::Result<std::vector<vectors::Vector>>> embedThrough(
+    gateway::Gateway& gateway, gateway::CallContext context, std::string model, std::vector<std::string> texts)
+{
+    auto embedded = co_await gateway.embed(std::move(context), std::move(model), std::move(texts));
+    if (!embedded)
+        co_return failure(embedded);
+    co_return std::move(embedded->vectors);
+}
+
+} // namespace
+
 std::unique_ptr<vectors::Embedder> Engine::makeEmbedder()
 {
     const auto& model = m_config.gateway.embedModel;
@@ -157,9 +171,10 @@ std::unique_ptr<vectors::Embedder> Engine::makeEmbedder()
         context.tool = std::move(from.tool);
         context.runId = from.runId;
         context.budgetId = from.budgetId;
+        context.priority = from.priority;
         context.span = {from.traceId, from.spanId};
         context.cancel = from.cancel;
-        return gateway->embed(std::move(context), model, std::move(texts));
+        return embedThrough(*gateway, std::move(context), model, std::move(texts));
     };
     return std::make_unique<vectors::FunctionEmbedder>(model, m_config.embedDimensions, std::move(embed));
 }
@@ -229,6 +244,7 @@ base::Task<base::Result<>> Engine::start()
     m_stateNow = api::EngineState::Running;
     base::spawn(m_loop.executor(), watch());
     base::spawn(m_loop.executor(), followConfig());
+    base::spawn(m_loop.executor(), gateway::keepSummed(*m_state, m_clock, m_log, m_stop.token(), inside().hold()));
     if (m_options.resumeAtStart)
         base::spawn(m_loop.executor(), resumeRuns());
     m_log->info("cell opened on {}", m_folder->path().string());

@@ -90,7 +90,8 @@ Engine::Answer Engine::handle(api::ResumeRun query)
     const auto id = co_await m_runtime->resolve(std::move(query.runId));
     if (!id)
         co_return failure(id);
-    const auto result = co_await m_runtime->resume(*id, query.budgetUsd);
+    const gateway::Limits budget{query.budgetUsd, query.budgetTokens};
+    const auto result = co_await m_runtime->resume(*id, budget);
     co_return done(result);
 }
 

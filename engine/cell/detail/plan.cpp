@@ -113,6 +113,11 @@ base::Task<> Engine::checkModel(api::RunPlan& plan, const api::StartRun& run, co
         co_return;
     }
     plan.model = *model;
+    if (agent.fallbacks)
+        for (const auto& name : *agent.fallbacks)
+            if (const auto known = m_gateway->resolveModel(name); !known)
+                plan.checks.push_back(check("fallbacks", api::CheckStatus::Failed, known.error().text(),
+                    "name another model under fallbacks, or add the provider in Settings"));
     const auto providers = co_await m_gateway->providers(false);
     const auto name = plan.model.substr(0, plan.model.find('/'));
     if (providers)
@@ -194,7 +199,7 @@ base::Task<> Engine::estimate(api::RunPlan& plan, const api::StartRun& run, cons
         plan.highUsd = rank(0.9);
         plan.basedOnRuns = static_cast<std::int64_t>(costs->size());
     }
-    const auto budget = run.budgetUsd ? run.budgetUsd : agent.budget;
+    const auto budget = run.budgetUsd ? run.budgetUsd : agent.budget.money;
     if (budget && plan.highUsd)
         plan.checks.push_back(*budget >= *plan.highUsd
                 ? check("budget", api::CheckStatus::Ok, budget->text() + " covers the high estimate")

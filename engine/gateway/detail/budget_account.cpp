@@ -1,7 +1,6 @@
 #include "engine/gateway/detail/budget_account.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 namespace kaze::gateway {
@@ -16,32 +15,9 @@ constexpr std::string_view kAllot = "INSERT INTO budget_allotments (budget, amou
 constexpr std::string_view kAllotted
     = "SELECT coalesce(sum(amount), 0), coalesce(sum(tokens), 0) FROM budget_allotments WHERE budget = ? AND period = ?";
 
-constexpr std::int64_t kBoundless = std::numeric_limits<std::int64_t>::max() / 4; //!< more than all sums of calls
-
 constexpr std::int64_t kSlices = 100; //!< a limit is allotted in as many
 
-std::string grouped(std::int64_t count)
-{
-    auto digits = std::to_string(count);
-    for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
-        digits.insert(static_cast<std::size_t>(at), 1, ',');
-    return digits;
-}
-
 } // namespace
-
-Amount Limits::most() const
-{
-    return {money.value_or(Money{kBoundless}), tokens.value_or(kBoundless)};
-}
-
-std::string Limits::text() const
-{
-    std::string text = money ? money->text() : std::string();
-    if (tokens)
-        text += (text.empty() ? "" : " and ") + grouped(*tokens) + " tokens";
-    return text;
-}
 
 namespace detail {
 

@@ -26,16 +26,19 @@ void stream(const Message& message, const DeltaSink& sink)
         return;
     if (!message.reasoning.empty()) {
         ChatDelta delta;
+        delta.cached = true;
         delta.reasoning = message.reasoning;
         sink(delta);
     }
     if (!message.text.empty()) {
         ChatDelta delta;
+        delta.cached = true;
         delta.text = message.text;
         sink(delta);
     }
     for (std::size_t i = 0; i < message.calls.size(); ++i) {
         ChatDelta delta;
+        delta.cached = true;
         delta.call = i;
         delta.callId = message.calls[i].id;
         delta.callName = message.calls[i].name;
@@ -126,14 +129,16 @@ base::Task<CacheKey> Gateway::Impl::Caching::keyOf(std::shared_ptr<detail::Call>
 base::Task<base::Result<ChatResult>> Gateway::Impl::Caching::chat(
     std::shared_ptr<detail::Call> call, DeltaSink sink, CacheUse use, std::string instead)
 {
+    // No coroutine: most calls have nothing to look up, and wait for long.
     auto found = lookupFor(call, use, instead);
-    if (!found) {
-        auto result = co_await m_impl.ask(call, sink);
-        if (result)
-            count(*result);
-        co_return result;
-    }
-    const auto lookup = std::make_shared<Lookup>(std::move(*found));
+    if (!found)
+        return m_impl.ask(std::move(call), std::move(sink));
+    return lookUp(std::make_shared<Lookup>(std::move(*found)), std::move(sink), use);
+}
+
+base::Task<base::Result<ChatResult>> Gateway::Impl::Caching::lookUp(std::shared_ptr<Lookup> lookup, DeltaSink sink, CacheUse use)
+{
+    const auto call = lookup->call;
     lookup->key = co_await keyOf(call, true);
     if (use == CacheUse::Refresh)
         co_return co_await askAndKeep(lookup, sink, use, false);
@@ -143,12 +148,16 @@ base::Task<base::Result<ChatResult>> Gateway::Impl::Caching::chat(
     if (lookup->policy.exact) {
         if (const auto kept = m_store.find(lookup->key, lookup->policy.ttl))
             co_return give(*lookup, *kept, "exact", sink);
-        const auto landing = co_await waitForEqual(lookup->key, call->context.priority, call->context.cancel);
+        // What fails for others need not fail for one with stand-ins of its own.
+        const bool isAlike = call->request.fallbacks == nullptr;
+        std::optional<Landing> landing;
+        if (isAlike)
+            landing = co_await waitForEqual(lookup->key, call->context.priority, call->context.cancel);
         if (landing && landing->what == Landing::What::Answered)
             co_return give(*lookup, *landing->answer, "exact", sink);
         if (landing && landing->what != Landing::What::Alone)
             co_return std::unexpected(landing->error);
-        leads = !landing && !m_flights->contains(lookup->key);
+        leads = isAlike && !landing && !m_flights->contains(lookup->key);
     }
     co_return co_await askAndKeep(lookup, sink, use, leads);
 }
@@ -194,7 +203,6 @@ base::Task<base::Result<ChatResult>> Gateway::Impl::Caching::askAndKeep(
         if (!isItsOwn(result.error()) && !lookup->call->context.cancel.cancelled())
             landing = {Landing::What::Failed, nullptr, result.error()};
     } else {
-        count(*result);
         landing.answer = keptFrom(*lookup, *result);
         landing.what = landing.answer ? Landing::What::Answered : Landing::What::Alone;
         if (landing.answer)
@@ -289,10 +297,10 @@ ChatResult Gateway::Impl::Caching::give(
     return result;
 }
 
-void Gateway::Impl::Caching::count(const ChatResult& result)
+void Gateway::Impl::Caching::count(const ChatResponse& response)
 {
-    m_figures.promptTokens += result.response.usage.inputTokens;
-    m_figures.promptCacheReadTokens += result.response.usage.cachedTokens;
+    m_figures.promptTokens += response.usage.inputTokens;
+    m_figures.promptCacheReadTokens += response.usage.cachedTokens;
 }
 
 void Gateway::Impl::Caching::showSize()

@@ -22,6 +22,9 @@ struct Gateway::Impl::Caching {
     [[nodiscard]] api::CacheInfo info() const;
     [[nodiscard]] std::int64_t clear(const api::ClearCache& which);
 
+    //! Counts what of a prompt the provider had kept.
+    void count(const ChatResponse& response);
+
 private:
     //! A call that may be answered from the cache.
     struct Lookup {
@@ -58,6 +61,7 @@ private:
 
     [[nodiscard]] std::optional<Lookup> lookupFor(
         const std::shared_ptr<detail::Call>& call, CacheUse use, const std::string& instead) const;
+    [[nodiscard]] base::Task<base::Result<ChatResult>> lookUp(std::shared_ptr<Lookup> lookup, DeltaSink sink, CacheUse use);
     [[nodiscard]] base::Task<CacheKey> keyOf(std::shared_ptr<detail::Call> call, bool withQuestion);
     //! Waits as long as an equal call is under way. None: nobody answers this one but the model.
     [[nodiscard]] base::Task<std::optional<Landing>> waitForEqual(CacheKey key, Priority priority, base::CancelToken cancel);
@@ -79,7 +83,6 @@ private:
 
     //! Gives a kept answer: to the sink, the ledger, the trace and the figures.
     [[nodiscard]] ChatResult give(const Lookup& lookup, const KeptAnswer& answer, const std::string& how, const DeltaSink& sink);
-    void count(const ChatResult& result);
     void showSize();
 
     Gateway& m_gateway;

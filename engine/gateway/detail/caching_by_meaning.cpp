@@ -46,11 +46,11 @@ base::Task<std::vector<std::vector<float>>> Gateway::Impl::Caching::vectorsOf(
     context.cancel = stop->token();
     const auto expected = texts.size();
     std::string model = m_impl.config.embedModel;
-    auto vectors = co_await m_gateway.embed(std::move(context), std::move(model), std::move(texts));
+    auto embedded = co_await m_gateway.embed(std::move(context), std::move(model), std::move(texts));
     done.cancel();
-    if (!vectors || vectors->size() != expected)
+    if (!embedded || embedded->vectors.size() != expected)
         co_return std::vector<std::vector<float>>{};
-    co_return std::move(*vectors);
+    co_return std::move(embedded->vectors);
 }
 
 base::Task<std::shared_ptr<const KeptAnswer>> Gateway::Impl::Caching::findByMeaning(std::shared_ptr<Lookup> lookup)

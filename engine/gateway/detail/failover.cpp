@@ -61,8 +61,8 @@ Verdict judge(const base::Error& error, const Tried& tried, bool others, bool ot
             return elsewhere(others);
         return tried.attempts > policy.retries ? Verdict{} : again();
     case ErrorCode::Unauthenticated:
-        return otherKeys ? Verdict{Next::SameModel, base::Duration::zero()} : elsewhere(others);
     case ErrorCode::PermissionDenied:
+        return otherKeys ? Verdict{Next::SameModel, base::Duration::zero()} : elsewhere(others);
     case ErrorCode::NotFound:
     case ErrorCode::Unsupported:
         return elsewhere(others);

@@ -90,12 +90,13 @@ struct Gateway::Impl {
     [[nodiscard]] base::Result<std::shared_ptr<detail::Call>> makeCall(
         const CallContext& context, const std::string& model, const std::string& baseUrl) const;
 
-    //! The most that a call which may have been under way can have cost, as its row.
+    //! The most that a call which may have been under way can have used, as its row. Which of the call's models was being asked is not on
+    //! record: it is booked at the dearest of them.
     [[nodiscard]] Crash crashOf(base::Uuid run, const Interrupted& before) const;
 
-    //! The models that stand in for one, as configured, as far as they can be called.
+    //! The models that stand in for the request's, its own before those that are configured, as far as they can be called.
     [[nodiscard]] std::vector<detail::Target> othersFor(
-        const CallContext& context, const std::string& asked, const detail::Route& first) const;
+        const CallContext& context, const ChatRequest& request, const detail::Route& first) const;
     [[nodiscard]] base::Result<detail::Target> targetOf(
         const CallContext& context, const std::string& model, const std::string& baseUrl) const;
 
@@ -119,10 +120,15 @@ struct Gateway::Impl {
 
     //! Looks the key up, holds money, opens the span. Errors: Unauthenticated, BudgetExhausted, InvalidArgument (a budget without a price), the keys' and storage's.
     [[nodiscard]] base::Task<base::Result<>> leaseAndHold(std::shared_ptr<detail::Call> call, detail::Attempt& attempt);
-    [[nodiscard]] base::Task<base::Result<detail::Attempt>> begin(std::shared_ptr<detail::Call> call, int number);
+    [[nodiscard]] base::Task<base::Result<std::unique_ptr<detail::Attempt>>> begin(
+        std::shared_ptr<detail::Call> call, int number);
 
     //! Settles, counts, ends the span; the row is still to be written.
     [[nodiscard]] LedgerRow finish(detail::Call& call, detail::Attempt& attempt, const detail::Booking& booking);
+
+    //! A call of an experiment; `cache` as in Caching::chat.
+    [[nodiscard]] base::Task<base::Result<ChatResult>> chatInTrial(
+        std::shared_ptr<detail::Call> call, DeltaSink sink, CacheUse use, std::string cache);
 
     //! A call through its attempts.
     [[nodiscard]] base::Task<base::Result<ChatResult>> ask(std::shared_ptr<detail::Call> call, DeltaSink sink);
@@ -153,6 +159,16 @@ struct Gateway::Impl {
 
     [[nodiscard]] std::shared_ptr<ChatProvider> kindOf(const ProviderConfig& provider) const;
 
+    //! What is counted of a provider's attempts.
+    struct Meters {
+        base::Counter& succeeded;
+        base::Counter& inputTokens;
+        base::Counter& outputTokens;
+        base::Histogram& seconds;
+        base::Histogram& firstToken;
+    };
+    [[nodiscard]] Meters& metersOf(const std::string& provider);
+
     struct Trouble {
         base::Time at;
         std::string message;
@@ -177,15 +193,18 @@ struct Gateway::Impl {
     std::map<std::string, std::shared_ptr<KeyPool>> pools; //!< by provider
     std::map<std::string, net::CircuitBreaker> breakers; //!< by provider and model
     std::map<std::string, Trouble> troubles; //!< the last of each model
+    std::map<std::string, Meters> meters; //!< by provider
     detail::LatencyBook pace;
     detail::StreamWatch watch;
     CallQueue queue; //!< goes before the pools
-    std::function<void(base::Uuid, base::Money)> booked; //!< see Gateway::onBooked
+    std::function<void(base::Uuid, const Amount&)> booked; //!< see Gateway::onBooked
     std::shared_ptr<Figures> figures = std::make_shared<Figures>();
     struct Caching;
     std::shared_ptr<Caching> cached; //!< answers that were kept
     struct Trials;
     std::shared_ptr<Trials> trials; //!< experiments
+    struct LateRuns;
+    std::shared_ptr<const LateRuns> lateRuns; //!< what they used; null: nobody asked yet
 };
 
 } // namespace kaze::gateway

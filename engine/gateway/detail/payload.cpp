@@ -6,9 +6,6 @@ namespace kaze::gateway::detail {
 
 namespace {
 
-using boost::json::array;
-using boost::json::object;
-
 constexpr std::size_t kMostPayload = 256U << 10;
 
 //! A picture counts by its size in pixels, not in bytes; hardly a provider counts more than this (Anthropic up to 4,784 tokens, Gemini 258 a tile).
@@ -24,50 +21,64 @@ std::size_t bytesOf(const Message& message)
     return bytes;
 }
 
-object messageOf(const Message& message)
+void append(std::string& out, std::string_view name, std::string_view text)
 {
-    object json{{"role",
-                    message.role == Role::User       ? "user"
-                        : message.role == Role::Tool ? "tool"
-                                                     : "assistant"},
-        {"content", message.text}};
+    out.append(name).append(boost::json::serialize(boost::json::string_view(text.data(), text.size())));
+}
+
+void append(std::string& out, const Message& message)
+{
+    const std::string_view role = message.role == Role::User ? "user" : message.role == Role::Tool ? "tool" : "assistant";
+    append(out, R"({"role":)", role);
+    append(out, R"(,"content":)", message.text);
     if (!message.reasoning.empty())
-        json["reasoning"] = message.reasoning;
+        append(out, R"(,"reasoning":)", message.reasoning);
     if (!message.images.empty())
-        json["images"] = message.images.size();
+        out.append(R"(,"images":)").append(std::to_string(message.images.size()));
     if (!message.callId.empty())
-        json["tool_call_id"] = message.callId;
+        append(out, R"(,"tool_call_id":)", message.callId);
     if (message.failed)
-        json["failed"] = true;
-    array calls;
-    for (const auto& call : message.calls)
-        calls.push_back(object{{"id", call.id}, {"name", call.name}, {"arguments", call.arguments}});
-    if (!calls.empty())
-        json["tool_calls"] = std::move(calls);
-    return json;
+        out.append(R"(,"failed":true)");
+    for (std::size_t i = 0; i < message.calls.size(); ++i) {
+        append(out, i == 0 ? R"(,"tool_calls":[{"id":)" : R"(,{"id":)", message.calls[i].id);
+        append(out, R"(,"name":)", message.calls[i].name);
+        append(out, R"(,"arguments":)", message.calls[i].arguments);
+        out.append(i + 1 < message.calls.size() ? "}" : "}]");
+    }
+    out += '}';
 }
 
 } // namespace
 
 std::string promptPayload(const ChatRequest& request)
 {
-    array messages;
     std::size_t bytes = request.instructions ? request.instructions->size() : 0;
-    if (request.instructions)
-        messages.push_back(object{{"role", "system"}, {"content", *request.instructions}});
+    std::string out = "[";
+    const auto next = [&out] { out.append(out.size() > 1 ? "," : ""); };
+    if (request.instructions) {
+        append(out, R"({"role":"system","content":)", *request.instructions);
+        out += '}';
+    }
     auto first = request.messages.size();
     while (first > 0 && (bytes += bytesOf(*request.messages[first - 1])) <= kMostPayload)
         --first;
-    if (first > 0)
-        messages.push_back(object{{"left_out", std::to_string(first) + " earlier messages"}});
-    for (auto i = first; i < request.messages.size(); ++i)
-        messages.push_back(messageOf(*request.messages[i]));
-    return boost::json::serialize(messages);
+    if (first > 0) {
+        next();
+        append(out, R"({"left_out":)", std::to_string(first) + " earlier messages");
+        out += '}';
+    }
+    for (auto i = first; i < request.messages.size(); ++i) {
+        next();
+        append(out, *request.messages[i]);
+    }
+    return out += ']';
 }
 
 std::string answerPayload(const ChatResponse& response)
 {
-    return boost::json::serialize(messageOf(response.message));
+    std::string out;
+    append(out, response.message);
+    return out;
 }
 
 std::size_t promptBytes(const ChatRequest& request)

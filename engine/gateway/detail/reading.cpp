@@ -3,6 +3,8 @@
 #include "engine/base/text.h"
 #include "engine/gateway/detail/json_in.h"
 
+#include <array>
+
 namespace kaze::gateway::detail {
 
 using base::ErrorCode;
@@ -11,20 +13,13 @@ namespace {
 
 constexpr std::size_t kMostEvent = 4U << 20;
 constexpr std::size_t kMostDepth = 128;
+constexpr std::size_t kUsualEvent = 4096; //!< bytes, parsed; a larger one takes its memory from the heap
 
 //! A connection whose server ends the stream in order can be used again; it gets this long for it, and nobody waits.
 constexpr auto kDrain = std::chrono::milliseconds(250);
 
 //! After the model has finished, for its usage and the end of the stream.
 constexpr auto kUsageWait = std::chrono::seconds(2);
-
-base::Task<> endLater(std::shared_ptr<Reading> reading, base::Duration grace)
-{
-    const auto over = reading->over.token();
-    const auto slept = co_await reading->clock.sleep(grace, over);
-    if (slept)
-        reading->transfer.cancel(base::Error{ErrorCode::Timeout, "the server did not end its answer", nullptr});
-}
 
 std::unexpected<base::Error> malformed(std::string_view json, std::string_view what)
 {
@@ -40,7 +35,10 @@ base::Result<> takeEvent(Answer& answer, std::string_view name, std::string_view
     boost::json::parse_options options;
     options.max_depth = kMostDepth;
     boost::system::error_code bad;
-    const auto parsed = boost::json::parse(boost::json::string_view(json.data(), json.size()), bad, {}, options);
+    // An event lives for this call: what is kept of it is copied into what has memory of its own.
+    std::array<unsigned char, kUsualEvent> room;
+    boost::json::monotonic_resource memory(room.data(), room.size());
+    const auto parsed = boost::json::parse(boost::json::string_view(json.data(), json.size()), bad, &memory, options);
     if (bad)
         return malformed(json, "no JSON");
     const auto* event = parsed.if_object();
@@ -73,10 +71,10 @@ void watch(const std::shared_ptr<Reading>& reading)
     const auto progress = reading->answer->progress();
     if (progress == Answer::Progress::Complete) {
         reading->done.set(true);
-        base::spawn(reading->executor, endLater(reading, kDrain));
+        reading->gate.endWithin(kDrain);
     } else if (progress == Answer::Progress::Finished && !reading->isWaitedFor) {
         reading->isWaitedFor = true;
-        base::spawn(reading->executor, endLater(reading, kUsageWait));
+        reading->gate.endWithin(kUsageWait);
     }
 }
 
@@ -103,6 +101,7 @@ net::BodySink sinkFor(const std::shared_ptr<Reading>& reading)
             watch(reading);
         return reading->done.isSet() ? base::Result<>{} : taken;
     };
+    sink.gate = {reading, &reading->gate};
     return sink;
 }
 
@@ -110,17 +109,16 @@ net::BodySink sinkFor(const std::shared_ptr<Reading>& reading)
 
 Reading::Reading(std::unique_ptr<Answer> answer_, Translator::Framing framing_, DeltaSink progress_,
     const base::CancelToken& cancel_, const base::Clock& clock_)
-    : answer(std::move(answer_)), framing(framing_), progress(std::move(progress_)), cancel(cancel_), transfer(cancel_),
-      clock(clock_), events(kMostEvent), lines(kMostEvent)
+    : answer(std::move(answer_)), framing(framing_), progress(std::move(progress_)), cancel(cancel_), clock(clock_),
+      events(kMostEvent), lines(kMostEvent)
 {
 }
 
 base::Task<> transfer(net::HttpClient& http, net::HttpRequest request, std::shared_ptr<Reading> reading)
 {
     auto sink = sinkFor(reading);
-    const auto token = reading->transfer.token();
-    auto response = co_await http.stream(std::move(request), std::move(sink), token);
-    reading->over.cancel();
+    const auto cancel = reading->cancel;
+    auto response = co_await http.stream(std::move(request), std::move(sink), cancel);
     if (!reading->done.isSet())
         reading->response = std::move(response);
     reading->done.set(true);

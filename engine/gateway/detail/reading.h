@@ -24,10 +24,8 @@ struct Reading {
     Translator::Framing framing;
     DeltaSink progress;
     base::CancelToken cancel; //!< the caller's
-    base::CancelSource transfer; //!< ends with the caller's, or when the server is not waited for any longer
-    base::CancelSource over; //!< the transfer has ended
+    net::BodyGate gate; //!< how long the server is waited for when the answer is whole
     const base::Clock& clock;
-    base::Executor executor;
 
     net::SseDecoder events;
     net::NdjsonDecoder lines;

@@ -22,6 +22,11 @@ Vectors Translator::readVectors(const boost::json::object& /*answer*/, std::size
     return Vectors(texts);
 }
 
+std::int64_t Translator::readEmbeddedTokens(const boost::json::object& /*answer*/) const
+{
+    return -1;
+}
+
 std::string endpoint(const std::string& baseUrl, std::string_view path)
 {
     auto url = baseUrl;

@@ -47,6 +47,8 @@ public:
         const std::string& model, std::span<const std::string> texts, const std::string& baseUrl) const;
     //! One a text; what is missing or malformed stays empty.
     [[nodiscard]] virtual Vectors readVectors(const boost::json::object& answer, std::size_t texts) const;
+    //! The tokens that the texts were, as the answer counts them; below zero where it does not, or makes no sense.
+    [[nodiscard]] virtual std::int64_t readEmbeddedTokens(const boost::json::object& answer) const;
 
     [[nodiscard]] virtual std::string modelsUrl(const std::string& baseUrl) const = 0;
     //! None where the answer is no list of models.

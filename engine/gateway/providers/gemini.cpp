@@ -390,6 +390,13 @@ public:
         return vectors;
     }
 
+    // Not every model of it counts.
+    std::int64_t readEmbeddedTokens(const object& answer) const override
+    {
+        const auto* usage = objectIn(answer, "usageMetadata");
+        return usage ? countIn(*usage, "promptTokenCount", -1) : -1;
+    }
+
     std::string modelsUrl(const std::string& baseUrl) const override
     {
         return detail::endpoint(baseUrl, "v1beta", "models?pageSize=1000");

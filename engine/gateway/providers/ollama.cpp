@@ -211,6 +211,8 @@ public:
         return vectors;
     }
 
+    std::int64_t readEmbeddedTokens(const object& answer) const override { return countIn(answer, "prompt_eval_count", -1); }
+
     std::string modelsUrl(const std::string& baseUrl) const override { return detail::endpoint(baseUrl, "api", "tags"); }
 
     std::optional<std::vector<std::string>> readModels(const object& answer) const override

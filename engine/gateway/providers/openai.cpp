@@ -341,6 +341,12 @@ public:
         return vectors;
     }
 
+    std::int64_t readEmbeddedTokens(const object& answer) const override
+    {
+        const auto* usage = objectIn(answer, "usage");
+        return usage ? countIn(*usage, "prompt_tokens", -1) : -1;
+    }
+
     std::string modelsUrl(const std::string& baseUrl) const override { return detail::endpoint(baseUrl, "models"); }
 
     std::optional<std::vector<std::string>> readModels(const object& answer) const override

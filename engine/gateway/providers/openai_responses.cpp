@@ -317,6 +317,7 @@ public:
     {
         return m_chat->readVectors(answer, texts);
     }
+    std::int64_t readEmbeddedTokens(const object& answer) const override { return m_chat->readEmbeddedTokens(answer); }
     std::string modelsUrl(const std::string& baseUrl) const override { return m_chat->modelsUrl(baseUrl); }
     std::optional<std::vector<std::string>> readModels(const object& answer) const override { return m_chat->readModels(answer); }
 

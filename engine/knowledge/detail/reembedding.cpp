@@ -75,6 +75,7 @@ Task<Result<std::int64_t>> reembedBatch(std::shared_ptr<Tenant> tenant, std::int
         texts.push_back(foreign.text);
     vectors::EmbedContext context;
     context.tenant = tenant->name();
+    context.priority = api::Priority::Consolidation;
     context.cancel = tenant->closing();
     auto vectors = co_await tenant->parts().embedder.embed(std::move(context), std::move(texts));
     if (!vectors)

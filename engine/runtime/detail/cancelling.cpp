@@ -61,6 +61,7 @@ base::Task<base::Result<>> Runtime::Impl::markCancelled(StoredRun run, std::stri
     if (const auto unwritten = m_unwritten.find(run.id); unwritten != m_unwritten.end()) {
         before = unwritten->second.state;
         run.cost = unwritten->second.cost;
+        run.spentTokens = unwritten->second.spentTokens;
     }
     run.state = api::RunState::Cancelled;
     run.updatedAt = parts.clock.now();

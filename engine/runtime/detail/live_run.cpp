@@ -148,9 +148,9 @@ base::Task<base::Result<>> LiveRun::limitBudget()
     return m_host.parts.gateway.openBudget(m_stored.id, parentBudget, m_stored.budget, std::move(nothing));
 }
 
-base::Task<base::Result<>> LiveRun::changeBudget(base::Money budget)
+base::Task<base::Result<>> LiveRun::changeBudget(gateway::Limits budget)
 {
-    m_stored.budget = budget;
+    m_stored.budget = m_stored.budget.changedBy(budget);
     m_host.changed(*this);
     // Who is about to open it, or to leave, needs no more.
     if (!m_budgetOpen || m_concluding)
@@ -158,7 +158,7 @@ base::Task<base::Result<>> LiveRun::changeBudget(base::Money budget)
     const auto limited = co_await limitBudget();
     if (!limited || m_concluding)
         co_return limited;
-    Record note = NoteRecord{"its budget is " + budget.text() + " now"};
+    Record note = NoteRecord{"its budget is " + m_stored.budget.text() + " now"};
     co_return co_await append(std::move(note));
 }
 
@@ -182,7 +182,7 @@ base::Task<base::Result<>> LiveRun::begin()
     const auto before = m_stored.state;
     m_stored.state = api::RunState::Running;
     m_host.stateChanged(*this, before, m_stored.state);
-    Record record = NoteRecord{m_newBudget ? "resumed with a budget of " + m_stored.budget->text() : "resumed"};
+    Record record = NoteRecord{m_newBudget ? "resumed with a budget of " + m_stored.budget.text() : "resumed"};
     if (!m_hasTask) {
         m_recalled = co_await recall();
         addMessage(gateway::userMessage(m_stored.task));
@@ -307,12 +307,13 @@ base::OneShot<bool> LiveRun::over()
     return m_over.emplace_back();
 }
 
-void LiveRun::addCost(base::Money cost)
+void LiveRun::addSpent(const gateway::Amount& spent)
 {
-    m_stored.cost += cost;
+    m_stored.cost += spent.money;
+    m_stored.spentTokens += spent.tokens;
     m_host.changed(*this);
     if (m_parent)
-        m_parent->addCost(cost);
+        m_parent->addSpent(spent);
 }
 
 void LiveRun::setDoing(std::string doing)

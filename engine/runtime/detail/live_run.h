@@ -68,9 +68,9 @@ public:
     {
         return m_turnSpan.context().spanId ? m_turnSpan.context() : m_runSpan.context();
     }
-    //! Its limit from now on, which is in its row already.
-    base::Task<base::Result<>> changeBudget(base::Money budget);
-    //! Before it is driven: it goes on because it was given more money.
+    //! Its limits from now on, which are in its row already; what is not given stays as it is.
+    base::Task<base::Result<>> changeBudget(gateway::Limits budget);
+    //! Before it is driven: it goes on because it was given more.
     void noteBudget() { m_newBudget = true; }
     //! Delivered when the coroutine is over; one for each who waits.
     [[nodiscard]] base::OneShot<bool> over();
@@ -78,8 +78,8 @@ public:
     [[nodiscard]] bool broken() const { return m_broken.has_value(); }
     std::int64_t liveChildren = 0; //!< counted by the runtime's delegate
 
-    //! A subagent's money is its ancestors' too.
-    void addCost(base::Money cost);
+    //! What a subagent spends, its ancestors spend too.
+    void addSpent(const gateway::Amount& spent);
     //! A subagent began (+1) or ended (-1) to wait for a person.
     void childWaits(int by);
 
@@ -142,6 +142,7 @@ private:
     base::Task<> remember(const Ending& ending);
     vectors::EmbedContext embedContext();
     [[nodiscard]] bool isFollowed() const; //!< whether a person watches it, or a run above it
+    [[nodiscard]] api::Priority priority() const; //!< of its model calls
 
     // tool_calls.cpp
     base::Task<base::Result<>> runCalls();

@@ -46,6 +46,7 @@ gateway::ChatRequest LiveRun::request() const
     request.maxOutputTokens = m_definition->maxOutputTokens;
     request.temperature = m_definition->temperature;
     request.seed = m_definition->seed;
+    request.fallbacks = m_definition->fallbacks;
     return request;
 }
 
@@ -55,6 +56,11 @@ bool LiveRun::isFollowed() const
         if (run->m_host.parts.listener.follows(run->m_stored.id))
             return true;
     return false;
+}
+
+api::Priority LiveRun::priority() const
+{
+    return m_stored.priority.value_or(isFollowed() ? api::Priority::Supervised : api::Priority::Conversation);
 }
 
 base::Task<base::Result<>> LiveRun::modelTurn()
@@ -71,8 +77,7 @@ base::Task<base::Result<>> LiveRun::modelTurn()
     context.agent = m_stored.agent;
     if (m_parent)
         context.tool = "agent.delegate";
-    if (isFollowed())
-        context.priority = gateway::Priority::Supervised;
+    context.priority = priority();
     context.runId = m_stored.id;
     context.budgetId = m_stored.id;
     context.span = m_turnSpan.context();

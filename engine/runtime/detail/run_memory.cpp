@@ -20,6 +20,7 @@ vectors::EmbedContext LiveRun::embedContext()
     context.budgetId = m_stored.id;
     context.traceId = m_stored.traceId;
     context.spanId = spanContext().spanId;
+    context.priority = priority();
     context.cancel = m_cancel.token();
     return context;
 }

@@ -35,7 +35,7 @@ StoredRun readRun(const storage::Row& row, std::size_t taskLimit)
     run.baseUrl = row.text(11);
     run.approve = base::enumOf<api::ApprovalMode>(row.text(12)).value_or(api::ApprovalMode::Ask);
     if (!row.isNull(13))
-        run.budget = base::Money{row.integer(13)};
+        run.budget.money = base::Money{row.integer(13)};
     run.traceId = uuidOf(row.blob(14));
     run.createdAt = timeOf(row.integer(15));
     run.state = base::enumOf<api::RunState>(row.text(16)).value_or(api::RunState::Interrupted);
@@ -50,6 +50,10 @@ StoredRun readRun(const storage::Row& row, std::size_t taskLimit)
     run.output = row.text(27);
     if (!row.isNull(28))
         run.error = api::ErrorInfo{std::string(row.text(28)), std::string(row.text(29))};
+    if (!row.isNull(31))
+        run.budget.tokens = row.integer(31);
+    run.spentTokens = row.integer(32);
+    run.priority = base::enumOf<api::Priority>(row.text(33));
     return run;
 }
 

@@ -9,7 +9,8 @@ inline constexpr std::string_view kRunColumns
     = "row, run_id, parent_id, parent_call, depth, agent, pool, definition, task, workspace, model, base_url, approve, budget, "
       "trace_id, created_at, state, turns, tool_calls, input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, "
       "last_model, "
-      "updated_at, ended_at, output, error_code, error_message, cache_write_tokens";
+      "updated_at, ended_at, output, error_code, error_message, cache_write_tokens, "
+      "budget_tokens, spent_tokens, priority";
 
 //! The task cut at `taskLimit` bytes.
 [[nodiscard]] StoredRun readRun(const storage::Row& row, std::size_t taskLimit = std::string::npos);
@@ -19,7 +20,8 @@ inline constexpr std::string_view kListedRun
     = "SELECT row, run_id, parent_id, parent_call, depth, agent, pool, definition, task, workspace, model, base_url, approve, "
       "budget, "
       "trace_id, created_at, state, turns, tool_calls, input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, "
-      "last_model, updated_at, ended_at, '', NULL, NULL, cache_write_tokens FROM runs WHERE row=?";
+      "last_model, updated_at, ended_at, '', NULL, NULL, cache_write_tokens, "
+      "budget_tokens, spent_tokens, priority FROM runs WHERE row=?";
 
 //! Columns number, kind, at, worked, body. Errors: Corrupt.
 [[nodiscard]] base::Result<StoredStep> readStep(const storage::Row& row);

@@ -33,6 +33,18 @@ base::Result<std::string> workspaceOf(const std::string& given)
     return path.string();
 }
 
+//! Errors: InvalidArgument for a budget that is spent already.
+base::Result<> checkLeavesSomething(const gateway::Limits& budget, const gateway::Amount& spent)
+{
+    const bool noMoney = budget.money && *budget.money <= spent.money;
+    if (!noMoney && !(budget.tokens && *budget.tokens <= spent.tokens))
+        return {};
+    const auto tooLittle = noMoney ? gateway::Limits{budget.money} : gateway::Limits{{}, budget.tokens};
+    return base::fail(base::ErrorCode::InvalidArgument,
+        "a budget of " + tooLittle.text() + " leaves the run nothing, for it has spent " + tooLittle.countedOf(spent).text()
+            + "; the budget is for all that it spends, give more than that");
+}
+
 } // namespace
 
 std::shared_ptr<LiveRun> Runtime::Impl::live(const base::Uuid& run) const
@@ -43,10 +55,10 @@ std::shared_ptr<LiveRun> Runtime::Impl::live(const base::Uuid& run) const
 
 base::Task<base::Result<>> Runtime::Impl::open()
 {
-    parts.gateway.onBooked([weak = weak_from_this()](base::Uuid budget, base::Money cost) {
+    parts.gateway.onBooked([weak = weak_from_this()](base::Uuid budget, const gateway::Amount& used) {
         const auto self = weak.lock();
         if (const auto run = self ? self->live(budget) : nullptr)
-            run->addCost(cost);
+            run->addSpent(used);
     });
     const auto marked = co_await store.markInterrupted();
     if (!marked)
@@ -111,6 +123,8 @@ base::Task<base::Result<api::RunStarted>> Runtime::Impl::start(api::StartRun req
     const auto callable = co_await parts.gateway.checkCallable(run.model, request.baseUrl);
     if (!callable)
         co_return failure(callable);
+    if (const auto known = checkFallbacks(**definition); !known)
+        co_return failure(known);
     const auto named = parts.tools.checkPatterns((*definition)->tools, (*definition)->servers);
     if (!named)
         co_return failure(named);
@@ -118,7 +132,12 @@ base::Task<base::Result<api::RunStarted>> Runtime::Impl::start(api::StartRun req
     run.workspace = std::move(*workspace);
     run.baseUrl = request.baseUrl;
     run.approve = request.approve.valueOr(api::ApprovalMode::Ask);
-    run.budget = request.budgetUsd ? request.budgetUsd : (*definition)->budget;
+    run.budget = (*definition)->budget.changedBy({request.budgetUsd, request.budgetTokens});
+    if (request.priority && !request.priority->known())
+        co_return base::fail(base::ErrorCode::InvalidArgument,
+            "there is no priority \"" + request.priority->name() + "\"; there are " + base::enumNames<api::Priority>());
+    if (request.priority)
+        run.priority = request.priority->valueOr(api::Priority::Conversation);
     run.traceId = parts.ids.next();
     auto made = co_await create(std::move(run), *definition, nullptr);
     if (!made && !id.isNil()) {
@@ -131,6 +150,15 @@ base::Task<base::Result<api::RunStarted>> Runtime::Impl::start(api::StartRun req
         co_return failure(made);
     launch(*made);
     co_return api::RunStarted{(*made)->stored().id.text(), (*made)->stored().traceId.hex()};
+}
+
+base::Result<> Runtime::Impl::checkFallbacks(const AgentDefinition& definition) const
+{
+    if (definition.fallbacks)
+        for (const auto& name : *definition.fallbacks)
+            if (const auto known = parts.gateway.resolveModel(name); !known)
+                return base::fail(known.error().code, "the agent file's fallbacks: " + known.error().message);
+    return {};
 }
 
 base::Task<base::Result<std::shared_ptr<LiveRun>>> Runtime::Impl::create(
@@ -201,6 +229,7 @@ base::Task<base::Result<std::shared_ptr<LiveRun>>> Runtime::Impl::wake(base::Uui
     loaded->run.error.reset();
     if (const auto unwritten = m_unwritten.find(run); unwritten != m_unwritten.end()) {
         loaded->run.cost = unwritten->second.cost;
+        loaded->run.spentTokens = unwritten->second.spentTokens;
         loaded->run.state = unwritten->second.state;
         m_unwritten.erase(unwritten);
     }
@@ -226,7 +255,7 @@ base::Task<base::Result<base::Uuid>> Runtime::Impl::rootOf(base::Uuid run)
     }
 }
 
-base::Task<base::Result<>> Runtime::Impl::setBudget(base::Uuid run, base::Money budget)
+base::Task<base::Result<>> Runtime::Impl::setBudget(base::Uuid run, gateway::Limits budget)
 {
     const auto stands = co_await standing(run);
     if (!stands)
@@ -235,11 +264,9 @@ base::Task<base::Result<>> Runtime::Impl::setBudget(base::Uuid run, base::Money 
         co_return base::fail(
             base::ErrorCode::Conflict, "the run is " + base::enumName(stands->state) + " and cannot be resumed; start a new one");
     const auto alive = live(run);
-    const auto spent = alive ? alive->stored().cost : stands->cost;
-    if (budget <= spent)
-        co_return base::fail(base::ErrorCode::InvalidArgument,
-            "a budget of " + budget.text() + " leaves the run nothing, for it has spent " + spent.text()
-                + "; the budget is for all that it spends, give more than that");
+    const auto& stored = alive ? alive->stored() : *stands;
+    if (const auto enough = checkLeavesSomething(budget, {stored.cost, stored.spentTokens}); !enough)
+        co_return enough;
     const auto written = co_await store.setBudget(stands->row, budget);
     if (!written || !alive || live(run) != alive)
         co_return written;
@@ -247,18 +274,18 @@ base::Task<base::Result<>> Runtime::Impl::setBudget(base::Uuid run, base::Money 
     co_return changed;
 }
 
-base::Task<base::Result<>> Runtime::Impl::resume(base::Uuid run, std::optional<base::Money> budget)
+base::Task<base::Result<>> Runtime::Impl::resume(base::Uuid run, gateway::Limits budget)
 {
     const auto guard = co_await m_admin.lock();
     const auto root = co_await rootOf(run);
     if (!root)
         co_return failure(root);
-    if (budget && *root != run)
+    if (budget.any() && *root != run)
         co_return base::fail(base::ErrorCode::InvalidArgument,
             "the run " + run.text() + " is a subagent's and spends the money of run " + root->text()
                 + "; give that one the budget");
-    if (budget) {
-        const auto set = co_await setBudget(run, *budget);
+    if (budget.any()) {
+        const auto set = co_await setBudget(run, budget);
         if (!set)
             co_return failure(set);
     }
@@ -270,7 +297,7 @@ base::Task<base::Result<>> Runtime::Impl::resume(base::Uuid run, std::optional<b
     const auto woken = co_await wake(*root, nullptr);
     if (!woken)
         co_return failure(woken);
-    if (budget)
+    if (budget.any())
         (*woken)->noteBudget();
     launch(*woken);
     co_return base::Result<>{};
@@ -405,7 +432,7 @@ void Runtime::Impl::left(LiveRun& run)
 
 base::Task<> Runtime::Impl::resumeLater(std::shared_ptr<Impl> self, base::Uuid run)
 {
-    const std::optional<base::Money> sameBudget;
+    const gateway::Limits sameBudget;
     const auto resumed = co_await self->resume(run, sameBudget);
     if (!resumed)
         self->parts.log->warn("run {} was paused and not resumed: {}", run.text(), resumed.error().text());

@@ -13,7 +13,7 @@ struct Runtime::Impl final : detail::RunHost, std::enable_shared_from_this<Runti
     base::Task<base::Result<>> open();
     base::Task<base::Result<api::RunStarted>> start(api::StartRun request);
     base::Task<base::Result<>> pause(base::Uuid run);
-    base::Task<base::Result<>> resume(base::Uuid run, std::optional<base::Money> budget);
+    base::Task<base::Result<>> resume(base::Uuid run, gateway::Limits budget);
     base::Task<base::Result<>> cancel(base::Uuid run, std::string reason);
     base::Task<base::Result<base::Uuid>> answer(api::AnswerApproval answer);
     base::Task<base::Result<std::int64_t>> resumeAll();
@@ -38,10 +38,12 @@ struct Runtime::Impl final : detail::RunHost, std::enable_shared_from_this<Runti
 private:
     //! The run that a request with this id started, where it did. Errors: Conflict when the id is another run's.
     base::Task<base::Result<std::optional<api::RunStarted>>> startedBefore(base::Uuid id, const std::string& task);
+    //! Whether the models that are to stand in for an agent's are such. Errors: NotFound, as of Gateway::resolveModel.
+    [[nodiscard]] base::Result<> checkFallbacks(const AgentDefinition& definition) const;
     base::Task<base::Result<std::shared_ptr<detail::LiveRun>>> create(
         StoredRun run, Definition definition, std::shared_ptr<detail::LiveRun> parent);
     base::Task<base::Result<std::shared_ptr<detail::LiveRun>>> wake(base::Uuid run, std::shared_ptr<detail::LiveRun> parent);
-    base::Task<base::Result<>> setBudget(base::Uuid run, base::Money budget);
+    base::Task<base::Result<>> setBudget(base::Uuid run, gateway::Limits budget);
     base::Task<bool> wakeIfLeft(base::Uuid run);
     //! A subagent by its id, and alive unless it has ended.
     struct Subagent {

@@ -61,6 +61,8 @@ base::Task<base::Result<api::RunDetail>> Runtime::Impl::detail(base::Uuid run)
     detail.output = stored.output;
     detail.error = stored.error;
     detail.definition = loaded->definitionYaml;
+    if (stored.priority)
+        detail.priority = *stored.priority;
     if (const auto definition = parts.agents.restore(loaded->definitionYaml, loaded->instructions, stored.definitionHash))
         detail.maxTurns = (*definition)->maxTurns;
     detail.contextTokens = alive ? alive->contextTokens() : 0;

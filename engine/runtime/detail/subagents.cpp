@@ -80,6 +80,7 @@ base::Task<base::Result<Runtime::Impl::Subagent>> Runtime::Impl::subagent(
     run.baseUrl = stored.baseUrl;
     run.approve = stored.approve;
     run.budget = (*definition)->budget;
+    run.priority = stored.priority;
     run.traceId = stored.traceId;
     const auto made = co_await create(std::move(run), *definition, parent);
     if (!made) {

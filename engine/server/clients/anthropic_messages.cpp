@@ -52,9 +52,7 @@ gateway::Message readToolResult(const Fields& block)
         message.text = content ? std::string(content->get_string()) : std::string();
         return message;
     }
-    const auto* parts = block.array("content");
-    for (std::size_t i = 0; parts && i < parts->size(); ++i) {
-        const Fields part((*parts)[i], block.at("content", i), block.complaint());
+    block.each("content", [&](const Fields& part) {
         const auto type = part.text("type");
         if (type == "text")
             message.text += part.text("text");
@@ -62,7 +60,7 @@ gateway::Message readToolResult(const Fields& block)
             message.images.push_back(readImage(part));
         else
             part.complain("type", "\"" + type + "\" is not understood here");
-    }
+    });
     return message;
 }
 
@@ -86,13 +84,11 @@ void readUser(gateway::ChatRequest& chat, const Fields& fields)
 {
     gateway::Message message;
     bool hasOther = false;
-    const auto* blocks = fields.array("content");
-    for (std::size_t i = 0; blocks && i < blocks->size(); ++i) {
-        const Fields block((*blocks)[i], fields.at("content", i), fields.complaint());
+    fields.each("content", [&](const Fields& block) {
         const auto type = block.text("type");
         if (type == "tool_result") {
             detail::addMessage(chat, readToolResult(block));
-            continue;
+            return;
         }
         hasOther = true;
         if (type == "text")
@@ -101,7 +97,7 @@ void readUser(gateway::ChatRequest& chat, const Fields& fields)
             message.images.push_back(readImage(block));
         else
             block.complain("type", "\"" + type + "\" is not understood here");
-    }
+    });
     if (hasOther)
         detail::addMessage(chat, std::move(message));
 }
@@ -124,24 +120,18 @@ void readMessage(gateway::ChatRequest& chat, const Fields& fields)
     }
     if (role == "user")
         return readUser(chat, fields);
-    const auto* blocks = fields.array("content");
-    for (std::size_t i = 0; blocks && i < blocks->size(); ++i) {
-        const Fields block((*blocks)[i], fields.at("content", i), fields.complaint());
-        readOwnBlock(message, block, block.text("type"));
-    }
+    fields.each("content", [&](const Fields& block) { readOwnBlock(message, block, block.text("type")); });
     detail::addMessage(chat, std::move(message));
 }
 
 void readTools(gateway::ChatRequest& chat, const Fields& fields)
 {
     std::vector<gateway::ToolSpec> tools;
-    const auto* given = fields.array("tools");
-    for (std::size_t i = 0; given && i < given->size(); ++i) {
-        const Fields tool((*given)[i], fields.at("tools", i), fields.complaint());
+    fields.each("tools", [&](const Fields& tool) {
         if (tool.text("type", "custom") != "custom")
             tool.complain("type", "must be custom: tools that run at the provider are not taken through a gateway");
         detail::addTool(tools, tool, "input_schema");
-    }
+    });
     chat.tools = detail::sharedTools(std::move(tools));
     const auto* choice = fields.any("tool_choice");
     if (!choice)
@@ -221,9 +211,7 @@ detail::Asked AnthropicMessages::read(const json::value& body, std::int64_t /*de
     const Fields fields(body, "", asked.complaint);
     chat.model = fields.text("model");
     detail::addInstructions(chat, textOf(fields, "system"));
-    const auto* messages = fields.array("messages");
-    for (std::size_t i = 0; messages && i < messages->size(); ++i)
-        readMessage(chat, Fields((*messages)[i], fields.at("messages", i), asked.complaint));
+    fields.each("messages", [&](const Fields& message) { readMessage(chat, message); });
     if (chat.messages.empty())
         fields.complain("messages", "must have at least one message");
     readTools(chat, fields);

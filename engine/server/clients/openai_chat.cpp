@@ -21,8 +21,7 @@ void readContent(const Fields& fields, gateway::Message& message, bool withImage
     }
     if (!content->is_array())
         return fields.complain("content", "must be a string or an array of parts");
-    for (std::size_t i = 0; i < content->get_array().size(); ++i) {
-        const Fields part(content->get_array()[i], fields.at("content", i), fields.complaint());
+    fields.each("content", [&](const Fields& part) {
         const auto type = part.text("type");
         if (type == "text" || type == "refusal")
             message.text += part.text(type == "text" ? "text" : "refusal");
@@ -33,22 +32,20 @@ void readContent(const Fields& fields, gateway::Message& message, bool withImage
             message.images.push_back(detail::imageOf(url, part.at("image_url.url"), fields.complaint()));
         } else
             part.complain("type", "\"" + type + "\" is not understood here");
-    }
+    });
 }
 
 void readCalls(const Fields& fields, gateway::Message& message)
 {
-    const auto* calls = fields.array("tool_calls");
-    for (std::size_t i = 0; calls && i < calls->size(); ++i) {
-        const Fields call((*calls)[i], fields.at("tool_calls", i), fields.complaint());
+    fields.each("tool_calls", [&](const Fields& call) {
         const auto* function = call.any("function");
         if (call.text("type", "function") != "function" || !function) {
             call.complain("type", "must be \"function\", with a function");
-            continue;
+            return;
         }
         const Fields named(*function, call.at("function"), fields.complaint());
         message.calls.push_back({call.text("id"), named.text("name"), named.text("arguments")});
-    }
+    });
 }
 
 void readMessage(gateway::ChatRequest& chat, const Fields& fields)
@@ -80,15 +77,13 @@ void readMessage(gateway::ChatRequest& chat, const Fields& fields)
 void readTools(gateway::ChatRequest& chat, const Fields& fields)
 {
     std::vector<gateway::ToolSpec> tools;
-    const auto* given = fields.array("tools");
-    for (std::size_t i = 0; given && i < given->size(); ++i) {
-        const Fields tool((*given)[i], fields.at("tools", i), fields.complaint());
+    fields.each("tools", [&](const Fields& tool) {
         const auto* function = tool.any("function");
         if (tool.text("type") != "function" || !function)
             tool.complain("type", "must be \"function\", with a function");
         else
             detail::addTool(tools, Fields(*function, tool.at("function"), fields.complaint()), "parameters");
-    }
+    });
     chat.tools = detail::sharedTools(std::move(tools));
     chat.parallelTools = fields.flag("parallel_tool_calls", true);
     const auto* choice = fields.any("tool_choice");
@@ -125,9 +120,7 @@ detail::Asked OpenAiChat::read(const json::value& body, std::int64_t defaultOutp
     auto& chat = asked.chat;
     const Fields fields(body, "", asked.complaint);
     chat.model = fields.text("model");
-    const auto* messages = fields.array("messages");
-    for (std::size_t i = 0; messages && i < messages->size(); ++i)
-        readMessage(chat, Fields((*messages)[i], fields.at("messages", i), asked.complaint));
+    fields.each("messages", [&](const Fields& message) { readMessage(chat, message); });
     detail::checkConversation(chat, fields, "messages");
     readTools(chat, fields);
     readStops(chat, fields);
@@ -154,22 +147,31 @@ detail::Asked OpenAiChat::read(const json::value& body, std::int64_t defaultOutp
 std::string OpenAiChat::whole(const detail::Told& told)
 {
     const auto& said = told.response.message;
-    json::object message{{"role", "assistant"}, {"content", nullptr}, {"refusal", nullptr}};
-    if (!said.text.empty() || said.calls.empty())
-        message["content"] = detail::utf8(said.text);
+    std::string out = R"({"id":")" + m_id + R"(","object":"chat.completion","created":)" + std::to_string(m_created);
+    out.reserve(512 + 2 * said.text.size());
+    const auto add = [&](std::string_view name, std::string_view text) {
+        out.append(name);
+        detail::appendQuoted(out, text);
+    };
+    add(R"(,"model":)", told.model);
+    out.append(R"(,"choices":[{"index":0,"message":{"role":"assistant","content":)");
+    if (said.text.empty() && !said.calls.empty())
+        out.append("null");
+    else
+        detail::appendQuoted(out, said.text);
+    out.append(R"(,"refusal":null)");
     if (!said.reasoning.empty())
-        message["reasoning_content"] = detail::utf8(said.reasoning);
-    json::array calls;
-    for (const auto& call : said.calls)
-        calls.push_back({{"id", call.id}, {"type", "function"},
-            {"function", {{"name", call.name}, {"arguments", detail::utf8(call.arguments)}}}});
-    if (!calls.empty())
-        message["tool_calls"] = std::move(calls);
-    json::object choice{{"index", 0}, {"message", std::move(message)}, {"logprobs", nullptr},
-        {"finish_reason", detail::finishReason(told.response.stop)}};
-    json::object answer{{"id", m_id}, {"object", "chat.completion"}, {"created", m_created}, {"model", told.model},
-        {"choices", json::array{std::move(choice)}}, {"usage", detail::openAiUsage(told.response.usage)}};
-    return json::serialize(answer);
+        add(R"(,"reasoning_content":)", said.reasoning);
+    for (std::size_t i = 0; i < said.calls.size(); ++i) {
+        add(i == 0 ? R"(,"tool_calls":[{"id":)" : R"(,{"id":)", said.calls[i].id);
+        add(R"(,"type":"function","function":{"name":)", said.calls[i].name);
+        add(R"(,"arguments":)", said.calls[i].arguments);
+        out.append(i + 1 < said.calls.size() ? "}}" : "}}]");
+    }
+    add(R"(},"logprobs":null,"finish_reason":)", detail::finishReason(told.response.stop));
+    out.append(R"(}],"usage":)");
+    detail::appendOpenAiUsage(out, told.response.usage);
+    return out += '}';
 }
 
 void OpenAiChat::openChunk(std::string& out) const
@@ -248,7 +250,9 @@ void OpenAiChat::finish(const detail::Told& told, std::string& out)
     out.append("\"}]}\n\n");
     if (m_includeUsage) {
         openChunk(out);
-        out.append(R"(],"usage":)").append(json::serialize(detail::openAiUsage(told.response.usage))).append("}\n\n");
+        out.append(R"(],"usage":)");
+        detail::appendOpenAiUsage(out, told.response.usage);
+        out.append("}\n\n");
     }
     out.append("data: [DONE]\n\n");
 }

@@ -18,9 +18,7 @@ void readContent(const Fields& fields, std::string_view name, gateway::Message& 
         message.text = content ? std::string(content->get_string()) : std::string();
         return;
     }
-    const auto* parts = fields.array(name);
-    for (std::size_t i = 0; parts && i < parts->size(); ++i) {
-        const Fields part((*parts)[i], fields.at(name, i), fields.complaint());
+    fields.each(name, [&](const Fields& part) {
         const auto type = part.text("type");
         if (type == "input_text" || type == "output_text" || type == "text")
             message.text += part.text("text");
@@ -30,7 +28,7 @@ void readContent(const Fields& fields, std::string_view name, gateway::Message& 
             message.images.push_back(detail::imageOf(part.text("image_url"), part.at("image_url"), fields.complaint()));
         else
             part.complain("type", "\"" + type + "\" is not understood here");
-    }
+    });
 }
 
 //! Reasoning and calls are items of their own here and parts of the assistant's message elsewhere.
@@ -87,9 +85,7 @@ private:
     {
         if (m_own && (!m_own->text.empty() || !m_own->calls.empty()))
             flush();
-        const auto* summary = item.array("summary");
-        for (std::size_t i = 0; summary && i < summary->size(); ++i)
-            own().reasoning += Fields((*summary)[i], item.at("summary", i), item.complaint()).text("text");
+        item.each("summary", [this](const Fields& part) { own().reasoning += part.text("text"); });
         own().proof = detail::unpackedProof(item.text("encrypted_content"));
     }
 
@@ -116,14 +112,12 @@ private:
 void readTools(gateway::ChatRequest& chat, const Fields& fields)
 {
     std::vector<gateway::ToolSpec> tools;
-    const auto* given = fields.array("tools");
-    for (std::size_t i = 0; given && i < given->size(); ++i) {
-        const Fields tool((*given)[i], fields.at("tools", i), fields.complaint());
+    fields.each("tools", [&](const Fields& tool) {
         if (tool.text("type") != "function")
             tool.complain("type", "must be function: tools that run at the provider are not taken through a gateway");
         else
             detail::addTool(tools, tool, "parameters");
-    }
+    });
     chat.tools = detail::sharedTools(std::move(tools));
     chat.parallelTools = fields.flag("parallel_tool_calls", true);
     const auto* choice = fields.any("tool_choice");
@@ -159,10 +153,9 @@ detail::Asked OpenAiResponses::read(const json::value& body, std::int64_t defaul
     detail::addInstructions(chat, fields.text("instructions"));
     if (const auto* input = fields.any("input"); input && input->is_string())
         detail::addMessage(chat, gateway::userMessage(input->get_string().c_str()));
-    else if (const auto* items = fields.array("input")) {
+    else {
         Conversation conversation(chat);
-        for (std::size_t i = 0; i < items->size(); ++i)
-            conversation.read(Fields((*items)[i], fields.at("input", i), asked.complaint));
+        fields.each("input", [&](const Fields& item) { conversation.read(item); });
     }
     detail::checkConversation(chat, fields, "input");
     readTools(chat, fields);

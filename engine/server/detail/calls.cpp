@@ -26,15 +26,18 @@ struct Streaming : std::enable_shared_from_this<Streaming> {
     base::CancelSource cancel;
     base::Executor loop;
     bool stopped = false;
+    bool cached = false; //!< it is an answer that was kept
 
     //! The head and the first events of the answer, once.
     void begin()
     {
         if (exchange->hasBegun())
             return;
-        exchange->begin(200,
-            {{"Content-Type", "text/event-stream; charset=utf-8"}, {"Cache-Control", "no-cache"}, {"X-Accel-Buffering", "no"}},
-            dialect->ping());
+        std::vector<std::pair<std::string, std::string>> headers{
+            {"Content-Type", "text/event-stream; charset=utf-8"}, {"Cache-Control", "no-cache"}, {"X-Accel-Buffering", "no"}};
+        if (cached)
+            headers.emplace_back("x-kaze-cache", "hit");
+        exchange->begin(200, std::move(headers), dialect->ping());
         std::string first;
         dialect->start(model, first);
         exchange->send(first);
@@ -49,6 +52,7 @@ struct Streaming : std::enable_shared_from_this<Streaming> {
             return stop();
         if (delta.text.empty() && delta.reasoning.empty() && delta.arguments.empty() && delta.callName.empty())
             return;
+        cached = delta.cached;
         begin();
         std::string events;
         dialect->piece(delta, events);
@@ -133,6 +137,7 @@ void tell(Streaming& streaming, const gateway::ChatResult& result, bool stream)
             answer.headers.emplace_back("x-kaze-cache", "hit");
         return streaming.exchange->answer(std::move(answer));
     }
+    streaming.cached = !result.cache.empty();
     streaming.begin();
     std::string events;
     streaming.dialect->finish(told, events);
@@ -172,10 +177,11 @@ base::Task<> answerChat(
 {
     const auto held = service->cell.hold();
     const auto family = dialect->family();
-    const auto body = co_await bodyOf(service, exchange);
+    auto body = co_await bodyOf(service, exchange);
     if (!body)
         co_return exchange->answer(answerOf(family, body.error(), exchange->id()));
     auto asked = dialect->read(*body, service->outputTokens);
+    *body = nullptr; // an answer may take minutes
     if (asked.complaint)
         co_return exchange->answer(answerOf(family, failureOf(asked.complaint), exchange->id()));
     auto model = co_await service->models.resolve(asked.chat.model);

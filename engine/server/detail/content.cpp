@@ -1,5 +1,7 @@
 #include "engine/server/detail/content.h"
 
+#include "engine/base/base64.h"
+
 #include <array>
 
 namespace kaze::server::detail {
@@ -7,41 +9,6 @@ namespace kaze::server::detail {
 namespace {
 
 constexpr std::string_view kProofMark = "kaze1.";
-constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-std::string base64(std::string_view bytes)
-{
-    std::string text;
-    text.reserve((bytes.size() + 2) / 3 * 4);
-    std::uint32_t bits = 0;
-    int count = 0;
-    for (const char byte : bytes) {
-        bits = bits << 8 | static_cast<unsigned char>(byte);
-        for (count += 8; count >= 6; count -= 6)
-            text += kDigits[bits >> (count - 6) & 63];
-    }
-    if (count > 0)
-        text += kDigits[bits << (6 - count) & 63];
-    text.append((4 - text.size() % 4) % 4, '=');
-    return text;
-}
-
-std::optional<std::string> fromBase64(std::string_view text)
-{
-    std::string bytes;
-    std::uint32_t bits = 0;
-    int count = 0;
-    for (const char digit : text.substr(0, std::min(text.find('='), text.size()))) {
-        const auto value = kDigits.find(digit);
-        if (value == std::string_view::npos)
-            return {};
-        bits = bits << 6 | static_cast<std::uint32_t>(value);
-        if (count += 6; count >= 8)
-            bytes += static_cast<char>(bits >> (count -= 8) & 255);
-    }
-    return bytes;
-}
-
 } // namespace
 
 std::shared_ptr<const gateway::Image> imageOf(const std::string& url, const std::string& path, Complaint& complaint)
@@ -109,14 +76,14 @@ void checkConversation(const gateway::ChatRequest& chat, const Fields& fields, s
 
 std::string packedProof(const std::string& proof)
 {
-    return proof.empty() ? std::string() : std::string(kProofMark) + base64(proof);
+    return proof.empty() ? std::string() : std::string(kProofMark) + base::base64(proof);
 }
 
 std::string unpackedProof(std::string_view word)
 {
     if (!word.starts_with(kProofMark))
         return {};
-    const auto proof = fromBase64(word.substr(kProofMark.size()));
+    const auto proof = base::fromBase64(word.substr(kProofMark.size()));
     boost::system::error_code error;
     const auto value = boost::json::parse(proof.value_or(""), error);
     return !error && value.is_object() ? *proof : std::string();

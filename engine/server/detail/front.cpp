@@ -99,7 +99,7 @@ const Front::Route* Front::routeOf(const HttpRequest& head)
 }
 
 Front::Front(std::shared_ptr<Service> service, HttpOptions options, bool onLoopback)
-    : m_service(std::move(service)), m_options(std::move(options)), m_onLoopback(onLoopback)
+    : m_service(std::move(service)), m_options(std::move(options)), m_onLoopback(onLoopback), m_guesses(m_service->cell.clock)
 {
 }
 
@@ -140,8 +140,16 @@ std::expected<Caller, Failure> Front::callerOf(const HttpRequest& head, const Ro
             "makes one.",
             challenge));
     auto token = m_service->cell.tokens.verify(secret);
-    if (!token)
-        return std::unexpected(failed(401, "invalid_api_key", token.error().message, challenge));
+    if (!token) {
+        auto failure = failed(401, "invalid_api_key", token.error().message, challenge);
+        if (const auto wait = m_guesses.wrong(head.source)) {
+            failure = failed(429, "rate_limit_exceeded",
+                token.error().message
+                    + " Too many wrong ones came from this address within a minute; a right one is served at once.");
+            failure.wait = wait;
+        }
+        return std::unexpected(std::move(failure));
+    }
     if (std::find(token->scopes.begin(), token->scopes.end(), route.scope) == token->scopes.end())
         return std::unexpected(failed(403, "permission_denied",
             "The token \"" + token->name + "\" is not for this: it lacks the scope \"" + std::string(route.scope) + "\"."));
@@ -193,8 +201,9 @@ HttpAction Front::actionOf(const HttpRequest& head, const Route& route, Caller c
     const auto answerId = id.substr(id.find('_') + 1);
     const auto now = std::chrono::duration_cast<std::chrono::seconds>(service->cell.clock.now().time_since_epoch()).count();
     const auto chat = [&](std::shared_ptr<Dialect> dialect) -> HttpAction {
-        return [service, loop, caller, dialect = std::move(dialect)](
-                   SharedExchange exchange) { base::spawn(loop, answerChat(service, std::move(exchange), caller, dialect)); };
+        return [service, loop, caller = std::move(caller), dialect = std::move(dialect)](SharedExchange exchange) mutable {
+            base::spawn(loop, answerChat(service, std::move(exchange), std::move(caller), std::move(dialect)));
+        };
     };
     switch (route.what) {
     case What::Health:

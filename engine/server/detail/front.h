@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/server/detail/calls.h"
+#include "engine/server/detail/guesses.h"
 
 #include <expected>
 
@@ -27,6 +28,7 @@ private:
     std::shared_ptr<Service> m_service;
     HttpOptions m_options;
     bool m_onLoopback;
+    Guesses m_guesses;
     bool m_finishing = false;
 };
 

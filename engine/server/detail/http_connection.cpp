@@ -1,5 +1,7 @@
 #include "engine/server/detail/http_connection.h"
 
+#include "engine/server/detail/guesses.h"
+
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 
@@ -131,6 +133,7 @@ void Connection::start()
         if (address.is_v6() && address.to_v6().is_v4_mapped())
             address = boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, address.to_v6());
         m_fromLoopback = address.is_loopback();
+        m_source = sourceOf(address);
         m_socket.non_blocking(true, error);
     }
     if (error)
@@ -238,6 +241,7 @@ bool Connection::admitHead()
 {
     auto& request = m_reader->request();
     request.fromLoopback = m_fromLoopback;
+    request.source = m_source;
     if (const auto expected = request.header("expect"); expected && lowerCase(*expected) != "100-continue") {
         refuse({417, "Only \"Expect: 100-continue\" is understood."});
         return false;

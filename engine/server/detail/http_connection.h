@@ -114,6 +114,7 @@ private:
     Socket m_socket;
     std::shared_ptr<ConnectionHost> m_host;
     bool m_fromLoopback = false;
+    std::uint64_t m_source = 0; //!< see sourceOf
     Phase m_phase = Phase::Idle;
     bool m_waiting = false; //!< for bytes
     bool m_advancing = false;

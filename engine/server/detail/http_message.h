@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +22,7 @@ struct HttpRequest {
     int version = 11; //!< 10 or 11
     bool keepAlive = true;
     bool fromLoopback = false;
+    std::uint64_t source = 0; //!< see sourceOf
 
     //! The value of the first header of this name (lower case); none where there is none.
     [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;

@@ -31,6 +31,14 @@ public:
     [[nodiscard]] bool flag(std::string_view name, bool otherwise = false) const;
     [[nodiscard]] const boost::json::array* array(std::string_view name) const;
     [[nodiscard]] const boost::json::object* object(std::string_view name) const;
+    //! Reads the members of every element of an array, none where there is none.
+    template <class Read>
+    void each(std::string_view name, Read read) const
+    {
+        const auto* all = array(name);
+        for (std::size_t i = 0; all && i < all->size(); ++i)
+            read(Fields((*all)[i], at(name, i), m_complaint));
+    }
     //! Null where it is missing or null.
     [[nodiscard]] const boost::json::value* any(std::string_view name) const;
 

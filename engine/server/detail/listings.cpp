@@ -1,5 +1,6 @@
 // Models and embeddings, as OpenAI's clients and, the models, as Anthropic's ask for them.
 
+#include "engine/base/base64.h"
 #include "engine/server/detail/calls.h"
 #include "engine/server/detail/json_body.h"
 #include "engine/server/detail/openai_common.h"
@@ -45,36 +46,20 @@ std::string modelList(const std::vector<ModelNames::Model>& models, Family famil
 std::string base64Of(const std::vector<float>& vector)
 {
     static_assert(std::endian::native == std::endian::little);
-    static constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     std::string bytes(vector.size() * sizeof(float), '\0');
     std::memcpy(bytes.data(), vector.data(), bytes.size());
-    std::string text;
-    text.reserve((bytes.size() + 2) / 3 * 4);
-    std::uint32_t bits = 0;
-    int count = 0;
-    for (const char byte : bytes) {
-        bits = bits << 8 | static_cast<unsigned char>(byte);
-        for (count += 8; count >= 6; count -= 6)
-            text += kDigits[bits >> (count - 6) & 63];
-    }
-    if (count > 0)
-        text += kDigits[bits << (6 - count) & 63];
-    text.append((4 - text.size() % 4) % 4, '=');
-    return text;
+    return base::base64(bytes);
 }
 
-std::string embeddingsBody(const std::vector<std::vector<float>>& vectors, const AskedEmbeddings& asked, const std::string& model)
+std::string embeddingsBody(const gateway::Embeddings& embedded, const AskedEmbeddings& asked, const std::string& model)
 {
     json::array data;
-    for (const auto& vector : vectors) {
+    for (const auto& vector : embedded.vectors) {
         json::object each{{"object", "embedding"}, {"index", data.size()}};
         each["embedding"] = asked.base64 ? json::value(base64Of(vector)) : json::value(json::array(vector.begin(), vector.end()));
         data.push_back(std::move(each));
     }
-    std::size_t bytes = 0;
-    for (const auto& text : asked.texts)
-        bytes += text.size();
-    const auto tokens = static_cast<std::int64_t>((bytes + 3) / 4);
+    const auto tokens = embedded.inputTokens;
     return json::serialize(json::object{{"object", "list"}, {"data", std::move(data)}, {"model", model},
         {"usage", {{"prompt_tokens", tokens}, {"total_tokens", tokens}}}});
 }
@@ -152,11 +137,11 @@ base::Task<> answerEmbeddings(std::shared_ptr<Service> service, SharedExchange e
     if (!context)
         co_return refuse(failureOf(context.error()));
     auto texts = asked.texts;
-    auto vectors = co_await service->cell.gateway.embed(std::move(*context), model, std::move(texts));
-    if (!vectors)
-        co_return refuse(failureOf(vectors.error()));
-    auto answer = jsonAnswer(embeddingsBody(*vectors, asked, model.empty() ? service->cell.gateway.config().embedModel : model));
-    answer.headers.emplace_back("x-kaze-usage-source", "estimated");
+    const auto embedded = co_await service->cell.gateway.embed(std::move(*context), model, std::move(texts));
+    if (!embedded)
+        co_return refuse(failureOf(embedded.error()));
+    auto answer = jsonAnswer(embeddingsBody(*embedded, asked, model.empty() ? service->cell.gateway.config().embedModel : model));
+    answer.headers.emplace_back("x-kaze-usage-source", gateway::nameOf(embedded->usageSource));
     exchange->answer(std::move(answer));
 }
 

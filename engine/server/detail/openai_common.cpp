@@ -19,12 +19,16 @@ std::string_view finishReason(gateway::StopReason stop)
     return "stop";
 }
 
-boost::json::object openAiUsage(const api::Usage& usage)
+void appendOpenAiUsage(std::string& out, const api::Usage& usage)
 {
-    return {{"prompt_tokens", usage.inputTokens}, {"completion_tokens", usage.outputTokens},
-        {"total_tokens", usage.inputTokens + usage.outputTokens},
-        {"prompt_tokens_details", {{"cached_tokens", usage.cachedTokens}, {"cache_write_tokens", usage.cacheWriteTokens}}},
-        {"completion_tokens_details", {{"reasoning_tokens", usage.reasoningTokens}}}};
+    const auto add = [&out](std::string_view name, std::int64_t count) { out.append(name).append(std::to_string(count)); };
+    add(R"({"prompt_tokens":)", usage.inputTokens);
+    add(R"(,"completion_tokens":)", usage.outputTokens);
+    add(R"(,"total_tokens":)", usage.inputTokens + usage.outputTokens);
+    add(R"(,"prompt_tokens_details":{"cached_tokens":)", usage.cachedTokens);
+    add(R"(,"cache_write_tokens":)", usage.cacheWriteTokens);
+    add(R"(},"completion_tokens_details":{"reasoning_tokens":)", usage.reasoningTokens);
+    out.append("}}");
 }
 
 std::string openAiToolChoice(const Fields& fields)

@@ -11,7 +11,7 @@ inline constexpr std::int64_t kMostOutputTokens = 10'000'000;
 [[nodiscard]] std::string_view finishReason(gateway::StopReason stop);
 
 //! Of chat completions.
-[[nodiscard]] boost::json::object openAiUsage(const api::Usage& usage);
+void appendOpenAiUsage(std::string& out, const api::Usage& usage);
 
 //! "tool_choice" where it is a word: "" for auto.
 [[nodiscard]] std::string openAiToolChoice(const Fields& fields);

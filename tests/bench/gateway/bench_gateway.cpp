@@ -120,10 +120,12 @@ void manyStreams(const Peer& kaze, const Upstream& upstream, int streams, int ev
     std::fflush(stdout);
 }
 
+constexpr rlim_t kOtherFiles = 400; //!< databases, timers, connections that have been left
+
 //! Two descriptors a stream in the gateway; returns how many streams there can be.
 int raiseFileLimit(int streams)
 {
-    const auto wanted = static_cast<rlim_t>(2 * streams + 100);
+    const auto wanted = static_cast<rlim_t>(2 * streams) + kOtherFiles;
     rlimit limit{};
     ::getrlimit(RLIMIT_NOFILE, &limit);
     rlimit more{std::max(limit.rlim_max, wanted), std::max(limit.rlim_max, wanted)};
@@ -131,7 +133,7 @@ int raiseFileLimit(int streams)
         return streams;
     limit.rlim_cur = limit.rlim_max;
     ::setrlimit(RLIMIT_NOFILE, &limit);
-    return static_cast<int>(limit.rlim_max - 100) / 2;
+    return static_cast<int>(limit.rlim_max - kOtherFiles) / 2;
 }
 
 Options optionsOf(int argc, char** argv)

@@ -331,6 +331,14 @@ TEST_F(CellTest, plansARunWithoutStartingIt)
     EXPECT_EQ(find(bad->checks, "agent")->column, 11);
     EXPECT_EQ(bad->definition, broken.run.agent.yaml);
 
+    auto lost = plan;
+    lost.run.agent.yaml += "fallbacks: [sandbox/free, nowhere/m]\n";
+    const auto stray = asker.ask(lost);
+    ASSERT_TRUE(stray);
+    EXPECT_FALSE(stray->runnable);
+    ASSERT_TRUE(find(stray->checks, "fallbacks"));
+    EXPECT_THAT(find(stray->checks, "fallbacks")->message, HasSubstr("nowhere/m"));
+
     const auto failed = [&](auto change, const std::string& check) {
         auto changed = plan;
         change(changed.run);

@@ -168,8 +168,8 @@ TEST_P(AimockEmbeddings, embeds)
     const auto vectors
         = run(provider->embed("text-embedding-3-small", {"a vector"}, aimock->url() + GetParam().base, "test-key", {}));
     ASSERT_TRUE(vectors) << vectors.error().text();
-    ASSERT_EQ(vectors->size(), 1U);
-    EXPECT_EQ(vectors->front().at(0), 0.5F);
+    ASSERT_EQ(vectors->vectors.size(), 1U);
+    EXPECT_EQ(vectors->vectors.front().at(0), 0.5F);
 }
 
 std::string nameOf(const testing::TestParamInfo<Api>& tested)

@@ -54,7 +54,7 @@ public:
         co_return response;
     }
 
-    base::Task<Result<std::vector<std::vector<float>>>> embed(
+    base::Task<Result<Embeddings>> embed(
         std::string, std::vector<std::string>, std::string, std::string, base::CancelToken) override
     {
         co_return base::fail(ErrorCode::Unsupported, "none");
@@ -79,6 +79,7 @@ struct Refused {
     CallContext who;
     Money money;
     std::int64_t tokens = 0;
+    std::string why{};
 };
 
 struct Storm {
@@ -133,9 +134,10 @@ base::Task<bool> callOnce(Gateway& gateway, const base::Clock& clock, Storm& sto
     const auto result = co_await gateway.chat(std::move(context), std::move(request), deaf);
     if (result)
         ++storm.answered;
-    else if (result.error().code == ErrorCode::BudgetExhausted)
+    else if (result.error().code == ErrorCode::BudgetExhausted) {
+        wanted.why = result.error().message;
         storm.refused.push_back(std::move(wanted));
-    else
+    } else
         ++(result.error().code == ErrorCode::Cancelled ? storm.cancelled : storm.failed);
     co_return true;
 }
@@ -170,8 +172,9 @@ protected:
         GatewayConfig config;
         config.providers = {{"bank", "billing", "http://127.0.0.1:1/v1", false, false}};
         config.defaultModel = "bank/m0";
-        config.longestWait = std::chrono::hours(24);
-        config.total = std::chrono::hours(48);
+        // The fixture lets time pass with every event, a day and more in a storm.
+        config.longestWait = std::chrono::hours(240);
+        config.total = std::chrono::hours(480);
         Gateway::Parts parts{database, clock, ids, *secrets, workers, metrics, *observations, log, 7};
         std::map<std::string, std::shared_ptr<ChatProvider>> kinds{{"billing", bank}};
         return std::make_unique<Gateway>(std::move(config), table, std::move(kinds), std::move(parts));
@@ -214,7 +217,8 @@ protected:
                 return false;
         }
         for (auto id = one.who.budgetId; !id.isNil(); id = storm.parents[id])
-            if (const auto run = gateway->budget(id); run && run->spent + one.money > run->limit)
+            if (const auto run = gateway->budget(id);
+                run && !(run->spent + Amount{one.money, one.tokens}).isWithin(run->limits.most()))
                 return false;
         return true;
     }
@@ -237,14 +241,18 @@ TEST_F(BudgetStorm, noLimitIsPassedNobodyStarvesAndTheLedgerIsWhatTheProviderCou
             limit(
                 api::BudgetScope::Tenant, "t" + std::to_string(i), api::BudgetPeriod::Total, Money::fromDollars(10 + 3 * i), {});
         for (int i = 0; i < kAgents; i += 2)
-            limit(api::BudgetScope::Agent, "a" + std::to_string(i), api::BudgetPeriod::Day, {}, 400'000 + 100'000 * i);
+            limit(api::BudgetScope::Agent, "a" + std::to_string(i), api::BudgetPeriod::Month, {}, 400'000 + 100'000 * i);
         limit(api::BudgetScope::Tool, "memory.search", api::BudgetPeriod::Month, Money::fromDollars(8), 2'000'000);
         for (int i = 0; i < kRuns; ++i) {
             storm.runs.push_back(ids.next());
             const base::Uuid parent = i % 3 == 2 ? storm.runs[static_cast<std::size_t>(i) - 1] : base::Uuid{};
             storm.parents[storm.runs.back()] = parent;
-            const auto money = i % 5 == 0 ? std::nullopt : std::optional(Money::fromDollars(0.2 + 0.002 * i));
-            ASSERT_TRUE(run(gateway->openBudget(storm.runs.back(), parent, money)));
+            Limits limits;
+            if (i % 5 != 0)
+                limits.money = Money::fromDollars(0.2 + 0.002 * i);
+            if (i % 4 == 0)
+                limits.tokens = 20'000 + 100 * i;
+            ASSERT_TRUE(run(gateway->openBudget(storm.runs.back(), parent, limits)));
         }
         std::vector<base::Task<bool>> calls;
         for (int i = 0; i < kCalls; ++i)
@@ -263,15 +271,16 @@ TEST_F(BudgetStorm, noLimitIsPassedNobodyStarvesAndTheLedgerIsWhatTheProviderCou
         }
         for (const auto& id : storm.runs)
             if (const auto one = gateway->budget(id)) {
-                EXPECT_LE(one->spent, one->limit);
-                EXPECT_EQ(one->held, Money{});
+                EXPECT_TRUE(one->spent.isWithin(one->limits.most()));
+                EXPECT_EQ(one->held, Amount{});
             }
         EXPECT_EQ(Money{number("SELECT sum(cost) FROM usage")} - billedBefore, bank->billed);
         EXPECT_EQ(number("SELECT count(*) FROM usage") - rowsBefore, bank->calls);
-        int starved = 0;
+        std::vector<std::string> starved;
         for (const auto& one : storm.refused)
-            starved += hadRoom(one, *budgets) ? 1 : 0;
-        EXPECT_EQ(starved, 0) << "refused while there was room";
+            if (hadRoom(one, *budgets))
+                starved.push_back(one.why);
+        EXPECT_EQ(starved.size(), 0U) << "refused while there was room: " << starved.front();
         EXPECT_GT(storm.answered, 500);
         EXPECT_GT(storm.refused.size(), 500U) << "the limits were to be felt";
         EXPECT_EQ(storm.answered + storm.failed + storm.cancelled + static_cast<int>(storm.refused.size()), kCalls);
@@ -289,7 +298,7 @@ TEST_F(BudgetStorm, afterACrashNothingThatTheProviderChargedIsFree)
     limit(api::BudgetScope::Fleet, "", api::BudgetPeriod::Month, Money::fromDollars(50), 50'000'000);
     for (int i = 0; i < kRuns; ++i) {
         storm.runs.push_back(ids.next());
-        ASSERT_TRUE(run(gateway->openBudget(storm.runs.back(), {}, Money::fromDollars(1))));
+        ASSERT_TRUE(run(gateway->openBudget(storm.runs.back(), {}, {Money::fromDollars(1)})));
     }
     // Images of the files at five moments, as a power cut would leave them.
     std::vector<std::pair<std::filesystem::path, Money>> images;

@@ -68,11 +68,11 @@ TEST_F(Budget, holdsBeforeAndSettlesAfter)
     const auto id = opened(Money{1000});
     auto held = reserve(id, Money{100}, Money{400});
     ASSERT_TRUE(held);
-    EXPECT_EQ(ledger->state(id)->held, Money{400});
-    EXPECT_EQ(ledger->state(id)->free(), Money{600});
+    EXPECT_EQ(ledger->state(id)->held.money, Money{400});
+    EXPECT_EQ(ledger->state(id)->free().money, Money{600});
     settle(std::move(*held), Money{50});
-    EXPECT_EQ(ledger->state(id)->spent, Money{50});
-    EXPECT_EQ(ledger->state(id)->held, Money{});
+    EXPECT_EQ(ledger->state(id)->spent.money, Money{50});
+    EXPECT_EQ(ledger->state(id)->held.money, Money{});
 }
 
 TEST_F(Budget, holdsLessWhenThatIsAllThatIsLeft)
@@ -94,7 +94,7 @@ TEST_F(Budget, givesBackWhatIsNotUsed)
         const auto dropped = reserve(id, Money{1000}, Money{1000});
         ASSERT_TRUE(dropped);
     }
-    EXPECT_EQ(ledger->state(id)->free(), Money{1000});
+    EXPECT_EQ(ledger->state(id)->free().money, Money{1000});
 }
 
 TEST_F(Budget, isDurableBeforeMoneyIsUsed)
@@ -115,8 +115,8 @@ TEST_F(Budget, isSharedWithSubagents)
     auto held = reserve(grandchild, Money{100}, Money{5000});
     EXPECT_EQ(held->amount().money, Money{600});
     settle(std::move(*held), Money{300});
-    EXPECT_EQ(ledger->state(parent)->spent, Money{300});
-    EXPECT_EQ(ledger->state(grandchild)->limit, Money{600});
+    EXPECT_EQ(ledger->state(parent)->spent.money, Money{300});
+    EXPECT_EQ(ledger->state(grandchild)->limits.money, Money{600});
     const auto rest = reserve(parent, Money{100}, Money{5000});
     EXPECT_EQ(rest->amount().money, Money{700});
     EXPECT_TRUE(reserve(child, Money{1}, Money{1})->mustWait());
@@ -133,8 +133,8 @@ TEST_F(Budget, countsWhatACrashLeftUnsettledAsHeld)
     ledger.reset();
     start();
     ASSERT_TRUE(run(ledger->open(id, {}, Limits{Money{1000}, {}})));
-    EXPECT_EQ(ledger->state(id)->spent, Money{120});
-    EXPECT_EQ(ledger->state(id)->held, Money{400});
+    EXPECT_EQ(ledger->state(id)->spent.money, Money{120});
+    EXPECT_EQ(ledger->state(id)->held.money, Money{400});
     EXPECT_EQ(reserve(id, Money{100}, Money{1000})->amount().money, Money{480});
 }
 
@@ -147,9 +147,9 @@ TEST_F(Budget, givesTheUnusedSliceBackWhenItIsClosed)
     ledger->close(id);
     EXPECT_FALSE(ledger->state(id));
     ASSERT_TRUE(run(ledger->open(id, {}, {})));
-    EXPECT_EQ(ledger->state(id)->limit, Money{1'000'000});
-    EXPECT_EQ(ledger->state(id)->spent, Money{200});
-    EXPECT_EQ(ledger->state(id)->held, Money{});
+    EXPECT_EQ(ledger->state(id)->limits.money, Money{1'000'000});
+    EXPECT_EQ(ledger->state(id)->spent.money, Money{200});
+    EXPECT_EQ(ledger->state(id)->held.money, Money{});
 }
 
 TEST_F(Budget, countsTheSpendingOfSubagentsAfterARestart)
@@ -162,7 +162,7 @@ TEST_F(Budget, countsTheSpendingOfSubagentsAfterARestart)
     ledger.reset();
     start();
     ASSERT_TRUE(run(ledger->open(parent, {}, Limits{Money{1000}, {}})));
-    EXPECT_EQ(ledger->state(parent)->spent, Money{70});
+    EXPECT_EQ(ledger->state(parent)->spent.money, Money{70});
 }
 
 TEST_F(Budget, refusesWhatMakesNoSense)
@@ -275,9 +275,9 @@ base::Task<bool> spend(BudgetLedger& ledger, base::Uuid id, const base::Clock& c
         }
         turn = {};
         const auto now = *ledger.state(id);
-        tally.wronglyRefused += !held && now.spent + need.prompt <= tally.limit ? 1 : 0;
+        tally.wronglyRefused += !held && now.spent.money + need.prompt <= tally.limit ? 1 : 0;
         ++(held ? tally.granted : tally.refused);
-        tally.most = std::max(tally.most, now.spent + now.held);
+        tally.most = std::max(tally.most, (now.spent + now.held).money);
         if (!held)
             continue;
         co_await clock.sleep(std::chrono::milliseconds(random() % 300), never);
@@ -305,9 +305,9 @@ TEST_F(Budget, isNeverPassedAndNeverStarvesWithTwoHundredCallsAtOnce)
         EXPECT_LE(tally.most, tally.limit);
         EXPECT_EQ(tally.wronglyRefused, 0) << "somebody was refused what others had not spent";
         EXPECT_GT(tally.granted, 20);
-        EXPECT_EQ(ledger->state(id)->held, Money{});
+        EXPECT_EQ(ledger->state(id)->held.money, Money{});
         EXPECT_LE(allotted(id), tally.limit);
-        EXPECT_GE(allotted(id), ledger->state(id)->spent);
+        EXPECT_GE(allotted(id), ledger->state(id)->spent.money);
     }
 }
 

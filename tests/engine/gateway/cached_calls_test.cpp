@@ -149,7 +149,7 @@ TEST_F(CachedCalls, needNoRoomInABudget)
     ASSERT_TRUE(chat(fixed()));
     CallContext context;
     context.runId = context.budgetId = ids.next();
-    ASSERT_TRUE(run(gateway->openBudget(context.budgetId, {}, Money{1})));
+    ASSERT_TRUE(run(gateway->openBudget(context.budgetId, {}, {Money{1}})));
     EXPECT_TRUE(chat(fixed(), context));
     const auto other = chat(fixed("Something else"), context);
     ASSERT_FALSE(other);

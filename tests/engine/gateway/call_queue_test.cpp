@@ -1,5 +1,6 @@
 #include "engine/base/loop.h"
 #include "engine/gateway/call_queue.h"
+#include "engine/gateway/retry_after.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -236,6 +237,52 @@ TEST_F(CallQueueTest, doesNotWaitLongerThanItMay)
     EXPECT_EQ(errors.at("hasty").code, ErrorCode::RateLimited);
     EXPECT_THAT(errors.at("hasty").message, HasSubstr("1 calls are under way, as many as it may have"));
     EXPECT_EQ(queue->waiting(), 0U);
+}
+
+TEST_F(CallQueueTest, refusesAtOnceWhatNoKeyWillServeAsLongAsItMayWait)
+{
+    pools = {pool({})};
+    pools.front()->take({})->rest(1h, "429: come back tomorrow");
+    longest = 10min;
+    ask("a");
+    EXPECT_EQ(errors.at("a").code, ErrorCode::RateLimited);
+    EXPECT_THAT(errors.at("a").message, HasSubstr("come back tomorrow"));
+    EXPECT_EQ(retryAfterOf(errors.at("a")), 1h);
+    longest = 2h;
+    ask("patient");
+    EXPECT_EQ(queue->waiting(), 1U);
+    pools.push_back(pool({}));
+    longest = 10min;
+    ask("b");
+    EXPECT_THAT(order, ElementsAre("b")) << "the other provider serves it";
+}
+
+TEST_F(CallQueueTest, endsTheWaitOfThoseWhoseKeyIsSaidToRestForLonger)
+{
+    pools = {pool(oneAtATime())};
+    ask("under way");
+    longest = 10min;
+    ask("waiting");
+    held.front().lease.rest(1h, "429");
+    release();
+    pass(500ms);
+    EXPECT_EQ(errors.at("waiting").code, ErrorCode::RateLimited);
+    EXPECT_EQ(queue->waiting(), 0U);
+}
+
+TEST_F(CallQueueTest, goesToTheFirstProviderOnceThoseWhoWaitedThereHaveGone)
+{
+    pools = {pool(oneAtATime())};
+    ask("under way");
+    ask("cancelled");
+    cancel.cancel();
+    turn();
+    cancel = base::CancelSource();
+    pass(500ms);
+    release();
+    pools.push_back(pool({}));
+    ask("next");
+    EXPECT_EQ(held.front().pool, 0U);
 }
 
 TEST_F(CallQueueTest, forgetsWhoIsCancelled)

@@ -3,6 +3,7 @@
 #include "tests/engine/gateway/gateway_fixture.h"
 
 #include "engine/gateway/refusal.h"
+#include "engine/gateway/retry_after.h"
 
 namespace kaze::gateway::test {
 
@@ -101,13 +102,33 @@ protected:
         gateway = std::make_unique<Gateway>(config, std::move(*table), httpProviders(parts), std::move(gatewayParts));
     }
 
+    //! Gives the first server's provider two keys, "a" and "b".
+    void twoKeys()
+    {
+        keys.clear();
+        for (const std::string name : {"a", "b"}) {
+            ASSERT_TRUE(base::writeFile(folder / name, "key-aaaaaaaaaaa" + name + "\n"));
+            keys.push_back({name, "file:" + (folder / name).string(), {}, 1, {}});
+        }
+        open(config.fallbacks);
+    }
+    //! By which of them it is asked with.
+    static Handler byKey(Handler a, Handler b)
+    {
+        return [a = std::move(a), b = std::move(b)](const HttpServer::Request& request, HttpServer::Connection& connection) {
+            (request.header("authorization").ends_with('a') ? a : b)(request, connection);
+        };
+    }
+
     //! The text as a listener has it in the end.
-    Result<ChatResult> ask()
+    Result<ChatResult> ask(std::shared_ptr<const std::vector<std::string>> fallbacks = nullptr)
     {
         heard.clear();
         restarts = 0;
         const auto from = clock.steady();
-        auto result = chat(request(), {}, [this](const ChatDelta& delta) {
+        auto asked = request();
+        asked.fallbacks = std::move(fallbacks);
+        auto result = chat(std::move(asked), {}, [this](const ChatDelta& delta) {
             if (delta.restart) {
                 heard.clear();
                 ++restarts;
@@ -172,6 +193,32 @@ TEST_F(FailoverCalls, leaveAServerThatStaysDown)
     EXPECT_EQ(result->response.model, "m");
     EXPECT_EQ(one->requests().size(), 2U);
     EXPECT_LT(took, 5s);
+}
+
+TEST_F(FailoverCalls, goToTheStandInsOfTheRequestBeforeThoseOfTheConfiguration)
+{
+    const auto byModel = [](const HttpServer::Request& asked, HttpServer::Connection& connection) {
+        const bool isN = boost::json::parse(asked.body).at("model") == "n";
+        (isN ? refuses(503) : kFine)(asked, connection);
+    };
+    between({refuses(503)}, {byModel});
+    const auto result
+        = ask(std::make_shared<const std::vector<std::string>>(std::vector<std::string>{"two/n", "one/m", "gone/x"}));
+    ASSERT_TRUE(result) << result.error().text();
+    EXPECT_EQ(heard, "fine");
+    EXPECT_THAT(
+        column("SELECT provider || '/' || model FROM usage GROUP BY 1 ORDER BY min(id)"), ElementsAre("one/m", "two/n", "two/m"));
+}
+
+TEST_F(FailoverCalls, neverLeaveAModelForWhichNothingIsToStandIn)
+{
+    between({refuses(503)}, {kFine});
+    const auto result = ask(std::make_shared<const std::vector<std::string>>());
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, ErrorCode::Unavailable);
+    EXPECT_TRUE(two->requests().empty());
+    EXPECT_THAT(rows(), testing::Each("one unavailable"));
+    EXPECT_TRUE(ask()) << "another call goes where the configuration says";
 }
 
 TEST_F(FailoverCalls, askAgainAfterAResetBeforeTheHead)
@@ -353,19 +400,113 @@ TEST_F(FailoverCalls, areBoundedAltogether)
 
 TEST_F(FailoverCalls, useTheKeysInTurnAndLeaveARefusedOneAlone)
 {
-    ASSERT_TRUE(base::writeFile(folder / "a", "key-aaaaaaaaaaaa\n"));
-    ASSERT_TRUE(base::writeFile(folder / "b", "key-bbbbbbbbbbbb\n"));
-    keys = {{"a", "file:" + (folder / "a").string(), {}, 1, {}}, {"b", "file:" + (folder / "b").string(), {}, 1, {}}};
-    between({[](const HttpServer::Request& request, HttpServer::Connection& connection) {
-        (request.header("authorization").ends_with("key-aaaaaaaaaaaa") ? refuses(401) : kFine)(request, connection);
-    }},
-        {kFine});
-    for (int i = 0; i < 6; ++i) {
+    for (const int status : {401, 402}) {
+        between({byKey(refuses(status), kFine)}, {kFine});
+        twoKeys();
+        for (int i = 0; i < 6; ++i) {
+            const auto result = ask();
+            ASSERT_TRUE(result) << result.error().text();
+            EXPECT_EQ(result->response.provider, "one");
+        }
+        EXPECT_EQ(one->requests().size(), 7U) << "the refused key was tried once";
+    }
+}
+
+TEST_F(FailoverCalls, goOnWithTheOtherKeyWhileOneWasToldToWaitLong)
+{
+    between({byKey(refuses(429, "{}", {{"Retry-After", "3600"}}), kFine)}, {kFine});
+    config.fallbacks.clear();
+    twoKeys();
+    for (int i = 0; i < 4; ++i) {
+        ASSERT_TRUE(ask());
+        EXPECT_LT(took, 1s) << i;
+    }
+    EXPECT_EQ(one->requests().size(), 5U) << "the limited key was tried once";
+}
+
+TEST_F(FailoverCalls, waitForTheOtherKeyWhereItIsOnlyBusy)
+{
+    between({byKey(refuses(429, "{}", {{"Retry-After", "3600"}}), kFine)}, {kFine});
+    twoKeys();
+    keys[1].limits.requestsPerMinute = 1;
+    keys[1].weight = 9; // so that it is asked first
+    open({});
+    ASSERT_TRUE(ask());
+    ASSERT_EQ(one->requests().size(), 1U);
+    const auto result = ask();
+    ASSERT_TRUE(result) << result.error().text();
+    EXPECT_GE(took, 58s);
+    EXPECT_LT(took, 62s);
+}
+
+TEST_F(FailoverCalls, doNotStormTheKeysOfAProviderThatLimitsThemAll)
+{
+    between({refuses(429)}, {kFine});
+    twoKeys();
+    const auto result = ask();
+    ASSERT_TRUE(result) << result.error().text();
+    EXPECT_EQ(result->response.provider, "two");
+    EXPECT_EQ(one->requests().size(), 4U);
+    EXPECT_GE(took, 1400ms) << "both were asked, and then they had time";
+    open({});
+    ASSERT_FALSE(ask());
+    EXPECT_EQ(one->requests().size(), 8U);
+}
+
+TEST_F(FailoverCalls, goElsewhereAtOnceWhileTheOnlyKeyWasToldToWaitLong)
+{
+    between({refuses(429, "{}", {{"Retry-After", "3600"}}), kFine}, {kFine});
+    for (int i = 0; i < 3; ++i) {
         const auto result = ask();
         ASSERT_TRUE(result) << result.error().text();
-        EXPECT_EQ(result->response.provider, "one");
+        EXPECT_EQ(result->response.provider, "two");
+        EXPECT_LT(took, 1s) << i;
     }
-    EXPECT_EQ(one->requests().size(), 7U) << "the refused key was tried once";
+    EXPECT_EQ(one->requests().size(), 1U);
+}
+
+TEST_F(FailoverCalls, areToldAtOnceWhereTheOnlyKeyRestsForLongerThanACallWaits)
+{
+    between({refuses(429, "{}", {{"Retry-After", "3600"}}), kFine}, {kFine});
+    open({});
+    for (int i = 0; i < 3; ++i) {
+        const auto result = ask();
+        ASSERT_FALSE(result);
+        EXPECT_EQ(result.error().code, ErrorCode::RateLimited);
+        EXPECT_GT(retryAfterOf(result.error()).value_or(0s), 3590s);
+        EXPECT_LT(took, 1s) << i;
+    }
+    EXPECT_EQ(one->requests().size(), 1U);
+}
+
+TEST_F(FailoverCalls, waitForAModelThatIsLeftAloneRatherThanForAKeyThatRestsLonger)
+{
+    auto down = std::make_shared<std::atomic<bool>>(true);
+    one.emplace(next({refuses(429, "{}", {{"Retry-After", "300"}}), kFine}));
+    two.emplace([down](const HttpServer::Request& request, HttpServer::Connection& connection) {
+        (*down ? refuses(503) : kFine)(request, connection);
+    });
+    open({{"one/m", {"two/m"}}});
+    ASSERT_FALSE(ask());
+    ASSERT_GE(two->requests().size(), 4U);
+    ASSERT_FALSE(ask());
+    *down = false;
+    const auto result = ask();
+    ASSERT_TRUE(result) << result.error().text();
+    EXPECT_EQ(result->response.provider, "two");
+    EXPECT_LT(took, 25s);
+}
+
+TEST_F(FailoverCalls, tryARefusedKeyAgainSoonWhereItIsTheOnlyOne)
+{
+    for (const int status : {401, 402}) {
+        between({refuses(status), kFine}, {kFine});
+        open({});
+        ASSERT_FALSE(ask());
+        const auto result = ask();
+        ASSERT_TRUE(result) << result.error().text();
+        EXPECT_LE(took, 1500ms) << "it was corrected, the account filled";
+    }
 }
 
 TEST_F(FailoverCalls, goElsewhereWhileAKeyHasNoRoom)

@@ -67,8 +67,10 @@ TEST_F(FailoverTest, takesAnotherKeyAtOnce)
     const auto verdict = of(limited(30s), {1, 1, 0}, true, true);
     EXPECT_EQ(verdict.next, Next::SameModel);
     EXPECT_EQ(verdict.wait, 0s);
-    EXPECT_EQ(of({ErrorCode::Unauthenticated, "no", nullptr}, {1, 0, 0}, false, true).next, Next::SameModel);
-    EXPECT_EQ(of({ErrorCode::Unauthenticated, "no", nullptr}, {1, 0, 0}, false, false).next, Next::GiveUp);
+    for (const auto code : {ErrorCode::Unauthenticated, ErrorCode::PermissionDenied}) {
+        EXPECT_EQ(of({code, "no", nullptr}, {1, 0, 0}, true, true).next, Next::SameModel);
+        EXPECT_EQ(of({code, "no", nullptr}, {1, 0, 0}, false, false).next, Next::GiveUp);
+    }
 }
 
 TEST_F(FailoverTest, asksAServerThatStumbledOnceMore)

@@ -6,6 +6,7 @@
 #include "engine/gateway/providers/providers.h"
 #include "engine/gateway/schema.h"
 #include "tests/support/http_server.h"
+#include "tests/support/run_task.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -75,22 +76,23 @@ protected:
         return values;
     }
 
+    //! Into the ledger, as they are.
+    void book(const std::vector<LedgerRow>& rows)
+    {
+        const auto written = state->writeSync([&](storage::Connection& connection) -> Result<> {
+            for (const auto& row : rows)
+                if (auto done = writeRow(connection, row); !done)
+                    return done;
+            return {};
+        });
+        ASSERT_TRUE(written) << written.error().text();
+    }
+
     //! Runs a task and lets simulated time pass whenever everything waits for it.
     template <class T>
     T run(base::Task<T> task)
     {
-        std::optional<T> result;
-        boost::asio::co_spawn(loop.context(), std::move(task), [&](const std::exception_ptr& thrown, T value) {
-            EXPECT_FALSE(thrown);
-            result.emplace(std::move(value));
-        });
-        loop.context().restart();
-        while (!result) {
-            loop.context().run_one_for(std::chrono::milliseconds(2));
-            if (clock.sleepers() > 0 && passTime)
-                clock.advance(std::chrono::milliseconds(100));
-        }
-        return std::move(*result);
+        return kaze::test::runTask(loop, clock, std::move(task), passTime);
     }
 
     std::filesystem::path folder;

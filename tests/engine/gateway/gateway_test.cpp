@@ -237,7 +237,7 @@ TEST_F(GatewayCalls, stopBeforeTheOneThatTheBudgetDoesNotCover)
     serve({answer});
     CallContext context;
     context.budgetId = context.runId = ids.next();
-    ASSERT_TRUE(run(gateway->openBudget(context.budgetId, {}, Money::fromDollars(0.003))));
+    ASSERT_TRUE(run(gateway->openBudget(context.budgetId, {}, {Money::fromDollars(0.003)})));
     ASSERT_TRUE(chat(request(), context));
     const auto body = boost::json::parse(server->requests().at(0).body).as_object();
     EXPECT_LT(body.at("max_tokens").as_int64(), 300); // of 4096: what the budget leaves
@@ -247,8 +247,8 @@ TEST_F(GatewayCalls, stopBeforeTheOneThatTheBudgetDoesNotCover)
     EXPECT_EQ(third.error().code, ErrorCode::BudgetExhausted);
     EXPECT_THAT(third.error().message, AllOf(HasSubstr("$0.003"), HasSubstr("$0.000528 spent")));
     EXPECT_EQ(server->requests().size(), 2U);
-    EXPECT_EQ(gateway->budget(context.budgetId)->spent, Money{528'000});
-    EXPECT_EQ(gateway->budget(context.budgetId)->held, Money{});
+    EXPECT_EQ(gateway->budget(context.budgetId)->spent.money, Money{528'000});
+    EXPECT_EQ(gateway->budget(context.budgetId)->held.money, Money{});
 }
 
 TEST_F(GatewayCalls, withABudgetNeedAPriceUnlessTheModelIsLocal)
@@ -256,7 +256,7 @@ TEST_F(GatewayCalls, withABudgetNeedAPriceUnlessTheModelIsLocal)
     serve({answer});
     CallContext context;
     context.budgetId = ids.next();
-    ASSERT_TRUE(run(gateway->openBudget(context.budgetId, {}, Money::fromDollars(1))));
+    ASSERT_TRUE(run(gateway->openBudget(context.budgetId, {}, {Money::fromDollars(1)})));
     auto unknown = request();
     unknown.model = "fake/gpt-unknown";
     EXPECT_THAT(
@@ -284,7 +284,7 @@ TEST_F(GatewayCalls, areBookedAlsoWhenTheirAnswerBreaksOffInTheMiddleOfAToolCall
             {R"({"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"c","function":{"name":"t","arguments":")"
                 + std::string(4000, 'x') + R"("}}]}}]})"});
     }});
-    gateway->onBooked([&](base::Uuid, base::Money cost) { heard += cost; });
+    gateway->onBooked([&](base::Uuid, const Amount& used) { heard += used.money; });
     ASSERT_FALSE(chat(request()));
     EXPECT_THAT(column("SELECT usage_source FROM usage"), testing::Each("estimated"));
     EXPECT_THAT(column("SELECT output_tokens FROM usage"), testing::Each("1000"));
@@ -315,14 +315,14 @@ TEST_F(GatewayCalls, neverPassABudgetWithAModelThatMakesATokenOfEveryByte)
     }});
     CallContext context;
     context.budgetId = context.runId = ids.next();
-    ASSERT_TRUE(run(gateway->openBudget(context.budgetId, {}, Money::fromDollars(0.005))));
+    ASSERT_TRUE(run(gateway->openBudget(context.budgetId, {}, {Money::fromDollars(0.005)})));
     auto dense = request(std::string(1000, 'x'));
     dense.maxOutputTokens = 300;
     int answered = 0;
     while (chat(dense, context))
         ++answered;
     EXPECT_GE(answered, 1);
-    EXPECT_LE(gateway->budget(context.budgetId)->spent, Money::fromDollars(0.005));
+    EXPECT_LE(gateway->budget(context.budgetId)->spent.money, Money::fromDollars(0.005));
 }
 
 TEST_F(GatewayCalls, thatACrashCutOffAreBookedAndNothingIsHeldForEver)
@@ -340,16 +340,69 @@ TEST_F(GatewayCalls, thatACrashCutOffAreBookedAndNothingIsHeldForEver)
         Interrupted before;
         before.asking = request();
         before.asking->maxOutputTokens = 100;
-        ASSERT_TRUE(run(gateway->openBudget(budget, {}, limit, before)));
+        ASSERT_TRUE(run(gateway->openBudget(budget, {}, {limit}, before)));
         const auto after = gateway->budget(budget);
         ASSERT_TRUE(after);
-        EXPECT_EQ(after->held, Money{});
-        EXPECT_GT(after->spent, Money::fromDollars(0.001 * (crash + 1)));
-        EXPECT_LT(after->spent, Money::fromDollars(0.0015 * (crash + 1))) << "what one call can have cost, each time";
+        EXPECT_EQ(after->held.money, Money{});
+        EXPECT_GT(after->spent.money, Money::fromDollars(0.001 * (crash + 1)));
+        EXPECT_LT(after->spent.money, Money::fromDollars(0.0015 * (crash + 1))) << "what one call can have cost, each time";
         gateway->closeBudget(budget, false);
     }
     EXPECT_THAT(column("SELECT DISTINCT outcome || usage_source FROM usage"), ElementsAre("crashedestimated"));
     EXPECT_THAT(column("SELECT sum(amount) - (SELECT sum(cost) FROM usage) FROM budget_allotments"), ElementsAre("0"));
+}
+
+TEST_F(GatewayCalls, thatACrashCutOffAreBookedInTokensWhereThoseAreLimited)
+{
+    serve({answer});
+    const auto crashed = [&](std::int64_t allotted) {
+        const auto budget = ids.next();
+        const auto left = state->writeSync([&](storage::Connection& connection) {
+            return connection.execute("INSERT INTO budget_allotments (budget, amount, at, tokens) VALUES (?, 0, 0, ?)",
+                {storage::Blob(budget.bytes), allotted});
+        });
+        EXPECT_TRUE(left);
+        Interrupted before;
+        before.asking = request();
+        before.asking->model = "near/small"; // costs nothing
+        before.asking->maxOutputTokens = 100;
+        EXPECT_TRUE(run(gateway->openBudget(budget, {}, {{}, 10'000}, before)));
+        return gateway->budget(budget).value_or(BudgetState{});
+    };
+    const auto whole = crashed(5000);
+    EXPECT_EQ(whole.held, Amount{});
+    EXPECT_GT(whole.spent.tokens, 100);
+    EXPECT_LT(whole.spent.tokens, 300) << "what one call can have used";
+    EXPECT_EQ(crashed(50).spent.tokens, 50) << "never more than was set aside";
+    EXPECT_EQ(crashed(0).spent.tokens, 0) << "what has nothing set aside was not made";
+    EXPECT_THAT(
+        column("SELECT outcome || ' ' || usage_source FROM usage"), ElementsAre("crashed estimated", "crashed estimated"));
+    EXPECT_THAT(column("SELECT sum(tokens) - (SELECT sum(input_tokens + output_tokens) FROM usage) FROM budget_allotments"),
+        ElementsAre("0"));
+}
+
+TEST_F(GatewayCalls, thatACrashCutOffAreBookedAtTheDearestModelThatMayHaveBeenAsked)
+{
+    serve({answer},
+        "fake/gpt-x: { input: 1, cached: 0.1, output: 10, context: 1000, from: me }\n"
+        "  fake/dear: { input: 5, output: 50, context: 1000, from: me }");
+    const auto crashed = [&](std::vector<std::string> fallbacks) {
+        const auto budget = ids.next();
+        const auto left = state->writeSync([&](storage::Connection& connection) {
+            return connection.execute("INSERT INTO budget_allotments (budget, amount, at) VALUES (?, ?, 0)",
+                {storage::Blob(budget.bytes), std::int64_t{50'000'000}});
+        });
+        EXPECT_TRUE(left);
+        Interrupted before;
+        before.asking = request();
+        before.asking->maxOutputTokens = 100;
+        before.asking->fallbacks = std::make_shared<const std::vector<std::string>>(std::move(fallbacks));
+        EXPECT_TRUE(run(gateway->openBudget(budget, {}, {Money::fromDollars(0.1)}, before)));
+        return gateway->budget(budget).value_or(BudgetState{}).spent.money;
+    };
+    const auto dear = crashed({"fake/dear", "fake/unknown"});
+    EXPECT_EQ(dear.nanos, crashed({}).nanos * 5);
+    EXPECT_THAT(column("SELECT model FROM usage ORDER BY id"), ElementsAre("dear", "gpt-x"));
 }
 
 TEST_F(GatewayCalls, ofSubagentsAreHeldUntilTheyAreTakenUp)
@@ -365,21 +418,21 @@ TEST_F(GatewayCalls, ofSubagentsAreHeldUntilTheyAreTakenUp)
     ASSERT_TRUE(left);
     Interrupted before;
     before.withSubagents = true;
-    ASSERT_TRUE(run(gateway->openBudget(parent, {}, limit, before)));
-    EXPECT_EQ(gateway->budget(parent)->held, Money{50'000'000});
+    ASSERT_TRUE(run(gateway->openBudget(parent, {}, {limit}, before)));
+    EXPECT_EQ(gateway->budget(parent)->held.money, Money{50'000'000});
     before.withSubagents = false;
     before.asking = request();
     before.asking->maxOutputTokens = 100;
     Money heard;
-    gateway->onBooked([&](base::Uuid, Money cost) { heard += cost; });
+    gateway->onBooked([&](base::Uuid, const Amount& used) { heard += used.money; });
     ASSERT_TRUE(run(gateway->openBudget(child, parent, {}, before)));
     EXPECT_GT(heard, Money{});
-    EXPECT_EQ(gateway->budget(parent)->spent, heard);
-    EXPECT_EQ(gateway->budget(parent)->held + heard, Money{50'000'000});
+    EXPECT_EQ(gateway->budget(parent)->spent.money, heard);
+    EXPECT_EQ(gateway->budget(parent)->held.money + heard, Money{50'000'000});
     gateway->closeBudget(child, true);
     gateway->closeBudget(parent, true);
     ASSERT_TRUE(run(gateway->openBudget(parent, {}, {})));
-    EXPECT_EQ(gateway->budget(parent)->held, Money{});
+    EXPECT_EQ(gateway->budget(parent)->held.money, Money{});
 }
 
 TEST_F(GatewayCalls, toProvidersAreListed)

@@ -183,12 +183,14 @@ TEST_F(Gemini, embedsInBatchesAndListsModels)
     serve(answering(200, R"({"embeddings":[{"values":[1,2]},{"values":[3,4]}]})"));
     const auto vectors = run(provider->embed("gemini-embedding-001", {"a", "b"}, server->url(), "k", {}));
     ASSERT_TRUE(vectors) << vectors.error().text();
-    EXPECT_THAT(*vectors, testing::ElementsAre(std::vector<float>{1, 2}, std::vector<float>{3, 4}));
+    EXPECT_THAT(vectors->vectors, testing::ElementsAre(std::vector<float>{1, 2}, std::vector<float>{3, 4}));
+    EXPECT_EQ(vectors->usageSource, UsageSource::Unknown) << "it does not count";
     EXPECT_EQ(server->requests().at(0).path, "/v1beta/models/gemini-embedding-001:batchEmbedContents");
     EXPECT_THAT(server->requests().at(0).body, HasSubstr(R"("model":"models/gemini-embedding-001")"));
     serve(answering(200, R"({"models":[{"name":"models/gemini-b"},{"name":"models/gemini-a"}]})"));
     EXPECT_THAT(run(provider->models(server->url("/v1beta"), "k", {})).value(), testing::ElementsAre("gemini-a", "gemini-b"));
-    serve(answering(200, R"({"embeddings":[{"values":[1]}]})"));
+    serve(answering(200, R"({"embeddings":[{"values":[1]}],"usageMetadata":{"promptTokenCount":9}})"));
+    EXPECT_EQ(run(provider->embed("e", {"a"}, server->url(), "k", {})).value().inputTokens, 9);
     EXPECT_EQ(run(provider->embed("e", {"a", "b"}, server->url(), "k", {})).error().code, ErrorCode::Protocol);
 }
 

@@ -172,6 +172,47 @@ TEST_F(KeyPoolTest, leavesAKeyThatRestsAlone)
     EXPECT_EQ(pool.states().front().why, "");
 }
 
+TEST_F(KeyPoolTest, triesARefusedKeyAgainSoonOnlyWhereNoOtherIsLeft)
+{
+    KeyPool pool("openai", {key("a"), key("b")}, clock);
+    pool.take({}).value().refused("401");
+    EXPECT_EQ(pool.rest("default").wait, 0s);
+    const auto good = pool.take({}).value().key().name;
+    for (int i = 0; i < 20; ++i) {
+        clock.advance(1s);
+        EXPECT_EQ(pool.take({}).value().key().name, good);
+    }
+    pool.take({}).value().refused("401");
+    pool.take({}).value().refused("401");
+    ASSERT_FALSE(pool.take({}));
+    EXPECT_EQ(pool.take({}).error().wait, 1s);
+    EXPECT_EQ(pool.rest("default").wait, 1s);
+    clock.advance(1s);
+    auto again = pool.take({}).value();
+    again.settle({});
+    EXPECT_EQ(pool.rest("default").wait, 0s) << "it was corrected meanwhile";
+}
+
+TEST_F(KeyPoolTest, looksAtARefusedKeyAgainWhenTheConfigurationChanges)
+{
+    KeyPool pool("openai", {key("a"), key("b")}, clock);
+    pool.take({}).value().refused("401");
+    pool.reconfigure({key("a"), key("b")});
+    EXPECT_EQ(pool.states()[0].restsFor, 0s);
+    EXPECT_EQ(pool.states()[1].restsFor, 0s);
+}
+
+TEST_F(KeyPoolTest, saysHowLongAllOfATenantsKeysRest)
+{
+    KeyPool pool("openai", {key("a"), key("b", {}, 1, {"shop"})}, clock);
+    pool.take({"lab", 0, 0}).value().rest(50s, "429: slow down");
+    EXPECT_EQ(pool.rest("lab").wait, 50s);
+    EXPECT_EQ(pool.rest("lab").why, "openai/a: 429: slow down");
+    EXPECT_EQ(pool.rest("shop").wait, 0s);
+    pool.take({"shop", 0, 0}).value().rest(20s, "429");
+    EXPECT_EQ(pool.rest("shop").wait, 20s);
+}
+
 TEST_F(KeyPoolTest, keepsLevelsAndCallsThroughANewConfiguration)
 {
     KeyPool pool("openai", {key("a", requestsAMinute(10)), key("b")}, clock);

@@ -44,17 +44,6 @@ protected:
         return id;
     }
 
-    void book(const std::vector<LedgerRow>& rows)
-    {
-        const auto written = state->writeSync([&](storage::Connection& connection) -> Result<> {
-            for (const auto& row : rows)
-                if (auto done = writeRow(connection, row); !done)
-                    return done;
-            return {};
-        });
-        ASSERT_TRUE(written) << written.error().text();
-    }
-
     //! Asks as a storage job does.
     template <class F>
     auto ask(F question)

@@ -136,10 +136,12 @@ TEST_F(Ollama, survivesLinesOfTheWrongShape)
 
 TEST_F(Ollama, embedsAndListsModels)
 {
-    serve(answering(200, R"({"model":"nomic","embeddings":[[1,2],[3,4]]})"));
+    serve(answering(200, R"({"model":"nomic","embeddings":[[1,2],[3,4]],"prompt_eval_count":7})"));
     const auto vectors = run(provider->embed("nomic", {"a", "b"}, server->url(), "", {}));
     ASSERT_TRUE(vectors) << vectors.error().text();
-    EXPECT_THAT(*vectors, testing::ElementsAre(std::vector<float>{1, 2}, std::vector<float>{3, 4}));
+    EXPECT_THAT(vectors->vectors, testing::ElementsAre(std::vector<float>{1, 2}, std::vector<float>{3, 4}));
+    EXPECT_EQ(vectors->inputTokens, 7);
+    EXPECT_EQ(vectors->usageSource, UsageSource::Provider);
     EXPECT_EQ(server->requests().at(0).path, "/api/embed");
     serve(answering(200, R"({"models":[{"name":"qwen3:8b"},{"name":"llama3"}]})"));
     EXPECT_THAT(run(provider->models(server->url(), "", {})).value(), testing::ElementsAre("llama3", "qwen3:8b"));

@@ -252,10 +252,35 @@ TEST_F(OpenAi, embedsInTheOrderOfTheTexts)
     serveOnce(answering(200, R"({"data":[{"index":1,"embedding":[3,4]},{"index":0,"embedding":[1,2.5]}]})"));
     const auto vectors = run(gateway->embed({}, "fake/embed-x", {"a", "b"}));
     ASSERT_TRUE(vectors) << vectors.error().text();
-    EXPECT_THAT(*vectors, ElementsAre(std::vector<float>{1, 2.5F}, std::vector<float>{3, 4}));
+    EXPECT_THAT(vectors->vectors, ElementsAre(std::vector<float>{1, 2.5F}, std::vector<float>{3, 4}));
     serveOnce(answering(200, R"({"data":[{"embedding":[1]}]})"));
     EXPECT_EQ(run(gateway->embed({}, "fake/embed-x", {"a", "b"})).error().code, ErrorCode::Protocol);
     EXPECT_EQ(run(gateway->embed({}, "", {"a"})).error().code, ErrorCode::Unsupported);
+}
+
+TEST_F(OpenAi, booksWhatItCountedOfTheTextsAndGuessesOnlyWhereItDoesNot)
+{
+    const auto row = [this] {
+        const auto rows = column("SELECT input_tokens || ' ' || usage_source || ' ' || cost FROM usage ORDER BY id DESC LIMIT 1");
+        return rows.empty() ? std::string() : rows.front();
+    };
+    const auto embedded = [this](const std::string& usage) {
+        serveOnce(answering(200, R"({"data":[{"index":0,"embedding":[1]}])" + usage + "}"));
+        auto result = run(gateway->embed({}, "fake/gpt-x", {std::string(400, 'x')}));
+        EXPECT_TRUE(result) << result.error().text();
+        // Behind the row.
+        EXPECT_TRUE(state->writeSync([](storage::Connection&) -> Result<> { return {}; }));
+        return result.value_or(Embeddings{});
+    };
+    const auto told = embedded(R"(,"usage":{"prompt_tokens":57,"total_tokens":57})");
+    EXPECT_EQ(told.inputTokens, 57);
+    EXPECT_EQ(told.usageSource, UsageSource::Provider);
+    EXPECT_EQ(row(), "57 provider 57000");
+    for (const auto* silent : {"", R"(,"usage":{"prompt_tokens":0})", R"(,"usage":{"prompt_tokens":-5})",
+             R"(,"usage":{"prompt_tokens":"many"})", R"(,"usage":[])"}) {
+        EXPECT_EQ(embedded(silent).usageSource, UsageSource::Estimated) << silent;
+        EXPECT_EQ(row(), "100 estimated 100000") << silent;
+    }
 }
 
 } // namespace kaze::gateway::test

@@ -6,6 +6,7 @@
 #include "engine/gateway/refusal.h"
 #include "engine/gateway/retry_after.h"
 #include "tests/support/http_server.h"
+#include "tests/support/run_task.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -95,18 +96,7 @@ protected:
     template <class T>
     T run(base::Task<T> task)
     {
-        std::optional<T> result;
-        boost::asio::co_spawn(loop.context(), std::move(task), [&](const std::exception_ptr& thrown, T value) {
-            EXPECT_FALSE(thrown);
-            result.emplace(std::move(value));
-        });
-        loop.context().restart();
-        while (!result) {
-            loop.context().run_one_for(std::chrono::milliseconds(2));
-            if (clock.sleepers() > 0 && passTime)
-                clock.advance(std::chrono::milliseconds(100));
-        }
-        return std::move(*result);
+        return kaze::test::runTask(loop, clock, std::move(task), passTime);
     }
 
     ChatRequest request(const std::string& text = "Hello") const

@@ -183,10 +183,10 @@ TEST_F(CallsByMeaning, areCheckedOnNobodysBudget)
     ASSERT_TRUE(ask("What is the height?"));
     CallContext context;
     context.runId = context.budgetId = ids.next();
-    ASSERT_TRUE(run(gateway->openBudget(context.budgetId, {}, Money{1})));
+    ASSERT_TRUE(run(gateway->openBudget(context.budgetId, {}, {Money{1}})));
     EXPECT_EQ(ask("What is the height, please?", context)->cache, "semantic");
     finishAudits();
-    EXPECT_EQ(gateway->budget(context.budgetId)->spent, Money{});
+    EXPECT_EQ(gateway->budget(context.budgetId)->spent.money, Money{});
     EXPECT_EQ(gateway->cacheInfo().audited, 1);
 }
 

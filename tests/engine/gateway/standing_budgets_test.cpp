@@ -207,6 +207,62 @@ TEST_F(Standing, letWhoWaitedGoOnInTheNewPeriod)
     EXPECT_THAT(run(base::whenAll(std::move(tasks))), ElementsAre(true, true));
 }
 
+TEST_F(Standing, inTokensLeaveCallsThatMidnightFindsUnderWayToTheDayThatTheyBeganIn)
+{
+    auto daily = wanted(BudgetScope::Fleet, "", 0, BudgetPeriod::Day);
+    daily.limitUsd.reset();
+    daily.limitTokens = 10'000;
+    set(daily);
+    passTime = false;
+    const auto midnight = only().to.value();
+    clock.advance(midnight - std::chrono::minutes(1) - clock.now());
+    const auto began = clock.now();
+    Need need;
+    need.promptTokens = 4000;
+    auto first = run(ledger->reserve(acme, need));
+    auto second = run(ledger->reserve(acme, need));
+    ASSERT_TRUE(first && second);
+    const auto waits = [](BudgetLedger& budgets, Payer payer, Need needed, base::Duration until) -> base::Task<bool> {
+        auto refused = co_await budgets.reserve(payer, needed);
+        if (!refused || !refused->mustWait())
+            co_return false;
+        const base::CancelToken never;
+        const auto held = co_await budgets.reserveInTurn(payer, needed, std::move(*refused), until, never);
+        co_return held.has_value();
+    };
+    const auto another = [](BudgetLedger& budgets, base::SimulatedClock& hands, Payer payer, Need all) -> base::Task<bool> {
+        hands.advance(std::chrono::minutes(2));
+        const auto held = co_await budgets.reserve(payer, all);
+        co_return held && !held->mustWait();
+    };
+    Need all;
+    all.promptTokens = 10'000;
+    std::vector<base::Task<bool>> tasks;
+    tasks.push_back(waits(*ledger, acme, need, clock.steady() + std::chrono::hours(1)));
+    tasks.push_back(another(*ledger, clock, other, all));
+    EXPECT_THAT(run(base::whenAll(std::move(tasks))), ElementsAre(true, true)) << "the new day has all of its tokens";
+
+    // One of the calls ends well, the other fails.
+    LedgerRow row;
+    row.at = began;
+    row.tenant = acme.tenant;
+    row.agent = acme.agent;
+    row.usage.inputTokens = 3500;
+    row.source = UsageSource::Provider;
+    ledger->settle(std::move(*first), acme, Paid{began, {{}, 3500}, false, false});
+    second = base::fail(ErrorCode::Unavailable, "it failed");
+    ASSERT_TRUE(state->writeSync([&](storage::Connection& connection) { return writeRow(connection, row); }));
+    EXPECT_EQ(only().from, midnight);
+    EXPECT_EQ(only().spentTokens, 0);
+    EXPECT_EQ(only().heldTokens, 0);
+    auto whole = run(ledger->reserve(acme, all));
+    ASSERT_TRUE(whole && !whole->mustWait()) << "what ended belongs to the day before";
+    ledger->settle(std::move(*whole), acme, Paid{clock.now(), {{}, 9000}, false, false});
+    const auto refused = run(ledger->reserve(acme, need));
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().message, HasSubstr("9,000 tokens spent"));
+}
+
 TEST_F(Standing, areChangedAndRemoved)
 {
     const auto first = set(wanted(BudgetScope::Tenant, "acme", 10));

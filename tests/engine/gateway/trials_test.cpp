@@ -71,18 +71,8 @@ protected:
         return row;
     }
 
-    void book(const std::vector<LedgerRow>& rows)
-    {
-        const auto written = state->writeSync([&](storage::Connection& connection) -> Result<> {
-            for (const auto& row : rows)
-                if (auto done = writeRow(connection, row); !done)
-                    return done;
-            return {};
-        });
-        EXPECT_TRUE(written);
-    }
-
     //! A subject as the ledger knows it: one call that cost so much.
+    using GatewayFixture::book;
     void book(bool candidate, Money cost, base::Uuid run = {}) { book(std::vector{subject(candidate, cost, run)}); }
 
     void bookManyCheapOnes()

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <map>
 #include <random>
 
 namespace kaze::knowledge {
@@ -27,9 +28,10 @@ public:
     [[nodiscard]] const std::string& id() const override { return m_id; }
     [[nodiscard]] std::size_t dimensions() const override { return m_dimensions; }
 
-    Task<Result<std::vector<vectors::Vector>>> embed(vectors::EmbedContext, std::vector<std::string> texts) override
+    Task<Result<std::vector<vectors::Vector>>> embed(vectors::EmbedContext context, std::vector<std::string> texts) override
     {
         ++calls;
+        ++callsBy[context.priority];
         if (failing)
             co_return base::fail(ErrorCode::Unavailable, "the embedder is away");
         std::vector<vectors::Vector> vectors;
@@ -52,6 +54,7 @@ public:
 
     bool failing = false;
     int calls = 0;
+    std::map<api::Priority, int> callsBy;
 
 private:
     std::string m_id;

@@ -11,6 +11,9 @@ TEST_F(KnowledgeTest, embedsOldRecordsAnewForAnotherEmbedder)
     open(after);
     ASSERT_EQ(bench->count(*knowledge), 300);
     bench->turnUntil([this] { return bench->logged->contains("are embedded anew."); });
+    EXPECT_EQ(before.callsBy, (std::map<api::Priority, int>{{api::Priority::Conversation, 300}}));
+    EXPECT_EQ(after.callsBy, (std::map<api::Priority, int>{{api::Priority::Consolidation, after.calls}}))
+        << "nobody waits for it";
     for (int i = 0; i < 300; i += 17) {
         const std::string text = "number #" + std::to_string(i);
         EXPECT_EQ(bench->byVector(*knowledge, text, 1).at(0).text, text);

@@ -38,13 +38,14 @@ TEST(AgentDefinition, readsEveryMember)
 description: Does everything.
 pool: review
 model: { name: openai/gpt-x, temperature: 0.5, seed: 7, max_output_tokens: 99 }
+fallbacks: [ollama/qwen3, fast]
 instructions: Work.
 tools: [files.*, gh.search]
 agents: [helper]
 memory: { recall: 7, remember: false }
 mcp_servers:
   gh: { command: npx, args: [-y, "${workspace}"], env: { TOKEN: "secret:gh" }, start_timeout: 2m, call_timeout: 1500ms, trust_hints: true }
-limits: { turns: 9, wall_time: 90s, depth: 2, breadth: 4, budget_usd: 0.25 }
+limits: { turns: 9, wall_time: 90s, depth: 2, breadth: 4, budget_usd: 0.25, budget_tokens: 200000 }
 approval: { shell.run: deny, files.*: ask, "*": allow }
 network: { allow_private: true }
 )");
@@ -57,6 +58,11 @@ network: { allow_private: true }
     EXPECT_EQ(agent.temperature, 0.5);
     EXPECT_EQ(agent.seed, 7);
     EXPECT_EQ(agent.maxOutputTokens, 99);
+    EXPECT_THAT(agent.fallbacks, Pointee(ElementsAre("ollama/qwen3", "fast")));
+    for (const auto* nobody : {"none", "[]"})
+        EXPECT_THAT(
+            readAgent("name: a\ninstructions: b\nfallbacks: " + std::string(nobody)).value()->fallbacks, Pointee(IsEmpty()));
+    EXPECT_FALSE(readAgent("name: a\ninstructions: b\n").value()->fallbacks) << "as the configuration says";
     EXPECT_EQ(*agent.instructions, "Work.");
     EXPECT_THAT(agent.tools, ElementsAre("files.*", "gh.search"));
     EXPECT_THAT(agent.agents, ElementsAre("helper"));
@@ -75,7 +81,7 @@ network: { allow_private: true }
     EXPECT_EQ(agent.wallTime, std::chrono::seconds(90));
     EXPECT_EQ(agent.depth, 2);
     EXPECT_EQ(agent.breadth, 4);
-    EXPECT_EQ(agent.budget, base::Money::fromDollars(0.25));
+    EXPECT_EQ(agent.budget, (gateway::Limits{base::Money::fromDollars(0.25), 200'000}));
     EXPECT_TRUE(agent.allowPrivateAddresses);
     EXPECT_EQ(agent.ruleFor("shell.run"), Rule::Deny);
     EXPECT_EQ(agent.ruleFor("files.write"), Rule::Ask) << "the first rule that matches, in the file's order";
@@ -95,6 +101,10 @@ TEST(AgentDefinition, saysWhereAWrongMemberStands)
         complaintOf("limits: { wall_time: 99999999999999999h }"), AllOf(HasSubstr("agent.yaml:3:11"), HasSubstr("no duration")));
     EXPECT_THAT(complaintOf("limits: { budget_usd: 0 }"), HasSubstr("agent.yaml:3:11"));
     EXPECT_THAT(complaintOf("limits: { depth: 99 }"), HasSubstr("agent.yaml:3:11"));
+    for (const auto* wrong : {"0", "-1", "1.5", "many"})
+        EXPECT_THAT(complaintOf("limits: { budget_tokens: " + std::string(wrong) + " }"), HasSubstr("agent.yaml:3:11"));
+    for (const auto* wrong : {"openai/gpt-5", "[7]", "[\"\"]", "{}"})
+        EXPECT_THAT(complaintOf("fallbacks: " + std::string(wrong)), HasSubstr("agent.yaml:3:1"));
     EXPECT_THAT(complaintOf("model: { temperature: 9 }"), HasSubstr("agent.yaml:3"));
     EXPECT_THAT(complaintOf("model: [a]"), HasSubstr("agent.yaml:3:1"));
     EXPECT_THAT(complaintOf("tools: files.read"), HasSubstr("agent.yaml:3:1"));

@@ -223,23 +223,123 @@ TEST_F(RunLoop, goesOnWithALargerBudgetWhenItIsGivenOne)
     world = &reopen();
     const auto spent = world->detail(run).run.costUsd;
     for (const auto tooLittle : {dollars(-1), dollars(0), spent}) {
-        const auto refused = world->run(world->runtime->resume(run, tooLittle));
+        const auto refused = world->run(world->runtime->resume(run, {tooLittle}));
         ASSERT_FALSE(refused);
         EXPECT_EQ(refused.error().code, ErrorCode::InvalidArgument);
         EXPECT_THAT(refused.error().message, HasSubstr(spent.text()));
     }
     EXPECT_EQ(world->detail(run).run.budgetUsd, dollars(0.1));
-    ASSERT_TRUE(world->run(world->runtime->resume(run, dollars(0.2))));
+    ASSERT_TRUE(world->run(world->runtime->resume(run, {dollars(0.2)})));
     EXPECT_EQ(world->detail(run).run.budgetUsd, dollars(0.2)) << "durable when it returns";
     ASSERT_TRUE(world->untilState(run, RunState::BudgetExhausted));
     EXPECT_GT(world->detail(run).run.costUsd, dollars(0.15));
     EXPECT_LE(world->detail(run).run.costUsd, dollars(0.2));
-    ASSERT_TRUE(world->run(world->runtime->resume(run, dollars(1))));
+    ASSERT_TRUE(world->run(world->runtime->resume(run, {dollars(1)})));
     ASSERT_TRUE(world->untilState(run, RunState::Done));
     EXPECT_EQ(world->detail(run).run.costUsd, dollars(101 * 0.003));
-    const auto over = world->run(world->runtime->resume(run, dollars(2)));
+    const auto over = world->run(world->runtime->resume(run, {dollars(2)}));
     ASSERT_FALSE(over);
     EXPECT_EQ(over.error().code, ErrorCode::Conflict);
+}
+
+TEST_F(RunLoop, keepsToABudgetInTokensToo)
+{
+    auto* world = &open([](const gateway::ChatRequest& request) -> ScriptedProvider::Answer {
+        if (turnOf(request) == 60)
+            return says("done");
+        return wants({read("r" + std::to_string(turnOf(request)), "a.txt")});
+    });
+    const std::string members = kFiles + "\nmodel: { max_output_tokens: 64 }\nlimits: { turns: 200, budget_tokens: 5000 }";
+    const auto run = start(members, api::ApprovalMode::All, base::Money::fromDollars(100));
+    ASSERT_TRUE(world->untilState(run, RunState::BudgetExhausted));
+    const auto detail = world->detail(run);
+    EXPECT_EQ(detail.run.budgetTokens, 5000);
+    EXPECT_EQ(detail.run.spentTokens, 120 * detail.run.turns) << "each call uses 120";
+    EXPECT_LE(detail.run.spentTokens, 5000);
+    EXPECT_GT(detail.run.spentTokens, 4000) << "it may use nearly all of it";
+    EXPECT_THAT(detail.error->message, AllOf(HasSubstr("5,000 tokens"), HasSubstr("tokens spent"), Not(HasSubstr("$"))));
+    world = &reopen();
+    for (const auto tooLittle : {std::int64_t{-1}, std::int64_t{0}, detail.run.spentTokens}) {
+        const auto refused = world->run(world->runtime->resume(run, {{}, tooLittle}));
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().code, ErrorCode::InvalidArgument);
+        EXPECT_THAT(refused.error().message, AllOf(HasSubstr("tokens"), Not(HasSubstr("$"))));
+    }
+    ASSERT_TRUE(world->run(world->runtime->resume(run, {base::Money::fromDollars(200)})));
+    ASSERT_TRUE(world->untilState(run, RunState::BudgetExhausted)) << "more money is not more tokens";
+    EXPECT_EQ(world->detail(run).run.budgetTokens, 5000);
+    ASSERT_TRUE(world->run(world->runtime->resume(run, {{}, 50'000})));
+    EXPECT_EQ(world->detail(run).run.budgetTokens, 50'000);
+    EXPECT_EQ(world->detail(run).run.budgetUsd, base::Money::fromDollars(200)) << "what is not given stays";
+    ASSERT_TRUE(world->untilState(run, RunState::Done));
+    EXPECT_EQ(world->detail(run).run.spentTokens, 61 * 120);
+    EXPECT_EQ(world->run(world->runtime->list({})).value().rows.at(0).budgetTokens, 50'000);
+    const auto steps = world->steps(run);
+    EXPECT_TRUE(std::ranges::any_of(
+        steps, [](const api::Step& step) { return step.text == "resumed with a budget of $200.00 and 50,000 tokens"; }));
+}
+
+TEST_F(RunLoop, waitsForRoomByThePriorityOfItsRequest)
+{
+    auto* world = &open(inTurn({says("done")}));
+    ASSERT_TRUE(base::writeFile(folder / "key", "key-0123456789\n"));
+    auto config = world->gateway->config();
+    config.providers.front().keys = {{"only", "file:" + (folder / "key").string(), {{}, {}, {}, {}, 1}, 1, {}}};
+    world->gateway->reconfigure(std::move(config));
+    const auto startWith = [&](const std::string& priority) {
+        api::StartRun request;
+        request.agent.yaml = agentYaml("memory: { recall: 0, remember: false }");
+        request.task = "x";
+        if (!priority.empty())
+            request.priority = base::Open<api::Priority>::named(priority);
+        return tryStart(std::move(request));
+    };
+    const auto waiting = [&] {
+        std::vector<std::string> priorities;
+        const auto list = world->run(world->gateway->providers(false));
+        for (const auto& call : list->waiting)
+            priorities.push_back(call.priority);
+        return priorities;
+    };
+    const auto untilWait = [&](std::size_t calls) {
+        for (int i = 0; i < 200 && waiting().size() < calls; ++i)
+            world->settle();
+    };
+    model->held = true;
+    ASSERT_TRUE(startWith(""));
+    ASSERT_TRUE(world->until([&] { return model->calls == 1; }));
+    const auto scheduled = startWith("scheduled");
+    ASSERT_TRUE(scheduled);
+    ASSERT_TRUE(startWith(""));
+    untilWait(2);
+    world->witness.following = false;
+    ASSERT_TRUE(startWith(""));
+    ASSERT_TRUE(startWith("evaluation"));
+    untilWait(4);
+    EXPECT_THAT(waiting(), UnorderedElementsAre("scheduled", "supervised", "conversation", "evaluation"));
+    const auto run = base::Uuid::parse(scheduled->runId).value();
+    EXPECT_EQ(world->detail(run).priority, api::Priority::Scheduled);
+    EXPECT_THAT(startWith("soon").error().message, AllOf(HasSubstr("soon"), HasSubstr("consolidation")));
+    world = &reopen();
+    EXPECT_EQ(world->detail(run).priority, api::Priority::Scheduled) << "also when it is taken up again";
+}
+
+TEST_F(RunLoop, saysWhoStandsInForItsModel)
+{
+    auto& world = open(inTurn({says("done")}));
+    ASSERT_TRUE(world.untilState(start("fallbacks: none"), RunState::Done));
+    EXPECT_THAT(model->requests.back().fallbacks, Pointee(IsEmpty()));
+    ASSERT_TRUE(world.untilState(start("fallbacks: [fake/other]"), RunState::Done));
+    EXPECT_THAT(model->requests.back().fallbacks, Pointee(ElementsAre("fake/other")));
+    ASSERT_TRUE(world.untilState(start(""), RunState::Done));
+    EXPECT_EQ(model->requests.back().fallbacks, nullptr);
+    api::StartRun wrong;
+    wrong.agent.yaml = agentYaml("fallbacks: [fake/other, nowhere/m]");
+    wrong.task = "x";
+    const auto refused = tryStart(wrong);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::NotFound);
+    EXPECT_THAT(refused.error().message, AllOf(HasSubstr("fallbacks"), HasSubstr("nowhere/m")));
 }
 
 TEST_F(RunLoop, isGivenALargerBudgetAlsoWhileItIsAtWork)
@@ -249,9 +349,9 @@ TEST_F(RunLoop, isGivenALargerBudgetAlsoWhileItIsAtWork)
     model->held = true;
     const auto run = start(kFiles + "\nmodel: { max_output_tokens: 64 }", api::ApprovalMode::All, dollars(0.05));
     ASSERT_TRUE(world.until([&] { return model->calls == 1; }));
-    ASSERT_TRUE(world.run(world.runtime->resume(run, dollars(3))));
+    ASSERT_TRUE(world.run(world.runtime->resume(run, {dollars(3)})));
     EXPECT_EQ(world.detail(run).run.budgetUsd, dollars(3));
-    EXPECT_EQ(world.gateway->budget(run)->limit, dollars(3));
+    EXPECT_EQ(world.gateway->budget(run)->limits.money, dollars(3));
     EXPECT_THAT(world.kinds(run), HasSubstr("note"));
     model->release();
     EXPECT_TRUE(world.untilState(run, RunState::Done));

@@ -78,6 +78,19 @@ TEST_F(Subagents, spendTheirParentsBudget)
     EXPECT_EQ(world().stateOf(run), RunState::BudgetExhausted);
 }
 
+TEST_F(Subagents, spendTheirParentsTokens)
+{
+    openWithHelper({2000, 64, 0, 0});
+    const auto run = start(kBoss + "\nmodel: { max_output_tokens: 64 }\nlimits: { budget_tokens: 6000 }");
+    ASSERT_TRUE(world().until([&] { return !world().runtime->isLive(run); }));
+    const auto helper = world().detail(helperOf(run));
+    EXPECT_EQ(helper.run.state, RunState::BudgetExhausted) << "two calls fit, the third does not, whoever makes it";
+    EXPECT_FALSE(helper.run.budgetTokens) << "it has none of its own";
+    EXPECT_EQ(helper.run.spentTokens, 2064);
+    EXPECT_EQ(world().detail(run).run.spentTokens, 2 * 2064);
+    EXPECT_EQ(world().stateOf(run), RunState::BudgetExhausted);
+}
+
 TEST_F(Subagents, areRefusedBeyondDepthAndBreadthAndWhenUnknown)
 {
     saveAgent("helper", kHelper);

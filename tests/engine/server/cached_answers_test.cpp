@@ -33,9 +33,12 @@ TEST_F(CachedAnswers, sayThatTheyAreSuch)
 
 TEST_F(CachedAnswers, streamLikeAnyOther)
 {
-    (void)fixed();
+    const auto first = fixed(R"(,"stream":true)");
+    ASSERT_EQ(first.status, 200) << first.body;
+    EXPECT_EQ(first.header("x-kaze-cache"), "");
     const auto streamed = fixed(R"(,"stream":true)");
     ASSERT_EQ(streamed.status, 200);
+    EXPECT_EQ(streamed.header("x-kaze-cache"), "hit");
     EXPECT_THAT(streamed.body, HasSubstr("Hello there."));
     EXPECT_THAT(streamed.body, HasSubstr("[DONE]"));
     EXPECT_EQ(fake->asked(), 1U);

@@ -360,14 +360,18 @@ TEST_F(ClientFormats, aModelIsFoundByItsHintItsNameAndItsBareName)
 
 TEST_F(ClientFormats, embeddingsComeAsNumbersOrInBase64)
 {
-    const auto vectors = R"({"data":[{"index":0,"embedding":[0.5,-1,2]},{"index":1,"embedding":[1,1,1]}],"model":"e"})";
-    serveFake({[vectors](const auto&, auto& connection) { connection.json(200, vectors); }});
+    const std::string vectors = R"({"data":[{"index":0,"embedding":[0.5,-1,2]},{"index":1,"embedding":[1,1,1]}],"model":"e")";
+    serveFake({[vectors](const auto&, auto& connection) { connection.json(200, vectors + R"(,"usage":{"prompt_tokens":9}})"); },
+        [vectors](const auto&, auto& connection) { connection.json(200, vectors + "}"); }});
     const auto reply = ask(post("/v1/embeddings", R"({"model":"fake/e","input":["a","b"]})"));
     ASSERT_EQ(reply.status, 200) << reply.body;
     EXPECT_EQ(reply.json().at("data").at(0).at("embedding"), json::parse("[0.5,-1.0,2.0]")) << reply.body;
     EXPECT_EQ(reply.json().at("data").at(1).at("index"), 1);
+    EXPECT_EQ(reply.json().at("usage").at("prompt_tokens"), 9);
+    EXPECT_EQ(reply.header("x-kaze-usage-source"), "provider");
     const auto coded = ask(post("/v1/embeddings", R"({"model":"fake/e","input":["a","b"],"encoding_format":"base64"})"));
     EXPECT_EQ(coded.json().at("data").at(0).at("embedding"), "AAAAPwAAgL8AAABA");
+    EXPECT_EQ(coded.header("x-kaze-usage-source"), "estimated");
     for (const auto* body : {R"({"model":"fake/e"})", R"({"model":"fake/e","input":[1,2]})", R"({"model":"fake/e","input":[]})",
              R"({"model":"fake/e","input":"a","dimensions":3})"})
         EXPECT_EQ(ask(post("/v1/embeddings", body)).status, 400) << body;

@@ -73,6 +73,36 @@ TEST_F(TokenTest, isTakenAsBearerAndAsApiKeyAndOnlyWhole)
         EXPECT_EQ(chat("", bearer(wrong)).status, 401) << wrong;
 }
 
+TEST_F(TokenTest, isNotGuessedForLongWhileARightOneIsAlwaysServed)
+{
+    serveWithTokens();
+    const auto secret = make();
+    const auto wrong
+        = [](int number) { return bearer("kaze_00000000_" + std::string(42, 'A') + static_cast<char>('A' + number)); };
+    for (int i = 0; i < 10; ++i)
+        EXPECT_EQ(chat("", wrong(i)).status, 401) << i;
+    const auto refused = chat("", wrong(10));
+    EXPECT_EQ(refused.status, 429);
+    const auto wait = std::atoi(refused.header("retry-after").c_str());
+    EXPECT_GT(wait, 0);
+    EXPECT_LE(wait, 60);
+    EXPECT_EQ(refused.header("x-should-retry"), "false");
+    EXPECT_EQ(refused.json().at("error").at("type"), "rate_limit_error");
+    EXPECT_EQ(ask(post("/v1/messages", "{}", "x-api-key: nonsense\r\n")).json().at("error").at("type"), "rate_limit_error");
+    EXPECT_EQ(chat().status, 401) << "who shows none guesses none";
+    EXPECT_EQ(chat("", bearer(secret)).status, 200);
+}
+
+TEST_F(TokenTest, isServedOnThisMachineAlsoWhereWrongOnesCameFromIt)
+{
+    serve();
+    const auto secret = make();
+    for (int i = 0; i < 12; ++i)
+        EXPECT_EQ(chat("", bearer("kaze_00000000_" + std::string(43, 'A'))).status, i < 10 ? 401 : 429) << i;
+    EXPECT_EQ(chat("", bearer(secret)).status, 200);
+    EXPECT_EQ(chat().status, 200);
+}
+
 TEST_F(TokenTest, isRefusedOnceRevokedAndAlsoAfterARestart)
 {
     serveWithTokens();

@@ -217,6 +217,7 @@ SampleCell::Answer SampleCell::handle(const api::StartRun& request)
     row.doingNow = "chat " + planned.model;
     row.model = planned.model;
     row.budgetUsd = request.budgetUsd;
+    row.budgetTokens = request.budgetTokens;
     row.createdAt = m_now;
     row.updatedAt = m_now;
     row.turns = 1;

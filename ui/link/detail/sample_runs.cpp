@@ -100,6 +100,7 @@ api::RunRow rowOf(const Told& told, api::Time now)
     row.toolCalls = told.calls;
     row.usage = {told.inputTokens, told.outputTokens, told.inputTokens / 3, told.outputTokens / 5};
     row.costUsd = sampleCost(row.model, row.usage);
+    row.spentTokens = told.inputTokens + told.outputTokens;
     row.budgetUsd = base::Money::fromDollars(told.budget);
     row.createdAt = now - std::chrono::seconds(told.age);
     if (told.lasted > 0) {

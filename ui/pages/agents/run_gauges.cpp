@@ -38,17 +38,29 @@ RunGauges::Gauge RunGauges::addGauge(const Theme& theme, const QString& title)
 
 void RunGauges::setRow(const api::RunRow& row)
 {
-    const qint64 spent = row.costUsd.nanos;
-    m_budget.value->setText(format::money(spent));
-    m_budget.value->setToolTip(tr("%1 with its subagents").arg(format::exactMoney(spent)));
-    if (!row.budgetUsd || row.budgetUsd->nanos <= 0) {
-        m_budget.of->setText(tr("no limit set"));
-        m_budget.bar->hide();
-        return;
+    const auto share = [](std::int64_t spent, std::int64_t limit) {
+        return limit > 0 ? static_cast<double>(spent) / static_cast<double>(limit) : 0;
+    };
+    const auto money = row.budgetUsd ? share(row.costUsd.nanos, row.budgetUsd->nanos) : 0;
+    const auto tokens = row.budgetTokens ? share(row.spentTokens, *row.budgetTokens) : 0;
+    const bool hasMoney = row.budgetUsd && row.budgetUsd->nanos > 0;
+    // Of two limits the one that is nearer.
+    if (row.budgetTokens && *row.budgetTokens > 0 && (!hasMoney || tokens > money)) {
+        m_budget.value->setText(format::count(row.spentTokens));
+        m_budget.value->setToolTip(tr("%1 tokens with its subagents").arg(format::exactCount(row.spentTokens)));
+        return setShare(tr("of %1 tokens").arg(format::count(*row.budgetTokens)), tokens);
     }
-    const double share = static_cast<double>(spent) / static_cast<double>(row.budgetUsd->nanos);
+    m_budget.value->setText(format::money(row.costUsd.nanos));
+    m_budget.value->setToolTip(tr("%1 with its subagents").arg(format::exactMoney(row.costUsd.nanos)));
+    if (hasMoney)
+        return setShare(tr("of %1").arg(format::money(row.budgetUsd->nanos)), money);
+    m_budget.of->setText(tr("no limit set"));
+    m_budget.bar->hide();
+}
+
+void RunGauges::setShare(const QString& of, double share)
+{
     const auto nearness = nearnessOf(share);
-    const QString of = tr("of %1").arg(format::money(row.budgetUsd->nanos));
     m_budget.of->setText(nearness == Nearness::Ok ? of : QStringLiteral("%1 · %2").arg(of, wordOf(nearness)));
     m_budget.bar->show();
     m_budget.bar->setValue(share, {});

@@ -28,6 +28,7 @@ private:
         MeterBar* bar;
     };
     Gauge addGauge(const Theme& theme, const QString& title);
+    void setShare(const QString& of, double share);
 
     Gauge m_budget;
     Gauge m_window;

@@ -5,6 +5,7 @@
 #include "ui/widgets/card.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/scrolled.h"
 
 #include <QHBoxLayout>
 #include <QScrollArea>
@@ -19,7 +20,6 @@ PlanPanel::PlanPanel(const Theme& theme, QWidget* parent)
     setTextRole(*m_cost, TextRole::BigNumber, theme);
     setTextRole(*m_range, TextRole::Muted, theme);
     auto* inner = new QWidget;
-    inner->setObjectName(QStringLiteral("kazeScrolled"));
     auto* column = new QVBoxLayout(inner);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(spacing::kSmall);
@@ -39,13 +39,8 @@ PlanPanel::PlanPanel(const Theme& theme, QWidget* parent)
     title(tr("It remembers"));
     column->addWidget(m_memory);
     column->addStretch(1);
-    auto* scroll = new QScrollArea;
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setWidget(inner);
     auto* card = new Card(theme, tr("Before it starts"));
-    card->content()->addWidget(scroll);
+    card->content()->addWidget(scrolled(inner));
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     outer->addWidget(card);

@@ -1,5 +1,6 @@
 #include "ui/pages/new_run/run_form.h"
 
+#include "ui/models/budget_words.h"
 #include "ui/models/run_words.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/code_editor.h"
@@ -18,12 +19,16 @@
 #include <QRegularExpression>
 #include <QVBoxLayout>
 
+#include <cmath>
+
 namespace kaze::ui {
 
 namespace {
 
 constexpr int kTaskHeight = 92;
 constexpr int kShortField = 150;
+constexpr double kMostDollars = 1e9;
+constexpr double kMostTokens = 1e12;
 
 //! "~/src" is what people type and "/home/x/src" what the engine wants.
 QString expanded(const QString& folder)
@@ -40,16 +45,17 @@ QString shortened(const QString& folder)
     return folder == home || folder.startsWith(home + QLatin1Char('/')) ? QLatin1Char('~') + folder.mid(home.size()) : folder;
 }
 
-//! What a person typed as money, in dollars; none for what is no positive number.
-std::optional<double> dollarsIn(QString typed)
+//! What a person typed as money; none for what is no positive amount.
+std::optional<double> dollarsIn(const QString& typed)
 {
-    typed.remove(QLatin1Char('$'));
-    typed = typed.trimmed();
-    bool ok = false;
-    double value = QLocale::c().toDouble(typed, &ok);
-    if (!ok)
-        value = QLocale().toDouble(typed, &ok);
-    return ok && value > 0 && std::isfinite(value) ? std::optional(value) : std::nullopt;
+    const auto amount = budget::numberOf(typed);
+    return amount && *amount > 0 && *amount <= kMostDollars ? amount : std::nullopt;
+}
+
+std::optional<std::int64_t> tokensIn(const QString& typed)
+{
+    const auto count = budget::numberOf(typed);
+    return count && *count >= 1 && *count <= kMostTokens ? std::optional<std::int64_t>(std::llround(*count)) : std::nullopt;
 }
 
 std::map<int, QString> marksOf(const api::RunPlan& plan)
@@ -73,8 +79,8 @@ std::map<int, QString> marksOf(const api::RunPlan& plan)
 RunForm::RunForm(PageContext context, QWidget* parent)
     : QWidget(parent), m_context(context), m_task(new QPlainTextEdit), m_workspace(new QLineEdit), m_files(new QLabel),
       m_model(new QComboBox), m_modelNote(new QLabel), m_baseUrl(new QLineEdit), m_budget(new QLineEdit),
-      m_approvals(new QComboBox), m_editor(new CodeEditor(context.theme, Language::Yaml, tr("Definition of the agent"))),
-      m_validity(new QLabel)
+      m_budgetTokens(new QLineEdit), m_approvals(new QComboBox),
+      m_editor(new CodeEditor(context.theme, Language::Yaml, tr("Definition of the agent"))), m_validity(new QLabel)
 {
     build();
     restore();
@@ -86,6 +92,7 @@ RunForm::RunForm(PageContext context, QWidget* parent)
     connect(m_model, &QComboBox::currentTextChanged, this, &RunForm::changed);
     connect(m_baseUrl, &QLineEdit::textChanged, this, &RunForm::changed);
     connect(m_budget, &QLineEdit::textChanged, this, &RunForm::changed);
+    connect(m_budgetTokens, &QLineEdit::textChanged, this, &RunForm::changed);
     connect(m_approvals, &QComboBox::currentIndexChanged, this, &RunForm::changed);
     connect(m_editor, &QPlainTextEdit::textChanged, this, &RunForm::changed);
 }
@@ -109,6 +116,9 @@ void RunForm::build()
     m_budget->setPlaceholderText(tr("as the agent says"));
     m_budget->setAccessibleName(tr("Budget in US dollars"));
     m_budget->setToolTip(tr("The run stops before the call that would pass it. Empty: what the agent file says."));
+    m_budgetTokens->setPlaceholderText(tr("as the agent says"));
+    m_budgetTokens->setAccessibleName(tr("Budget in tokens"));
+    m_budgetTokens->setToolTip(tr("Input and output together; 200 k is two hundred thousand. Empty: what the agent file says."));
     m_approvals->setAccessibleName(tr("Approvals"));
     m_approvals->addItem(tr("ask as the agent says"), QStringLiteral("ask"));
     m_approvals->addItem(tr("allow all"), QStringLiteral("all"));
@@ -130,8 +140,8 @@ void RunForm::build()
     };
     row({{labelled(tr("Workspace"), buildWorkspace(), m_files), 1}, {labelled(tr("Model"), m_model, m_modelNote), 1}});
     m_budget->setMinimumWidth(kShortField);
-    row({{labelled(tr("Budget"), m_budget), 2}, {labelled(tr("Approvals"), m_approvals), 3},
-        {labelled(tr("Base URL"), m_baseUrl), 5}});
+    row({{labelled(tr("Budget"), m_budget), 2}, {labelled(tr("Tokens"), m_budgetTokens), 2},
+        {labelled(tr("Approvals"), m_approvals), 3}, {labelled(tr("Base URL"), m_baseUrl), 4}});
     column->addWidget(labelled(tr("Definition"), m_editor, m_validity), 1);
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
@@ -218,6 +228,7 @@ api::StartRun RunForm::run(const QString& agent) const
     run.workspace = expanded(m_workspace->text()).toStdString();
     run.model = m_model->currentText().trimmed().toStdString();
     run.baseUrl = m_baseUrl->text().trimmed().toStdString();
+    run.budgetTokens = tokensIn(m_budgetTokens->text());
     if (const auto dollars = dollarsIn(m_budget->text()))
         run.budgetUsd = api::Money::fromDollars(*dollars);
     run.approve = api::Open<api::ApprovalMode>::named(m_approvals->currentData().toString().toStdString());
@@ -227,7 +238,11 @@ api::StartRun RunForm::run(const QString& agent) const
 QString RunForm::problem() const
 {
     const QString typed = m_budget->text().trimmed();
-    return typed.isEmpty() || dollarsIn(typed) ? QString() : tr("\"%1\" is no amount of money; write it like 0.50").arg(typed);
+    if (!typed.isEmpty() && !dollarsIn(typed))
+        return tr("\"%1\" is no amount of money; write it like 0.50").arg(typed);
+    const QString tokens = m_budgetTokens->text().trimmed();
+    return tokens.isEmpty() || tokensIn(tokens) ? QString()
+                                                : tr("\"%1\" is no number of tokens; write it like 200 k or 200000").arg(tokens);
 }
 
 QString RunForm::task() const

@@ -23,7 +23,7 @@ public:
     [[nodiscard]] api::StartRun run(const QString& agent) const;
     [[nodiscard]] QString task() const;
     [[nodiscard]] QString definition() const;
-    //! Why the budget cannot be read; empty when it can.
+    //! Why a budget cannot be read; empty when it can.
     [[nodiscard]] QString problem() const;
 
     void setTask(const QString& task);
@@ -61,6 +61,7 @@ private:
     QLabel* m_modelNote;
     QLineEdit* m_baseUrl;
     QLineEdit* m_budget;
+    QLineEdit* m_budgetTokens;
     QComboBox* m_approvals;
     CodeEditor* m_editor;
     QLabel* m_validity;

@@ -60,6 +60,22 @@ private slots:
         QVERIFY(!m_host->link.follows(idAt(3)));
     }
 
+    void showsOfTwoLimitsTheOneThatIsNearer()
+    {
+        RunGauges gauges(m_host->context().theme);
+        api::RunRow row;
+        row.costUsd = base::Money::fromDollars(0.5);
+        row.budgetUsd = base::Money::fromDollars(2);
+        row.spentTokens = 120'000;
+        QCOMPARE((gauges.setRow(row), gauges.budgetText()), "$0.50 of $2.00");
+        row.budgetTokens = 200'000;
+        QCOMPARE((gauges.setRow(row), gauges.budgetText()), "120 k of 200 k tokens");
+        row.costUsd = base::Money::fromDollars(1.3);
+        QCOMPARE((gauges.setRow(row), gauges.budgetText()), "$1.30 of $2.00");
+        row.budgetUsd.reset();
+        QCOMPARE((gauges.setRow(row), gauges.budgetText()), "120 k of 200 k tokens");
+    }
+
     void filtersInTheEngine()
     {
         QVERIFY(m_page->focusFilter());

@@ -111,6 +111,19 @@ private slots:
         QVERIFY(!form()->run("x").budgetUsd);
     }
 
+    void refusesTokensThatAreNoNumber()
+    {
+        form()->setTask("Review it.");
+        auto* tokens = field("Budget in tokens");
+        QVERIFY(!form()->run("x").budgetTokens);
+        tokens->setText("many");
+        QTest::mouseClick(startButton(), Qt::LeftButton);
+        QVERIFY(visibleText().contains("\"many\" is no number of tokens"));
+        tokens->setText("200 k");
+        QVERIFY(form()->problem().isEmpty());
+        QCOMPARE(*form()->run("x").budgetTokens, 200'000);
+    }
+
     void sendsTheTextOnlyWhenItWasChanged()
     {
         QCOMPARE(form()->run("code-reviewer").agent.yaml, std::string());
