@@ -331,7 +331,7 @@ base::Result<api::TokenInfo> AccessTokens::verify(std::string_view secret) const
     // Computed in any case, so that time does not tell which ids there are.
     const bool same = sameBytes(base::sha256(secret), (found == m_tokens.end() ? kNobody : found->second).hash);
     if (found == m_tokens.end() || !same)
-        return base::fail(ErrorCode::Unauthenticated, "The token is not known here; `kaze tokens create` makes one.");
+        return base::fail(ErrorCode::NotFound, "The token is not known here; `kaze tokens create` makes one.");
     const auto& token = found->second;
     if (token.info.revokedAt)
         return base::fail(ErrorCode::Unauthenticated, "The token \"" + token.info.name + "\" was revoked.");

@@ -32,7 +32,7 @@ public:
     //! Ends a token, by its id or name; calls under way go on. Errors: NotFound, storage's.
     [[nodiscard]] base::Task<base::Result<>> revoke(std::string idOrName);
 
-    //! Whose secret it is. Errors: Unauthenticated (unknown, revoked or expired; which, only to who has the secret).
+    //! Whose secret it is. Errors: NotFound (nobody's), Unauthenticated (revoked or expired, which only who has the secret is told).
     [[nodiscard]] base::Result<api::TokenInfo> verify(std::string_view secret) const;
 
     //! Whether it is written like one of ours.

@@ -94,7 +94,8 @@ base::Result<> settleCrash(
     Connection& connection, base::Uuid run, const Crash& crash, const Limits& lostAbove, Stored& stored, base::Time now)
 {
     const auto own = stored.limits.countedOf(Amount::larger({}, stored.allotted - stored.spent));
-    const auto lost = larger(own, lostAbove);
+    // What the run itself has lost was set aside for this call; of what a shared budget has lost nobody knows whose it was.
+    const auto& lost = own.any() ? own : lostAbove;
     if (mayHaveBegun(lost, usedBy(crash.row))) {
         auto row = crash.row;
         cutTo(lost, row);
@@ -116,7 +117,7 @@ std::unexpected<base::Error> exhausted(const detail::BudgetAccount& account, con
     const auto& limits = account.limits;
     const auto held = account.reserved + account.lost;
     const auto free = Amount::larger({}, account.free());
-    const bool money = limits.money && account.used().money + needed.money > *limits.money;
+    const bool money = limits.money && account.spent.money + account.lost.money + needed.money > *limits.money;
     const auto text = [money](const Amount& amount) {
         return money ? amount.money.text() : Limits{{}, std::max<std::int64_t>(0, amount.tokens)}.text();
     };

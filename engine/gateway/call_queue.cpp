@@ -236,8 +236,11 @@ void CallQueue::State::expire(Duration now)
                                     + std::to_string(std::chrono::duration_cast<std::chrono::seconds>(waited).count())
                                     + " s for room, as long as it may: " + line.why + ". Nothing was sent.",
                                 {}});
-                    else if (auto error = hopeless(waiter->ask, *waiter->ask.longest - waited))
+                    else if (auto error = hopeless(waiter->ask, *waiter->ask.longest - waited)) {
+                        error->message += " It had waited "
+                            + std::to_string(std::chrono::duration_cast<std::chrono::seconds>(waited).count()) + " s.";
                         late.emplace_back(waiter, std::move(*error));
+                    }
                 }
     for (auto& [waiter, error] : late)
         settle(waiter, std::unexpected(std::move(error)));

@@ -188,7 +188,10 @@ public:
         ChatRequest request, std::string key, DeltaSink sink, base::CancelToken cancel)
         = 0;
 
-    //! A vector for each text. Errors: Unsupported where it has none.
+    //! How many texts one request may embed; 0: as many as one likes, or none.
+    [[nodiscard]] virtual std::size_t mostTexts() const { return 0; }
+
+    //! A vector for each text, of which there are no more than that. Errors: Unsupported where it has none.
     [[nodiscard]] virtual base::Task<base::Result<Embeddings>> embed(
         std::string model, std::vector<std::string> texts, std::string baseUrl, std::string key, base::CancelToken cancel)
         = 0;

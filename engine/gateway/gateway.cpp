@@ -53,17 +53,41 @@ base::Task<base::Result<Embeddings>> Gateway::embed(CallContext context, std::st
     const auto call = *made;
     call->operation = "embeddings";
     call->kind = api::SpanKind::Embeddings;
+    // Each request is an attempt of its own, so that what was answered is booked when a later one fails.
+    const auto most = call->provider->mostTexts() > 0 ? call->provider->mostTexts() : std::max<std::size_t>(1, texts.size());
+    Embeddings all;
+    all.usageSource = UsageSource::Provider;
+    for (std::size_t first = 0; first < texts.size() || first == 0; first += most) {
+        const auto end = std::min(first + most, texts.size());
+        std::vector<std::string> batch(std::make_move_iterator(texts.begin() + static_cast<std::ptrdiff_t>(first)),
+            std::make_move_iterator(texts.begin() + static_cast<std::ptrdiff_t>(end)));
+        auto part = co_await m_impl->embedBatch(call, std::move(batch));
+        if (!part)
+            co_return failure(part);
+        if (!all.vectors.empty() && !part->vectors.empty() && part->vectors.front().size() != all.vectors.front().size())
+            co_return base::fail(ErrorCode::Protocol, call->route.name() + " answered with vectors of different lengths.");
+        std::move(part->vectors.begin(), part->vectors.end(), std::back_inserter(all.vectors));
+        all.inputTokens += part->inputTokens;
+        if (part->usageSource != UsageSource::Provider)
+            all.usageSource = part->usageSource;
+    }
+    co_return all;
+}
+
+base::Task<base::Result<Embeddings>> Gateway::Impl::embedBatch(std::shared_ptr<detail::Call> call, std::vector<std::string> texts)
+{
     std::size_t bytes = 0;
     for (const auto& text : texts)
         bytes += text.size();
     call->mostPromptTokens = static_cast<std::int64_t>(bytes + texts.size() * kTokensAround);
+    call->tried = {};
     for (int number = 1;; ++number) {
-        auto begun = co_await m_impl->begin(call, number);
+        auto begun = co_await begin(call, number);
         if (!begun)
             co_return failure(begun);
         const auto attempt = std::move(*begun);
         auto embedded = co_await call->provider->embed(
-            call->route.model, texts, call->route.provider.baseUrl, attempt->key, context.cancel);
+            call->route.model, texts, call->route.provider.baseUrl, attempt->key, call->context.cancel);
         detail::Booking booking;
         if (embedded) {
             if (embedded->usageSource != UsageSource::Provider) {
@@ -74,11 +98,12 @@ base::Task<base::Result<Embeddings>> Gateway::embed(CallContext context, std::st
             booking.source = embedded->usageSource;
         } else
             booking.error = embedded.error();
-        m_impl->ledger.recordLater(m_impl->finish(*call, *attempt, booking));
+        const detail::Heard unheard;
+        learn(*call, *attempt, unheard, booking.error ? &*booking.error : nullptr, booking.usage);
+        ledger.recordLater(finish(*call, *attempt, booking));
         if (embedded)
             co_return std::move(*embedded);
-        attempt->held = {};
-        if (auto waited = co_await m_impl->waitToRetry(call, embedded.error(), number); !waited)
+        if (auto waited = co_await waitToRetry(call, embedded.error(), number); !waited)
             co_return failure(waited);
     }
 }

@@ -431,13 +431,9 @@ base::Result<detail::Answer> Gateway::Impl::conclude(
             booking.usage = estimated(heard.text + heard.arguments);
             booking.source = UsageSource::Estimated;
         }
-        if (code == ErrorCode::Unauthenticated) {
-            keys.erase(call.route.provider.name + '/' + attempt.lease.key().name);
-            if (parts.vault)
-                parts.vault->forget(attempt.lease.key().source);
+        if (code == ErrorCode::Unauthenticated)
             booking.error->message
                 += " Check the key of " + call.route.provider.name + ": " + howToGiveKey(call.route.provider.name);
-        }
     }
     learn(call, attempt, heard, booking.error ? &*booking.error : nullptr, booking.usage);
     auto row = finish(call, attempt, booking);

@@ -5,6 +5,7 @@
 #include "engine/gateway/detail/payload.h"
 #include "engine/gateway/refusal.h"
 #include "engine/gateway/retry_after.h"
+#include "engine/gateway/vault_keys.h"
 
 #include <spdlog/logger.h>
 
@@ -150,6 +151,7 @@ void Gateway::Impl::learn(
         pace.paused(call.route.name(), attempt.watched->longestPause);
     if (!error) {
         breaker.succeeded(now);
+        attempt.lease.worked();
         attempt.lease.settle(usage);
         return;
     }
@@ -172,6 +174,13 @@ void Gateway::Impl::learn(
             attempt.lease.rest(kUnsaidRest, text);
     } else if (error->code == ErrorCode::Unauthenticated || error->code == ErrorCode::PermissionDenied)
         attempt.lease.refused(text);
+
+    if (error->code == ErrorCode::Unauthenticated) {
+        // It may have been replaced where it is kept.
+        keys.erase(call.route.provider.name + '/' + attempt.lease.key().name);
+        if (parts.vault)
+            parts.vault->forget(attempt.lease.key().source);
+    }
 
     if (error->code == ErrorCode::Timeout)
         breaker.trip(now);
@@ -255,7 +264,7 @@ base::Task<base::Result<>> Gateway::Impl::waitToRetry(std::shared_ptr<detail::Ca
         ++tried.serverErrors;
     if (refusalOf(error) == Refusal::Prefill && call->given.empty())
         co_return std::unexpected(std::move(error)); // it was the asker's own
-    // One that is only busy is waited for, in the queue. Each is asked once, however fast they refuse.
+    // One that is only busy is waited for, in the queue. There are no more attempts than keys, however fast they refuse.
     const auto keyCount = static_cast<int>(call->route.provider.keys.size());
     const auto& tenant = call->context.tenant;
     const auto pool = poolOf(call->route.provider);

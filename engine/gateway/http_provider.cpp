@@ -30,6 +30,11 @@ HttpProvider::HttpProvider(Parts parts, std::unique_ptr<const detail::Translator
 
 HttpProvider::~HttpProvider() = default;
 
+std::size_t HttpProvider::mostTexts() const
+{
+    return m_translator->mostTexts();
+}
+
 bool HttpProvider::continuesAnswers(const ChatRequest& request) const
 {
     return m_translator->continuesAnswers(request);
@@ -147,33 +152,25 @@ base::Task<base::Result<HttpProvider::Fetched>> HttpProvider::fetchJson(net::Htt
 base::Task<base::Result<Embeddings>> HttpProvider::embed(
     std::string model, std::vector<std::string> texts, std::string baseUrl, std::string key, base::CancelToken cancel)
 {
-    const auto most = m_translator->mostTexts();
-    if (most == 0)
+    if (mostTexts() == 0)
         co_return base::fail(
             ErrorCode::Unsupported, hostOf(baseUrl) + " has no embeddings in this API; choose another model for them.");
+    auto request = requestOf(m_translator->embed(model, texts, baseUrl), key);
+    const auto answer = co_await fetchJson(std::move(request), cancel);
+    if (!answer)
+        co_return failure(answer);
+    const auto& object = answer->json.get_object();
     Embeddings embedded;
-    auto& vectors = embedded.vectors;
-    bool isCounted = true;
-    while (vectors.size() < texts.size()) {
-        const auto batch = std::span(texts).subspan(vectors.size(), std::min(most, texts.size() - vectors.size()));
-        auto request = requestOf(m_translator->embed(model, batch, baseUrl), key);
-        const auto answer = co_await fetchJson(std::move(request), cancel);
-        if (!answer)
-            co_return failure(answer);
-        const auto& object = answer->json.get_object();
-        for (auto& vector : m_translator->readVectors(object, batch.size()))
-            vectors.push_back(std::move(vector));
-        const auto tokens = m_translator->readEmbeddedTokens(object);
-        isCounted = isCounted && tokens > 0;
-        embedded.inputTokens = isCounted ? embedded.inputTokens + tokens : 0;
-    }
-    const bool isWhole = std::all_of(vectors.begin(), vectors.end(),
-        [&](const auto& vector) { return !vector.empty() && vector.size() == vectors.front().size(); });
+    embedded.vectors = m_translator->readVectors(object, texts.size());
+    const bool isWhole = std::all_of(embedded.vectors.begin(), embedded.vectors.end(),
+        [&](const auto& vector) { return !vector.empty() && vector.size() == embedded.vectors.front().size(); });
     if (!isWhole)
         co_return base::fail(
             ErrorCode::Protocol, hostOf(baseUrl) + " did not answer with one vector of the same length for each text.");
-    if (isCounted)
+    if (const auto tokens = m_translator->readEmbeddedTokens(object); tokens > 0) {
+        embedded.inputTokens = tokens;
         embedded.usageSource = UsageSource::Provider;
+    }
     co_return embedded;
 }
 

@@ -42,6 +42,7 @@ public:
 
     [[nodiscard]] bool needsKey() const override { return true; }
     [[nodiscard]] bool continuesAnswers(const ChatRequest& request) const override;
+    [[nodiscard]] std::size_t mostTexts() const override;
 
 private:
     [[nodiscard]] net::HttpRequest requestOf(detail::WireCall call, const std::string& key) const;

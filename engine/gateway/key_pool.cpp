@@ -15,9 +15,11 @@ struct PooledKey {
     TokenBucket requests, tokens, input, output;
     std::int64_t inFlight = 0;
     std::int64_t turn = 0; //!< of the weighted round
-    Duration restsUntil{0};
+    Duration restsUntil{0}; //!< as its provider asked
     std::string why;
-    bool isRefused = false; //!< by the provider, which is why it rests
+    Duration refusedUntil{0}; //!< it is left alone: its provider refused it
+    Duration probedAt{0}; //!< when it may be tried all the same, where all others were refused too
+    std::string whyRefused;
     std::shared_ptr<std::function<void()>> room; //!< told when a call has ended
 };
 
@@ -80,6 +82,19 @@ std::string whole(double amount)
     return std::to_string(static_cast<std::int64_t>(amount));
 }
 
+Duration probeOf(const PooledKey& key)
+{
+    return std::max(key.probedAt, key.restsUntil);
+}
+
+//! When the provider is through with it, and why not before.
+std::pair<Duration, const std::string&> restOf(const PooledKey& key)
+{
+    if (key.refusedUntil > key.restsUntil)
+        return {key.refusedUntil, key.whyRefused};
+    return {key.restsUntil, key.why};
+}
+
 //! Of keys that all were refused the one that may be tried again first.
 template <class Keys>
 std::shared_ptr<PooledKey> lastOf(const Keys& keys, const std::string& tenant, Duration now)
@@ -88,9 +103,9 @@ std::shared_ptr<PooledKey> lastOf(const Keys& keys, const std::string& tenant, D
     for (const auto& key : keys) {
         if (!isFor(*key, tenant))
             continue;
-        if (!key->isRefused || key->restsUntil <= now)
+        if (key->refusedUntil <= now)
             return nullptr;
-        if (!last || key->restsUntil < last->restsUntil)
+        if (!last || probeOf(*key) < probeOf(*last))
             last = key;
     }
     return last;
@@ -99,15 +114,17 @@ std::shared_ptr<PooledKey> lastOf(const Keys& keys, const std::string& tenant, D
 //! Until that may be.
 Duration lastWait(const PooledKey& key, Duration now)
 {
-    return std::max(Duration::zero(), key.restsUntil - kRefusedRest + kRefusedAlone - now);
+    return std::max(Duration::zero(), probeOf(key) - now);
 }
 
 //! The longest of the waits that stand before a call, and whose it is. `wait` zero: nothing does.
-KeyPool::Refused obstacle(PooledKey& key, const Demand& demand, Duration now)
+KeyPool::Refused obstacle(PooledKey& key, const Demand& demand, Duration now, bool triesRefused = false)
 {
     KeyPool::Refused worst;
-    if (key.restsUntil > now)
-        worst = {key.restsUntil - now, key.why, false};
+    if (const auto& [until, why] = restOf(key); triesRefused && lastWait(key, now) > Duration::zero())
+        worst = {lastWait(key, now), why, false};
+    else if (!triesRefused && until > now)
+        worst = {until - now, why, false};
     for (const auto& use : usesOf(key, 1, static_cast<double>(demand.inputTokens), static_cast<double>(demand.outputTokens)))
         if (const auto wait = use.bucket.waitFor(use.amount, now); wait > worst.wait)
             worst = {wait, whole(use.bucket.perMinute()) + ' ' + std::string(use.what) + " a minute are used up", false};
@@ -182,8 +199,6 @@ void KeyLease::settle(const api::Usage& usage)
     if (!key)
         return;
     --key->inFlight;
-    if (std::exchange(key->isRefused, false))
-        key->restsUntil = m_clock->steady();
     // Cached input mostly does not count against the limits (Anthropic says so); where it does, the headers tell.
     const auto input = std::max<std::int64_t>(0, usage.inputTokens - usage.cachedTokens);
     gateway::take(*key, 0, static_cast<double>(input - m_taken.inputTokens),
@@ -208,15 +223,22 @@ void KeyLease::rest(Duration time, std::string why)
         return;
     m_key->restsUntil = m_clock->steady() + time;
     m_key->why = std::move(why);
-    m_key->isRefused = false;
 }
 
 void KeyLease::refused(std::string why)
 {
     if (!m_key)
         return;
-    rest(kRefusedRest, std::move(why));
-    m_key->isRefused = true;
+    const auto now = m_clock->steady();
+    m_key->refusedUntil = now + kRefusedRest;
+    m_key->probedAt = now + kRefusedAlone;
+    m_key->whyRefused = std::move(why);
+}
+
+void KeyLease::worked()
+{
+    if (m_key)
+        m_key->refusedUntil = Duration{0};
 }
 
 KeyPool::KeyPool(std::string provider, std::vector<KeyConfig> keys, const base::Clock& clock)
@@ -236,7 +258,8 @@ void KeyPool::reconfigure(std::vector<KeyConfig> keys)
             = std::find_if(before.begin(), before.end(), [&](const auto& key) { return key->config.name == config.name; });
         auto key = known == before.end() ? std::make_shared<PooledKey>() : *known;
         const bool limitsChanged = known == before.end() || key->config.limits != config.limits;
-        if (key->isRefused || key->config.source != config.source)
+        key->refusedUntil = now;
+        if (key->config.source != config.source)
             key->restsUntil = now;
         key->config = std::move(config);
         key->room = m_room;
@@ -283,9 +306,15 @@ std::expected<KeyLease, KeyPool::Refused> KeyPool::take(const Demand& demand, Re
         return KeyLease(*found, demand, m_clock);
     }
     if (const auto last = lastOf(m_keys, demand.tenant, now)) {
-        if (lastWait(*last, now) == Duration::zero())
+        auto stands = obstacle(*last, demand, now, true);
+        const bool isReserved = reserved && std::find(reserved->begin(), reserved->end(), last.get()) != reserved->end();
+        if (stands.wait == Duration::zero() && !isReserved) {
+            last->probedAt = now + kRefusedAlone; // one call finds out for all
             return KeyLease(last, demand, m_clock);
-        nearest = Refused{lastWait(*last, now), describe(*last) + ": " + last->why, false};
+        }
+        stands.why = describe(*last) + ": " + stands.why;
+        if (!isReserved)
+            nearest = std::move(stands);
     }
     if (nearest) {
         for (const auto& key : m_keys)
@@ -304,13 +333,14 @@ KeyPool::Refused KeyPool::rest(const std::string& tenant) const
     std::optional<Refused> shortest;
     const auto now = m_clock.steady();
     if (const auto last = lastOf(m_keys, tenant, now))
-        return {lastWait(*last, now), describe(*last) + ": " + last->why, false};
+        return {lastWait(*last, now), describe(*last) + ": " + restOf(*last).second, false};
     for (const auto& key : m_keys) {
         if (!isFor(*key, tenant))
             continue;
-        const auto wait = std::max(Duration::zero(), key->restsUntil - now);
+        const auto& [until, why] = restOf(*key);
+        const auto wait = std::max(Duration::zero(), until - now);
         if (!shortest || wait < shortest->wait)
-            shortest = Refused{wait, wait > Duration::zero() ? describe(*key) + ": " + key->why : std::string(), false};
+            shortest = Refused{wait, wait > Duration::zero() ? describe(*key) + ": " + why : std::string(), false};
     }
     return shortest.value_or(Refused{});
 }
@@ -342,7 +372,7 @@ Duration KeyPool::timeFor(
     for (const auto& key : m_keys) {
         if (!isFor(*key, tenant))
             continue;
-        rest = std::min(rest, std::max(Duration::zero(), key->restsUntil - now));
+        rest = std::min(rest, std::max(Duration::zero(), restOf(*key).first - now));
         const std::array<const TokenBucket*, 4> buckets{&key->requests, &key->tokens, &key->input, &key->output};
         for (std::size_t i = 0; i < buckets.size(); ++i) {
             unlimited[i] = unlimited[i] || !buckets[i]->isLimited();
@@ -372,8 +402,9 @@ std::vector<KeyState> KeyPool::states() const
         state.tokens = gaugeOf(key->tokens, now);
         state.inputTokens = gaugeOf(key->input, now);
         state.outputTokens = gaugeOf(key->output, now);
-        state.restsFor = std::max(Duration::zero(), key->restsUntil - now);
-        state.why = state.restsFor > Duration::zero() ? key->why : "";
+        const auto& [until, why] = restOf(*key);
+        state.restsFor = std::max(Duration::zero(), until - now);
+        state.why = state.restsFor > Duration::zero() ? why : "";
         state.tenants = key->config.tenants;
         state.weight = key->config.weight;
         states.push_back(std::move(state));

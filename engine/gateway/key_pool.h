@@ -70,6 +70,8 @@ public:
     //! The provider refused the key itself, or its account is empty: it is left alone for a minute, or where no other is left for a second, as that may have
     //! been mended.
     void refused(std::string why);
+    //! The provider took the key, so it is refused no longer.
+    void worked();
 
 private:
     void release();

@@ -61,15 +61,18 @@ void WriterThreads::hasten(WriterTurn& who)
 
 void WriterThreads::awaitWork(std::unique_lock<std::mutex>& lock)
 {
-    while (!m_stopping && m_waiting.empty()) {
-        if (m_later.empty()) {
-            m_changed.wait(lock);
-        } else if (const auto next = m_later.front(); next.due <= std::chrono::steady_clock::now()) {
+    for (;;) {
+        // Also where there is work: who writes without end must not keep the others from their turn.
+        while (!m_later.empty() && m_later.front().due <= std::chrono::steady_clock::now()) {
+            m_waiting.push_back(m_later.front().who);
             m_later.pop_front();
-            m_waiting.push_back(next.who);
-        } else {
-            m_changed.wait_until(lock, next.due);
         }
+        if (m_stopping || !m_waiting.empty())
+            return;
+        if (m_later.empty())
+            m_changed.wait(lock);
+        else
+            m_changed.wait_until(lock, m_later.front().due);
     }
 }
 

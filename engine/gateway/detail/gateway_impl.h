@@ -136,6 +136,10 @@ struct Gateway::Impl {
     [[nodiscard]] base::Task<base::Result<detail::Answer>> chatOnce(
         std::shared_ptr<detail::Call> call, DeltaSink sink, int number, std::shared_ptr<detail::Heard> heard);
 
+    //! Texts that one request takes, through its attempts.
+    [[nodiscard]] base::Task<base::Result<Embeddings>> embedBatch(
+        std::shared_ptr<detail::Call> call, std::vector<std::string> texts);
+
     struct Listener;
     [[nodiscard]] DeltaSink listening(
         const detail::Call& call, const detail::Attempt& attempt, std::shared_ptr<detail::Heard> heard, DeltaSink sink);

@@ -71,11 +71,11 @@ void TransferEngine::start(const std::shared_ptr<Transfer>& transfer)
 
 base::Result<Url> TransferEngine::parsed(const std::string& url)
 {
-    if (url == m_lastUrl.first)
-        return m_lastUrl.second;
+    if (m_lastUrl && m_lastUrl->first == url)
+        return m_lastUrl->second;
     auto parsed = parseUrl(url);
     if (parsed)
-        m_lastUrl = {url, *parsed};
+        m_lastUrl.emplace(url, *parsed);
     return parsed;
 }
 

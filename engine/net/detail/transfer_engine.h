@@ -52,7 +52,7 @@ private:
     boost::asio::posix::stream_descriptor m_epoll;
     std::optional<base::Error> m_broken; //!< why nothing can be started
     std::vector<CURL*> m_spare;
-    std::pair<std::string, Url> m_lastUrl;
+    std::optional<std::pair<std::string, Url>> m_lastUrl;
     std::vector<std::unique_ptr<Multi>> m_multis;
 };
 

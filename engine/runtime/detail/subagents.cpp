@@ -67,6 +67,10 @@ base::Task<base::Result<Runtime::Impl::Subagent>> Runtime::Impl::subagent(
         --parent->liveChildren;
         co_return failure(definition);
     }
+    if (const auto known = checkFallbacks(**definition); !known) {
+        --parent->liveChildren;
+        co_return failure(known);
+    }
     StoredRun run;
     run.parent = stored.id;
     run.parentCall = callId;

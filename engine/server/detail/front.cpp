@@ -142,7 +142,8 @@ std::expected<Caller, Failure> Front::callerOf(const HttpRequest& head, const Ro
     auto token = m_service->cell.tokens.verify(secret);
     if (!token) {
         auto failure = failed(401, "invalid_api_key", token.error().message, challenge);
-        if (const auto wait = m_guesses.wrong(head.source)) {
+        const bool isGuess = token.error().code == base::ErrorCode::NotFound;
+        if (const auto wait = isGuess ? m_guesses.wrong(head.source) : std::nullopt) {
             failure = failed(429, "rate_limit_exceeded",
                 token.error().message
                     + " Too many wrong ones came from this address within a minute; a right one is served at once.");

@@ -172,7 +172,7 @@ protected:
         GatewayConfig config;
         config.providers = {{"bank", "billing", "http://127.0.0.1:1/v1", false, false}};
         config.defaultModel = "bank/m0";
-        // The fixture lets time pass with every event, a day and more in a storm.
+        // The fixture lets time pass with every event, and nobody is to be refused for having waited.
         config.longestWait = std::chrono::hours(240);
         config.total = std::chrono::hours(480);
         Gateway::Parts parts{database, clock, ids, *secrets, workers, metrics, *observations, log, 7};

@@ -412,6 +412,17 @@ TEST_F(FailoverCalls, useTheKeysInTurnAndLeaveARefusedOneAlone)
     }
 }
 
+TEST_F(FailoverCalls, leaveAKeyAloneThatIsRefusedWithinAnAnswer)
+{
+    const auto empty = answers({R"({"error":{"message":"You have run out of credits","code":"insufficient_quota"}})"});
+    between({byKey(empty, kFine)}, {kFine});
+    config.fallbacks.clear();
+    twoKeys();
+    for (int i = 0; i < 6; ++i)
+        ASSERT_TRUE(ask());
+    EXPECT_EQ(one->requests().size(), 7U) << "the refused key was tried once";
+}
+
 TEST_F(FailoverCalls, goOnWithTheOtherKeyWhileOneWasToldToWaitLong)
 {
     between({byKey(refuses(429, "{}", {{"Retry-After", "3600"}}), kFine)}, {kFine});

@@ -189,8 +189,33 @@ TEST_F(KeyPoolTest, triesARefusedKeyAgainSoonOnlyWhereNoOtherIsLeft)
     EXPECT_EQ(pool.rest("default").wait, 1s);
     clock.advance(1s);
     auto again = pool.take({}).value();
+    again.worked();
     again.settle({});
     EXPECT_EQ(pool.rest("default").wait, 0s) << "it was corrected meanwhile";
+}
+
+TEST_F(KeyPoolTest, sendsOneCallASecondToFindOutWhetherARefusedKeyIsTakenAgainAndWithinItsLimits)
+{
+    KeyLimits limits;
+    limits.inFlight = 1;
+    KeyPool pool("openai", {key("a", limits)}, clock);
+    pool.take({}).value().refused("401");
+    clock.advance(1s);
+    const auto probe = pool.take({});
+    ASSERT_TRUE(probe);
+    EXPECT_FALSE(pool.take({}));
+    clock.advance(1s);
+    EXPECT_FALSE(pool.take({})) << "one is under way, as many as it may have";
+}
+
+TEST_F(KeyPoolTest, keepsTheWaitThatItsProviderAskedForWhateverBecomesOfOtherCalls)
+{
+    KeyPool pool("openai", {key("a")}, clock);
+    auto limited = pool.take({}).value(), refused = pool.take({}).value(), broken = pool.take({}).value();
+    limited.rest(100s, "429");
+    refused.refused("403");
+    broken.settle({});
+    EXPECT_EQ(pool.rest("default").wait, 100s);
 }
 
 TEST_F(KeyPoolTest, looksAtARefusedKeyAgainWhenTheConfigurationChanges)

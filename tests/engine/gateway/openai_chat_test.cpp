@@ -187,31 +187,4 @@ TEST_F(OpenAiChat, tellsWhyARequestWasRefused)
     EXPECT_EQ(refusalAt(500, "oops"), Refusal::Other);
 }
 
-TEST_F(OpenAiChat, embedsMoreTextsThanOneRequestTakes)
-{
-    std::atomic<bool> isCounted = true;
-    serve([&](const HttpServer::Request& asked, HttpServer::Connection& connection) {
-        const auto count = boost::json::parse(asked.body).at("input").as_array().size();
-        std::string data;
-        for (std::size_t i = 0; i < count; ++i)
-            data += (i ? "," : "") + std::string(R"({"index":)") + std::to_string(i) + R"(,"embedding":[)" + std::to_string(count)
-                + "]}";
-        const auto usage = R"("usage":{"prompt_tokens":)" + std::to_string(count) + "}";
-        connection.json(200, R"({"data":[)" + data + "]," + (isCounted || count < 2048 ? usage : R"("model":"e")") + "}");
-    });
-    std::vector<std::string> texts(2050, "x");
-    const auto vectors = run(provider->embed("e", texts, server->url("/v1"), "", {}));
-    ASSERT_TRUE(vectors) << vectors.error().text();
-    ASSERT_EQ(vectors->vectors.size(), 2050U);
-    EXPECT_EQ(vectors->vectors.front().at(0), 2048.0F);
-    EXPECT_EQ(vectors->vectors.back().at(0), 2.0F);
-    EXPECT_EQ(vectors->inputTokens, 2050);
-    EXPECT_EQ(vectors->usageSource, UsageSource::Provider);
-    isCounted = false;
-    const auto half = run(provider->embed("e", texts, server->url("/v1"), "", {}));
-    ASSERT_TRUE(half);
-    EXPECT_EQ(half->usageSource, UsageSource::Unknown) << "the count of a part is none of the whole";
-    EXPECT_EQ(half->inputTokens, 0);
-}
-
 } // namespace kaze::gateway::test

@@ -1,5 +1,7 @@
 #include "tests/engine/gateway/gateway_fixture.h"
 
+#include <atomic>
+
 namespace kaze::gateway::test {
 
 using testing::AllOf;
@@ -281,6 +283,39 @@ TEST_F(OpenAi, booksWhatItCountedOfTheTextsAndGuessesOnlyWhereItDoesNot)
         EXPECT_EQ(embedded(silent).usageSource, UsageSource::Estimated) << silent;
         EXPECT_EQ(row(), "100 estimated 100000") << silent;
     }
+}
+
+TEST_F(OpenAi, embedsMoreTextsThanOneRequestTakesAndBooksEachRequest)
+{
+    std::atomic<bool> fails = false;
+    serveOnce([&](const HttpServer::Request& asked, HttpServer::Connection& connection) {
+        const auto count = boost::json::parse(asked.body).at("input").as_array().size();
+        if (fails && count < 2048) {
+            connection.json(400, R"({"error":{"message":"no"}})");
+            return;
+        }
+        std::string data;
+        for (std::size_t i = 0; i < count; ++i)
+            data += (i ? "," : "") + std::string(R"({"index":)") + std::to_string(i) + R"(,"embedding":[)" + std::to_string(count)
+                + "]}";
+        connection.json(200, R"({"data":[)" + data + R"(],"usage":{"prompt_tokens":)" + std::to_string(count) + "}}");
+    });
+    const auto rows = [this] {
+        EXPECT_TRUE(state->writeSync([](storage::Connection&) -> Result<> { return {}; }));
+        return column("SELECT outcome || ' ' || input_tokens FROM usage ORDER BY id");
+    };
+    const std::vector<std::string> texts(2050, "x");
+    const auto all = run(gateway->embed({}, "fake/gpt-x", texts));
+    ASSERT_TRUE(all) << all.error().text();
+    ASSERT_EQ(all->vectors.size(), 2050U);
+    EXPECT_EQ(all->vectors.front().at(0), 2048.0F);
+    EXPECT_EQ(all->vectors.back().at(0), 2.0F);
+    EXPECT_EQ(all->inputTokens, 2050);
+    EXPECT_EQ(all->usageSource, UsageSource::Provider);
+    EXPECT_THAT(rows(), ElementsAre("ok 2048", "ok 2"));
+    fails = true;
+    ASSERT_FALSE(run(gateway->embed({}, "fake/gpt-x", texts)));
+    EXPECT_THAT(rows(), ElementsAre("ok 2048", "ok 2", "ok 2048", "invalid_argument 0")) << "the first part is on the bill";
 }
 
 } // namespace kaze::gateway::test

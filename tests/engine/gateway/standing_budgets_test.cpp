@@ -165,6 +165,34 @@ TEST_F(Standing, holdWhatACrashLeftUnsettledUntilAPersonSettlesIt)
     EXPECT_EQ(only().unsettledUsd, Money{});
 }
 
+TEST_F(Standing, thatAPersonSettledDoNotHideWhatARunOfTheirsHasLost)
+{
+    auto fleet = wanted(BudgetScope::Fleet, "", 0);
+    fleet.limitUsd.reset();
+    fleet.limitTokens = 1'000'000;
+    const auto id = set(fleet).budgetId;
+    base::IdSource ids(clock, 1);
+    const auto runId = ids.next();
+    const Payer payer{runId, "acme", "dev-02", ""};
+    const Limits limits{Money::fromDollars(10), {}};
+    ASSERT_TRUE(run(ledger->open(runId, {}, limits)));
+    Need need;
+    need.prompt = Money::fromDollars(1);
+    need.promptTokens = 1000;
+    auto lost = std::make_unique<Result<Reservation>>(run(ledger->reserve(payer, need)));
+    ASSERT_TRUE(*lost);
+    ledger.reset();
+    lost.reset();
+    start();
+    ASSERT_TRUE(run(ledger->standing().settle(id)));
+    Crash crash;
+    crash.row.run = crash.row.budget = runId;
+    crash.row.cost = Money::fromDollars(0.5);
+    crash.row.usage.inputTokens = 900;
+    ASSERT_TRUE(run(ledger->open(runId, {}, limits, crash)));
+    EXPECT_EQ(ledger->state(runId)->spent.money, Money::fromDollars(0.5));
+}
+
 TEST_F(Standing, settledTwiceAtOnceAreSettledOnce)
 {
     const auto id = set(wanted(BudgetScope::Fleet, "", 10)).budgetId;

@@ -48,7 +48,12 @@ QString shortened(const QString& folder)
 //! What a person typed as money; none for what is no positive amount.
 std::optional<double> dollarsIn(const QString& typed)
 {
-    const auto amount = budget::numberOf(typed);
+    // "0.125" is an eighth also where '.' groups digits.
+    bool isPlain = false;
+    QLocale digits = QLocale::c();
+    digits.setNumberOptions(QLocale::RejectGroupSeparator);
+    const double plain = digits.toDouble(QString(typed).remove(QLatin1Char('$')).trimmed(), &isPlain);
+    const auto amount = isPlain && std::isfinite(plain) ? std::optional(plain) : budget::numberOf(typed);
     return amount && *amount > 0 && *amount <= kMostDollars ? amount : std::nullopt;
 }
 
