@@ -182,6 +182,14 @@
         <source>Open the trace of this run</source>
         <translation>Trace dieses Laufs öffnen</translation>
     </message>
+    <message>
+        <source>Show the checkpoints of this run</source>
+        <translation>Die Wegmarken dieses Laufs zeigen</translation>
+    </message>
+    <message>
+        <source>Compare this run with another…</source>
+        <translation>Diesen Lauf mit einem anderen vergleichen…</translation>
+    </message>
 </context>
 <context>
     <name>kaze::ui::AlertsPanel</name>
@@ -207,18 +215,6 @@
     <message>
         <source>attention</source>
         <translation>Rückfrage</translation>
-    </message>
-    <message>
-        <source>approval</source>
-        <translation>Freigabe</translation>
-    </message>
-    <message>
-        <source>%1: did %2 happen?</source>
-        <translation>%1: Ist %2 geschehen?</translation>
-    </message>
-    <message>
-        <source>%1 wants %2</source>
-        <translation>%1 möchte %2</translation>
     </message>
     <message>
         <source>Look</source>
@@ -378,22 +374,6 @@
         <translation>Dieses Werkzeug für diesen Agenten, von nun an.</translation>
     </message>
     <message>
-        <source>%1: did %2 happen?</source>
-        <translation>%1: Ist %2 geschehen?</translation>
-    </message>
-    <message>
-        <source>%1 wants %2</source>
-        <translation>%1 möchte %2</translation>
-    </message>
-    <message>
-        <source>needs attention</source>
-        <translation>braucht Klärung</translation>
-    </message>
-    <message>
-        <source>approval</source>
-        <translation>Freigabe</translation>
-    </message>
-    <message>
         <source>The process ended between the start of this call and its result, so Kaze cannot tell. Look at what the call would have changed. Everything before it is kept, and the run waits for your answer.</source>
         <translation>Der Prozess endete zwischen dem Beginn dieses Aufrufs und seinem Ergebnis, daher kann Kaze es nicht sagen. Sehen Sie nach, was der Aufruf geändert hätte. Alles davor ist erhalten, und der Lauf wartet auf Ihre Antwort.</translation>
     </message>
@@ -419,6 +399,169 @@
     <message>
         <source>Asks because %1.</source>
         <translation>Fragt, weil %1.</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>Ändern…</translation>
+    </message>
+    <message>
+        <source>Changed arguments</source>
+        <translation>Geänderte Argumente</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>The call is made with what you write in their place, and the agent is told. Key: E</source>
+        <translation>Der Aufruf geschieht mit dem, was Sie stattdessen schreiben, und der Agent erfährt es. Taste: E</translation>
+    </message>
+    <message>
+        <source>Your answer</source>
+        <translation>Ihre Antwort</translation>
+    </message>
+    <message>
+        <source>For this run and always:</source>
+        <translation>Für diesen Lauf und immer:</translation>
+    </message>
+    <message>
+        <source>any arguments; or such as path=src/* command=&quot;git status *&quot;</source>
+        <translation>alle Argumente; oder etwa path=src/* command=&quot;git status *&quot;</translation>
+    </message>
+    <message>
+        <source>Arguments that are allowed for this run or always</source>
+        <translation>Argumente, die für diesen Lauf oder immer erlaubt sind</translation>
+    </message>
+    <message>
+        <source>Calls whose arguments look like this are not asked about any more. * stands for any name, at the end for all that follows.</source>
+        <translation>Nach Aufrufen mit solchen Argumenten wird nicht mehr gefragt. * steht für einen beliebigen Namen, am Ende für alles Weitere.</translation>
+    </message>
+    <message>
+        <source>Just these</source>
+        <translation>Genau diese</translation>
+    </message>
+    <message>
+        <source>Puts the arguments of this call there, to be widened</source>
+        <translation>Setzt die Argumente dieses Aufrufs ein, um sie zu erweitern</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>The agent reads it and goes on.</source>
+        <translation>Der Agent liest sie und macht weiter.</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>Keine Antwort</translation>
+    </message>
+    <message>
+        <source>The agent is told, with your reason, and goes on without one.</source>
+        <translation>Der Agent erfährt es mit Ihrem Grund und macht ohne weiter.</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weitermachen</translation>
+    </message>
+    <message>
+        <source>It goes on, and counts from here; the agent reads what you write.</source>
+        <translation>Er macht weiter und zählt von hier an; der Agent liest, was Sie schreiben.</translation>
+    </message>
+    <message>
+        <source>End the run</source>
+        <translation>Lauf beenden</translation>
+    </message>
+    <message>
+        <source>It ends as failed, with this evidence; it can be resumed.</source>
+        <translation>Er endet als fehlgeschlagen, mit diesen Belegen; er kann fortgesetzt werden.</translation>
+    </message>
+    <message>
+        <source>Why is there no answer? The agent reads it</source>
+        <translation>Warum gibt es keine Antwort? Der Agent liest es</translation>
+    </message>
+    <message>
+        <source>%1 asks</source>
+        <translation>%1 fragt</translation>
+    </message>
+    <message>
+        <source>It waits before its next turn. If you let it go on, a word to the agent often helps.</source>
+        <translation>Er wartet vor seinem nächsten Zug. Wenn Sie ihn weitermachen lassen, hilft oft ein Wort an den Agenten.</translation>
+    </message>
+    <message>
+        <source>Your answer (Enter sends it)</source>
+        <translation>Ihre Antwort (Eingabe sendet sie)</translation>
+    </message>
+    <message>
+        <source>A word to the agent, if you like (Enter lets it go on)</source>
+        <translation>Ein Wort an den Agenten, wenn Sie möchten (Eingabe lässt ihn weitermachen)</translation>
+    </message>
+    <message>
+        <source>asked %1</source>
+        <translation>gefragt %1</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ApprovalWords</name>
+    <message>
+        <source>%1 asks: %2</source>
+        <translation>%1 fragt: %2</translation>
+    </message>
+    <message>
+        <source>%1 goes round in circles</source>
+        <translation>%1 dreht sich im Kreis</translation>
+    </message>
+    <message>
+        <source>%1: did %2 happen?</source>
+        <translation>%1: Ist %2 geschehen?</translation>
+    </message>
+    <message>
+        <source>%1 wants %2</source>
+        <translation>%1 möchte %2</translation>
+    </message>
+    <message>
+        <source>to go on</source>
+        <translation>weitermachen</translation>
+    </message>
+    <message>
+        <source>question</source>
+        <translation>Frage</translation>
+    </message>
+    <message>
+        <source>in circles</source>
+        <translation>im Kreis</translation>
+    </message>
+    <message>
+        <source>needs attention</source>
+        <translation>braucht Klärung</translation>
+    </message>
+    <message>
+        <source>approval</source>
+        <translation>Freigabe</translation>
+    </message>
+    <message>
+        <source>goes on without an answer in %1</source>
+        <translation>macht in %1 ohne Antwort weiter</translation>
+    </message>
+    <message>
+        <source>denied by itself in %1</source>
+        <translation>von selbst abgelehnt in %1</translation>
+    </message>
+    <message>
+        <source>allowed by itself in %1</source>
+        <translation>von selbst erlaubt in %1</translation>
+    </message>
+    <message>
+        <source>This is not JSON: %1</source>
+        <translation>Das ist kein JSON: %1</translation>
+    </message>
+    <message>
+        <source>This must be a JSON object: {…}</source>
+        <translation>Das muss ein JSON-Objekt sein: {…}</translation>
     </message>
 </context>
 <context>
@@ -471,10 +614,6 @@
         <source>Try again</source>
         <translation>Noch einmal versuchen</translation>
     </message>
-    <message>
-        <source>asked %1</source>
-        <translation>gefragt %1</translation>
-    </message>
     <message numerus="yes">
         <source>Deny %n question(s)?</source>
         <translation>
@@ -504,6 +643,17 @@
     <message>
         <source>Your answer did not arrive: %1 The question still waits.</source>
         <translation>Ihre Antwort kam nicht an: %1 Die Frage wartet noch.</translation>
+    </message>
+    <message>
+        <source>Change the arguments</source>
+        <translation>Argumente ändern</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them ask(s) for more than a yes and still wait(s)</source>
+        <translation>
+            <numerusform>%n davon braucht mehr als ein Ja und wartet noch</numerusform>
+            <numerusform>%n davon brauchen mehr als ein Ja und warten noch</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -613,10 +763,6 @@
         <translation>Entfernen…</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
         <source>Every call is held and booked in all budgets that it falls under; none of them is ever passed. Days and months are UTC&apos;s.</source>
         <translation>Jeder Aufruf wird in allen Budgets gehalten und gebucht, unter die er fällt; keines wird je überschritten. Tage und Monate sind die von UTC.</translation>
     </message>
@@ -683,6 +829,18 @@
     <message>
         <source>It was not removed: %1</source>
         <translation>Nicht entfernt: %1</translation>
+    </message>
+    <message>
+        <source>A project</source>
+        <translation>Ein Projekt</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>Projekt</translation>
+    </message>
+    <message>
+        <source>tenant/project</source>
+        <translation>Mandant/Projekt</translation>
     </message>
 </context>
 <context>
@@ -796,6 +954,10 @@
             <numerusform>%n Aufrufe warten</numerusform>
         </translation>
     </message>
+    <message>
+        <source>project</source>
+        <translation>Projekt</translation>
+    </message>
 </context>
 <context>
     <name>kaze::ui::BudgetsPage</name>
@@ -894,6 +1056,108 @@
     <message>
         <source>Ledger, %1</source>
         <translation>Buch, %1</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::BulkActions</name>
+    <message>
+        <source>No run that matches can be changed this way</source>
+        <translation>Kein passender Lauf lässt sich so ändern</translation>
+    </message>
+    <message>
+        <source>These are all runs there are that it fits.</source>
+        <translation>Das sind alle Läufe, für die es passt.</translation>
+    </message>
+    <message>
+        <source>These are all that match: %1</source>
+        <translation>Das sind alle, die passen: %1</translation>
+    </message>
+    <message>
+        <source>Leave them</source>
+        <translation>So lassen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Cancel %n runs?</source>
+        <translation>
+            <numerusform>%n Lauf abbrechen?</numerusform>
+            <numerusform>%n Läufe abbrechen?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Cancel %n run(s)</source>
+        <translation>
+            <numerusform>%n Lauf abbrechen</numerusform>
+            <numerusform>%n Läufe abbrechen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Calls that are under way are stopped. Everything done so far is kept: steps, files, costs. A cancelled run cannot be resumed.</source>
+        <translation>Laufende Aufrufe werden gestoppt. Alles bisher Getane bleibt: Schritte, Dateien, Kosten. Ein abgebrochener Lauf lässt sich nicht fortsetzen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Pause %n runs?</source>
+        <translation>
+            <numerusform>%n Lauf anhalten?</numerusform>
+            <numerusform>%n Läufe anhalten?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Pause %n run(s)</source>
+        <translation>
+            <numerusform>%n Lauf anhalten</numerusform>
+            <numerusform>%n Läufe anhalten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Each pauses after its present step, and can be resumed.</source>
+        <translation>Jeder hält nach seinem jetzigen Schritt an und lässt sich fortsetzen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Resume %n runs?</source>
+        <translation>
+            <numerusform>%n Lauf fortsetzen?</numerusform>
+            <numerusform>%n Läufe fortsetzen?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Resume %n run(s)</source>
+        <translation>
+            <numerusform>%n Lauf fortsetzen</numerusform>
+            <numerusform>%n Läufe fortsetzen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Each goes on from its last step, as soon as there is a place for it.</source>
+        <translation>Jeder geht vom letzten Schritt an weiter, sobald ein Platz frei ist.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) will pause after this step</source>
+        <translation>
+            <numerusform>%n Lauf hält nach diesem Schritt an</numerusform>
+            <numerusform>%n Läufe halten nach diesem Schritt an</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) go on</source>
+        <translation>
+            <numerusform>%n Lauf geht weiter</numerusform>
+            <numerusform>%n Läufe gehen weiter</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) cancelled</source>
+        <translation>
+            <numerusform>%n Lauf abgebrochen</numerusform>
+            <numerusform>%n Läufe abgebrochen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 did not change: %2</source>
+        <translation>%1 unverändert: %2</translation>
+    </message>
+    <message>
+        <source>they ended meanwhile</source>
+        <translation>sie sind inzwischen zu Ende</translation>
     </message>
 </context>
 <context>
@@ -999,6 +1263,153 @@
     </message>
 </context>
 <context>
+    <name>kaze::ui::CalendarPanel</name>
+    <message>
+        <source>The week before (Page Up)</source>
+        <translation>Die Woche davor (Bild auf)</translation>
+    </message>
+    <message>
+        <source>This week</source>
+        <translation>Diese Woche</translation>
+    </message>
+    <message>
+        <source>Back to the present week</source>
+        <translation>Zurück zur jetzigen Woche</translation>
+    </message>
+    <message>
+        <source>The week after (Page Down)</source>
+        <translation>Die Woche danach (Bild ab)</translation>
+    </message>
+    <message>
+        <source>Reading the week…</source>
+        <translation>Woche wird gelesen…</translation>
+    </message>
+    <message>
+        <source>Schedules fire whether they are shown or not.</source>
+        <translation>Zeitpläne laufen, ob sie gezeigt werden oder nicht.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n schedule(s) more fire in this week; a filter shows them</source>
+        <translation>
+            <numerusform>%n weiterer Zeitplan läuft in dieser Woche an; ein Filter zeigt ihn</numerusform>
+            <numerusform>%n weitere Zeitpläne laufen in dieser Woche an; ein Filter zeigt sie</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing fires in this week</source>
+        <translation>In dieser Woche steht nichts an</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %n fire(s)</source>
+        <translation>
+            <numerusform>%1, %n Anlauf</numerusform>
+            <numerusform>%1, %n Anläufe</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::CallPanel</name>
+    <message>
+        <source>Call</source>
+        <translation>Aufrufen</translation>
+    </message>
+    <message>
+        <source>no folder; tools of files need one</source>
+        <translation>kein Ordner; Dateiwerkzeuge brauchen einen</translation>
+    </message>
+    <message>
+        <source>Workspace</source>
+        <translation>Arbeitsordner</translation>
+    </message>
+    <message>
+        <source>Calls it once, now (Ctrl+Enter)</source>
+        <translation>Ruft es jetzt einmal auf (Strg+Eingabe)</translation>
+    </message>
+    <message>
+        <source>Open trace</source>
+        <translation>Trace öffnen</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>It reads only. You allow the call by making it; its limits hold and it leaves a trace.</source>
+        <translation>Es liest nur. Mit dem Aufruf erlauben Sie ihn; seine Grenzen gelten, und er hinterlässt einen Trace.</translation>
+    </message>
+    <message>
+        <source>It may change something, so you are asked once before it is called.</source>
+        <translation>Es kann etwas ändern, darum werden Sie vor dem Aufruf einmal gefragt.</translation>
+    </message>
+    <message>
+        <source>Call %1 now?</source>
+        <translation>%1 jetzt aufrufen?</translation>
+    </message>
+    <message>
+        <source>It may change files or things elsewhere, as if an agent had called it. Nobody else is asked.
+
+%1</source>
+        <translation>Es kann Dateien oder anderswo etwas ändern, als hätte ein Agent es aufgerufen. Sonst wird niemand gefragt.
+
+%1</translation>
+    </message>
+    <message>
+        <source>Call it</source>
+        <translation>Aufrufen</translation>
+    </message>
+    <message>
+        <source>Do not</source>
+        <translation>Nicht aufrufen</translation>
+    </message>
+    <message>
+        <source>Calling…</source>
+        <translation>Wird aufgerufen…</translation>
+    </message>
+    <message>
+        <source>not called</source>
+        <translation>nicht aufgerufen</translation>
+    </message>
+    <message>
+        <source>nobody knows</source>
+        <translation>ungewiss</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>gescheitert</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>%1 of it waiting</source>
+        <translation>davon %1 gewartet</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n attempt(s)</source>
+        <translation>
+            <numerusform>%n Versuch</numerusform>
+            <numerusform>%n Versuche</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>from the cache</source>
+        <translation>aus dem Zwischenspeicher</translation>
+    </message>
+    <message>
+        <source>it may have taken effect</source>
+        <translation>es kann gewirkt haben</translation>
+    </message>
+    <message>
+        <source>It works only within a run: it speaks for the run, or to the people behind it. It cannot be called by hand.</source>
+        <translation>Es wirkt nur innerhalb eines Laufs: Es spricht für den Lauf oder zu den Menschen dahinter. Von Hand lässt es sich nicht aufrufen.</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::CapacityModel</name>
     <message>
         <source>no limit known</source>
@@ -1030,6 +1441,56 @@
     <message>
         <source>%1: %2</source>
         <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::CheckpointsPane</name>
+    <message>
+        <source>Steps of the run</source>
+        <translation>Schritte des Laufs</translation>
+    </message>
+    <message>
+        <source>Fork from here…</source>
+        <translation>Von hier abzweigen…</translation>
+    </message>
+    <message>
+        <source>No steps yet</source>
+        <translation>Noch keine Schritte</translation>
+    </message>
+    <message>
+        <source>Each step that the run records appears here; a new run can begin at any of them.</source>
+        <translation>Jeder Schritt, den der Lauf festhält, erscheint hier; an jedem kann ein neuer Lauf beginnen.</translation>
+    </message>
+    <message>
+        <source>Reading the steps…</source>
+        <translation>Schritte werden gelesen…</translation>
+    </message>
+    <message>
+        <source>A new run with the steps up to the chosen one; this run stays as it is</source>
+        <translation>Ein neuer Lauf mit den Schritten bis zum gewählten; dieser Lauf bleibt, wie er ist</translation>
+    </message>
+    <message>
+        <source>Compare with…</source>
+        <translation>Vergleichen mit…</translation>
+    </message>
+    <message>
+        <source>This run and another one side by side</source>
+        <translation>Dieser Lauf und ein anderer nebeneinander</translation>
+    </message>
+    <message>
+        <source>Every step is kept.</source>
+        <translation>Jeder Schritt ist erhalten.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n step(s). Files are not put back: a fork works on them as they are now.</source>
+        <translation>
+            <numerusform>%n Schritt. Dateien werden nicht zurückgesetzt: Ein abgezweigter Lauf nimmt sie, wie sie jetzt sind.</numerusform>
+            <numerusform>%n Schritte. Dateien werden nicht zurückgesetzt: Ein abgezweigter Lauf nimmt sie, wie sie jetzt sind.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1097,6 +1558,204 @@
     <message>
         <source>Type a command…</source>
         <translation>Befehl eingeben…</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ComparisonDialog</name>
+    <message>
+        <source>Two runs compared</source>
+        <translation>Zwei Läufe im Vergleich</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ComparisonModel</name>
+    <message>
+        <source>the same</source>
+        <translation>gleich</translation>
+    </message>
+    <message>
+        <source>%1, %2 failed</source>
+        <translation>%1, davon %2 gescheitert</translation>
+    </message>
+    <message>
+        <source>First</source>
+        <translation>Erster</translation>
+    </message>
+    <message>
+        <source>Second</source>
+        <translation>Zweiter</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Unterschied</translation>
+    </message>
+    <message>
+        <source>another</source>
+        <translation>anders</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>Kosten</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Turns</source>
+        <translation>Züge</translation>
+    </message>
+    <message>
+        <source>Tool calls</source>
+        <translation>Werkzeugaufrufe</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Worked for</source>
+        <translation>Gearbeitet</translation>
+    </message>
+    <message>
+        <source>Both are the same from beginning to end.</source>
+        <translation>Beide sind von Anfang bis Ende gleich.</translation>
+    </message>
+    <message>
+        <source>They differ from the first step on.</source>
+        <translation>Sie unterscheiden sich vom ersten Schritt an.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The same for %n step(s); then the second goes on alone.</source>
+        <translation>
+            <numerusform>%n Schritt lang gleich; dann geht der zweite allein weiter.</numerusform>
+            <numerusform>%n Schritte lang gleich; dann geht der zweite allein weiter.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The same for %n step(s); then the first goes on alone.</source>
+        <translation>
+            <numerusform>%n Schritt lang gleich; dann geht der erste allein weiter.</numerusform>
+            <numerusform>%n Schritte lang gleich; dann geht der erste allein weiter.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The same for %n step(s); then each goes its own way.</source>
+        <translation>
+            <numerusform>%n Schritt lang gleich; dann geht jeder seinen eigenen Weg.</numerusform>
+            <numerusform>%n Schritte lang gleich; dann geht jeder seinen eigenen Weg.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ComparisonView</name>
+    <message>
+        <source>Figure</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Tool</source>
+        <translation>Werkzeug</translation>
+    </message>
+    <message>
+        <source>Figures of both runs</source>
+        <translation>Größen beider Läufe</translation>
+    </message>
+    <message>
+        <source>Tool calls of both runs</source>
+        <translation>Werkzeugaufrufe beider Läufe</translation>
+    </message>
+    <message>
+        <source>What is compared</source>
+        <translation>Was verglichen wird</translation>
+    </message>
+    <message>
+        <source>First</source>
+        <translation>Erster</translation>
+    </message>
+    <message>
+        <source>Second</source>
+        <translation>Zweiter</translation>
+    </message>
+    <message>
+        <source>Steps that only the run &quot;%1&quot; has</source>
+        <translation>Schritte, die nur der Lauf „%1“ hat</translation>
+    </message>
+    <message>
+        <source>It has no steps of its own.</source>
+        <translation>Er hat keine eigenen Schritte.</translation>
+    </message>
+    <message>
+        <source>Answer of the run &quot;%1&quot;</source>
+        <translation>Antwort des Laufs „%1“</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>Größen</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>Werkzeuge</translation>
+    </message>
+    <message>
+        <source>Steps of their own</source>
+        <translation>Eigene Schritte</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>Comparing…</source>
+        <translation>Wird verglichen…</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open the first run</source>
+        <translation>Den ersten Lauf öffnen</translation>
+    </message>
+    <message>
+        <source>Open the second run</source>
+        <translation>Den zweiten Lauf öffnen</translation>
+    </message>
+    <message>
+        <source>Both runs are kept.</source>
+        <translation>Beide Läufe sind erhalten.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>run %1</source>
+        <translation>Lauf %1</translation>
+    </message>
+    <message>
+        <source>forked from %1</source>
+        <translation>abgezweigt von %1</translation>
+    </message>
+    <message>
+        <source>Figure	First	Second	Difference</source>
+        <translation>Größe	Erster	Zweiter	Unterschied</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close the comparison</source>
+        <translation>Den Vergleich schließen</translation>
     </message>
 </context>
 <context>
@@ -1198,6 +1857,34 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     <message>
         <source>note</source>
         <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>in circles</source>
+        <translation>im Kreis</translation>
+    </message>
+    <message>
+        <source>waits to go on</source>
+        <translation>wartet auf Erlaubnis weiterzumachen</translation>
+    </message>
+    <message>
+        <source>question</source>
+        <translation>Frage</translation>
+    </message>
+    <message>
+        <source>to go on</source>
+        <translation>weitermachen</translation>
+    </message>
+    <message>
+        <source>you</source>
+        <translation>Sie</translation>
+    </message>
+    <message>
+        <source>summary</source>
+        <translation>Zusammenfassung</translation>
+    </message>
+    <message>
+        <source>stands for the earlier steps in what the model is sent</source>
+        <translation>steht in dem, was das Modell bekommt, für die früheren Schritte</translation>
     </message>
 </context>
 <context>
@@ -1789,6 +2476,33 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     </message>
 </context>
 <context>
+    <name>kaze::ui::FireListModel</name>
+    <message>
+        <source>Planned</source>
+        <translation>Geplant</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>Ausgang</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>%1; stands for %2</source>
+        <translation>%1; steht für %2</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::FirstStart</name>
     <message>
         <source>Try the sandbox</source>
@@ -1916,6 +2630,133 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     <message>
         <source>Answers for which all of this holds are forgotten. The same questions cost again once.</source>
         <translation>Vergessen werden Antworten, für die alles davon gilt. Dieselben Fragen kosten dann noch einmal.</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ForkActions</name>
+    <message>
+        <source>None of the selected runs ended badly</source>
+        <translation>Keiner der gewählten Läufe ging schlecht aus</translation>
+    </message>
+    <message numerus="yes">
+        <source>Run %n tasks again?</source>
+        <translation>
+            <numerusform>%n Aufgabe noch einmal laufen lassen?</numerusform>
+            <numerusform>%n Aufgaben noch einmal laufen lassen?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Each starts as a new run from its task, with the budget it had. The runs that ended stay as they are.</source>
+        <translation>Jede beginnt als neuer Lauf mit ihrer Aufgabe und dem Budget, das sie hatte. Die beendeten Läufe bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>Run them again</source>
+        <translation>Noch einmal laufen lassen</translation>
+    </message>
+    <message>
+        <source>Leave them</source>
+        <translation>So lassen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n task(s) run again</source>
+        <translation>
+            <numerusform>%n Aufgabe läuft noch einmal</numerusform>
+            <numerusform>%n Aufgaben laufen noch einmal</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>not started: %1</source>
+        <translation>nicht begonnen: %1</translation>
+    </message>
+    <message>
+        <source>The new run %1 is under way</source>
+        <translation>Der neue Lauf %1 ist unterwegs</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ForkDialog</name>
+    <message>
+        <source>Agent file of the new run</source>
+        <translation>Agentendatei des neuen Laufs</translation>
+    </message>
+    <message>
+        <source>Start the new run</source>
+        <translation>Neuen Lauf beginnen</translation>
+    </message>
+    <message>
+        <source>Fork from step %1</source>
+        <translation>Ab Schritt %1 abzweigen</translation>
+    </message>
+    <message>
+        <source>the same</source>
+        <translation>gleich</translation>
+    </message>
+    <message>
+        <source>as much as it had</source>
+        <translation>so viel, wie er hatte</translation>
+    </message>
+    <message>
+        <source>as many as it had</source>
+        <translation>so viele, wie er hatte</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Budget in dollars</source>
+        <translation>Budget in Dollar</translation>
+    </message>
+    <message>
+        <source>Budget in tokens</source>
+        <translation>Budget in Token</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>Agent file: change it, and the new run works by it</source>
+        <translation>Agentendatei: wird sie geändert, arbeitet der neue Lauf nach ihr</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>A new run of %1 begins again with the task. The run from which it comes stays as it is, and files are as they are now.</source>
+        <translation>Ein neuer Lauf von %1 beginnt noch einmal mit der Aufgabe. Der Lauf, von dem er kommt, bleibt, wie er ist; Dateien sind, wie sie jetzt sind.</translation>
+    </message>
+    <message>
+        <source>A new run of %1 takes over the steps up to this one and goes its own way from there. The run from which it comes stays as it is, and files are as they are now.</source>
+        <translation>Ein neuer Lauf von %1 übernimmt die Schritte bis zu diesem und geht von da seinen eigenen Weg. Der Lauf, von dem er kommt, bleibt, wie er ist; Dateien sind, wie sie jetzt sind.</translation>
+    </message>
+    <message>
+        <source>the same: %1</source>
+        <translation>dasselbe: %1</translation>
+    </message>
+    <message>
+        <source>Say what the new run is to do.</source>
+        <translation>Sagen Sie, was der neue Lauf tun soll.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no amount of dollars; write it like 0.50.</source>
+        <translation>„%1“ ist kein Dollarbetrag; schreiben Sie ihn wie 0,50.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no number of tokens; write it like 200 k or 200000.</source>
+        <translation>„%1“ ist keine Anzahl von Token; schreiben Sie sie wie 200 k oder 200000.</translation>
+    </message>
+    <message>
+        <source>It was not started: %1</source>
+        <translation>Er wurde nicht begonnen: %1</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::FormDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
     </message>
 </context>
 <context>
@@ -2398,12 +3239,162 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
         <translation>Speicher des Prozesses</translation>
     </message>
     <message>
+        <source>Agents in memory</source>
+        <translation>Agenten im Speicher</translation>
+    </message>
+    <message>
+        <source>What runs hold in memory, those that wait among them, beside half of the machine&apos;s memory</source>
+        <translation>Was Läufe im Speicher belegen, auch die, die warten, neben der Hälfte des Speichers der Maschine</translation>
+    </message>
+    <message>
+        <source>%1, %2 each</source>
+        <translation>%1, je %2</translation>
+    </message>
+    <message>
         <source>%1 of %2</source>
         <translation>%1 von %2</translation>
     </message>
     <message>
         <source>up for %1</source>
         <translation>läuft seit %1</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::KeepingCard</name>
+    <message>
+        <source>nothing is older</source>
+        <translation>nichts ist älter</translation>
+    </message>
+    <message>
+        <source>%1 are older</source>
+        <translation>%1 sind älter</translation>
+    </message>
+    <message>
+        <source>What is kept</source>
+        <translation>Was aufbewahrt wird</translation>
+    </message>
+    <message>
+        <source>Clean up now</source>
+        <translation>Jetzt aufräumen</translation>
+    </message>
+    <message>
+        <source>%1 rows, %2 of them older</source>
+        <translation>%1 Zeilen, davon %2 älter</translation>
+    </message>
+    <message>
+        <source>Cleaning up…</source>
+        <translation>Es wird aufgeräumt …</translation>
+    </message>
+    <message>
+        <source>Clean up now (about %1)</source>
+        <translation>Jetzt aufräumen (etwa %1)</translation>
+    </message>
+    <message>
+        <source>Last cleaned up %1; about %2 became free. Once a day it is done by itself.</source>
+        <translation>Zuletzt aufgeräumt: %1; etwa %2 wurden frei. Einmal am Tag geschieht es von selbst.</translation>
+    </message>
+    <message>
+        <source>Once a day it is done by itself. Reports stay as they are, and runs can be read as before.</source>
+        <translation>Einmal am Tag geschieht es von selbst. Berichte bleiben, wie sie sind, und Läufe sind lesbar wie zuvor.</translation>
+    </message>
+    <message>
+        <source>Cleaned up: about %1 became free.</source>
+        <translation>Aufgeräumt: etwa %1 wurden frei.</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>Ändern…</translation>
+    </message>
+    <message>
+        <source>How long each of them is kept</source>
+        <translation>Wie lange davon jedes aufbewahrt wird</translation>
+    </message>
+    <message>
+        <source>%1, about %2
+%3 · %4</source>
+        <translation>%1, etwa %2
+%3 · %4</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::KeepingDialog</name>
+    <message>
+        <source>How long things are kept</source>
+        <translation>Wie lange etwas aufbewahrt wird</translation>
+    </message>
+    <message>
+        <source>In days. What is older is archived, packed or removed at the next cleaning up, once a day; until then it stays.</source>
+        <translation>In Tagen. Älteres wird beim nächsten Aufräumen, einmal am Tag, archiviert, gepackt oder entfernt; bis dahin bleibt es.</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>for ever</source>
+        <translation>für immer</translation>
+    </message>
+    <message>
+        <source>%1: &quot;%2&quot; is no number of days; write 1 or more, or leave it empty to keep it for ever.</source>
+        <translation>%1: „%2“ ist keine Zahl von Tagen; schreiben Sie 1 oder mehr, oder lassen Sie es leer, um es für immer aufzubewahren.</translation>
+    </message>
+    <message>
+        <source>It was not saved: %1</source>
+        <translation>Nicht gespeichert: %1</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::KeepingWords</name>
+    <message>
+        <source>Calls in the ledger</source>
+        <translation>Gebuchte Aufrufe</translation>
+    </message>
+    <message>
+        <source>Steps of ended runs</source>
+        <translation>Schritte beendeter Läufe</translation>
+    </message>
+    <message>
+        <source>Record of changes</source>
+        <translation>Protokoll der Änderungen</translation>
+    </message>
+    <message>
+        <source>History of schedules</source>
+        <translation>Verlauf der Zeitpläne</translation>
+    </message>
+    <message>
+        <source>for ever</source>
+        <translation>für immer</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n Tag</numerusform>
+            <numerusform>%n Tage</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, then archived</source>
+        <translation>%1, dann archiviert</translation>
+    </message>
+    <message>
+        <source>%1, then packed</source>
+        <translation>%1, dann gepackt</translation>
+    </message>
+    <message>
+        <source>%1, then removed</source>
+        <translation>%1, dann entfernt</translation>
+    </message>
+    <message>
+        <source>Older ones go into a file a month in the folder archive; reports and budgets stay right.</source>
+        <translation>Ältere kommen in eine Datei je Monat im Ordner archive; Berichte und Budgets bleiben richtig.</translation>
+    </message>
+    <message>
+        <source>Older ones are packed to about a third; they are shown and resumed all the same.</source>
+        <translation>Ältere werden auf etwa ein Drittel gepackt; angezeigt und fortgesetzt werden sie wie zuvor.</translation>
+    </message>
+    <message>
+        <source>Older ones are removed for good.</source>
+        <translation>Ältere werden endgültig entfernt.</translation>
     </message>
 </context>
 <context>
@@ -2714,6 +3705,49 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
         <source>Press Space to go on.</source>
         <translation>Mit der Leertaste geht es weiter.</translation>
     </message>
+    <message>
+        <source>Take back what was just done</source>
+        <translation>Das eben Getane zurücknehmen</translation>
+    </message>
+    <message>
+        <source>There is nothing to take back</source>
+        <translation>Es gibt nichts zurückzunehmen</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::MessageField</name>
+    <message>
+        <source>Message to this agent</source>
+        <translation>Nachricht an diesen Agenten</translation>
+    </message>
+    <message>
+        <source>The agent reads it before its next turn. Enter sends it.</source>
+        <translation>Der Agent liest sie vor seinem nächsten Zug. Eingabe sendet sie.</translation>
+    </message>
+    <message>
+        <source>This run has ended and reads no more</source>
+        <translation>Dieser Lauf ist zu Ende und liest nichts mehr</translation>
+    </message>
+    <message>
+        <source>Send a message to this agent for when it goes on…</source>
+        <translation>Diesem Agenten eine Nachricht schreiben, für wenn er weitermacht …</translation>
+    </message>
+    <message>
+        <source>Send a message to this agent…</source>
+        <translation>Diesem Agenten eine Nachricht schreiben …</translation>
+    </message>
+    <message>
+        <source>Sent. The agent reads it before its next turn.</source>
+        <translation>Gesendet. Der Agent liest sie vor seinem nächsten Zug.</translation>
+    </message>
+    <message>
+        <source>Your message did not arrive: %1</source>
+        <translation>Ihre Nachricht ist nicht angekommen: %1</translation>
+    </message>
 </context>
 <context>
     <name>kaze::ui::MeterBar</name>
@@ -3022,6 +4056,22 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
         <source>Gateway</source>
         <translation>Gateway</translation>
     </message>
+    <message>
+        <source>Know</source>
+        <translation>Wissen</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>Schedules</source>
+        <translation>Zeitpläne</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>Werkzeuge</translation>
+    </message>
 </context>
 <context>
     <name>kaze::ui::PaletteController</name>
@@ -3042,10 +4092,6 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
         <translation>Befehl oder Gesuchtes eingeben…</translation>
     </message>
     <message>
-        <source>Open a run, a trace or an agent…</source>
-        <translation>Lauf, Trace oder Agent öffnen…</translation>
-    </message>
-    <message>
         <source>Runs</source>
         <translation>Läufe</translation>
     </message>
@@ -3060,6 +4106,18 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     <message>
         <source>Agents</source>
         <translation>Agenten</translation>
+    </message>
+    <message>
+        <source>Open a run, a trace, an agent, a schedule or a tool…</source>
+        <translation>Lauf, Trace, Agenten, Zeitplan oder Werkzeug öffnen…</translation>
+    </message>
+    <message>
+        <source>Schedules</source>
+        <translation>Zeitpläne</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>Werkzeuge</translation>
     </message>
 </context>
 <context>
@@ -3113,6 +4171,90 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     <message>
         <source>Nothing about this task yet.</source>
         <translation>Noch nichts zu dieser Aufgabe.</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::PoolCard</name>
+    <message>
+        <source>limit %1</source>
+        <translation>Grenze %1</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>keine Grenze</translation>
+    </message>
+    <message>
+        <source>Change the limit of the pool %1, %2</source>
+        <translation>Die Grenze des Pools %1 ändern, %2</translation>
+    </message>
+    <message>
+        <source>Change how many of them may be at work at one time</source>
+        <translation>Ändern, wie viele davon zugleich arbeiten dürfen</translation>
+    </message>
+    <message>
+        <source>at work</source>
+        <translation>arbeiten</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n waiting, longest %1</source>
+        <translation>
+            <numerusform>%n wartet, seit %1</numerusform>
+            <numerusform>%n warten, am längsten %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>nothing waits</source>
+        <translation>nichts wartet</translation>
+    </message>
+    <message>
+        <source>%1 admitted, 95 of 100 waited less than %2; %3 gave their place to a more urgent one</source>
+        <translation>%1 zugelassen, 95 von 100 warteten weniger als %2; %3 gaben ihren Platz an Dringenderes</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::PoolDialog</name>
+    <message>
+        <source>Limit of the pool %1</source>
+        <translation>Grenze des Pools %1</translation>
+    </message>
+    <message>
+        <source>Runs at work at one time</source>
+        <translation>Läufe, die zugleich arbeiten</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>keine Grenze</translation>
+    </message>
+    <message>
+        <source>Set the limit</source>
+        <translation>Grenze setzen</translation>
+    </message>
+    <message>
+        <source>Runs beyond it wait in the queue, the most urgent first. Those at work finish their step when it gets smaller; nothing is lost.</source>
+        <translation>Weitere Läufe warten in der Schlange, die dringendsten zuerst. Wird sie kleiner, beenden arbeitende Läufe ihren Schritt; nichts geht verloren.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no number of runs; write 1 or more, or leave it empty for no limit.</source>
+        <translation>„%1“ ist keine Anzahl von Läufen; schreiben Sie 1 oder mehr, oder nichts für keine Grenze.</translation>
+    </message>
+    <message>
+        <source>It was not changed: %1</source>
+        <translation>Sie wurde nicht geändert: %1</translation>
+    </message>
+    <message>
+        <source>Limit of all pools together</source>
+        <translation>Grenze aller Pools zusammen</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::PoolStrip</name>
+    <message>
+        <source>Pools</source>
+        <translation>Pools</translation>
     </message>
 </context>
 <context>
@@ -3726,6 +4868,10 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
         <translation>Lauf %1
 %2</translation>
     </message>
+    <message>
+        <source>Tenant</source>
+        <translation>Mandant</translation>
+    </message>
 </context>
 <context>
     <name>kaze::ui::RunDetailPanel</name>
@@ -3835,6 +4981,152 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     <message>
         <source>Copy id of run %1</source>
         <translation>Kennung von Lauf %1 kopieren</translation>
+    </message>
+    <message>
+        <source>Checkpoints</source>
+        <translation>Wegmarken</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::RunFacts</name>
+    <message>
+        <source>Run it again</source>
+        <translation>Noch einmal laufen lassen</translation>
+    </message>
+    <message>
+        <source>Parts of the run</source>
+        <translation>Teile des Laufs</translation>
+    </message>
+    <message>
+        <source>Final answer</source>
+        <translation>Endgültige Antwort</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>Überblick</translation>
+    </message>
+    <message>
+        <source>Checkpoints</source>
+        <translation>Wegmarken</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>Overview of the run</source>
+        <translation>Überblick über den Lauf</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Its conversation, on the page Agents</source>
+        <translation>Sein Gespräch, auf der Seite Agenten</translation>
+    </message>
+    <message>
+        <source>Trace</source>
+        <translation>Trace</translation>
+    </message>
+    <message>
+        <source>Where its time and money went</source>
+        <translation>Wohin seine Zeit und sein Geld gingen</translation>
+    </message>
+    <message>
+        <source>A new run from the same task; this one stays as it is</source>
+        <translation>Ein neuer Lauf mit derselben Aufgabe; dieser bleibt, wie er ist</translation>
+    </message>
+    <message numerus="yes">
+        <source>It waits for a place in the pool %1: %2 of %3 are taken, and %n run(s) wait.</source>
+        <translation>
+            <numerusform>Er wartet auf einen Platz im Pool %1: %2 von %3 sind besetzt, und %n Lauf wartet.</numerusform>
+            <numerusform>Er wartet auf einen Platz im Pool %1: %2 von %3 sind besetzt, und %n Läufe warten.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>forked from %1</source>
+        <translation>abgezweigt von %1</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation>Vorrang</translation>
+    </message>
+    <message>
+        <source>Pool</source>
+        <translation>Pool</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keiner</translation>
+    </message>
+    <message>
+        <source>Tenant</source>
+        <translation>Mandant</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>Begonnen</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>Turns</source>
+        <translation>Züge</translation>
+    </message>
+    <message>
+        <source>%1, %2 tool calls</source>
+        <translation>%1, %2 Werkzeugaufrufe</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>Kosten</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>Workspace</source>
+        <translation>Arbeitsordner</translation>
+    </message>
+    <message>
+        <source>Subagents</source>
+        <translation>Unteragenten</translation>
+    </message>
+    <message>
+        <source>It ended without an answer.</source>
+        <translation>Er endete ohne Antwort.</translation>
+    </message>
+    <message>
+        <source>No answer yet.</source>
+        <translation>Noch keine Antwort.</translation>
+    </message>
+    <message>
+        <source>conversation, or supervised while somebody watches</source>
+        <translation>Gespräch, oder beaufsichtigt, während jemand zusieht</translation>
     </message>
 </context>
 <context>
@@ -4010,10 +5302,6 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
 <context>
     <name>kaze::ui::RunListPanel</name>
     <message>
-        <source>all</source>
-        <translation>alle</translation>
-    </message>
-    <message>
         <source>Runs by state</source>
         <translation>Läufe nach Zustand</translation>
     </message>
@@ -4067,6 +5355,41 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     </message>
 </context>
 <context>
+    <name>kaze::ui::RunPicker</name>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>state:failed agent:dev-* timeout</source>
+        <translation>state:failed agent:dev-* timeout</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>Compare with which run?</source>
+        <translation>Mit welchem Lauf vergleichen?</translation>
+    </message>
+    <message>
+        <source>No run matches the filter</source>
+        <translation>Kein Lauf passt zum Filter</translation>
+    </message>
+    <message>
+        <source>Reading the runs…</source>
+        <translation>Läufe werden gelesen…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::RunProblem</name>
     <message>
         <source>Its process ended in the middle.</source>
@@ -4114,10 +5437,1139 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     </message>
 </context>
 <context>
+    <name>kaze::ui::RunsPage</name>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>state:failed agent:dev-* timeout</source>
+        <translation>state:failed agent:dev-* timeout</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>Two selected runs side by side (C); with one selected, choose the other</source>
+        <translation>Zwei gewählte Läufe nebeneinander (C); ist einer gewählt, wählen Sie den anderen</translation>
+    </message>
+    <message>
+        <source>Run again</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Starts selected runs that ended badly again from their task (R)</source>
+        <translation>Beginnt gewählte Läufe, die schlecht ausgingen, noch einmal mit ihrer Aufgabe (R)</translation>
+    </message>
+    <message>
+        <source>Pause all that match…</source>
+        <translation>Alle passenden anhalten…</translation>
+    </message>
+    <message>
+        <source>Resume all that match…</source>
+        <translation>Alle passenden fortsetzen…</translation>
+    </message>
+    <message>
+        <source>Cancel all that match…</source>
+        <translation>Alle passenden abbrechen…</translation>
+    </message>
+    <message>
+        <source>All that match</source>
+        <translation>Alle passenden</translation>
+    </message>
+    <message>
+        <source>One command for every run that the filter names; asks first</source>
+        <translation>Ein Befehl für jeden Lauf, den der Filter nennt; fragt zuerst</translation>
+    </message>
+    <message>
+        <source>New run</source>
+        <translation>Neuer Lauf</translation>
+    </message>
+    <message>
+        <source>Start an agent (Ctrl+N)</source>
+        <translation>Einen Agenten starten (Strg+N)</translation>
+    </message>
+    <message>
+        <source>Compare the selected runs</source>
+        <translation>Die gewählten Läufe vergleichen</translation>
+    </message>
+    <message>
+        <source>Compare this run with another…</source>
+        <translation>Diesen Lauf mit einem anderen vergleichen…</translation>
+    </message>
+    <message>
+        <source>Run the selected tasks again</source>
+        <translation>Die gewählten Aufgaben noch einmal laufen lassen</translation>
+    </message>
+    <message>
+        <source>Fork this run from its chosen step…</source>
+        <translation>Von diesem Lauf am gewählten Schritt abzweigen…</translation>
+    </message>
+    <message>
+        <source>Show the checkpoints of this run</source>
+        <translation>Die Wegmarken dieses Laufs zeigen</translation>
+    </message>
+    <message>
+        <source>Show the answer of this run</source>
+        <translation>Die Antwort dieses Laufs zeigen</translation>
+    </message>
+    <message>
+        <source>Open this run on the page Agents</source>
+        <translation>Diesen Lauf auf der Seite Agenten öffnen</translation>
+    </message>
+    <message>
+        <source>Open the trace of this run</source>
+        <translation>Den Trace dieses Laufs öffnen</translation>
+    </message>
+    <message>
+        <source>Pause the selected runs</source>
+        <translation>Die gewählten Läufe anhalten</translation>
+    </message>
+    <message>
+        <source>Resume the selected runs</source>
+        <translation>Die gewählten Läufe fortsetzen</translation>
+    </message>
+    <message>
+        <source>Cancel the selected runs</source>
+        <translation>Die gewählten Läufe abbrechen</translation>
+    </message>
+    <message>
+        <source>Pause all runs that match the filter…</source>
+        <translation>Alle Läufe anhalten, die zum Filter passen…</translation>
+    </message>
+    <message>
+        <source>Resume all runs that match the filter…</source>
+        <translation>Alle Läufe fortsetzen, die zum Filter passen…</translation>
+    </message>
+    <message>
+        <source>Cancel all runs that match the filter…</source>
+        <translation>Alle Läufe abbrechen, die zum Filter passen…</translation>
+    </message>
+    <message>
+        <source>Change the limit of this run&apos;s pool…</source>
+        <translation>Die Grenze des Pools dieses Laufs ändern…</translation>
+    </message>
+    <message>
+        <source>This run is in no pool</source>
+        <translation>Dieser Lauf ist in keinem Pool</translation>
+    </message>
+    <message>
+        <source>Select two runs to compare</source>
+        <translation>Wählen Sie zwei Läufe zum Vergleichen</translation>
+    </message>
+    <message>
+        <source>Choose the step that the new run begins at</source>
+        <translation>Wählen Sie den Schritt, an dem der neue Lauf beginnt</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ScheduleActions</name>
+    <message>
+        <source>%1 did not fire: %2</source>
+        <translation>%1 lief nicht an: %2</translation>
+    </message>
+    <message>
+        <source>%1: %2. %3</source>
+        <translation>%1: %2. %3</translation>
+    </message>
+    <message>
+        <source>%1 fired: %2</source>
+        <translation>%1 lief an: %2</translation>
+    </message>
+    <message>
+        <source>%1 did not change: %2</source>
+        <translation>%1 unverändert: %2</translation>
+    </message>
+    <message>
+        <source>%1 is paused; what it misses is not caught up</source>
+        <translation>%1 ist angehalten; was er verpasst, wird nicht nachgeholt</translation>
+    </message>
+    <message>
+        <source>%1 goes on</source>
+        <translation>%1 läuft weiter</translation>
+    </message>
+    <message>
+        <source>Remove the schedule %1?</source>
+        <translation>Den Zeitplan %1 entfernen?</translation>
+    </message>
+    <message>
+        <source>It will not fire again; its next fire would have been on %1. Runs that it started go on, and its history stays.</source>
+        <translation>Er läuft nicht mehr an; das nächste Mal wäre %1 gewesen. Läufe, die er begonnen hat, gehen weiter, und sein Verlauf bleibt.</translation>
+    </message>
+    <message>
+        <source>It will not fire again. Runs that it started go on, and its history stays.</source>
+        <translation>Er läuft nicht mehr an. Läufe, die er begonnen hat, gehen weiter, und sein Verlauf bleibt.</translation>
+    </message>
+    <message>
+        <source>Remove the schedule</source>
+        <translation>Zeitplan entfernen</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>%1 was not removed: %2</source>
+        <translation>%1 wurde nicht entfernt: %2</translation>
+    </message>
+    <message>
+        <source>%1 is removed</source>
+        <translation>%1 ist entfernt</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ScheduleDetailPanel</name>
+    <message>
+        <source>Parts of the schedule</source>
+        <translation>Teile des Zeitplans</translation>
+    </message>
+    <message>
+        <source>Fires</source>
+        <translation>Anläufe</translation>
+    </message>
+    <message>
+        <source>The schedule as it was written</source>
+        <translation>Der Zeitplan, wie er geschrieben wurde</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>Überblick</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Definition</source>
+        <translation>Definition</translation>
+    </message>
+    <message>
+        <source>Run now</source>
+        <translation>Jetzt ausführen</translation>
+    </message>
+    <message>
+        <source>Fires once out of turn; its rules for overlap hold (R)</source>
+        <translation>Läuft einmal außer der Reihe an; seine Regeln für Überschneidungen gelten (R)</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>A paused schedule misses its fires; they are not caught up (P)</source>
+        <translation>Ein angehaltener Zeitplan verpasst seine Anläufe; sie werden nicht nachgeholt (P)</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Ändern</translation>
+    </message>
+    <message>
+        <source>Change when it fires and what it does (E)</source>
+        <translation>Ändern, wann er anläuft und was er tut (E)</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Entfernen…</translation>
+    </message>
+    <message>
+        <source>It fires no more; its history stays (Delete)</source>
+        <translation>Er läuft nicht mehr an; sein Verlauf bleibt (Entf)</translation>
+    </message>
+    <message>
+        <source>Next fires</source>
+        <translation>Nächste Anläufe</translation>
+    </message>
+    <message>
+        <source>What it does</source>
+        <translation>Was er tut</translation>
+    </message>
+    <message>
+        <source>Rules</source>
+        <translation>Regeln</translation>
+    </message>
+    <message>
+        <source>Overview of the schedule</source>
+        <translation>Überblick über den Zeitplan</translation>
+    </message>
+    <message>
+        <source>This fire started no run</source>
+        <translation>Dieser Anlauf begann keinen Lauf</translation>
+    </message>
+    <message>
+        <source>It has not fired yet</source>
+        <translation>Er ist noch nicht angelaufen</translation>
+    </message>
+    <message>
+        <source>Each fire appears here with what became of it and the run that it started.</source>
+        <translation>Jeder Anlauf erscheint hier mit dem, was aus ihm wurde, und dem Lauf, den er begann.</translation>
+    </message>
+    <message>
+        <source>Reading its history…</source>
+        <translation>Verlauf wird gelesen…</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>when, time zone</comment>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keiner</translation>
+    </message>
+    <message>
+        <source>It is paused.</source>
+        <translation>Er ist angehalten.</translation>
+    </message>
+    <message>
+        <source>It fires when a message comes.</source>
+        <translation>Er läuft an, wenn eine Nachricht kommt.</translation>
+    </message>
+    <message>
+        <source>Its time is over.</source>
+        <translation>Seine Zeit ist vorbei.</translation>
+    </message>
+    <message>
+        <source>Nothing is planned.</source>
+        <translation>Nichts ist geplant.</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>Über</translation>
+    </message>
+    <message>
+        <source>Message to</source>
+        <translation>Nachricht an</translation>
+    </message>
+    <message>
+        <source>Payload</source>
+        <translation>Inhalt</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>one of its own</source>
+        <translation>ein eigener</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>Workspace</source>
+        <translation>Arbeitsordner</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Budget</source>
+        <translation>Budget</translation>
+    </message>
+    <message>
+        <source>Tenant</source>
+        <translation>Mandant</translation>
+    </message>
+    <message>
+        <source>%1 made, %2 skipped, %3 missed</source>
+        <translation>%1 gemacht, %2 übersprungen, %3 verpasst</translation>
+    </message>
+    <message>
+        <source>Last</source>
+        <translation>Zuletzt</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Warum</translation>
+    </message>
+    <message>
+        <source>Overlap</source>
+        <translation>Überschneidung</translation>
+    </message>
+    <message>
+        <source>Missed</source>
+        <translation>Verpasst</translation>
+    </message>
+    <message>
+        <source>Jitter</source>
+        <translation>Streuung</translation>
+    </message>
+    <message>
+        <source>Each fire comes up to %1 later, so that not all come at once.</source>
+        <translation>Jeder Anlauf kommt bis zu %1 später, damit nicht alle zugleich kommen.</translation>
+    </message>
+    <message>
+        <source>Not on</source>
+        <translation>Nicht am</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>Bis</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>Höchstens</translation>
+    </message>
+    <message>
+        <source>%1 fires in all</source>
+        <translation>%1 Anläufe insgesamt</translation>
+    </message>
+    <message>
+        <source>Every fire is recorded.</source>
+        <translation>Jeder Anlauf ist festgehalten.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ScheduleDialog</name>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Make the schedule</source>
+        <translation>Zeitplan anlegen</translation>
+    </message>
+    <message>
+        <source>Change the schedule %1</source>
+        <translation>Den Zeitplan %1 ändern</translation>
+    </message>
+    <message>
+        <source>New schedule</source>
+        <translation>Neuer Zeitplan</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>It was not saved: %1</source>
+        <translation>Er wurde nicht gespeichert: %1</translation>
+    </message>
+    <message>
+        <source>The schedule %1 is made</source>
+        <translation>Der Zeitplan %1 ist angelegt</translation>
+    </message>
+    <message>
+        <source>The schedule %1 is changed</source>
+        <translation>Der Zeitplan %1 ist geändert</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ScheduleForm</name>
+    <message>
+        <source>Starts a run</source>
+        <translation>Beginnt einen Lauf</translation>
+    </message>
+    <message>
+        <source>Publishes a message</source>
+        <translation>Veröffentlicht eine Nachricht</translation>
+    </message>
+    <message>
+        <source>skip the fire</source>
+        <translation>überspringen</translation>
+    </message>
+    <message>
+        <source>let one fire wait</source>
+        <translation>einen warten lassen</translation>
+    </message>
+    <message>
+        <source>start beside it</source>
+        <translation>daneben beginnen</translation>
+    </message>
+    <message>
+        <source>cancel the run before</source>
+        <translation>den vorigen abbrechen</translation>
+    </message>
+    <message>
+        <source>catch up once</source>
+        <translation>einmal nachholen</translation>
+    </message>
+    <message>
+        <source>catch up each</source>
+        <translation>jeden nachholen</translation>
+    </message>
+    <message>
+        <source>leave them</source>
+        <translation>nicht nachholen</translation>
+    </message>
+    <message>
+        <source>what it is for</source>
+        <translation>wofür er da ist</translation>
+    </message>
+    <message>
+        <source>1 h</source>
+        <translation>1 h</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>Über</translation>
+    </message>
+    <message>
+        <source>What it does</source>
+        <translation>Was er tut</translation>
+    </message>
+    <message>
+        <source>While the run before is at work</source>
+        <translation>Während der vorige Lauf arbeitet</translation>
+    </message>
+    <message>
+        <source>Missed fires</source>
+        <translation>Verpasste Anläufe</translation>
+    </message>
+    <message>
+        <source>Of the last</source>
+        <translation>Der letzten</translation>
+    </message>
+    <message>
+        <source>its name, or a file</source>
+        <translation>sein Name oder eine Datei</translation>
+    </message>
+    <message>
+        <source>the folder it works on</source>
+        <translation>der Ordner, in dem er arbeitet</translation>
+    </message>
+    <message>
+        <source>as the agent says</source>
+        <translation>wie Agent</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>Workspace</source>
+        <translation>Arbeitsordner</translation>
+    </message>
+    <message>
+        <source>Budget in dollars</source>
+        <translation>Budget in Dollar</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>{{date}}, {{time}}, {{local_time}}, {{schedule}}, {{fire}} stand for those of the fire; {{topic}}, {{kind}} and {{payload}} for those of its message.</source>
+        <translation>{{date}}, {{time}}, {{local_time}}, {{schedule}}, {{fire}} stehen für die des Anlaufs; {{topic}}, {{kind}} und {{payload}} für die seiner Nachricht.</translation>
+    </message>
+    <message>
+        <source>To the topic</source>
+        <translation>An das Thema</translation>
+    </message>
+    <message>
+        <source>Payload</source>
+        <translation>Inhalt</translation>
+    </message>
+    <message>
+        <source>Text or JSON; {{date}}, {{time}}, {{schedule}} and {{fire}} are filled in.</source>
+        <translation>Text oder JSON; {{date}}, {{time}}, {{schedule}} und {{fire}} werden eingesetzt.</translation>
+    </message>
+    <message>
+        <source>Give it a name, so that it can be found again.</source>
+        <translation>Geben Sie ihm einen Namen, damit er wiederzufinden ist.</translation>
+    </message>
+    <message>
+        <source>Say which agent it starts.</source>
+        <translation>Sagen Sie, welchen Agenten er startet.</translation>
+    </message>
+    <message>
+        <source>Say what the agent is to do.</source>
+        <translation>Sagen Sie, was der Agent tun soll.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no amount of dollars; write it like 0.50.</source>
+        <translation>„%1“ ist kein Dollarbetrag; schreiben Sie ihn wie 0,50.</translation>
+    </message>
+    <message>
+        <source>Say to which topic the message goes.</source>
+        <translation>Sagen Sie, an welches Thema die Nachricht geht.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no span to catch up; write it like 1 h, at most 31 d.</source>
+        <translation>„%1“ ist keine Zeitspanne zum Nachholen; schreiben Sie sie wie 1 h, höchstens 31 d.</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ScheduleListModel</name>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>Zone</source>
+        <translation>Zeitzone</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Nächster</translation>
+    </message>
+    <message>
+        <source>Last</source>
+        <translation>Zuletzt</translation>
+    </message>
+    <message>
+        <source>Starts</source>
+        <translation>Startet</translation>
+    </message>
+    <message>
+        <source>Fires</source>
+        <translation>Anläufe</translation>
+    </message>
+    <message>
+        <source>on a message</source>
+        <translation>bei Nachricht</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>nie</translation>
+    </message>
+    <message>
+        <source>message to %1</source>
+        <translation>Nachricht an %1</translation>
+    </message>
+    <message>
+        <source>%1 made, %2 skipped, %3 missed</source>
+        <translation>%1 gemacht, %2 übersprungen, %3 verpasst</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ScheduleListPanel</name>
+    <message>
+        <source>Schedules</source>
+        <translation>Zeitpläne</translation>
+    </message>
+    <message>
+        <source>Schedules by state</source>
+        <translation>Zeitpläne nach Zustand</translation>
+    </message>
+    <message>
+        <source>New schedule</source>
+        <translation>Neuer Zeitplan</translation>
+    </message>
+    <message>
+        <source>Reading the schedules…</source>
+        <translation>Zeitpläne werden gelesen…</translation>
+    </message>
+    <message>
+        <source>Schedules fire whether they are shown or not.</source>
+        <translation>Zeitpläne laufen, ob sie gezeigt werden oder nicht.</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>No schedules yet</source>
+        <translation>Noch keine Zeitpläne</translation>
+    </message>
+    <message>
+        <source>A schedule starts an agent at set times, every so often, or when a message comes: every weekday at 02:00, every 15 minutes, after a build. It appears here with its next fire and what became of the last one.</source>
+        <translation>Ein Zeitplan startet einen Agenten zu festen Zeiten, immer wieder oder wenn eine Nachricht kommt: werktags um 02:00, alle 15 Minuten, nach einem Build. Er erscheint hier mit seinem nächsten Anlauf und dem, was aus dem letzten wurde.</translation>
+    </message>
+    <message>
+        <source>No schedule matches the filter</source>
+        <translation>Kein Zeitplan passt zum Filter</translation>
+    </message>
+    <message>
+        <source>Clear the filter</source>
+        <translation>Filter leeren</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SchedulePreviewView</name>
+    <message>
+        <source>When it would fire</source>
+        <translation>Wann er anliefe</translation>
+    </message>
+    <message>
+        <source>The cell does not answer: %1</source>
+        <translation>Die Zelle antwortet nicht: %1</translation>
+    </message>
+    <message>
+        <source>Nothing, as it is written now: see the note beside the field.</source>
+        <translation>Gar nicht, so wie es dasteht: siehe den Hinweis am Feld.</translation>
+    </message>
+    <message>
+        <source>Whenever a message of this topic comes.</source>
+        <translation>Wann immer eine Nachricht dieses Themas kommt.</translation>
+    </message>
+    <message>
+        <source>Never: its time is over.</source>
+        <translation>Nie: seine Zeit ist vorbei.</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ScheduleWords</name>
+    <message>
+        <source>active</source>
+        <translation>aktiv</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>beendet</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>beginnt</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>under way</source>
+        <translation>unterwegs</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>gescheitert</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>abgebrochen</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>übersprungen</translation>
+    </message>
+    <message>
+        <source>missed</source>
+        <translation>verpasst</translation>
+    </message>
+    <message>
+        <source>While the run before is at work, one fire waits for it to end; more are skipped.</source>
+        <translation>Während der vorige Lauf arbeitet, wartet ein Anlauf auf sein Ende; weitere werden übersprungen.</translation>
+    </message>
+    <message>
+        <source>A fire starts its run beside the one before.</source>
+        <translation>Ein Anlauf beginnt seinen Lauf neben dem vorigen.</translation>
+    </message>
+    <message>
+        <source>A fire cancels the run before, if that is still at work.</source>
+        <translation>Ein Anlauf bricht den vorigen Lauf ab, wenn der noch arbeitet.</translation>
+    </message>
+    <message>
+        <source>While the run before is at work, a fire is skipped.</source>
+        <translation>Während der vorige Lauf arbeitet, wird ein Anlauf übersprungen.</translation>
+    </message>
+    <message>
+        <source>Fires that were missed because the cell did not run stay missed.</source>
+        <translation>Was verpasst wurde, weil die Zelle nicht lief, bleibt verpasst.</translation>
+    </message>
+    <message>
+        <source>Each fire missed in the last %1 is caught up; older ones stay missed.</source>
+        <translation>Jeder in den letzten %1 verpasste Anlauf wird nachgeholt; ältere bleiben verpasst.</translation>
+    </message>
+    <message>
+        <source>Fires missed in the last %1 are caught up by one; older ones stay missed.</source>
+        <translation>Was in den letzten %1 verpasst wurde, holt ein Anlauf nach; Älteres bleibt verpasst.</translation>
+    </message>
+    <message>
+        <source>%1 here</source>
+        <translation>%1 hier</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SchedulesPage</name>
+    <message>
+        <source>Schedules</source>
+        <translation>Zeitpläne</translation>
+    </message>
+    <message>
+        <source>state:active target:code-* name:nightly*</source>
+        <translation>state:active target:code-* name:nightly*</translation>
+    </message>
+    <message>
+        <source>View of the schedules</source>
+        <translation>Ansicht der Zeitpläne</translation>
+    </message>
+    <message>
+        <source>List</source>
+        <translation>Liste</translation>
+    </message>
+    <message>
+        <source>Calendar</source>
+        <translation>Kalender</translation>
+    </message>
+    <message>
+        <source>By next fire</source>
+        <translation>Nach nächstem Anlauf</translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation>Nach Namen</translation>
+    </message>
+    <message>
+        <source>By age</source>
+        <translation>Nach Alter</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>Ordnung</translation>
+    </message>
+    <message>
+        <source>New schedule</source>
+        <translation>Neuer Zeitplan</translation>
+    </message>
+    <message>
+        <source>Start an agent at set times, every so often, or on messages (N)</source>
+        <translation>Einen Agenten zu festen Zeiten, immer wieder oder bei Nachrichten starten (N)</translation>
+    </message>
+    <message>
+        <source>Run the selected schedule now</source>
+        <translation>Den gewählten Zeitplan jetzt ausführen</translation>
+    </message>
+    <message>
+        <source>Pause or resume the selected schedule</source>
+        <translation>Den gewählten Zeitplan anhalten oder fortsetzen</translation>
+    </message>
+    <message>
+        <source>Change the selected schedule</source>
+        <translation>Den gewählten Zeitplan ändern</translation>
+    </message>
+    <message>
+        <source>Remove the selected schedule</source>
+        <translation>Den gewählten Zeitplan entfernen</translation>
+    </message>
+    <message>
+        <source>Open the last run of the selected schedule</source>
+        <translation>Den letzten Lauf des gewählten Zeitplans öffnen</translation>
+    </message>
+    <message>
+        <source>%1 has started no run yet</source>
+        <translation>%1 hat noch keinen Lauf begonnen</translation>
+    </message>
+    <message>
+        <source>Show the schedules as a list</source>
+        <translation>Die Zeitpläne als Liste zeigen</translation>
+    </message>
+    <message>
+        <source>Show the week as a calendar</source>
+        <translation>Die Woche als Kalender zeigen</translation>
+    </message>
+    <message>
+        <source>Calendar: the week before</source>
+        <translation>Kalender: die Woche davor</translation>
+    </message>
+    <message>
+        <source>Calendar: this week</source>
+        <translation>Kalender: diese Woche</translation>
+    </message>
+    <message>
+        <source>Calendar: the week after</source>
+        <translation>Kalender: die Woche danach</translation>
+    </message>
+    <message>
+        <source>Show the overview of the schedule</source>
+        <translation>Den Überblick über den Zeitplan zeigen</translation>
+    </message>
+    <message>
+        <source>Show what became of its fires</source>
+        <translation>Zeigen, was aus seinen Anläufen wurde</translation>
+    </message>
+    <message>
+        <source>Show how it was written</source>
+        <translation>Zeigen, wie er geschrieben wurde</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SchemaField</name>
+    <message>
+        <source>%1 when left out</source>
+        <translation>%1, wenn es fehlt</translation>
+    </message>
+    <message>
+        <source>may be left out</source>
+        <translation>darf fehlen</translation>
+    </message>
+    <message>
+        <source>%1 · required</source>
+        <translation>%1 · nötig</translation>
+    </message>
+    <message>
+        <source>choose</source>
+        <translation>wählen</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no whole number.</source>
+        <translation>„%1“ ist keine ganze Zahl.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no number.</source>
+        <translation>„%1“ ist keine Zahl.</translation>
+    </message>
+    <message>
+        <source>It must be %1 at least.</source>
+        <translation>Es muss mindestens %1 sein.</translation>
+    </message>
+    <message>
+        <source>It must be %1 at most.</source>
+        <translation>Es darf höchstens %1 sein.</translation>
+    </message>
+    <message>
+        <source>The tool needs this.</source>
+        <translation>Das Werkzeug braucht dies.</translation>
+    </message>
+    <message>
+        <source>It has %1 characters; %2 to %3 are allowed.</source>
+        <translation>Es hat %1 Zeichen; %2 bis %3 sind erlaubt.</translation>
+    </message>
+    <message>
+        <source>It does not fit the pattern %1.</source>
+        <translation>Es passt nicht zum Muster %1.</translation>
+    </message>
+    <message>
+        <source>This is no JSON; write it like %1.</source>
+        <translation>Das ist kein JSON; schreiben Sie es wie %1.</translation>
+    </message>
+    <message>
+        <source>It must be a list: [&quot;a&quot;, &quot;b&quot;].</source>
+        <translation>Es muss eine Liste sein: [&quot;a&quot;, &quot;b&quot;].</translation>
+    </message>
+    <message>
+        <source>It must be an object: {&quot;a&quot;: 1}.</source>
+        <translation>Es muss ein Objekt sein: {&quot;a&quot;: 1}.</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SchemaForm</name>
+    <message>
+        <source>How the arguments are written</source>
+        <translation>Wie die Argumente geschrieben werden</translation>
+    </message>
+    <message>
+        <source>This tool takes no arguments.</source>
+        <translation>Dieses Werkzeug nimmt keine Argumente.</translation>
+    </message>
+    <message>
+        <source>Arguments as JSON</source>
+        <translation>Argumente als JSON</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>Formular</translation>
+    </message>
+    <message>
+        <source>JSON</source>
+        <translation>JSON</translation>
+    </message>
+    <message>
+        <source>Arguments</source>
+        <translation>Argumente</translation>
+    </message>
+    <message>
+        <source>Line %1: %2</source>
+        <translation>Zeile %1: %2</translation>
+    </message>
+    <message>
+        <source>Arguments are one JSON object: {&quot;name&quot;: value}.</source>
+        <translation>Argumente sind ein JSON-Objekt: {&quot;name&quot;: Wert}.</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::SegmentedTabs</name>
     <message>
         <source>%1 is shown, one of %2</source>
         <translation>%1 wird gezeigt, eines von %2</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ServerDetail</name>
+    <message>
+        <source>Restart</source>
+        <translation>Neu starten</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Stoppen</translation>
+    </message>
+    <message>
+        <source>What the server said last</source>
+        <translation>Was der Server zuletzt sagte</translation>
+    </message>
+    <message>
+        <source>Ends it and starts it again, also when it has failed</source>
+        <translation>Beendet ihn und startet ihn neu, auch wenn er gescheitert ist</translation>
+    </message>
+    <message>
+        <source>Ends it; the next call of one of its tools starts it again</source>
+        <translation>Beendet ihn; der nächste Aufruf eines seiner Werkzeuge startet ihn wieder</translation>
+    </message>
+    <message>
+        <source>Facts about the server</source>
+        <translation>Angaben zum Server</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Befehl</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>Für</translation>
+    </message>
+    <message>
+        <source>every tenant</source>
+        <translation>jeden Mandanten</translation>
+    </message>
+    <message>
+        <source>the tenant %1</source>
+        <translation>den Mandanten %1</translation>
+    </message>
+    <message>
+        <source>, in %1</source>
+        <translation>, in %1</translation>
+    </message>
+    <message>
+        <source>Process</source>
+        <translation>Prozess</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %n in all</source>
+        <translation>
+            <numerusform>%1, insgesamt %n</numerusform>
+            <numerusform>%1, insgesamt %n</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keiner</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>Processor time</source>
+        <translation>Prozessorzeit</translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation>Aufrufe</translation>
+    </message>
+    <message>
+        <source>%1, %2 failed</source>
+        <translation>%1, davon %2 gescheitert</translation>
+    </message>
+    <message>
+        <source>p95</source>
+        <translation>p95</translation>
+    </message>
+    <message>
+        <source>Held by</source>
+        <translation>Gehalten von</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) and people</source>
+        <translation>
+            <numerusform>%n Lauf oder Mensch</numerusform>
+            <numerusform>%n Läufen und Menschen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Starts</source>
+        <translation>Startet</translation>
+    </message>
+    <message>
+        <source>%1, %2 after it ended by itself</source>
+        <translation>%1, davon %2, nachdem er von selbst endete</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>Begonnen</translation>
+    </message>
+    <message>
+        <source>Calls go</source>
+        <translation>Aufrufe gehen</translation>
+    </message>
+    <message>
+        <source>one by one, because it asks back</source>
+        <translation>einer nach dem anderen, weil er zurückfragt</translation>
+    </message>
+    <message>
+        <source>Sandbox</source>
+        <translation>Sandkasten</translation>
+    </message>
+    <message>
+        <source>Last error</source>
+        <translation>Letzter Fehler</translation>
+    </message>
+    <message>
+        <source>It has said nothing.</source>
+        <translation>Er hat nichts gesagt.</translation>
+    </message>
+    <message>
+        <source>the end of it</source>
+        <translation>das Ende davon</translation>
+    </message>
+    <message>
+        <source>%1 starts again</source>
+        <translation>%1 startet neu</translation>
+    </message>
+    <message>
+        <source>Stop %1?</source>
+        <translation>%1 stoppen?</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) hold it. Their calls that are under way fail; the next call of one of its tools starts it again.</source>
+        <translation>
+            <numerusform>%n Lauf hält ihn. Seine laufenden Aufrufe scheitern; der nächste Aufruf eines seiner Werkzeuge startet ihn wieder.</numerusform>
+            <numerusform>%n Läufe halten ihn. Ihre laufenden Aufrufe scheitern; der nächste Aufruf eines seiner Werkzeuge startet ihn wieder.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stop it</source>
+        <translation>Stoppen</translation>
+    </message>
+    <message>
+        <source>Let it run</source>
+        <translation>Laufen lassen</translation>
+    </message>
+    <message>
+        <source>%1 is stopped</source>
+        <translation>%1 ist gestoppt</translation>
     </message>
 </context>
 <context>
@@ -4149,6 +6601,14 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     <message>
         <source>Check what a run needs</source>
         <translation>Prüfen, was ein Lauf braucht</translation>
+    </message>
+    <message>
+        <source>Add a tenant</source>
+        <translation>Einen Mandanten hinzufügen</translation>
+    </message>
+    <message>
+        <source>Tenants and pools</source>
+        <translation>Mandanten und Pools</translation>
     </message>
 </context>
 <context>
@@ -4503,10 +6963,380 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     </message>
 </context>
 <context>
+    <name>kaze::ui::StateChips</name>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::StatusBarStrip</name>
     <message>
         <source>Status</source>
         <translation>Status</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::StepListModel</name>
+    <message>
+        <source>Step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>What it says</source>
+        <translation>Was er sagt</translation>
+    </message>
+    <message>
+        <source>At</source>
+        <translation>Um</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>Kosten</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::StepWords</name>
+    <message>
+        <source>task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>call</source>
+        <translation>Aufruf</translation>
+    </message>
+    <message>
+        <source>question</source>
+        <translation>Frage</translation>
+    </message>
+    <message>
+        <source>answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>gescheitert</translation>
+    </message>
+    <message>
+        <source>result</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>state</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>message</source>
+        <translation>Nachricht</translation>
+    </message>
+    <message>
+        <source>summary</source>
+        <translation>Auszug</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::TenantDialog</name>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>New project of %1</source>
+        <translation>Neues Projekt von %1</translation>
+    </message>
+    <message>
+        <source>New tenant</source>
+        <translation>Neuer Mandant</translation>
+    </message>
+    <message>
+        <source>Project %1 of %2</source>
+        <translation>Projekt %1 von %2</translation>
+    </message>
+    <message>
+        <source>Tenant %1</source>
+        <translation>Mandant %1</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>a to z, digits, - and _</source>
+        <translation>a bis z, Ziffern, - und _</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>Beschreibung</translation>
+    </message>
+    <message>
+        <source>what it is for</source>
+        <translation>wofür er da ist</translation>
+    </message>
+    <message>
+        <source>Runs at work</source>
+        <translation>Läufe an der Arbeit</translation>
+    </message>
+    <message>
+        <source>no limit; more wait for a place</source>
+        <translation>keine Grenze; weitere warten auf einen Platz</translation>
+    </message>
+    <message>
+        <source>Runs waiting</source>
+        <translation>Wartende Läufe</translation>
+    </message>
+    <message>
+        <source>no limit; more are refused</source>
+        <translation>keine Grenze; weitere werden abgelehnt</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>Gewicht</translation>
+    </message>
+    <message>
+        <source>its share of places where others wait too</source>
+        <translation>sein Anteil an den Plätzen, wo auch andere warten</translation>
+    </message>
+    <message>
+        <source>Memory, in MB</source>
+        <translation>Gedächtnis, in MB</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>keine Grenze</translation>
+    </message>
+    <message>
+        <source>Tokens a day</source>
+        <translation>Token am Tag</translation>
+    </message>
+    <message>
+        <source>no limit; 5 M is five million</source>
+        <translation>keine Grenze; 5 M sind fünf Millionen</translation>
+    </message>
+    <message>
+        <source>Workspaces in</source>
+        <translation>Arbeitsordner in</translation>
+    </message>
+    <message>
+        <source>anywhere</source>
+        <translation>überall</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Entfernen …</translation>
+    </message>
+    <message>
+        <source>What a project may have counts for its tenant too. Its memory and secrets are its own.</source>
+        <translation>Was ein Projekt haben darf, zählt auch für seinen Mandanten. Sein Gedächtnis und seine Geheimnisse gehören ihm allein.</translation>
+    </message>
+    <message>
+        <source>Runs, memory, secrets and folders of one tenant are out of reach of another.</source>
+        <translation>Läufe, Gedächtnis, Geheimnisse und Ordner eines Mandanten sind für andere unerreichbar.</translation>
+    </message>
+    <message>
+        <source>It needs a name.</source>
+        <translation>Es fehlt ein Name.</translation>
+    </message>
+    <message>
+        <source>%1: &quot;%2&quot; is no number; leave it empty for no limit.</source>
+        <translation>%1: „%2“ ist keine Zahl; ohne Angabe gilt keine Grenze.</translation>
+    </message>
+    <message>
+        <source>%1: &quot;%2&quot; is no number; 1 is usual.</source>
+        <translation>%1: „%2“ ist keine Zahl; üblich ist 1.</translation>
+    </message>
+    <message>
+        <source>Processors of tools</source>
+        <translation>Prozessoren der Werkzeuge</translation>
+    </message>
+    <message>
+        <source>no limit; 1.5 is one and a half</source>
+        <translation>keine Grenze; 1,5 sind eineinhalb</translation>
+    </message>
+    <message>
+        <source>Memory of tools, in MB</source>
+        <translation>Speicher der Werkzeuge, in MB</translation>
+    </message>
+    <message>
+        <source>It was not saved: %1</source>
+        <translation>Nicht gespeichert: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) of it have not ended; cancel them, or wait for them, before you remove it.</source>
+        <translation>
+            <numerusform>%n Lauf davon ist noch nicht beendet; brechen Sie ihn ab oder warten Sie, bevor Sie entfernen.</numerusform>
+            <numerusform>%n Läufe davon sind noch nicht beendet; brechen Sie sie ab oder warten Sie, bevor Sie entfernen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n record(s) of memory (%1)</source>
+        <translation>
+            <numerusform>%n Erinnerung (%1)</numerusform>
+            <numerusform>%n Erinnerungen (%1)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n project(s)</source>
+        <translation>
+            <numerusform>%n Projekt</numerusform>
+            <numerusform>%n Projekte</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n access token(s)</source>
+        <translation>
+            <numerusform>%n Zugangstoken</numerusform>
+            <numerusform>%n Zugangstoken</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remove %1?</source>
+        <translation>%1 entfernen?</translation>
+    </message>
+    <message>
+        <source>Its settings, messages and schedules go.</source>
+        <translation>Einstellungen, Nachrichten und Zeitpläne gehen verloren.</translation>
+    </message>
+    <message>
+        <source>With it go for good: %1, its messages and schedules.</source>
+        <translation>Damit gehen endgültig verloren: %1, Nachrichten und Zeitpläne.</translation>
+    </message>
+    <message>
+        <source>Its ended runs and what they cost stay in the books.</source>
+        <translation>Beendete Läufe und ihre Kosten bleiben in den Büchern.</translation>
+    </message>
+    <message>
+        <source>Remove the project</source>
+        <translation>Projekt entfernen</translation>
+    </message>
+    <message>
+        <source>Remove the tenant</source>
+        <translation>Mandanten entfernen</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>It was not removed: %1</source>
+        <translation>Nicht entfernt: %1</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::TenantModel</name>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>anywhere</source>
+        <translation>überall</translation>
+    </message>
+    <message>
+        <source>Tenant, project</source>
+        <translation>Mandant, Projekt</translation>
+    </message>
+    <message>
+        <source>At work</source>
+        <translation>An der Arbeit</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Warten</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>Gewicht</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Gedächtnis</translation>
+    </message>
+    <message>
+        <source>Tokens today</source>
+        <translation>Token heute</translation>
+    </message>
+    <message>
+        <source>Workspaces in</source>
+        <translation>Arbeitsordner in</translation>
+    </message>
+    <message>
+        <source>Processors that the processes of its tools keep busy, and their memory</source>
+        <translation>Prozessoren, die die Prozesse seiner Werkzeuge beschäftigen, und ihr Speicher</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>Werkzeuge</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::TenantsSection</name>
+    <message>
+        <source>Tenants and projects</source>
+        <translation>Mandanten und Projekte</translation>
+    </message>
+    <message>
+        <source>Add project</source>
+        <translation>Projekt hinzufügen</translation>
+    </message>
+    <message>
+        <source>Edit…</source>
+        <translation>Bearbeiten …</translation>
+    </message>
+    <message>
+        <source>Add tenant</source>
+        <translation>Mandanten hinzufügen</translation>
+    </message>
+    <message>
+        <source>Runs, memory, secrets and folders of one tenant are out of reach of another, and those of a project out of reach of the others. A run waits where its tenant has all its places; nobody else waits for that.</source>
+        <translation>Läufe, Gedächtnis, Geheimnisse und Ordner eines Mandanten sind für andere unerreichbar, und die eines Projekts für die übrigen. Ein Lauf wartet, wenn sein Mandant alle seine Plätze hat; niemand sonst wartet deshalb.</translation>
+    </message>
+    <message>
+        <source>No tenants</source>
+        <translation>Keine Mandanten</translation>
+    </message>
+    <message>
+        <source>A tenant&apos;s runs, memory and folders are kept apart from the others&apos;.</source>
+        <translation>Läufe, Gedächtnis und Ordner eines Mandanten bleiben von denen der anderen getrennt.</translation>
+    </message>
+    <message>
+        <source>Reading the tenants…</source>
+        <translation>Die Mandanten werden gelesen …</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>Nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>A project of %1</source>
+        <translation>Ein Projekt von %1</translation>
     </message>
 </context>
 <context>
@@ -4622,6 +7452,236 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     </message>
 </context>
 <context>
+    <name>kaze::ui::ToolDetail</name>
+    <message>
+        <source>Parts of the tool</source>
+        <translation>Teile des Werkzeugs</translation>
+    </message>
+    <message>
+        <source>Schema of its arguments</source>
+        <translation>Schema seiner Argumente</translation>
+    </message>
+    <message>
+        <source>Call by hand</source>
+        <translation>Von Hand aufrufen</translation>
+    </message>
+    <message>
+        <source>Figures and limits</source>
+        <translation>Größen und Grenzen</translation>
+    </message>
+    <message>
+        <source>Schema</source>
+        <translation>Schema</translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <translation>Grenzen</translation>
+    </message>
+    <message>
+        <source>reads only</source>
+        <translation>liest nur</translation>
+    </message>
+    <message>
+        <source>changes things</source>
+        <translation>ändert etwas</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation>Aufrufe</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Gescheitert</translation>
+    </message>
+    <message>
+        <source>Tried again</source>
+        <translation>Wiederholt</translation>
+    </message>
+    <message>
+        <source>From the cache</source>
+        <translation>Aus dem Zwischenspeicher</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Abgewiesen</translation>
+    </message>
+    <message>
+        <source>At work</source>
+        <translation>Bei der Arbeit</translation>
+    </message>
+    <message>
+        <source>%1, %2 waiting</source>
+        <comment>calls</comment>
+        <translation>%1, %2 warten</translation>
+    </message>
+    <message>
+        <source>p95</source>
+        <translation>p95</translation>
+    </message>
+    <message>
+        <source>Breaker</source>
+        <translation>Sicherung</translation>
+    </message>
+    <message>
+        <source>Last error</source>
+        <translation>Letzter Fehler</translation>
+    </message>
+    <message>
+        <source>Called twice</source>
+        <translation>Zweimal gerufen</translation>
+    </message>
+    <message>
+        <source>does no harm</source>
+        <translation>schadet nicht</translation>
+    </message>
+    <message>
+        <source>does it twice</source>
+        <translation>wirkt es zweimal</translation>
+    </message>
+    <message>
+        <source>After a crash</source>
+        <translation>Nach einem Absturz</translation>
+    </message>
+    <message>
+        <source>can tell whether a call happened</source>
+        <translation>kann sagen, ob ein Aufruf geschah</translation>
+    </message>
+    <message>
+        <source>is called again</source>
+        <translation>wird noch einmal aufgerufen</translation>
+    </message>
+    <message>
+        <source>a person is asked</source>
+        <translation>ein Mensch wird gefragt</translation>
+    </message>
+    <message>
+        <source>Beside others</source>
+        <translation>Neben anderen</translation>
+    </message>
+    <message>
+        <source>not beside another call of the same run</source>
+        <translation>nicht neben einem anderen Aufruf desselben Laufs</translation>
+    </message>
+    <message>
+        <source>Sandbox</source>
+        <translation>Sandkasten</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keiner</translation>
+    </message>
+    <message>
+        <source>Nothing limits its calls.</source>
+        <translation>Nichts begrenzt seine Aufrufe.</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Aus</translation>
+    </message>
+    <message>
+        <source>the defaults; kaze.yaml can set others for this tool</source>
+        <translation>den Vorgaben; kaze.yaml kann für dieses Werkzeug andere setzen</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; in kaze.yaml, for all tools it names together</source>
+        <translation>„%1“ in kaze.yaml, für alle Werkzeuge zusammen, die es nennt</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ToolListModel</name>
+    <message>
+        <source>Tool</source>
+        <translation>Werkzeug</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation>Aufrufe</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Gescheitert</translation>
+    </message>
+    <message>
+        <source>p95</source>
+        <translation>p95</translation>
+    </message>
+    <message>
+        <source>Breaker</source>
+        <translation>Sicherung</translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <translation>Grenzen</translation>
+    </message>
+    <message>
+        <source>Last error: %1</source>
+        <translation>Letzter Fehler: %1</translation>
+    </message>
+    <message>
+        <source>reads only</source>
+        <translation>liest nur</translation>
+    </message>
+    <message>
+        <source>changes things</source>
+        <translation>ändert etwas</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ToolServerModel</name>
+    <message>
+        <source>MCP server</source>
+        <translation>MCP-Server</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Process</source>
+        <translation>Prozess</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>Werkzeuge</translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation>Aufrufe</translation>
+    </message>
+    <message>
+        <source>p95</source>
+        <translation>p95</translation>
+    </message>
+    <message>
+        <source>Restarts</source>
+        <translation>Neustarts</translation>
+    </message>
+    <message>
+        <source>Sandbox</source>
+        <translation>Sandkasten</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::ToolSummaryModel</name>
     <message>
         <source>Tool</source>
@@ -4638,6 +7698,199 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     <message>
         <source>Time in all</source>
         <translation>Zeit insgesamt</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ToolTables</name>
+    <message>
+        <source>Tools</source>
+        <translation>Werkzeuge</translation>
+    </message>
+    <message>
+        <source>MCP servers</source>
+        <translation>MCP-Server</translation>
+    </message>
+    <message>
+        <source>No MCP server runs. Agents name theirs in their file under mcp; each is started at its first use and shared by all who name the same one.</source>
+        <translation>Kein MCP-Server läuft. Agenten nennen ihre in ihrer Datei unter mcp; jeder startet beim ersten Gebrauch und wird von allen geteilt, die denselben nennen.</translation>
+    </message>
+    <message>
+        <source>Clear the filter</source>
+        <translation>Filter leeren</translation>
+    </message>
+    <message>
+        <source>Reading the tools…</source>
+        <translation>Werkzeuge werden gelesen…</translation>
+    </message>
+    <message>
+        <source>Agents keep their tools.</source>
+        <translation>Agenten behalten ihre Werkzeuge.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>sandbox: %1</source>
+        <translation>Sandkasten: %1</translation>
+    </message>
+    <message>
+        <source>MCP servers  %1</source>
+        <translation>MCP-Server  %1</translation>
+    </message>
+    <message>
+        <source>Tools  %1</source>
+        <translation>Werkzeuge  %1</translation>
+    </message>
+    <message>
+        <source>No tool matches the filter</source>
+        <translation>Kein Werkzeug passt zum Filter</translation>
+    </message>
+    <message>
+        <source>Words, name:files.*, source:github, readonly:yes, breaker:open</source>
+        <translation>Wörter, name:files.*, source:github, readonly:yes, breaker:open</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ToolWords</name>
+    <message>
+        <source>stopped</source>
+        <translation>gestoppt</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>beginnt</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>bereit</translation>
+    </message>
+    <message>
+        <source>restarting</source>
+        <translation>startet neu</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>gescheitert</translation>
+    </message>
+    <message>
+        <source>tries again</source>
+        <translation>versucht es</translation>
+    </message>
+    <message>
+        <source>ok</source>
+        <translation>in Ordnung</translation>
+    </message>
+    <message>
+        <source>built-in</source>
+        <translation>eingebaut</translation>
+    </message>
+    <message>
+        <source>%1 calls a minute</source>
+        <translation>%1 Aufrufe je Minute</translation>
+    </message>
+    <message>
+        <source>%1 calls a minute for one tenant</source>
+        <translation>%1 Aufrufe je Minute für einen Mandanten</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n call(s) at one time</source>
+        <translation>
+            <numerusform>%n Aufruf zugleich</numerusform>
+            <numerusform>%n Aufrufe zugleich</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n call(s) of one tenant at one time</source>
+        <translation>
+            <numerusform>%n Aufruf eines Mandanten zugleich</numerusform>
+            <numerusform>%n Aufrufe eines Mandanten zugleich</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n call(s) of one tenant wait at most; more are refused</source>
+        <translation>
+            <numerusform>Höchstens %n Aufruf eines Mandanten wartet; weitere werden abgewiesen</numerusform>
+            <numerusform>Höchstens %n Aufrufe eines Mandanten warten; weitere werden abgewiesen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A call takes %1 at most</source>
+        <translation>Ein Aufruf dauert höchstens %1</translation>
+    </message>
+    <message>
+        <source>Results longer than %1 are cut</source>
+        <translation>Ergebnisse über %1 werden gekürzt</translation>
+    </message>
+    <message>
+        <source>A result is used again for %1</source>
+        <translation>Ein Ergebnis gilt %1 lang weiter</translation>
+    </message>
+    <message numerus="yes">
+        <source>Tried again up to %n time(s) where that does no harm</source>
+        <translation>
+            <numerusform>Bis zu %n-mal wiederholt, wo das nicht schadet</numerusform>
+            <numerusform>Bis zu %n-mal wiederholt, wo das nicht schadet</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1/min</source>
+        <translation>%1/min</translation>
+    </message>
+    <message>
+        <source>%1 at once</source>
+        <translation>%1 zugleich</translation>
+    </message>
+    <message>
+        <source>off for %1 s</source>
+        <translation>aus für %1 s</translation>
+    </message>
+    <message>
+        <source>ends after %1</source>
+        <translation>endet nach %1</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ToolsPage</name>
+    <message>
+        <source>Tools</source>
+        <translation>Werkzeuge</translation>
+    </message>
+    <message>
+        <source>name:files.* source:github breaker:open</source>
+        <translation>name:files.* source:github breaker:open</translation>
+    </message>
+    <message>
+        <source>Call the selected tool</source>
+        <translation>Das gewählte Werkzeug aufrufen</translation>
+    </message>
+    <message>
+        <source>Show the call by hand</source>
+        <translation>Den Aufruf von Hand zeigen</translation>
+    </message>
+    <message>
+        <source>Show figures and limits of the tool</source>
+        <translation>Größen und Grenzen des Werkzeugs zeigen</translation>
+    </message>
+    <message>
+        <source>Show the schema of the tool</source>
+        <translation>Das Schema des Werkzeugs zeigen</translation>
+    </message>
+    <message>
+        <source>Write the arguments as JSON</source>
+        <translation>Die Argumente als JSON schreiben</translation>
+    </message>
+    <message>
+        <source>Restart the selected MCP server</source>
+        <translation>Den gewählten MCP-Server neu starten</translation>
+    </message>
+    <message>
+        <source>Choose an MCP server first</source>
+        <translation>Wählen Sie zuerst einen MCP-Server</translation>
+    </message>
+    <message>
+        <source>Stop the selected MCP server</source>
+        <translation>Den gewählten MCP-Server stoppen</translation>
     </message>
 </context>
 <context>
@@ -4840,12 +8093,151 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
         <translation>%1 wartet auf Sie</translation>
     </message>
     <message>
-        <source>It wants %1.</source>
-        <translation>Er möchte %1.</translation>
-    </message>
-    <message>
         <source>%1: %2</source>
         <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::TriggerFields</name>
+    <message>
+        <source>What makes it fire</source>
+        <translation>Was ihn anlaufen lässt</translation>
+    </message>
+    <message>
+        <source>At set times</source>
+        <translation>Zu festen Zeiten</translation>
+    </message>
+    <message>
+        <source>Every so often</source>
+        <translation>Immer wieder</translation>
+    </message>
+    <message>
+        <source>Once</source>
+        <translation>Einmal</translation>
+    </message>
+    <message>
+        <source>On messages</source>
+        <translation>Bei Nachrichten</translation>
+    </message>
+    <message>
+        <source>Not on</source>
+        <translation>Nicht am</translation>
+    </message>
+    <message>
+        <source>Up to so much later</source>
+        <translation>Bis so viel später</translation>
+    </message>
+    <message>
+        <source>2026-12-25, 12-25, 2026-12-24..2027-01-06</source>
+        <translation>2026-12-25, 12-25, 2026-12-24..2027-01-06</translation>
+    </message>
+    <message>
+        <source>at once; 5 min</source>
+        <translation>sofort; 5 min</translation>
+    </message>
+    <message>
+        <source>Cron expression</source>
+        <translation>Cron-Ausdruck</translation>
+    </message>
+    <message>
+        <source>minute hour day month weekday, or @daily</source>
+        <translation>Minute Stunde Tag Monat Wochentag, oder @daily</translation>
+    </message>
+    <message>
+        <source>Time zone</source>
+        <translation>Zeitzone</translation>
+    </message>
+    <message>
+        <source>Empty: this cell&apos;s own</source>
+        <translation>Leer: die der Zelle</translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation>Sekunden</translation>
+    </message>
+    <message>
+        <source>minutes</source>
+        <translation>Minuten</translation>
+    </message>
+    <message>
+        <source>hours</source>
+        <translation>Stunden</translation>
+    </message>
+    <message>
+        <source>days</source>
+        <translation>Tage</translation>
+    </message>
+    <message>
+        <source>Every</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Counted from when it is saved first</source>
+        <translation>Gezählt vom ersten Speichern an</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>Einheit</translation>
+    </message>
+    <message>
+        <source>At</source>
+        <translation>Um</translation>
+    </message>
+    <message>
+        <source>Year, month, day, hour, minute</source>
+        <translation>Jahr, Monat, Tag, Stunde, Minute</translation>
+    </message>
+    <message>
+        <source>Empty: this computer&apos;s own</source>
+        <translation>Leer: die dieses Rechners</translation>
+    </message>
+    <message>
+        <source>Time zone of the moment</source>
+        <translation>Zeitzone des Zeitpunkts</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source>each message; 30 s</source>
+        <translation>jede Nachricht; 30 s</translation>
+    </message>
+    <message>
+        <source>Topic</source>
+        <translation>Thema</translation>
+    </message>
+    <message>
+        <source>* is one word, &gt; all that follow</source>
+        <translation>* ist ein Wort, &gt; alle folgenden</translation>
+    </message>
+    <message>
+        <source>Kinds</source>
+        <translation>Arten</translation>
+    </message>
+    <message>
+        <source>note, request, reply, event</source>
+        <translation>note, request, reply, event</translation>
+    </message>
+    <message>
+        <source>Once quiet for</source>
+        <translation>Nach Ruhe von</translation>
+    </message>
+    <message>
+        <source>Many messages, one fire</source>
+        <translation>Viele Nachrichten, ein Anlauf</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no span of time; write it like 30 s, 5 min or 1 h.</source>
+        <translation>„%1“ ist keine Zeitspanne; schreiben Sie sie wie 30 s, 5 min oder 1 h.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no number; write how many there are between two fires.</source>
+        <translation>„%1“ ist keine Zahl; schreiben Sie, wie viele zwischen zwei Anläufen liegen.</translation>
+    </message>
+    <message>
+        <source>There is no time zone &quot;%1&quot;; write one like Europe/Berlin.</source>
+        <translation>Es gibt keine Zeitzone „%1“; schreiben Sie eine wie Europe/Berlin.</translation>
     </message>
 </context>
 <context>
@@ -4967,20 +8359,8 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
         <translation>Seit</translation>
     </message>
     <message>
-        <source>%1: did %2 happen?</source>
-        <translation>%1: Ist %2 geschehen?</translation>
-    </message>
-    <message>
-        <source>%1 wants %2</source>
-        <translation>%1 möchte %2</translation>
-    </message>
-    <message>
         <source>attention</source>
         <translation>Rückfrage</translation>
-    </message>
-    <message>
-        <source>approval</source>
-        <translation>Freigabe</translation>
     </message>
     <message>
         <source>%1: %2</source>
@@ -5056,6 +8436,41 @@ Trace %2</translation>
     </message>
 </context>
 <context>
+    <name>kaze::ui::WeekCalendar</name>
+    <message>
+        <source>Calendar of the week</source>
+        <translation>Kalender der Woche</translation>
+    </message>
+    <message>
+        <source>%1 · today</source>
+        <translation>%1 · heute</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::WeekLayout</name>
+    <message numerus="yes">
+        <source>%1: %n fire(s)</source>
+        <translation>
+            <numerusform>%1: %n Anlauf</numerusform>
+            <numerusform>%1: %n Anläufe</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>und %n weiterer</numerusform>
+            <numerusform>und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n schedules</source>
+        <translation>
+            <numerusform>%n Zeitplan</numerusform>
+            <numerusform>%n Zeitpläne</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::Words</name>
     <message>
         <source>queued</source>
@@ -5116,6 +8531,52 @@ Trace %2</translation>
     <message>
         <source>stopped</source>
         <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>all together</source>
+        <translation>alle zusammen</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::WorkPoolModel</name>
+    <message>
+        <source>%1 started since the cell opened</source>
+        <translation>%1 gestartet, seit die Zelle offen ist</translation>
+    </message>
+    <message>
+        <source>Pool</source>
+        <translation>Pool</translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation>Grenze</translation>
+    </message>
+    <message>
+        <source>At work</source>
+        <translation>An der Arbeit</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Warten</translation>
+    </message>
+    <message>
+        <source>Longest wait</source>
+        <translation>Wartet längstens</translation>
+    </message>
+    <message>
+        <source>Gave way</source>
+        <translation>Gaben Platz</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::WorkPoolsCard</name>
+    <message>
+        <source>Pools</source>
+        <translation>Pools</translation>
+    </message>
+    <message>
+        <source>Set limit…</source>
+        <translation>Grenze setzen …</translation>
     </message>
 </context>
 <context>

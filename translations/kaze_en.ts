@@ -47,6 +47,13 @@
             <numerusform>Deny %n</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n of them ask(s) for more than a yes and still wait(s)</source>
+        <translation>
+            <numerusform>%n of them asks for more than a yes and still waits</numerusform>
+            <numerusform>%n of them ask for more than a yes and still wait</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>kaze::ui::BudgetWords</name>
@@ -55,6 +62,72 @@
         <translation>
             <numerusform>%n call waiting</numerusform>
             <numerusform>%n calls waiting</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::BulkActions</name>
+    <message numerus="yes">
+        <source>Cancel %n runs?</source>
+        <translation>
+            <numerusform>Cancel %n run?</numerusform>
+            <numerusform>Cancel %n runs?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Cancel %n run(s)</source>
+        <translation>
+            <numerusform>Cancel %n run</numerusform>
+            <numerusform>Cancel %n runs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Pause %n runs?</source>
+        <translation>
+            <numerusform>Pause %n run?</numerusform>
+            <numerusform>Pause %n runs?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Pause %n run(s)</source>
+        <translation>
+            <numerusform>Pause %n run</numerusform>
+            <numerusform>Pause %n runs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Resume %n runs?</source>
+        <translation>
+            <numerusform>Resume %n run?</numerusform>
+            <numerusform>Resume %n runs?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Resume %n run(s)</source>
+        <translation>
+            <numerusform>Resume %n run</numerusform>
+            <numerusform>Resume %n runs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) will pause after this step</source>
+        <translation>
+            <numerusform>%n run will pause after this step</numerusform>
+            <numerusform>%n runs will pause after this step</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) go on</source>
+        <translation>
+            <numerusform>%n run goes on</numerusform>
+            <numerusform>%n runs go on</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) cancelled</source>
+        <translation>
+            <numerusform>%n run cancelled</numerusform>
+            <numerusform>%n runs cancelled</numerusform>
         </translation>
     </message>
 </context>
@@ -69,12 +142,73 @@
     </message>
 </context>
 <context>
+    <name>kaze::ui::CalendarPanel</name>
+    <message numerus="yes">
+        <source>%n schedule(s) more fire in this week; a filter shows them</source>
+        <translation>
+            <numerusform>%n schedule more fires in this week; a filter shows it</numerusform>
+            <numerusform>%n schedules more fire in this week; a filter shows them</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %n fire(s)</source>
+        <translation>
+            <numerusform>%1, %n fire</numerusform>
+            <numerusform>%1, %n fires</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::CallPanel</name>
+    <message numerus="yes">
+        <source>%n attempt(s)</source>
+        <translation>
+            <numerusform>%n attempt</numerusform>
+            <numerusform>%n attempts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::CheckpointsPane</name>
+    <message numerus="yes">
+        <source>%n step(s). Files are not put back: a fork works on them as they are now.</source>
+        <translation>
+            <numerusform>%n step. Files are not put back: a fork works on them as they are now.</numerusform>
+            <numerusform>%n steps. Files are not put back: a fork works on them as they are now.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::CloseDialog</name>
     <message numerus="yes">
         <source>%n run(s) are live</source>
         <translation>
             <numerusform>%n run is live</numerusform>
             <numerusform>%n runs are live</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ComparisonModel</name>
+    <message numerus="yes">
+        <source>The same for %n step(s); then the second goes on alone.</source>
+        <translation>
+            <numerusform>The same for %n step; then the second goes on alone.</numerusform>
+            <numerusform>The same for %n steps; then the second goes on alone.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The same for %n step(s); then the first goes on alone.</source>
+        <translation>
+            <numerusform>The same for %n step; then the first goes on alone.</numerusform>
+            <numerusform>The same for %n steps; then the first goes on alone.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The same for %n step(s); then each goes its own way.</source>
+        <translation>
+            <numerusform>The same for %n step; then each goes its own way.</numerusform>
+            <numerusform>The same for %n steps; then each goes its own way.</numerusform>
         </translation>
     </message>
 </context>
@@ -144,6 +278,33 @@
     </message>
 </context>
 <context>
+    <name>kaze::ui::ForkActions</name>
+    <message numerus="yes">
+        <source>Run %n tasks again?</source>
+        <translation>
+            <numerusform>Run %n task again?</numerusform>
+            <numerusform>Run %n tasks again?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n task(s) run again</source>
+        <translation>
+            <numerusform>%n task runs again</numerusform>
+            <numerusform>%n tasks run again</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::KeepingWords</name>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::OverviewPage</name>
     <message numerus="yes">
         <source>%n model call(s) under way</source>
@@ -181,6 +342,16 @@
         <translation>
             <numerusform>%n record about this task will be offered to it.</numerusform>
             <numerusform>%n records about this task will be offered to it.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::PoolCard</name>
+    <message numerus="yes">
+        <source>%n waiting, longest %1</source>
+        <translation>
+            <numerusform>%n waiting, for %1</numerusform>
+            <numerusform>%n waiting, longest %1</numerusform>
         </translation>
     </message>
 </context>
@@ -277,6 +448,40 @@
     </message>
 </context>
 <context>
+    <name>kaze::ui::RunFacts</name>
+    <message numerus="yes">
+        <source>It waits for a place in the pool %1: %2 of %3 are taken, and %n run(s) wait.</source>
+        <translation>
+            <numerusform>It waits for a place in the pool %1: %2 of %3 are taken, and %n run waits.</numerusform>
+            <numerusform>It waits for a place in the pool %1: %2 of %3 are taken, and %n runs wait.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ServerDetail</name>
+    <message numerus="yes">
+        <source>%1, %n in all</source>
+        <translation>
+            <numerusform>%1, %n in all</numerusform>
+            <numerusform>%1, %n in all</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) and people</source>
+        <translation>
+            <numerusform>%n run or person</numerusform>
+            <numerusform>%n runs and people</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) hold it. Their calls that are under way fail; the next call of one of its tools starts it again.</source>
+        <translation>
+            <numerusform>%n run holds it. Its calls that are under way fail; the next call of one of its tools starts it again.</numerusform>
+            <numerusform>%n runs hold it. Their calls that are under way fail; the next call of one of its tools starts it again.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::Spans</name>
     <message numerus="yes">
         <source>%n span(s)</source>
@@ -321,6 +526,68 @@
     </message>
 </context>
 <context>
+    <name>kaze::ui::TenantDialog</name>
+    <message numerus="yes">
+        <source>%n run(s) of it have not ended; cancel them, or wait for them, before you remove it.</source>
+        <translation>
+            <numerusform>%n run of it has not ended; cancel it, or wait for it, before you remove it.</numerusform>
+            <numerusform>%n runs of it have not ended; cancel them, or wait for them, before you remove it.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n record(s) of memory (%1)</source>
+        <translation>
+            <numerusform>%n record of memory (%1)</numerusform>
+            <numerusform>%n records of memory (%1)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n project(s)</source>
+        <translation>
+            <numerusform>%n project</numerusform>
+            <numerusform>%n projects</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n access token(s)</source>
+        <translation>
+            <numerusform>%n access token</numerusform>
+            <numerusform>%n access tokens</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ToolWords</name>
+    <message numerus="yes">
+        <source>%n call(s) at one time</source>
+        <translation>
+            <numerusform>%n call at one time</numerusform>
+            <numerusform>%n calls at one time</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n call(s) of one tenant at one time</source>
+        <translation>
+            <numerusform>%n call of one tenant at one time</numerusform>
+            <numerusform>%n calls of one tenant at one time</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n call(s) of one tenant wait at most; more are refused</source>
+        <translation>
+            <numerusform>%n call of one tenant waits at most; more are refused</numerusform>
+            <numerusform>%n calls of one tenant wait at most; more are refused</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Tried again up to %n time(s) where that does no harm</source>
+        <translation>
+            <numerusform>Tried again once where that does no harm</numerusform>
+            <numerusform>Tried again up to %n times where that does no harm</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::TraceListModel</name>
     <message numerus="yes">
         <source>%n span(s) with an error</source>
@@ -337,6 +604,30 @@
         <translation>
             <numerusform>%n hit</numerusform>
             <numerusform>%n hits</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::WeekLayout</name>
+    <message numerus="yes">
+        <source>%1: %n fire(s)</source>
+        <translation>
+            <numerusform>%1: %n fire</numerusform>
+            <numerusform>%1: %n fires</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n schedules</source>
+        <translation>
+            <numerusform>%n schedule</numerusform>
+            <numerusform>%n schedules</numerusform>
         </translation>
     </message>
 </context>

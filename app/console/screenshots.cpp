@@ -23,6 +23,12 @@ QString thingOn(const QString& page, const ui::SampleLink& link)
         return QStringLiteral("queue");
     if (page == QLatin1String("traces"))
         return link.runOf(QStringLiteral("security-sweep"), api::RunState::Failed);
+    if (page == QLatin1String("runs"))
+        return link.runOf(QStringLiteral("security-sweep"), api::RunState::Queued);
+    if (page == QLatin1String("schedules"))
+        return QStringLiteral("list");
+    if (page == QLatin1String("tools"))
+        return QStringLiteral("github.create_issue");
     return page == QLatin1String("approvals") ? link.approvalOf(QStringLiteral("issue-fixer")) : QString();
 }
 
@@ -37,7 +43,7 @@ Screenshots::Screenshots(ui::Theme& theme, std::filesystem::path folder, std::fi
         const auto look = mode == ui::ThemeMode::Dark ? QStringLiteral("dark") : QStringLiteral("light");
         for (const auto& page : ui::allPages(m_resources))
             m_shots << Shot{page.id, thingOn(page.id, sample), page.id + QLatin1Char('-') + look, false, mode};
-        for (const auto* section : {"appearance", "data"}) {
+        for (const auto* section : {"tenants", "appearance", "data"}) {
             const auto name = QString::fromLatin1(section);
             m_shots << Shot{QStringLiteral("settings"), name, QStringLiteral("settings-%1-%2").arg(name, look), false, mode};
         }
@@ -45,6 +51,12 @@ Screenshots::Screenshots(ui::Theme& theme, std::filesystem::path folder, std::fi
             const auto name = QString::fromLatin1(section);
             m_shots << Shot{QStringLiteral("gateway"), name, QStringLiteral("gateway-%1-%2").arg(name, look), false, mode};
         }
+        m_shots << Shot{QStringLiteral("approvals"), sample.approvalOf(QStringLiteral("researcher")),
+            QStringLiteral("approvals-question-") + look, false, mode};
+        m_shots << Shot{QStringLiteral("runs"), sample.forkedPair(), QStringLiteral("runs-compared-") + look, false, mode}
+                << Shot{QStringLiteral("schedules"), QStringLiteral("calendar"), QStringLiteral("schedules-calendar-") + look,
+                       false, mode}
+                << Shot{QStringLiteral("tools"), QStringLiteral("postgres"), QStringLiteral("tools-server-") + look, false, mode};
         m_shots << Shot{
             QStringLiteral("budgets"), QStringLiteral("acme"), QStringLiteral("budgets-explained-") + look, false, mode};
         m_shots << Shot{QStringLiteral("overview"), {}, QStringLiteral("first-start-") + look, true, mode};

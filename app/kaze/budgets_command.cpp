@@ -161,7 +161,7 @@ int settle(const BudgetOptions& options, const Common& common)
 
 void addBudgets(CLI::App& app, std::shared_ptr<Common> common, Action& action)
 {
-    auto* budgets = app.add_subcommand("budgets", "Limit what tenants, agents, tools or everything may spend");
+    auto* budgets = app.add_subcommand("budgets", "Limit what tenants, projects, agents, tools or everything may spend");
     budgets->require_subcommand(1);
     auto options = std::make_shared<BudgetOptions>();
 
@@ -171,11 +171,11 @@ void addBudgets(CLI::App& app, std::shared_ptr<Common> common, Action& action)
 
     auto* setting
         = budgets->add_subcommand("set", "Set a budget or change it; what was spent in its period counts from the start");
-    setting->add_option("SCOPE", options->scope, "fleet (everything), tenant, agent, or tool (what it has models do)")
+    setting->add_option("SCOPE", options->scope, "fleet (everything), tenant, project, agent, or tool (what it has models do)")
         ->required()
         ->option_text(" ")
-        ->check(CLI::IsMember({"fleet", "tenant", "agent", "tool"}));
-    setting->add_option("NAME", options->subject, "Of the tenant, agent or tool")->option_text(" ");
+        ->check(CLI::IsMember({"fleet", "tenant", "project", "agent", "tool"}));
+    setting->add_option("NAME", options->subject, "Of the tenant, agent or tool; TENANT/PROJECT of a project")->option_text(" ");
     setting->add_option("--usd", options->dollars, "The limit in dollars: 400, 0.50")->option_text("USD");
     setting->add_option("--tokens", options->tokens, "The limit in tokens, input and output together")
         ->option_text("COUNT")

@@ -1,6 +1,7 @@
 #include "app/kaze/commands.h"
 #include "app/kaze/terminal.h"
 #include "app/kaze/usage.h"
+#include "engine/cell/audit.h"
 
 #include <iostream>
 #include <set>
@@ -71,10 +72,11 @@ bool isFor(const std::string& command, api::RunState state)
 {
     const bool waits = state == api::RunState::WaitingApproval || state == api::RunState::NeedsAttention;
     const bool over = state == api::RunState::Done || state == api::RunState::Cancelled;
-    return command == "approve" ? waits
-        : command == "cancel"   ? !api::hasEnded(state)
-        : command == "resume"   ? !over && state != api::RunState::Running
-                                : true;
+    return command == "approve" || command == "deny" || command == "answer" ? waits
+        : command == "send"                                                 ? !api::hasEnded(state)
+        : command == "cancel"                                               ? !api::hasEnded(state)
+        : command == "resume"                                               ? !over && state != api::RunState::Running
+                                                                            : true;
 }
 
 //! The latest of them; no data folder is made for that.
@@ -102,9 +104,23 @@ std::vector<Candidate> valuesOf(const std::string& option)
     if (option == "--priority")
         return {{"supervised", "a person watches it"}, {"conversation", ""}, {"scheduled", "nobody waits for it"},
             {"consolidation", "upkeep of memory"}, {"evaluation", "tests and comparisons"}};
+    if (option == "--overlap")
+        return {
+            {"skip", "leave the fire out"}, {"queue", "let one wait"}, {"allow", "run both"}, {"cancel", "end the earlier run"}};
+    if (option == "--catch-up")
+        return {{"once", "one for all that were missed"}, {"all", "each"}, {"skip", "none"}};
     if (option == "--scope")
         return {
             {"chat", "ask models"}, {"embeddings", "turn texts into vectors"}, {"models", "list models"}, {"admin", "the rest"}};
+    if (option == "--actor")
+        return {{"local", "at the command line or the console"}, {"timeout", "a question nobody answered"}};
+    if (option == "--action") {
+        std::vector<Candidate> found;
+        for (const auto& rule : cell::auditRules())
+            if (rule.of == cell::AuditClass::Changes)
+                found.push_back({std::string(rule.type), ""});
+        return found;
+    }
     if (option == "--format")
         return {{"markdown", ""}, {"csv", ""}, {"json", ""}, {"html", ""}};
     if (option == "--per")
@@ -140,6 +156,22 @@ std::vector<Candidate> budgets(const Common& common)
     return found;
 }
 
+//! The next to fire; no data folder is made for that.
+std::vector<Candidate> schedules(const Common& common)
+{
+    std::error_code error; // then there are none
+    if (!std::filesystem::exists(app::cellOptions(common.data).dataFolder / "state.db", error))
+        return {};
+    auto session = Session::open(common);
+    api::ListSchedules query;
+    query.order = api::ScheduleOrder::Next;
+    const auto page = session ? session->ask(query) : base::Result<api::SchedulePage>(failure(session));
+    std::vector<Candidate> found;
+    for (const auto& schedule : page.value_or(api::SchedulePage{}).rows)
+        found.push_back({printable(schedule.name), printable(schedule.when)});
+    return found;
+}
+
 std::vector<Candidate> providers(const Common& common)
 {
     auto session = Session::open(common);
@@ -164,6 +196,116 @@ std::vector<Candidate> entries(const Common& common)
     return found;
 }
 
+std::vector<Candidate> tools(const Common& common)
+{
+    auto session = Session::open(common);
+    const auto list = session ? session->ask(api::ListTools{}) : base::Result<api::ToolList>(failure(session));
+    std::vector<Candidate> found;
+    for (const auto& tool : list.value_or(api::ToolList{}).tools)
+        found.push_back({printable(tool.name), printable(tool.description)});
+    return found;
+}
+
+std::vector<Candidate> servers(const Common& common)
+{
+    auto session = Session::open(common);
+    const auto list = session ? session->ask(api::ListServers{}) : base::Result<api::ToolServerList>(failure(session));
+    std::vector<Candidate> found;
+    for (const auto& server : list.value_or(api::ToolServerList{}).servers)
+        found.push_back({server.serverId, printable(server.name)});
+    return found;
+}
+
+std::vector<Candidate> skills(const Common& common)
+{
+    auto session = Session::open(common);
+    const auto list = session ? session->ask(api::ListSkills{}) : base::Result<api::SkillList>(failure(session));
+    std::vector<Candidate> found;
+    for (const auto& skill : list.value_or(api::SkillList{}).skills)
+        found.push_back({printable(skill.name), printable(skill.description)});
+    return found;
+}
+
+std::vector<Candidate> permissions(const Common& common)
+{
+    std::error_code error; // then there are none
+    if (!std::filesystem::exists(app::cellOptions(common.data).dataFolder / "state.db", error))
+        return {};
+    auto session = Session::open(common);
+    const auto list = session ? session->ask(api::ListPermissions{}) : base::Result<api::PermissionList>(failure(session));
+    std::vector<Candidate> found;
+    for (const auto& rule : list.value_or(api::PermissionList{}).rules)
+        found.push_back({shortId(rule.ruleId), printable(rule.agent + "  " + rule.tool + "  " + rule.pattern)});
+    return found;
+}
+
+//! Addresses with messages in their mailboxes, and agents.
+std::vector<Candidate> addresses(const Common& common)
+{
+    auto found = agents(common);
+    std::error_code error; // then there are none
+    if (!std::filesystem::exists(app::cellOptions(common.data).dataFolder / "state.db", error))
+        return found;
+    auto session = Session::open(common);
+    const auto list = session ? session->ask(api::ListMailboxes{}) : base::Result<api::MailboxList>(failure(session));
+    for (const auto& box : list.value_or(api::MailboxList{}).mailboxes)
+        found.push_back({printable(box.address), std::to_string(box.waiting) + " waiting"});
+    return found;
+}
+
+std::vector<Candidate> webhooks(const Common& common)
+{
+    std::error_code error; // then there are none
+    if (!std::filesystem::exists(app::cellOptions(common.data).dataFolder / "state.db", error))
+        return {};
+    auto session = Session::open(common);
+    const auto list = session ? session->ask(api::ListWebhooks{}) : base::Result<api::WebhookList>(failure(session));
+    std::vector<Candidate> found;
+    for (const auto& webhook : list.value_or(api::WebhookList{}).webhooks)
+        found.push_back({printable(webhook.name), printable(webhook.url)});
+    return found;
+}
+
+std::vector<Candidate> tenants(const Common& common)
+{
+    std::error_code error; // then there are none
+    if (!std::filesystem::exists(app::cellOptions(common.data).dataFolder / "state.db", error))
+        return {};
+    auto session = Session::open(common);
+    const auto list = session ? session->ask(api::ListTenants{}) : base::Result<api::TenantList>(failure(session));
+    std::vector<Candidate> found;
+    for (const auto& tenant : list.value_or(api::TenantList{}).tenants)
+        found.push_back({tenant.name, printable(tenant.description)});
+    return found;
+}
+
+std::vector<Candidate> projects(const Common& common)
+{
+    std::error_code error; // then there are none
+    if (!std::filesystem::exists(app::cellOptions(common.data).dataFolder / "state.db", error))
+        return {};
+    auto session = Session::open(common);
+    const auto list = session ? session->ask(api::ListProjects{}) : base::Result<api::ProjectList>(failure(session));
+    std::vector<Candidate> found;
+    for (const auto& project : list.value_or(api::ProjectList{}).projects)
+        found.push_back({project.name, printable(project.tenant + "  " + project.description)});
+    return found;
+}
+
+std::vector<Candidate> pools(const Common& common)
+{
+    std::error_code error; // then there are none
+    if (!std::filesystem::exists(app::cellOptions(common.data).dataFolder / "state.db", error))
+        return {};
+    auto session = Session::open(common);
+    const auto list = session ? session->ask(api::ListPools{}) : base::Result<api::PoolList>(failure(session));
+    std::vector<Candidate> found;
+    for (const auto& pool : list.value_or(api::PoolList{}).pools)
+        if (pool.pool != "*")
+            found.push_back({pool.pool, std::to_string(pool.waiting) + " waiting"});
+    return found;
+}
+
 //! The value of --data, where it has one already.
 std::string dataIn(const std::vector<std::string>& words)
 {
@@ -173,6 +315,13 @@ std::string dataIn(const std::vector<std::string>& words)
         else if (words[i].starts_with("--data="))
             return words[i].substr(7);
     return {};
+}
+
+Common commonOf(const std::vector<std::string>& words)
+{
+    Common common;
+    common.data = dataIn(words);
+    return common;
 }
 
 std::vector<Candidate> optionsOf(const CLI::App& command)
@@ -196,29 +345,51 @@ std::vector<Candidate> candidates(const CLI::App& app, std::vector<std::string> 
         return optionsOf(command);
     const auto* before = words.empty() || !words.back().starts_with('-') ? nullptr : command.get_option_no_throw(words.back());
     if (before && before->get_type_size() > 0)
-        return valuesOf(words.back());
+        return words.back() == "--tenant" ? tenants(commonOf(words))
+            : words.back() == "--project" ? projects(commonOf(words))
+                                          : valuesOf(words.back());
     std::vector<Candidate> found;
     for (const auto* below : commandsOf(command))
         found.push_back({below->get_name(), below->get_description()});
     if (!found.empty())
         return found;
-    Common common;
-    common.data = dataIn(words);
+    const auto common = commonOf(words);
     const auto name = fullName(command);
     if (name == "kaze run")
         return agents(common);
+    if (name == "kaze tenants set" || name == "kaze tenants remove")
+        return tenants(common);
+    if (name == "kaze projects set" || name == "kaze projects remove")
+        return projects(common);
+    if (name == "kaze pools set")
+        return pools(common);
     if (name == "kaze completion")
         return {{"bash", ""}, {"zsh", ""}, {"fish", ""}};
     if (name == "kaze providers test")
         return providers(common);
+    if (name == "kaze permissions revoke")
+        return permissions(common);
+    if (name.starts_with("kaze messages ") && name != "kaze messages publish" && name != "kaze messages tail"
+        && name != "kaze messages mailboxes")
+        return addresses(common);
+    if (name == "kaze webhooks test" || name == "kaze webhooks retry" || name == "kaze webhooks remove")
+        return webhooks(common);
     if (name == "kaze tokens revoke")
         return tokens(common);
     if (name == "kaze budgets set")
         return {{"fleet", "everything"}, {"tenant", ""}, {"agent", ""}, {"tool", "what it has models do"}};
     if (name == "kaze budgets remove" || name == "kaze budgets settle")
         return budgets(common);
+    if (name.starts_with("kaze schedules ") && command.get_option_no_throw("SCHEDULE"))
+        return schedules(common);
     if (name == "kaze ledger explain")
         return entries(common);
+    if (name == "kaze tools show" || name == "kaze tools call")
+        return tools(common);
+    if (name.starts_with("kaze tools ") && name != "kaze tools list")
+        return servers(common);
+    if (name.starts_with("kaze skills ") && name != "kaze skills add")
+        return skills(common);
     if (name.starts_with("kaze runs ") && name != "kaze runs list")
         return runs(common, command.get_name());
     return name == "kaze traces show" ? runs(common, "show") : found;

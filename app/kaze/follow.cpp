@@ -1,6 +1,7 @@
 #include "app/kaze/follow.h"
 
 #include "app/kaze/json_output.h"
+#include "app/kaze/questions.h"
 #include "app/kaze/terminal.h"
 #include "engine/api/wire.h"
 #include "engine/base/text.h"
@@ -84,28 +85,6 @@ private:
     std::condition_variable m_changed;
 };
 
-std::string firstLines(const std::string& text, std::size_t lines)
-{
-    std::size_t end = 0;
-    for (std::size_t i = 0; i < lines && end < text.size(); ++i)
-        end = std::min(text.size(), text.find('\n', end) == std::string::npos ? text.size() : text.find('\n', end) + 1);
-    if (end >= text.size())
-        return text;
-    return text.substr(0, end) + "… ("
-        + std::to_string(std::count(text.begin() + static_cast<std::ptrdiff_t>(end), text.end(), '\n') + 1) + " more lines)";
-}
-
-std::string indented(const std::string& text)
-{
-    std::string out = "    ";
-    for (const char c : text) {
-        out += c;
-        if (c == '\n')
-            out += "    ";
-    }
-    return out;
-}
-
 class Follower {
 public:
     Follower(Session session, Common common, std::string runId, bool fromStart)
@@ -126,6 +105,7 @@ private:
     bool askAll();
     bool askOne(const api::Approval& approval);
     void say(const std::string& text) const;
+    std::string commandsFor(const std::string& run);
     int finish(const api::RunDetail& detail);
 
     Session m_session;
@@ -138,6 +118,7 @@ private:
     std::string m_answer; //!< the last that was shown
     bool m_streamed = false; //!< the answer of this turn was shown as it came
     bool m_cancelling = false;
+    std::string m_inLine; //!< why it waits for a place, as it was told
     int m_asked = 0; //!< questions that were shown and are not answered
 };
 
@@ -240,6 +221,10 @@ std::optional<int> Follower::settled()
         return std::nullopt;
     const auto state = reply->detail.run.state.valueOr(api::RunState::Running);
     const bool waits = state == api::RunState::WaitingApproval || state == api::RunState::NeedsAttention;
+    if (const auto& doing = reply->detail.run.doingNow; state == api::RunState::Queued && !doing.empty() && doing != m_inLine) {
+        m_inLine = doing;
+        say(styled(printable(doing), Style::Dim) + "\n");
+    }
     if (waits && inputIsTerminal() && !m_common.json && askAll())
         return std::nullopt;
     if (!waits && !api::hasEnded(state) && state != api::RunState::Paused && state != api::RunState::Interrupted)
@@ -262,14 +247,8 @@ bool Follower::askAll()
 
 bool Follower::askOne(const api::Approval& approval)
 {
-    const bool uncertain = approval.kind == api::ApprovalKind::Uncertain;
-    say("\n" + styled(uncertain ? "? did this happen?  " : "? may it call  ", Style::Yellow) + styled(approval.tool, Style::Bold)
-        + " " + printable(firstLines(approval.arguments, 12)) + "\n");
-    if (!approval.preview.empty())
-        say(indented(printable(firstLines(approval.preview, 60))) + "\n");
-    say("  " + styled(printable(approval.reason), Style::Dim) + "\n");
-    const std::string prompt = uncertain ? "  [r]un it again, [d]o not, [l]eave it open: "
-                                         : "  [a]llow once, for this [r]un, al[w]ays, [d]eny, [l]eave it open: ";
+    say("\n" + questionText(approval));
+    const auto prompt = promptOf(approval);
     say(prompt);
     while (g_interrupts == 0 && !g_terminate) {
         const auto typed = readLine(200);
@@ -287,28 +266,27 @@ bool Follower::askOne(const api::Approval& approval)
             }
             continue;
         }
-        const char key = typed.line->empty() ? ' ' : (*typed.line)[0];
-        if (key == 'l')
+        const auto given = typedAnswer(approval, *typed.line);
+        if (given && given->leave)
             return false;
-        api::AnswerApproval answer;
-        answer.approvalId = approval.approvalId;
-        answer.verdict = key == 'd'    ? api::Verdict::Deny
-            : key == 'w'               ? api::Verdict::AllowAlways
-            : key == 'r' && !uncertain ? api::Verdict::AllowForRun
-                                       : api::Verdict::AllowOnce;
-        if (key == 'd' && typed.line->size() > 2)
-            answer.reason = typed.line->substr(2);
-        const bool known = uncertain ? key == 'r' || key == 'd' : key == 'a' || key == 'r' || key == 'w' || key == 'd';
-        if (!known) {
-            say(prompt);
-            continue;
-        }
-        const auto done = m_session.ask(answer);
-        if (!done && done.error().code != base::ErrorCode::Conflict)
-            say("  " + done.error().text() + "\n");
-        return true;
+        const auto done = given ? std::optional(m_session.ask(given->answer)) : std::nullopt;
+        if (done && (*done || done->error().code == base::ErrorCode::Conflict))
+            return true;
+        if (done)
+            say("  " + printable(done->error().text()) + "\n");
+        say(prompt);
     }
     return true;
+}
+
+//! The commands that answer what a run waits for.
+std::string Follower::commandsFor(const std::string& run)
+{
+    const auto open = m_session.ask(api::ListApprovals{run});
+    const auto isQuestion = [](const api::Approval& each) { return each.kind == api::ApprovalKind::Question; };
+    if (open && !open->approvals.empty() && std::all_of(open->approvals.begin(), open->approvals.end(), isQuestion))
+        return "`" + commandFor(m_common, "runs answer " + run) + " TEXT`, or `runs deny` where there is none";
+    return "`" + commandFor(m_common, "runs approve " + run) + "`, or with --deny REASON";
 }
 
 int Follower::finish(const api::RunDetail& detail)
@@ -330,9 +308,9 @@ int Follower::finish(const api::RunDetail& detail)
         // The state may be known before the record of the question is.
         if (const auto open = m_session.ask(api::ListApprovals{m_run}); waits && m_asked <= 0 && open)
             for (const auto& approval : open->approvals)
-                say(styled("asks   ", Style::Yellow) + printable(approval.tool) + ": " + printable(approval.reason) + "\n");
+                say(styled("asks   ", Style::Yellow) + questionText(approval));
         if (waits)
-            say("It waits for an answer: `" + commandFor(m_common, "runs approve " + run.runId) + "`, or with --deny REASON.\n");
+            say("It waits for an answer: " + commandsFor(run.runId) + ".\n");
         else if (state == api::RunState::Interrupted || state == api::RunState::Paused)
             say("Go on with `" + commandFor(m_common, "runs resume " + run.runId) + "`.\n");
         else if (state == api::RunState::Failed)
@@ -463,6 +441,10 @@ std::string stepText(const api::Step& step)
         return styled("asks   ", Style::Yellow) + step.tool + ": " + text + "\n";
     case api::StepKind::Answer:
         return styled("answer ", Style::Yellow) + text + "\n";
+    case api::StepKind::Message:
+        return styled("you    ", Style::Blue) + text + "\n";
+    case api::StepKind::Summary:
+        return styled("sums up what was before", Style::Dim) + "\n" + styled(indented(firstLines(text, 6)), Style::Dim) + "\n";
     case api::StepKind::Note:
         return styled("note   " + text, Style::Dim) + "\n";
     case api::StepKind::Intent:

@@ -100,6 +100,9 @@ int main(int argc, char** argv)
     addRuns(app, common, action);
     addTraces(app, common, action);
     addMemory(app, common, action);
+    addMcp(app, common, action);
+    addMessages(app, common, action);
+    addWebhooks(app, common, action);
     addProviders(app, common, action);
     addCache(app, common, action);
     addLedger(app, common, action);
@@ -107,8 +110,17 @@ int main(int argc, char** argv)
     addPrices(app, common, action);
     addExperiments(app, common, action);
     addServe(app, common, action);
+    addSchedules(app, common, action);
     addBudgets(app, common, action);
     addTokens(app, common, action);
+    addPermissions(app, common, action);
+    addKeep(app, common, action);
+    addAudit(app, common, action);
+    addPools(app, common, action);
+    addTenants(app, common, action);
+    addProjects(app, common, action);
+    addTools(app, common, action);
+    addSkills(app, common, action);
     addDoctor(app, common, action);
     addCompletion(app, action);
     addVersion(app, common, action);

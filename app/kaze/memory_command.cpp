@@ -11,7 +11,7 @@ namespace kaze::cli {
 namespace {
 
 struct MemoryOptions {
-    std::string text, kind;
+    std::string text, kind, tenant, project;
     std::vector<std::string> tags;
     std::int64_t limit = 10;
 };
@@ -21,7 +21,8 @@ int add(const MemoryOptions& options, const Common& common)
     auto text = options.text;
     if (text == "-")
         text.assign(std::istreambuf_iterator<char>(std::cin), {});
-    const api::AddMemory wanted{text, options.kind.empty() ? "note" : options.kind, options.tags, base::clientId().text()};
+    const api::AddMemory wanted{text, options.kind.empty() ? "note" : options.kind, options.tags, base::clientId().text(),
+        options.tenant, options.project};
     return answer(
         common, wanted,
         [](const auto& added) {
@@ -46,8 +47,14 @@ int search(const MemoryOptions& options, const Common& common)
         }
     };
     return answer(
-        common, api::SearchMemory{options.text, options.limit, options.kind},
+        common, api::SearchMemory{options.text, options.limit, options.kind, options.tenant, options.project},
         [](const auto& found) { return jsonOf(found.hits); }, tell);
+}
+
+void addOwner(CLI::App& command, const std::shared_ptr<MemoryOptions>& options)
+{
+    command.add_option("--tenant", options->tenant, "Whose memory (default: default)")->option_text("NAME");
+    command.add_option("--project", options->project, "That of a project, which is its own")->option_text("NAME");
 }
 
 } // namespace
@@ -61,6 +68,7 @@ void addMemory(CLI::App& app, std::shared_ptr<Common> common, Action& action)
     added->add_option("TEXT", options->text, "The text, or - to read it from standard input")->required()->option_text(" ");
     added->add_option("--tag", options->tags, "A tag; may be given again")->option_text("TAG")->expected(1);
     added->add_option("--kind", options->kind, "note, fact or a kind of your own (default: note)")->option_text("KIND");
+    addOwner(*added, options);
     addCommonOptions(*added, common);
     added->callback([options, common, &action] { action = [options, common] { return add(*options, *common); }; });
     auto* searched = memory->add_subcommand("search", "Find by words and by likeness; the best first");
@@ -69,6 +77,7 @@ void addMemory(CLI::App& app, std::shared_ptr<Common> common, Action& action)
         ->check(CLI::Range(1, 200))
         ->option_text("N");
     searched->add_option("--kind", options->kind, "Only this kind")->option_text("KIND");
+    addOwner(*searched, options);
     addCommonOptions(*searched, common);
     searched->callback([options, common, &action] { action = [options, common] { return search(*options, *common); }; });
 }

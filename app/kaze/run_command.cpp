@@ -17,6 +17,7 @@ struct RunOptions {
     std::optional<std::string> budget;
     std::optional<std::int64_t> budgetTokens;
     std::optional<std::string> priority;
+    std::string tenant, project;
 };
 
 constexpr double kMostBudget = 1e6;
@@ -26,25 +27,14 @@ base::Result<api::StartRun> requestOf(const RunOptions& options)
 {
     api::StartRun run;
     run.runId = base::clientId().text();
-    run.agent.path = options.agent;
-    std::error_code error;
-    if (std::filesystem::is_directory(options.agent, error) && options.agent.find('/') != std::string::npos)
-        return base::fail(base::ErrorCode::InvalidArgument,
-            options.agent + " is a folder; give an agent file, or the name of a sample or saved agent");
-    if (std::filesystem::exists(options.agent, error) && !std::filesystem::is_directory(options.agent, error)) {
-        auto text = base::readFile(options.agent, 1U << 20);
-        if (!text)
-            return failure(text);
-        if (text->empty())
-            return base::fail(base::ErrorCode::InvalidArgument,
-                options.agent + " is empty; an agent file needs at least a name and instructions");
-        run.agent.yaml = std::move(*text);
-        run.agent.path = std::filesystem::absolute(options.agent, error).string();
-    }
+    auto agent = agentOf(options.agent);
+    if (!agent)
+        return failure(agent);
+    run.agent = std::move(*agent);
     run.task = options.task;
     if (run.task == "-")
         run.task.assign(std::istreambuf_iterator<char>(std::cin), {});
-    // The cell may live in another process with another working folder.
+    std::error_code error;
     run.workspace = std::filesystem::absolute(options.workspace, error).string();
     run.model = options.model;
     run.baseUrl = options.baseUrl;
@@ -57,6 +47,8 @@ base::Result<api::StartRun> requestOf(const RunOptions& options)
     run.budgetTokens = options.budgetTokens;
     if (options.priority)
         run.priority = base::Open<api::Priority>::named(*options.priority);
+    run.tenant = options.tenant;
+    run.project = options.project;
     run.approve = base::Open<api::ApprovalMode>::named(options.approve);
     return run;
 }
@@ -78,6 +70,28 @@ int runAgent(const RunOptions& options, const Common& common)
 }
 
 } // namespace
+
+base::Result<api::AgentSource> agentOf(const std::string& named)
+{
+    api::AgentSource agent;
+    agent.path = named;
+    std::error_code error;
+    const bool isFolder = std::filesystem::is_directory(named, error);
+    if (isFolder && named.find('/') != std::string::npos)
+        return base::fail(
+            base::ErrorCode::InvalidArgument, named + " is a folder; give an agent file, or the name of a sample or saved agent");
+    if (isFolder || !std::filesystem::exists(named, error))
+        return agent;
+    auto text = base::readFile(named, 1U << 20);
+    if (!text)
+        return failure(text);
+    if (text->empty())
+        return base::fail(
+            base::ErrorCode::InvalidArgument, named + " is empty; an agent file needs at least a name and instructions");
+    agent.yaml = std::move(*text);
+    agent.path = std::filesystem::absolute(named, error).string();
+    return agent;
+}
 
 base::Result<base::Money> budgetOf(const std::string& text)
 {
@@ -125,10 +139,14 @@ void addRun(CLI::App& app, std::shared_ptr<Common> common, Action& action)
         ->option_text("ask|all|none");
     command
         ->add_option("--priority", options->priority,
-            "How urgent its model calls are where calls wait: supervised, conversation, scheduled, consolidation or evaluation\n"
+            "How urgent it is where runs wait for a place and calls for room: supervised, conversation, scheduled, consolidation "
+            "or evaluation\n"
             "(default: supervised while somebody watches, else conversation)")
         ->check(CLI::IsMember({"supervised", "conversation", "scheduled", "consolidation", "evaluation"}))
         ->option_text("NAME");
+    command->add_option("--tenant", options->tenant, "Whose run it is (default: default); see `kaze tenants`")
+        ->option_text("NAME");
+    command->add_option("--project", options->project, "Of the tenant's projects; see `kaze projects`")->option_text("NAME");
     addCommonOptions(*command, common);
     command->footer(
         R"(Shows the run as it goes, and asks for approvals where a person sits at the terminal. Without a terminal, or with --json, a run that

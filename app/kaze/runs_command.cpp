@@ -1,6 +1,8 @@
 #include "app/kaze/commands.h"
 #include "app/kaze/follow.h"
 #include "app/kaze/json_output.h"
+#include "app/kaze/questions.h"
+#include "app/kaze/run_commands.h"
 #include "app/kaze/terminal.h"
 #include "engine/api/wire.h"
 #include "engine/base/ids.h"
@@ -19,7 +21,9 @@ struct RunsOptions {
     std::optional<std::int64_t> budgetTokens;
     std::vector<std::string> filter;
     std::int64_t limit = 50;
-    bool subagents = false, always = false, forRun = false, noResume = false, deny = false;
+    bool subagents = false, yes = false;
+    std::string manyOf; //!< --filter
+    bool isForMany = false;
 };
 
 int list(const RunsOptions& options, const Common& common)
@@ -142,13 +146,37 @@ int show(const RunsOptions& options, const Common& common)
                   << "\n";
     if (approvals)
         for (const auto& approval : approvals->approvals)
-            std::cout << styled("waits  ", Style::Yellow) << approval.approvalId << "  " << approval.tool << "  "
-                      << printable(approval.reason) << "\n";
+            std::cout << styled("waits  ", Style::Yellow) << approval.approvalId << "\n"
+                      << indented(questionText(approval)) << "\n";
+    return kDone;
+}
+
+int pause(const RunsOptions& options, const Common& common)
+{
+    if (options.isForMany)
+        return bulk(api::BulkAction::Pause, options.manyOf, "", options.yes, common);
+    auto found = named(options, common);
+    if (!found)
+        return report(found.error(), common);
+    const auto id = found->run.run.runId;
+    const auto paused = found->session.ask(api::PauseRun{id});
+    if (!paused)
+        return report(paused.error(), common);
+    if (common.json) {
+        const auto run = found->session.ask(api::GetRun{id});
+        if (!run)
+            return report(run.error(), common);
+        print(runObject(run->detail));
+    } else {
+        std::cout << "run " << id << " pauses at its next step\n";
+    }
     return kDone;
 }
 
 int resume(const RunsOptions& options, const Common& common)
 {
+    if (options.isForMany)
+        return bulk(api::BulkAction::Resume, options.manyOf, "", options.yes, common);
     std::optional<base::Money> budget;
     if (options.budget) {
         const auto given = budgetOf(*options.budget);
@@ -169,6 +197,8 @@ int resume(const RunsOptions& options, const Common& common)
 
 int cancel(const RunsOptions& options, const Common& common)
 {
+    if (options.isForMany)
+        return bulk(api::BulkAction::Cancel, options.manyOf, options.reason, options.yes, common);
     auto found = named(options, common);
     if (!found)
         return report(found.error(), common);
@@ -187,80 +217,12 @@ int cancel(const RunsOptions& options, const Common& common)
     return kDone;
 }
 
-base::Result<std::vector<api::Approval>> questionsOf(Session& session, const std::string& id)
-{
-    auto all = session.ask(api::ListApprovals{});
-    if (!all)
-        return failure(all);
-    std::vector<api::Approval> chosen;
-    for (const auto& approval : all->approvals)
-        if (approval.approvalId == id)
-            chosen.push_back(approval);
-    if (!chosen.empty())
-        return chosen;
-    auto ofRun = session.ask(api::ListApprovals{id});
-    if (!ofRun && ofRun.error().code == base::ErrorCode::NotFound && base::Uuid::parse(id)) {
-        // It may have been answered already: the same once more is as good as the first time, another is the conflict.
-        auto answered = session.ask(api::ListApprovals{"", id});
-        if (!answered)
-            return failure(answered);
-        return std::move(answered->approvals);
-    }
-    if (!ofRun)
-        return std::unexpected(asUsage(std::move(ofRun.error())));
-    if (ofRun->approvals.empty())
-        return base::fail(base::ErrorCode::NotFound, "the run " + id + " waits for no approval");
-    return std::move(ofRun->approvals);
-}
-
-int approve(const RunsOptions& options, const Common& common)
-{
-    auto session = Session::open(common);
-    if (!session)
-        return report(session.error(), common);
-    const auto questions = questionsOf(*session, options.id);
-    if (!questions)
-        return report(questions.error(), common);
-    for (const auto& question : *questions) {
-        api::AnswerApproval answer;
-        answer.approvalId = question.approvalId;
-        answer.verdict = options.deny ? api::Verdict::Deny
-            : options.always          ? api::Verdict::AllowAlways
-            : options.forRun          ? api::Verdict::AllowForRun
-                                      : api::Verdict::AllowOnce;
-        answer.reason = options.reason;
-        auto answered = session->ask(answer);
-        if (!answered)
-            return report(answered.error(), common);
-        if (!common.json)
-            std::cout << (options.deny ? "denied " : "allowed ") << styled(question.tool, Style::Bold) << "\n";
-    }
-    auto run = session->ask(api::GetRun{questions->front().runId});
-    // A subagent's question wakes the run at the top.
-    while (run && !run->detail.run.parentRunId.empty())
-        run = session->ask(api::GetRun{run->detail.run.parentRunId});
-    if (!run)
-        return report(run.error(), common);
-    const auto id = run->detail.run.runId;
-    if (!options.noResume) {
-        auto resumed = session->ask(api::ResumeRun{id});
-        if (!resumed && resumed.error().code != base::ErrorCode::Conflict)
-            return report(resumed.error(), common);
-    }
-    // Where the cell belongs to another process the run goes on there, watched or not; else this process must stay.
-    if (options.noResume || !session->ownsCell()) {
-        if (common.json)
-            print(runObject(run->detail));
-        return kDone;
-    }
-    return followRun(std::move(*session), common, id, false);
-}
-
 } // namespace
 
 void addRuns(CLI::App& app, std::shared_ptr<Common> common, Action& action)
 {
-    auto* runs = app.add_subcommand("runs", "List, show, resume, cancel and approve runs");
+    auto* runs
+        = app.add_subcommand("runs", "List, show, fork, compare, pause, resume and cancel runs, answer them and talk to them");
     runs->require_subcommand(1);
     auto options = std::make_shared<RunsOptions>();
     const auto add = [&](const char* name, const char* help, int (*work)(const RunsOptions&, const Common&)) {
@@ -273,6 +235,22 @@ void addRuns(CLI::App& app, std::shared_ptr<Common> common, Action& action)
         = [options](CLI::App* command, const char* help = "A run's id, or at least 4 characters of its beginning or end") {
               command->add_option("ID", options->id, help)->required()->option_text(" ");
           };
+    // One run by its id, or many by a filter.
+    const auto addIdOrFilter = [options](CLI::App* command) {
+        auto* id = command->add_option("ID", options->id, "A run's id, or at least 4 characters of its beginning or end")
+                       ->option_text(" ");
+        auto* filter = command
+                           ->add_option("--filter", options->manyOf,
+                               "Every run that fits, instead of one: 'state:running pool:review', as for `kaze runs list`")
+                           ->each([options](const std::string&) { options->isForMany = true; })
+                           ->excludes(id)
+                           ->option_text("TERMS");
+        command->add_flag("--yes,-y", options->yes, "Do not ask whether so many are meant")->needs(filter)->option_text(" ");
+        command->parse_complete_callback([options] {
+            if (options->id.empty() && !options->isForMany)
+                throw CLI::RequiredError("ID, or --filter");
+        });
+    };
     auto* listed = add("list", "Runs, the newest first", list);
     listed
         ->add_option(
@@ -288,9 +266,15 @@ void addRuns(CLI::App& app, std::shared_ptr<Common> common, Action& action)
                    "  kaze runs list -- -state:done          (behind -- a field may begin with -)");
     auto* shown = add("show", "A run with its conversation", show);
     addId(shown);
+    auto* paused = add("pause", "Pause a run, or many, at the next step", pause);
+    addIdOrFilter(paused);
+    paused->footer("With --filter it asks once and says how many runs are meant. `kaze runs resume` goes on with them.\n\n"
+                   "Examples:\n"
+                   "  kaze runs pause 3f9a01bc\n"
+                   "  kaze runs pause --filter 'state:running pool:review' --yes");
     auto* resumed
         = add("resume", "Go on with a run that was interrupted or paused, that failed, or that has spent its budget", resume);
-    addId(resumed);
+    addIdOrFilter(resumed);
     resumed
         ->add_option("--budget", options->budget,
             "What it and its subagents may spend from now on, with what they have spent, in US dollars")
@@ -299,28 +283,18 @@ void addRuns(CLI::App& app, std::shared_ptr<Common> common, Action& action)
         *resumed, options->budgetTokens, "How many tokens it and its subagents may use from now on, with what they have used");
     resumed->footer(
         "The run is shown as by `kaze run`, and the exit code is the same. One that has ended shows how. One that has spent its\n"
-        "budget goes on with a larger one.\n\n"
-        "Example:\n"
-        "  kaze runs resume 3f9a01bc --budget 2");
-    auto* cancelled = add("cancel", "End a run", cancel);
-    addId(cancelled);
+        "budget goes on with a larger one. Many (--filter) are not shown.\n\n"
+        "Examples:\n"
+        "  kaze runs resume 3f9a01bc --budget 2\n"
+        "  kaze runs resume --filter state:paused --yes");
+    auto* cancelled = add("cancel", "End a run, or many", cancel);
+    addIdOrFilter(cancelled);
     cancelled->add_option("--reason", options->reason, "Kept with the run")->option_text("TEXT");
-    auto* approved = add("approve", "Answer what a run waits for, and go on with it", approve);
-    addId(approved, "A run's id (all it waits for) or an approval's");
-    approved->add_option("--deny", options->reason, "Refuse, with a reason that the agent reads")
-        ->each([options](const std::string&) { options->deny = true; })
-        ->option_text("REASON");
-    auto* always = approved->add_flag("--always", options->always, "Allow this tool to this agent from now on")->option_text(" ");
-    approved->add_flag("--for-run", options->forRun, "Allow this tool for the rest of the run")
-        ->excludes(always)
-        ->option_text(" ");
-    approved->add_flag("--no-resume", options->noResume, "Answer only");
-    approved->footer("Without --always and --for-run the call is allowed once. `kaze runs show ID` shows what it waits for.\n\n"
-                     "Examples:\n"
-                     "  kaze runs approve 3f9a01bc\n"
-                     "  kaze runs approve 3f9a01bc --deny \"not that file\"");
-    for (auto* command : {listed, shown, resumed, cancelled, approved})
+    for (auto* command : {listed, shown, paused, resumed, cancelled})
         addCommonOptions(*command, common);
+    addAnswers(*runs, common, action);
+    addForks(*runs, common, action);
+    addComparison(*runs, common, action);
 }
 
 } // namespace kaze::cli

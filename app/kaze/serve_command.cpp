@@ -88,7 +88,9 @@ int serve(const ServeOptions& options, const Common& common)
     http->outputTokens = options.outputTokens;
     const auto signals = blockSignals();
     raiseFileLimit();
-    auto cell = cell::Cell::open(app::cellOptions(common.data));
+    auto cellOptions = app::cellOptions(common.data);
+    cellOptions.takeUpLine = true;
+    auto cell = cell::Cell::open(std::move(cellOptions));
     if (!cell) {
         auto error = cell.error();
         if (error.code == base::ErrorCode::Conflict)

@@ -2,7 +2,7 @@
 
 #include "engine/api/reply.h"
 
-// Budgets that stand for a period: of the fleet, a tenant, an agent or a tool. Those of runs are in their agent files and StartRun.
+// Budgets that stand for a period: of the fleet, a tenant, a project, an agent or a tool. Those of runs are in their agent files and StartRun.
 
 namespace kaze::api {
 
@@ -11,15 +11,15 @@ enum class BudgetPeriod : std::uint8_t { Total, Day, Month };
 BOOST_DESCRIBE_ENUM(BudgetPeriod, Total, Day, Month)
 
 //! Whose calls a budget pays for. A tool's are those that are made on its behalf: embeddings of memory.search, the runs of agent.delegate.
-enum class BudgetScope : std::uint8_t { Fleet, Tenant, Agent, Tool };
-BOOST_DESCRIBE_ENUM(BudgetScope, Fleet, Tenant, Agent, Tool)
+enum class BudgetScope : std::uint8_t { Fleet, Tenant, Project, Agent, Tool };
+BOOST_DESCRIBE_ENUM(BudgetScope, Fleet, Tenant, Project, Agent, Tool)
 
 //! A budget as it stands in the period under way. Every call is held and booked in all budgets that it falls under, and in that of its run.
 struct Budget {
     static constexpr std::string_view kType = "budget";
     std::string budgetId;
     Open<BudgetScope> scope;
-    std::string subject; //!< the tenant, agent or tool; empty for the fleet
+    std::string subject; //!< the tenant, "tenant/project", agent or tool; empty for the fleet
     Open<BudgetPeriod> period;
     std::optional<Money> limitUsd; //!< at least one of the two
     std::optional<std::int64_t> limitTokens; //!< input and output together
@@ -48,7 +48,7 @@ BOOST_DESCRIBE_STRUCT(Budget, (),
 
 struct BudgetList {
     static constexpr std::string_view kType = "budget_list";
-    std::vector<Budget> budgets; //!< the fleet's, then tenants', agents' and tools', each by name
+    std::vector<Budget> budgets; //!< the fleet's, then tenants', projects', agents' and tools', each by name
 };
 BOOST_DESCRIBE_STRUCT(BudgetList, (), (budgets))
 

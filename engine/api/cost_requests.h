@@ -52,8 +52,9 @@ struct ListSpend {
     std::vector<std::string>
         by; //!< "day" or "hour", "tenant", "agent", "provider", "model", "key", "tool", "operation"; empty: one row
     std::int64_t limit = 1000; //!< 1 to 10 000
+    std::string project{}; //!< of the tenant; empty: all
 };
-BOOST_DESCRIBE_STRUCT(ListSpend, (), (from, to, tenant, agent, model, tool, by, limit))
+BOOST_DESCRIBE_STRUCT(ListSpend, (), (from, to, tenant, agent, model, tool, by, limit, project))
 
 // ---- ledger
 

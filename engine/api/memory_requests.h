@@ -31,8 +31,10 @@ struct SearchMemory {
     std::string query;
     std::int64_t limit = 10;
     std::string kind; //!< empty: all
+    std::string tenant{}; //!< whose memory; empty: "default"
+    std::string project{}; //!< that of a project, which is its own; empty: the tenant's
 };
-BOOST_DESCRIBE_STRUCT(SearchMemory, (), (query, limit, kind))
+BOOST_DESCRIBE_STRUCT(SearchMemory, (), (query, limit, kind, tenant, project))
 
 struct MemoryAdded {
     static constexpr std::string_view kType = "memory_added";
@@ -47,7 +49,9 @@ struct AddMemory {
     std::string kind = "note";
     std::vector<std::string> tags;
     std::string key; //!< of the asker's choice, so that asking again adds nothing twice; may be empty
+    std::string tenant{}; //!< as for SearchMemory
+    std::string project{};
 };
-BOOST_DESCRIBE_STRUCT(AddMemory, (), (text, kind, tags, key))
+BOOST_DESCRIBE_STRUCT(AddMemory, (), (text, kind, tags, key, tenant, project))
 
 } // namespace kaze::api

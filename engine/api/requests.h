@@ -1,13 +1,20 @@
 #pragma once
 
 #include "engine/api/agent_requests.h"
+#include "engine/api/audit_requests.h"
 #include "engine/api/budget_requests.h"
 #include "engine/api/cost_requests.h"
 #include "engine/api/memory_requests.h"
+#include "engine/api/message_requests.h"
 #include "engine/api/provider_requests.h"
 #include "engine/api/routing_requests.h"
+#include "engine/api/run_control_requests.h"
+#include "engine/api/schedule_requests.h"
+#include "engine/api/skill_requests.h"
 #include "engine/api/snapshot.h"
+#include "engine/api/tenant_requests.h"
 #include "engine/api/token_requests.h"
+#include "engine/api/tool_requests.h"
 #include "engine/api/trace_requests.h"
 
 #include <variant>
@@ -39,11 +46,19 @@ using Request = std::variant<StartRun, ListRuns, GetRun, ListSteps, PauseRun, Re
     ListAgents, PlanRun, SaveAgent, ListTraces, GetTrace, GetSpan, SearchMemory, AddMemory, ListProviders, SetProvider, SetKey,
     SetDefaultModel, TestProvider, RunDoctor, GetSnapshot, CreateToken, ListTokens, RevokeToken, ListBudgets, SetBudget,
     RemoveBudget, SettleBudget, ListSpend, ListLedger, ExplainLedger, ReconcileBill, ListPrices, ImportPrices, GetCostReport,
-    GetRouting, ClearCache, DecideExperiment>;
+    GetRouting, ClearCache, DecideExperiment, ForkRun, CompareRuns, BulkRuns, SendToRun, ListPermissions, RevokePermission,
+    ListPools, SetPool, GetKeeping, SetKeeping, CleanUp, SendMessage, ReadMessages, SettleMessages, ListMessages, RestoreMessages,
+    ListMailboxes, PublishMessage, ReadTopics, AddWebhook, ListWebhooks, RemoveWebhook, TestWebhook, RetryWebhook, SaveSchedule,
+    GetSchedule, ListSchedules, PreviewSchedule, RemoveSchedule, PauseSchedule, RunSchedule, ListFires, GetScheduleCalendar,
+    ListSkills, GetSkill, AddSkill, RemoveSkill, ValidateSkill, ListTenants, SetTenant, RemoveTenant, ListProjects, SetProject,
+    RemoveProject, ListTools, ListServers, GetServerLog, RestartServer, StopServer, CallTool, ListAudit>;
 
 using Response = std::variant<Done, RunStarted, RunPage, RunReply, StepPage, ApprovalList, AgentList, RunPlan, TracePage,
     TraceReply, SpanReply, MemoryHits, MemoryAdded, ProviderList, CheckList, SnapshotReply, TokenCreated, TokenList, BudgetList,
     BudgetReply, SpendList, LedgerPage, LedgerExplanation, Reconciliation, PriceList, PricesImported, Report, Routing,
-    CacheCleared>;
+    CacheCleared, RunComparison, BulkDone, PermissionList, PoolList, Keeping, MessageSent, MessageBatch, MessagesSettled,
+    MailPage, MessagesRestored, MailboxList, MessagePublished, TopicPage, WebhookAdded, WebhookList, WebhookTested, ScheduleReply,
+    SchedulePage, SchedulePreview, ScheduleFired, FirePage, ScheduleCalendar, SkillList, SkillReply, SkillValidation, TenantList,
+    TenantReply, TenantLoss, ProjectList, ProjectReply, ToolList, ToolServerList, ServerLog, ToolCalled, AuditPage>;
 
 } // namespace kaze::api

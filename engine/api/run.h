@@ -95,10 +95,13 @@ struct RunRow {
     Time updatedAt;
     std::optional<Time> endedAt;
     std::string traceId;
+    std::string tenant;
+    std::string project; //!< within the tenant; empty: none
+    std::string forkedFrom{}; //!< the run that it was forked from
 };
 BOOST_DESCRIBE_STRUCT(RunRow, (),
     (runId, parentRunId, agent, pool, task, state, doingNow, model, turns, toolCalls, usage, costUsd, spentTokens, budgetUsd,
-        budgetTokens, memoryBytes, createdAt, updatedAt, endedAt, traceId))
+        budgetTokens, memoryBytes, createdAt, updatedAt, endedAt, traceId, tenant, project, forkedFrom))
 
 //! Everything about a run but its steps.
 struct RunDetail {
@@ -126,9 +129,11 @@ enum class StepKind : std::uint8_t {
     Answer, //!< a person's answer
     Result, //!< what a tool call gave
     State, //!< a change of the run's state
-    Note //!< a retry, a loop warning, a resume
+    Note, //!< a retry, a resume
+    Message, //!< what a person wrote to the run while it was at work
+    Summary //!< stands for earlier steps in what the model is sent; the steps themselves stay
 };
-BOOST_DESCRIBE_ENUM(StepKind, Task, Model, Intent, Approval, Answer, Result, State, Note)
+BOOST_DESCRIBE_ENUM(StepKind, Task, Model, Intent, Approval, Answer, Result, State, Note, Message, Summary)
 
 //! A tool call that a model asked for.
 struct StepCall {
@@ -155,16 +160,24 @@ struct Step {
     std::string spanId;
     std::optional<Usage> usage; //!< of the model call
     std::optional<Money> costUsd;
+    std::int64_t upTo = 0; //!< for Summary: it stands for the steps from 2 to this one
 };
 BOOST_DESCRIBE_STRUCT(Step, (),
-    (number, kind, at, text, truncated, callId, tool, approvalId, model, calls, recalled, failed, spanId, usage, costUsd))
+    (number, kind, at, text, truncated, callId, tool, approvalId, model, calls, recalled, failed, spanId, usage, costUsd, upTo))
 
 //! A question that waits for a person.
 enum class ApprovalKind : std::uint8_t {
     ToolCall, //!< may this call be made?
-    Uncertain //!< a crash fell between intent and result: did it happen?
+    Uncertain, //!< a crash fell between intent and result: did it happen?
+    Question, //!< the agent asks something
+    Loop //!< the run goes round in circles: is it to go on?
 };
-BOOST_DESCRIBE_ENUM(ApprovalKind, ToolCall, Uncertain)
+BOOST_DESCRIBE_ENUM(ApprovalKind, ToolCall, Uncertain, Question, Loop)
+
+//! How a person answers. For Uncertain: AllowOnce means "it did not happen, run it", Deny means "do not run it again". For Loop: AllowOnce
+//! means "go on", Deny ends the run.
+enum class Verdict : std::uint8_t { AllowOnce, AllowForRun, AllowAlways, Deny };
+BOOST_DESCRIBE_ENUM(Verdict, AllowOnce, AllowForRun, AllowAlways, Deny)
 
 struct Approval {
     std::string approvalId;
@@ -174,13 +187,18 @@ struct Approval {
     std::string tool;
     std::string arguments; //!< JSON, whole
     std::string preview; //!< unified diff for file writes, command line for shell; may be empty
-    std::string reason; //!< which rule asks
+    std::string reason; //!< which rule asks; the evidence, for a loop
     Time askedAt;
+    std::string question{}; //!< for Question
+    std::vector<std::string> choices{}; //!< answers to pick from; empty: any text
+    std::string schema{}; //!< JSON schema of the form to fill in, where the answer is one
+    std::optional<Time> expiresAt{}; //!< when it is answered by itself
+    std::optional<Open<Verdict>> onTimeout{}; //!< how
+    std::string tenant{};
+    std::string pattern{}; //!< that these arguments fit, see AnswerApproval; long values stand as * in it
 };
-BOOST_DESCRIBE_STRUCT(Approval, (), (approvalId, runId, agent, kind, tool, arguments, preview, reason, askedAt))
-
-//! How a person answers. For Uncertain: AllowOnce means "it did not happen, run it", Deny means "do not run it again".
-enum class Verdict : std::uint8_t { AllowOnce, AllowForRun, AllowAlways, Deny };
-BOOST_DESCRIBE_ENUM(Verdict, AllowOnce, AllowForRun, AllowAlways, Deny)
+BOOST_DESCRIBE_STRUCT(Approval, (),
+    (approvalId, runId, agent, kind, tool, arguments, preview, reason, askedAt, question, choices, schema, expiresAt, onTimeout,
+        tenant, pattern))
 
 } // namespace kaze::api

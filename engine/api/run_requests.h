@@ -37,11 +37,14 @@ struct StartRun {
     std::string runId; //!< a UUID of the asker's choice, so that asking again starts nothing twice; empty: the cell chooses
     std::optional<std::int64_t> budgetTokens;
     std::optional<Open<Priority>>
-        priority; //!< of its model calls and its subagents'; none: supervised while somebody follows it, else conversation
+        priority; //!< of it and its subagents, for a place in its pool and their model calls; none: supervised while somebody follows it, else conversation
+    std::string tenant{}; //!< whose run it is; empty: "default"
+    std::string project{}; //!< within the tenant; empty: none
 
     bool operator==(const StartRun&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(StartRun, (), (agent, task, workspace, model, baseUrl, budgetUsd, approve, runId, budgetTokens, priority))
+BOOST_DESCRIBE_STRUCT(
+    StartRun, (), (agent, task, workspace, model, baseUrl, budgetUsd, approve, runId, budgetTokens, priority, tenant, project))
 
 struct StateCount {
     Open<RunState> state;
@@ -58,7 +61,8 @@ struct RunPage {
 };
 BOOST_DESCRIBE_STRUCT(RunPage, (), (rows, next, total, states))
 
-//! Newest first. `filter` holds words ("timeout") and fields: state:running agent:dev-* pool:review -state:done.
+//! Newest first. `filter` holds words ("timeout") and fields: state:running agent:dev-* pool:review tenant:acme project:site
+//! -state:done.
 struct ListRuns {
     static constexpr std::string_view kType = "list_runs";
     using Reply = RunPage;
@@ -68,8 +72,9 @@ struct ListRuns {
     bool withSubagents = false;
     std::int64_t offset = 0; //!< rows left out behind the cursor, for who jumps into the middle of a long list
     bool countStates = false;
+    std::string tenant{}; //!< whose runs there are to be seen, whatever the filter says; empty: of all
 };
-BOOST_DESCRIBE_STRUCT(ListRuns, (), (filter, cursor, limit, withSubagents, offset, countStates))
+BOOST_DESCRIBE_STRUCT(ListRuns, (), (filter, cursor, limit, withSubagents, offset, countStates, tenant))
 
 struct RunReply {
     static constexpr std::string_view kType = "run";
@@ -139,8 +144,9 @@ struct ListApprovals {
     using Reply = ApprovalList;
     std::string runId; //!< empty: of all runs
     std::string approvalId{}; //!< this one alone, also when it was answered
+    std::string tenant{}; //!< only what its runs ask; empty: of all
 };
-BOOST_DESCRIBE_STRUCT(ListApprovals, (), (runId, approvalId))
+BOOST_DESCRIBE_STRUCT(ListApprovals, (), (runId, approvalId, tenant))
 
 //! Once each: another answer gets Conflict, the same once more changes nothing.
 struct AnswerApproval {
@@ -149,7 +155,12 @@ struct AnswerApproval {
     std::string approvalId;
     Open<Verdict> verdict;
     std::string reason; //!< the agent reads it when denied
+    std::string arguments{}; //!< JSON; the call is made with these instead of those that were asked for. Not with Deny
+    std::string text{}; //!< the answer to a Question; JSON where it is a form
+    //! With AllowForRun and AllowAlways: the arguments that are allowed from now on, as a pattern of their JSON per member ("path=src/*"), several
+    //! separated by spaces; empty: whatever the arguments.
+    std::string pattern{};
 };
-BOOST_DESCRIBE_STRUCT(AnswerApproval, (), (approvalId, verdict, reason))
+BOOST_DESCRIBE_STRUCT(AnswerApproval, (), (approvalId, verdict, reason, arguments, text, pattern))
 
 } // namespace kaze::api

@@ -25,7 +25,7 @@ struct CellSnapshot {
     std::string dataFolder;
     Time startedAt;
 
-    std::int64_t agentsRunning = 0; //!< runs that live, subagents included
+    std::int64_t agentsRunning = 0; //!< runs that live, subagents included, and those that wait for people
     std::int64_t agentsKnown = 0; //!< agent definitions
     std::int64_t runsQueued = 0;
     std::int64_t runsWaiting = 0; //!< for approval or attention
@@ -58,6 +58,10 @@ struct CellSnapshot {
     std::int64_t observationBytes = 0;
     std::int64_t knowledgeBytes = 0;
     std::int64_t residentBytes = 0; //!< of the process
+    std::int64_t agentBytes = 0; //!< held by runs that live, as each of them accounts for
+    std::int64_t runsForPlaces = 0; //!< queued runs that wait for a place in their pool
+    std::int64_t schedulesActive = 0;
+    std::int64_t toolServers = 0; //!< MCP servers that run
 
     std::vector<RunRow> activeRuns;
     std::vector<std::string> warnings; //!< sentences for the alerts list: disk nearly full, log folder not writable
@@ -67,6 +71,6 @@ BOOST_DESCRIBE_STRUCT(CellSnapshot, (),
         runsInterrupted, runsTotal, approvalsOpen, tracesTotal, memoryRecords, tasksPerMinute, tasksSucceeded, tasksEnded,
         tokensPerMinute, spendToday, spendHour, trends, turnLatency, requests, turnP50, turnP95, turnP99, inFlight,
         eventsPerSecond, eventsDropped, knowledgeP95, checkpointP99, stateBytes, observationBytes, knowledgeBytes, residentBytes,
-        activeRuns, warnings))
+        agentBytes, runsForPlaces, schedulesActive, toolServers, activeRuns, warnings))
 
 } // namespace kaze::api

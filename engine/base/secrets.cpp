@@ -118,8 +118,10 @@ struct SecretStore::Impl {
 
     [[nodiscard]] Result<Found> find(const std::string& name) const
     {
+        // One of a tenant ("acme/github") has no variable: names of several tenants would make the same one.
+        const bool hasVariable = !name.contains('/');
         const auto variable = environmentName(name);
-        if (const auto value = options.environment(variable); value && !value->empty())
+        if (const auto value = hasVariable ? options.environment(variable) : std::nullopt; value && !value->empty())
             return Found{*value, Place::Environment};
         if (keyringUsable())
             if (const auto value = keyring.find(name); value && *value)
@@ -129,7 +131,9 @@ struct SecretStore::Impl {
             return failure(entries);
         if (const auto entry = entries->find(name); entry != entries->end())
             return Found{entry->second, Place::File};
-        return fail(ErrorCode::NotFound, "there is no key for \"" + name + "\": set $" + variable + " or store one");
+        return fail(ErrorCode::NotFound,
+            "there is no key for \"" + name
+                + "\": " + (hasVariable ? "set $" + variable + " or store one" : "store one in the keyring"));
     }
 
     //! Whether it was there.

@@ -27,7 +27,7 @@ public:
     SecretStore(Options options, std::shared_ptr<Redactor> redactor);
     ~SecretStore();
 
-    //! "openai" → $OPENAI_API_KEY, then keyring or file entry "openai". Errors: NotFound, Io, Corrupt, PermissionDenied (a
+    //! "openai" → $OPENAI_API_KEY, then keyring or file entry "openai"; a name with a "/", as tenants have them, has no variable. Errors: NotFound, Io, Corrupt, PermissionDenied (a
     //! file that others may read).
     [[nodiscard]] Result<std::string> get(const std::string& name) const;
 

@@ -4,6 +4,7 @@
 #include "engine/base/sha256.h"
 
 #include <algorithm>
+#include <set>
 #include <sys/random.h>
 
 namespace kaze::cell {
@@ -291,6 +292,35 @@ AccessTokens::Token* AccessTokens::find(const std::string& idOrName)
         if (token.info.name == idOrName && !token.info.revokedAt)
             return &token;
     return nullptr;
+}
+
+std::vector<std::string> AccessTokens::tenants() const
+{
+    std::set<std::string> names;
+    for (const auto& [id, token] : m_tokens)
+        if (isValid(token))
+            names.insert(token.info.tenant);
+    return {names.begin(), names.end()};
+}
+
+std::int64_t AccessTokens::countOf(const std::string& tenant) const
+{
+    return std::ranges::count_if(
+        m_tokens, [&](const auto& token) { return token.second.info.tenant == tenant && isValid(token.second); });
+}
+
+base::Task<base::Result<>> AccessTokens::revokeAllOf(std::string tenant)
+{
+    std::vector<std::string> ids;
+    for (const auto& [id, token] : m_tokens)
+        if (token.info.tenant == tenant && isValid(token))
+            ids.push_back(id);
+    for (auto& id : ids) {
+        const auto revoked = co_await revoke(std::move(id));
+        if (!revoked && revoked.error().code != base::ErrorCode::NotFound)
+            co_return revoked;
+    }
+    co_return base::Result<>{};
 }
 
 base::Task<base::Result<>> AccessTokens::revoke(std::string idOrName)

@@ -29,6 +29,13 @@ public:
     //! Newest first, with what their budgets have spent in the period under way. Errors: storage's.
     [[nodiscard]] base::Task<base::Result<api::TokenList>> list();
 
+    //! Those that they name, each once.
+    [[nodiscard]] std::vector<std::string> tenants() const;
+    //! How many of a tenant's are valid now.
+    [[nodiscard]] std::int64_t countOf(const std::string& tenant) const;
+    //! Ends all of a tenant. Errors: storage's.
+    [[nodiscard]] base::Task<base::Result<>> revokeAllOf(std::string tenant);
+
     //! Ends a token, by its id or name; calls under way go on. Errors: NotFound, storage's.
     [[nodiscard]] base::Task<base::Result<>> revoke(std::string idOrName);
 

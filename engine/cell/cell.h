@@ -19,6 +19,7 @@ struct CellOptions {
     std::filesystem::path resources; //!< schemas, samples, prices
     std::filesystem::path spawnHelper; //!< kaze-spawn
     bool resumeAtStart = false; //!< go on with interrupted and waiting runs, behind the opening
+    bool takeUpLine = false; //!< let the runs that waited for a place wait on, and start; part of `resumeAtStart`
     bool logToStderr = false;
     std::string logLevel; //!< overrides the configuration's
     bool useKeyring = true;

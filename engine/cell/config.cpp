@@ -2,9 +2,11 @@
 
 #include "engine/base/file.h"
 #include "engine/base/yaml.h"
+#include "engine/cell/housekeeping.h"
 #include "engine/cell/models_config.h"
 #include "engine/cell/routing_config.h"
 #include "engine/cell/tiers.h"
+#include "engine/cell/tools_config.h"
 #include "engine/net/url.h"
 #include "engine/runtime/agent_definition.h"
 
@@ -154,6 +156,19 @@ base::Result<CellConfig> loadConfig(const fs::path& folder, const fs::path& reso
     if (auto filled = fillTiers(*file, resources, config.gateway); !filled)
         return failure(filled);
     if (auto read = readRouting(*file, config.gateway); !read)
+        return failure(read);
+    if (const auto* pools = root.as_object().if_contains("pools"))
+        for (const auto& pool : pools->as_object())
+            config.pools[pool.key()] = pool.value().as_int64();
+    if (const auto* keep = root.as_object().if_contains("keep"))
+        for (const auto& entry : keep->as_object()) {
+            const auto days = readKeepDays(std::string_view(entry.value().as_string()));
+            if (!days)
+                return base::fail(
+                    days.error().code, file->where("/keep/" + std::string(entry.key())) + ": " + days.error().message);
+            config.keep[entry.key()] = *days;
+        }
+    if (auto read = readTools(*file, config.tools); !read)
         return failure(read);
     if (const auto* capture = find(root, "observations", "capture_content"))
         config.captureContent = capture->as_bool();

@@ -3,8 +3,10 @@
 #include "engine/base/json_schema.h"
 #include "engine/base/result.h"
 #include "engine/gateway/gateway.h"
+#include "engine/tools/limits.h"
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -13,7 +15,10 @@ namespace kaze::cell {
 //! A cell's configuration: the defaults, what kaze.yaml says, and what was set from a console, in this order.
 struct CellConfig {
     gateway::GatewayConfig gateway;
+    tools::ToolsConfig tools;
     std::size_t embedDimensions = 0; //!< of gateway.embedModel
+    std::map<std::string, std::int64_t> pools; //!< how many runs of each may be at work; "*" is the whole cell
+    std::map<std::string, std::int64_t> keep; //!< days for which things are kept, see Housekeeping
     bool captureContent = true;
     std::string logLevel = "info";
     std::optional<std::uint64_t> sandboxSeed;

@@ -60,6 +60,8 @@ bool Hub::wantsRows() const
 
 void Hub::runChanged(const api::RunRow& run)
 {
+    if (m_follower)
+        m_follower(run);
     if (m_clients.empty())
         return;
     tell([&](const Client& c) { return c.filter.runs || c.allRuns || c.filter.runId == run.runId; }, api::RunChanged{run});
@@ -75,6 +77,12 @@ void Hub::approvalClosed(const std::string& approvalId, const base::Uuid& run)
 {
     tell(
         [&](const Client& c) { return c.filter.runs || c.allRuns || c.run == run; }, api::ApprovalClosed{approvalId, run.text()});
+}
+
+void Hub::timedOut(const base::Uuid& run, api::Verdict verdict)
+{
+    if (m_timeouts)
+        m_timeouts(run, verdict);
 }
 
 void Hub::turnTook(base::Duration time, std::int64_t tokens, base::Money cost)

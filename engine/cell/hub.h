@@ -4,6 +4,7 @@
 #include "engine/cell/trends.h"
 #include "engine/runtime/runtime.h"
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -18,6 +19,12 @@ public:
     void listen(std::uint64_t client, api::EventFilter filter, api::CellClient::Listener listener);
     void forget(std::uint64_t client);
 
+    //! Also told of every run that changes, whoever listens; called on the loop until it is replaced.
+    void followRuns(std::function<void(const api::RunRow&)> follower) { m_follower = std::move(follower); }
+
+    //! Told of every question that nobody answered in time, with the answer that was set for that; as above.
+    void followTimeouts(std::function<void(const base::Uuid& run, api::Verdict)> follower) { m_timeouts = std::move(follower); }
+
     [[nodiscard]] bool wantsSnapshots() const;
     void snapshotTaken(const api::CellSnapshot& snapshot);
 
@@ -29,6 +36,7 @@ public:
     void runChanged(const api::RunRow& run) override;
     void approvalAsked(const api::Approval& approval) override;
     void approvalClosed(const std::string& approvalId, const base::Uuid& run) override;
+    void timedOut(const base::Uuid& run, api::Verdict verdict) override;
     void turnTook(base::Duration time, std::int64_t tokens, base::Money cost) override;
     void runEnded(api::RunState state) override;
 
@@ -46,6 +54,8 @@ private:
 
     Trends& m_trends;
     std::vector<Client> m_clients;
+    std::function<void(const api::RunRow&)> m_follower;
+    std::function<void(const base::Uuid&, api::Verdict)> m_timeouts;
 };
 
 } // namespace kaze::cell

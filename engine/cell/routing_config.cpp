@@ -1,27 +1,13 @@
 #include "engine/cell/routing_config.h"
 
+#include "engine/base/byte_size.h"
 #include "engine/runtime/agent_definition.h"
-
-#include <charconv>
 
 namespace kaze::cell {
 
 namespace json = boost::json;
 
 namespace {
-
-//! "64MiB", "500KB". The schema has seen to the form.
-std::size_t bytesOf(std::string_view text)
-{
-    std::size_t number = 0;
-    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
-    const std::string_view unit(parsed.ptr, static_cast<std::size_t>(text.data() + text.size() - parsed.ptr));
-    const std::size_t step = unit.find('i') != std::string_view::npos ? 1024 : 1000;
-    const auto power = unit.starts_with('K') ? 1 : unit.starts_with('M') ? 2 : 3;
-    for (int i = 0; i < power; ++i)
-        number *= step;
-    return number;
-}
 
 std::string textIn(const json::object& from, std::string_view name)
 {
@@ -56,7 +42,7 @@ base::Result<> readCache(const base::YamlDocument& file, const json::object& fro
     readFlag(from, "sampled", into.sampled);
     readFlag(from, "tool_turns", into.toolTurns);
     if (const auto* most = from.if_contains("most_bytes"))
-        into.mostBytes = bytesOf(std::string_view(most->as_string()));
+        into.mostBytes = base::byteSize(std::string_view(most->as_string()));
     if (const auto* similarity = from.if_contains("similarity"))
         into.similarity = similarity->to_number<double>();
     if (const auto* audited = from.if_contains("audited"))

@@ -70,6 +70,10 @@ base::Result<> Settings::applyTo(CellConfig& config) const
             config.gateway.defaultModel = value.get_string().c_str();
         else if (key.starts_with("provider:") && value.is_object())
             applyProvider(config.gateway, key.substr(9), value.get_object());
+        else if (key.starts_with("keep:") && value.is_int64())
+            config.keep[key.substr(5)] = value.get_int64();
+        else if (key.starts_with("pool:") && value.is_int64())
+            config.pools[key.substr(5)] = value.get_int64();
     }
     return {};
 }

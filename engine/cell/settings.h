@@ -19,8 +19,13 @@ public:
     [[nodiscard]] base::Task<base::Result<>> set(std::string key, std::string json);
     [[nodiscard]] base::Task<base::Result<>> remove(std::string key);
 
-    //! Keys: "default_model", and "provider:<name>" with {"base_url", "kind"} or {"removed": true}.
+    //! Keys: "default_model", "provider:<name>" with {"base_url", "kind"} or {"removed": true}, and "pool:<name>" with its limit.
     [[nodiscard]] static std::string providerKey(const std::string& name) { return "provider:" + name; }
+
+    //! "keep:usage" with its days.
+    [[nodiscard]] static std::string keepKey(const std::string& what) { return "keep:" + what; }
+
+    [[nodiscard]] static std::string poolKey(const std::string& name) { return "pool:" + name; }
 
     //! Lays what is stored of one provider over the configuration: its address and API are that, its keys and limits stay.
     static void applyProvider(gateway::GatewayConfig& config, const std::string& name, const boost::json::object& value);

@@ -242,7 +242,7 @@ base::Task<base::Result<std::shared_ptr<detail::BudgetAccount>>> BudgetLedger::l
     auto booked = crash ? std::move(crash->booked) : nullptr;
     Payer payer;
     if (crash)
-        payer = {run, crash->row.tenant, crash->row.agent, crash->row.tool};
+        payer = {run, crash->row.tenant, crash->row.agent, crash->row.tool, crash->row.project};
     auto job = [run, parent, limits, now, crash = std::move(crash), above = lostAbove(parent, payer)](
                    Connection& connection) -> base::Result<Stored> {
         auto stored = openStored(connection, run, parent, limits, std::int64_t{now.time_since_epoch().count()});

@@ -129,7 +129,6 @@ struct ChatResponse {
     std::string provider;
     std::string model; //!< the one that really answered
     std::string responseId;
-    RateLimits limits; //!< of the key, as the provider said with this answer
 };
 
 //! How far a request has come, as far as a bill is concerned.
@@ -153,8 +152,10 @@ using DeltaSink = std::function<void(const ChatDelta&)>;
 //! On whose behalf a call is made.
 struct CallContext {
     std::string tenant = "default";
+    std::string project; //!< of the tenant; empty: none
     std::string agent;
     std::string tool; //!< on whose behalf, "memory.search"; empty: none
+    std::string operation = "chat"; //!< what a chat is to the ledger: "chat", "compaction"
     base::Uuid runId;
     base::Uuid budgetId; //!< the run whose budget pays (a subagent spends from its parent's); nil: no budget
     Priority priority = Priority::Conversation; //!< where calls wait for room

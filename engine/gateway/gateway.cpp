@@ -54,10 +54,10 @@ base::Task<base::Result<Embeddings>> Gateway::embed(CallContext context, std::st
     call->operation = "embeddings";
     call->kind = api::SpanKind::Embeddings;
     // Each request is an attempt of its own, so that what was answered is booked when a later one fails.
-    const auto most = call->provider->mostTexts() > 0 ? call->provider->mostTexts() : std::max<std::size_t>(1, texts.size());
+    const auto most = call->provider->mostTexts() > 0 ? call->provider->mostTexts() : texts.size();
     Embeddings all;
     all.usageSource = UsageSource::Provider;
-    for (std::size_t first = 0; first < texts.size() || first == 0; first += most) {
+    for (std::size_t first = 0; first < texts.size(); first += most) {
         const auto end = std::min(first + most, texts.size());
         std::vector<std::string> batch(std::make_move_iterator(texts.begin() + static_cast<std::ptrdiff_t>(first)),
             std::make_move_iterator(texts.begin() + static_cast<std::ptrdiff_t>(end)));

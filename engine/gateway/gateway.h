@@ -91,6 +91,8 @@ struct Interrupted {
     std::optional<ChatRequest> asking; //!< a call that may have been under way, whose answer never came
     std::string agent;
     bool withSubagents = false; //!< some of them are still to be taken up
+    std::string tenant = "default";
+    std::string project; //!< empty: none
 };
 
 //! What a call gave and cost. `entry` is its row of the ledger, for the transaction in which the answer is recorded.

@@ -26,7 +26,7 @@ std::string howToGiveKey(const std::string& provider)
 
 Payer payerOf(const CallContext& context)
 {
-    return {context.budgetId, context.tenant, context.agent, context.tool};
+    return {context.budgetId, context.tenant, context.agent, context.tool, context.project};
 }
 
 Price freeOnThisMachine()
@@ -232,7 +232,6 @@ base::Task<base::Result<std::unique_ptr<detail::Attempt>>> Gateway::Impl::begin(
         const auto executor = co_await boost::asio::this_coro::executor;
         watch.add(executor, attempt.watched);
     }
-    describe(attempt.span, *call, attempt);
     ++figures->inFlight;
     ++figures->requestsByProvider[call->route.provider.name];
     attempt.inFlight = std::shared_ptr<void>(nullptr, [counted = figures](void*) { --counted->inFlight; });
@@ -279,6 +278,7 @@ LedgerRow Gateway::Impl::finish(detail::Call& call, detail::Attempt& attempt, co
     meter.seconds.record(std::chrono::duration<double>(took).count());
 
     auto& span = attempt.span;
+    describe(span, call, attempt);
     span.record().usage = usage;
     span.record().cost = cost;
     if (usage.cacheWriteTokens > 0)
@@ -292,6 +292,7 @@ LedgerRow Gateway::Impl::finish(detail::Call& call, detail::Attempt& attempt, co
     LedgerRow row;
     row.at = attempt.at;
     row.tenant = call.context.tenant;
+    row.project = call.context.project;
     row.agent = call.context.agent;
     row.tool = call.context.tool;
     row.run = call.context.runId;
@@ -337,7 +338,7 @@ struct Gateway::Impl::Listener {
         if (isPiece && watched)
             gateway.watch.heard(*watched);
         if (delta.limits)
-            heard->limits = *delta.limits;
+            heard->limits = std::make_unique<RateLimits>(*delta.limits);
         heard->text += delta.text.size() + delta.reasoning.size();
         heard->arguments += delta.arguments.size();
         heard->isPlain = heard->isPlain && !isCall && delta.reasoning.empty();
@@ -372,6 +373,15 @@ DeltaSink Gateway::Impl::listening(
         !call.others.empty() || !call.given.empty()};
 }
 
+// No coroutine: what it hands over would be kept twice for as long as the model thinks.
+base::Task<base::Result<ChatResponse>> Gateway::Impl::send(
+    const detail::Call& call, const detail::Attempt& attempt, std::shared_ptr<detail::Heard> heard, const DeltaSink& sink)
+{
+    auto cancel = attempt.watched ? attempt.watched->attempt.token() : call.context.cancel;
+    return call.provider->chat(
+        requestFor(call, attempt), attempt.key, listening(call, attempt, std::move(heard), sink), std::move(cancel));
+}
+
 base::Task<base::Result<detail::Answer>> Gateway::Impl::chatOnce(
     std::shared_ptr<detail::Call> call, DeltaSink sink, int number, std::shared_ptr<detail::Heard> heard)
 {
@@ -379,10 +389,7 @@ base::Task<base::Result<detail::Answer>> Gateway::Impl::chatOnce(
     if (!begun)
         co_return failure(begun);
     const auto attempt = std::move(*begun);
-    auto asked = requestFor(*call, *attempt);
-    auto listener = listening(*call, *attempt, heard, sink);
-    const auto cancel = attempt->watched ? attempt->watched->attempt.token() : call->context.cancel;
-    auto response = co_await call->provider->chat(std::move(asked), attempt->key, std::move(listener), cancel);
+    auto response = co_await send(*call, *attempt, heard, sink);
     if (response && heard->joins)
         response = joined(*call, *heard, std::move(*response), sink);
     co_return conclude(*call, *attempt, *heard, std::move(response));
@@ -447,7 +454,12 @@ base::Result<detail::Answer> Gateway::Impl::conclude(
     for (auto& one : response->message.calls)
         if (one.id.empty())
             one.id = "call_" + parts.ids.next().hex();
-    return detail::Answer{std::move(*response), LedgerEntry(ledger, std::move(row))};
+    auto answer = std::make_unique<ChatResult>();
+    answer->response = std::move(*response);
+    answer->cost = call.cost;
+    answer->attempts = attempt.number;
+    answer->entry = LedgerEntry(ledger, std::move(row));
+    return answer;
 }
 
 Crash Gateway::Impl::crashOf(base::Uuid run, const Interrupted& before) const
@@ -462,13 +474,15 @@ Crash Gateway::Impl::crashOf(base::Uuid run, const Interrupted& before) const
     auto& row = crash.row;
     row.at = parts.clock.now();
     row.run = row.budget = run;
-    row.tenant = CallContext().tenant;
+    row.tenant = before.tenant;
+    row.project = before.project;
     row.agent = before.agent;
     row.outcome = "crashed";
     row.source = UsageSource::Estimated;
     if (!before.asking)
         return crash;
-    const CallContext context;
+    CallContext context;
+    context.tenant = before.tenant;
     const auto call = makeCall(context, before.asking->model, before.asking->baseUrl);
     if (!call)
         return crash;

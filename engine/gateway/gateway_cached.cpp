@@ -28,8 +28,8 @@ base::Task<base::Result<ChatResult>> Gateway::Impl::chatInTrial(
 // No coroutine: its frame would be kept for as long as the model thinks.
 base::Task<base::Result<ChatResult>> Gateway::chat(CallContext context, ChatRequest request, DeltaSink sink, CacheUse use)
 {
-    // Who never leaves its model is no part of experiments with others.
-    const bool stays = request.fallbacks && request.fallbacks->empty();
+    // Who never leaves its model is no part of experiments with others; nor is upkeep.
+    const bool stays = (request.fallbacks && request.fallbacks->empty()) || context.operation != "chat";
     auto arm = stays ? std::nullopt : m_impl->trials->assign(context, request);
     if (arm && !arm->model.empty())
         request.model = arm->model;
@@ -40,7 +40,7 @@ base::Task<base::Result<ChatResult>> Gateway::chat(CallContext context, ChatRequ
         return failed(std::move(made.error()));
     const auto call = std::move(*made);
     call->others = m_impl->othersFor(context, request, call->route);
-    call->operation = "chat";
+    call->operation = context.operation;
     call->mostPromptTokens = detail::mostPromptTokens(request);
     call->maxOutputTokens = std::max<std::int64_t>(1, request.maxOutputTokens);
     call->request = std::move(request);

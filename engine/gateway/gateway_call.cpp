@@ -146,7 +146,8 @@ void Gateway::Impl::learn(
 {
     auto& breaker = breakerOf(call.route);
     const auto now = parts.clock.steady();
-    attempt.lease.learn(heard.limits);
+    if (heard.limits)
+        attempt.lease.learn(*heard.limits);
     if (attempt.watched)
         pace.paused(call.route.name(), attempt.watched->longestPause);
     if (!error) {
@@ -335,9 +336,8 @@ base::Task<base::Result<ChatResult>> Gateway::Impl::ask(std::shared_ptr<detail::
         *heard = {};
         auto answer = co_await chatOnce(call, sink, number, heard);
         if (answer) {
-            cached->count(answer->response);
-            ChatResult result{std::move(answer->response), call->cost, number, std::move(answer->entry)};
-            co_return result;
+            cached->count((*answer)->response);
+            co_return std::move(**answer);
         }
         if (auto waited = co_await waitToRetry(call, answer.error(), number); !waited)
             co_return failure(waited);

@@ -110,10 +110,7 @@ base::Result<ChatResponse> HttpProvider::outcome(detail::Reading& reading, const
             if (auto taken = takeWhole(reading, *response, url); !taken)
                 return failure(taken);
     }
-    auto answer = reading.answer->finish();
-    if (answer)
-        answer->limits = reading.limits;
-    return answer;
+    return reading.answer->finish();
 }
 
 base::Result<> HttpProvider::takeWhole(detail::Reading& reading, const net::HttpResponse& response, const std::string& url) const

@@ -13,8 +13,8 @@ using storage::Value;
 constexpr std::string_view kInsert = R"sql(
 INSERT INTO usage (at, tenant, agent, run, budget, operation, provider, model, attempt, outcome, input_tokens, cached_tokens, output_tokens,
     reasoning_tokens, cache_write_tokens, usage_source, cost, price_input, price_cached, price_cache_write, price_output, price_source,
-    duration_us, trace, span, tool, key, variant, saved)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
+    duration_us, trace, span, tool, key, variant, saved, project)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
 
 constexpr std::string_view kSpentOf = R"sql(
 WITH RECURSIVE below (run) AS (SELECT ? UNION SELECT budgets.run FROM budgets JOIN below ON budgets.parent = below.run)
@@ -47,7 +47,7 @@ base::Result<> writeRow(Connection& connection, const LedgerRow& row)
             money(row.price, &Price::input), money(row.price, &Price::cachedInput), money(row.price, &Price::cacheWrite),
             money(row.price, &Price::output), row.price ? Value(std::string_view(row.price->source)) : Value(nullptr), micros,
             Blob(row.span.traceId.bytes), std::bit_cast<std::int64_t>(row.span.spanId), std::string_view(row.tool),
-            std::string_view(row.key), std::string_view(row.variant), row.saved.nanos});
+            std::string_view(row.key), std::string_view(row.variant), row.saved.nanos, std::string_view(row.project)});
     if (!inserted)
         return failure(inserted);
     return {};

@@ -10,9 +10,9 @@ namespace kaze::gateway {
 //! One attempt at a model call, as the ledger keeps it.
 struct LedgerRow {
     base::Time at;
-    std::string tenant, agent, tool;
+    std::string tenant, project, agent, tool;
     base::Uuid run, budget; //!< budget nil: none
-    std::string operation = "chat"; //!< "chat", "embeddings"
+    std::string operation = "chat"; //!< "chat", "compaction", "embeddings"
     std::string provider, model; //!< the model without its provider
     std::string key; //!< name of the provider's key
     std::string variant; //!< "experiment:arm"; empty: in none

@@ -33,9 +33,9 @@ constexpr auto kShortPause = std::chrono::milliseconds(50); //!< while there is 
 constexpr std::string_view kWaiting = "SELECT upto, coalesce((SELECT max(id) FROM usage), 0) - upto FROM usage_summed";
 constexpr std::string_view kMoveOn = "UPDATE usage_summed SET upto = ? WHERE upto = ?";
 constexpr std::string_view kFindKind = "SELECT id FROM usage_kinds WHERE tenant = ? AND agent = ? AND tool = ? AND operation = ? "
-                                       "AND provider = ? AND model = ? AND key = ?";
+                                       "AND provider = ? AND model = ? AND key = ? AND project = ?";
 constexpr std::string_view kAddKind
-    = "INSERT INTO usage_kinds (tenant, agent, tool, operation, provider, model, key) VALUES (?, ?, ?, ?, ?, ?, ?)";
+    = "INSERT INTO usage_kinds (tenant, agent, tool, operation, provider, model, key, project) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr std::string_view kAddRuns = "INSERT INTO usage_runs (at, runs) VALUES (?, ?)";
 
 struct Level {

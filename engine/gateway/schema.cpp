@@ -116,6 +116,26 @@ WHEN OLD.id > (SELECT upto FROM usage_summed) OR OLD.id = (SELECT max(id) FROM u
 BEGIN
     SELECT RAISE(ABORT, 'the ledger keeps its newest entry and those that are not summed yet');
 END;
+)sql"},
+    storage::Migration{210, "gateway: how far the archives of the ledger count",
+        "CREATE TABLE usage_archives (month TEXT PRIMARY KEY, rows INTEGER NOT NULL, bytes INTEGER NOT NULL) WITHOUT ROWID"},
+    storage::Migration{211, "gateway: projects of tenants", R"sql(
+ALTER TABLE usage ADD COLUMN project TEXT NOT NULL DEFAULT '';
+ALTER TABLE usage_kinds RENAME TO usage_kinds_before;
+CREATE TABLE usage_kinds (
+    id INTEGER PRIMARY KEY,
+    tenant TEXT NOT NULL,
+    agent TEXT NOT NULL,
+    tool TEXT NOT NULL,
+    operation TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    model TEXT NOT NULL,
+    key TEXT NOT NULL,
+    project TEXT NOT NULL DEFAULT '',
+    UNIQUE (tenant, agent, tool, operation, provider, model, key, project)
+);
+INSERT INTO usage_kinds SELECT id, tenant, agent, tool, operation, provider, model, key, '' FROM usage_kinds_before;
+DROP TABLE usage_kinds_before;
 )sql"}};
 
 } // namespace

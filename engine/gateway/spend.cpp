@@ -75,7 +75,7 @@ detail::SpendQuestion questionOf(const api::ListSpend& query, base::Time from, c
     // Without an end, what began this very microsecond counts too.
     if (query.to)
         question.to = micros(*query.to);
-    question.filter = {query.tenant, query.agent, query.tool, query.model};
+    question.filter = {query.tenant, query.project, query.agent, query.tool, query.model};
     question.columns[static_cast<std::size_t>(detail::KindColumn::Provider)] = true; // local ones lack no price
     for (const auto& division : divisions) {
         question.finest = std::min(question.finest, division.finest());

@@ -12,6 +12,7 @@ namespace kaze::gateway {
 struct Payer {
     base::Uuid run; //!< nil: of none, or of one without a budget
     std::string tenant, agent, tool;
+    std::string project{}; //!< of the tenant; empty: none
 };
 
 //! What a call came to.
@@ -22,7 +23,7 @@ struct Paid {
     bool unpriced = false; //!< it used something that has no price
 };
 
-//! Budgets that stand for a period: of the fleet, a tenant, an agent, a tool. Kept in state.db; what was spent of them is what the ledger says.
+//! Budgets that stand for a period: of the fleet, a tenant, a project, an agent, a tool. Kept in state.db; what was spent of them is what the ledger says.
 //! Lives on the loop.
 class StandingBudgets {
 public:

@@ -1,6 +1,8 @@
 #include "engine/knowledge/knowledge.h"
 
+#include "engine/base/text.h"
 #include "engine/knowledge/detail/checks.h"
+#include "engine/knowledge/detail/files.h"
 #include "engine/knowledge/detail/tenant.h"
 #include "engine/telemetry/attributes.h"
 
@@ -28,7 +30,7 @@ telemetry::Span spanIn(
         return {};
     auto span = parts.observations.startSpan({context.traceId, context.spanId}, std::move(name), api::SpanKind::Memory);
     span.set(std::string(telemetry::attribute::kOperationName), operation);
-    span.set("gen_ai.data_source.id", context.tenant);
+    span.set("gen_ai.data_source.id", context.project.empty() ? context.tenant : context.tenant + "/" + context.project);
     return span;
 }
 
@@ -108,20 +110,22 @@ struct Knowledge::Impl {
     static Task<Result<std::string>> store(std::shared_ptr<Impl> self, vectors::EmbedContext context, NewRecord record);
     static Task<Result<Hits>> search(std::shared_ptr<Impl> self, vectors::EmbedContext context, Search search);
     static Task<Result<Hits>> find(std::shared_ptr<Impl> self, vectors::EmbedContext context, Search search);
-    static Task<Result<std::int64_t>> count(std::shared_ptr<Impl> self, std::string tenant);
+    static Task<Result<std::int64_t>> count(std::shared_ptr<Impl> self, std::string tenant, std::string project);
+    static Task<Result<>> remove(std::shared_ptr<Impl> self, std::string tenant, std::string project);
+    [[nodiscard]] Result<std::int64_t> bytesOf(const std::string& tenant, const std::string& project) const;
+    [[nodiscard]] Result<> checkLimits(const std::string& tenant, const std::string& project) const;
 
     std::filesystem::path folder;
     Parts parts;
     base::Histogram& searchSeconds;
     base::Counter& added;
     std::map<std::string, Slot, std::less<>> slots;
+    std::map<std::pair<std::string, std::string>, std::int64_t> limits; //!< bytes, by tenant and project
     bool closed = false;
 };
 
 Task<TenantResult> Knowledge::Impl::tenant(std::shared_ptr<Impl> self, std::string name, bool create)
 {
-    if (auto good = detail::checkTenant(name); !good)
-        co_return failure(good);
     if (self->closed)
         co_return fail(ErrorCode::Unavailable, "The knowledge store is closed.");
     const auto known = self->slots.find(name);
@@ -168,7 +172,10 @@ Task<Result<std::string>> Knowledge::Impl::add(std::shared_ptr<Impl> self, vecto
 
 Task<Result<std::string>> Knowledge::Impl::store(std::shared_ptr<Impl> self, vectors::EmbedContext context, NewRecord record)
 {
-    const auto opened = co_await tenant(self, context.tenant, true);
+    auto name = detail::databaseName(context.tenant, context.project);
+    if (!name)
+        co_return failure(name);
+    const auto opened = co_await tenant(self, std::move(*name), true);
     if (!opened)
         co_return failure(opened);
     const std::shared_ptr<Tenant> tenant = *opened;
@@ -182,6 +189,8 @@ Task<Result<std::string>> Knowledge::Impl::store(std::shared_ptr<Impl> self, vec
         if (*known)
             co_return (*known)->text();
     }
+    if (const auto fits = self->checkLimits(context.tenant, context.project); !fits)
+        co_return failure(fits);
     std::vector<std::string> texts{record.text};
     auto embedded = co_await self->parts.embedder.embed(std::move(context), std::move(texts));
     if (!embedded)
@@ -229,7 +238,10 @@ Task<Result<Hits>> Knowledge::Impl::search(std::shared_ptr<Impl> self, vectors::
 
 Task<Result<Hits>> Knowledge::Impl::find(std::shared_ptr<Impl> self, vectors::EmbedContext context, Search search)
 {
-    const auto opened = co_await tenant(self, context.tenant, false);
+    auto name = detail::databaseName(context.tenant, context.project);
+    if (!name)
+        co_return failure(name);
+    const auto opened = co_await tenant(self, std::move(*name), false);
     if (!opened)
         co_return failure(opened);
     const std::shared_ptr<Tenant> tenant = *opened;
@@ -252,12 +264,79 @@ Task<Result<Hits>> Knowledge::Impl::find(std::shared_ptr<Impl> self, vectors::Em
     co_return co_await tenant->database().read(std::move(job));
 }
 
-Task<Result<std::int64_t>> Knowledge::Impl::count(std::shared_ptr<Impl> self, std::string name)
+Task<Result<std::int64_t>> Knowledge::Impl::count(std::shared_ptr<Impl> self, std::string tenantName, std::string project)
 {
-    const auto opened = co_await tenant(self, std::move(name), false);
+    auto name = detail::databaseName(tenantName, project);
+    if (!name)
+        co_return failure(name);
+    const auto opened = co_await tenant(self, std::move(*name), false);
     if (!opened)
         co_return failure(opened);
     co_return *opened ? (*opened)->records() : 0;
+}
+
+Result<std::int64_t> Knowledge::Impl::bytesOf(const std::string& tenantName, const std::string& project) const
+{
+    const auto name = detail::databaseName(tenantName, project);
+    if (!name)
+        return failure(name);
+    const auto sizes = detail::databaseSizes(folder, *name, project.empty());
+    if (!sizes)
+        return failure(sizes);
+    std::int64_t bytes = 0;
+    for (const auto& [file, size] : *sizes) {
+        const auto open = slots.find(file);
+        bytes += open != slots.end() && open->second.tenant ? static_cast<std::int64_t>(open->second.tenant->bytes()) : size;
+    }
+    return bytes;
+}
+
+Result<> Knowledge::Impl::checkLimits(const std::string& tenantName, const std::string& project) const
+{
+    for (const auto& whose : {std::string(), project}) {
+        const auto limit = limits.find({tenantName, whose});
+        if (limit == limits.end())
+            continue;
+        const auto bytes = bytesOf(tenantName, whose);
+        if (!bytes)
+            return failure(bytes);
+        if (*bytes >= limit->second)
+            return fail(ErrorCode::BudgetExhausted,
+                "The memory of " + (whose.empty() ? "the tenant " + tenantName : "the project " + whose) + " has "
+                    + base::sizeText(static_cast<std::size_t>(*bytes)) + ", and no more than "
+                    + base::sizeText(static_cast<std::size_t>(limit->second)) + " are allowed; raise the limit with `kaze "
+                    + (whose.empty() ? "tenants" : "projects") + " set --memory`.");
+    }
+    return {};
+}
+
+Task<Result<>> Knowledge::Impl::remove(std::shared_ptr<Impl> self, std::string tenantName, std::string project)
+{
+    const auto name = detail::databaseName(tenantName, project);
+    if (!name)
+        co_return failure(name);
+    const auto sizes = detail::databaseSizes(self->folder, *name, project.empty());
+    if (!sizes)
+        co_return failure(sizes);
+    std::vector<std::shared_ptr<Tenant>> closing;
+    std::vector<std::string> files;
+    for (const auto& [file, size] : *sizes) {
+        if (self->slots.contains(file)) {
+            // Waits for one that is being opened.
+            std::string copy = file;
+            const auto opened = co_await tenant(self, std::move(copy), false);
+            if (opened && *opened)
+                closing.push_back(*opened);
+            self->slots.erase(file);
+        }
+        files.push_back(file);
+    }
+    auto work = [folder = self->folder, closing = std::move(closing), files = std::move(files)] {
+        for (const auto& each : closing)
+            each->close();
+        return detail::removeDatabases(folder, files);
+    };
+    co_return co_await self->parts.workers.run(std::move(work));
 }
 
 Knowledge::Knowledge(std::filesystem::path folder, Parts parts)
@@ -284,9 +363,42 @@ Task<Result<std::vector<api::MemoryHit>>> Knowledge::search(vectors::EmbedContex
     return Impl::search(m_impl, std::move(context), std::move(search));
 }
 
-Task<Result<std::int64_t>> Knowledge::count(std::string tenant)
+Task<Result<std::int64_t>> Knowledge::count(std::string tenant, std::string project)
 {
-    return Impl::count(m_impl, std::move(tenant));
+    return Impl::count(m_impl, std::move(tenant), std::move(project));
+}
+
+void Knowledge::limit(const std::string& tenant, const std::string& project, std::int64_t bytes)
+{
+    if (bytes > 0)
+        m_impl->limits[{tenant, project}] = bytes;
+    else
+        m_impl->limits.erase({tenant, project});
+}
+
+Result<std::int64_t> Knowledge::bytesOf(const std::string& tenant, const std::string& project) const
+{
+    return m_impl->bytesOf(tenant, project);
+}
+
+Result<std::map<std::pair<std::string, std::string>, std::int64_t>> Knowledge::bytesByOwner() const
+{
+    const auto sizes = detail::databaseSizes(m_impl->folder, "", true);
+    if (!sizes)
+        return failure(sizes);
+    std::map<std::pair<std::string, std::string>, std::int64_t> bytes;
+    for (const auto& [file, size] : *sizes) {
+        const auto at = std::min(file.find('@'), file.size());
+        const auto open = m_impl->slots.find(file);
+        bytes[{file.substr(0, at), file.substr(std::min(at + 1, file.size()))}]
+            = open != m_impl->slots.end() && open->second.tenant ? static_cast<std::int64_t>(open->second.tenant->bytes()) : size;
+    }
+    return bytes;
+}
+
+Task<Result<>> Knowledge::remove(std::string tenant, std::string project)
+{
+    return Impl::remove(m_impl, std::move(tenant), std::move(project));
 }
 
 Knowledge::Figures Knowledge::figures() const

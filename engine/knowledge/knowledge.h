@@ -10,6 +10,7 @@
 #include "engine/vectors/embedder.h"
 
 #include <filesystem>
+#include <map>
 #include <memory>
 
 namespace kaze::knowledge {
@@ -60,7 +61,17 @@ public:
     //! fails (and says so in the log).
     [[nodiscard]] base::Task<base::Result<std::vector<api::MemoryHit>>> search(vectors::EmbedContext context, Search search);
 
-    [[nodiscard]] base::Task<base::Result<std::int64_t>> count(std::string tenant);
+    [[nodiscard]] base::Task<base::Result<std::int64_t>> count(std::string tenant, std::string project = {});
+
+    //! How much a project of a tenant may remember, or, where `project` is empty, a tenant with its projects: what would make it more is refused with
+    //! BudgetExhausted. 0: no limit.
+    void limit(const std::string& tenant, const std::string& project, std::int64_t bytes);
+    //! What is on the disk of that. Errors: those of reading the folder.
+    [[nodiscard]] base::Result<std::int64_t> bytesOf(const std::string& tenant, const std::string& project) const;
+    //! The same of all, by tenant and project.
+    [[nodiscard]] base::Result<std::map<std::pair<std::string, std::string>, std::int64_t>> bytesByOwner() const;
+    //! Forgets all that a project of a tenant remembers, or a tenant with its projects, and removes the files. Errors: those of removing them.
+    [[nodiscard]] base::Task<base::Result<>> remove(std::string tenant, std::string project);
 
     struct Figures {
         std::int64_t records = 0, bytes = 0;

@@ -1,5 +1,6 @@
 #include "engine/mcp/client.h"
 
+#include "engine/base/json_schema.h"
 #include "engine/base/text.h"
 
 namespace kaze::mcp {
@@ -30,6 +31,8 @@ ToolDescription toolOf(const json::object& from)
     // A copy into memory of its own: the page is dropped.
     tool.inputSchema
         = schema && schema->is_object() ? json::value(*schema, json::storage_ptr()) : json::value{{"type", "object"}};
+    if (const auto* output = from.if_contains("outputSchema"); output && output->is_object())
+        tool.outputSchema = json::value(*output, json::storage_ptr());
     const auto* annotations = from.if_contains("annotations");
     const json::object none;
     const auto& hints = annotations && annotations->is_object() ? annotations->get_object() : none;
@@ -95,9 +98,9 @@ base::Result<ToolPage> toolPageOf(const json::value& result)
     return page;
 }
 
-base::Result<CallResult> callResultOf(const json::value& result)
+base::Result<CallResult> callResultOf(const Document& result)
 {
-    const auto* object = result.if_object();
+    const auto* object = result ? result->if_object() : nullptr;
     if (!object)
         return base::fail(base::ErrorCode::Protocol, "the answer to tools/call is no object");
     CallResult call;
@@ -107,9 +110,38 @@ base::Result<CallResult> callResultOf(const json::value& result)
             if (const auto* fields = part.if_object())
                 appendPart(call.text, *fields);
     // Structured content comes with the same as text, for compatibility; where it does not, it is all there is.
-    if (const auto* structured = object->if_contains("structuredContent"); structured && call.text.empty())
-        call.text = json::serialize(*structured);
+    if (const auto* structured = object->if_contains("structuredContent"); structured && !structured->is_null()) {
+        call.structured = Document(result, structured);
+        if (call.text.empty())
+            call.text = json::serialize(*structured);
+    }
     return call;
+}
+
+void checkStructured(CallResult& result, const json::value& outputSchema)
+{
+    if (!outputSchema.is_object() || result.isError)
+        return;
+    const auto schema = base::JsonSchema::compile(outputSchema);
+    if (!schema)
+        return;
+    std::string wrong;
+    if (!result.structured)
+        wrong = "there is none";
+    else if (const auto fits = schema->check(*result.structured); !fits)
+        wrong = fits.error().message;
+    if (wrong.empty())
+        return;
+    result.isError = true;
+    result.text = "the structured content is not what the tool promises: " + wrong + "\n" + result.text;
+}
+
+base::Task<base::Result<CallResult>> Client::callTool(
+    std::string name, json::object arguments, base::Duration timeout, base::CancelToken cancel)
+{
+    CallOptions options;
+    options.timeout = timeout;
+    return call(std::move(name), std::move(arguments), std::move(options), std::move(cancel));
 }
 
 base::Error errorOf(const RpcError& error)
@@ -120,6 +152,25 @@ base::Error errorOf(const RpcError& error)
     else if (error.code == kMethodNotFound)
         code = base::ErrorCode::Unsupported;
     return {code, base::toUtf8(error.message) + " (" + std::to_string(error.code) + ')', nullptr};
+}
+
+base::Error errorOf(const Response& response)
+{
+    // An HTTP error without a JSON-RPC one inside.
+    if (response.status == 0 || response.error.code != 0)
+        return errorOf(response.error);
+    auto code = base::ErrorCode::Protocol;
+    if (response.status == 401)
+        code = base::ErrorCode::Unauthenticated;
+    else if (response.status == 403)
+        code = base::ErrorCode::PermissionDenied;
+    else if (response.status == 404)
+        code = base::ErrorCode::NotFound;
+    else if (response.status == 429)
+        code = base::ErrorCode::RateLimited;
+    else if (response.status >= 500)
+        code = base::ErrorCode::Unavailable;
+    return {code, base::toUtf8(response.error.message), nullptr};
 }
 
 } // namespace kaze::mcp

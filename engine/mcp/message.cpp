@@ -31,6 +31,7 @@ Message responseOf(const Document& document, const json::object& object, std::si
             response.error.code = code->get_int64();
         if (const auto* text = from.if_contains("message"); text && text->is_string())
             response.error.message = std::string_view(text->get_string()).substr(0, kMaxErrorText);
+        response.error.data = memberOf(document, from, "data");
     } else if (!response.result) {
         response.error.message = "an answer with neither result nor error";
     }

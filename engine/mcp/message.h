@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -17,12 +18,19 @@ namespace kaze::mcp {
 using Document = std::shared_ptr<const boost::json::value>;
 
 //! Error codes of JSON-RPC 2.0, section 5.1.
+constexpr std::int64_t kInvalidRequest = -32600;
 constexpr std::int64_t kMethodNotFound = -32601;
 constexpr std::int64_t kInvalidParams = -32602;
+constexpr std::int64_t kInternalError = -32603;
+//! Those of MCP.
+constexpr std::int64_t kMissingCapability = -32021;
+constexpr std::int64_t kUnsupportedVersion = -32022;
+constexpr std::int64_t kUrlElicitationRequired = -32042;
 
 struct RpcError {
-    std::int64_t code = 0;
+    std::int64_t code = 0; //!< 0: no JSON-RPC error, but an HTTP status
     std::string message;
+    Document data; //!< null where there is none
 };
 
 //! The other side asks us something.
@@ -43,6 +51,8 @@ struct Response {
     Document result; //!< null when it is an error
     RpcError error;
     std::size_t bytes = 0; //!< length of the message it came in
+    int status = 0; //!< the HTTP status that it came with, where that is one of failure
+    std::optional<base::Error> notSent{}; //!< the other side did not get the request
 };
 
 using Message = std::variant<Request, Notification, Response>;

@@ -22,8 +22,8 @@ std::map<std::string, api::AgentInfo> byName(const detail::AgentFiles& files)
 
 } // namespace
 
-AgentLibrary::AgentLibrary(base::JsonSchema schema, fs::path samples, fs::path saved, base::WorkerPool& workers)
-    : m_reader(std::make_shared<detail::AgentReader>(std::move(schema), std::move(samples), std::move(saved))),
+AgentLibrary::AgentLibrary(base::JsonSchema schema, fs::path samples, fs::path saved, base::WorkerPool& workers, Skills skills)
+    : m_reader(std::make_shared<detail::AgentReader>(std::move(schema), std::move(samples), std::move(saved), std::move(skills))),
       m_workers(workers), m_files(std::make_shared<detail::AgentFiles>())
 {
 }

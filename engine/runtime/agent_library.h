@@ -18,7 +18,9 @@ struct AgentFiles;
 //! loop and never touches the disk there: files are looked at on the pool's threads, and read again only when they have changed.
 class AgentLibrary {
 public:
-    AgentLibrary(base::JsonSchema schema, std::filesystem::path samples, std::filesystem::path saved, base::WorkerPool& workers);
+    //! Without `skills` no agent may have any.
+    AgentLibrary(base::JsonSchema schema, std::filesystem::path samples, std::filesystem::path saved, base::WorkerPool& workers,
+        Skills skills = {});
     ~AgentLibrary();
 
     //! Whether `find` takes it for a path and not for a name.

@@ -24,13 +24,26 @@ json::value toValue(const TaskRecord& r)
     return o;
 }
 
+void addText(json::object& o, std::string_view name, const std::string& text)
+{
+    if (!text.empty())
+        o[name] = text;
+}
+
+void addUsage(json::object& o, const api::Usage& usage)
+{
+    o["in"] = usage.inputTokens;
+    o["out"] = usage.outputTokens;
+    o["cached"] = usage.cachedTokens;
+    o["thought"] = usage.reasoningTokens;
+    if (usage.cacheWriteTokens > 0)
+        o["cache_write"] = usage.cacheWriteTokens;
+}
+
 json::value toValue(const ModelRecord& r)
 {
-    json::object o{{"text", r.message.text}, {"in", r.usage.inputTokens}, {"out", r.usage.outputTokens},
-        {"cached", r.usage.cachedTokens}, {"thought", r.usage.reasoningTokens}, {"cost", r.cost.nanos}, {"model", r.model},
-        {"span", r.spanId}};
-    if (r.usage.cacheWriteTokens > 0)
-        o["cache_write"] = r.usage.cacheWriteTokens;
+    json::object o{{"text", r.message.text}, {"cost", r.cost.nanos}, {"model", r.model}, {"span", r.spanId}};
+    addUsage(o, r.usage);
     if (!r.message.reasoning.empty())
         o["reasoning"] = r.message.reasoning;
     if (!r.message.proof.empty())
@@ -50,13 +63,25 @@ json::value toValue(const IntentRecord& r)
 
 json::value toValue(const ApprovalRecord& r)
 {
-    return {{"id", r.approvalId}, {"call", r.callId}, {"tool", r.tool}, {"kind", base::enumName(r.kind)}, {"reason", r.reason}};
+    json::object o{
+        {"id", r.approvalId}, {"call", r.callId}, {"tool", r.tool}, {"kind", base::enumName(r.kind)}, {"reason", r.reason}};
+    addText(o, "question", r.question);
+    addText(o, "asks", r.asks);
+    return o;
 }
 
 json::value toValue(const AnswerRecord& r)
 {
-    return {
+    json::object o{
         {"id", r.approvalId}, {"call", r.callId}, {"tool", r.tool}, {"verdict", base::enumName(r.verdict)}, {"reason", r.reason}};
+    if (r.kind != api::ApprovalKind::ToolCall)
+        o["kind"] = base::enumName(r.kind);
+    addText(o, "args", r.arguments);
+    addText(o, "text", r.text);
+    addText(o, "pattern", r.pattern);
+    if (r.byNobody)
+        o["nobody"] = true;
+    return o;
 }
 
 json::value toValue(const ResultRecord& r)
@@ -74,7 +99,35 @@ json::value toValue(const StateRecord& r)
 
 json::value toValue(const NoteRecord& r)
 {
+    json::object o{{"text", r.text}};
+    if (!r.handedFrom.empty()) {
+        o["handed_from"] = r.handedFrom;
+        o["handed_from_model"] = r.handedFromModel;
+    }
+    return o;
+}
+
+json::value toValue(const MessageRecord& r)
+{
     return {{"text", r.text}};
+}
+
+json::value toValue(const SummaryRecord& r)
+{
+    json::object o{{"text", r.text}, {"through", r.through}, {"cost", r.cost.nanos}, {"model", r.model}, {"span", r.spanId},
+        {"turns", r.turns}, {"tool_calls", r.toolCalls}, {"turns_before", r.turnsBefore}};
+    addUsage(o, r.usage);
+    json::object total;
+    addUsage(total, r.total);
+    o["total"] = std::move(total);
+    if (!r.recalled.empty())
+        o["recalled"] = json::array(r.recalled.begin(), r.recalled.end());
+    json::array permissions;
+    for (const auto& permission : r.permissions)
+        permissions.push_back(toValue(permission));
+    if (!permissions.empty())
+        o["permissions"] = std::move(permissions);
+    return o;
 }
 
 //! Reads members of a body; what is missing is empty, as older records may lack what newer ones have.
@@ -102,6 +155,11 @@ public:
         const auto* value = m_object.if_contains(name);
         return value && value->is_array() ? &value->get_array() : nullptr;
     }
+    [[nodiscard]] const json::object* object(std::string_view name) const
+    {
+        const auto* value = m_object.if_contains(name);
+        return value && value->is_object() ? &value->get_object() : nullptr;
+    }
     template <class E>
     [[nodiscard]] E named(std::string_view name, E fallback) const
     {
@@ -111,6 +169,12 @@ public:
 private:
     const json::object& m_object;
 };
+
+api::Usage readUsage(const Body& body)
+{
+    return {
+        body.integer("in"), body.integer("out"), body.integer("cached"), body.integer("thought"), body.integer("cache_write")};
+}
 
 ModelRecord readModel(const Body& body)
 {
@@ -125,22 +189,82 @@ ModelRecord readModel(const Body& body)
                 const Body call(item.get_object());
                 r.message.calls.push_back({call.text("id"), call.text("name"), call.text("args")});
             }
-    r.usage
-        = {body.integer("in"), body.integer("out"), body.integer("cached"), body.integer("thought"), body.integer("cache_write")};
+    r.usage = readUsage(body);
     r.cost.nanos = body.integer("cost");
     r.model = body.text("model");
     r.spanId = body.text("span");
     return r;
 }
 
+std::vector<std::string> readTexts(const Body& body, std::string_view name)
+{
+    std::vector<std::string> texts;
+    if (const auto* array = body.array(name))
+        for (const auto& item : *array)
+            if (item.is_string())
+                texts.emplace_back(item.get_string());
+    return texts;
+}
+
 TaskRecord readTask(const Body& body)
 {
-    TaskRecord r{body.text("text"), {}};
-    if (const auto* recalled = body.array("recalled"))
-        for (const auto& item : *recalled)
-            if (item.is_string())
-                r.recalled.emplace_back(item.get_string());
+    return {body.text("text"), readTexts(body, "recalled")};
+}
+
+AnswerRecord readAnswer(const Body& body)
+{
+    AnswerRecord r;
+    r.approvalId = body.text("id");
+    r.callId = body.text("call");
+    r.tool = body.text("tool");
+    r.verdict = body.named("verdict", api::Verdict::Deny);
+    r.reason = body.text("reason");
+    r.kind = body.named("kind", api::ApprovalKind::ToolCall);
+    r.arguments = body.text("args");
+    r.text = body.text("text");
+    r.pattern = body.text("pattern");
+    r.byNobody = body.flag("nobody");
     return r;
+}
+
+SummaryRecord readSummary(const Body& body)
+{
+    SummaryRecord r;
+    r.text = body.text("text");
+    r.through = body.integer("through");
+    r.usage = readUsage(body);
+    r.cost.nanos = body.integer("cost");
+    r.model = body.text("model");
+    r.spanId = body.text("span");
+    r.recalled = readTexts(body, "recalled");
+    r.turns = body.integer("turns");
+    r.toolCalls = body.integer("tool_calls");
+    r.turnsBefore = body.integer("turns_before");
+    if (const auto* total = body.object("total"))
+        r.total = readUsage(Body(*total));
+    if (const auto* permissions = body.array("permissions"))
+        for (const auto& item : *permissions)
+            if (item.is_object())
+                r.permissions.push_back(readAnswer(Body(item.get_object())));
+    return r;
+}
+
+//! "allow_for_run (path=src/*): fine", "answered: blue", "deny, by itself: no answer within 10 min".
+std::string answerText(const AnswerRecord& r)
+{
+    std::string text = base::enumName(r.verdict);
+    if (r.kind == api::ApprovalKind::Question && r.verdict != api::Verdict::Deny)
+        return "answered: " + r.text;
+    if (!r.pattern.empty())
+        text += " (" + r.pattern + ")";
+    if (!r.arguments.empty())
+        text += ", with other arguments " + r.arguments;
+    if (r.byNobody)
+        text += ", by itself";
+    for (const auto* said : {&r.reason, &r.text})
+        if (!said->empty())
+            text += ": " + *said;
+    return text;
 }
 
 } // namespace
@@ -152,7 +276,9 @@ api::StepKind kindOf(const Record& record)
             [](const IntentRecord&) { return api::StepKind::Intent; },
             [](const ApprovalRecord&) { return api::StepKind::Approval; },
             [](const AnswerRecord&) { return api::StepKind::Answer; }, [](const ResultRecord&) { return api::StepKind::Result; },
-            [](const StateRecord&) { return api::StepKind::State; }, [](const NoteRecord&) { return api::StepKind::Note; }},
+            [](const StateRecord&) { return api::StepKind::State; }, [](const NoteRecord&) { return api::StepKind::Note; },
+            [](const MessageRecord&) { return api::StepKind::Message; },
+            [](const SummaryRecord&) { return api::StepKind::Summary; }},
         record);
 }
 
@@ -178,16 +304,19 @@ base::Result<Record> decode(api::StepKind kind, std::string_view text)
         return IntentRecord{body.text("call"), body.text("tool"), body.text("prepared")};
     case api::StepKind::Approval:
         return ApprovalRecord{body.text("id"), body.text("call"), body.text("tool"),
-            body.named("kind", api::ApprovalKind::ToolCall), body.text("reason")};
+            body.named("kind", api::ApprovalKind::ToolCall), body.text("reason"), body.text("question"), body.text("asks")};
     case api::StepKind::Answer:
-        return AnswerRecord{body.text("id"), body.text("call"), body.text("tool"), body.named("verdict", api::Verdict::Deny),
-            body.text("reason")};
+        return readAnswer(body);
     case api::StepKind::Result:
         return ResultRecord{body.text("call"), body.text("tool"), body.text("text"), body.flag("failed"), body.text("span")};
     case api::StepKind::State:
         return StateRecord{body.named("state", api::RunState::Running), body.text("text")};
     case api::StepKind::Note:
-        return NoteRecord{body.text("text")};
+        return NoteRecord{body.text("text"), body.text("handed_from"), body.text("handed_from_model")};
+    case api::StepKind::Message:
+        return MessageRecord{body.text("text")};
+    case api::StepKind::Summary:
+        return readSummary(body);
     }
     return base::fail(base::ErrorCode::Unsupported, "a record was written by a newer Kaze");
 }
@@ -218,14 +347,14 @@ api::Step toStep(std::int64_t number, base::Time at, const Record& record, std::
                    [&](const ApprovalRecord& r) {
                        step.callId = r.callId;
                        step.tool = r.tool;
-                       step.text = r.reason;
+                       step.text = r.kind == api::ApprovalKind::Question ? r.question : r.reason;
                        step.approvalId = r.approvalId;
                    },
                    [&](const AnswerRecord& r) {
                        step.callId = r.callId;
                        step.tool = r.tool;
                        step.approvalId = r.approvalId;
-                       step.text = base::enumName(r.verdict) + (r.reason.empty() ? "" : ": " + r.reason);
+                       step.text = answerText(r);
                        step.failed = r.verdict == api::Verdict::Deny;
                    },
                    [&](const ResultRecord& r) {
@@ -236,7 +365,15 @@ api::Step toStep(std::int64_t number, base::Time at, const Record& record, std::
                        step.spanId = r.spanId;
                    },
                    [&](const StateRecord& r) { step.text = base::enumName(r.state) + (r.text.empty() ? "" : ": " + r.text); },
-                   [&](const NoteRecord& r) { step.text = r.text; }},
+                   [&](const NoteRecord& r) { step.text = r.text; }, [&](const MessageRecord& r) { step.text = r.text; },
+                   [&](const SummaryRecord& r) {
+                       step.text = r.text;
+                       step.model = r.model;
+                       step.upTo = r.through;
+                       step.spanId = r.spanId;
+                       step.usage = r.usage;
+                       step.costUsd = r.cost;
+                   }},
         record);
     if (step.text.size() > textLimit) {
         step.text = base::shortened(step.text, textLimit);

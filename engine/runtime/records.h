@@ -35,7 +35,9 @@ struct ApprovalRecord {
     std::string callId;
     std::string tool;
     api::ApprovalKind kind = api::ApprovalKind::ToolCall;
-    std::string reason;
+    std::string reason; //!< why it is asked; the evidence, for a loop
+    std::string question{}; //!< for Question, with its choices
+    std::string asks{}; //!< for Question: what is the same when a call that is made again asks the same
 };
 
 struct AnswerRecord {
@@ -44,6 +46,11 @@ struct AnswerRecord {
     std::string tool;
     api::Verdict verdict = api::Verdict::Deny;
     std::string reason;
+    api::ApprovalKind kind = api::ApprovalKind::ToolCall;
+    std::string arguments{}; //!< the call is made with these instead
+    std::string text{}; //!< the answer to a question
+    std::string pattern{}; //!< of the arguments that are allowed from now on
+    bool byNobody = false; //!< the time was up, or nobody waited for it any more
 };
 
 struct ResultRecord {
@@ -61,10 +68,34 @@ struct StateRecord {
 
 struct NoteRecord {
     std::string text;
+    std::string handedFrom{}; //!< hash of the definition that was followed until here, where another agent goes on
+    std::string handedFromModel{}; //!< and the model it asked
 };
 
-using Record
-    = std::variant<TaskRecord, ModelRecord, IntentRecord, ApprovalRecord, AnswerRecord, ResultRecord, StateRecord, NoteRecord>;
+//! What a person wrote to the run. Stands in the log where the model reads it: until then it lies in the table `run_mail`.
+struct MessageRecord {
+    std::string text;
+};
+
+//! Stands for what the model was sent of the steps up to `through`, in front of the task. Who reads the log from behind `through` on, with this record,
+//! knows all that a run needs of it.
+struct SummaryRecord {
+    std::string text;
+    std::int64_t through = 0; //!< a step's number
+    api::Usage usage; //!< of the call that made it
+    base::Money cost;
+    std::string model; //!< "provider/model" that wrote it; empty: it was made without one
+    std::string spanId;
+    std::vector<std::string> recalled; //!< as in TaskRecord
+    std::vector<AnswerRecord> permissions; //!< what people allowed for the rest of the run
+    // How the run stands with this record.
+    std::int64_t turns = 0, toolCalls = 0;
+    std::int64_t turnsBefore = 0; //!< until it was last resumed after an end
+    api::Usage total; //!< this call's too
+};
+
+using Record = std::variant<TaskRecord, ModelRecord, IntentRecord, ApprovalRecord, AnswerRecord, ResultRecord, StateRecord,
+    NoteRecord, MessageRecord, SummaryRecord>;
 
 [[nodiscard]] api::StepKind kindOf(const Record& record);
 [[nodiscard]] std::string encode(const Record& record);

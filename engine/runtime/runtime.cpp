@@ -22,6 +22,21 @@ base::Task<base::Result<api::RunStarted>> Runtime::start(api::StartRun request)
     return m_impl->start(std::move(request));
 }
 
+base::Task<base::Result<api::RunStarted>> Runtime::fork(base::Uuid run, api::ForkRun request)
+{
+    return m_impl->fork(run, std::move(request));
+}
+
+base::Task<base::Result<api::RunComparison>> Runtime::compare(base::Uuid first, base::Uuid second)
+{
+    return m_impl->compare(first, second);
+}
+
+base::Task<base::Result<api::BulkDone>> Runtime::bulk(api::BulkRuns request)
+{
+    return m_impl->bulk(std::move(request));
+}
+
 base::Task<base::Result<>> Runtime::pause(base::Uuid run)
 {
     return m_impl->pause(run);
@@ -42,9 +57,51 @@ base::Task<base::Result<base::Uuid>> Runtime::answer(api::AnswerApproval answer)
     return m_impl->answer(std::move(answer));
 }
 
+base::Task<base::Result<>> Runtime::send(base::Uuid run, std::string text, std::string id)
+{
+    return m_impl->send(run, std::move(text), std::move(id));
+}
+
+base::Task<base::Result<std::vector<api::PermissionRow>>> Runtime::listPermissions()
+{
+    return m_impl->listPermissions();
+}
+
+base::Task<base::Result<>> Runtime::revokePermission(base::Uuid permission)
+{
+    return m_impl->revokePermission(permission);
+}
+
 base::Task<base::Result<std::int64_t>> Runtime::resumeAll()
 {
     return m_impl->resumeAll();
+}
+
+base::Task<base::Result<std::int64_t>> Runtime::takeUpLine()
+{
+    return m_impl->takeUpLine();
+}
+
+std::vector<api::PoolRow> Runtime::pools() const
+{
+    return m_impl->pools();
+}
+
+void Runtime::setPool(const std::string& pool, std::int64_t limit)
+{
+    m_impl->setPool(pool, limit);
+}
+
+Tenants& Runtime::tenants()
+{
+    return m_impl->tenants;
+}
+
+Runtime::PlacesUsed Runtime::placesUsed(const Owner& owner) const
+{
+    const auto& admission = m_impl->places.admission();
+    const auto use = owner.project.empty() ? admission.useOf(owner.tenant) : admission.useOf(owner.tenant, owner.project);
+    return {use.atWork, use.waiting};
 }
 
 base::Task<base::Result<base::Uuid>> Runtime::resolve(std::string id)

@@ -147,6 +147,104 @@ ALTER TABLE runs ADD COLUMN spent_tokens INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE runs ADD COLUMN priority TEXT NOT NULL DEFAULT '';
 UPDATE runs SET spent_tokens = input_tokens + output_tokens;
 )sql"},
+    storage::Migration{110, "forks of runs; where the conversation of a long run begins", R"sql(
+ALTER TABLE runs ADD COLUMN forked_from BLOB;
+CREATE INDEX steps_summaries ON steps(run, number) WHERE kind = 9;
+)sql"},
+    storage::Migration{115, "questions with answers, deadlines and patterns; what people write to runs", R"sql(
+ALTER TABLE approvals ADD COLUMN question TEXT NOT NULL DEFAULT '';
+ALTER TABLE approvals ADD COLUMN choices TEXT NOT NULL DEFAULT '';   -- a JSON array, or empty
+ALTER TABLE approvals ADD COLUMN schema TEXT NOT NULL DEFAULT '';    -- of the arguments, or of a form
+ALTER TABLE approvals ADD COLUMN expires_at INTEGER;
+ALTER TABLE approvals ADD COLUMN on_timeout TEXT;
+ALTER TABLE approvals ADD COLUMN given TEXT NOT NULL DEFAULT '';     -- what else the answer said, as JSON
+CREATE INDEX approvals_due ON approvals(expires_at) WHERE closed_at IS NULL AND expires_at IS NOT NULL;
+
+ALTER TABLE approval_rules RENAME TO approval_rules_before;
+CREATE TABLE approval_rules(
+    rule_id BLOB PRIMARY KEY,
+    tenant TEXT NOT NULL,
+    definition TEXT NOT NULL REFERENCES definitions(hash),
+    tool TEXT NOT NULL,
+    pattern TEXT NOT NULL,
+    agent TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    UNIQUE(tenant, definition, tool, pattern)
+) WITHOUT ROWID;
+INSERT INTO approval_rules SELECT randomblob(16), 'default', b.definition, b.tool, '',
+    coalesce((SELECT r.agent FROM runs r WHERE r.definition = b.definition LIMIT 1), ''), b.created_at FROM approval_rules_before b;
+DROP TABLE approval_rules_before;
+
+-- What a person wrote to a run, until the run reads it; what was read stays, so that sending again says nothing twice.
+CREATE TABLE run_mail(
+    row INTEGER PRIMARY KEY,
+    run INTEGER NOT NULL REFERENCES runs(row),
+    mail_id TEXT NOT NULL,
+    text TEXT NOT NULL,
+    sent_at INTEGER NOT NULL,
+    read_at INTEGER,
+    UNIQUE(run, mail_id)
+);
+CREATE INDEX run_mail_unread ON run_mail(run) WHERE read_at IS NULL;
+)sql"},
+    storage::Migration{120, "tenants and projects", R"sql(
+CREATE TABLE tenants(
+    name TEXT PRIMARY KEY,
+    description TEXT NOT NULL DEFAULT '',
+    workspace_root TEXT NOT NULL DEFAULT '', -- empty: anywhere
+    at_work INTEGER NOT NULL DEFAULT 0,      -- limits; 0: none
+    waiting INTEGER NOT NULL DEFAULT 0,
+    memory_bytes INTEGER NOT NULL DEFAULT 0,
+    weight REAL NOT NULL DEFAULT 1,
+    created_at INTEGER NOT NULL
+) WITHOUT ROWID;
+INSERT INTO tenants(name, created_at) VALUES('default', CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER));
+
+CREATE TABLE projects(
+    tenant TEXT NOT NULL REFERENCES tenants(name),
+    name TEXT NOT NULL,
+    description TEXT NOT NULL DEFAULT '',
+    workspace_root TEXT NOT NULL DEFAULT '',
+    at_work INTEGER NOT NULL DEFAULT 0,
+    waiting INTEGER NOT NULL DEFAULT 0,
+    memory_bytes INTEGER NOT NULL DEFAULT 0,
+    weight REAL NOT NULL DEFAULT 1,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY(tenant, name)
+) WITHOUT ROWID;
+
+ALTER TABLE runs ADD COLUMN tenant TEXT NOT NULL DEFAULT 'default';
+ALTER TABLE runs ADD COLUMN project TEXT NOT NULL DEFAULT '';
+CREATE INDEX runs_by_tenant ON runs(tenant, project, row);
+)sql"},
+    storage::Migration{122, "tenants and projects: what the processes of their tools may use", R"sql(
+ALTER TABLE tenants ADD COLUMN tool_processors REAL NOT NULL DEFAULT 0;
+ALTER TABLE tenants ADD COLUMN tool_memory_bytes INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE projects ADD COLUMN tool_processors REAL NOT NULL DEFAULT 0;
+ALTER TABLE projects ADD COLUMN tool_memory_bytes INTEGER NOT NULL DEFAULT 0;
+)sql"},
+    storage::Migration{125, "logs of ended runs, packed", R"sql(
+-- Steps of one run, numbers first to last; those that are rows of `steps` still are not in it.
+CREATE TABLE step_packs(
+    run INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    steps INTEGER NOT NULL,
+    packed BLOB NOT NULL,
+    PRIMARY KEY(run, first)
+);
+ALTER TABLE runs ADD COLUMN packed INTEGER NOT NULL DEFAULT 0; -- when it had ended as it was packed
+CREATE INDEX runs_to_pack ON runs(ended_at) WHERE ended_at IS NOT NULL AND packed <> ended_at;
+)sql"},
+    storage::Migration{130, "runs that another agent goes on with", R"sql(
+ALTER TABLE runs ADD COLUMN handed_over INTEGER NOT NULL DEFAULT 0;
+CREATE TRIGGER runs_handed_over AFTER UPDATE OF agent ON runs WHEN OLD.agent <> NEW.agent BEGIN
+    UPDATE run_counts SET runs = runs - 1
+    WHERE agent = OLD.agent AND state = NEW.state AND nested = (OLD.parent_id IS NOT NULL) AND block = OLD.row / 512;
+    INSERT INTO run_counts(agent, state, nested, block, runs) VALUES (NEW.agent, NEW.state, NEW.parent_id IS NOT NULL, NEW.row / 512, 1)
+    ON CONFLICT DO UPDATE SET runs = runs + 1;
+END;
+)sql"},
 };
 
 } // namespace

@@ -76,6 +76,20 @@ protected:
     }
 };
 
+class AgentHandOff final : public HostTool {
+public:
+    using HostTool::HostTool;
+
+protected:
+    base::Task<base::Result<std::string>> ask(ToolHost& host, boost::json::object arguments, const ToolContext& context) override
+    {
+        auto agent = textOf(arguments, "agent");
+        auto note = textOf(arguments, "note");
+        auto callId = context.callId;
+        co_return co_await host.handOff(std::move(agent), std::move(note), std::move(callId));
+    }
+};
+
 } // namespace
 
 std::shared_ptr<Tool> memorySearch()
@@ -109,6 +123,18 @@ std::shared_ptr<Tool> agentDelegate()
     // The subagent's run is durable under this call's id: calling again takes up the same run.
     info.idempotent = true;
     return std::make_shared<AgentDelegate>(std::move(info));
+}
+
+std::shared_ptr<Tool> agentHandOff()
+{
+    ToolInfo info;
+    info.name = "agent.handoff";
+    info.description = "Hands the whole conversation over to another agent, which goes on in your place; you do not come back.";
+    info.schema = schemaOf({{"agent", "string", "Name of the agent", true},
+        {"note", "string", "What it shall know first: what is done, what is left"}});
+    // It takes effect with its result.
+    info.idempotent = true;
+    return std::make_shared<AgentHandOff>(std::move(info));
 }
 
 } // namespace kaze::tools::detail

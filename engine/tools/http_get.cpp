@@ -1,5 +1,6 @@
 #include "engine/base/text.h"
 #include "engine/net/address.h"
+#include "engine/net/url.h"
 #include "engine/tools/detail/arguments.h"
 #include "engine/tools/detail/built_in.h"
 
@@ -59,8 +60,11 @@ public:
     {
         auto request = requestOf(arguments, context);
         const auto response = co_await m_http.fetch(std::move(request), context.cancel);
-        if (!response)
-            co_return ToolOutcome{response.error().text(), true};
+        if (!response) {
+            ToolOutcome outcome{response.error().text(), true};
+            outcome.transient = response.error().code == base::ErrorCode::Unavailable;
+            co_return outcome;
+        }
         const auto type = mediaTypeOf(*response);
         const bool good = response->status >= 200 && response->status < 300;
         auto text = isText(type, response->body) ? response->body
@@ -68,7 +72,16 @@ public:
                 + base::sizeText(response->body.size()) + ": not text, so it is not shown]";
         if (!good)
             text = "HTTP status " + std::to_string(response->status) + '\n' + text;
-        co_return ToolOutcome{std::move(text), !good};
+        ToolOutcome outcome{std::move(text), !good};
+        outcome.transient = response->status == 502 || response->status == 503 || response->status == 504;
+        co_return outcome;
+    }
+
+    //! Its host.
+    [[nodiscard]] std::string target(const boost::json::object& arguments) const override
+    {
+        const auto url = net::parseUrl(textOf(arguments, "url"));
+        return url ? m_info.name + ' ' + url->host : std::string();
     }
 
 private:

@@ -3,6 +3,7 @@
 #include "engine/base/text.h"
 #include "engine/tools/detail/arguments.h"
 #include "engine/tools/detail/built_in.h"
+#include "engine/tools/detail/call_guard.h"
 #include "engine/tools/detail/fit.h"
 #include "engine/tools/detail/mcp_servers.h"
 
@@ -84,19 +85,24 @@ base::Result<boost::json::object> parseArguments(const std::string& toolName, co
 
 struct ToolRegistry::Impl {
     explicit Impl(Parts given)
-        : parts(given),
+        : parts(given), sandbox(given.loop.executor(), given.processes, given.clock, given.sandboxProgram),
+          credentials(std::make_shared<detail::Credentials>(
+              given.loop.executor(), given.workers, given.clock, given.secrets, given.vault, given.config.secretsTtl)),
+          guard(given.loop.executor(), given.clock, given.config),
+          watch(std::make_shared<detail::ServerWatch>(given.loop.executor(), given.workers, given.clock, given.quota)),
           servers(mcp::StdioClient::Parts{given.loop.executor(), given.workers, given.processes, given.clock, given.log},
-              given.secrets),
-          builtIn{detail::agentDelegate(), detail::filesEdit(given.workers), detail::filesList(given.workers),
-              detail::filesRead(given.workers), detail::filesSearch(given.workers), detail::filesWrite(given.workers),
-              detail::httpGet(given.http), detail::memorySearch(), detail::memoryStore(),
-              detail::shellRun(given.loop.executor(), given.processes, given.clock)}
+              credentials, sandbox, given.http, given.secrets, watch),
+          builtIn{detail::agentDelegate(), detail::agentHandOff(), detail::filesEdit(given.workers),
+              detail::filesList(given.workers), detail::filesRead(given.workers), detail::filesSearch(given.workers),
+              detail::filesWrite(given.workers), detail::httpGet(given.http), detail::memorySearch(), detail::memoryStore(),
+              detail::personAsk(), detail::shellRun(given.loop.executor(), given.processes, given.clock, sandbox, watch)}
     {
+        builtIn.insert(builtIn.end(), parts.further.begin(), parts.further.end());
     }
 
     //! The tools of those servers that a pattern may mean.
     base::Task<base::Result<Tools>> serverTools(std::vector<std::string> patterns, std::vector<McpServerConfig> configs,
-        std::string workspacePath, base::CancelToken cancel)
+        std::string workspacePath, detail::McpServers::Owner owner, base::CancelToken cancel)
     {
         std::vector<base::Task<base::Result<Tools>>> starting;
         std::set<std::string> names;
@@ -105,7 +111,7 @@ struct ToolRegistry::Impl {
                 co_return base::fail(ErrorCode::InvalidArgument, "two MCP servers are named \"" + config.name + "\"");
             const auto meant = [&](const std::string& pattern) { return mayBeginWith(pattern, config.name + '.'); };
             if (std::ranges::any_of(patterns, meant))
-                starting.push_back(servers.toolsOf(config, workspacePath, cancel));
+                starting.push_back(servers.toolsOf(config, workspacePath, owner, cancel));
         }
         const auto started = co_await base::whenAll(std::move(starting));
         Tools tools;
@@ -146,15 +152,19 @@ struct ToolRegistry::Impl {
         auto object = co_await readArguments(*tool, std::move(arguments));
         if (!object)
             co_return ToolOutcome{object.error().message, true};
-        if (context.cancel.cancelled())
-            co_return ToolOutcome{"it was not called: " + context.cancel.reason().text(), true};
-        auto outcome = co_await tool->call(std::move(*object), context);
+        if (context.cancel.cancelled()) {
+            ToolOutcome none{"it was not called: " + context.cancel.reason().text(), true};
+            none.notSent = true;
+            co_return none;
+        }
+        auto own = context;
+        own.outputLimit = guard.responseLimit(tool->info().name, context.outputLimit);
+        const auto limit = own.outputLimit;
+        auto outcome = co_await guard.call(tool, std::move(*object), std::move(own));
         if (outcome.text.size() <= kLarge) {
-            outcome.text = detail::fitted(std::move(outcome.text), context.outputLimit);
+            outcome.text = detail::fitted(std::move(outcome.text), limit);
         } else {
-            auto work = [text = std::move(outcome.text), limit = context.outputLimit]() mutable {
-                return detail::fitted(std::move(text), limit);
-            };
+            auto work = [text = std::move(outcome.text), limit]() mutable { return detail::fitted(std::move(text), limit); };
             outcome.text = co_await parts.workers.run(std::move(work));
         }
         co_return outcome;
@@ -174,6 +184,13 @@ struct ToolRegistry::Impl {
     void closeSpan(telemetry::Span& span, const ToolOutcome& outcome, const ToolContext& context)
     {
         span.record().output = outcome.text;
+        if (outcome.attempts > 1)
+            span.set("kaze.tool.attempts", std::to_string(outcome.attempts));
+        if (outcome.cached)
+            span.set("kaze.tool.cached", "true");
+        if (outcome.waited > base::Duration::zero())
+            span.set("kaze.tool.waited_ms",
+                std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(outcome.waited).count()));
         if (context.cancel.cancelled()) {
             span.record().status = api::SpanStatus::Cancelled;
             span.record().statusMessage = context.cancel.reason().text();
@@ -194,6 +211,10 @@ struct ToolRegistry::Impl {
     }
 
     Parts parts;
+    ProcessSandbox sandbox;
+    std::shared_ptr<detail::Credentials> credentials;
+    detail::CallGuard guard;
+    std::shared_ptr<detail::ServerWatch> watch;
     detail::McpServers servers;
     Tools builtIn;
 };
@@ -219,14 +240,16 @@ base::Result<> ToolRegistry::checkPatterns(
     return {};
 }
 
-base::Task<base::Result<std::vector<std::shared_ptr<Tool>>>> ToolRegistry::select(
-    std::vector<std::string> patterns, std::vector<McpServerConfig> servers, std::string workspacePath, base::CancelToken cancel)
+base::Task<base::Result<std::vector<std::shared_ptr<Tool>>>> ToolRegistry::select(std::vector<std::string> patterns,
+    std::vector<McpServerConfig> servers, std::string workspacePath, base::CancelToken cancel, std::string tenant,
+    std::string project)
 {
     if (cancel.cancelled())
         co_return std::unexpected(cancel.reason());
     auto all = m_impl->builtIn;
-    const auto fromServers
-        = co_await m_impl->serverTools(patterns, std::move(servers), std::move(workspacePath), std::move(cancel));
+    detail::McpServers::Owner owner{std::move(tenant), std::move(project)};
+    const auto fromServers = co_await m_impl->serverTools(
+        patterns, std::move(servers), std::move(workspacePath), std::move(owner), std::move(cancel));
     if (!fromServers)
         co_return failure(fromServers);
     all.insert(all.end(), fromServers->begin(), fromServers->end());
@@ -255,8 +278,83 @@ std::vector<ToolRegistry::ServerStatus> ToolRegistry::servers() const
     return m_impl->servers.status();
 }
 
+base::Task<std::vector<api::ToolServerRow>> ToolRegistry::serverRows()
+{
+    co_return co_await m_impl->servers.rows();
+}
+
+base::Result<api::ServerLog> ToolRegistry::serverLog(const std::string& server) const
+{
+    const auto found = m_impl->servers.find(server);
+    if (!found)
+        return failure(found);
+    const auto& log = (*found)->log();
+    return api::ServerLog{(*found)->setup().id, (*found)->setup().config.name, log.text(), log.truncated()};
+}
+
+base::Task<base::Result<>> ToolRegistry::restartServer(std::string server)
+{
+    const auto found = m_impl->servers.find(server);
+    if (!found)
+        co_return failure(found);
+    co_return co_await (*found)->restart();
+}
+
+base::Task<base::Result<>> ToolRegistry::stopServer(std::string server)
+{
+    const auto found = m_impl->servers.find(server);
+    if (!found)
+        co_return failure(found);
+    co_await (*found)->stop(false);
+    co_return base::Result<>{};
+}
+
+std::vector<api::ToolRow> ToolRegistry::rows(const std::vector<std::shared_ptr<Tool>>& tools) const
+{
+    std::vector<api::ToolRow> rows;
+    for (const auto& tool : tools) {
+        const auto& info = tool->info();
+        auto& row = rows.emplace_back();
+        row.name = info.name;
+        row.description = info.description;
+        row.source = info.source;
+        row.serverId = info.server;
+        row.schema = boost::json::serialize(info.schema);
+        row.readOnly = info.readOnly;
+        row.idempotent = info.idempotent;
+        row.verifiable = info.verifiable;
+        row.exclusive = info.exclusive;
+        row.sandbox = info.sandbox;
+        m_impl->guard.fill(row, info);
+    }
+    return rows;
+}
+
+std::vector<std::shared_ptr<Tool>> ToolRegistry::ofRunningServers(
+    const std::string& tenant, const std::string& workspacePath) const
+{
+    return m_impl->servers.running(tenant, workspacePath);
+}
+
+ToolUse ToolRegistry::use(const std::string& tenant, const std::string& project) const
+{
+    return m_impl->watch->use({tenant, project});
+}
+
+void ToolRegistry::configure(ToolsConfig config)
+{
+    m_impl->credentials->keepFor(config.secretsTtl);
+    m_impl->guard.configure(std::move(config));
+}
+
+ProcessSandbox& ToolRegistry::sandbox()
+{
+    return m_impl->sandbox;
+}
+
 base::Task<> ToolRegistry::stop()
 {
+    m_impl->guard.close();
     co_await m_impl->servers.stop();
 }
 

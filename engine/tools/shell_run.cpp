@@ -2,6 +2,7 @@
 #include "engine/tools/detail/arguments.h"
 #include "engine/tools/detail/built_in.h"
 #include "engine/tools/detail/head_tail.h"
+#include "engine/tools/detail/server_watch.h"
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -78,8 +79,9 @@ std::string endingOf(const base::ExitStatus& status)
 
 class ShellRun final : public Tool {
 public:
-    ShellRun(base::Executor loop, base::ProcessHost& processes, const base::Clock& clock)
-        : m_loop(std::move(loop)), m_processes(processes), m_clock(clock)
+    ShellRun(base::Executor loop, base::ProcessHost& processes, const base::Clock& clock, ProcessSandbox& sandbox,
+        std::shared_ptr<ServerWatch> watch)
+        : m_loop(std::move(loop)), m_processes(processes), m_clock(clock), m_sandbox(sandbox), m_watch(std::move(watch))
     {
         m_info.name = "shell.run";
         m_info.description
@@ -92,33 +94,59 @@ public:
 
     [[nodiscard]] const ToolInfo& info() const override { return m_info; }
 
-    base::Task<std::string> preview(boost::json::object arguments, const ToolContext&) override
+    base::Task<std::string> preview(boost::json::object arguments, const ToolContext& context) override
     {
-        co_return textOf(arguments, "command");
+        auto text = textOf(arguments, "command");
+        if (context.sandbox.mode == SandboxWish::Mode::None)
+            co_return text;
+        auto wish = context.sandbox;
+        auto workspace = context.workspacePath;
+        base::ProcessSpec shell;
+        shell.program = "/bin/sh";
+        const auto wrapped = co_await m_sandbox.wrap(std::move(shell), std::move(wish), std::move(workspace));
+        co_return text + "\n\n(" + (wrapped ? wrapped->says : wrapped.error().text()) + ")";
     }
 
     base::Task<ToolOutcome> call(boost::json::object arguments, const ToolContext& context) override
     {
         if (context.workspaceFd < 0)
             co_return ToolOutcome{"this run has no workspace; start it with a folder to work in", true};
+        const ProcessOwner owner{context.tenant, context.project};
+        const auto room = co_await ServerWatch::room(m_watch, owner);
+        if (!room) {
+            ToolOutcome none{"it was not started: " + room.error().message, true};
+            none.notSent = true;
+            co_return none;
+        }
         auto spec = specOf(arguments, context);
+        auto wish = context.sandbox;
+        auto workspace = context.workspacePath;
+        auto wrapped = co_await m_sandbox.wrap(std::move(spec), std::move(wish), std::move(workspace));
+        if (!wrapped)
+            co_return ToolOutcome{"it was not started: " + wrapped.error().text(), true};
+        const auto note = wrapped->says.starts_with("not ") ? "(" + wrapped->says + ")\n" : std::string();
+        spec = std::move(wrapped->spec);
         auto child = co_await m_processes.spawn(std::move(spec));
         if (!child)
             co_return ToolOutcome{child.error().text(), true};
         const auto limit = context.outputLimit - std::min(context.outputLimit, kRoomForStatus);
         const auto command = std::make_shared<Command>(m_loop, std::move(*child), limit);
+        const int pid = command->child->pid();
+        const auto watched = m_watch->enter(owner, pid);
         base::spawn(m_loop, readPipe(command, command->out));
         base::spawn(m_loop, readPipe(command, command->err));
         const auto seconds = std::clamp(numberOf(arguments, "timeout_s", kDefaultTimeout), std::int64_t{1}, kLongestTimeout);
         auto ended = co_await waitFor(command, std::chrono::seconds(seconds), context.cancel);
+        const auto held = m_watch->heldFor(pid);
         // Also what it left in the background, which would go on unseen and holds the pipes.
         command->child->killTree();
         co_await drain(command);
-        const auto printed = command->printed.text();
+        const auto printed = note + command->printed.text();
         if (!ended) {
             // Its own time limit is an end like another: the model said how long it may take. Else somebody cut it off.
             const bool late = ended.error().code == base::ErrorCode::Timeout && !context.cancel.cancelled();
-            co_return ToolOutcome{ended.error().message + "; killed with all it started\n" + printed, true, !late};
+            co_return ToolOutcome{
+                ended.error().message + "; killed with all it started\n" + heldText(held) + printed, true, !late};
         }
         co_return ToolOutcome{endingOf(*ended) + '\n' + printed, ended->code != 0};
     }
@@ -135,6 +163,14 @@ private:
                 spec.environment.insert(*found);
         spec.folderFd = context.workspaceFd;
         return spec;
+    }
+
+    static std::string heldText(base::Duration held)
+    {
+        if (held <= base::Duration::zero())
+            return {};
+        return "(it was held back for " + std::to_string(std::chrono::ceil<std::chrono::seconds>(held).count())
+            + " s of that, by the quota of its tenant or project)\n";
     }
 
     base::Task<base::Result<base::ExitStatus>> waitFor(
@@ -164,6 +200,8 @@ private:
     base::Executor m_loop;
     base::ProcessHost& m_processes;
     const base::Clock& m_clock;
+    ProcessSandbox& m_sandbox;
+    std::shared_ptr<ServerWatch> m_watch;
     ToolInfo m_info;
 };
 
@@ -178,9 +216,10 @@ std::map<std::string, std::string> plainEnvironment()
     return environment;
 }
 
-std::shared_ptr<Tool> shellRun(base::Executor loop, base::ProcessHost& processes, const base::Clock& clock)
+std::shared_ptr<Tool> shellRun(base::Executor loop, base::ProcessHost& processes, const base::Clock& clock,
+    ProcessSandbox& sandbox, std::shared_ptr<ServerWatch> watch)
 {
-    return std::make_shared<ShellRun>(std::move(loop), processes, clock);
+    return std::make_shared<ShellRun>(std::move(loop), processes, clock, sandbox, std::move(watch));
 }
 
 } // namespace kaze::tools::detail

@@ -9,6 +9,28 @@ const base::Result<base::JsonSchema>& Tool::argumentsSchema() const
     return *m_schema;
 }
 
+base::Task<base::Result<std::string>> ToolHost::handOff(std::string, std::string, std::string)
+{
+    co_return base::fail(base::ErrorCode::Unsupported, "nothing can be handed over here");
+}
+
+base::Task<base::Result<QuestionReply>> ToolHost::ask(Question)
+{
+    co_return base::fail(base::ErrorCode::Unavailable, "there is nobody here who could be asked");
+}
+
+base::Task<base::Result<SamplingReply>> ToolHost::sample(Sampling)
+{
+    co_return base::fail(base::ErrorCode::Unsupported, "no model is offered here");
+}
+
+void ToolHost::waits(const std::string&, const std::string&) { }
+
+std::string Tool::target(const boost::json::object&) const
+{
+    return {};
+}
+
 base::Task<base::Result<std::string>> Tool::prepare(boost::json::object, const ToolContext&)
 {
     co_return std::string();

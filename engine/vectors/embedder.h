@@ -23,6 +23,7 @@ struct EmbedContext {
     std::uint64_t spanId = 0;
     api::Priority priority = api::Priority::Conversation; //!< where calls to a model wait for room
     base::CancelToken cancel;
+    std::string project{}; //!< of the tenant, whose memory is its own; empty: none
 };
 
 //! Turns texts into vectors of unit length. Lives on the loop.

@@ -17,10 +17,12 @@ using Modules = std::set<std::string, std::less<>>;
 const std::map<std::string, Modules, std::less<>>& allowed()
 {
     static const Modules kBelowRuntime{"engine/base", "engine/api", "engine/net", "engine/storage", "engine/telemetry",
-        "engine/vectors", "engine/gateway", "engine/knowledge", "engine/mcp", "engine/sandbox", "engine/tools", "engine/runtime"};
+        "engine/vectors", "engine/gateway", "engine/knowledge", "engine/mcp", "engine/messaging", "engine/sandbox",
+        "engine/tools", "engine/runtime"};
     static const Modules kBelowCell = [] {
         auto modules = kBelowRuntime;
         modules.insert("engine/reports");
+        modules.insert("engine/scheduling");
         return modules;
     }();
     static const std::map<std::string, Modules, std::less<>> kTable{
@@ -29,6 +31,7 @@ const std::map<std::string, Modules, std::less<>>& allowed()
         {"engine/net", {"engine/base"}},
         {"engine/storage", {"engine/base"}},
         {"engine/telemetry", {"engine/base", "engine/api", "engine/net", "engine/storage"}},
+        {"engine/messaging", {"engine/base", "engine/api", "engine/net", "engine/storage", "engine/telemetry"}},
         {"engine/vectors", {"engine/base", "engine/api"}},
         {"engine/gateway", {"engine/base", "engine/api", "engine/net", "engine/storage", "engine/telemetry", "engine/vectors"}},
         {"engine/knowledge", {"engine/base", "engine/api", "engine/storage", "engine/telemetry", "engine/vectors"}},
@@ -36,6 +39,7 @@ const std::map<std::string, Modules, std::less<>>& allowed()
         {"engine/sandbox", {"engine/base", "engine/api", "engine/gateway"}},
         {"engine/tools", {"engine/base", "engine/api", "engine/net", "engine/storage", "engine/telemetry", "engine/mcp"}},
         {"engine/runtime", kBelowRuntime},
+        {"engine/scheduling", {"engine/base", "engine/api", "engine/storage", "engine/messaging"}},
         {"engine/reports", {"engine/base", "engine/api", "engine/telemetry", "engine/gateway"}},
         {"engine/cell", kBelowCell},
         {"engine/server", {"engine/cell", "engine/gateway", "engine/telemetry", "engine/mcp", "engine/api", "engine/base"}},
@@ -61,8 +65,10 @@ constexpr std::array kThirdParty{
     ThirdParty{"curl/", "engine/net"},
     ThirdParty{"libsecret/", "engine/base"},
     ThirdParty{"sodium", "engine/base"},
+    ThirdParty{"zstd", "engine/base"},
     ThirdParty{"yaml-cpp/", "engine/base"},
     ThirdParty{"boost/beast", "engine/server"},
+    ThirdParty{"date/", "engine/scheduling"},
     ThirdParty{"CLI/", "app/"},
 };
 
@@ -158,6 +164,8 @@ bool takesStraight(std::string_view before)
     for (const std::string_view condition : {"if(", "if(!", "while(", "while(!", "switch("})
         if (text == condition || text.ends_with(";" + std::string(condition)) || text.ends_with("else" + std::string(condition)))
             return true;
+    if (text.ends_with('?') || (text.ends_with(':') && text.find('?') != std::string::npos))
+        return true;
     return !text.empty() && (text.back() == '(' || text.back() == ',') && text.find("(co_await") == std::string::npos
         && text.size() > 1 && (std::isalnum(static_cast<unsigned char>(text[text.size() - 2])) || text[text.size() - 2] == '>')
         && !text.ends_with("if(") && !text.ends_with("return(");
@@ -260,7 +268,7 @@ std::vector<Breach> dangerousAwaits(std::string_view source)
             breaches.push_back({line, "a capturing lambda inside a co_await expression; name it first and move it in"});
         // An executor is no value with anything to destroy twice.
         if (takesStraight(before) && after.find("this_coro::") == std::string_view::npos)
-            breaches.push_back({line, "a condition or a call takes what co_await gives; name it first"});
+            breaches.push_back({line, "a condition, a choice or a call takes what co_await gives; name it first"});
     }
     return breaches;
 }

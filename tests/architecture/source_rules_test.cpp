@@ -51,6 +51,8 @@ TEST(DangerousAwaits, areFound)
              "while (co_await next()) go();",
              "co_return respond(co_await list(query));",
              "use(1, co_await list(query));",
+             "const auto x = known ? nothing() : co_await list(query);",
+             "const auto x = known ? co_await list(query) : nothing();",
          })
         EXPECT_EQ(dangerousAwaits(source).size(), 1U) << source;
 }
@@ -65,6 +67,7 @@ TEST(DangerousAwaits, areNotSeenWhereThereAreNone)
              "// co_await f(Req{1});",
              "log(\"co_await f(Req{1});\");",
              "auto work = [x] { return x; };\nco_await run(std::move(work));",
+             "switch (x) { case 1: co_await f(a); }",
              "asio::timer timer(co_await this_coro::executor); ",
          })
         EXPECT_TRUE(dangerousAwaits(source).empty()) << source;

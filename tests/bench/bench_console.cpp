@@ -22,10 +22,12 @@
 #include <fstream>
 #include <iomanip>
 #include <iostream>
+#include <map>
 #include <unistd.h>
 
 // The real window, without a display, on a cell with 100 000 runs in which 5 000 things happen each second, while a person goes from page to page, scrolls,
-// selects and filters: how long the GUI thread keeps anybody waiting. Usage: bench_console [SECONDS] [RUNS] [EVENTS/S].
+// selects and filters: how long the GUI thread keeps anybody waiting. Besides the runs there are 10 000 open approvals, 100 000 schedules and 500 MCP servers.
+// Usage: bench_console [SECONDS] [RUNS] [EVENTS/S] [PAGE,PAGE…].
 
 namespace {
 
@@ -105,17 +107,19 @@ private:
     std::atomic<bool> m_watching = false;
 };
 
-//! Puts a call into the GUI thread's queue every 2 ms, whatever became of those before, and notes how long each lay there: what a key or click would wait.
+//! Puts a call into the GUI thread's queue every 2 ms, whatever became of those before, and notes how long each lay there and on which page: what a key or
+//! click would wait.
 class LatencyProbe {
 public:
-    explicit LatencyProbe(QObject& gui)
-        : m_thread([this, &gui](const std::stop_token& stop) {
+    LatencyProbe(QObject& gui, std::function<QString()> page)
+        : m_page(std::move(page)), m_thread([this, &gui](const std::stop_token& stop) {
               auto next = Clock::now();
               while (!stop.stop_requested()) {
                   next += 2ms;
                   std::this_thread::sleep_until(next);
                   QMetaObject::invokeMethod(
-                      &gui, [this, put = next] { m_waits.push_back(millis(Clock::now() - put)); }, Qt::QueuedConnection);
+                      &gui, [this, put = next] { m_waits[m_page()].push_back(millis(Clock::now() - put)); },
+                      Qt::QueuedConnection);
               }
           })
     {
@@ -125,38 +129,65 @@ public:
         m_thread.request_stop();
         m_thread.join();
     }
-    //! Those of the GUI thread alone: call after `stop`.
-    [[nodiscard]] double quantile(double share)
+    //! Of one page, or of all. Call after `stop`.
+    [[nodiscard]] double quantile(double share, const QString& page = {}) const
     {
-        std::sort(m_waits.begin(), m_waits.end());
-        return m_waits.empty() ? 0 : m_waits[static_cast<std::size_t>(share * static_cast<double>(m_waits.size() - 1))];
+        std::vector<double> waits;
+        for (const auto& [one, measured] : m_waits)
+            if (page.isEmpty() || one == page)
+                waits.insert(waits.end(), measured.begin(), measured.end());
+        std::sort(waits.begin(), waits.end());
+        return waits.empty() ? 0 : waits[static_cast<std::size_t>(share * static_cast<double>(waits.size() - 1))];
+    }
+    [[nodiscard]] QStringList pages() const
+    {
+        QStringList pages;
+        for (const auto& [page, measured] : m_waits)
+            pages << page;
+        return pages;
     }
 
 private:
-    std::vector<double> m_waits; // touched by the GUI thread only
+    std::function<QString()> m_page;
+    std::map<QString, std::vector<double>> m_waits; // touched by the GUI thread only
     std::jthread m_thread;
 };
 
 //! What a person does all the while, one thing every 250 ms.
 class Person : public QObject {
 public:
-    explicit Person(ui::MainWindow& window) : m_window(window)
+    //! Goes from page to page ("schedules calendar": a part of one); one alone is looked at all the time.
+    Person(ui::MainWindow& window, QStringList pages) : m_window(window), m_pages(std::move(pages))
     {
         m_timer.setInterval(250);
         connect(&m_timer, &QTimer::timeout, this, &Person::act);
         m_timer.start();
     }
 
+    [[nodiscard]] const QString& place() const { return m_place; }
+    void rest() { m_timer.stop(); }
+
 private:
+    //! The table that is seen; null where there is none.
+    [[nodiscard]] ui::TableView* table(int step) const
+    {
+        QList<ui::TableView*> seen;
+        for (auto* one : m_window.currentPage()->findChildren<ui::TableView*>())
+            if (one->isVisible() && one->model()->rowCount() > 1)
+                seen << one;
+        return seen.isEmpty() ? nullptr : seen[step / 6 % seen.size()];
+    }
     void act()
     {
-        static const QStringList kPages{"agents", "overview", "agents", "traces", "agents", "approvals", "new-run", "settings"};
         constexpr int kOnAPage = 12;
         const int step = m_step++ % kOnAPage;
-        if (step == 0)
-            return m_window.go(kPages[m_page++ % kPages.size()]);
-        auto* table = m_window.currentPage()->findChild<ui::TableView*>();
-        if (!table || !table->isVisible())
+        if (step == 0) {
+            m_place = m_pages[m_page++ % m_pages.size()];
+            const auto parts = m_place.split(QLatin1Char(' '));
+            return m_window.go(parts.front(), parts.value(1));
+        }
+        auto* table = this->table(step);
+        if (!table)
             return;
         auto* bar = table->verticalScrollBar();
         auto* filter = m_window.currentPage()->findChild<ui::FilterField*>();
@@ -169,6 +200,8 @@ private:
     }
 
     ui::MainWindow& m_window;
+    QStringList m_pages;
+    QString m_place;
     QTimer m_timer;
     int m_step = 0;
     int m_page = 0;
@@ -232,11 +265,13 @@ int main(int argc, char** argv)
 
     app.watch();
     cell->setBusy(true);
-    LatencyProbe probe(window);
-    {
-        const Person person(window);
-        spin(session);
-    }
+    const QStringList pages = argc > 4 ? QString::fromLocal8Bit(argv[4]).split(QLatin1Char(','))
+                                       : QStringList{"agents", "overview", "runs", "approvals", "schedules list",
+                                           "schedules calendar", "tools", "settings tenants", "traces", "new-run"};
+    Person person(window, pages);
+    LatencyProbe probe(window, [&person] { return person.place(); });
+    spin(session);
+    person.rest();
     probe.stop();
     QCoreApplication::processEvents();
     cell->setBusy(false);
@@ -249,6 +284,11 @@ int main(int argc, char** argv)
     tell("wait of a key or click, p50", probe.quantile(0.5), "ms", 0);
     tell("wait of a key or click, p99", probe.quantile(0.99), "ms", kLatency);
     tell("wait of a key or click, longest", probe.quantile(1), "ms", kStall);
+    for (const auto& page : probe.pages())
+        if (!page.isEmpty())
+            std::cout << "    " << std::left << std::setw(24) << page.toStdString() << std::right << std::fixed
+                      << std::setprecision(1) << "p99 " << std::setw(6) << probe.quantile(0.99, page) << "   longest "
+                      << std::setw(6) << probe.quantile(1, page) << std::endl;
     const auto byCpu = app.longest(8, &TimedApplication::Stall::cpu);
     tell("longest event of the GUI thread, its CPU", byCpu.empty() ? 0 : byCpu.front().cpu, "ms", kStall);
     for (const auto& stall : byCpu)

@@ -8,16 +8,17 @@
 #include "engine/gateway/schema.h"
 #include "engine/gateway/spend.h"
 #include "engine/reports/cost_report.h"
+#include "tests/support/cpu_time.h"
+#include "tests/support/temp_folder.h"
 
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
-#include <ctime>
-#include <filesystem>
 
 namespace {
 
 using namespace kaze;
+using test::cpuSeconds;
 
 //! From the first of November 2026, a row each 2.592 s; six calls a run, each of another model: there are as many kinds of calls in an hour as calls.
 constexpr std::string_view kMonth = R"sql(
@@ -46,18 +47,10 @@ SELECT 1793491200000000 + i * 200, 'default', 'api', zeroblob(16), 'chat', 'open
 FROM n;
 )sql";
 
-//! Of all threads of the process.
-double cpuSeconds()
-{
-    return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
-}
-
 class Ledger {
 public:
     explicit Ledger(std::string_view fill)
     {
-        std::string name = "bench-ledger-XXXXXX";
-        m_folder = ::mkdtemp(name.data());
         storage::OpenOptions options;
         options.path = m_folder / "state.db";
         options.migrations.assign(gateway::migrations().begin(), gateway::migrations().end());
@@ -70,11 +63,7 @@ public:
                 std::abort();
     }
 
-    ~Ledger()
-    {
-        database->close();
-        std::filesystem::remove_all(m_folder);
-    }
+    ~Ledger() { database->close(); }
     Ledger(const Ledger&) = delete;
     Ledger& operator=(const Ledger&) = delete;
 
@@ -130,7 +119,7 @@ public:
     std::shared_ptr<storage::Database> database;
 
 private:
-    std::filesystem::path m_folder;
+    test::TempFolder m_folder{std::filesystem::current_path()};
     base::SimulatedClock m_clock;
     base::MetricsRegistry m_metrics;
     base::Loop m_loop;

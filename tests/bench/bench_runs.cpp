@@ -4,11 +4,11 @@
 #include "engine/gateway/schema.h"
 #include "engine/runtime/run_store.h"
 #include "engine/runtime/schema.h"
+#include "tests/support/temp_folder.h"
 
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
-#include <filesystem>
 
 namespace {
 
@@ -34,8 +34,6 @@ class Store {
 public:
     Store()
     {
-        std::string name = "bench-runs-XXXXXX";
-        m_folder = ::mkdtemp(name.data());
         storage::OpenOptions options;
         options.path = m_folder / "state.db";
         for (const auto part : {runtime::migrations(), gateway::migrations()})
@@ -47,11 +45,7 @@ public:
             std::abort();
     }
 
-    ~Store()
-    {
-        database->close();
-        std::filesystem::remove_all(m_folder);
-    }
+    ~Store() { database->close(); }
     Store(const Store&) = delete;
     Store& operator=(const Store&) = delete;
 
@@ -66,7 +60,7 @@ public:
     std::shared_ptr<storage::Database> database;
 
 private:
-    std::filesystem::path m_folder;
+    test::TempFolder m_folder{std::filesystem::current_path()};
     base::SystemClock m_clock;
     storage::WriterThreads m_writers{1};
     base::MetricsRegistry m_metrics;

@@ -1,14 +1,14 @@
 // What it costs to record, and how much the log stores.
 
 #include "engine/base/loop.h"
+#include "engine/messaging/hybrid_clock.h"
 #include "engine/telemetry/attributes.h"
 #include "engine/telemetry/observation_log.h"
+#include "tests/support/cpu_time.h"
+#include "tests/support/temp_folder.h"
 
 #include <benchmark/benchmark.h>
 
-#include <cstdlib>
-#include <filesystem>
-#include <sys/resource.h>
 #include <thread>
 
 namespace {
@@ -21,34 +21,29 @@ class Log {
 public:
     explicit Log(std::size_t ringSize = 65536)
     {
-        std::string name = "bench-telemetry-XXXXXX";
-        m_folder = mkdtemp(name.data());
         ObservationOptions options;
-        options.folder = m_folder;
+        options.folder = m_folder.path();
         options.ringSize = ringSize;
         options.waitingBytes = 1U << 30;
-        log = std::make_unique<ObservationLog>(options, loop.executor(), m_writers, m_clock, m_ids, m_metrics,
+        log = std::make_unique<ObservationLog>(options, loop.executor(), m_writers, m_times, m_ids, m_metrics,
             std::make_shared<base::Redactor>(), base::LogSystem::none());
         flush();
-    }
-
-    ~Log()
-    {
-        log.reset();
-        std::filesystem::remove_all(m_folder);
     }
 
     void flush() { loop.runUntil(log->flush()); }
 
     base::Loop loop;
-    std::unique_ptr<ObservationLog> log;
 
 private:
-    std::filesystem::path m_folder;
+    test::TempFolder m_folder{std::filesystem::current_path()};
     base::SystemClock m_clock;
+    messaging::HybridClock m_times{m_clock}; // as in a cell
     storage::WriterThreads m_writers{2};
     base::MetricsRegistry m_metrics;
     base::IdSource m_ids{m_clock, 1};
+
+public:
+    std::unique_ptr<ObservationLog> log;
 };
 
 //! What all threads of the process take for one record, from when it is made to when it is counted.
@@ -57,20 +52,11 @@ public:
     void count(benchmark::State& state, std::int64_t records) const
     {
         state.SetItemsProcessed(state.iterations() * records);
-        state.counters["cpu_us_each"] = (seconds() - m_begun) * 1e6 / static_cast<double>(state.iterations() * records);
+        state.counters["cpu_us_each"] = (test::cpuSeconds() - m_begun) * 1e6 / static_cast<double>(state.iterations() * records);
     }
 
 private:
-    static double seconds()
-    {
-        rusage usage{};
-        ::getrusage(RUSAGE_SELF, &usage);
-        const auto of
-            = [](const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; };
-        return of(usage.ru_utime) + of(usage.ru_stime);
-    }
-
-    double m_begun = seconds();
+    double m_begun = test::cpuSeconds();
 };
 
 ObservationEvent event(Level level)

@@ -12,12 +12,6 @@ namespace {
 
 constexpr int kFiles = 5;
 
-int fromEnvironment(const char* name, int otherwise)
-{
-    const char* value = std::getenv(name);
-    return value ? std::atoi(value) : otherwise;
-}
-
 //! Ends a process without warning when the time has come.
 class Killer {
 public:

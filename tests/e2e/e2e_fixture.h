@@ -14,6 +14,13 @@ using namespace std::chrono_literals;
 using testing::HasSubstr;
 using testing::Not;
 
+//! A number that the environment sets, for tests that do more when asked to.
+[[nodiscard]] inline int fromEnvironment(const char* name, int otherwise)
+{
+    const char* value = std::getenv(name);
+    return value ? std::atoi(value) : otherwise;
+}
+
 //! A home, a data folder and a workspace of its own for every test, and `kaze` in them.
 class E2eTest : public testing::Test {
 protected:

@@ -29,12 +29,6 @@ std::int64_t scattered(std::int64_t number, std::int64_t below)
         (static_cast<std::uint64_t>(number) * 0x9E3779B97F4A7C15ULL >> 17) % static_cast<std::uint64_t>(below));
 }
 
-std::string idOf(std::int64_t number)
-{
-    const auto digits = std::to_string(number);
-    return "0193a5c2-7b1e-7000-8000-" + std::string(12 - digits.size(), '0') + digits;
-}
-
 std::int64_t numberOf(const std::string& id)
 {
     return id.size() == 36 ? std::atoll(id.c_str() + 24) : 1;
@@ -51,7 +45,7 @@ std::vector<double> wave(double middle, std::int64_t phase)
 } // namespace
 
 BusyCell::BusyCell(Load load)
-    : m_load(load), m_answering([this](const std::stop_token& stop) { answerRequests(stop); }),
+    : m_load(load), m_work{.runs = load.runs}, m_answering([this](const std::stop_token& stop) { answerRequests(stop); }),
       m_telling([this](const std::stop_token& stop) { tellEvents(stop); })
 {
 }
@@ -124,6 +118,11 @@ api::Event BusyCell::event(std::int64_t number) const
             return api::TextDelta{m_filter.runId, " word" + std::to_string(number)};
         return api::StepAdded{m_filter.runId, step(kSteps + number / 30)};
     }
+    // As many questions come as are answered elsewhere.
+    if (number % 200 == 0)
+        return api::ApprovalAsked{m_work.approval(m_work.approvals + number / 200, now())};
+    if (number % 200 == 100)
+        return api::ApprovalClosed{"approval-" + std::to_string(scattered(number, m_work.approvals)), busyId(1)};
     const bool recent = number % 10 != 0;
     return api::RunChanged{row(m_load.runs - scattered(number, recent ? kRecent : m_load.runs))};
 }
@@ -132,7 +131,7 @@ api::RunRow BusyCell::row(std::int64_t number) const
 {
     const auto moment = m_told.load() / 1000 + number;
     api::RunRow row;
-    row.runId = idOf(number);
+    row.runId = busyId(number);
     row.agent = "agent-" + std::to_string(number % 400);
     row.pool = kPools[static_cast<std::size_t>(number % 4)];
     row.task = "Review the changes of service " + std::to_string(number % 97) + " since yesterday and group the findings by risk";
@@ -177,7 +176,9 @@ api::CellSnapshot BusyCell::snapshot() const
     snapshot.agentsRunning = kRecent + number % 100;
     snapshot.runsTotal = m_load.runs;
     snapshot.tracesTotal = m_load.runs;
-    snapshot.approvalsOpen = 20;
+    snapshot.approvalsOpen = m_work.approvals;
+    snapshot.schedulesActive = m_work.schedules;
+    snapshot.toolServers = m_work.servers;
     snapshot.eventsPerSecond = static_cast<double>(m_load.eventsPerSecond);
     snapshot.trends = {{"agents", wave(2000, number)}, {"tasks", wave(128, number)}, {"tokens", wave(400'000, number)},
         {"spend", wave(0.3, number)}};
@@ -192,12 +193,12 @@ api::Trace BusyCell::trace() const
 {
     api::Trace trace;
     const auto began = now() - 10min;
-    trace.trace = {"4bf92f3577b34da6a3ce929d00000001", "agent-1 · Review", idOf(m_load.runs), "agent-1", began, std::nullopt,
+    trace.trace = {"4bf92f3577b34da6a3ce929d00000001", "agent-1 · Review", busyId(m_load.runs), "agent-1", began, std::nullopt,
         m_load.spans, 0, {}, {}};
     for (std::int64_t number = 0; number < m_load.spans; ++number) {
         api::SpanRow span;
-        span.spanId = idOf(number).substr(20);
-        span.parentId = number == 0 ? "" : idOf(number % 8 == 1 ? 0 : number - number % 8).substr(20);
+        span.spanId = busyId(number).substr(20);
+        span.parentId = number == 0 ? "" : busyId(number % 8 == 1 ? 0 : number - number % 8).substr(20);
         span.name = number == 0 ? "invoke_agent agent-1" : number % 8 == 0 ? "turn" : "execute_tool files.read";
         span.kind = number == 0 ? api::SpanKind::Run : number % 8 == 0 ? api::SpanKind::Turn : api::SpanKind::Tool;
         span.status = api::SpanStatus::Ok;
@@ -264,16 +265,10 @@ base::Result<api::Response> BusyCell::answer([[maybe_unused]] const Q& query) co
         return api::Response{api::SnapshotReply{snapshot()}};
     } else if constexpr (std::is_same_v<Q, api::GetTrace>) {
         return api::Response{api::TraceReply{trace()}};
-    } else if constexpr (std::is_same_v<Q, api::ListApprovals>) {
-        api::ApprovalList list;
-        for (std::int64_t number = 1; number <= 20; ++number) {
-            const auto run = idOf(m_load.runs - number * 7);
-            if (query.runId.empty() || query.runId == run)
-                list.approvals.push_back({"approval-" + std::to_string(number), run, "agent-1", api::ApprovalKind::ToolCall,
-                    "files.write", R"({"path":"report.md","text":"…"})", "", "asks before files.write",
-                    now() - std::chrono::seconds(number)});
-        }
-        return api::Response{std::move(list)};
+    } else if constexpr (requires { m_work.list(query); }) {
+        return api::Response{m_work.list(query)};
+    } else if constexpr (requires { m_work.one(query); }) {
+        return api::Response{m_work.one(query)};
     } else {
         return base::fail(base::ErrorCode::Unsupported, "the busy cell has no answer to this");
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/api/cell_client.h"
+#include "tests/support/busy_work.h"
 
 #include <atomic>
 #include <condition_variable>
@@ -17,7 +18,7 @@ public:
     struct Load {
         std::int64_t runs = 100'000;
         std::int64_t eventsPerSecond
-            = 5'000; //!< of them 10 snapshots; the others two thirds rows of runs, one third text and steps
+            = 5'000; //!< of them 10 snapshots and 50 approvals asked or closed; the others two thirds rows of runs, one third text and steps
         std::int64_t spans = 5'000; //!< of a trace
     };
 
@@ -50,6 +51,7 @@ private:
     [[nodiscard]] base::Result<api::Response> answer(const Q& query) const;
 
     Load m_load;
+    BusyWork m_work;
     std::atomic<bool> m_busy = false;
     std::atomic<std::int64_t> m_told = 0;
     std::atomic<std::int64_t> m_snapshots = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/base/clock.h"
 #include "engine/base/loop.h"
 
 #include <chrono>
@@ -8,15 +9,17 @@
 
 namespace kaze::test {
 
-//! Runs the loop on this thread until it is so; false after ten seconds.
-inline bool eventually(base::Loop& loop, const std::function<bool()>& so)
+//! Runs the loop on this thread until it is so; false after thirty seconds. With `hands`, simulated time passes, a tenth of a second at a time, whenever
+//! the loop has nothing to do.
+inline bool eventually(base::Loop& loop, const std::function<bool()>& so, base::SimulatedClock* hands = nullptr)
 {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30); // for machines that are busy with others
     while (!so()) {
         if (std::chrono::steady_clock::now() > end)
             return false;
         loop.context().restart();
-        loop.context().run_one_for(std::chrono::milliseconds(5));
+        if (loop.context().run_one_for(std::chrono::milliseconds(5)) == 0 && hands)
+            hands->advance(std::chrono::milliseconds(100));
     }
     return true;
 }

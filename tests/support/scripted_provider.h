@@ -29,15 +29,7 @@ public:
             if (!answer)
                 co_return std::unexpected(cancel.reason());
         }
-        if (keep)
-            requests.push_back(request);
-        auto answer = m_script(request);
-        if (answer && sink && !answer->message.text.empty()) {
-            gateway::ChatDelta delta;
-            delta.text = answer->message.text;
-            sink(delta);
-        }
-        co_return answer;
+        co_return answerTo(request, sink);
     }
 
     [[nodiscard]] base::Task<base::Result<gateway::Embeddings>> embed(
@@ -67,6 +59,19 @@ public:
     std::vector<gateway::ChatRequest> requests;
 
 private:
+    Answer answerTo(const gateway::ChatRequest& request, const gateway::DeltaSink& sink)
+    {
+        if (keep)
+            requests.push_back(request);
+        auto answer = m_script(request);
+        if (answer && sink && !answer->message.text.empty()) {
+            gateway::ChatDelta delta;
+            delta.text = answer->message.text;
+            sink(delta);
+        }
+        return answer;
+    }
+
     Script m_script;
     std::vector<base::OneShot<bool>> m_waiting;
 };

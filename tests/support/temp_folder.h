@@ -11,9 +11,11 @@ namespace kaze::test {
 //! A folder of its own for one test or one measurement, removed with it.
 class TempFolder {
 public:
-    TempFolder()
+    TempFolder() : TempFolder(std::filesystem::temp_directory_path()) { }
+    //! Below a folder that is certainly on a disk: the system's own may be memory.
+    explicit TempFolder(const std::filesystem::path& parent)
     {
-        auto pattern = (std::filesystem::temp_directory_path() / "kaze-test-XXXXXX").string();
+        auto pattern = (parent / "kaze-test-XXXXXX").string();
         m_path = ::mkdtemp(pattern.data());
     }
     TempFolder(const TempFolder&) = delete;

@@ -61,6 +61,14 @@ QString SampleLink::runOf(const QString& agent, std::optional<api::RunState> sta
     return {};
 }
 
+QString SampleLink::forkedPair() const
+{
+    for (const auto& run : m_cell->runs())
+        if (const auto& row = run.detail.run; !row.forkedFrom.empty())
+            return QString::fromStdString(row.forkedFrom + ' ' + row.runId);
+    return {};
+}
+
 QString SampleLink::approvalOf(const QString& agent) const
 {
     for (const auto& approval : m_cell->approvals())

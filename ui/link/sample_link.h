@@ -53,6 +53,8 @@ public:
     void changeSnapshot(const std::function<void(api::CellSnapshot&)>& change);
     //! The newest run of an agent, and in a state where one is given.
     [[nodiscard]] QString runOf(const QString& agent, std::optional<api::RunState> state = {}) const;
+    //! A run and the one that was forked from it, with a space between them.
+    [[nodiscard]] QString forkedPair() const;
     //! The open approval of an agent.
     [[nodiscard]] QString approvalOf(const QString& agent) const;
 

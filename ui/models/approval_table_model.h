@@ -4,6 +4,7 @@
 
 #include <QAbstractTableModel>
 
+#include <unordered_map>
 #include <vector>
 
 namespace kaze::ui {
@@ -35,7 +36,11 @@ public:
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 
 private:
+    void put(const api::Approval& approval, bool quietly);
+    void removeRange(int first, int last);
+
     std::vector<api::Approval> m_approvals;
+    std::unordered_map<std::string, api::Time> m_askedAt; //!< by id: where a row stands
     api::Time m_now;
 };
 

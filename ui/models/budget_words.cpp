@@ -92,6 +92,8 @@ QString scopeWord(const api::Open<api::BudgetScope>& scope)
     switch (scope.valueOr(api::BudgetScope::Fleet)) {
     case api::BudgetScope::Tenant:
         return Words::tr("tenant");
+    case api::BudgetScope::Project:
+        return Words::tr("project");
     case api::BudgetScope::Agent:
         return Words::tr("agent");
     case api::BudgetScope::Tool:
@@ -183,11 +185,22 @@ api::ListSpend spendOf(const api::Budget& budget)
     request.from = budget.from;
     if (budget.scope == api::BudgetScope::Tenant)
         request.tenant = budget.subject;
-    else if (budget.scope == api::BudgetScope::Agent)
+    else if (budget.scope == api::BudgetScope::Project) {
+        const auto slash = budget.subject.find('/');
+        request.tenant = budget.subject.substr(0, slash);
+        request.project = slash == std::string::npos ? std::string() : budget.subject.substr(slash + 1);
+    } else if (budget.scope == api::BudgetScope::Agent)
         request.agent = budget.subject;
     else if (budget.scope == api::BudgetScope::Tool)
         request.tool = budget.subject;
     return request;
+}
+
+QString numberText(double value)
+{
+    QLocale locale;
+    locale.setNumberOptions(QLocale::OmitGroupSeparator);
+    return locale.toString(value, 'g', 12);
 }
 
 std::optional<double> numberOf(QString typed)

@@ -45,6 +45,8 @@ struct Shares {
 [[nodiscard]] QString dayText(api::Time at, api::Time now);
 //! A number as a person of this language types it, or as English does: "1,000.50", "1.000,50", "$5", "12 M". None for what is no number.
 [[nodiscard]] std::optional<double> numberOf(QString typed);
+//! A number as a field shows it: whole, in this language, without groups.
+[[nodiscard]] QString numberText(double value);
 //! Which calls a budget is for, for ListSpend.
 [[nodiscard]] api::ListSpend spendOf(const api::Budget& budget);
 //! The same for ListLedger: "tenant:acme".

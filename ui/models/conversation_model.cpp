@@ -5,6 +5,8 @@
 #include "ui/widgets/cell_delegate.h"
 #include "ui/widgets/format.h"
 
+#include <QRegularExpression>
+
 namespace kaze::ui {
 
 namespace {
@@ -198,20 +200,33 @@ ConversationLine ConversationModel::approvalLine(const api::Step& step) const
     const QString what = call == m_calls.end() ? text(step.tool) : call->second;
     if (step.kind == api::StepKind::Approval) {
         const bool ended = m_ended.contains(step.approvalId);
+        // Without a call it is the run itself that waits; a question stands between a call's beginning and its result.
+        if (step.tool.empty())
+            return {true, ended, tr("in circles"), Tone::Critical, tr("waits to go on"), text(step.text), {}, !ended};
+        if (step.tool == "person.ask")
+            return {true, ended, tr("question"), Tone::Critical, text(step.text), {}, {}, !ended};
         return {true, ended, tr("approval"), Tone::Critical, tr("wants %1").arg(what), text(step.text), {}, !ended};
     }
     const QString answer = text(step.text);
-    const auto colon = answer.indexOf(QStringLiteral(": "));
+    const QString said = QStringLiteral("answered: ");
+    if (answer.startsWith(said))
+        return {true, false, tr("answer"), Tone::Ok, answer.mid(said.size()), {}, {}, false};
+    const auto colon = answer.indexOf(QRegularExpression(QStringLiteral("[^a-z_]")));
     const QString verdict = answer.left(colon < 0 ? answer.size() : colon);
     const QString words = verdict == QLatin1String("allow_once") ? tr("allowed once")
         : verdict == QLatin1String("allow_for_run")              ? tr("allowed for this run")
         : verdict == QLatin1String("allow_always")               ? tr("allowed always")
         : verdict == QLatin1String("deny")                       ? tr("denied")
                                                                  : verdict;
-    ConversationLine line{
-        true, false, tr("answer"), step.failed ? Tone::Critical : Tone::Ok, words + QStringLiteral(": ") + what, {}, {}, false};
-    if (colon >= 0)
-        line.text += QStringLiteral(" — ") + answer.mid(colon + 2);
+    const QString subject = step.tool.empty() ? tr("to go on") : what;
+    ConversationLine line{true, false, tr("answer"), step.failed ? Tone::Critical : Tone::Ok,
+        words + QStringLiteral(": ") + subject, {}, {}, false};
+    // "(path=src/*): reason", ", with other arguments {…}", ", by itself: no answer within 10 min"
+    QString rest = colon < 0 ? QString() : answer.mid(colon);
+    while (!rest.isEmpty() && (rest[0] == QLatin1Char(':') || rest[0] == QLatin1Char(',') || rest[0] == QLatin1Char(' ')))
+        rest.remove(0, 1);
+    if (!rest.isEmpty())
+        line.text += QStringLiteral(" — ") + rest;
     return line;
 }
 
@@ -249,6 +264,11 @@ ConversationLine ConversationModel::line(int row) const
         return {true, usual && colon < 0, tr("state"), toneOf(state), wordOf(state) + (colon < 0 ? QString() : said.mid(colon)),
             {}, {}, false};
     }
+    case api::StepKind::Message:
+        return {true, false, tr("you"), Tone::Accent, text(held->text), {}, {}, false};
+    case api::StepKind::Summary:
+        return {true, false, tr("summary"), Tone::Neutral, text(held->text),
+            tr("stands for the earlier steps in what the model is sent"), usageNote(*held), false};
     case api::StepKind::Note:
         break;
     }

@@ -47,6 +47,11 @@ protected:
     void take(std::vector<Row> rows)
     {
         makeUnique(rows);
+        if (m_rows.empty() && !rows.empty()) {
+            beginInsertRows({}, 0, static_cast<int>(rows.size()) - 1);
+            m_rows = std::move(rows);
+            return endInsertRows();
+        }
         QSet<QString> stay;
         for (const auto& row : rows)
             stay.insert(row.key);

@@ -41,6 +41,8 @@ QString display(const api::RunRow& row, RunColumn column, api::Time now)
         return text(row.model);
     case RunColumn::Started:
         return format::moment(toDateTime(row.createdAt), toDateTime(now));
+    case RunColumn::Tenant:
+        return text(row.tenant);
     }
     return {};
 }
@@ -55,6 +57,8 @@ QString exact(const api::RunRow& row, RunColumn column)
             .arg(format::exactCount(row.usage.inputTokens), format::exactCount(row.usage.outputTokens));
     case RunColumn::Cost:
         return format::exactMoney(row.costUsd.nanos);
+    case RunColumn::Tenant:
+        return row.project.empty() ? QString() : text(row.tenant + " / " + row.project);
     case RunColumn::Started:
     case RunColumn::Elapsed:
         return format::utc(toDateTime(row.createdAt));
@@ -92,6 +96,8 @@ QString titleOf(RunColumn column)
         return Cells::tr("Model");
     case RunColumn::Started:
         return Cells::tr("Started");
+    case RunColumn::Tenant:
+        return Cells::tr("Tenant");
     }
     return {};
 }

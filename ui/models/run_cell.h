@@ -9,7 +9,7 @@
 namespace kaze::ui {
 
 //! What a column of a table of runs shows.
-enum class RunColumn { Agent, Pool, Task, DoingNow, State, Turns, Memory, Elapsed, Tokens, Cost, Model, Started };
+enum class RunColumn { Agent, Pool, Task, DoingNow, State, Turns, Memory, Elapsed, Tokens, Cost, Model, Started, Tenant };
 
 //! The title of a column, translated.
 [[nodiscard]] QString titleOf(RunColumn column);

@@ -76,6 +76,16 @@ bool isLive(const api::Open<api::RunState>& state)
     return state == Queued || state == Running || state == WaitingApproval || state == NeedsAttention || state == Paused;
 }
 
+bool isWholeCell(const std::string& pool)
+{
+    return pool == "*";
+}
+
+QString poolName(const std::string& pool)
+{
+    return isWholeCell(pool) ? Words::tr("all together") : text(pool);
+}
+
 QString wordOf(const api::Open<api::CheckStatus>& status)
 {
     if (status == api::CheckStatus::Ok)

@@ -23,6 +23,11 @@ namespace kaze::ui {
 [[nodiscard]] QString wordOf(const api::Open<api::EngineState>& state);
 [[nodiscard]] Tone toneOf(const api::Open<api::EngineState>& state);
 
+//! The pool in which all runs of a cell stand, whatever their own.
+[[nodiscard]] bool isWholeCell(const std::string& pool);
+//! Its name; "all together" for the whole cell.
+[[nodiscard]] QString poolName(const std::string& pool);
+
 //! In UTC; the formatters turn it into local time.
 [[nodiscard]] QDateTime toDateTime(api::Time time);
 

@@ -22,6 +22,8 @@ public:
     virtual void showSettings(const QString& section) = 0; //!< "providers", "new-provider", "appearance", "data"
     virtual void newRun(const QString& agent) = 0; //!< empty: nothing preselected
     virtual void notify(const QString& text) = 0; //!< a passing notice
+    //! A notice of something that can be taken back; `undo` is called once at most, when a person wants that while the notice is there.
+    virtual void offerUndo(const QString& text, std::function<void()> undo) = 0;
 };
 
 //! What every page is given. All outlive the pages.

@@ -41,6 +41,14 @@ public:
         ++m_generation;
     }
 
+    //! What else the query says than the filter and the page.
+    void setBase(Query base)
+    {
+        m_base = std::move(base);
+        m_loaded = false;
+        ++m_generation;
+    }
+
     //! Asks for what is on screen, again or for the first time. A list that a person has scrolled down stays where it is.
     void refresh()
     {
@@ -90,7 +98,7 @@ private:
 
     [[nodiscard]] Query query() const
     {
-        Query query;
+        Query query = m_base;
         query.filter = m_filter.toStdString();
         query.limit = kPage;
         return query;
@@ -122,6 +130,7 @@ private:
     TableView& m_table;
     Took m_took;
     QTimer m_settle; //!< and what all of this is connected for, and asks for
+    Query m_base;
     QString m_filter;
     int m_generation = 0;
     bool m_loaded = false;

@@ -1,5 +1,6 @@
 #include "ui/shell/alerts_panel.h"
 
+#include "ui/models/approval_words.h"
 #include "ui/models/run_words.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/labels.h"
@@ -79,9 +80,8 @@ void AlertsPanel::addApproval(const api::Approval& approval)
 {
     const int row = m_next++;
     const bool uncertain = approval.kind == api::ApprovalKind::Uncertain;
-    m_rows->addWidget(new StateChip(m_theme, uncertain ? tr("attention") : tr("approval"), Tone::Warning), row, kState);
-    const auto what = uncertain ? tr("%1: did %2 happen?") : tr("%1 wants %2");
-    m_rows->addWidget(new ElidedLabel(m_theme, TextRole::Body, what.arg(text(approval.agent), text(approval.tool))), row, kWhat);
+    m_rows->addWidget(new StateChip(m_theme, uncertain ? tr("attention") : kindWord(approval), Tone::Warning), row, kState);
+    m_rows->addWidget(new ElidedLabel(m_theme, TextRole::Body, wantsOf(approval)), row, kWhat);
     m_rows->addWidget(
         new ElidedLabel(m_theme, TextRole::Muted, format::relative(toDateTime(approval.askedAt), toDateTime(m_link.now()))), row,
         kWhen);

@@ -131,6 +131,9 @@ void showIn(NavigationList& navigation, const CellLink& link)
     const auto snapshot = link.snapshot();
     const auto approvals = snapshot ? snapshot->approvalsOpen : 0;
     navigation.setCount(QStringLiteral("agents"), snapshot ? countOrNothing(snapshot->agentsRunning) : QString());
+    navigation.setCount(QStringLiteral("runs"), snapshot ? countOrNothing(snapshot->runsTotal) : QString());
+    navigation.setCount(QStringLiteral("schedules"), snapshot ? countOrNothing(snapshot->schedulesActive) : QString());
+    navigation.setCount(QStringLiteral("tools"), snapshot ? countOrNothing(snapshot->toolServers) : QString());
     navigation.setCount(QStringLiteral("approvals"), countOrNothing(approvals), approvals > 0);
     navigation.setCount(QStringLiteral("traces"), snapshot ? countOrNothing(snapshot->tracesTotal) : QString());
 }

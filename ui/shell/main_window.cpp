@@ -28,6 +28,7 @@ namespace {
 
 const QString kGeometry = QStringLiteral("window/geometry");
 const QString kPage = QStringLiteral("window/page");
+constexpr std::chrono::seconds kUndoStays{15};
 
 } // namespace
 
@@ -140,6 +141,10 @@ void MainWindow::buildActions()
     });
     auto* pause = addKey(tr("Pause the live view"), Qt::Key_Space, [this] { setPaused(!m_paused); });
     pause->setObjectName(QStringLiteral("pause"));
+    addKey(tr("Take back what was just done"), QKeySequence(QKeySequence::Undo), [this] {
+        if (!m_toasts->act())
+            notify(tr("There is nothing to take back"));
+    });
     addKey(tr("Settings"), Qt::CTRL | Qt::Key_Comma, [this] { showSettings({}); });
     addKey(tr("Alerts"), {}, [this] { showAlerts(); });
     addKey(tr("Keys"), Qt::Key_Question, [this] { openKeySheet(); });
@@ -230,6 +235,10 @@ void MainWindow::newRun(const QString& agent)
 void MainWindow::notify(const QString& text)
 {
     m_toasts->post({text, Tone::Neutral, {}, {}});
+}
+void MainWindow::offerUndo(const QString& text, std::function<void()> undo)
+{
+    m_toasts->post({text, Tone::Neutral, tr("Undo"), std::move(undo), kUndoStays});
 }
 
 void MainWindow::updateFrame()

@@ -56,6 +56,7 @@ private:
     void showSettings(const QString& section) override;
     void newRun(const QString& agent) override;
     void notify(const QString& text) override;
+    void offerUndo(const QString& text, std::function<void()> undo) override;
 
     void buildFrame();
     void buildCellMenu();

@@ -6,7 +6,10 @@
 #include "ui/pages/gateway/gateway_page.h"
 #include "ui/pages/new_run/new_run_page.h"
 #include "ui/pages/overview/overview_page.h"
+#include "ui/pages/runs/runs_page.h"
+#include "ui/pages/schedules/schedules_page.h"
 #include "ui/pages/settings/settings_page.h"
+#include "ui/pages/tools/tools_page.h"
 #include "ui/pages/traces/traces_page.h"
 
 #include <QCoreApplication>
@@ -31,15 +34,19 @@ QList<PageEntry> allPages(const std::filesystem::path& resources)
 {
     const auto operate = Pages::tr("Operate");
     const auto observe = Pages::tr("Observe");
+    const auto know = Pages::tr("Know");
     const auto system = Pages::tr("System");
     return {
         entry<OverviewPage>(QStringLiteral("overview"), Pages::tr("Overview"), operate, resources),
         entry<AgentsPage>(QStringLiteral("agents"), Pages::tr("Agents"), operate),
+        entry<RunsPage>(QStringLiteral("runs"), Pages::tr("Runs"), operate),
+        entry<SchedulesPage>(QStringLiteral("schedules"), Pages::tr("Schedules"), operate),
         entry<NewRunPage>(QStringLiteral("new-run"), Pages::tr("New run"), operate, resources),
         entry<ApprovalsPage>(QStringLiteral("approvals"), Pages::tr("Approvals"), operate),
         entry<TracesPage>(QStringLiteral("traces"), Pages::tr("Traces"), observe),
         entry<BudgetsPage>(QStringLiteral("budgets"), Pages::tr("Budgets"), observe),
         entry<GatewayPage>(QStringLiteral("gateway"), Pages::tr("Gateway"), observe),
+        entry<ToolsPage>(QStringLiteral("tools"), Pages::tr("Tools"), know),
         entry<SettingsPage>(QStringLiteral("settings"), Pages::tr("Settings"), system),
     };
 }

@@ -1,6 +1,7 @@
 #include "ui/shell/palette_controller.h"
 
 #include "ui/models/run_words.h"
+#include "ui/models/schedule_words.h"
 
 #include <QRegularExpression>
 #include <QTimer>
@@ -79,7 +80,7 @@ void PaletteController::openThings()
     m_things = true;
     m_fixed.clear();
     m_actions.clear();
-    open(tr("Open a run, a trace or an agent…"));
+    open(tr("Open a run, a trace, an agent, a schedule or a tool…"));
     search();
 }
 
@@ -119,6 +120,8 @@ void PaletteController::search()
     askRuns(filter);
     askTraces(filter);
     askAgents();
+    askSchedules(filter);
+    askTools();
     if (looksLikeId(query))
         askById(query);
 }
@@ -168,6 +171,35 @@ void PaletteController::askAgents()
         for (const auto& agent : list->agents)
             entries << PaletteEntry{
                 QStringLiteral("new-run:") + text(agent.name), tr("Start %1").arg(text(agent.name)), tr("Agents"), {}};
+        found(std::move(entries));
+    });
+}
+
+void PaletteController::askSchedules(const std::string& filter)
+{
+    api::ListSchedules request;
+    request.filter = filter;
+    request.limit = kMost;
+    m_link.ask<api::ListSchedules>(this, std::move(request), [this, round = m_round](base::Result<api::SchedulePage> page) {
+        if (!page || round != m_round)
+            return;
+        QList<PaletteEntry> entries;
+        for (const auto& schedule : page->rows)
+            entries << PaletteEntry{QStringLiteral("schedules:") + text(schedule.scheduleId),
+                QStringLiteral("%1 · %2").arg(text(schedule.name), text(schedule.when)), tr("Schedules"), wordOf(schedule.state)};
+        found(std::move(entries));
+    });
+}
+
+void PaletteController::askTools()
+{
+    m_link.ask<api::ListTools>(this, {}, [this, round = m_round](base::Result<api::ToolList> list) {
+        if (!list || round != m_round)
+            return;
+        QList<PaletteEntry> entries;
+        for (const auto& tool : list->tools)
+            entries << PaletteEntry{QStringLiteral("tools:") + text(tool.name),
+                QStringLiteral("%1 · %2").arg(text(tool.name), text(tool.description).left(60)), tr("Tools"), {}};
         found(std::move(entries));
     });
 }

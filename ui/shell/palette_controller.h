@@ -32,6 +32,8 @@ private:
     void askRuns(const std::string& filter);
     void askTraces(const std::string& filter);
     void askAgents();
+    void askSchedules(const std::string& filter);
+    void askTools();
     void askById(const QString& query);
     void found(QList<PaletteEntry> entries);
     void show();

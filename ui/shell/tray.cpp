@@ -1,5 +1,6 @@
 #include "ui/shell/tray.h"
 
+#include "ui/models/approval_words.h"
 #include "ui/models/run_words.h"
 #include "ui/shell/frame_text.h"
 #include "ui/widgets/format.h"
@@ -72,7 +73,7 @@ void Tray::describe()
 
 void Tray::approvalAsked(const api::Approval& approval)
 {
-    say(tr("%1 waits for you").arg(text(approval.agent)), tr("It wants %1.").arg(text(approval.tool)),
+    say(tr("%1 waits for you").arg(text(approval.agent)), wantsOf(approval),
         [this, id = text(approval.approvalId)] { emit approvalChosen(id); });
 }
 

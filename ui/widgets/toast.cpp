@@ -24,6 +24,8 @@ class Toast : public QFrame {
     Q_OBJECT
 public:
     Toast(const Theme& theme, const ToastMessage& message, QWidget* parent);
+    //! Null where the notice has nothing to press.
+    [[nodiscard]] QPushButton* button() const { return m_button; }
 
 signals:
     void finished();
@@ -52,6 +54,7 @@ private:
     const Theme& m_theme;
     Tone m_tone;
     QTimer* m_timer;
+    QPushButton* m_button = nullptr;
 };
 
 Toast::Toast(const Theme& theme, const ToastMessage& message, QWidget* parent)
@@ -71,9 +74,9 @@ Toast::Toast(const Theme& theme, const ToastMessage& message, QWidget* parent)
     texts->addWidget(makeLabel(theme, TextRole::Body, message.text, this));
     row->addLayout(texts, 1);
     if (!message.actionText.isEmpty()) {
-        auto* button = new QPushButton(message.actionText, this);
-        connect(button, &QPushButton::clicked, this, &Toast::action);
-        row->addWidget(button, 0, Qt::AlignVCenter);
+        m_button = new QPushButton(message.actionText, this);
+        connect(m_button, &QPushButton::clicked, this, &Toast::action);
+        row->addWidget(m_button, 0, Qt::AlignVCenter);
     }
     auto* close = new QPushButton(QStringLiteral("×"), this);
     close->setAccessibleName(tr("Close this notice"));
@@ -140,14 +143,23 @@ void ToastArea::post(const ToastMessage& message)
         place();
     };
     connect(toast, &Toast::finished, this, remove);
-    connect(toast, &Toast::action, this, [this, remove, id = message.actionId] {
+    connect(toast, &Toast::action, this, [remove, action = message.action] {
         remove();
-        emit actionTriggered(id);
+        if (action)
+            action();
     });
     toast->show();
     place();
     QAccessibleEvent event(toast, QAccessible::Alert);
     QAccessible::updateAccessibility(&event);
+}
+
+bool ToastArea::act()
+{
+    for (int at = count() - 1; at >= 0; --at)
+        if (auto* toast = qobject_cast<Toast*>(m_layout->itemAt(at)->widget()); toast && toast->button())
+            return toast->button()->click(), true;
+    return false;
 }
 
 int ToastArea::count() const

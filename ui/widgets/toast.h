@@ -5,6 +5,7 @@
 #include <QWidget>
 
 #include <chrono>
+#include <functional>
 
 class QVBoxLayout;
 
@@ -13,8 +14,8 @@ namespace kaze::ui {
 struct ToastMessage {
     QString text;
     Tone tone = Tone::Neutral; //!< its word stands before the text: "Warning", "Problem", "Done"
-    QString actionId; //!< with `actionText`: a button ("Undo")
-    QString actionText;
+    QString actionText; //!< of a button ("Undo"), which calls `action`; the notice goes with it
+    std::function<void()> action;
     std::chrono::milliseconds stays{6000}; //!< zero: until a person closes it
 };
 
@@ -27,9 +28,8 @@ public:
 
     void post(const ToastMessage& message);
     [[nodiscard]] int count() const;
-
-signals:
-    void actionTriggered(const QString& actionId);
+    //! Presses the button of the newest notice that has one, for who has no pointer; false where none has.
+    bool act();
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;

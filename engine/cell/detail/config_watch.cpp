@@ -114,8 +114,15 @@ void Engine::takeConfig(CellConfig config)
     fixed("sandbox.first_token", m_config.sandboxFirstToken, config.sandboxFirstToken);
     fixed("sandbox.per_chunk", m_config.sandboxPerChunk, config.sandboxPerChunk);
     fixed("sandbox.failure_rate", m_config.sandboxFailureRate, config.sandboxFailureRate);
+    for (const auto& [pool, limit] : m_config.pools)
+        if (!config.pools.contains(pool))
+            m_runtime->setPool(pool, 0);
     m_config = std::move(config);
     m_gateway->reconfigure(m_config.gateway);
+    m_tools->configure(m_config.tools);
+    m_housekeeping->keepFor(m_config.keep);
+    for (const auto& [pool, limit] : m_config.pools)
+        m_runtime->setPool(pool, limit);
     m_configWarnings.clear();
     if (later.empty())
         return;

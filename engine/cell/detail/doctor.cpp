@@ -140,6 +140,12 @@ Engine::Answer Engine::handle(api::RunDoctor)
             "kaze-spawn belongs beside the kaze program; install Kaze again"));
     }
     checks.push_back(std::move(machine.npx));
+    const auto sandbox = co_await m_tools->sandbox().ability();
+    checks.push_back(sandbox.usable
+            ? check(
+                "process sandbox", CheckStatus::Ok, sandbox.text + " shuts in shell.run and MCP servers of agents that wish it")
+            : check("process sandbox", CheckStatus::Warning, sandbox.text,
+                "agents with sandbox: workspace cannot run commands here; with sandbox: auto they run them without"));
     const auto observed = m_observations->figures();
     checks.push_back(observed.problem.empty()
             ? check("observations", CheckStatus::Ok, std::to_string(observed.traces) + " traces")

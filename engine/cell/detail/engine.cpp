@@ -1,12 +1,15 @@
 #include "engine/cell/detail/engine.h"
 
+#include "engine/cell/message_tools.h"
 #include "engine/gateway/ledger_sums.h"
 #include "engine/gateway/providers/providers.h"
 #include "engine/gateway/schema.h"
 #include "engine/gateway/standing_budgets.h"
 #include "engine/gateway/vault_keys.h"
+#include "engine/messaging/schema.h"
 #include "engine/runtime/schema.h"
 #include "engine/sandbox/sandbox_provider.h"
+#include "engine/scheduling/schema.h"
 #include "engine/vectors/function_embedder.h"
 #include "engine/vectors/hashed_embedder.h"
 
@@ -110,13 +113,15 @@ base::Result<std::shared_ptr<Engine>> Engine::open(CellOptions options)
     secrets.environment = given.environment;
     engine->m_secrets = std::make_unique<base::SecretStore>(std::move(secrets), engine->m_redactor);
     engine->m_workers = std::make_unique<base::WorkerPool>(2, "kaze-work", given.nice);
+    engine->m_skills = std::make_shared<const tools::SkillStore>(path / "skills", path / "skill-versions", *engine->m_workers);
     engine->m_agents = std::make_unique<runtime::AgentLibrary>(
-        std::move(*schema), given.resources / "agents", path / "agents", *engine->m_workers);
+        std::move(*schema), given.resources / "agents", path / "agents", *engine->m_workers, engine->m_skills);
     engine->m_writers = std::make_unique<storage::WriterThreads>(2, given.nice);
 
     storage::OpenOptions state;
     state.path = path / "state.db";
-    for (const auto part : {runtime::migrations(), gateway::migrations(), migrations(), tokenMigrations()})
+    for (const auto part : {runtime::migrations(), gateway::migrations(), messaging::migrations(), scheduling::migrations(),
+             migrations(), auditMigrations(), tokenMigrations()})
         state.migrations.insert(state.migrations.end(), part.begin(), part.end());
     storage::DatabaseServices services{
         engine->m_loop.executor(), *engine->m_writers, engine->m_metrics, engine->m_clock, engine->m_logs->logger("storage")};
@@ -125,6 +130,8 @@ base::Result<std::shared_ptr<Engine>> Engine::open(CellOptions options)
         return failure(database);
     engine->m_state = std::move(*database);
     engine->m_settings = std::make_unique<Settings>(*engine->m_state);
+    engine->m_audit
+        = std::make_unique<AuditLog>(*engine->m_state, engine->m_clock, *engine->m_redactor, engine->m_logs->logger("audit"));
     if (auto ok = engine->m_settings->applyTo(engine->m_config); !ok)
         return failure(ok);
     engine->m_loop.start("kaze-cell", given.nice);
@@ -167,6 +174,7 @@ std::unique_ptr<vectors::Embedder> Engine::makeEmbedder()
     auto embed = [gateway = m_gateway.get(), model](vectors::EmbedContext from, std::vector<std::string> texts) {
         gateway::CallContext context;
         context.tenant = std::move(from.tenant);
+        context.project = std::move(from.project);
         context.agent = std::move(from.agent);
         context.tool = std::move(from.tool);
         context.runId = from.runId;
@@ -177,6 +185,29 @@ std::unique_ptr<vectors::Embedder> Engine::makeEmbedder()
         return embedThrough(*gateway, std::move(context), model, std::move(texts));
     };
     return std::make_unique<vectors::FunctionEmbedder>(model, m_config.embedDimensions, std::move(embed));
+}
+
+void Engine::makeMessaging()
+{
+    messaging::DirectTransport::Parts transport{m_loop.executor(), *m_state, m_clock, *m_ids, m_times, m_metrics};
+    m_transport = std::make_unique<messaging::DirectTransport>(std::move(transport));
+    messaging::Mailboxes::Parts mailboxes{*m_state, m_clock, *m_ids, m_times, m_metrics};
+    m_mailboxes = std::make_unique<messaging::Mailboxes>(std::move(mailboxes));
+    messaging::Webhooks::Parts webhooks{*m_transport, *m_state, *m_http, *m_secrets, *m_workers, m_clock, *m_ids, m_times,
+        m_loop.executor(), m_metrics, m_logs->logger("webhooks"), m_ids->nextSpanId(), inside().hold};
+    m_webhooks = std::make_unique<messaging::Webhooks>(std::move(webhooks));
+}
+
+base::Task<base::Result<>> Engine::openMessaging()
+{
+    auto opened = co_await m_transport->open();
+    if (opened)
+        opened = co_await m_mailboxes->open();
+    if (opened)
+        opened = co_await m_webhooks->open();
+    if (opened)
+        base::spawn(m_loop.executor(), messaging::keepTidy(*m_mailboxes, m_clock, m_log, m_stop.token(), inside().hold()));
+    co_return opened;
 }
 
 base::Result<> Engine::makeParts()
@@ -193,7 +224,7 @@ base::Result<> Engine::makeParts()
     observations.folder = m_folder->path() / "observations";
     observations.captureContent = m_config.captureContent;
     m_observations = std::make_unique<telemetry::ObservationLog>(
-        std::move(observations), loop, *m_writers, m_clock, *m_ids, m_metrics, m_redactor, log("telemetry"));
+        std::move(observations), loop, *m_writers, m_times, *m_ids, m_metrics, m_redactor, log("telemetry"));
     gateway::Gateway::Parts gateway{
         *m_state, m_clock, *m_ids, *m_secrets, *m_workers, m_metrics, *m_observations, log("gateway"), m_ids->nextSpanId()};
     gateway.hold = [this] {
@@ -202,20 +233,41 @@ base::Result<> Engine::makeParts()
     };
     gateway::VaultKeys::Parts vault{*m_http, m_clock, *m_workers, m_redactor, log("vault"), m_options.environment};
     gateway.vault = std::make_shared<gateway::VaultKeys>(std::move(vault));
+    const auto fromVault = gateway.vault;
     m_gateway = std::make_unique<gateway::Gateway>(m_config.gateway, m_prices, makeProviders(), std::move(gateway));
     m_tokens = std::make_unique<AccessTokens>(*m_state, *m_gateway, m_clock);
+    makeMessaging();
     m_embedder = makeEmbedder();
     knowledge::Knowledge::Parts knowledge{
         loop, *m_writers, *m_workers, m_clock, *m_ids, m_metrics, *m_observations, *m_embedder, log("knowledge")};
     m_knowledge = std::make_unique<knowledge::Knowledge>(m_folder->path() / "knowledge", std::move(knowledge));
     tools::ToolRegistry::Parts tools{
         m_loop, *m_workers, *m_processes, *m_http, m_clock, m_metrics, *m_observations, log("tools"), m_secrets.get()};
+    tools.vault = [fromVault](std::string place) { return fromVault->read(std::move(place)); };
+    tools.config = m_config.tools;
+    tools.further = messageTools(*m_mailboxes, *m_transport);
+    tools.quota = [this](const std::string& tenant, const std::string& project) {
+        if (!m_runtime)
+            return tools::ToolQuota{};
+        const auto quotas = m_runtime->tenants().quotasOf({tenant, project});
+        return tools::ToolQuota{quotas.toolProcessors, quotas.toolMemoryBytes};
+    };
     m_tools = std::make_unique<tools::ToolRegistry>(std::move(tools));
     m_trends = std::make_unique<Trends>(m_clock);
     m_hub = std::make_unique<Hub>(*m_trends);
     runtime::Runtime::Parts runtime{loop, *m_workers, *m_state, *m_gateway, *m_tools, *m_knowledge, *m_observations, *m_agents,
         m_clock, *m_ids, m_metrics, log("runtime"), *m_redactor, *m_hub};
     m_runtime = std::make_unique<runtime::Runtime>(std::move(runtime));
+    makeSchedules();
+    writeDownTimeouts();
+    Housekeeping::Parts house{loop, *m_state, *m_workers, m_clock, *m_settings, *m_schedules, *m_audit, log("housekeeping"),
+        m_folder->path() / "archive", inside().hold};
+    m_housekeeping = std::make_unique<Housekeeping>(std::move(house), m_config.keep);
+    for (const auto& [pool, limit] : m_config.pools)
+        m_runtime->setPool(pool, limit);
+    m_runtime->tenants().onChanged([this](const runtime::Owner& owner, const api::Quotas& quotas) {
+        m_knowledge->limit(owner.tenant, owner.project, quotas.memoryBytes);
+    });
     return {};
 }
 
@@ -228,12 +280,21 @@ base::Task<base::Result<>> Engine::start()
     const auto budgets = co_await m_gateway->load();
     if (!budgets)
         co_return budgets;
+    const auto messages = co_await openMessaging();
+    if (!messages)
+        co_return messages;
     auto opened = co_await m_runtime->open();
     if (!opened)
         co_return opened;
     const auto tokens = co_await m_tokens->load();
     if (!tokens)
         co_return tokens;
+    for (const auto& name : m_tokens->tenants()) {
+        auto tenant = name;
+        const auto ensured = co_await m_runtime->tenants().ensure(std::move(tenant));
+        if (!ensured && ensured.error().code != base::ErrorCode::InvalidArgument)
+            co_return ensured;
+    }
     std::string tenant = "default";
     const auto records = co_await m_knowledge->count(std::move(tenant));
     if (records)
@@ -241,11 +302,18 @@ base::Task<base::Result<>> Engine::start()
     else
         m_warnings.push_back("The memory cannot be opened: " + records.error().text());
     co_await countAgents();
+    const auto scheduled = co_await m_schedules->open(m_options.resumeAtStart || m_options.takeUpLine);
+    if (!scheduled)
+        co_return scheduled;
+    const auto kept = co_await m_housekeeping->open();
+    if (!kept)
+        co_return kept;
     m_stateNow = api::EngineState::Running;
     base::spawn(m_loop.executor(), watch());
+    base::spawn(m_loop.executor(), m_housekeeping->keepDaily());
     base::spawn(m_loop.executor(), followConfig());
     base::spawn(m_loop.executor(), gateway::keepSummed(*m_state, m_clock, m_log, m_stop.token(), inside().hold()));
-    if (m_options.resumeAtStart)
+    if (m_options.resumeAtStart || m_options.takeUpLine)
         base::spawn(m_loop.executor(), resumeRuns());
     m_log->info("cell opened on {}", m_folder->path().string());
     co_return base::Result<>{};
@@ -255,9 +323,14 @@ base::Task<base::Result<>> Engine::start()
 base::Task<> Engine::resumeRuns()
 {
     ++m_busy;
-    const auto resumed = co_await m_runtime->resumeAll();
-    if (!resumed)
-        m_log->warn("interrupted runs were not resumed: {}", resumed.error().text());
+    const auto inLine = co_await m_runtime->takeUpLine();
+    if (!inLine)
+        m_log->warn("runs that waited for a place were not taken up: {}", inLine.error().text());
+    if (m_options.resumeAtStart) {
+        const auto resumed = co_await m_runtime->resumeAll();
+        if (!resumed)
+            m_log->warn("interrupted runs were not resumed: {}", resumed.error().text());
+    }
     over();
 }
 
@@ -267,6 +340,8 @@ base::Task<bool> Engine::stop()
     if (!m_runtime)
         co_return true;
     const auto until = m_clock.steady() + kStopWithin;
+    m_housekeeping->stop();
+    co_await m_schedules->stop();
     std::vector<base::Task<bool>> ends;
     const auto runs = [](runtime::Runtime* runtime) -> base::Task<bool> {
         co_await runtime->stop(kStopRunsWithin);
@@ -280,6 +355,7 @@ base::Task<bool> Engine::stop()
     ends.push_back(servers(m_tools.get()));
     co_await base::whenAll(std::move(ends));
     m_stop.cancel();
+    m_webhooks->stop();
     // Requests to far servers need not be waited for.
     m_http->close();
     if (m_busy > 0) {
@@ -289,8 +365,14 @@ base::Task<bool> Engine::stop()
     }
     if (m_busy > 0 || m_runtime->figures().live > 0)
         co_return false;
+    m_housekeeping.reset();
+    m_schedules.reset();
+    m_fireTarget.reset();
     m_runtime.reset();
     m_tools.reset();
+    m_webhooks.reset();
+    m_mailboxes.reset();
+    m_transport.reset();
     m_knowledge.reset();
     m_embedder.reset();
     m_tokens.reset();
@@ -392,7 +474,8 @@ base::Task<api::CellSnapshot> Engine::snapshot()
         const auto found = runs.byState.find(state);
         return found == runs.byState.end() ? 0 : found->second;
     };
-    snapshot.agentsRunning = runs.live;
+    snapshot.agentsRunning = runs.live + runs.asleep;
+    snapshot.agentBytes = runs.liveBytes;
     snapshot.agentsKnown = m_agentsKnown;
     snapshot.runsQueued = in(api::RunState::Queued);
     snapshot.runsWaiting = in(api::RunState::WaitingApproval) + in(api::RunState::NeedsAttention);
@@ -414,7 +497,7 @@ base::Task<api::CellSnapshot> Engine::snapshot()
     snapshot.knowledgeP95 = knowledge.searchP95;
     snapshot.knowledgeBytes = knowledge.bytes;
     const auto state = m_state->figures();
-    snapshot.checkpointP99 = state.commitP99Seconds;
+    snapshot.checkpointP99 = runs.checkpointP99;
     snapshot.stateBytes = static_cast<std::int64_t>(state.fileBytes);
     snapshot.residentBytes = residentBytes();
     snapshot.activeRuns = m_runtime->liveRows(20);

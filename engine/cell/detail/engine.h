@@ -3,14 +3,20 @@
 #include "engine/base/metrics.h"
 #include "engine/base/process.h"
 #include "engine/base/secrets.h"
+#include "engine/cell/audit.h"
 #include "engine/cell/cell.h"
 #include "engine/cell/config.h"
 #include "engine/cell/data_folder.h"
+#include "engine/cell/housekeeping.h"
 #include "engine/cell/hub.h"
 #include "engine/cell/inside.h"
 #include "engine/cell/settings.h"
 #include "engine/knowledge/knowledge.h"
+#include "engine/messaging/direct_transport.h"
+#include "engine/messaging/mailboxes.h"
+#include "engine/messaging/webhooks.h"
 #include "engine/net/http_client.h"
+#include "engine/scheduling/schedules.h"
 
 namespace kaze::cell::detail {
 
@@ -46,6 +52,8 @@ private:
     using Answer = base::Task<base::Result<api::Response>>;
 
     base::Result<> makeParts();
+    void makeMessaging();
+    base::Task<base::Result<>> openMessaging();
     std::unique_ptr<vectors::Embedder> makeEmbedder();
     std::map<std::string, std::shared_ptr<gateway::ChatProvider>> makeProviders();
     base::Task<> watch();
@@ -53,6 +61,10 @@ private:
     base::Task<> countAgents();
     void over();
     base::Task<base::Result<api::Response>> dispatch(api::Request request);
+    // audit_handlers.cpp
+    base::Task<> writeDown(AuditNote note, const base::Result<api::Response>& response);
+    void writeDownTimeouts();
+    Answer handle(api::ListAudit query);
     base::Task<> startDay();
     //! Takes over kaze.yaml when it changes.
     base::Task<> followConfig();
@@ -98,6 +110,76 @@ private:
     Answer handle(api::GetRouting query);
     Answer handle(api::ClearCache query);
     Answer handle(api::DecideExperiment query);
+    // run_control_handlers.cpp
+    Answer handle(api::ForkRun query);
+    Answer handle(api::CompareRuns query);
+    Answer handle(api::BulkRuns query);
+    Answer handle(api::SendToRun query);
+    Answer handle(api::ListPermissions query);
+    Answer handle(api::RevokePermission query);
+    Answer handle(api::ListPools query);
+    Answer handle(api::SetPool query);
+    Answer handle(api::GetKeeping query);
+    Answer handle(api::SetKeeping query);
+    Answer handle(api::CleanUp query);
+    // message_handlers.cpp
+    Answer handle(api::SendMessage query);
+    Answer handle(api::ReadMessages query);
+    Answer handle(api::SettleMessages query);
+    Answer handle(api::ListMessages query);
+    Answer handle(api::RestoreMessages query);
+    Answer handle(api::ListMailboxes query);
+    Answer handle(api::PublishMessage query);
+    Answer handle(api::ReadTopics query);
+    Answer handle(api::AddWebhook query);
+    Answer handle(api::ListWebhooks query);
+    Answer handle(api::RemoveWebhook query);
+    Answer handle(api::TestWebhook query);
+    Answer handle(api::RetryWebhook query);
+    // schedule_handlers.cpp
+    void makeSchedules();
+    Answer handle(api::SaveSchedule query);
+    Answer handle(api::GetSchedule query);
+    Answer handle(api::ListSchedules query);
+    Answer handle(api::PreviewSchedule query);
+    Answer handle(api::RemoveSchedule query);
+    Answer handle(api::PauseSchedule query);
+    Answer handle(api::RunSchedule query);
+    Answer handle(api::ListFires query);
+    Answer handle(api::GetScheduleCalendar query);
+    // skill_handlers.cpp
+    Answer handle(api::ListSkills query);
+    Answer handle(api::GetSkill query);
+    Answer handle(api::AddSkill query);
+    Answer handle(api::RemoveSkill query);
+    Answer handle(api::ValidateSkill query);
+    // tenant_handlers.cpp
+    Answer handle(api::ListTenants query);
+    Answer handle(api::SetTenant query);
+    Answer handle(api::RemoveTenant query);
+    Answer handle(api::ListProjects query);
+    Answer handle(api::SetProject query);
+    Answer handle(api::RemoveProject query);
+    struct TenantFigures;
+    base::Task<base::Result<TenantFigures>> tenantFigures();
+    [[nodiscard]] api::QuotaUse useOf(const runtime::Owner& owner, const TenantFigures& figures) const;
+    [[nodiscard]] api::TenantRow tenantRow(const std::string& name, const TenantFigures& figures) const;
+    [[nodiscard]] api::ProjectRow projectRow(const runtime::Owner& owner, const TenantFigures& figures) const;
+    base::Task<base::Result<>> setTokensPerDay(runtime::Owner owner, std::int64_t tokens);
+    base::Task<base::Result<>> dropTokensPerDay(runtime::Owner owner);
+    base::Task<base::Result<api::TenantLoss>> lossOf(runtime::Owner owner);
+    base::Task<base::Result<>> removeOwner(runtime::Owner owner);
+    base::Task<base::Result<>> removeSchedulesOf(runtime::Owner owner);
+    // tool_handlers.cpp
+    Answer handle(api::ListTools query);
+    Answer handle(api::ListServers query);
+    Answer handle(api::GetServerLog query);
+    Answer handle(api::RestartServer query);
+    Answer handle(api::StopServer query);
+    Answer handle(api::CallTool query);
+    base::Task<base::Result<std::string>> workspaceFor(std::string given, std::string tenant);
+    base::Task<base::Result<std::vector<std::shared_ptr<tools::Tool>>>> toolsFor(
+        api::AgentSource agent, std::string workspace, std::string tenant);
     // plan.cpp
     Answer handle(api::PlanRun query);
     base::Task<> checkModel(api::RunPlan& plan, const api::StartRun& run, const runtime::AgentDefinition& agent);
@@ -113,10 +195,12 @@ private:
     std::unique_ptr<base::LogSystem> m_logs;
     base::Logger m_log;
     base::SystemClock m_clock;
+    messaging::HybridClock m_times{m_clock}; //!< of messages, and of all that traces record
     base::MetricsRegistry m_metrics;
     std::unique_ptr<base::IdSource> m_ids;
     CellConfig m_config; //!< with the settings laid over
     std::unique_ptr<base::SecretStore> m_secrets;
+    std::shared_ptr<const tools::SkillStore> m_skills;
     std::unique_ptr<runtime::AgentLibrary> m_agents;
     gateway::PriceTable m_prices;
     base::Loop m_loop;
@@ -126,9 +210,13 @@ private:
 
     // On the loop.
     std::unique_ptr<Settings> m_settings;
+    std::unique_ptr<AuditLog> m_audit;
     std::unique_ptr<base::ProcessHost> m_processes;
     std::unique_ptr<net::HttpClient> m_http;
     std::unique_ptr<telemetry::ObservationLog> m_observations;
+    std::unique_ptr<messaging::DirectTransport> m_transport;
+    std::unique_ptr<messaging::Mailboxes> m_mailboxes;
+    std::unique_ptr<messaging::Webhooks> m_webhooks;
     std::unique_ptr<gateway::Gateway> m_gateway;
     std::unique_ptr<AccessTokens> m_tokens;
     std::unique_ptr<vectors::Embedder> m_embedder;
@@ -137,6 +225,9 @@ private:
     std::unique_ptr<Trends> m_trends;
     std::unique_ptr<Hub> m_hub;
     std::unique_ptr<runtime::Runtime> m_runtime;
+    std::unique_ptr<Housekeeping> m_housekeeping;
+    std::unique_ptr<scheduling::FireTarget> m_fireTarget;
+    std::unique_ptr<scheduling::Schedules> m_schedules;
 
     base::CancelSource m_stop;
     int m_busy = 0; //!< coroutines that use the parts: requests under way, the watch, the counting of agents

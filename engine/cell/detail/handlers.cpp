@@ -33,7 +33,10 @@ base::Task<base::Result<api::Response>> Engine::answer(api::Request request)
     if (m_stateNow != api::EngineState::Running)
         co_return base::fail(base::ErrorCode::Unavailable, "the cell is stopping");
     ++m_busy;
+    auto note = noteOf(request);
     auto response = co_await dispatch(std::move(request));
+    if (note)
+        co_await writeDown(std::move(*note), response);
     over();
     co_return response;
 }
@@ -111,7 +114,8 @@ Engine::Answer Engine::handle(api::ListApprovals query)
         if (!one)
             co_return failure(one);
         api::ApprovalList list;
-        list.approvals.push_back(std::move(*one));
+        if (query.tenant.empty() || one->tenant == query.tenant)
+            list.approvals.push_back(std::move(*one));
         co_return api::Response{std::move(list)};
     }
     std::optional<base::Uuid> run;
@@ -125,6 +129,8 @@ Engine::Answer Engine::handle(api::ListApprovals query)
     if (!open)
         co_return failure(open);
     api::ApprovalList list{std::move(*open)};
+    if (!query.tenant.empty())
+        std::erase_if(list.approvals, [&](const api::Approval& approval) { return approval.tenant != query.tenant; });
     co_return api::Response{std::move(list)};
 }
 
@@ -200,7 +206,12 @@ Engine::Answer Engine::handle(api::SearchMemory query)
     search.query = std::move(query.query);
     search.limit = query.limit;
     search.kind = std::move(query.kind);
+    const auto owner = m_runtime->tenants().owner(query.tenant, query.project);
+    if (!owner)
+        co_return failure(owner);
     vectors::EmbedContext context;
+    context.tenant = owner->tenant;
+    context.project = owner->project;
     auto hits = co_await m_knowledge->search(std::move(context), std::move(search));
     if (!hits)
         co_return failure(hits);
@@ -217,7 +228,12 @@ Engine::Answer Engine::handle(api::AddMemory query)
     record.source = "person";
     if (!query.key.empty())
         record.idempotencyKey = "person:" + query.key;
+    const auto owner = m_runtime->tenants().owner(query.tenant, query.project);
+    if (!owner)
+        co_return failure(owner);
     vectors::EmbedContext context;
+    context.tenant = owner->tenant;
+    context.project = owner->project;
     auto id = co_await m_knowledge->add(std::move(context), std::move(record));
     if (!id)
         co_return failure(id);
@@ -316,6 +332,11 @@ Engine::Answer Engine::handle(api::GetSnapshot)
 
 Engine::Answer Engine::handle(api::CreateToken query)
 {
+    // A token says who there is; its tenant need not be added before.
+    auto tenant = query.tenant.empty() ? std::string(runtime::kDefaultTenant) : query.tenant;
+    const auto ensured = co_await m_runtime->tenants().ensure(std::move(tenant));
+    if (!ensured)
+        co_return failure(ensured);
     auto made = co_await m_tokens->create(std::move(query));
     co_return respond(std::move(made));
 }

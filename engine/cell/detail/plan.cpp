@@ -150,6 +150,8 @@ void Engine::checkTools(api::RunPlan& plan, const runtime::AgentDefinition& agen
         else if (!found)
             unknown += (unknown.empty() ? "" : ", ") + pattern;
     }
+    if (agent.skillTool)
+        plan.tools.push_back(agent.skillTool->info().name);
     std::sort(plan.tools.begin(), plan.tools.end());
     plan.tools.erase(std::unique(plan.tools.begin(), plan.tools.end()), plan.tools.end());
     if (!unknown.empty())
@@ -159,6 +161,9 @@ void Engine::checkTools(api::RunPlan& plan, const runtime::AgentDefinition& agen
         plan.checks.push_back(check("tools", api::CheckStatus::Ok, std::to_string(plan.tools.size()) + " tools known"));
     for (const auto& server : agent.servers)
         plan.checks.push_back(check("mcp server " + server.name, api::CheckStatus::Ok, "starts with the run: " + server.command));
+    for (const auto& skill : agent.skills)
+        plan.checks.push_back(
+            check("skill " + skill.name, api::CheckStatus::Ok, "version " + skill.version + ", read when it is used"));
 }
 
 base::Task<> Engine::checkWorkspace(api::RunPlan& plan, const api::StartRun& run)

@@ -6,7 +6,7 @@
 #include "engine/gateway/amount.h"
 #include "engine/storage/database.h"
 
-#include <deque>
+#include <list>
 
 namespace kaze::gateway {
 
@@ -40,7 +40,7 @@ struct BudgetAccount {
     Amount allotted; //!< durable
     Amount asked; //!< allotted, and on its way to the disk
     std::vector<AllotmentWaiter> covering;
-    std::deque<std::shared_ptr<RoomWaiter>> waiting; //!< the first is the next
+    std::list<std::shared_ptr<RoomWaiter>> waiting; //!< the first is the next
     int turns = 0; //!< calls that were woken and have not tried yet
 
     [[nodiscard]] Amount used() const { return spent + reserved + lost; }

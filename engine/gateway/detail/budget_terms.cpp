@@ -50,6 +50,13 @@ std::string textOf(const std::vector<double>& fractions)
     return boost::json::serialize(array);
 }
 
+bool isProject(const std::string& subject)
+{
+    const auto slash = subject.find('/');
+    return slash != std::string::npos && slash > 0 && slash + 1 < subject.size()
+        && subject.find('/', slash + 1) == std::string::npos;
+}
+
 //! Nothing of a newer program's.
 std::optional<BudgetTerms> termsOf(const storage::Row& row)
 {
@@ -81,6 +88,11 @@ bool BudgetTerms::covers(const Payer& payer) const
         return true;
     case BudgetScope::Tenant:
         return subject == payer.tenant;
+    case BudgetScope::Project: {
+        const auto length = payer.tenant.size();
+        return !payer.project.empty() && subject.size() == length + 1 + payer.project.size() && subject[length] == '/'
+            && subject.starts_with(payer.tenant) && subject.ends_with(payer.project);
+    }
     case BudgetScope::Agent:
         return subject == payer.agent;
     case BudgetScope::Tool:
@@ -96,6 +108,8 @@ std::string BudgetTerms::owner() const
         return "the whole cell";
     case BudgetScope::Tenant:
         return "the tenant " + subject;
+    case BudgetScope::Project:
+        return "the project " + subject;
     case BudgetScope::Agent:
         return "the agent " + subject;
     case BudgetScope::Tool:
@@ -127,13 +141,16 @@ base::Result<> checkTerms(const api::SetBudget& wanted)
 {
     const auto wrong = [](std::string what) { return base::fail(ErrorCode::InvalidArgument, std::move(what)); };
     if (!wanted.scope.known())
-        return wrong("A budget is of the fleet, a tenant, an agent or a tool, not of \"" + wanted.scope.name() + "\".");
+        return wrong(
+            "A budget is of the fleet, a tenant, a project, an agent or a tool, not of \"" + wanted.scope.name() + "\".");
     if (!wanted.period.known())
         return wrong("A budget is for a day, a month or in all (total), not for \"" + wanted.period.name() + "\".");
     const bool fleet = wanted.scope == BudgetScope::Fleet;
     if (fleet != wanted.subject.empty())
         return wrong(fleet ? "The fleet's budget is for everything; leave \"" + wanted.subject + "\" out."
-                           : "Say whose budget it is: the name of a tenant, an agent or a tool.");
+                           : "Say whose budget it is: the name of a tenant, an agent or a tool, or TENANT/PROJECT.");
+    if (wanted.scope == BudgetScope::Project && !isProject(wanted.subject))
+        return wrong("A project is named with its tenant: default/site, not \"" + wanted.subject + "\".");
     if (wanted.subject.size() > kLongestSubject
         || std::any_of(wanted.subject.begin(), wanted.subject.end(), [](unsigned char c) { return c < ' ' || c == 127; }))
         return wrong("A name has at most 200 characters and no control characters.");

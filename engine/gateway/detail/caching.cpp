@@ -229,7 +229,6 @@ std::shared_ptr<const KeptAnswer> Gateway::Impl::Caching::keptFrom(const Lookup&
         return nullptr;
     auto kept = std::make_shared<KeptAnswer>();
     kept->response = result.response;
-    kept->response.limits = {};
     kept->tenant = lookup.call->context.tenant;
     kept->agent = lookup.call->context.agent;
     kept->model = lookup.asked;
@@ -278,6 +277,7 @@ ChatResult Gateway::Impl::Caching::give(
     LedgerRow row;
     row.at = parts.clock.now();
     row.tenant = call.context.tenant;
+    row.project = call.context.project;
     row.agent = call.context.agent;
     row.tool = call.context.tool;
     row.run = call.context.runId;

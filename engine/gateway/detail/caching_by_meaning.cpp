@@ -88,6 +88,7 @@ base::Task<> Gateway::Impl::Caching::audit(
 {
     CallContext context;
     context.tenant = answered->context.tenant;
+    context.project = answered->context.project;
     context.tool = "cache.audit";
     context.priority = Priority::Evaluation;
     const auto made = m_impl.makeCall(context, answered->request.model, answered->request.baseUrl);

@@ -13,10 +13,10 @@
 namespace kaze::gateway::detail {
 
 //! What calls have in common that are added up together: these columns of the ledger, in this order.
-enum class KindColumn : std::uint8_t { Tenant, Agent, Tool, Operation, Provider, Model, Key };
-inline constexpr std::size_t kKindColumnCount = 7;
+enum class KindColumn : std::uint8_t { Tenant, Agent, Tool, Operation, Provider, Model, Key, Project };
+inline constexpr std::size_t kKindColumnCount = 8;
 inline constexpr std::array<std::string_view, kKindColumnCount> kKindColumns{
-    "tenant", "agent", "tool", "operation", "provider", "model", "key"};
+    "tenant", "agent", "tool", "operation", "provider", "model", "key", "project"};
 
 using CallKind = std::array<std::string, kKindColumnCount>;
 

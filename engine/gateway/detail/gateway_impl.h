@@ -50,7 +50,7 @@ struct Heard {
     std::string said; //!< the text that was handed out, where another model may have to go on with it
     bool isPlain = true; //!< text and nothing else, which another model can go on with
     std::shared_ptr<Continuation> joins; //!< it to what came of an attempt before; null: it is whole by itself
-    RateLimits limits;
+    std::unique_ptr<RateLimits> limits; //!< of the key, where the provider said them
 };
 
 //! One attempt under way.
@@ -68,11 +68,8 @@ struct Attempt {
     std::shared_ptr<void> inFlight; //!< counts it while it lives
 };
 
-//! What an attempt at a chat gave, with its row.
-struct Answer {
-    ChatResponse response;
-    LedgerEntry entry;
-};
+//! What an attempt at a chat gave, with its row. Apart, because coroutines keep room for what they give for as long as they wait for it.
+using Answer = std::unique_ptr<ChatResult>;
 
 //! What an attempt gave, for the ledger.
 struct Booking {
@@ -135,6 +132,10 @@ struct Gateway::Impl {
 
     [[nodiscard]] base::Task<base::Result<detail::Answer>> chatOnce(
         std::shared_ptr<detail::Call> call, DeltaSink sink, int number, std::shared_ptr<detail::Heard> heard);
+
+    //! Hands an attempt to its provider.
+    [[nodiscard]] base::Task<base::Result<ChatResponse>> send(
+        const detail::Call& call, const detail::Attempt& attempt, std::shared_ptr<detail::Heard> heard, const DeltaSink& sink);
 
     //! Texts that one request takes, through its attempts.
     [[nodiscard]] base::Task<base::Result<Embeddings>> embedBatch(

@@ -84,9 +84,8 @@ net::BodySink sinkFor(const std::shared_ptr<Reading>& reading)
     sink.sent = [reading] { reached(*reading, ChatStage::Sent); };
     sink.head = [reading](const net::HttpResponse& head) -> base::Result<> {
         reading->isStream = isStreamed(head, reading->framing);
-        reading->limits = rateLimitsIn(head.headers, reading->clock.now());
-        const auto* limits = reading->limits.isEmpty() ? nullptr : &reading->limits;
-        reached(*reading, head.status == 200 ? ChatStage::Accepted : ChatStage::Sent, limits);
+        const auto limits = rateLimitsIn(head.headers, reading->clock.now());
+        reached(*reading, head.status == 200 ? ChatStage::Accepted : ChatStage::Sent, limits.isEmpty() ? nullptr : &limits);
         return {};
     };
     sink.chunk = [reading](std::string_view bytes) -> base::Result<> {

@@ -32,7 +32,6 @@ struct Reading {
     std::string body; //!< of what is no stream
     bool isStream = false;
     bool isWaitedFor = false; //!< its end, for a moment
-    RateLimits limits;
     std::optional<base::Result<net::HttpResponse>> response; //!< none: the answer is whole, its transfer still goes on
     base::OneShot<bool> done;
 };

@@ -15,7 +15,8 @@ constexpr std::int64_t kForever = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kShortTail = 50'000;
 
 constexpr std::string_view kSummed = "SELECT upto, (SELECT max(id) FROM usage) FROM usage_summed";
-constexpr std::string_view kKinds = "SELECT tenant, agent, tool, operation, provider, model, key, id FROM usage_kinds WHERE 1";
+constexpr std::string_view kKinds
+    = "SELECT tenant, agent, tool, operation, provider, model, key, project, id FROM usage_kinds WHERE 1";
 constexpr std::string_view kHours = "SELECT at, sums FROM usage_hours WHERE at >= ? AND at < ? ORDER BY at";
 constexpr std::string_view kDays = "SELECT at, sums FROM usage_days WHERE at >= ? AND at < ? ORDER BY at";
 constexpr std::string_view kRuns = "SELECT at, runs FROM usage_runs WHERE at >= ? AND at < ? ORDER BY at";
@@ -47,6 +48,8 @@ public:
         const auto& filter = question.filter;
         if (!filter.tenant.empty())
             m_filter.add("tenant = ?", {filter.tenant});
+        if (!filter.project.empty())
+            m_filter.add("project = ?", {filter.project});
         if (!filter.agent.empty())
             m_filter.add("agent = ?", {filter.agent});
         if (!filter.tool.empty())
@@ -148,15 +151,23 @@ private:
     template <class F>
     Result<> sumsOfEach(std::string_view sql, const Stretch& stretch, F each)
     {
-        std::optional<base::Error> error;
-        const auto read = m_connection.query(sql, {stretch.from, stretch.to}, [&](const storage::Row& row) {
-            const auto at = row.integer(0);
-            const bool isWhole = unpackSums(row.blob(1), at, [&](std::int64_t kind, const Sums& sums) {
+        return unpacked(sql, stretch, [&](std::int64_t at, std::string_view packed) {
+            return unpackSums(packed, at, [&](std::int64_t kind, const Sums& sums) {
                 if (const auto number = numberOf(kind); number != kNoKind)
                     each(number, at, sums);
             });
+        });
+    }
+
+    //! Of each hour or day in the stretch what was packed; `unpack` says whether it was whole.
+    template <class F>
+    Result<> unpacked(std::string_view sql, const Stretch& stretch, F unpack)
+    {
+        std::optional<base::Error> error;
+        const auto read = m_connection.query(sql, {stretch.from, stretch.to}, [&](const storage::Row& row) {
+            const bool isWhole = unpack(row.integer(0), row.blob(1));
             if (!isWhole)
-                error = damaged(at);
+                error = damaged(row.integer(0));
             return isWhole;
         });
         if (!read)
@@ -170,13 +181,11 @@ private:
     {
         if (!m_question.withRuns)
             return {};
-        std::optional<base::Error> error;
         std::vector<base::Uuid> ids;
         std::vector<std::uint32_t> numbers; // of the ids, where they were needed
-        const auto read = m_connection.query(kRuns, {stretch.from, stretch.to}, [&](const storage::Row& row) {
-            const auto at = row.integer(0);
+        return unpacked(kRuns, stretch, [&](std::int64_t at, std::string_view packed) {
             numbers.clear();
-            const bool isWhole = unpackRuns(row.blob(1), ids, [&](std::int64_t kindId, std::uint32_t place) {
+            return unpackRuns(packed, ids, [&](std::int64_t kindId, std::uint32_t place) {
                 const auto kind = numberOf(kindId);
                 if (kind == kNoKind)
                     return;
@@ -186,15 +195,7 @@ private:
                     run = m_reader.m_runs.numberOf(ids[place]);
                 m_sink.addRun(kind, at, run);
             });
-            if (!isWhole)
-                error = damaged(at);
-            return isWhole;
         });
-        if (!read)
-            return failure(read);
-        if (error)
-            return std::unexpected(std::move(*error));
-        return {};
     }
 
     //! One by one.

@@ -8,7 +8,7 @@ namespace kaze::gateway::detail {
 
 //! Which calls are meant. What is empty is any.
 struct CallFilter {
-    std::string tenant, agent, tool;
+    std::string tenant, project, agent, tool;
     std::string model; //!< "provider/model"
 };
 

@@ -37,7 +37,11 @@ SpendQuestion questionOf(const BudgetTerms& terms)
     auto& filter = question.filter;
     if (terms.scope == BudgetScope::Tenant)
         filter.tenant = terms.subject;
-    else if (terms.scope == BudgetScope::Agent)
+    else if (terms.scope == BudgetScope::Project) {
+        const auto slash = terms.subject.find('/');
+        filter.tenant = terms.subject.substr(0, slash);
+        filter.project = terms.subject.substr(slash + 1);
+    } else if (terms.scope == BudgetScope::Agent)
         filter.agent = terms.subject;
     else if (terms.scope == BudgetScope::Tool)
         filter.tool = terms.subject;

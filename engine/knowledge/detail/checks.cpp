@@ -68,6 +68,19 @@ Result<> checkTenant(const std::string& tenant)
     return checkName("tenant", tenant);
 }
 
+Result<std::string> databaseName(const std::string& tenant, const std::string& project)
+{
+    if (const auto good = checkTenant(tenant); !good)
+        return failure(good);
+    if (project.empty())
+        return tenant;
+    if (const auto good = checkName("project", project); !good)
+        return failure(good);
+    if (project.find(".db") != std::string::npos)
+        return fail(ErrorCode::InvalidArgument, "The project \"" + project + "\" must not contain \".db\".");
+    return tenant + "@" + project; // which no name contains
+}
+
 Result<> checkKind(const std::string& kind)
 {
     return checkName("kind", kind);

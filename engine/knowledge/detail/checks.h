@@ -6,6 +6,9 @@ namespace kaze::knowledge::detail {
 
 //! What comes from outside, before anything is done with it. Errors: InvalidArgument, saying which part and what is allowed.
 [[nodiscard]] base::Result<> checkTenant(const std::string& tenant);
+//! The name of the database that holds what a project of a tenant remembers, or the tenant itself where `project` is empty: no two have the same. Errors:
+//! InvalidArgument.
+[[nodiscard]] base::Result<std::string> databaseName(const std::string& tenant, const std::string& project);
 [[nodiscard]] base::Result<> checkKind(const std::string& kind);
 [[nodiscard]] base::Result<> check(const NewRecord& record);
 //! Also brings `limit` into its range.

@@ -45,7 +45,7 @@ void StdioTransport::start(Events events)
     base::spawn(m_parts.executor, watch(self));
 }
 
-base::Result<> StdioTransport::send(std::string line)
+base::Result<> StdioTransport::send(std::string line, const Outgoing&)
 {
     if (m_reported || !m_stdin.is_open())
         return base::fail(base::ErrorCode::Unavailable, "the server has ended");
@@ -64,14 +64,16 @@ base::Result<> StdioTransport::send(std::string line)
 base::Task<> StdioTransport::writeQueue(Self)
 {
     while (!m_queue.empty() && m_stdin.is_open()) {
+        // The line is ours while it is written: a report in between clears the queue.
+        const auto line = std::move(m_queue.front());
+        m_queue.pop_front();
         boost::system::error_code error;
         auto token = asio::redirect_error(asio::use_awaitable, error);
-        const auto bytes = asio::buffer(m_queue.front());
+        const auto bytes = asio::buffer(line);
         co_await asio::async_write(m_stdin, bytes, token);
+        m_queuedBytes -= line.size();
         if (error)
             break; // The end of the process or of stdout says the rest.
-        m_queuedBytes -= m_queue.front().size();
-        m_queue.pop_front();
     }
     m_writing = false;
 }
@@ -219,7 +221,7 @@ void StdioTransport::report(base::Error error)
     m_queue.clear();
     const auto closed = std::exchange(m_events, {}).closed;
     if (closed)
-        closed(withStderr(std::move(error)));
+        closed(describe(std::move(error)));
 }
 
 void StdioTransport::kill(base::Error why)
@@ -269,7 +271,7 @@ base::Task<> StdioTransport::stop()
     co_await exitedWithin(kAfterKill);
 }
 
-base::Error StdioTransport::withStderr(base::Error error) const
+base::Error StdioTransport::describe(base::Error error) const
 {
     if (const auto said = m_tail.text(); !said.empty())
         error.message += "; the end of its stderr:\n" + said;

@@ -4,6 +4,7 @@
 #include "engine/base/loop.h"
 #include "engine/base/one_shot.h"
 #include "engine/base/process.h"
+#include "engine/mcp/carrier.h"
 #include "engine/mcp/detail/allowance.h"
 #include "engine/mcp/detail/line_splitter.h"
 #include "engine/mcp/detail/stderr_tail.h"
@@ -23,18 +24,13 @@ namespace kaze::mcp::detail {
 //! A server process and its three pipes: one JSON-RPC message a line. Holds out against whatever comes: a line or a queue has a
 //! largest size, what nobody asked for has a largest rate, and past either the process is killed with all its descendants. Lives on the loop;
 //! kept alive by its own coroutines until the process is gone.
-class StdioTransport : public std::enable_shared_from_this<StdioTransport> {
+class StdioTransport final : public Carrier, public std::enable_shared_from_this<StdioTransport> {
 public:
     struct Limits {
         std::size_t messageBytes = 64U << 20;
         std::size_t queuedBytes = 64U << 20; //!< waiting to be read by the server
         double unsolicitedBytes = 64U << 20; //!< at once; a line counts at least 256
         double unsolicitedBytesPerSecond = 1U << 20;
-    };
-
-    struct Events {
-        std::function<bool(const Message&)> message; //!< false: nobody asked for it
-        std::function<void(const base::Error&)> closed; //!< once
     };
 
     struct Parts {
@@ -47,24 +43,20 @@ public:
 
     StdioTransport(Parts parts, std::string name, std::unique_ptr<base::ChildProcess> child, Limits limits);
 
-    void start(Events events);
-
-    //! Errors: Unavailable when it has ended or does not read what it is sent.
-    [[nodiscard]] base::Result<> send(std::string line);
+    void start(Events events) override;
+    [[nodiscard]] base::Result<> send(std::string line, const Outgoing& what) override;
 
     //! Closes stdin and waits, SIGTERM and waits, then kills the tree.
-    [[nodiscard]] base::Task<> stop();
+    [[nodiscard]] base::Task<> stop() override;
 
     //! Kills the tree and reports this as the end.
     void kill(base::Error why);
 
-    //! The same when its owner goes.
-    void abandon();
-
-    [[nodiscard]] int pid() const { return m_pid; }
+    void abandon() override;
+    [[nodiscard]] int pid() const override { return m_pid; }
 
     //! An error with what the server last said on stderr.
-    [[nodiscard]] base::Error withStderr(base::Error error) const;
+    [[nodiscard]] base::Error describe(base::Error error) const override;
 
 private:
     using Self = std::shared_ptr<StdioTransport>;

@@ -11,7 +11,6 @@ constexpr std::size_t kInlineBody = 64U << 10;
 
 // libcurl keeps both for as long as a transfer lasts; the second over TLS.
 constexpr long kStreamBuffer = 4L << 10;
-constexpr long kWholeBuffer = 32L << 10;
 constexpr long kUploadBuffer = 16L << 10;
 
 bool carriesBody(const HttpRequest& request)
@@ -52,10 +51,11 @@ void Transfer::attach(CURL* easy, const HttpClientOptions& options)
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.timeouts.connect.count()));
     if (!options.proxyFromEnvironment || request.admit || isThisMachine(url.host))
         curl_easy_setopt(easy, CURLOPT_PROXY, "");
-    // A stream comes in small pieces, and there may be ten thousand of them; a body that is waited for comes in large ones.
-    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, streaming ? kStreamBuffer : kWholeBuffer);
     curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, kUploadBuffer);
-    if (!streaming)
+    // A stream comes in small pieces, and there may be ten thousand of them.
+    if (streaming)
+        curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, kStreamBuffer);
+    else
         curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
     setMethod();
     setBody();

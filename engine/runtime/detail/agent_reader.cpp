@@ -80,7 +80,7 @@ base::Result<AgentReader::Read> AgentReader::read(const std::string& text, const
     const auto file = base::YamlDocument::parse(text, name);
     if (!file)
         return failure(file);
-    auto definition = readDefinition(*file, m_schema, folder);
+    auto definition = readDefinition(*file, m_schema, folder, m_skills);
     if (!definition)
         return failure(definition);
     return Read{std::move(*definition), file->value().as_object().contains("skills")};
@@ -111,8 +111,8 @@ base::Result<Definition> AgentReader::restore(const std::string& yaml, const std
     const auto file = base::YamlDocument::parse(yaml, "the stored agent");
     if (!file)
         return failure(file);
-    // The skills' texts are part of what was stored: their folders may have changed or gone since.
-    return readStoredDefinition(*file, m_schema, instructions);
+    // What was stored says which versions of its skills the run had: their folders may have changed or gone since.
+    return readStoredDefinition(*file, m_schema, instructions, m_skills);
 }
 
 } // namespace kaze::runtime::detail

@@ -26,8 +26,8 @@ struct AgentFiles {
 //! Reads agent files from the disk. Immutable; meant for the threads of a WorkerPool.
 class AgentReader {
 public:
-    AgentReader(base::JsonSchema schema, std::filesystem::path samples, std::filesystem::path saved)
-        : m_schema(std::move(schema)), m_samples(std::move(samples)), m_saved(std::move(saved))
+    AgentReader(base::JsonSchema schema, std::filesystem::path samples, std::filesystem::path saved, Skills skills)
+        : m_schema(std::move(schema)), m_samples(std::move(samples)), m_saved(std::move(saved)), m_skills(std::move(skills))
     {
     }
 
@@ -58,6 +58,7 @@ private:
     base::JsonSchema m_schema;
     std::filesystem::path m_samples;
     std::filesystem::path m_saved;
+    Skills m_skills;
 };
 
 } // namespace kaze::runtime::detail

@@ -55,32 +55,53 @@ base::Task<base::Result<>> Runtime::Impl::cancelSleeping(base::Uuid run, std::st
     co_return base::Result<>{};
 }
 
-base::Task<base::Result<>> Runtime::Impl::markCancelled(StoredRun run, std::string why)
+//! How a run that sleeps will stand.
+Runtime::Impl::Leaving Runtime::Impl::leavingAs(StoredRun run, api::RunState to, const std::string& why) const
 {
-    auto before = run.state;
+    Leaving leaving;
+    leaving.before = run.state;
     if (const auto unwritten = m_unwritten.find(run.id); unwritten != m_unwritten.end()) {
-        before = unwritten->second.state;
+        leaving.before = unwritten->second.state;
         run.cost = unwritten->second.cost;
         run.spentTokens = unwritten->second.spentTokens;
     }
-    run.state = api::RunState::Cancelled;
+    run.state = to;
     run.updatedAt = parts.clock.now();
-    run.endedAt = run.updatedAt;
-    run.error = api::ErrorInfo{std::string(base::nameOf(base::ErrorCode::Cancelled)), why};
-    StepPtr step
-        = std::make_shared<const StoredStep>(StoredStep{0, run.updatedAt, {}, StateRecord{api::RunState::Cancelled, why}});
-    auto stored = run;
+    if (api::hasEnded(to)) {
+        run.endedAt = run.updatedAt;
+        run.error = api::ErrorInfo{std::string(base::nameOf(base::ErrorCode::Cancelled)), why};
+    }
+    leaving.step
+        = std::make_shared<const StoredStep>(StoredStep{0, run.updatedAt, {}, StateRecord{to, api::hasEnded(to) ? why : ""}});
+    leaving.run = std::move(run);
+    return leaving;
+}
+
+//! Tells of it when it is durable.
+void Runtime::Impl::hasLeft(Leaving& left, const RunStore::Finished& finished)
+{
+    auto& run = left.run;
+    m_unwritten.erase(run.id);
+    m_asleep.erase(run.id);
+    places.leave(places.ticketOf(run.id));
+    run.toolCalls += static_cast<std::int64_t>(finished.results.size());
+    approvalsChanged(-static_cast<std::int64_t>(finished.closed.size()));
+    for (const auto& id : finished.closed)
+        parts.listener.approvalClosed(id, run.id);
+    --m_byState[left.before];
+    ++m_byState[run.state];
+    parts.listener.runChanged(toRow(run));
+}
+
+base::Task<base::Result<>> Runtime::Impl::markCancelled(StoredRun run, std::string why)
+{
+    auto leaving = leavingAs(std::move(run), api::RunState::Cancelled, why);
+    auto stored = leaving.run;
+    auto step = leaving.step;
     const auto finished = co_await store.finish(std::move(stored), std::move(step));
     if (!finished)
         co_return failure(finished);
-    m_unwritten.erase(run.id);
-    run.toolCalls += static_cast<std::int64_t>(finished->results.size());
-    approvalsChanged(-static_cast<std::int64_t>(finished->closed.size()));
-    for (const auto& id : finished->closed)
-        parts.listener.approvalClosed(id, run.id);
-    --m_byState[before];
-    ++m_byState[api::RunState::Cancelled];
-    parts.listener.runChanged(toRow(run));
+    hasLeft(leaving, *finished);
     co_return base::Result<>{};
 }
 

@@ -3,16 +3,27 @@
 #include "engine/base/open_enum.h"
 #include "engine/base/text.h"
 #include "engine/runtime/detail/run_rows.h"
+#include "engine/runtime/owner_secrets.h"
 
 #include <algorithm>
 
 namespace kaze::runtime::detail {
 
+namespace {
+
+//! From here on a checkpoint is worth a place in a trace.
+constexpr auto kSlowCheckpoint = std::chrono::milliseconds(25);
+
+//! Its coroutines and the call that it waits in: 9.9 KB asked for by each of 1 000 runs that wait for a model, of bench_runtime under heaptrack.
+constexpr std::int64_t kAround = 10'000;
+
+} // namespace
+
 LiveRun::LiveRun(RunHost& host, StoredRun stored, Definition definition, std::shared_ptr<LiveRun> parent)
     : m_host(host), m_stored(std::move(stored)), m_definition(std::move(definition)), m_parent(std::move(parent)),
       m_depthLeft(m_parent ? std::min(m_parent->m_depthLeft - 1, m_definition->depth) : m_definition->depth),
-      m_instructions(m_definition->instructions), m_cancel(m_parent ? m_parent->token() : base::CancelToken{}),
-      m_interrupt(m_cancel.token())
+      m_instructions(m_definition->instructions), m_messageBytes(m_host.messageBytes),
+      m_cancel(m_parent ? m_parent->token() : base::CancelToken{}), m_interrupt(m_cancel.token())
 {
 }
 
@@ -23,20 +34,18 @@ base::Task<> LiveRun::drive(std::shared_ptr<LiveRun> self)
     const telemetry::SpanContext parent
         = self->m_parent ? self->m_parent->spanContext() : telemetry::SpanContext{self->m_stored.traceId, 0};
     self->m_runSpan = host.parts.observations.startSpan(parent, "invoke_agent " + self->m_stored.agent, api::SpanKind::Run);
-    self->m_runSpan.set("gen_ai.operation.name", "invoke_agent");
+    // A list shows these of one that is open; the rest is said when it ends.
     const auto& task = self->m_stored.task;
     self->m_runSpan.set("kaze.trace.name", self->m_stored.agent + " · " + base::shortened(task.substr(0, task.find('\n')), 100));
     self->m_runSpan.set("gen_ai.agent.name", self->m_stored.agent);
-    self->m_runSpan.set("gen_ai.agent.id", self->m_stored.definitionHash);
     self->m_runSpan.set("kaze.run.id", self->m_stored.id.text());
-    if (self->m_resumed)
-        self->m_runSpan.set("kaze.run.resumed", "true");
-    self->m_runSpan.record().input = self->m_stored.task;
-    host.limits.watch(self);
+    host.limits.set(self, self->timeLeft());
 
     auto ending = co_await self->work();
     co_await self->conclude(std::move(ending));
+    self->givePlaceBack();
     host.limits.forget(*self);
+    host.naps.forget(*self);
     host.left(*self);
     for (const auto& waiting : self->m_over)
         waiting.set(true);
@@ -61,6 +70,11 @@ base::Error LiveRun::timeIsUp() const
 
 base::Task<Ending> LiveRun::work()
 {
+    if (!hasToWaitForPeople()) {
+        const auto placed = co_await takePlace();
+        if (!placed)
+            co_return endingOf(placed.error());
+    }
     const auto ready = co_await prepare();
     if (!ready)
         co_return endingOf(ready.error());
@@ -68,15 +82,24 @@ base::Task<Ending> LiveRun::work()
         if (auto stop = interruption())
             co_return std::move(*stop);
         if (!m_calls.empty()) {
-            const auto done = co_await runCalls();
+            auto done = co_await runCalls();
+            if (done && m_handOff)
+                done = co_await takeOver();
             if (!done)
                 co_return endingOf(done.error());
             continue;
         }
-        if (m_answeredFinally) {
+        if (m_arriving > 0)
+            co_await mailArrived();
+        if (m_answeredFinally && !m_mail) {
             Ending ending;
             ending.output = m_messages.back()->text;
             co_return ending;
+        }
+        if (isInCircles()) {
+            const auto goesOn = co_await askAboutLoop();
+            if (!goesOn)
+                co_return endingOf(goesOn.error());
         }
         if (m_stored.turns - m_turnsBefore >= m_definition->maxTurns) {
             base::Error error{base::ErrorCode::RateLimited,
@@ -87,9 +110,27 @@ base::Task<Ending> LiveRun::work()
                 nullptr};
             co_return endingOf(std::move(error));
         }
+        if (m_mail) {
+            const auto read = co_await readMail();
+            if (!read)
+                co_return endingOf(read.error());
+        }
+        if (!m_hasPlace || m_host.places.isToGiveWay(m_ticket)) {
+            const auto placed = co_await stepBoundary();
+            if (!placed)
+                co_return endingOf(placed.error());
+        }
+        if (isFull()) {
+            const auto shortened = co_await compact();
+            if (!shortened)
+                co_return endingOf(shortened.error());
+            if (*shortened)
+                continue;
+        }
         const auto done = co_await modelTurn();
         if (!done)
             co_return endingOf(done.error());
+        m_host.places.turnDone(m_ticket);
     }
 }
 
@@ -108,11 +149,17 @@ base::Task<base::Result<>> LiveRun::prepare()
     const auto opened = co_await openBudget();
     if (!opened)
         co_return failure(opened);
-    auto definition = m_stored.definitionHash;
-    auto always = co_await m_host.store.alwaysAllowed(std::move(definition));
+    auto definition = permissionScope(m_stored.tenant, m_stored.definitionHash);
+    auto always = co_await m_host.permissions.of(m_host.store, std::move(definition));
     if (!always)
         co_return failure(always);
-    m_allowed.merge(*always);
+    m_always = std::move(*always);
+    if (m_resumed) {
+        const auto mail = co_await m_host.store.hasMail(m_stored.row);
+        if (!mail)
+            co_return failure(mail);
+        m_mail = m_mail || *mail;
+    }
     const auto begun = co_await begin();
     if (!begun)
         co_return failure(begun);
@@ -126,6 +173,8 @@ base::Task<base::Result<>> LiveRun::openBudget()
     if (m_resumed) {
         before.emplace();
         before->agent = m_stored.agent;
+        before->tenant = m_stored.tenant;
+        before->project = m_stored.project;
         if (m_cutOff && m_hasTask && m_calls.empty() && !m_answeredFinally)
             before->asking = request();
         before->withSubagents = std::ranges::any_of(m_calls, [](const CallProgress& call) {
@@ -165,14 +214,21 @@ base::Task<base::Result<>> LiveRun::changeBudget(gateway::Limits budget)
 base::Task<base::Result<>> LiveRun::selectTools()
 {
     auto patterns = m_definition->tools;
-    auto servers = m_definition->servers;
+    auto servers = withSecretsOf({m_stored.tenant, m_stored.project}, m_definition->servers);
+    if (!servers)
+        co_return failure(servers);
     auto workspace = m_stored.workspace;
     const auto token = m_interrupt.token();
-    const auto selected
-        = co_await m_host.parts.tools.select(std::move(patterns), std::move(servers), std::move(workspace), token);
+    auto tenant = m_stored.tenant;
+    auto project = m_stored.project;
+    const auto selected = co_await m_host.parts.tools.select(
+        std::move(patterns), std::move(*servers), std::move(workspace), token, std::move(tenant), std::move(project));
     if (!selected)
         co_return failure(selected);
-    m_tools = m_host.shared.toolbox(*selected);
+    auto tools = *selected;
+    if (m_definition->skillTool)
+        tools.push_back(m_definition->skillTool);
+    m_tools = m_host.shared.toolbox(tools);
     co_return base::Result<>{};
 }
 
@@ -182,6 +238,10 @@ base::Task<base::Result<>> LiveRun::begin()
     const auto before = m_stored.state;
     m_stored.state = api::RunState::Running;
     m_host.stateChanged(*this, before, m_stored.state);
+    if (m_slept && !m_newBudget) {
+        persistSoon();
+        co_return base::Result<>{};
+    }
     Record record = NoteRecord{m_newBudget ? "resumed with a budget of " + m_stored.budget.text() : "resumed"};
     if (!m_hasTask) {
         m_recalled = co_await recall();
@@ -195,16 +255,15 @@ base::Task<base::Result<>> LiveRun::begin()
 base::Task<> LiveRun::completeInstructions()
 {
     std::string instructions = *m_definition->instructions;
-    if (m_tools->byName.contains(tools::modelName("agent.delegate"))) {
-        const auto& allowed = m_definition->agents;
+    const auto has = [&](const char* tool) { return m_tools->byName.contains(tools::modelName(tool)); };
+    if (has("agent.delegate") || has("agent.handoff")) {
         std::string agents;
         const auto all = co_await m_host.parts.agents.list();
         for (const auto& known : all)
-            if (!known.error && known.name != m_stored.agent
-                && (allowed.empty() || std::find(allowed.begin(), allowed.end(), known.name) != allowed.end()))
+            if (!known.error && known.name != m_stored.agent && m_definition->mayReach(known.name))
                 agents += "\n" + known.name + ": " + known.description;
         if (!agents.empty())
-            instructions += "\n\n# Agents that can be delegated to\n" + agents;
+            instructions += "\n\n# Other agents\n" + agents;
     }
     if (!m_recalled.empty()) {
         instructions += "\n\n# Memory\n\nFrom earlier runs; it may be out of date:\n";
@@ -222,8 +281,11 @@ base::Task<> LiveRun::completeInstructions()
 
 void LiveRun::finishTurn()
 {
-    if (m_turnSpan.context().spanId)
+    const auto checkpoints = std::exchange(m_checkpointTime, base::Duration{0});
+    if (m_turnSpan.context().spanId) {
+        m_turnSpan.set("kaze.checkpoint_ms", std::to_string(std::chrono::round<std::chrono::milliseconds>(checkpoints).count()));
         m_turnSpan.end();
+    }
     m_turnSpan = {};
 }
 
@@ -274,32 +336,47 @@ base::Task<base::Result<>> LiveRun::append(Record record, std::optional<gateway:
     if (const auto ok = mayGoOn(); !ok)
         co_return ok;
     const auto step = makeStep(std::move(record));
-    auto span = m_host.parts.observations.startSpan(spanContext(), "checkpoint", api::SpanKind::Checkpoint);
+    const auto begun = m_host.parts.clock.steady();
     StepPtr writing = step;
     const auto written = co_await m_host.store.append(m_stored.row, std::move(writing), std::move(paid));
-    co_return acknowledged(*step, span, written);
+    co_return acknowledged(*step, begun, written);
 }
 
 base::Task<base::Result<>> LiveRun::appendWithState(Record record)
 {
     const auto step = makeStep(std::move(record));
-    auto span = m_host.parts.observations.startSpan(spanContext(), "checkpoint", api::SpanKind::Checkpoint);
+    const auto begun = m_host.parts.clock.steady();
     StepPtr writing = step;
     auto run = m_stored;
     const auto written = co_await m_host.store.appendWithState(std::move(run), std::move(writing));
-    co_return acknowledged(*step, span, written);
+    co_return acknowledged(*step, begun, written);
 }
 
-base::Result<> LiveRun::acknowledged(StoredStep& step, telemetry::Span& span, const base::Result<std::int64_t>& written)
+base::Result<> LiveRun::acknowledged(StoredStep& step, base::Duration begun, const base::Result<std::int64_t>& written)
 {
-    if (!written) {
-        span.fail(written.error());
+    noteCheckpoint(begun, written ? nullptr : &written.error());
+    if (!written)
         return notWritten(written.error());
-    }
-    span.end();
-    step.number = *written;
+    step.number = m_lastStep = *written;
     tell(step);
     return {};
+}
+
+//! One that took long or failed is a span of its own; what the others took is said of the turn.
+void LiveRun::noteCheckpoint(base::Duration begun, const base::Error* error)
+{
+    const auto now = m_host.parts.clock.steady();
+    const auto took = now - begun;
+    m_checkpointTime += took;
+    m_host.checkpoints.record(took, now);
+    if (!error && took < kSlowCheckpoint)
+        return;
+    auto span = m_host.parts.observations.startSpan(spanContext(), "checkpoint", api::SpanKind::Checkpoint);
+    span.record().startedAt -= std::chrono::duration_cast<base::Time::duration>(took);
+    span.record().durationNs = took.count();
+    if (error)
+        span.fail(*error);
+    span.end();
 }
 
 base::OneShot<bool> LiveRun::over()
@@ -322,13 +399,19 @@ void LiveRun::setDoing(std::string doing)
     m_host.changed(*this);
 }
 
+std::int64_t LiveRun::ownBytes()
+{
+    return static_cast<std::int64_t>(sizeof(LiveRun)) + kAround;
+}
+
 api::RunRow LiveRun::row() const
 {
     auto row = toRow(m_stored);
-    row.doingNow = m_stored.state == api::RunState::WaitingApproval ? "waiting for approval"
-        : m_stored.state == api::RunState::NeedsAttention           ? "waiting for a decision"
-                                                                    : m_doing;
-    row.memoryBytes = m_messageBytes + static_cast<std::int64_t>(sizeof(*this));
+    if (row.doingNow.empty())
+        row.doingNow = m_doing;
+    if (isInLine())
+        row.doingNow = m_host.places.why(m_ticket);
+    row.memoryBytes = m_messageBytes.get() + ownBytes();
     return row;
 }
 

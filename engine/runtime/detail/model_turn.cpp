@@ -21,8 +21,13 @@ std::int64_t sizeOf(const gateway::Message& message)
 
 void LiveRun::addMessage(gateway::Message message)
 {
-    m_messageBytes += sizeOf(message);
-    m_messages.push_back(std::make_shared<const gateway::Message>(std::move(message)));
+    addShared(std::make_shared<const gateway::Message>(std::move(message)));
+}
+
+void LiveRun::addShared(std::shared_ptr<const gateway::Message> message)
+{
+    m_messageBytes.add(sizeOf(*message));
+    m_messages.push_back(std::move(message));
 }
 
 bool LiveRun::isKnownCall(std::string_view id) const
@@ -72,8 +77,24 @@ base::Task<base::Result<>> LiveRun::modelTurn()
     m_turnSpan
         = parts.observations.startSpan(m_runSpan.context(), "turn " + std::to_string(m_stored.turns + 1), api::SpanKind::Turn);
     setDoing("chat " + (m_stored.lastModel.empty() ? m_stored.model : m_stored.lastModel));
+    auto result = co_await askModel();
+    if (!result) {
+        m_turnSpan.fail(result.error());
+        finishTurn();
+        co_return failure(result);
+    }
+    const auto done = co_await recordAnswer(*result);
+    if (done)
+        parts.listener.turnTook(parts.clock.steady() - m_turnStarted, m_contextTokens, m_stored.cost - before);
+    co_return done;
+}
 
+// No coroutine: what it hands over would be kept twice for as long as the model thinks.
+base::Task<base::Result<gateway::ChatResult>> LiveRun::askModel()
+{
     gateway::CallContext context;
+    context.tenant = m_stored.tenant;
+    context.project = m_stored.project;
     context.agent = m_stored.agent;
     if (m_parent)
         context.tool = "agent.delegate";
@@ -87,20 +108,10 @@ base::Task<base::Result<>> LiveRun::modelTurn()
         if (run && (delta.restart || !delta.text.empty()) && run->m_host.parts.listener.follows(run->m_stored.id))
             run->m_host.parts.listener.textStreamed(run->m_stored.id, delta.text, delta.restart);
     };
-    auto asked = request();
-    auto result = co_await parts.gateway.chat(std::move(context), std::move(asked), std::move(sink));
-    if (!result) {
-        m_turnSpan.fail(result.error());
-        finishTurn();
-        co_return failure(result);
-    }
-    const auto done = co_await recordAnswer(std::move(*result));
-    if (done)
-        parts.listener.turnTook(parts.clock.steady() - m_turnStarted, m_contextTokens, m_stored.cost - before);
-    co_return done;
+    return m_host.parts.gateway.chat(std::move(context), request(), std::move(sink));
 }
 
-base::Task<base::Result<>> LiveRun::recordAnswer(gateway::ChatResult result)
+base::Task<base::Result<>> LiveRun::recordAnswer(gateway::ChatResult& result)
 {
     if (auto usable = accept(result); !usable) {
         m_turnSpan.fail(usable.error());
@@ -121,6 +132,7 @@ base::Task<base::Result<>> LiveRun::recordAnswer(gateway::ChatResult result)
     for (const auto& call : response.message.calls)
         m_calls.emplace_back().call = call;
     m_answeredFinally = m_calls.empty();
+    m_answers.push_back(m_lastStep);
     addMessage(std::move(result.response.message));
     noteKnown(response.usage, response.usageSource == gateway::UsageSource::Provider);
     m_host.changed(*this);
@@ -150,7 +162,10 @@ base::Result<> LiveRun::accept(gateway::ChatResult& result)
     // Providers may repeat ids from turn to turn; within a run a call is found by its id.
     auto& calls = response.message.calls;
     for (std::size_t i = 0; i < calls.size(); ++i) {
-        const auto given = calls[i].id.empty() ? std::string("call") : m_host.storable(calls[i].id);
+        auto given = calls[i].id.empty() ? std::string("call") : m_host.storable(calls[i].id);
+        // Of turns that are summed up the ids are not known any more.
+        if (m_summarized > 0)
+            given += "_t" + std::to_string(m_stored.turns + 1);
         const auto taken = [&](const std::string& id) {
             return isKnownCall(id)
                 || std::any_of(calls.begin(), calls.begin() + static_cast<std::ptrdiff_t>(i),

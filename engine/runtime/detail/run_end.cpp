@@ -49,6 +49,8 @@ std::optional<Ending> LiveRun::interruption() const
         return Ending{Ending::Kind::Stopped, "", {}};
     if (m_pause)
         return Ending{Ending::Kind::Paused, "", {}};
+    if (m_asleep)
+        return Ending{Ending::Kind::Stopped, "", {}};
     return std::nullopt;
 }
 
@@ -112,13 +114,19 @@ base::Task<> LiveRun::conclude(Ending ending)
         m_persisted.emplace();
         co_await m_persisted->wait();
     }
+    // Whoever falls asleep may have been told to pause or to end meanwhile; from here on nothing comes between.
+    if (m_asleep && ending.kind == Ending::Kind::Stopped)
+        ending = *interruption();
     finishTurn();
     if (std::exchange(m_toldParent, false))
         m_parent->childWaits(-1);
+    if (std::exchange(m_toldInLine, false))
+        m_parent->childInLine(-1);
     const auto before = m_stored.state;
-    // Its questions stay open, and so does its state.
+    // Its questions stay open, and so does its state; so does its place in the line.
     const bool waitsOn = ending.kind == Ending::Kind::Stopped
-        && (before == api::RunState::WaitingApproval || before == api::RunState::NeedsAttention);
+        && (before == api::RunState::WaitingApproval || before == api::RunState::NeedsAttention
+            || (before == api::RunState::Queued && !m_parent));
     // What is told of its end is told when it is durable.
     auto end = m_stored;
     end.state = m_broken ? api::RunState::Interrupted : waitsOn ? before : stateOf(ending.kind);
@@ -141,9 +149,23 @@ base::Task<> LiveRun::conclude(Ending ending)
         m_runSpan.fail({base::errorCodeOf(m_stored.error->code), m_stored.error->message, nullptr});
     if (m_stored.state == api::RunState::Cancelled)
         m_runSpan.record().status = api::SpanStatus::Cancelled;
-    m_runSpan.record().output = m_stored.output;
+    describeRun();
     m_runSpan.end();
     parts.gateway.closeBudget(m_stored.id, api::hasEnded(m_stored.state));
+}
+
+//! What a trace says of the run; when it ends, for it would be held as long as the run lives.
+void LiveRun::describeRun()
+{
+    m_runSpan.set("gen_ai.operation.name", "invoke_agent");
+    m_runSpan.set("gen_ai.agent.id", m_stored.definitionHash);
+    m_runSpan.set("kaze.tenant", m_stored.tenant);
+    if (!m_stored.project.empty())
+        m_runSpan.set("kaze.project", m_stored.project);
+    if (m_resumed)
+        m_runSpan.set("kaze.run.resumed", "true");
+    m_runSpan.record().input = m_stored.task;
+    m_runSpan.record().output = m_stored.output;
 }
 
 //! Writes how the run leaves; what comes back is that, or how it stands when it could not be written.

@@ -2,9 +2,15 @@
 
 #include "engine/base/redact.h"
 #include "engine/base/text.h"
+#include "engine/runtime/detail/deadlines.h"
+#include "engine/runtime/detail/permission_book.h"
+#include "engine/runtime/detail/places.h"
+#include "engine/runtime/detail/recent_times.h"
+#include "engine/runtime/detail/run_timers.h"
+#include "engine/runtime/detail/sampling.h"
 #include "engine/runtime/detail/shared_parts.h"
-#include "engine/runtime/detail/time_limits.h"
 #include "engine/runtime/runtime.h"
+#include "engine/runtime/tenants.h"
 
 namespace kaze::runtime::detail {
 
@@ -20,10 +26,7 @@ struct SubagentEnd {
 //! What a live run reaches of the runtime it lives in.
 class RunHost {
 public:
-    explicit RunHost(Runtime::Parts taken)
-        : parts(std::move(taken)), store(parts.state), shared(parts.loop, parts.workers), limits(parts.loop, parts.clock)
-    {
-    }
+    explicit RunHost(Runtime::Parts taken);
     virtual ~RunHost() = default;
 
     //! The row changed; listeners hear of it soon.
@@ -31,6 +34,8 @@ public:
     virtual void stateChanged(LiveRun& run, api::RunState from, api::RunState to) = 0;
     //! Questions were opened (+) or closed (-).
     virtual void approvalsChanged(std::int64_t by) = 0;
+    //! An answer that no person gave. Errors: as Runtime::answer.
+    [[nodiscard]] virtual base::Task<base::Result<base::Uuid>> answerByNobody(api::AnswerApproval answer) = 0;
     //! The coroutine is over; the run is dropped when it returns.
     virtual void left(LiveRun& run) = 0;
     //! Runs a subagent, or goes on with the one of this call, until its coroutine is over.
@@ -44,8 +49,16 @@ public:
 
     Runtime::Parts parts;
     RunStore store;
+    std::int64_t messageBytes = 0; //!< of the conversations of live runs
     SharedParts shared;
-    TimeLimits limits;
+    RecentTimes checkpoints; //!< from a write to its acknowledgement
+    RunTimers limits; //!< end those that have worked for their whole limits.wall_time
+    RunTimers naps; //!< let those leave memory that wait for people
+    Deadlines deadlines;
+    Places places;
+    Tenants tenants;
+    PermissionBook permissions;
+    SamplingBudgets samplings;
 };
 
 } // namespace kaze::runtime::detail

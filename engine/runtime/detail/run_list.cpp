@@ -265,9 +265,13 @@ Result<Place> placeOf(const api::ListRuns& query)
 
 Result<RunStore::Page> listRuns(Connection& db, const api::ListRuns& query)
 {
-    const auto condition = conditionOf(query.filter);
+    auto condition = conditionOf(query.filter);
     if (!condition)
         return base::failure(condition);
+    if (!query.tenant.empty()) {
+        condition->others.sql += " AND tenant=?";
+        condition->others.texts.push_back(query.tenant);
+    }
     const auto place = placeOf(query);
     if (!place)
         return base::failure(place);

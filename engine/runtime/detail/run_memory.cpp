@@ -15,6 +15,8 @@ constexpr std::size_t kRecalledText = 600;
 vectors::EmbedContext LiveRun::embedContext()
 {
     vectors::EmbedContext context;
+    context.tenant = m_stored.tenant;
+    context.project = m_stored.project;
     context.agent = m_stored.agent;
     context.runId = m_stored.id;
     context.budgetId = m_stored.id;

@@ -5,6 +5,9 @@
 #include "engine/base/text.h"
 #include "engine/storage/filter_sql.h"
 
+#include <algorithm>
+#include <array>
+
 namespace kaze::runtime::detail {
 
 using storage::isPattern;
@@ -54,30 +57,10 @@ StoredRun readRun(const storage::Row& row, std::size_t taskLimit)
         run.budget.tokens = row.integer(31);
     run.spentTokens = row.integer(32);
     run.priority = base::enumOf<api::Priority>(row.text(33));
+    run.forkedFrom = uuidOf(row.blob(34));
+    run.tenant = row.text(35);
+    run.project = row.text(36);
     return run;
-}
-
-base::Result<StoredStep> readStep(const storage::Row& row)
-{
-    auto record = decode(static_cast<api::StepKind>(row.integer(1)), row.text(4));
-    if (!record)
-        return failure(record);
-    return StoredStep{row.integer(0), timeOf(row.integer(2)), std::chrono::microseconds(row.integer(3)), std::move(*record)};
-}
-
-api::Approval readApproval(const storage::Row& row)
-{
-    api::Approval approval;
-    approval.approvalId = uuidOf(row.blob(0)).text();
-    approval.runId = uuidOf(row.blob(1)).text();
-    approval.agent = row.text(2);
-    approval.kind = base::Open<api::ApprovalKind>::named(row.text(3));
-    approval.tool = row.text(4);
-    approval.arguments = row.text(5);
-    approval.preview = row.text(6);
-    approval.reason = row.text(7);
-    approval.askedAt = timeOf(row.integer(8));
-    return approval;
 }
 
 namespace {
@@ -99,14 +82,15 @@ base::Result<> addState(const base::FilterTerm& term, RunCondition& into)
 
 base::Result<> addField(const base::FilterTerm& term, RunCondition& into)
 {
-    if (term.field != "state" && term.field != "agent" && term.field != "pool" && term.field != "model" && term.field != "task")
-        return base::failAt(
-            term.position, "runs have no field \"" + term.field + "\"; there are agent, model, pool, state and task");
+    constexpr std::array kFields{"state", "agent", "pool", "model", "task", "tenant", "project"};
+    if (std::ranges::find(kFields, term.field) == kFields.end())
+        return base::failAt(term.position,
+            "runs have no field \"" + term.field + "\"; there are agent, model, pool, project, state, task and tenant");
     if (term.op != base::FilterTerm::Op::Equals && term.op != base::FilterTerm::Op::Contains)
         return base::failAt(term.position, "\"" + term.field + "\" is compared with ':' only");
     if (term.field == "state")
         return addState(term, into);
-    if (term.field == "agent" || term.field == "pool") {
+    if (term.field == "agent" || term.field == "pool" || term.field == "tenant" || term.field == "project") {
         auto& to = term.field == "agent" ? into.agents : into.others;
         if (isPattern(term.value))
             add(to, term.negated, term.field + " LIKE ? ESCAPE '\\'", likeOf(term.value, false));
@@ -128,6 +112,17 @@ std::vector<std::string> allStates()
 }
 
 } // namespace
+
+base::Result<std::vector<StoredRun>> selectRuns(
+    storage::Connection& db, const std::string& where, std::span<const storage::Value> arguments)
+{
+    std::vector<StoredRun> runs;
+    const auto sql = "SELECT " + std::string(kRunColumns) + " FROM runs WHERE " + where;
+    const auto rows = db.query(sql, arguments, [&](const storage::Row& row) { runs.push_back(readRun(row)); });
+    if (!rows)
+        return failure(rows);
+    return runs;
+}
 
 base::Result<RunCondition> conditionOf(const std::string& filter)
 {

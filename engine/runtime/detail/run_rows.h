@@ -10,10 +10,19 @@ inline constexpr std::string_view kRunColumns
       "trace_id, created_at, state, turns, tool_calls, input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, "
       "last_model, "
       "updated_at, ended_at, output, error_code, error_message, cache_write_tokens, "
-      "budget_tokens, spent_tokens, priority";
+      "budget_tokens, spent_tokens, priority, forked_from, tenant, project";
 
 //! The task cut at `taskLimit` bytes.
 [[nodiscard]] StoredRun readRun(const storage::Row& row, std::size_t taskLimit = std::string::npos);
+
+//! A run and its subagents of every depth.
+inline constexpr std::string_view kInTree
+    = "run_id IN (WITH RECURSIVE tree(id) AS (VALUES(?) UNION SELECT r.run_id FROM tree JOIN runs "
+      "r ON r.parent_id=tree.id) SELECT id FROM tree)";
+
+//! The runs that fit what stands behind WHERE.
+[[nodiscard]] base::Result<std::vector<StoredRun>> selectRuns(
+    storage::Connection& connection, const std::string& where, std::span<const storage::Value> arguments);
 
 //! A run without what lists do not show; by its row.
 inline constexpr std::string_view kListedRun
@@ -21,12 +30,24 @@ inline constexpr std::string_view kListedRun
       "budget, "
       "trace_id, created_at, state, turns, tool_calls, input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, "
       "last_model, updated_at, ended_at, '', NULL, NULL, cache_write_tokens, "
-      "budget_tokens, spent_tokens, priority FROM runs WHERE row=?";
+      "budget_tokens, spent_tokens, priority, forked_from, tenant, project FROM runs WHERE row=?";
 
-//! Columns number, kind, at, worked, body. Errors: Corrupt.
-[[nodiscard]] base::Result<StoredStep> readStep(const storage::Row& row);
+//! Appends the step to the log of the run of that row; its number.
+[[nodiscard]] base::Result<std::int64_t> insertStep(storage::Connection& connection, std::int64_t row, const StoredStep& step);
 
-[[nodiscard]] api::Approval readApproval(const storage::Row& row);
+//! The inside of RunStore::finish.
+[[nodiscard]] base::Result<RunStore::Finished> finishRun(
+    storage::Connection& connection, const StoredRun& run, const StoredStep& step);
+
+//! Keeps an agent's file as it stands.
+[[nodiscard]] base::Result<> insertDefinition(storage::Connection& connection, const AgentDefinition& definition);
+
+//! Writes a run that is new, with its definition.
+[[nodiscard]] base::Result<> insertRun(storage::Connection& connection, const StoredRun& run, const AgentDefinition& definition);
+
+//! Writes a question that is new.
+[[nodiscard]] base::Result<> openApproval(
+    storage::Connection& connection, std::int64_t run, const std::string& callId, const api::Approval& approval);
 
 [[nodiscard]] inline std::int64_t micros(base::Time time)
 {
@@ -71,7 +92,7 @@ struct RunCondition {
     SqlCondition agents; //!< on the column `agent` alone
     SqlCondition others;
 };
-//! Fields: state, agent, pool, model, task; words are looked up in task and agent. Errors: InvalidArgument.
+//! Fields: state, agent, pool, model, task, tenant, project; words are looked up in task and agent. Errors: InvalidArgument.
 [[nodiscard]] base::Result<RunCondition> conditionOf(const std::string& filter);
 
 } // namespace kaze::runtime::detail

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 
 namespace kaze::runtime {
 
@@ -19,19 +18,6 @@ constexpr auto kTellEvery = std::chrono::milliseconds(100);
 constexpr std::array kLeft{api::RunState::Interrupted, api::RunState::WaitingApproval, api::RunState::NeedsAttention};
 
 constexpr std::size_t kWakenAtOnce = 16;
-
-//! May block, where the folder is on a network.
-base::Result<std::string> workspaceOf(const std::string& given)
-{
-    if (given.empty())
-        return std::string();
-    std::error_code error;
-    const auto path = std::filesystem::canonical(given, error);
-    if (error || !std::filesystem::is_directory(path, error))
-        return base::fail(base::ErrorCode::NotFound,
-            "the workspace " + given + " is no folder that can be opened; give an existing folder with --workspace");
-    return path.string();
-}
 
 //! Errors: InvalidArgument for a budget that is spent already.
 base::Result<> checkLeavesSomething(const gateway::Limits& budget, const gateway::Amount& spent)
@@ -57,9 +43,19 @@ base::Task<base::Result<>> Runtime::Impl::open()
 {
     parts.gateway.onBooked([weak = weak_from_this()](base::Uuid budget, const gateway::Amount& used) {
         const auto self = weak.lock();
-        if (const auto run = self ? self->live(budget) : nullptr)
+        if (const auto run = self ? self->live(self->samplings.runOf(budget)) : nullptr)
             run->addSpent(used);
     });
+    tenants.onChanged([this](const Owner& owner, const api::Quotas& quotas) {
+        const detail::Admission::Quota quota{quotas.atWork, quotas.waiting, quotas.weight};
+        if (owner.project.empty())
+            places.setTenant(owner.tenant, quota);
+        else
+            places.setProject(owner.tenant, owner.project, quota);
+    });
+    const auto tenantsLoaded = co_await tenants.load();
+    if (!tenantsLoaded)
+        co_return failure(tenantsLoaded);
     const auto marked = co_await store.markInterrupted();
     if (!marked)
         co_return failure(marked);
@@ -70,19 +66,19 @@ base::Task<base::Result<>> Runtime::Impl::open()
         co_return failure(counts);
     m_byState = std::move(counts->byState);
     m_approvalsOpen = counts->approvals;
+    keepDeadlines();
     co_return base::Result<>{};
 }
 
-base::Task<base::Result<std::optional<api::RunStarted>>> Runtime::Impl::startedBefore(base::Uuid id, const std::string& task)
+base::Task<base::Result<std::optional<api::RunStarted>>> Runtime::Impl::startedBefore(base::Uuid id, IsSame isSame)
 {
     const auto known = co_await store.load(id);
     if (!known && known.error().code == base::ErrorCode::NotFound)
         co_return std::optional<api::RunStarted>();
     if (!known)
         co_return failure(known);
-    if (!known->run.parent.isNil() || known->run.task != task)
-        co_return base::fail(
-            base::ErrorCode::Conflict, "the id " + id.text() + " is another run's; start this one with a new id");
+    if (!isSame(known->run))
+        co_return base::fail(base::ErrorCode::Conflict, "the id " + id.text() + " is another run's; ask with a new id");
     co_return api::RunStarted{id.text(), known->run.traceId.hex()};
 }
 
@@ -90,12 +86,18 @@ base::Task<base::Result<api::RunStarted>> Runtime::Impl::start(api::StartRun req
 {
     base::Uuid id;
     auto task = storable(request.task);
+    const auto owner = tenants.owner(request.tenant, request.project);
+    if (!owner)
+        co_return failure(owner);
+    const IsSame isSame = [&](const StoredRun& known) {
+        return known.parent.isNil() && known.task == task && Owner{known.tenant, known.project} == *owner;
+    };
     if (!request.runId.empty()) {
         const auto given = base::Uuid::parse(request.runId);
         if (!given)
             co_return failure(given);
         id = *given;
-        auto before = co_await startedBefore(id, task);
+        auto before = co_await startedBefore(id, isSame);
         if (!before)
             co_return failure(before);
         if (*before)
@@ -110,8 +112,12 @@ base::Task<base::Result<api::RunStarted>> Runtime::Impl::start(api::StartRun req
     auto workspace = co_await parts.workers.run(std::move(findFolder));
     if (!workspace)
         co_return failure(workspace);
+    if (const auto ok = tenants.checkWorkspace(*owner, *workspace); !ok)
+        co_return failure(ok);
     StoredRun run;
-    run.id = id;
+    run.id = id.isNil() ? parts.ids.next() : id;
+    run.tenant = owner->tenant;
+    run.project = owner->project;
     run.model = request.model.empty() ? (*definition)->model : request.model;
     if (request.baseUrl.empty() && !run.model.contains('/')) {
         auto resolved = parts.gateway.resolveModel(run.model);
@@ -139,17 +145,17 @@ base::Task<base::Result<api::RunStarted>> Runtime::Impl::start(api::StartRun req
     if (request.priority)
         run.priority = request.priority->valueOr(api::Priority::Conversation);
     run.traceId = parts.ids.next();
-    auto made = co_await create(std::move(run), *definition, nullptr);
-    if (!made && !id.isNil()) {
+    const api::RunStarted started{run.id.text(), run.traceId.hex()};
+    const auto begun = co_await begin(std::move(run), *definition);
+    if (!begun && !id.isNil()) {
         // The same request may have come twice at one time, and the other was first.
-        auto before = co_await startedBefore(id, task);
+        auto before = co_await startedBefore(id, isSame);
         if (before && *before)
             co_return std::move(**before);
     }
-    if (!made)
-        co_return failure(made);
-    launch(*made);
-    co_return api::RunStarted{(*made)->stored().id.text(), (*made)->stored().traceId.hex()};
+    if (!begun)
+        co_return failure(begun);
+    co_return started;
 }
 
 base::Result<> Runtime::Impl::checkFallbacks(const AgentDefinition& definition) const
@@ -164,23 +170,9 @@ base::Result<> Runtime::Impl::checkFallbacks(const AgentDefinition& definition) 
 base::Task<base::Result<std::shared_ptr<LiveRun>>> Runtime::Impl::create(
     StoredRun run, Definition definition, std::shared_ptr<LiveRun> parent)
 {
-    if (m_stopping)
-        co_return base::fail(base::ErrorCode::Unavailable, "the cell is stopping and starts no more runs");
-    if (run.id.isNil())
-        run.id = parts.ids.next();
-    run.agent = definition->name;
-    run.pool = definition->pool;
-    run.definitionHash = definition->hash;
-    run.createdAt = parts.clock.now();
-    run.updatedAt = run.createdAt;
-    StepPtr first = std::make_shared<const StoredStep>(StoredStep{0, run.createdAt, {}, StateRecord{api::RunState::Queued, ""}});
-    auto stored = run;
-    auto given = definition;
-    const auto row = co_await store.create(std::move(stored), std::move(given), std::move(first));
-    if (!row)
-        co_return failure(row);
-    run.row = *row;
-    ++m_byState[run.state];
+    const auto recorded = co_await record(run, definition);
+    if (!recorded)
+        co_return failure(recorded);
     auto made = std::make_shared<LiveRun>(*this, std::move(run), std::move(definition), std::move(parent));
     m_live[made->stored().id] = made;
     changed(*made);
@@ -208,13 +200,18 @@ base::Task<base::Result<std::shared_ptr<LiveRun>>> Runtime::Impl::wake(base::Uui
     if (isFinal(loaded->run.parent, state))
         co_return base::fail(
             base::ErrorCode::Conflict, "the run is " + base::enumName(state) + " and cannot be resumed; start a new one");
+    const bool stoodInLine = state == api::RunState::Queued && loaded->run.parent.isNil();
     auto definition = parts.agents.restore(loaded->definitionYaml, loaded->instructions, loaded->run.definitionHash);
     if (!definition)
         co_return base::fail(definition.error().code,
             "the agent file that the run was started with is no longer valid for this Kaze", definition.error());
+    auto summary = co_await store.lastSummary(loaded->run.row);
+    if (!summary)
+        co_return failure(summary);
+    const auto from = *summary ? std::get<SummaryRecord>((*summary)->record).through : 0;
     std::vector<StoredStep> steps;
     while (true) {
-        const auto after = steps.empty() ? 0 : steps.back().number;
+        const auto after = steps.empty() ? from : steps.back().number;
         auto page = co_await store.steps(loaded->run.row, after, kStepsAtOnce);
         if (!page)
             co_return failure(page);
@@ -238,7 +235,11 @@ base::Task<base::Result<std::shared_ptr<LiveRun>>> Runtime::Impl::wake(base::Uui
     loaded->run.state = api::RunState::Queued;
     ++m_byState[loaded->run.state];
     auto woken = std::make_shared<LiveRun>(*this, std::move(loaded->run), std::move(*definition), std::move(parent));
-    woken->replay(steps);
+    woken->replay(*summary, steps);
+    if (stoodInLine)
+        woken->stoodInLine();
+    if (m_asleep.erase(run) > 0)
+        woken->sleptUntilNow();
     m_live[run] = woken;
     co_return woken;
 }
@@ -294,13 +295,10 @@ base::Task<base::Result<>> Runtime::Impl::resume(base::Uuid run, gateway::Limits
             alive->resumeWhenPaused();
         co_return base::Result<>{};
     }
-    const auto woken = co_await wake(*root, nullptr);
-    if (!woken)
-        co_return failure(woken);
-    if (budget.any())
-        (*woken)->noteBudget();
-    launch(*woken);
-    co_return base::Result<>{};
+    // It waits for people, and would go on waiting.
+    if (m_asleep.contains(*root) && !budget.any())
+        co_return base::Result<>{};
+    co_return co_await goOn(*root, budget.any());
 }
 
 base::Task<base::Result<std::int64_t>> Runtime::Impl::resumeAll()
@@ -330,11 +328,9 @@ base::Task<bool> Runtime::Impl::wakeIfLeft(base::Uuid run)
     const auto stands = co_await standing(run);
     if (stands && std::ranges::find(kLeft, stands->state) == kLeft.end())
         co_return false;
-    const auto woken = co_await wake(run, nullptr);
+    const auto woken = co_await goOn(run, false);
     if (!woken && !m_stopping)
         parts.log->warn("run {} was not resumed: {}", run.text(), woken.error().text());
-    if (woken)
-        launch(*woken);
     co_return woken.has_value();
 }
 
@@ -345,6 +341,8 @@ base::Task<base::Result<>> Runtime::Impl::pause(base::Uuid run)
     if (!root)
         co_return failure(root);
     const auto alive = live(*root);
+    if (!alive && (places.ticketOf(*root) != 0 || m_asleep.contains(*root)))
+        co_return co_await pauseAsleep(*root);
     if (!alive)
         co_return base::fail(base::ErrorCode::Conflict, "the run is not at work here, so there is nothing to pause");
     std::vector<std::shared_ptr<LiveRun>> family;
@@ -358,27 +356,6 @@ base::Task<base::Result<>> Runtime::Impl::pause(base::Uuid run)
     for (const auto& member : family)
         member->requestPause();
     co_return base::Result<>{};
-}
-
-base::Task<base::Result<base::Uuid>> Runtime::Impl::answer(api::AnswerApproval answer)
-{
-    const auto guard = co_await m_admin.lock();
-    std::shared_ptr<LiveRun> asking;
-    for (const auto& [id, run] : m_live)
-        if (run->asks(answer.approvalId))
-            asking = run;
-    const auto id = answer.approvalId;
-    const auto now = parts.clock.now();
-    auto answered = co_await store.answer(std::move(answer), now);
-    if (!answered)
-        co_return failure(answered);
-    if (answered->step.number == 0)
-        co_return answered->run;
-    if (asking)
-        asking->answered(answered->step);
-    approvalsChanged(-1);
-    parts.listener.approvalClosed(id, answered->run);
-    co_return answered->run;
 }
 
 void Runtime::Impl::changed(LiveRun& run)
@@ -426,7 +403,11 @@ void Runtime::Impl::left(LiveRun& run)
     ++m_departures;
     if (m_stopping && m_live.empty())
         m_allLeft.cancel();
-    if (run.resumesWhenPaused() && run.stored().state == api::RunState::Paused)
+    const bool rests = run.asleep() && !m_stopping
+        && (run.stored().state == api::RunState::WaitingApproval || run.stored().state == api::RunState::NeedsAttention);
+    if (rests && !run.wokenEarly())
+        m_asleep.insert(id);
+    if ((rests && run.wokenEarly()) || (run.resumesWhenPaused() && run.stored().state == api::RunState::Paused))
         base::spawn(parts.loop, resumeLater(shared_from_this(), id));
 }
 
@@ -435,7 +416,7 @@ base::Task<> Runtime::Impl::resumeLater(std::shared_ptr<Impl> self, base::Uuid r
     const gateway::Limits sameBudget;
     const auto resumed = co_await self->resume(run, sameBudget);
     if (!resumed)
-        self->parts.log->warn("run {} was paused and not resumed: {}", run.text(), resumed.error().text());
+        self->parts.log->warn("run {} was not resumed: {}", run.text(), resumed.error().text());
 }
 
 Runtime::Figures Runtime::Impl::figures() const
@@ -443,7 +424,10 @@ Runtime::Figures Runtime::Impl::figures() const
     Figures figures;
     figures.byState = m_byState;
     figures.live = static_cast<std::int64_t>(m_live.size());
+    figures.asleep = static_cast<std::int64_t>(m_asleep.size());
+    figures.liveBytes = messageBytes + figures.live * LiveRun::ownBytes();
     figures.approvalsOpen = m_approvalsOpen;
+    figures.checkpointP99 = checkpoints.percentile(0.99, parts.clock.steady());
     return figures;
 }
 
@@ -465,6 +449,7 @@ std::vector<api::RunRow> Runtime::Impl::liveRows(std::size_t limit) const
 base::Task<> Runtime::Impl::stop(base::Duration grace)
 {
     m_stopping = true;
+    deadlines.stop();
     std::vector<std::shared_ptr<LiveRun>> runs;
     for (const auto& [id, run] : m_live)
         runs.push_back(run);

@@ -10,7 +10,10 @@ api::RunRow Runtime::Impl::rowOf(const StoredRun& run) const
     if (const auto alive = live(run.id))
         return alive->row();
     const auto unwritten = m_unwritten.find(run.id);
-    return toRow(unwritten == m_unwritten.end() ? run : unwritten->second);
+    auto row = toRow(unwritten == m_unwritten.end() ? run : unwritten->second);
+    if (run.state == api::RunState::Queued)
+        row.doingNow = places.why(places.ticketOf(run.id));
+    return row;
 }
 
 base::Task<base::Result<api::RunPage>> Runtime::Impl::list(api::ListRuns query)

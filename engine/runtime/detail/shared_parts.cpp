@@ -1,7 +1,9 @@
 #include "engine/runtime/detail/shared_parts.h"
 
-#include <fcntl.h>
+#include <array>
+#include <climits>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace kaze::runtime::detail {
 
@@ -24,6 +26,15 @@ bool isSame(const base::FileDescriptor& open, const std::string& path)
     return ::fstat(open.get(), &was) == 0 && ::stat(path.c_str(), &is) == 0 && was.st_dev == is.st_dev && was.st_ino == is.st_ino;
 }
 
+//! Where an open folder lies; empty where that cannot be told.
+std::string placeOf(const base::FileDescriptor& open)
+{
+    std::array<char, PATH_MAX> path{};
+    const auto link = "/proc/self/fd/" + std::to_string(open.get());
+    const auto length = ::readlink(link.c_str(), path.data(), path.size());
+    return length > 0 ? std::string(path.data(), static_cast<std::size_t>(length)) : std::string();
+}
+
 //! `before`, where that is still the folder. Blocks.
 base::Result<Workspace> opened(const std::string& path, const Workspace& before)
 {
@@ -34,6 +45,10 @@ base::Result<Workspace> opened(const std::string& path, const Workspace& before)
         const auto reason = errno;
         return std::unexpected(base::systemError("the workspace " + path + " cannot be opened", reason));
     }
+    // A link that was put there meanwhile may lead to where the run has no business.
+    if (const auto place = placeOf(*folder); !place.empty() && place != path)
+        return base::fail(base::ErrorCode::PermissionDenied,
+            "the workspace " + path + " leads to " + place + " now; put the folder back, or start the run anew");
     return folder;
 }
 

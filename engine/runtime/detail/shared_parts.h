@@ -3,6 +3,7 @@
 #include "engine/base/file.h"
 #include "engine/base/loop.h"
 #include "engine/gateway/chat.h"
+#include "engine/runtime/workspace.h"
 #include "engine/tools/registry.h"
 
 #include <map>
@@ -16,9 +17,6 @@ struct Toolbox {
     std::map<std::string, std::shared_ptr<tools::Tool>, std::less<>> byName; //!< by the name the model uses
     gateway::ToolSpecs specs;
 };
-
-//! An open workspace folder.
-using Workspace = std::shared_ptr<const base::FileDescriptor>;
 
 //! What live runs have in common, so that a hundred thousand agents hold it once: a file descriptor a workspace (there are a thousand to a
 //! process by default), the tools and their schemas. Goes when the last run that uses it goes. Lives on the loop.

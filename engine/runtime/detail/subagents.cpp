@@ -18,8 +18,7 @@ base::Result<> Runtime::Impl::mayDelegate(const LiveRun& parent, const std::stri
     if (parent.liveChildren >= definition.breadth)
         return base::fail(base::ErrorCode::PermissionDenied,
             "at most " + std::to_string(definition.breadth) + " subagents at one time (limits.breadth); wait for one to finish");
-    if (!definition.agents.empty()
-        && std::find(definition.agents.begin(), definition.agents.end(), agent) == definition.agents.end())
+    if (!definition.mayReach(agent))
         return base::fail(base::ErrorCode::PermissionDenied, "this agent may not delegate to \"" + agent + "\"");
     if (AgentLibrary::isPath(agent))
         return base::fail(base::ErrorCode::InvalidArgument, "an agent is named, not given by path");
@@ -85,6 +84,8 @@ base::Task<base::Result<Runtime::Impl::Subagent>> Runtime::Impl::subagent(
     run.approve = stored.approve;
     run.budget = (*definition)->budget;
     run.priority = stored.priority;
+    run.tenant = stored.tenant;
+    run.project = stored.project;
     run.traceId = stored.traceId;
     const auto made = co_await create(std::move(run), *definition, parent);
     if (!made) {
@@ -104,7 +105,9 @@ base::Task<base::Result<detail::SubagentEnd>> Runtime::Impl::delegate(
     if (running->run) {
         // Its token comes from the parent's and it pauses with it, so it ends whenever the parent has to.
         const auto over = std::exchange(running->run, nullptr)->over();
+        parent->restsForChild(1);
         co_await over.wait();
+        parent->restsForChild(-1);
     }
     --parent->liveChildren;
     auto ended = co_await standing(running->id);

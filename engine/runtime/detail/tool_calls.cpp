@@ -2,6 +2,7 @@
 
 #include "engine/base/open_enum.h"
 #include "engine/base/text.h"
+#include "engine/runtime/detail/answers.h"
 
 namespace kaze::runtime::detail {
 
@@ -9,7 +10,7 @@ namespace {
 
 bool isOurs(const std::string& tool)
 {
-    return tool.starts_with("memory.") || tool == "agent.delegate";
+    return tool.starts_with("memory.") || tool == "agent.delegate" || tool == "agent.handoff";
 }
 
 } // namespace
@@ -34,6 +35,7 @@ base::Task<base::Result<>> LiveRun::runCalls()
 //! The results become messages, in the order of the calls.
 void LiveRun::takeResults()
 {
+    watchTurn();
     for (auto& call : m_calls)
         addMessage(gateway::toolMessage(call.call.id, std::move(call.result.text), call.result.failed));
     m_calls.clear();
@@ -66,14 +68,14 @@ base::Task<base::Result<>> LiveRun::decideAndCall(std::size_t index)
             meant + ", which this call was for, is not there any more; whether it took effect is not known", true};
         co_return co_await finishCall(index, meant, std::move(gone));
     }
-    auto arguments = m_host.parts.tools.checkArguments(*tool, call.arguments);
+    auto arguments = m_host.parts.tools.checkArguments(*tool, m_calls[index].arguments());
     if (!arguments) {
         tools::ToolOutcome wrong{arguments.error().message, true};
         co_return co_await finishCall(index, tool->info().name, std::move(wrong));
     }
     const bool inDoubt = m_calls[index].phase == CallProgress::Phase::InDoubt
         || (m_calls[index].phase != CallProgress::Phase::Fresh && m_calls[index].asked == api::ApprovalKind::Uncertain);
-    const bool free = m_calls[index].phase == CallProgress::Phase::Fresh && ruleFor(tool->info()) == Rule::Allow;
+    const bool free = m_calls[index].phase == CallProgress::Phase::Fresh && ruleFor(tool->info(), *arguments) == Rule::Allow;
     if (!free) {
         auto copy = *arguments;
         base::Result<bool> goOn;
@@ -85,17 +87,24 @@ base::Task<base::Result<>> LiveRun::decideAndCall(std::size_t index)
             co_return failure(goOn);
         if (!*goOn)
             co_return base::Result<>{};
+        // A person may have changed them.
+        arguments = m_host.parts.tools.checkArguments(*tool, m_calls[index].arguments());
+        if (!arguments) {
+            tools::ToolOutcome wrong{arguments.error().message, true};
+            co_return co_await finishCall(index, tool->info().name, std::move(wrong));
+        }
     }
     co_return co_await execute(index, tool, std::move(*arguments));
 }
 
-Rule LiveRun::ruleFor(const tools::ToolInfo& tool) const
+Rule LiveRun::ruleFor(const tools::ToolInfo& tool, const boost::json::object& arguments) const
 {
-    const auto named = m_definition->ruleFor(tool.name);
+    const auto named = m_definition->ruleFor(tool.name, arguments);
     const auto rule = named.value_or(tool.readOnly || isOurs(tool.name) ? Rule::Allow : Rule::Ask);
     if (rule != Rule::Ask)
         return rule;
-    if (m_stored.approve == api::ApprovalMode::All || m_allowed.contains(tool.name))
+    if (m_stored.approve == api::ApprovalMode::All || allows(m_allowed, tool.name, arguments)
+        || (m_always && allows(*m_always, tool.name, arguments)))
         return Rule::Allow;
     return Rule::Ask;
 }
@@ -104,11 +113,13 @@ base::Task<base::Result<bool>> LiveRun::permission(
     std::size_t index, std::shared_ptr<tools::Tool> tool, boost::json::object arguments)
 {
     const auto& name = tool->info().name;
-    const auto rule = ruleFor(tool->info());
+    const auto rule = ruleFor(tool->info(), arguments);
+    const bool isNamed = m_definition->ruleFor(name, arguments).has_value();
     const auto phase = m_calls[index].phase;
     tools::ToolOutcome denied{"", true};
     if (rule == Rule::Deny) {
-        denied.text = "not allowed: this agent's rules deny " + name + ". Do without it";
+        denied.text = "not allowed: this agent's rules deny " + name
+            + (m_definition->ruleFor(name, {}) == Rule::Deny ? "" : " with these arguments") + ". Do without it";
     } else if (phase == CallProgress::Phase::Fresh && m_stored.approve == api::ApprovalMode::None) {
         denied.text
             = "not allowed: " + name + " needs an approval and this run was started so that nobody gives one. Do without it";
@@ -117,17 +128,17 @@ base::Task<base::Result<bool>> LiveRun::permission(
         if (phase != CallProgress::Phase::Answered) {
             const auto context = contextFor(index);
             auto preview = co_await tool->preview(std::move(arguments), context);
-            std::string reason = m_definition->ruleFor(name)
-                ? "the agent file says to ask for " + name
-                : name + " changes something, and no rule of the agent file allows it";
-            auto given = co_await askPerson(index, name, api::ApprovalKind::ToolCall, std::move(reason), std::move(preview));
+            std::string reason = isNamed ? "the agent file says to ask for " + name
+                                         : name + " changes something, and no rule of the agent file allows it";
+            auto given = co_await askPerson(index, tool, api::ApprovalKind::ToolCall, std::move(reason), std::move(preview));
             if (!given)
                 co_return failure(given);
             answer = std::move(*given);
         }
         if (answer.verdict != api::Verdict::Deny)
             co_return true;
-        denied.text = "a person refused this call" + (answer.reason.empty() ? std::string() : ": " + answer.reason);
+        denied.text = (answer.byNobody ? std::string("this call was not made") : std::string("a person refused this call"))
+            + (answer.reason.empty() ? std::string() : ": " + answer.reason);
     }
     const auto finished = co_await finishCall(index, name, std::move(denied));
     if (!finished)
@@ -158,19 +169,16 @@ base::Task<base::Result<bool>> LiveRun::settleDoubt(
             evidence = std::move(verified.evidence);
     }
     std::string reason = info.name + " was under way when the run was interrupted, and " + evidence;
-    auto name = info.name;
-    co_return co_await askWhetherAgain(index, std::move(name), std::move(reason));
+    co_return co_await askWhetherAgain(index, std::move(tool), std::move(reason));
 }
 
 //! Puts a call that may have taken effect to a person. True: it is to be made again.
-base::Task<base::Result<bool>> LiveRun::askWhetherAgain(std::size_t index, std::string tool, std::string reason)
+base::Task<base::Result<bool>> LiveRun::askWhetherAgain(std::size_t index, std::shared_ptr<tools::Tool> tool, std::string reason)
 {
     AnswerRecord answer = m_calls[index].answer;
     if (m_calls[index].phase != CallProgress::Phase::Answered) {
-        auto name = tool;
         std::string preview;
-        auto given
-            = co_await askPerson(index, std::move(name), api::ApprovalKind::Uncertain, std::move(reason), std::move(preview));
+        auto given = co_await askPerson(index, tool, api::ApprovalKind::Uncertain, std::move(reason), std::move(preview));
         if (!given)
             co_return failure(given);
         answer = std::move(*given);
@@ -180,7 +188,7 @@ base::Task<base::Result<bool>> LiveRun::askWhetherAgain(std::size_t index, std::
     tools::ToolOutcome unknown{"this call was cut off and may have taken effect; a person looked and decided not to make it again"
             + (answer.reason.empty() ? std::string() : ": " + answer.reason),
         true};
-    const auto finished = co_await finishCall(index, std::move(tool), std::move(unknown));
+    const auto finished = co_await finishCall(index, tool->info().name, std::move(unknown));
     if (!finished)
         co_return failure(finished);
     co_return false;
@@ -195,12 +203,15 @@ base::Task<base::Result<>> LiveRun::execute(std::size_t index, std::shared_ptr<t
             auto locked = co_await m_exclusive.lock();
             alone = std::move(locked);
         }
+        const bool isAllowed = ruleFor(info, arguments) == Rule::Allow;
+        askAgain(index);
         auto outcome = co_await makeCall(index, tool, std::move(arguments));
         if (!outcome)
             co_return failure(outcome);
-        const auto next = afterCall(index, info, *outcome);
+        const auto next = afterCall(index, info, *outcome, isAllowed);
         if (next == AfterCall::LeaveOpen)
             co_return base::fail(base::ErrorCode::Unavailable, std::move(outcome->text));
+        co_await dropQuestions(index);
         if (next == AfterCall::Record) {
             if (outcome->unknown)
                 outcome->text
@@ -209,16 +220,15 @@ base::Task<base::Result<>> LiveRun::execute(std::size_t index, std::shared_ptr<t
         }
         alone = AsyncMutex::Guard();
         m_calls[index].phase = CallProgress::Phase::InDoubt;
-        auto name = info.name;
         constexpr std::size_t kShownText = 1000;
         std::string reason
             = "it is not known whether this call took effect: " + base::shortened(m_host.storable(outcome->text), kShownText);
-        const auto again = co_await askWhetherAgain(index, std::move(name), std::move(reason));
+        const auto again = co_await askWhetherAgain(index, tool, std::move(reason));
         if (!again)
             co_return failure(again);
         if (!*again)
             co_return base::Result<>{};
-        auto parsed = m_host.parts.tools.checkArguments(*tool, m_calls[index].call.arguments);
+        auto parsed = m_host.parts.tools.checkArguments(*tool, m_calls[index].arguments());
         if (!parsed)
             co_return failure(parsed);
         arguments = std::move(*parsed);
@@ -234,8 +244,14 @@ base::Task<base::Result<tools::ToolOutcome>> LiveRun::makeCall(
         co_return failure(ok);
     if (const auto stop = interruption(); stop && stop->kind != Ending::Kind::Paused)
         co_return base::fail(base::ErrorCode::Cancelled, "interrupted before " + info.name);
+    const auto placed = co_await takePlace();
+    if (!placed)
+        co_return failure(placed);
     auto context = contextFor(index);
     auto prepared = co_await tool->prepare(std::move(arguments), context);
+    // What was not begun when the run was stopped is begun when it goes on.
+    if (const auto stop = interruption(); stop && stop->kind != Ending::Kind::Paused)
+        co_return base::fail(base::ErrorCode::Cancelled, "interrupted before " + info.name);
     if (!prepared)
         co_return tools::ToolOutcome{prepared.error().text(), true};
     m_calls[index].prepared = *prepared;
@@ -244,13 +260,14 @@ base::Task<base::Result<tools::ToolOutcome>> LiveRun::makeCall(
     if (!written)
         co_return failure(written);
     setDoing("tool " + info.name);
-    auto text = m_calls[index].call.arguments;
+    auto text = m_calls[index].arguments();
     auto outcome = co_await m_host.parts.tools.call(tool, std::move(text), std::move(context));
     outcome.unknown = outcome.unknown && !info.readOnly && !info.idempotent;
     co_return outcome;
 }
 
-LiveRun::AfterCall LiveRun::afterCall(std::size_t index, const tools::ToolInfo& tool, const tools::ToolOutcome& outcome) const
+LiveRun::AfterCall LiveRun::afterCall(
+    std::size_t index, const tools::ToolInfo& tool, const tools::ToolOutcome& outcome, bool isAllowed) const
 {
     if (m_calls[index].unfinished)
         return AfterCall::LeaveOpen;
@@ -258,11 +275,12 @@ LiveRun::AfterCall LiveRun::afterCall(std::size_t index, const tools::ToolInfo& 
     if (stop && stop->kind != Ending::Kind::Paused) {
         // Cut off by its own run's end: whoever takes up the run makes the call again, or asks, as after a crash.
         const bool over = isFinal(m_stored.parent, stateOf(stop->kind));
-        const bool open = outcome.unknown || (outcome.failed && (tool.readOnly || tool.idempotent));
+        const bool repeatable = tool.readOnly || tool.idempotent || tool.verifiable || outcome.notSent;
+        const bool open = outcome.unknown || (outcome.failed && repeatable);
         return open && !over ? AfterCall::LeaveOpen : AfterCall::Record;
     }
     // Who lets the agent call it without asking lets it deal with what comes of that.
-    return outcome.unknown && ruleFor(tool) != Rule::Allow ? AfterCall::AskPerson : AfterCall::Record;
+    return outcome.unknown && !isAllowed ? AfterCall::AskPerson : AfterCall::Record;
 }
 
 base::Task<base::Result<std::string>> LiveRun::delegate(std::string agent, std::string task, std::string callId)
@@ -290,12 +308,24 @@ base::Task<base::Result<std::string>> LiveRun::delegate(std::string agent, std::
 base::Task<base::Result<>> LiveRun::finishCall(std::size_t index, std::string tool, tools::ToolOutcome outcome)
 {
     auto& call = m_calls[index];
+    if (!call.edited.empty())
+        outcome.text.insert(0, changedArguments(call.call.arguments, call.edited));
     call.result
         = {call.call.id, std::move(tool), m_host.storable(outcome.text), outcome.failed, base::hexOf(spanContext().spanId)};
     call.phase = CallProgress::Phase::Finished;
     ++m_stored.toolCalls;
     Record record = call.result;
+    if (m_handOff && m_handOff->callId == call.call.id && !call.result.failed)
+        return appendHandOff(std::move(record));
     return append(std::move(record));
+}
+
+void LiveRun::waits(const std::string& callId, const std::string& why)
+{
+    const auto* progress = callOf(callId);
+    const auto tool = progress ? m_tools->byName.find(progress->call.name) : m_tools->byName.end();
+    if (tool != m_tools->byName.end())
+        setDoing(why.empty() ? "tool " + tool->second->info().name : why);
 }
 
 tools::ToolContext LiveRun::contextFor(std::size_t index)
@@ -303,10 +333,14 @@ tools::ToolContext LiveRun::contextFor(std::size_t index)
     tools::ToolContext context;
     context.runId = m_stored.id;
     context.callId = m_calls[index].call.id;
+    context.tenant = m_stored.tenant;
+    context.project = m_stored.project;
+    context.agent = m_stored.agent;
     context.idempotencyKey = m_stored.id.text() + ":" + context.callId;
     context.workspaceFd = m_workspace ? m_workspace->get() : -1;
     context.workspacePath = m_stored.workspace;
     context.allowPrivateAddresses = m_definition->allowPrivateAddresses;
+    context.sandbox = m_definition->sandbox;
     context.span = spanContext();
     context.cancel = m_cancel.token();
     context.host = this;

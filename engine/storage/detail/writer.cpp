@@ -17,9 +17,6 @@ namespace {
 //! Callers a commit: bounds how long the first of them waits for the last.
 constexpr std::size_t kGroupLimit = 4096;
 
-//! Of jobs that nobody waits for, when they wait no longer for company.
-constexpr std::size_t kEnough = 1024;
-
 //! The write-ahead log is moved into the file at 16 MB: often enough to keep it in the page cache, seldom enough that pages
 //! written again and again are copied once. From 128 MB (readers that never end) new snapshots are held off for a moment.
 constexpr int kCheckpointPages = 4096;
@@ -90,7 +87,7 @@ void Writer::enqueue(std::unique_ptr<Job> job)
 
 void Writer::schedule()
 {
-    const bool isDue = m_awaited > 0 || m_queue.size() >= kEnough || m_closed;
+    const bool isDue = m_awaited > 0 || m_closed;
     if (m_turn == Turn::None && !isDue)
         m_services.writers.scheduleLater(*this);
     else if (m_turn == Turn::None)

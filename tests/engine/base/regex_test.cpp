@@ -1,8 +1,8 @@
 #include "engine/base/regex.h"
+#include "tests/support/cpu_time.h"
 
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <string>
 
 namespace kaze::base {
@@ -33,9 +33,9 @@ TEST(Regex, givesUpSoonWhateverThePatternAndTheText)
         const auto slow = Regex::compile(pattern);
         ASSERT_TRUE(slow) << pattern;
         for (const std::size_t size : {30U, 1000U, 100'000U, 10'000'000U}) {
-            const auto begun = std::chrono::steady_clock::now();
+            const auto begun = test::threadCpuSeconds();
             const auto found = slow->finds(std::string(size, pattern[1] == 'x' ? 'x' : 'a') + "!");
-            EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(3)) << pattern << " on " << size;
+            EXPECT_LT(test::threadCpuSeconds() - begun, 3) << pattern << " on " << size;
             if (!found) {
                 EXPECT_EQ(found.error().code, ErrorCode::Timeout);
             }

@@ -1,3 +1,4 @@
+#include "engine/base/byte_size.h"
 #include "engine/base/text.h"
 
 #include <gtest/gtest.h>
@@ -69,6 +70,15 @@ TEST(Text, globsOfManyStarsEnd)
     for (int i = 0; i < 200; ++i)
         pattern += "a*";
     EXPECT_FALSE(globMatches(pattern + "b", std::string(5000, 'a')));
+}
+
+TEST(ByteSize, readsWhatConfigurationSays)
+{
+    EXPECT_EQ(byteSize("64MiB"), 64 << 20);
+    EXPECT_EQ(byteSize("500KB"), 500'000);
+    EXPECT_EQ(byteSize("3KiB"), 3072);
+    EXPECT_EQ(byteSize("2GB"), 2'000'000'000);
+    EXPECT_EQ(byteSize("4GiB"), std::int64_t{4} << 30);
 }
 
 TEST(Text, saysSizes)

@@ -2,6 +2,7 @@
 
 #include "engine/base/file.h"
 #include "engine/cell/cell.h"
+#include "tests/support/temp_folder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -123,13 +124,9 @@ protected:
     CellFixture()
     {
         std::signal(SIGPIPE, SIG_IGN);
-        std::string name = (std::filesystem::temp_directory_path() / "kaze-cell-XXXXXX").string();
-        folder = ::mkdtemp(name.data());
-        workspace = folder / "workspace";
         std::filesystem::create_directory(workspace);
         configure("sandbox: { first_token: 0ms, per_chunk: 0ms }\n");
     }
-    ~CellFixture() override { std::filesystem::remove_all(folder); }
 
     void configure(const std::string& yaml) const
     {
@@ -161,8 +158,9 @@ protected:
         return run;
     }
 
-    std::filesystem::path folder;
-    std::filesystem::path workspace;
+    kaze::test::TempFolder temp;
+    const std::filesystem::path folder = temp.path();
+    const std::filesystem::path workspace = folder / "workspace";
 };
 
 } // namespace kaze::cell::test

@@ -332,7 +332,8 @@ TEST_F(Anthropic, readsLimitsAndModelsAndHasNoEmbeddings)
     const auto result = answerOf(answering(200, R"({"content":[{"type":"text","text":"x"}],"stop_reason":"end_turn"})",
         {{"anthropic-ratelimit-input-tokens-limit", "40000"}, {"anthropic-ratelimit-input-tokens-remaining", "1000"}}));
     ASSERT_TRUE(result) << result.error().text();
-    EXPECT_EQ(result->limits.inputTokens.remaining, 1000);
+    ASSERT_TRUE(heard.limits);
+    EXPECT_EQ(heard.limits->inputTokens.remaining, 1000);
     serve(answering(200, R"({"data":[{"id":"claude-b"},{"id":"claude-a"},{"id":5},3],"has_more":false})"));
     const auto models = run(provider->models(server->url("/v1/"), "k", {}));
     ASSERT_TRUE(models) << models.error().text();

@@ -87,6 +87,28 @@ TEST_F(Budget, holdsLessWhenThatIsAllThatIsLeft)
     EXPECT_EQ(reserve(id, Money{1001}, Money{2000}).error().code, ErrorCode::BudgetExhausted);
 }
 
+TEST_F(Budget, saysWhichOfMoneyAndTokensIsSpent)
+{
+    const auto id = ids.next();
+    ASSERT_TRUE(run(ledger->open(id, {}, Limits{Money{1000}, 100})));
+    const Payer payer{id, {}, {}, {}};
+    Need need;
+    need.prompt = Money{300};
+    need.promptTokens = 100;
+    auto first = run(ledger->reserve(payer, need));
+    ASSERT_TRUE(first);
+    ledger->settle(std::move(*first), payer, Paid{clock.now(), {Money{300}, 100}});
+    need.prompt = Money{600};
+    need.promptTokens = 0;
+    const auto held = run(ledger->reserve(payer, need));
+    ASSERT_TRUE(held);
+    need.prompt = Money{200};
+    need.promptTokens = 1;
+    const auto refused = run(ledger->reserve(payer, need));
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().message, testing::HasSubstr("100 tokens")) << "of the money only a part is held";
+}
+
 TEST_F(Budget, givesBackWhatIsNotUsed)
 {
     const auto id = opened(Money{1000});

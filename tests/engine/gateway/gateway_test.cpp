@@ -331,15 +331,12 @@ TEST_F(GatewayCalls, thatACrashCutOffAreBookedAndNothingIsHeldForEver)
     const auto budget = ids.next();
     const auto limit = Money::fromDollars(0.1);
     for (int crash = 0; crash < 3; ++crash) {
-        // What a process leaves that dies in a call: an allotment without a row.
-        const auto left = state->writeSync([&](storage::Connection& connection) {
-            return connection.execute("INSERT INTO budget_allotments (budget, amount, at) VALUES (?, ?, 0)",
-                {storage::Blob(budget.bytes), std::int64_t{50'000'000}});
-        });
-        ASSERT_TRUE(left);
+        leave(budget, {Money{50'000'000}, 0});
         Interrupted before;
         before.asking = request();
         before.asking->maxOutputTokens = 100;
+        before.tenant = "acme";
+        before.project = "site";
         ASSERT_TRUE(run(gateway->openBudget(budget, {}, {limit}, before)));
         const auto after = gateway->budget(budget);
         ASSERT_TRUE(after);
@@ -349,6 +346,8 @@ TEST_F(GatewayCalls, thatACrashCutOffAreBookedAndNothingIsHeldForEver)
         gateway->closeBudget(budget, false);
     }
     EXPECT_THAT(column("SELECT DISTINCT outcome || usage_source FROM usage"), ElementsAre("crashedestimated"));
+    EXPECT_THAT(column("SELECT DISTINCT tenant || '/' || project FROM usage"), ElementsAre("acme/site"))
+        << "it pays whose run it was";
     EXPECT_THAT(column("SELECT sum(amount) - (SELECT sum(cost) FROM usage) FROM budget_allotments"), ElementsAre("0"));
 }
 
@@ -357,11 +356,7 @@ TEST_F(GatewayCalls, thatACrashCutOffAreBookedInTokensWhereThoseAreLimited)
     serve({answer});
     const auto crashed = [&](std::int64_t allotted) {
         const auto budget = ids.next();
-        const auto left = state->writeSync([&](storage::Connection& connection) {
-            return connection.execute("INSERT INTO budget_allotments (budget, amount, at, tokens) VALUES (?, 0, 0, ?)",
-                {storage::Blob(budget.bytes), allotted});
-        });
-        EXPECT_TRUE(left);
+        leave(budget, {{}, allotted});
         Interrupted before;
         before.asking = request();
         before.asking->model = "near/small"; // costs nothing
@@ -388,11 +383,7 @@ TEST_F(GatewayCalls, thatACrashCutOffAreBookedAtTheDearestModelThatMayHaveBeenAs
         "  fake/dear: { input: 5, output: 50, context: 1000, from: me }");
     const auto crashed = [&](std::vector<std::string> fallbacks) {
         const auto budget = ids.next();
-        const auto left = state->writeSync([&](storage::Connection& connection) {
-            return connection.execute("INSERT INTO budget_allotments (budget, amount, at) VALUES (?, ?, 0)",
-                {storage::Blob(budget.bytes), std::int64_t{50'000'000}});
-        });
-        EXPECT_TRUE(left);
+        leave(budget, {Money{50'000'000}, 0});
         Interrupted before;
         before.asking = request();
         before.asking->maxOutputTokens = 100;

@@ -304,7 +304,7 @@ protected:
         question.from = micros(query.from.value_or(moment("2026-11-01T00:00:00Z")));
         if (query.to)
             question.to = std::max(question.from, micros(*query.to));
-        question.filter = {query.tenant, query.agent, "", ""};
+        question.filter = {.tenant = query.tenant, .project = {}, .agent = query.agent, .tool = {}, .model = {}};
         const auto sums = ask([&](storage::Connection& connection) { return detail::spentIn(connection, question); });
         ASSERT_TRUE(sums) << sums.error().text();
         const auto read = unsummed->readSync([&](storage::Connection& connection) {

@@ -162,10 +162,11 @@ TEST_F(OpenAiChat, handsOutTheLimitsWithAnswersAndRefusals)
         {"x-ratelimit-reset-requests", "120ms"}, {"x-ratelimit-limit-tokens", "-1"}, {"x-ratelimit-remaining-tokens", "0"}};
     const auto result = answerOf(answering(200, R"({"choices":[{"message":{"content":"Hi"},"finish_reason":"stop"}]})", headers));
     ASSERT_TRUE(result) << result.error().text();
-    EXPECT_EQ(result->limits.requests.limit, 500);
-    EXPECT_EQ(result->limits.requests.remaining, 499);
-    EXPECT_EQ(result->limits.requests.reset, std::chrono::milliseconds(120));
-    EXPECT_EQ(result->limits.tokens, RateLimit{});
+    ASSERT_TRUE(heard.limits);
+    EXPECT_EQ(heard.limits->requests.limit, 500);
+    EXPECT_EQ(heard.limits->requests.remaining, 499);
+    EXPECT_EQ(heard.limits->requests.reset, std::chrono::milliseconds(120));
+    EXPECT_EQ(heard.limits->tokens, RateLimit{});
     failureOf(answering(429, "{}", headers));
     ASSERT_TRUE(heard.limits);
     EXPECT_EQ(heard.limits->requests.remaining, 499);

@@ -258,6 +258,10 @@ TEST_F(OpenAi, embedsInTheOrderOfTheTexts)
     serveOnce(answering(200, R"({"data":[{"embedding":[1]}]})"));
     EXPECT_EQ(run(gateway->embed({}, "fake/embed-x", {"a", "b"})).error().code, ErrorCode::Protocol);
     EXPECT_EQ(run(gateway->embed({}, "", {"a"})).error().code, ErrorCode::Unsupported);
+    const auto nothing = run(gateway->embed({}, "fake/embed-x", {}));
+    ASSERT_TRUE(nothing);
+    EXPECT_THAT(nothing->vectors, testing::IsEmpty());
+    EXPECT_EQ(server->requests().size(), 1U) << "nobody was asked for nothing";
 }
 
 TEST_F(OpenAi, booksWhatItCountedOfTheTextsAndGuessesOnlyWhereItDoesNot)

@@ -3,10 +3,9 @@
 #include "engine/base/clock.h"
 #include "engine/base/file.h"
 #include "engine/gateway/retry_after.h"
+#include "tests/support/temp_folder.h"
 
 #include <gmock/gmock.h>
-
-#include <cstdlib>
 
 namespace kaze::gateway {
 
@@ -18,12 +17,9 @@ namespace {
 
 base::Result<PriceTable> loaded(const std::string& yaml)
 {
-    auto name = (std::filesystem::temp_directory_path() / "kaze-prices-XXXXXX").string();
-    const std::filesystem::path folder = ::mkdtemp(name.data());
+    const test::TempFolder folder;
     EXPECT_TRUE(base::writeFile(folder / "prices.yaml", yaml));
-    auto table = PriceTable::load(folder / "prices.yaml");
-    std::filesystem::remove_all(folder);
-    return table;
+    return PriceTable::load(folder / "prices.yaml");
 }
 
 const std::string kSources = "sources:\n  me: { source: bill, date: 2026-01-02 }\n";

@@ -1,6 +1,7 @@
 #include "engine/gateway/standing_budgets.h"
 
 #include "engine/gateway/budget.h"
+#include "engine/gateway/ledger_sums.h"
 #include "tests/engine/gateway/gateway_fixture.h"
 
 namespace kaze::gateway::test {
@@ -63,6 +64,7 @@ protected:
         LedgerRow row;
         row.at = clock.now();
         row.tenant = payer.tenant;
+        row.project = payer.project;
         row.agent = payer.agent;
         row.tool = payer.tool;
         row.cost = Money::fromDollars(dollars);
@@ -111,6 +113,38 @@ TEST_F(Standing, ofEveryScopeHoldTogether)
         EXPECT_EQ(one.spentUsd, Money::fromDollars(4));
     }
     EXPECT_THAT(scopes, ElementsAre("fleet", "agent", "tool"));
+}
+
+TEST_F(Standing, ofAProjectCountItsCallsAlone)
+{
+    const Payer site{{}, "acme", "dev-02", "", "site"};
+    const Payer shop{{}, "acme", "dev-02", "", "shop"};
+    const Payer foreign{{}, "other", "dev-02", "", "site"};
+    spend(site, 1);
+    set(wanted(BudgetScope::Project, "acme/site", 10));
+    for (const auto& payer : {site, shop, foreign, acme})
+        spend(payer, 3);
+    EXPECT_EQ(only().spentUsd, Money::fromDollars(4)) << "also what was spent before it was set";
+    const auto refused = reserve(site, 7);
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().message, HasSubstr("the project acme/site for November 2026"));
+    EXPECT_TRUE(reserve(shop, 7));
+    EXPECT_TRUE(reserve(foreign, 7));
+    ledger.reset();
+    start();
+    EXPECT_EQ(only().spentUsd, Money::fromDollars(4));
+    const auto summed = state->writeSync([](storage::Connection& connection) -> Result<> {
+        const auto slice = readSlice(connection, 1, 1000);
+        if (!slice)
+            return failure(slice);
+        return addSlice(connection, **slice);
+    });
+    ASSERT_TRUE(summed) << summed.error().text();
+    ledger.reset();
+    start();
+    EXPECT_EQ(only().spentUsd, Money::fromDollars(4)) << "the sums of hours know projects too";
+    for (const auto* name : {"site", "acme/", "/site", "acme/site/x"})
+        EXPECT_FALSE(run(ledger->standing().set(wanted(BudgetScope::Project, name, 1)))) << name;
 }
 
 TEST_F(Standing, beginAnewWithTheirPeriod)

@@ -36,8 +36,8 @@ namespace {
 
 TEST(KnowledgeCrash, losesNothingAcknowledgedAtAnyMoment)
 {
-    std::string pattern = (std::filesystem::temp_directory_path() / "kaze-knowledge-crash-XXXXXX").string();
-    const std::filesystem::path folder = ::mkdtemp(pattern.data());
+    const test::TempFolder temp;
+    const auto& folder = temp.path();
     std::mt19937_64 random(std::random_device{}());
     std::vector<int> acknowledged;
     for (int round = 0; round < 12; ++round) {
@@ -67,22 +67,19 @@ TEST(KnowledgeCrash, losesNothingAcknowledgedAtAnyMoment)
         EXPECT_TRUE(WIFSIGNALED(status)) << "the child ended by itself with " << WEXITSTATUS(status);
     }
 
-    {
-        Bench bench(folder);
-        NumberEmbedder embedder("numbers/1");
-        Knowledge knowledge(folder / "knowledge", bench.parts(embedder));
-        EXPECT_GE(bench.count(knowledge), static_cast<std::int64_t>(acknowledged.size()));
-        for (const int number : acknowledged) {
-            const std::string text = "number #" + std::to_string(number);
-            const auto byVector = bench.byVector(knowledge, text, 1);
-            ASSERT_EQ(byVector.size(), 1U);
-            EXPECT_EQ(byVector[0].text, text);
-            const auto byText = bench.byText(knowledge, std::to_string(number), 1);
-            ASSERT_EQ(byText.size(), 1U);
-            EXPECT_EQ(byText[0].text, text);
-        }
+    Bench bench(folder);
+    NumberEmbedder embedder("numbers/1");
+    Knowledge knowledge(folder / "knowledge", bench.parts(embedder));
+    EXPECT_GE(bench.count(knowledge), static_cast<std::int64_t>(acknowledged.size()));
+    for (const int number : acknowledged) {
+        const std::string text = "number #" + std::to_string(number);
+        const auto byVector = bench.byVector(knowledge, text, 1);
+        ASSERT_EQ(byVector.size(), 1U);
+        EXPECT_EQ(byVector[0].text, text);
+        const auto byText = bench.byText(knowledge, std::to_string(number), 1);
+        ASSERT_EQ(byText.size(), 1U);
+        EXPECT_EQ(byText[0].text, text);
     }
-    std::filesystem::remove_all(folder);
 }
 
 } // namespace

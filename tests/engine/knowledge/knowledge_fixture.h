@@ -5,6 +5,7 @@
 #include "engine/knowledge/knowledge.h"
 #include "engine/vectors/distance.h"
 #include "engine/vectors/hashed_embedder.h"
+#include "tests/support/temp_folder.h"
 
 #include <gtest/gtest.h>
 #include <spdlog/sinks/base_sink.h>
@@ -179,19 +180,6 @@ private:
 //! A folder of its own for each test, gone after it.
 class KnowledgeTest : public testing::Test {
 protected:
-    KnowledgeTest()
-    {
-        std::string pattern = (std::filesystem::temp_directory_path() / "kaze-knowledge-XXXXXX").string();
-        folder = ::mkdtemp(pattern.data());
-        bench = std::make_unique<Bench>(folder);
-    }
-    ~KnowledgeTest() override
-    {
-        knowledge.reset();
-        bench.reset();
-        std::filesystem::remove_all(folder);
-    }
-
     void open(vectors::Embedder& embedder)
     {
         knowledge.reset();
@@ -224,8 +212,9 @@ protected:
         return folder / "knowledge" / "default" / (kind + "-000.hnsw");
     }
 
-    std::filesystem::path folder;
-    std::unique_ptr<Bench> bench;
+    test::TempFolder temp;
+    const std::filesystem::path folder = temp.path();
+    std::unique_ptr<Bench> bench = std::make_unique<Bench>(folder);
     std::unique_ptr<Knowledge> knowledge;
 };
 

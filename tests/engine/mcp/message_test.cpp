@@ -6,6 +6,15 @@
 using namespace kaze;
 using namespace kaze::mcp;
 
+namespace {
+
+Document documentOf(std::string_view text)
+{
+    return std::make_shared<const boost::json::value>(boost::json::parse(text));
+}
+
+} // namespace
+
 TEST(Message, tellsRequestsNotificationsAndResponsesApart)
 {
     const auto request = parseMessages(R"({"jsonrpc":"2.0","id":"a","method":"ping"})");
@@ -86,13 +95,13 @@ TEST(ToolPage, readsHintsAndFillsInDefaults)
 
 TEST(CallResult, putsItsPartsIntoOneText)
 {
-    const auto result = callResultOf(boost::json::parse(R"({"content":[{"type":"text","text":"one"},
+    const auto result = callResultOf(documentOf(R"({"content":[{"type":"text","text":"one"},
         {"type":"image","mimeType":"image/png","data":"aGVsbG8hISEh"},{"type":"resource","resource":{"uri":"u","text":"two"}},
         {"type":"resource_link","uri":"file:///x","name":"x"}, 5]})"));
     ASSERT_TRUE(result);
     EXPECT_EQ(result->text, "one\n[image image/png, 9 B]\ntwo\n[resource file:///x x]");
-    const auto structured = callResultOf(boost::json::parse(R"({"content":[],"structuredContent":{"a":1}})"));
+    const auto structured = callResultOf(documentOf(R"({"content":[],"structuredContent":{"a":1}})"));
     ASSERT_TRUE(structured);
     EXPECT_EQ(structured->text, R"({"a":1})");
-    EXPECT_FALSE(callResultOf(boost::json::parse("[]")));
+    EXPECT_FALSE(callResultOf(documentOf("[]")));
 }

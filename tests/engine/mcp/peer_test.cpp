@@ -15,7 +15,7 @@ struct Conversation {
     std::vector<std::string> sent;
     std::vector<std::string> notified;
     Peer peer{loop.executor(), clock,
-        [this](std::string line) -> base::Result<> {
+        [this](std::string line, const Outgoing&) -> base::Result<> {
             sent.push_back(std::move(line));
             return {};
         },
@@ -73,6 +73,38 @@ TEST(Peer, givesUpInTimeAndSaysSo)
     EXPECT_EQ(told.at("method"), "notifications/cancelled");
     EXPECT_EQ(told.at("params").at("requestId"), 1);
     EXPECT_FALSE(talk.receive(R"({"jsonrpc":"2.0","id":1,"result":{}})")) << "too late";
+}
+
+TEST(Peer, progressGivesMoreTimeButNotForEver)
+{
+    Conversation talk;
+    talk.ask({5s, true, 12s});
+    for (int i = 0; i < 2; ++i) {
+        talk.clock.advance(4s);
+        talk.peer.progressed(1);
+        talk.loop.poll();
+        ASSERT_FALSE(talk.answer) << i;
+    }
+    talk.clock.advance(3s);
+    talk.peer.progressed(1);
+    talk.clock.advance(2s);
+    talk.loop.poll();
+    ASSERT_TRUE(talk.answer) << "twelve seconds are over";
+    EXPECT_EQ(talk.answer->error().code, base::ErrorCode::Timeout);
+}
+
+TEST(Peer, timeStandsStillWhileSomebodyIsAskedHere)
+{
+    Conversation talk;
+    talk.ask({5s, true, 60s});
+    talk.peer.hold();
+    talk.clock.advance(20s);
+    talk.loop.poll();
+    EXPECT_FALSE(talk.answer);
+    talk.peer.release();
+    talk.clock.advance(6s);
+    talk.loop.poll();
+    EXPECT_TRUE(talk.answer);
 }
 
 TEST(Peer, leavesNoTimerBehind)

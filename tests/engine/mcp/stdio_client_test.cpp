@@ -40,6 +40,31 @@ TEST_F(StdioClientTest, acceptsOlderVersionsAndRefusesUnknownOnes)
     EXPECT_EQ(unknown.error().code, base::ErrorCode::Unsupported);
 }
 
+TEST_F(StdioClientTest, aServerThatTakesOffenceAtTheQuestionAboutTheEraIsStartedWithoutIt)
+{
+    const auto client = started({"--dies-at-discover"});
+    ASSERT_TRUE(client);
+    EXPECT_EQ(client->server().protocolVersion, "2025-11-25");
+}
+
+TEST_F(StdioClientTest, aServerThatDoesNotAnswerTheQuestionIsOfTheLegacyEra)
+{
+    auto server = fake({"--mutes-discover"});
+    server.startTimeout = 400ms; // a quarter of it for the question
+    const auto client = start(std::move(server));
+    ASSERT_TRUE(client) << client.error().text();
+    EXPECT_EQ((*client)->server().protocolVersion, "2025-11-25");
+}
+
+TEST_F(StdioClientTest, whoWantsTheModernEraGetsNoOther)
+{
+    auto server = fake();
+    server.era = Era::Modern;
+    const auto client = start(std::move(server));
+    ASSERT_FALSE(client);
+    EXPECT_EQ(client.error().code, base::ErrorCode::Unsupported);
+}
+
 TEST_F(StdioClientTest, toleratesABannerOnStdout)
 {
     EXPECT_TRUE(started({"--banner"}));
@@ -131,16 +156,21 @@ TEST_F(StdioClientTest, stopsOnClosedStdin)
 TEST_F(StdioClientTest, stopsADeafAndEvenAStubbornServerInTime)
 {
     for (const auto* option : {"--deaf", "--stubborn"}) {
-        const auto client = started({option});
-        ASSERT_TRUE(client);
-        const int pid = client->pid();
+        const StdioClient::Parts onHands{loop.executor(), workers, processes, hands, log};
+        const auto client = loop.runUntil(StdioClient::start(onHands, fake({option}), {}));
+        ASSERT_TRUE(client) << client.error().text();
+        const int pid = (*client)->pid();
         const auto stop = [](Client& it) -> base::Task<bool> {
             co_await it.stop();
             co_return true;
         };
-        const auto begun = std::chrono::steady_clock::now();
-        loop.runUntil(stop(*client));
-        EXPECT_LT(std::chrono::steady_clock::now() - begun, 1500ms) << option;
+        bool stopped = false;
+        const auto begun = hands.steady();
+        boost::asio::co_spawn(loop.context(), stop(**client), [&stopped](const std::exception_ptr&, bool) { stopped = true; });
+        ASSERT_TRUE(test::eventually(
+            loop, [&] { return stopped; }, &hands))
+            << option;
+        EXPECT_LE(hands.steady() - begun, 1500ms) << option;
         EXPECT_TRUE(eventually([&] { return !alive(pid); })) << option;
     }
 }
@@ -166,6 +196,22 @@ TEST_F(StdioClientTest, failsTheCallsInFlightWhenDropped)
     client.reset();
     ASSERT_TRUE(eventually([&] { return call->has_value(); }));
     EXPECT_TRUE(**call && (**call)->unanswered);
+}
+
+//! Wherever it is with what it writes.
+TEST_F(StdioClientTest, canBeDroppedAtAnyMoment)
+{
+    for (int handlers = 0; handlers < 12; ++handlers) {
+        auto client = started();
+        ASSERT_TRUE(client);
+        auto answer = std::make_shared<Answer>();
+        boost::asio::co_spawn(loop.context(), client->callTool("hang", {}, std::chrono::seconds(20), {}),
+            [answer](const std::exception_ptr&, base::Result<CallResult> result) { *answer = std::move(result); });
+        for (int i = 0; i < handlers; ++i)
+            loop.context().poll_one();
+        client.reset();
+        ASSERT_TRUE(eventually([&] { return answer->has_value(); })) << handlers;
+    }
 }
 
 } // namespace kaze::mcp

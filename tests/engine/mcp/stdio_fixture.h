@@ -64,6 +64,7 @@ protected:
     bool eventually(const std::function<bool()>& so) { return test::eventually(loop, so); }
 
     base::SystemClock clock;
+    base::SimulatedClock hands;
     base::Logger log = base::LogSystem::none();
     base::WorkerPool workers{2, "test-worker"};
     base::Loop loop;

@@ -51,6 +51,45 @@ TEST_F(HttpStreamTest, asksForNoCompressionUnlessItFetchesTheWhole)
     EXPECT_THAT(server.requests().at(1).header("Accept-Encoding"), testing::HasSubstr("gzip"));
 }
 
+TEST_F(HttpStreamTest, givesAServerThatDoesNotEndItsAnswerTheTimeThatTheReaderSays)
+{
+    test::Signal done;
+    HttpServer server([&](const auto&, auto& connection) {
+        connection.begin(200);
+        connection.chunk("all of it");
+        if (!done.wait())
+            return connection.close();
+        connection.end();
+    });
+    BodySink sink;
+    sink.gate = std::make_shared<BodyGate>();
+    sink.chunk = [gate = sink.gate](std::string_view) {
+        gate->endWithin(50ms);
+        return Result<>{};
+    };
+    const auto start = std::chrono::steady_clock::now();
+    const auto response = stream(get(server.url()), std::move(sink));
+    const auto took = std::chrono::steady_clock::now() - start;
+    done.raise();
+    ASSERT_FALSE(response);
+    EXPECT_EQ(response.error().code, ErrorCode::Timeout);
+    EXPECT_THAT(response.error().message, testing::HasSubstr("did not end its answer"));
+    EXPECT_GE(took, 50ms);
+    EXPECT_LT(took, 5s) << "the time of the reader, not the client's own";
+}
+
+TEST_F(HttpStreamTest, takesAnAnswerThatEndsWithinTheTimeThatTheReaderSays)
+{
+    HttpServer server(answerHello);
+    BodySink sink;
+    sink.gate = std::make_shared<BodyGate>();
+    sink.chunk = [gate = sink.gate](std::string_view) {
+        gate->endWithin(10s);
+        return Result<>{};
+    };
+    EXPECT_TRUE(stream(get(server.url()), std::move(sink)));
+}
+
 TEST_F(HttpStreamTest, feedsAnEventStreamDecoder)
 {
     HttpServer server([](const auto&, auto& connection) {

@@ -77,17 +77,21 @@ network: { allow_private: true }
     EXPECT_EQ(agent.servers[0].callTimeout, std::chrono::seconds(2)) << "whole seconds, rounded up";
     EXPECT_TRUE(agent.servers[0].trustHints);
     EXPECT_FALSE(readAgent("name: a\ninstructions: b\nmcp_servers: { gh: { command: x } }\n").value()->servers[0].trustHints);
+    const auto remote = readAgent(
+        "name: a\ninstructions: b\nmcp_servers: { n: { url: \"https://n.example/mcp\", headers: { X-Key: \"secret:n\" } } }\n");
+    EXPECT_EQ(remote.value()->servers[0].url, "https://n.example/mcp");
+    EXPECT_EQ(remote.value()->servers[0].environment.at("X-Key"), "secret:n");
     EXPECT_EQ(agent.maxTurns, 9);
     EXPECT_EQ(agent.wallTime, std::chrono::seconds(90));
     EXPECT_EQ(agent.depth, 2);
     EXPECT_EQ(agent.breadth, 4);
     EXPECT_EQ(agent.budget, (gateway::Limits{base::Money::fromDollars(0.25), 200'000}));
     EXPECT_TRUE(agent.allowPrivateAddresses);
-    EXPECT_EQ(agent.ruleFor("shell.run"), Rule::Deny);
-    EXPECT_EQ(agent.ruleFor("files.write"), Rule::Ask) << "the first rule that matches, in the file's order";
-    EXPECT_EQ(agent.ruleFor("http.get"), Rule::Allow);
+    EXPECT_EQ(agent.ruleFor("shell.run", {}), Rule::Deny);
+    EXPECT_EQ(agent.ruleFor("files.write", {}), Rule::Ask) << "the first rule that matches, in the file's order";
+    EXPECT_EQ(agent.ruleFor("http.get", {}), Rule::Allow);
     EXPECT_EQ(readAgent("name: a\ninstructions: b\nmodel: { hint: fast }\n").value()->model, "fast");
-    EXPECT_FALSE(readAgent("name: a\ninstructions: b\n").value()->ruleFor("files.write"));
+    EXPECT_FALSE(readAgent("name: a\ninstructions: b\n").value()->ruleFor("files.write", {}));
 }
 
 TEST(AgentDefinition, saysWhereAWrongMemberStands)
@@ -107,14 +111,26 @@ TEST(AgentDefinition, saysWhereAWrongMemberStands)
         EXPECT_THAT(complaintOf("fallbacks: " + std::string(wrong)), HasSubstr("agent.yaml:3:1"));
     EXPECT_THAT(complaintOf("model: { temperature: 9 }"), HasSubstr("agent.yaml:3"));
     EXPECT_THAT(complaintOf("model: [a]"), HasSubstr("agent.yaml:3:1"));
+    for (const auto* wrong : {"1", "-1", "101", "many"})
+        EXPECT_THAT(complaintOf("limits: { repeats: " + std::string(wrong) + " }"), HasSubstr("agent.yaml:3:11"));
+    for (const auto* wrong : {"{ after: 10m }", "{ after: soon, then: deny }", "{ after: 10m, then: ask }"})
+        EXPECT_THAT(complaintOf("approval_timeout: " + std::string(wrong)), HasSubstr("agent.yaml:3"));
+    for (const auto* wrong : {"files.write(path", "(path=x)", "files.write(path)", "http.get(url=https://a.com*)"})
+        EXPECT_THAT(complaintOf("approval: { \"" + std::string(wrong) + "\": allow }"), HasSubstr("agent.yaml:3")) << wrong;
     EXPECT_THAT(complaintOf("tools: files.read"), HasSubstr("agent.yaml:3:1"));
     EXPECT_THAT(complaintOf("tools: [7]"), HasSubstr("agent.yaml:3:"));
     EXPECT_THAT(complaintOf("memory: { recall: -1 }"), HasSubstr("agent.yaml:3:11"));
     EXPECT_THAT(complaintOf("mcp_servers: { gh: { args: [] } }"), AllOf(HasSubstr("agent.yaml:3:"), HasSubstr("command")));
+    for (const auto* wrong : {"command: x, url: \"https://x/mcp\"", "url: \"ftp://x/mcp\"", "url: \"https://x/mcp\", args: [a]",
+             "url: \"https://x/mcp\", env: { A: b }", "command: x, headers: { A: b }"})
+        EXPECT_THAT(complaintOf("mcp_servers: { gh: { " + std::string(wrong) + " } }"), HasSubstr("agent.yaml:3:")) << wrong;
     EXPECT_THAT(complaintOf("mcp_servers: { gh: { command: x, call_timeout: 99999999999999999h } }"),
         AllOf(HasSubstr("agent.yaml:3:"), HasSubstr("no duration")));
     EXPECT_THAT(complaintOf("mcp_servers: { gh: { command: x, trust_hints: \"yes\" } }"),
         AllOf(HasSubstr("agent.yaml:3:"), HasSubstr("trust_hints")));
+    for (const auto* wrong : {"sampling: 7", "sampling: { max_cost_usd: 0 }", "sampling: { max_token: 9 }", "roots: 1"})
+        EXPECT_THAT(complaintOf("mcp_servers: { gh: { command: x, " + std::string(wrong) + " } }"), HasSubstr("agent.yaml:3:"))
+            << wrong;
     EXPECT_THAT(complaintOf("approval: { files.*: maybe }"), HasSubstr("agent.yaml:3:13"));
     EXPECT_THAT(complaintOf("network: { allow_private: 1 }"), HasSubstr("agent.yaml:3:12"));
     EXPECT_THAT(complaintOf("skills: [nothing]"), AllOf(HasSubstr("agent.yaml:3:1"), HasSubstr("\"nothing\"")));
@@ -123,6 +139,23 @@ TEST(AgentDefinition, saysWhereAWrongMemberStands)
     EXPECT_THAT(readAgent("name: \"../x\"\ninstructions: b\n").error().message, HasSubstr("agent.yaml:1:1"));
     EXPECT_THAT(readAgent("just text\n").error().message, HasSubstr("agent.yaml:1:1"));
     EXPECT_THAT(readAgent("").error().message, HasSubstr("agent.yaml"));
+}
+
+TEST(AgentDefinition, readsWhatAServerIsOffered)
+{
+    const auto server = [](const std::string& members) {
+        const auto read = readAgent("name: a\ninstructions: b\nmcp_servers: { s: { " + members + " } }\n");
+        EXPECT_TRUE(read) << read.error().text();
+        return read ? (*read)->servers.at(0) : tools::McpServerConfig{};
+    };
+    EXPECT_FALSE(server("command: x").sampling) << "no model, unless the file says so";
+    EXPECT_FALSE(server("command: x, sampling: false").sampling);
+    EXPECT_EQ(server("command: x, sampling: true").sampling, tools::SamplingLimits{});
+    const tools::SamplingLimits limits{base::Money::fromDollars(0.5), 300, 4, "fast"};
+    EXPECT_EQ(server("command: x, sampling: { max_cost_usd: 0.5, max_tokens: 300, requests: 4, model: fast }").sampling, limits);
+    EXPECT_TRUE(server("command: x").roots);
+    EXPECT_FALSE(server("url: \"https://x/mcp\"").roots) << "a folder of this machine is nobody else's affair";
+    EXPECT_TRUE(server("url: \"https://x/mcp\", roots: true").roots);
 }
 
 TEST(AgentDefinition, readsDurations)
@@ -151,23 +184,38 @@ protected:
     static constexpr int kWorkers = 2;
     base::Loop loop; // outlives the workers, who post to it to the last
     base::WorkerPool workers{kWorkers, "test-worker"};
-    AgentLibrary agents{agentSchema(), fs::path(KAZE_RESOURCES) / "agents", folder / "agents", workers};
+    void writeSkill(const fs::path& skill, const std::string& body) const
+    {
+        fs::create_directories(skill);
+        ASSERT_TRUE(base::writeFile(
+            skill / "SKILL.md", "---\nname: " + skill.filename().string() + "\ndescription: Does it.\n---\n" + body));
+    }
+
+    Skills skills = std::make_shared<const tools::SkillStore>(folder / "skills", folder / "skill-versions", workers);
+    AgentLibrary agents{agentSchema(), fs::path(KAZE_RESOURCES) / "agents", folder / "agents", workers, skills};
 };
 
-TEST_F(AgentFiles, carryTheTextOfTheirSkillsWithTheRun)
+TEST_F(AgentFiles, carryTheVersionsOfTheirSkillsWithTheRun)
 {
-    fs::create_directories(folder / "skill");
-    ASSERT_TRUE(base::writeFile(folder / "skill" / "SKILL.md", "Count twice."));
-    const auto yaml = "name: a\ninstructions: b\nskills: [skill]\n";
-    const auto read = readAgent(yaml, folder);
+    writeSkill(folder / "agents" / "skill", "Count twice.");
+    saveAgent("skilled", "skills: [skill]");
+    const auto read = find("skilled");
     ASSERT_TRUE(read) << read.error().text();
-    EXPECT_EQ(*(*read)->instructions, "b\n\n# Skill: skill\n\nCount twice.");
-    fs::remove_all(folder / "skill");
-    const auto restored = agents.restore((*read)->yaml, *(*read)->instructions, (*read)->hash);
+    ASSERT_EQ((*read)->skills.size(), 1U);
+    EXPECT_THAT(*(*read)->instructions, HasSubstr("- skill (version " + (*read)->skills[0].version + "): Does it."));
+    fs::remove_all(folder / "agents" / "skill");
+    const AgentLibrary later{agentSchema(), fs::path(KAZE_RESOURCES) / "agents", folder / "agents", workers, skills};
+    const auto restored = later.restore((*read)->yaml, *(*read)->instructions, (*read)->hash);
     ASSERT_TRUE(restored) << restored.error().text();
     EXPECT_EQ(*(*restored)->instructions, *(*read)->instructions);
     EXPECT_EQ((*restored)->hash, (*read)->hash);
-    EXPECT_EQ(agents.restore("", "", (*read)->hash).value(), *restored) << "runs of one agent share one definition";
+    EXPECT_EQ((*restored)->skills, (*read)->skills);
+    EXPECT_TRUE((*restored)->skillTool);
+    EXPECT_EQ(later.restore("", "", (*read)->hash).value(), *restored) << "runs of one agent share one definition";
+}
+
+TEST_F(AgentFiles, areReadOnceForManyRuns)
+{
     EXPECT_EQ(wait(agents.resolve({"", agentYaml("")})).value(), wait(agents.resolve({"", agentYaml("")})).value());
     saveAgent("changing", "");
     const auto before = find("changing").value();
@@ -245,12 +293,11 @@ TEST_F(AgentFiles, areReadAgainOnlyWhenTheyHaveChanged)
 
 TEST_F(AgentFiles, withSkillsAreReadEachTime)
 {
-    fs::create_directories(folder / "agents" / "skill");
-    ASSERT_TRUE(base::writeFile(folder / "agents" / "skill" / "SKILL.md", "Count twice."));
+    writeSkill(folder / "agents" / "skill", "Count twice.");
     saveLongAgo("skilled", "skills: [skill]");
-    EXPECT_THAT(*find("skilled").value()->instructions, HasSubstr("twice"));
-    ASSERT_TRUE(base::writeFile(folder / "agents" / "skill" / "SKILL.md", "Count thrice."));
-    EXPECT_THAT(*find("skilled").value()->instructions, HasSubstr("thrice"));
+    const auto before = find("skilled").value()->skills.at(0).version;
+    writeSkill(folder / "agents" / "skill", "Count thrice.");
+    EXPECT_NE(find("skilled").value()->skills.at(0).version, before);
 }
 
 TEST_F(AgentFiles, areLookedAtAwayFromTheLoop)

@@ -1,11 +1,11 @@
 #include "engine/base/loop.h"
 #include "engine/runtime/run_store.h"
 #include "engine/runtime/schema.h"
+#include "tests/support/temp_folder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <random>
 
@@ -27,18 +27,6 @@ using Fits = std::function<bool(const Known&)>;
 
 class RunList : public ::testing::Test {
 protected:
-    RunList()
-    {
-        std::string name = (std::filesystem::temp_directory_path() / "kaze-run-list-XXXXXX").string();
-        folder = ::mkdtemp(name.data());
-    }
-
-    ~RunList() override
-    {
-        database.reset();
-        std::filesystem::remove_all(folder);
-    }
-
     void open(int lastMigration = 199)
     {
         database.reset();
@@ -146,7 +134,8 @@ protected:
         EXPECT_EQ(page.total, total);
     }
 
-    std::filesystem::path folder;
+    kaze::test::TempFolder temp;
+    const std::filesystem::path folder = temp.path();
     base::SystemClock clock;
     base::MetricsRegistry metrics;
     storage::WriterThreads writers{1};

@@ -65,6 +65,16 @@ TEST_F(Subagents, answerTheCallThatWantedThem)
     EXPECT_THAT(world().witness.ended, ElementsAre(RunState::Done)) << "only runs that somebody started count";
 }
 
+TEST_F(Subagents, areRefusedWhereAFallbackOfTheirsDoesNotExist)
+{
+    openWithHelper();
+    saveAgent("helper", kHelper + "\nfallbacks: [nowhere/m]");
+    const auto run = start(kBoss);
+    ASSERT_TRUE(world().untilState(run, RunState::Done));
+    EXPECT_THAT(world().detail(run).output, HasSubstr("nowhere"));
+    EXPECT_THAT(world().detail(run).subagents, IsEmpty());
+}
+
 TEST_F(Subagents, spendTheirParentsBudget)
 {
     const api::Usage large{2000, 64, 0, 0}; // $0.0264

@@ -71,7 +71,8 @@ World::World(fs::path where, base::SimulatedClock& hands, std::shared_ptr<Script
         knowledge::Knowledge::Parts{loop.executor(), writers, workers, clock, ids, metrics, *observations, embedder, log});
     tools = std::make_unique<tools::ToolRegistry>(
         tools::ToolRegistry::Parts{loop, workers, processes, http, clock, metrics, *observations, log});
-    agents = std::make_unique<AgentLibrary>(agentSchema(), fs::path(KAZE_RESOURCES) / "agents", folder / "agents", workers);
+    agents = std::make_unique<AgentLibrary>(agentSchema(), fs::path(KAZE_RESOURCES) / "agents", folder / "agents", workers,
+        std::make_shared<const tools::SkillStore>(folder / "skills", folder / "skill-versions", workers));
     runtime = std::make_unique<Runtime>(Runtime::Parts{loop.executor(), workers, *state, *gateway, *tools, *knowledge,
         *observations, *agents, clock, ids, metrics, log, *redactor, witness});
     const auto ready = run(runtime->open());
@@ -104,7 +105,7 @@ World::~World()
 
 bool World::until(const std::function<bool()>& so)
 {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30); // for machines that are busy with others
     loop.context().restart();
     while (!so()) {
         if (std::chrono::steady_clock::now() > end)
@@ -172,16 +173,12 @@ base::Result<> World::answer(const api::Approval& approval, api::Verdict verdict
 RuntimeTest::RuntimeTest()
 {
     std::signal(SIGPIPE, SIG_IGN);
-    std::string name = (fs::temp_directory_path() / "kaze-runtime-XXXXXX").string();
-    folder = ::mkdtemp(name.data());
-    workspace = folder / "workspace";
     fs::create_directory(workspace);
 }
 
 RuntimeTest::~RuntimeTest()
 {
     close();
-    fs::remove_all(folder);
 }
 
 World& RuntimeTest::open(ScriptedProvider::Script script, std::string vfs)

@@ -3,6 +3,7 @@
 #include "engine/runtime/runtime.h"
 #include "engine/vectors/hashed_embedder.h"
 #include "tests/support/scripted_provider.h"
+#include "tests/support/temp_folder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -18,6 +19,12 @@ using kaze::test::says;
 using kaze::test::ScriptedProvider;
 using kaze::test::turnOf;
 using kaze::test::wants;
+
+//! A model's call that reads a file.
+inline gateway::ToolCall read(const std::string& id, const std::string& file)
+{
+    return {id, "files_read", R"({"path":")" + file + "\"}"};
+}
 
 //! Writes down what runs do.
 class Witness final : public RunListener {
@@ -73,7 +80,7 @@ public:
         return std::move(*result);
     }
 
-    //! Turns the loop until it is so; false after ten seconds. Simulated time passes slowly when nothing else does.
+    //! Turns the loop until it is so; false after thirty seconds. Simulated time passes slowly when nothing else does.
     bool until(const std::function<bool()>& so);
 
     //! Turns the loop for a while, for what must not happen.
@@ -138,8 +145,9 @@ protected:
     void put(const std::string& name, std::string_view content) const;
     std::string get(const std::string& name) const;
 
-    std::filesystem::path folder;
-    std::filesystem::path workspace;
+    kaze::test::TempFolder temp;
+    const std::filesystem::path folder = temp.path();
+    const std::filesystem::path workspace = folder / "workspace";
     base::SimulatedClock clock;
     std::shared_ptr<ScriptedProvider> model;
     std::string task = "Do it.";

@@ -8,8 +8,6 @@
 
 #include <boost/regex.hpp>
 
-#include <cstdlib>
-
 namespace kaze::sandbox::test {
 
 namespace fs = std::filesystem;
@@ -40,17 +38,6 @@ gateway::ToolSpec spec(std::string name, std::initializer_list<const char*> para
 }
 
 } // namespace
-
-FileTools::FileTools()
-{
-    auto pattern = (fs::temp_directory_path() / "kaze-sandbox-XXXXXX").string();
-    m_folder = mkdtemp(pattern.data());
-}
-
-FileTools::~FileTools()
-{
-    fs::remove_all(m_folder);
-}
 
 FileTools& FileTools::put(const std::string& path, const std::string& content)
 {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/gateway/chat.h"
+#include "tests/support/temp_folder.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -13,11 +14,6 @@ namespace kaze::sandbox::test {
 //! The file tools as an agent sees them, over a temporary folder: small, and as awkward as a test wants.
 class FileTools {
 public:
-    FileTools();
-    ~FileTools();
-    FileTools(const FileTools&) = delete;
-    FileTools& operator=(const FileTools&) = delete;
-
     FileTools& put(const std::string& path, const std::string& content);
     FileTools& copyFrom(const std::filesystem::path& folder);
     [[nodiscard]] std::string get(const std::string& path) const;
@@ -47,7 +43,8 @@ private:
     Reply edit(const boost::json::object& arguments) const;
     [[nodiscard]] std::vector<std::string> paths() const;
 
-    std::filesystem::path m_folder;
+    kaze::test::TempFolder m_temp;
+    const std::filesystem::path m_folder = m_temp.path();
 };
 
 } // namespace kaze::sandbox::test

@@ -337,7 +337,7 @@ TEST_F(Endpoint, tellsASlowClientWhatItMissedAndIsNotSlowedByIt)
         ASSERT_TRUE(first.untilState(run, RunState::Done));
     const auto begun = std::chrono::steady_clock::now();
     EXPECT_TRUE(first.ask(api::GetSnapshot{}));
-    EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(1));
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(10)) << "it waits for nobody";
     EXPECT_TRUE(first.until([](const auto& events) {
         return std::none_of(
             events.begin(), events.end(), [](const api::Event& event) { return std::holds_alternative<api::EventsLost>(event); });

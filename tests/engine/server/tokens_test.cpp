@@ -93,6 +93,15 @@ TEST_F(TokenTest, isNotGuessedForLongWhileARightOneIsAlwaysServed)
     EXPECT_EQ(chat("", bearer(secret)).status, 200);
 }
 
+TEST_F(TokenTest, isNoGuessWhereItWasRevoked)
+{
+    serveWithTokens();
+    const auto secret = make();
+    ASSERT_TRUE(revoke("t1"));
+    for (int i = 0; i < 12; ++i)
+        EXPECT_EQ(chat("", bearer(secret)).status, 401) << i;
+}
+
 TEST_F(TokenTest, isServedOnThisMachineAlsoWhereWrongOnesCameFromIt)
 {
     serve();

@@ -31,15 +31,15 @@ protected:
 
     void expectRefusedWithACopy()
     {
-        const auto before = bytesOf(folder / "state.db");
+        const auto before = test::contentOf(folder / "state.db");
         const auto refused = tryOpen(options());
         ASSERT_FALSE(refused);
         EXPECT_EQ(refused.error().code, ErrorCode::Corrupt);
         EXPECT_NE(refused.error().message.find("state.db is damaged"), std::string::npos) << refused.error().message;
         EXPECT_NE(refused.error().message.find("restore a backup"), std::string::npos);
-        EXPECT_EQ(bytesOf(folder / "state.db"), before) << "the original is left as it is";
+        EXPECT_EQ(test::contentOf(folder / "state.db"), before) << "the original is left as it is";
         ASSERT_EQ(copies().size(), 1U);
-        EXPECT_EQ(bytesOf(copies().front()), before);
+        EXPECT_EQ(test::contentOf(copies().front()), before);
         EXPECT_NE(refused.error().message.find(copies().front().string()), std::string::npos);
     }
 };
@@ -75,7 +75,7 @@ TEST_F(DamageTest, refusesAnEmptiedFileBesideItsLog)
     const auto refused = tryOpen(options());
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ErrorCode::Corrupt);
-    EXPECT_EQ(bytesOf(folder / "state.db-wal"), "frames");
+    EXPECT_EQ(test::contentOf(folder / "state.db-wal"), "frames");
     EXPECT_EQ(copies().size(), 2U);
 }
 

@@ -57,14 +57,14 @@ TEST_F(MigrationTest, refusesADatabaseOfANewerProgramAndLeavesItAlone)
     open(with({kNotes, kTags}));
     ASSERT_TRUE(insert(1));
     database.reset();
-    const auto before = bytesOf(folder / "state.db");
+    const auto before = test::contentOf(folder / "state.db");
 
     const auto refused = tryOpen(with({kNotes}));
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ErrorCode::Unsupported);
     EXPECT_NE(refused.error().message.find("newer version of Kaze"), std::string::npos);
     EXPECT_NE(refused.error().message.find("2 \"tags\""), std::string::npos);
-    EXPECT_EQ(bytesOf(folder / "state.db"), before);
+    EXPECT_EQ(test::contentOf(folder / "state.db"), before);
 }
 
 TEST_F(MigrationTest, undoesAFailedMigrationAndKeepsThoseBeforeIt)
@@ -146,7 +146,7 @@ TEST_F(MigrationTest, keepsNoCopyOfAFileInUseThatIsNotWhole)
     const auto busy = detail::copyDatabase(**session, copy, "");
     ASSERT_FALSE(busy);
     EXPECT_EQ(busy.error().code, ErrorCode::Unavailable);
-    EXPECT_EQ(bytesOf(copy), "of last week");
+    EXPECT_EQ(test::contentOf(copy), "of last week");
     EXPECT_FALSE(std::filesystem::exists(folder / "copy.db.part"));
 
     ASSERT_TRUE((*session)->script("ROLLBACK"));

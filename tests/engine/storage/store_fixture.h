@@ -2,14 +2,12 @@
 
 #include "engine/base/loop.h"
 #include "engine/storage/database.h"
+#include "tests/support/temp_folder.h"
 
 #include <gtest/gtest.h>
 #include <spdlog/sinks/ostream_sink.h>
 
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <latch>
 #include <sstream>
 
@@ -19,27 +17,9 @@ using base::ErrorCode;
 using base::Result;
 using base::Task;
 
-inline std::string bytesOf(const std::filesystem::path& file)
-{
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
 //! A folder, a loop that the test turns by hand, writer threads, and a database with one table of notes.
 class StoreFixture : public ::testing::Test {
 protected:
-    StoreFixture()
-    {
-        std::string name = (std::filesystem::temp_directory_path() / "kaze-storage-XXXXXX").string();
-        folder = ::mkdtemp(name.data());
-    }
-
-    ~StoreFixture() override
-    {
-        database.reset();
-        std::filesystem::remove_all(folder);
-    }
-
     static constexpr Migration kNotes{1, "notes", "CREATE TABLE note(id INTEGER PRIMARY KEY, body TEXT NOT NULL)"};
 
     [[nodiscard]] OpenOptions options() const
@@ -99,7 +79,8 @@ protected:
         }
     }
 
-    std::filesystem::path folder;
+    test::TempFolder temp;
+    const std::filesystem::path folder = temp.path();
     std::ostringstream logged;
     base::Logger log = std::make_shared<spdlog::logger>("storage", std::make_shared<spdlog::sinks::ostream_sink_mt>(logged));
     base::SystemClock clock;

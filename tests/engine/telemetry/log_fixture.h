@@ -5,13 +5,11 @@
 #include "engine/telemetry/attributes.h"
 #include "engine/telemetry/detail/sql.h"
 #include "engine/telemetry/observation_log.h"
+#include "tests/support/temp_folder.h"
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 namespace kaze::telemetry {
 
@@ -21,18 +19,7 @@ using std::chrono::sys_days;
 //! An observation log on a real folder with a clock that stands still.
 class LogFixture : public testing::Test {
 protected:
-    LogFixture()
-    {
-        auto name = (std::filesystem::temp_directory_path() / "kaze-telemetry-XXXXXX").string();
-        folder = mkdtemp(name.data());
-        options.folder = folder / "observations";
-    }
-
-    ~LogFixture() override
-    {
-        log.reset();
-        std::filesystem::remove_all(folder);
-    }
+    LogFixture() { options.folder = folder / "observations"; }
 
     void open()
     {
@@ -121,7 +108,8 @@ protected:
         return database.value();
     }
 
-    std::filesystem::path folder;
+    test::TempFolder temp;
+    const std::filesystem::path folder = temp.path();
     ObservationOptions options;
     base::SimulatedClock clock;
     base::Loop loop;
@@ -132,13 +120,5 @@ protected:
     base::IdSource ids{clock, 42};
     std::unique_ptr<ObservationLog> log;
 };
-
-inline std::string bytesOf(const std::filesystem::path& file)
-{
-    std::ifstream in(file, std::ios::binary);
-    std::ostringstream all;
-    all << in.rdbuf();
-    return all.str();
-}
 
 } // namespace kaze::telemetry

@@ -343,7 +343,7 @@ TEST_F(ObservationLogTest, leavesNoSecretInAnyByteOfItsFiles)
             if (!file.is_regular_file())
                 continue;
             ++files;
-            const auto bytes = bytesOf(file.path());
+            const auto bytes = test::contentOf(file.path());
             EXPECT_EQ(bytes.find("canary"), std::string::npos) << file.path();
         }
         return files;
@@ -351,7 +351,7 @@ TEST_F(ObservationLogTest, leavesNoSecretInAnyByteOfItsFiles)
     EXPECT_GE(searchAll(), 2U) << "with the write-ahead log";
     log.reset();
     EXPECT_GE(searchAll(), 1U);
-    EXPECT_NE(bytesOf(options.folder / "2026-11.db").find("[redacted]"), std::string::npos);
+    EXPECT_NE(test::contentOf(options.folder / "2026-11.db").find("[redacted]"), std::string::npos);
 }
 
 TEST_F(ObservationLogTest, readsATraceOfAHundredThousandSpans)

@@ -47,13 +47,10 @@ protected:
 
     std::string notes() const { return get("../notes"); }
 
-    void stop()
+    static base::Task<bool> stopping(ToolRegistry& which)
     {
-        const auto stopping = [](ToolRegistry& it) -> base::Task<bool> {
-            co_await it.stop();
-            co_return true;
-        };
-        loop.runUntil(stopping(*registry));
+        co_await which.stop();
+        co_return true;
     }
 };
 
@@ -142,7 +139,7 @@ TEST_F(McpServersTest, givesAServerItsEnvironmentAndNoMore)
     const auto environment = mcpTool("fake.environment", config);
     ASSERT_TRUE(environment);
     EXPECT_EQ(callWith(environment, R"({"text":"ROOT"})").text, context.workspacePath + "/src");
-    EXPECT_EQ(callWith(environment, R"({"text":"TOKEN"})").text, "ghs-the-token");
+    EXPECT_EQ(callWith(environment, R"({"text":"TOKEN"})").text, "[redacted]");
     EXPECT_EQ(callWith(environment, R"({"text":"KAZE_TEST_API_KEY"})").text, "(none)");
     EXPECT_NE(callWith(environment, R"({"text":"PATH"})").text, "(none)");
     unsetenv("KAZE_TEST_API_KEY");
@@ -154,11 +151,14 @@ TEST_F(McpServersTest, givesAServerItsEnvironmentAndNoMore)
 
 TEST_F(McpServersTest, refusesNamesThatWouldConfuse)
 {
-    for (const auto* name : {"files", "a.b", "", "two words"}) {
+    for (const auto* name : {"files", "person", "message", "skill", "a.b", "", "two words"}) {
         auto config = fake();
         config.name = name;
-        EXPECT_FALSE(select({"*"}, {config})) << name;
+        const auto refused = select({"*"}, {config});
+        ASSERT_FALSE(refused) << name;
+        EXPECT_EQ(refused.error().code, base::ErrorCode::InvalidArgument);
     }
+    EXPECT_TRUE(registry->servers().empty()) << "and nothing is started";
     EXPECT_FALSE(select({"fake.*"}, {fake(), fake()}));
 }
 
@@ -210,7 +210,7 @@ TEST_F(McpServersTest, aCallThatIsCutOffMayHaveTakenEffectAndOneThatWasNotSentHa
     context.cancel = {};
     const auto refused = callWith(mcpTool("fake.refuse", fake()), "{}");
     EXPECT_TRUE(refused.failed && !refused.unknown) << refused.text;
-    stop();
+    loop.runUntil(stopping(*registry));
     const auto gone = callWith(hang, "{}");
     EXPECT_TRUE(gone.failed && !gone.unknown) << gone.text;
 }
@@ -323,6 +323,7 @@ TEST_F(McpServersTest, stopsAServerThatNobodyUsesForAMinute)
 
 TEST_F(McpServersTest, stopEndsAllServersInTimeAndForGood)
 {
+    registry = registryOn(hands);
     auto stubborn = fake({"--stubborn"});
     stubborn.name = "stubborn";
     const auto tools = select({"*"}, {fake(), stubborn});
@@ -330,9 +331,12 @@ TEST_F(McpServersTest, stopEndsAllServersInTimeAndForGood)
     std::vector<int> pids;
     for (const auto& server : registry->servers())
         pids.push_back(server.pid);
-    const auto begun = std::chrono::steady_clock::now();
-    stop();
-    EXPECT_LT(std::chrono::steady_clock::now() - begun, 1500ms);
+    bool stopped = false;
+    const auto begun = hands.steady();
+    boost::asio::co_spawn(loop.context(), stopping(*registry), [&stopped](const std::exception_ptr&, bool) { stopped = true; });
+    ASSERT_TRUE(test::eventually(
+        loop, [&] { return stopped; }, &hands));
+    EXPECT_LE(hands.steady() - begun, 1500ms);
     for (const int pid : pids)
         EXPECT_TRUE(eventually([&] { return !alive(pid); }));
     EXPECT_FALSE(select({"fake.*"}, {fake()}));

@@ -77,6 +77,27 @@ TEST_F(NpmServersTest, everythingAnswersAllItsPlainTools)
     EXPECT_NE(structured.text.find("temperature"), std::string::npos) << structured.text;
 }
 
+TEST_F(NpmServersTest, everythingIsOneProcessForTwoAgents)
+{
+    const auto everything = server("everything", {});
+    std::vector<base::Task<base::Result<std::vector<std::shared_ptr<Tool>>>>> agents;
+    agents.push_back(registry->select({"everything.echo"}, {everything}, context.workspacePath));
+    agents.push_back(registry->select({"everything.get-sum"}, {everything}, context.workspacePath));
+    const auto tools = loop.runUntil(base::whenAll(std::move(agents)));
+    ASSERT_TRUE(tools.at(0) && tools.at(1));
+    EXPECT_EQ(callWith(tools[0]->at(0), R"({"message":"a"})").text, "Echo: a");
+    EXPECT_NE(callWith(tools[1]->at(0), R"({"a":2,"b":3})").text.find('5'), std::string::npos);
+    const auto rows = loop.runUntil(registry->serverRows());
+    ASSERT_EQ(rows.size(), 1U);
+    EXPECT_EQ(rows[0].users, 2);
+    EXPECT_EQ(rows[0].calls, 2);
+    EXPECT_EQ(rows[0].starts, 1);
+    EXPECT_GT(rows[0].memoryBytes, 10'000'000) << "node";
+    const auto elsewhere = loop.runUntil(registry->select({"everything.echo"}, {everything}, "/"));
+    ASSERT_TRUE(elsewhere) << elsewhere.error().text();
+    EXPECT_EQ(loop.runUntil(registry->serverRows()).size(), 2U) << "it is told another root";
+}
+
 TEST_F(NpmServersTest, everythingIsToldWhenNobodyWaits)
 {
     auto everything = server("everything", {});

@@ -3,6 +3,7 @@
 #include "engine/storage/writer_threads.h"
 #include "engine/tools/registry.h"
 #include "tests/support/eventually.h"
+#include "tests/support/temp_folder.h"
 
 #include <gtest/gtest.h>
 
@@ -38,7 +39,6 @@ protected:
         loop.poll();
         observations.reset();
         close(context.workspaceFd);
-        std::filesystem::remove_all(folder);
     }
 
     std::filesystem::path path(const std::string& name) const { return folder / "workspace" / name; }
@@ -92,12 +92,6 @@ protected:
 
     bool eventually(const std::function<bool()>& so) { return test::eventually(loop, so); }
 
-    static std::filesystem::path newFolder()
-    {
-        std::string name = (std::filesystem::temp_directory_path() / "kaze-tools-XXXXXX").string();
-        return mkdtemp(name.data());
-    }
-
     static telemetry::ObservationOptions observationsIn(const std::filesystem::path& parent)
     {
         telemetry::ObservationOptions options;
@@ -112,7 +106,8 @@ protected:
             ToolRegistry::Parts{loop, workers, processes, http, time, metrics, *observations, log, secrets.get()});
     }
 
-    std::filesystem::path folder = newFolder();
+    test::TempFolder temp;
+    const std::filesystem::path folder = temp.path();
     base::SystemClock clock;
     base::SimulatedClock hands;
     base::MetricsRegistry metrics;

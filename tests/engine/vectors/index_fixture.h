@@ -2,6 +2,7 @@
 
 #include "engine/vectors/distance.h"
 #include "engine/vectors/hnsw_index.h"
+#include "tests/support/temp_folder.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -61,13 +62,6 @@ private:
 //! A folder of its own for each test, gone after it.
 class IndexTest : public testing::Test {
 protected:
-    IndexTest()
-    {
-        std::string pattern = (std::filesystem::temp_directory_path() / "kaze-vectors-XXXXXX").string();
-        folder = ::mkdtemp(pattern.data());
-    }
-    ~IndexTest() override { std::filesystem::remove_all(folder); }
-
     static IndexOptions options(std::size_t dimensions = 32)
     {
         IndexOptions options;
@@ -111,7 +105,8 @@ protected:
         return static_cast<double>(found) / static_cast<double>(all);
     }
 
-    std::filesystem::path folder;
+    test::TempFolder temp;
+    const std::filesystem::path folder = temp.path();
 };
 
 } // namespace kaze::vectors

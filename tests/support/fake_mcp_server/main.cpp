@@ -4,6 +4,7 @@
 //   --exit CODE         says why on stderr, and exits  --version V        negotiates that version
 //   --paginate          lists one tool a page          --endless-pages    every page has a next one; --same-cursor: always the same
 //   --deaf              goes on after stdin is closed  --stubborn         and ignores SIGTERM too
+//   --dies-at-discover  exits at a question of the modern era             --mutes-discover   does not answer it
 //   --die-after N       exits instead of answering the Nth call           --flood, --flood-notifications, --long-line   from the start
 
 #include <boost/json.hpp>
@@ -23,6 +24,7 @@ namespace {
 
 struct Behaviour {
     bool silent = false, banner = false, paginate = false, endlessPages = false, sameCursor = false, deaf = false;
+    bool diesAtDiscover = false, mutesDiscover = false;
     int dieAfter = -1;
     std::string version = "2025-11-25";
 };
@@ -30,6 +32,7 @@ struct Behaviour {
 Behaviour g_behaviour;
 int g_calls = 0;
 bool g_changed = false;
+json::value g_capabilities; //!< of the client
 
 void send(const json::value& message)
 {
@@ -99,9 +102,25 @@ json::value readMessage()
     return json::parse(line);
 }
 
-//! Asks the client two things, and answers what it said.
-void askClient(const json::value& id)
+//! Asks the client what stands in `text`, a list of {method, params}, one after the other, and answers what it said, a line each; "capabilities": what it said of
+//! itself. Without a text it asks two things.
+void askClient(const json::value& id, const std::string& text)
 {
+    if (text == "capabilities")
+        return replyText(id, json::serialize(g_capabilities));
+    if (!text.empty()) {
+        std::string said;
+        int number = 0;
+        const auto wanted = json::parse(text);
+        for (const auto& each : wanted.get_array()) {
+            json::object request{{"jsonrpc", "2.0"}, {"id", "ask-" + std::to_string(++number)}};
+            for (const auto& member : each.get_object())
+                request[member.key()] = member.value();
+            send(request);
+            said += json::serialize(readMessage()) + '\n';
+        }
+        return replyText(id, said);
+    }
     send({{"jsonrpc", "2.0"}, {"id", "p-1"}, {"method", "ping"}});
     const auto pong = readMessage();
     send({{"jsonrpc", "2.0"}, {"id", 77}, {"method", "sampling/createMessage"}, {"params", json::object()}});
@@ -185,7 +204,7 @@ void call(const json::value& id, const json::object& params)
                 {{{"type", "text"}, {"text", "one"}}, {{"type", "image"}, {"mimeType", "image/png"}, {"data", "aGVsbG8hISEh"}},
                     {{"type", "resource"}, {"resource", {{"uri", "file:///a"}, {"text", "two"}}}}}}});
     if (name == "ask_client")
-        return askClient(id);
+        return askClient(id, text);
     if (name == "change") {
         g_changed = true;
         send({{"jsonrpc", "2.0"}, {"method", "notifications/tools/list_changed"}});
@@ -227,6 +246,15 @@ void call(const json::value& id, const json::object& params)
     // "hang": no answer.
 }
 
+//! What servers of the legacy era make of the question which era they are of.
+void discovered(const json::value& id)
+{
+    if (g_behaviour.diesAtDiscover)
+        std::_Exit(9);
+    if (!g_behaviour.mutesDiscover)
+        send({{"jsonrpc", "2.0"}, {"id", id}, {"error", {{"code", -32601}, {"message", "Method not found"}}}});
+}
+
 void handle(const json::object& message)
 {
     const auto* method = message.if_contains("method");
@@ -241,14 +269,20 @@ void handle(const json::object& message)
     if (!message.contains("id"))
         return;
     const auto& id = message.at("id");
-    if (name == "initialize")
+    if (name == "initialize") {
+        if (const auto* capabilities = params.if_contains("capabilities"))
+            g_capabilities = *capabilities;
         reply(id,
             {{"protocolVersion", g_behaviour.version}, {"capabilities", {{"tools", {{"listChanged", true}}}}},
                 {"serverInfo", {{"name", "fake"}, {"version", "1.0"}}}});
-    else if (name == "tools/list")
+    } else if (name == "tools/list")
         list(id, params);
     else if (name == "tools/call")
         call(id, params);
+    else if (name == "server/discover")
+        discovered(id);
+    else
+        send({{"jsonrpc", "2.0"}, {"id", id}, {"error", {{"code", -32601}, {"message", "Method not found"}}}});
 }
 
 void misbehaveAtStart(const std::string& option, const std::string& value)
@@ -270,7 +304,8 @@ void readOptions(const std::vector<std::string>& options)
 {
     auto& b = g_behaviour;
     const std::map<std::string, bool*> flags{{"--silent", &b.silent}, {"--banner", &b.banner}, {"--paginate", &b.paginate},
-        {"--endless-pages", &b.endlessPages}, {"--same-cursor", &b.sameCursor}, {"--deaf", &b.deaf}};
+        {"--endless-pages", &b.endlessPages}, {"--same-cursor", &b.sameCursor}, {"--deaf", &b.deaf},
+        {"--dies-at-discover", &b.diesAtDiscover}, {"--mutes-discover", &b.mutesDiscover}};
     for (std::size_t i = 0; i < options.size(); ++i) {
         const auto value = i + 1 < options.size() ? options[i + 1] : std::string();
         misbehaveAtStart(options[i], value);

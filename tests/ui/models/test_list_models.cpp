@@ -3,6 +3,7 @@
 #include "ui/models/filter_message.h"
 #include "ui/models/json_text.h"
 #include "ui/models/run_list_model.h"
+#include "ui/models/tool_models.h"
 #include "ui/models/tool_summary_model.h"
 #include "ui/widgets/cell_delegate.h"
 
@@ -275,6 +276,39 @@ private slots:
         model.remove("nobody");
         model.remove("c");
         QCOMPARE(model.rowCount(), 1);
+    }
+
+    void takesManyQuestionsAtOnceAndLetsManyGoAtOnce()
+    {
+        ApprovalTableModel model;
+        QSignalSpy inserted(&model, &QAbstractItemModel::rowsInserted);
+        QSignalSpy removed(&model, &QAbstractItemModel::rowsRemoved);
+        std::vector<api::Approval> many;
+        for (int number = 9'999; number >= 0; --number)
+            many.push_back(approval(("q" + std::to_string(number)).c_str(), number / 2)); // two are asked in the same moment
+        model.setApprovals(many);
+        QCOMPARE(model.rowCount(), 10'000);
+        QCOMPARE(inserted.count(), 1);
+        for (const int number : {0, 1, 4'711, 9'999})
+            QCOMPARE(model.approval(model.find("q" + std::to_string(number)))->approvalId, "q" + std::to_string(number));
+        many.erase(many.begin() + 100, many.begin() + 9'000);
+        model.setApprovals(many);
+        QCOMPARE(model.rowCount(), 1'100);
+        QVERIFY2(removed.count() <= 2, qPrintable(QString::number(removed.count())));
+        QCOMPARE(model.find("q5000"), -1);
+    }
+
+    void takesManyToolsAtOnce()
+    {
+        ToolListModel model;
+        QAbstractItemModelTester tester(&model);
+        QSignalSpy inserted(&model, &QAbstractItemModel::rowsInserted);
+        std::vector<api::ToolRow> tools(3'000);
+        for (std::size_t number = 0; number < tools.size(); ++number)
+            tools[number].name = "server.tool" + std::to_string(number);
+        model.setTools(tools, {});
+        QCOMPARE(model.rowCount(), 3'000);
+        QCOMPARE(inserted.count(), 1);
     }
 
     void marksTheUncertainQuestion()

@@ -4,10 +4,11 @@
 #include "ui/widgets/cell_delegate.h"
 
 #include <QAbstractItemModelTester>
-#include <QElapsedTimer>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTest>
+
+#include <ctime>
 
 using namespace kaze;
 using namespace kaze::ui;
@@ -110,11 +111,10 @@ private slots:
             spans.push_back(span(
                 "s" + std::to_string(i), i % 10 == 0 ? "root" : "s" + std::to_string(i - i % 10), api::SpanKind::Tool, i, 5));
         const auto trace = traceOf(std::move(spans));
-        QElapsedTimer timer;
-        timer.start();
+        const auto begun = std::clock(); // of the CPU: the machine may be busy with others
         const auto view = viewOf(trace, {}, kNow);
         QCOMPARE(view->timeline.size(), 40'001);
-        QVERIFY2(timer.elapsed() < 1500, qPrintable(QString::number(timer.elapsed()))); // some 100 ms where nothing else runs
+        QCOMPARE_LT(std::clock() - begun, 3 * CLOCKS_PER_SEC / 2); // it takes some tenth of a second
     }
 
     void explainsTheCostOfACallByTokensAndPrice()

@@ -35,7 +35,7 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(window.currentPage()->id(), QString("agents"), 20'000);
 
         QTRY_VERIFY_WITH_TIMEOUT(approvals.count() > 0, 60'000);
-        QTest::keyClick(&window, Qt::Key_4, Qt::ControlModifier);
+        QTest::keyClick(&window, Qt::Key_6, Qt::ControlModifier);
         QCOMPARE(window.currentPage()->id(), QString("approvals"));
         QTRY_VERIFY_WITH_TIMEOUT(visible(window, "Allow once") && visible(window, "Allow once")->isEnabled(), 10'000);
         QTest::mouseClick(visible(window, "Allow once"), Qt::LeftButton);

@@ -1,6 +1,13 @@
 #include "tests/ui/support/clipped_text.h"
 #include "tests/ui/support/page_host.h"
+#include "ui/pages/agents/run_detail_panel.h"
 #include "ui/pages/gateway/forget_dialog.h"
+#include "ui/pages/runs/run_facts.h"
+#include "ui/pages/schedules/schedule_detail_panel.h"
+#include "ui/pages/schedules/schedule_dialog.h"
+#include "ui/pages/settings/keeping_dialog.h"
+#include "ui/pages/settings/tenant_dialog.h"
+#include "ui/pages/tools/tool_detail.h"
 #include "ui/shell/alerts_panel.h"
 #include "ui/shell/dialogs.h"
 #include "ui/shell/main_window.h"
@@ -42,10 +49,14 @@ private slots:
         QTest::addColumn<ThemeMode>("mode");
         QTest::addColumn<QString>("language");
         QTest::addColumn<Qt::LayoutDirection>("direction");
-        QTest::newRow("dark-en") << ThemeMode::Dark << "en" << Qt::LeftToRight;
-        QTest::newRow("light-de") << ThemeMode::Light << "de" << Qt::LeftToRight;
-        QTest::newRow("dark-rtl") << ThemeMode::Dark << "en" << Qt::RightToLeft;
-        QTest::newRow("contrast-de") << ThemeMode::HighContrastDark << "de" << Qt::LeftToRight;
+        QTest::addColumn<QSize>("size");
+        const QSize usual(1440, 900);
+        QTest::newRow("dark-en") << ThemeMode::Dark << "en" << Qt::LeftToRight << usual;
+        QTest::newRow("light-de") << ThemeMode::Light << "de" << Qt::LeftToRight << usual;
+        QTest::newRow("dark-rtl") << ThemeMode::Dark << "en" << Qt::RightToLeft << usual;
+        QTest::newRow("contrast-de") << ThemeMode::HighContrastDark << "de" << Qt::LeftToRight << usual;
+        QTest::newRow("small-de") << ThemeMode::Dark << "de" << Qt::LeftToRight << QSize(1280, 800);
+        QTest::newRow("large-en") << ThemeMode::Light << "en" << Qt::LeftToRight << QSize(1920, 1080);
     }
 
     void everything()
@@ -53,6 +64,8 @@ private slots:
         QFETCH(ThemeMode, mode);
         QFETCH(QString, language);
         QFETCH(Qt::LayoutDirection, direction);
+        QFETCH(QSize, size);
+        m_host->settings.clear(); // what another size left there
         const QLocale before;
         QLocale::setDefault(QLocale(language));
         QTranslator words;
@@ -60,9 +73,10 @@ private slots:
         QCoreApplication::installTranslator(&words);
         QGuiApplication::setLayoutDirection(direction);
         m_host->theme.setMode(mode);
-        open();
+        open(size);
         pages();
         gateway();
+        work();
         settings();
         popups();
         connection();
@@ -72,10 +86,10 @@ private slots:
     }
 
 private:
-    void open()
+    void open(const QSize& size)
     {
         m_window = std::make_unique<MainWindow>(m_host->link, m_host->theme, m_host->settings, allPages(KAZE_TEST_RESOURCES));
-        m_window->resize(1440, 900);
+        m_window->resize(size);
         m_window->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
     }
@@ -84,7 +98,9 @@ private:
     {
         const QHash<QString, QString> things{{"agents", m_host->link.runOf("issue-fixer")},
             {"traces", m_host->link.runOf("security-sweep", api::RunState::Failed)},
-            {"approvals", m_host->link.approvalOf("release-writer")}, {"new-run", "code-reviewer"}, {"settings", "providers"}};
+            {"approvals", m_host->link.approvalOf("release-writer")}, {"new-run", "code-reviewer"},
+            {"runs", m_host->link.runOf("security-sweep")}, {"schedules", "list"}, {"tools", "github.create_issue"},
+            {"settings", "providers"}};
         for (const auto& entry : allPages(KAZE_TEST_RESOURCES)) {
             m_window->go(entry.id, things.value(entry.id));
             take("page-" + entry.id);
@@ -102,14 +118,51 @@ private:
             dialog->close();
     }
 
+    void work()
+    {
+        m_window->go("runs", m_host->link.forkedPair());
+        take("runs-compared");
+        m_window->go("runs", m_host->link.runOf("issue-fixer"));
+        m_window->currentPage()->findChild<RunFacts*>()->showTab("checkpoints");
+        take("runs-checkpoints");
+        m_window->go("agents", m_host->link.runOf("issue-fixer"));
+        m_window->currentPage()->findChild<RunDetailPanel*>()->showTab("checkpoints");
+        take("agents-checkpoints");
+        m_window->currentPage()->findChild<RunDetailPanel*>()->showTab("conversation");
+        m_window->go("schedules", "calendar");
+        take("schedules-calendar");
+        m_window->go("schedules", "list");
+        m_window->go("schedules", "nightly-review");
+        m_window->currentPage()->findChild<ScheduleDetailPanel*>()->showTab("history");
+        take("schedules-history");
+        m_window->go("schedules", "new");
+        auto* dialog = m_window->findChild<ScheduleDialog*>();
+        QVERIFY(dialog);
+        take("schedules-new", dialog);
+        dialog->close();
+        m_window->go("tools", "postgres");
+        take("tools-server");
+        m_window->go("tools", "files.read");
+        m_window->currentPage()->findChild<ToolDetail*>()->showTab("figures");
+        take("tools-figures");
+    }
+
     void settings()
     {
         m_window->go("settings", "providers");
         press("settings-new-provider", {"Add provider", "Anbieter hinzufügen"});
         m_window->go("settings", "appearance");
         take("settings-appearance");
+        m_window->go("settings", "tenants");
+        take("settings-tenants");
+        press("settings-new-tenant", {"Add tenant", "Mandanten hinzufügen"});
+        if (auto* dialog = m_window->findChild<TenantDialog*>())
+            dialog->close();
         m_window->go("settings", "data");
         take("settings-data");
+        press("settings-keeping", {"Change…", "Ändern…"});
+        if (auto* dialog = m_window->findChild<KeepingDialog*>())
+            dialog->close();
         m_window->go("overview");
     }
 
@@ -141,6 +194,7 @@ private:
         take("palette");
         QTest::keyClick(m_window->palette().palette()->findChild<QLineEdit*>(), Qt::Key_Escape);
         m_window->navigator().notify("Copied 3ca40bcb");
+        m_window->navigator().offerUndo("7 runs will pause after this step", [] {});
         take("notice");
         m_window->go("agents", m_host->link.runOf("issue-fixer"));
         press("cancel-question", {"Cancel", "Abbrechen"});

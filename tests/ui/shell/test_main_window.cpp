@@ -230,12 +230,12 @@ private slots:
 
     void listsWarningsAndQuestionsUnderTheAlerts()
     {
-        auto* alerts = test::button<QAbstractButton>(*m_window, "5 alerts");
+        auto* alerts = test::button<QAbstractButton>(*m_window, "7 alerts");
         QVERIFY(alerts);
         QTest::mouseClick(alerts, Qt::LeftButton);
         auto* panel = m_window->findChild<AlertsPanel*>();
         QTRY_VERIFY(panel->isVisible());
-        QTRY_COMPARE(panel->findChildren<QPushButton*>().size(), 4);
+        QTRY_COMPARE(panel->findChildren<QPushButton*>().size(), 6);
         QTest::mouseClick(panel->findChildren<QPushButton*>().front(), Qt::LeftButton);
         QVERIFY(!panel->isVisible());
         QCOMPARE(page()->id(), QString("approvals"));

@@ -23,9 +23,15 @@ public:
     void showSettings(const QString& section) override { visited << "settings " + section; }
     void newRun(const QString& agent) override { visited << "new run " + agent; }
     void notify(const QString& text) override { notices << text; }
+    void offerUndo(const QString& text, std::function<void()> undo) override
+    {
+        notices << text;
+        takeBack = std::move(undo);
+    }
 
     QStringList visited;
     QStringList notices;
+    std::function<void()> takeBack; //!< what was offered last
 };
 
 //! What a page needs around it: the sample cell, a theme, a navigator that remembers, settings in a folder that goes away.

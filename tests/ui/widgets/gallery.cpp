@@ -374,9 +374,9 @@ void renderAll(const Theme& theme, const QDir& folder, const QString& name)
     palette->open();
     QTest::keyClicks(palette->focusProxy(), "o r");
     auto* toasts = new ToastArea(theme, window);
-    toasts->post({text("Run 8f21 finished in 3 m 10 s for $0.83."), Tone::Ok, "open", text("Open")});
-    toasts->post({text("dev-31 wants to run shell.run(\"make migrate\") on eu-1 and waits for you."), Tone::Warning, "look",
-        text("Look")});
+    toasts->post({text("Run 8f21 finished in 3 m 10 s for $0.83."), Tone::Ok, text("Open"), [] {}});
+    toasts->post(
+        {text("dev-31 wants to run shell.run(\"make migrate\") on eu-1 and waits for you."), Tone::Warning, text("Look"), [] {}});
     save(window, folder.filePath(name + "-overlays.png"));
 }
 

@@ -3,13 +3,14 @@
 
 #include <QAbstractItemView>
 #include <QCompleter>
-#include <QElapsedTimer>
 #include <QLineEdit>
 #include <QSignalSpy>
 #include <QTest>
 #include <QTextBlock>
 #include <QTextLayout>
 #include <QVBoxLayout>
+
+#include <ctime>
 
 using namespace kaze::ui;
 
@@ -65,12 +66,11 @@ private slots:
     void showsTheBeginningOfWhatIsTooLongAndSaysSo()
     {
         CodeView view(m_theme, Language::Json, "Output");
-        QElapsedTimer timer;
-        timer.start();
+        const auto begun = std::clock();
         view.setCode(QString(5'000'000, 'x'));
         QVERIFY(view.toPlainText().size() < 1'100'000);
         QVERIFY(view.toPlainText().contains("more characters"));
-        QVERIFY2(timer.elapsed() < 2000, qPrintable(QString::number(timer.elapsed())));
+        QCOMPARE_LT(std::clock() - begun, 2 * CLOCKS_PER_SEC);
     }
 
     void cannotBeEditedWhereItIsAView()
@@ -180,13 +180,12 @@ private slots:
             before += QStringLiteral("old %1\n").arg(i);
             after += QStringLiteral("new %1\n").arg(i);
         }
-        QElapsedTimer timer;
-        timer.start();
+        const auto begun = std::clock();
         DiffView view(m_theme, "Change");
         view.setTexts(before, after, "x.txt");
         QCOMPARE(view.addedLines(), 3000);
         QCOMPARE(view.removedLines(), 3000);
-        QVERIFY2(timer.elapsed() < 3000, qPrintable(QString::number(timer.elapsed())));
+        QCOMPARE_LT(std::clock() - begun, 3 * CLOCKS_PER_SEC);
     }
 
     void saysWhatADiffChanges()

@@ -82,6 +82,8 @@ api::Budget SampleCosts::standing(api::Budget budget) const
         request.from = from;
         if (budget.scope == BudgetScope::Tenant)
             request.tenant = budget.subject;
+        if (budget.scope == BudgetScope::Project)
+            request.tenant = budget.subject.substr(0, budget.subject.find('/'));
         if (budget.scope == BudgetScope::Agent)
             request.agent = budget.subject;
         if (budget.scope == BudgetScope::Tool)

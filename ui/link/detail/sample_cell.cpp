@@ -1,6 +1,9 @@
 #include "ui/link/detail/sample_cell.h"
 
 #include "engine/base/filter.h"
+#include "ui/link/detail/sample_schedules.h"
+#include "ui/link/detail/sample_tenants.h"
+#include "ui/link/detail/sample_tools.h"
 
 #include <algorithm>
 #include <cctype>
@@ -47,9 +50,14 @@ base::Result<bool> holds(const FilterTerm& term, const api::RunRow& run)
         return like(run.agent, term.value);
     if (term.field == "pool")
         return like(run.pool, term.value);
+    if (term.field == "tenant")
+        return like(run.tenant, term.value);
+    if (term.field == "project")
+        return like(run.project, term.value);
     if (term.field == "model")
         return contains(run.model, term.value);
-    return base::failAt(term.position, "there is no field \"" + term.field + "\"; runs have state, agent, pool and model");
+    return base::failAt(
+        term.position, "there is no field \"" + term.field + "\"; runs have state, agent, pool, tenant, project and model");
 }
 
 base::Result<bool> holds(const FilterTerm& term, const api::TraceRow& trace)
@@ -151,6 +159,9 @@ SampleCell::SampleCell(bool busy) : m_now(kNow)
 {
     makeAgents();
     makeProviders();
+    m_schedules = std::make_shared<SampleSchedules>(m_now, m_agents, busy);
+    m_tools = std::make_shared<SampleTools>(m_now, busy);
+    m_tenants = std::make_shared<SampleTenants>(m_now, busy);
     if (!busy) {
         m_agents.resize(3);
         for (auto& provider : m_providers) {
@@ -161,6 +172,8 @@ SampleCell::SampleCell(bool busy) : m_now(kNow)
     }
     m_defaultModel = "anthropic/claude-sonnet-4-5";
     makeRuns();
+    makePools();
+    makeFork();
     makeRouting();
     m_memories = {{"m1", 0.032, "The exports are compared by order number; amounts are in cents.", "note", {"payments"},
                       m_now - 26h, 1, 1, 0.81},
@@ -172,7 +185,14 @@ SampleCell::SampleCell(bool busy) : m_now(kNow)
 
 base::Result<api::Response> SampleCell::answer(const api::Request& request)
 {
-    return std::visit([this](const auto& known) { return handle(known); }, request);
+    return std::visit(
+        [this](const auto& known) -> Answer {
+            if constexpr (requires { handle(known); })
+                return handle(known);
+            else
+                return base::fail(ErrorCode::Unsupported, "the sample workspace has none of this");
+        },
+        request);
 }
 
 SampleRun* SampleCell::find(const std::string& id)
@@ -245,6 +265,18 @@ SampleCell::Answer SampleCell::handle(const api::ListRuns& request)
     if (reply && request.countStates)
         reply->states = statesOf(page<api::RunPage>(rows, request.filter, {}, std::numeric_limits<std::int64_t>::max())->rows);
     return wrapped(std::move(reply));
+}
+
+base::Result<std::vector<api::RunRow>> SampleCell::matching(const std::string& filter) const
+{
+    std::vector<api::RunRow> rows;
+    for (const auto& run : m_runs)
+        if (run.detail.run.parentRunId.empty())
+            rows.push_back(run.detail.run);
+    auto fitting = page<api::RunPage>(rows, filter, {}, std::numeric_limits<std::int64_t>::max());
+    if (!fitting)
+        return failure(fitting);
+    return std::move(fitting->rows);
 }
 
 SampleCell::Answer SampleCell::handle(const api::GetRun& request)
@@ -345,7 +377,7 @@ SampleCell::Answer SampleCell::handle(const api::AnswerApproval& request)
         answer.kind = api::StepKind::Answer;
         answer.approvalId = approval.approvalId;
         answer.tool = approval.tool;
-        answer.text = denied ? "denied: " + request.reason : request.verdict.name();
+        answer.text = answerText(approval, request);
         answer.failed = denied;
         addStep(*run, answer);
     }
@@ -359,7 +391,10 @@ void SampleCell::askApproval(const std::string& runId)
     auto* run = find(runId);
     if (!run)
         return;
-    auto approval = m_approvals.empty() ? api::Approval{} : m_approvals.back();
+    // Like another that asks for a file.
+    const auto like
+        = std::find_if(m_approvals.rbegin(), m_approvals.rend(), [](const api::Approval& a) { return !a.preview.empty(); });
+    auto approval = like == m_approvals.rend() ? api::Approval{} : *like;
     approval.approvalId = sampleId(m_ids++, m_now);
     approval.runId = run->detail.run.runId;
     approval.agent = run->detail.run.agent;

@@ -15,6 +15,9 @@
 namespace kaze::ui {
 
 class SampleCosts;
+class SampleSchedules;
+class SampleTenants;
+class SampleTools;
 
 //! One run of the sample with everything there is about it.
 struct SampleRun {
@@ -61,6 +64,10 @@ private:
     void makeProviders();
     // sample_routing.cpp
     void makeRouting();
+    // sample_control.cpp
+    void makePools();
+    void makeFork();
+    static void becomeFork(SampleRun& fork, const SampleRun& failed);
 
     Answer handle(const api::StartRun& request);
     Answer handle(const api::ListRuns& request);
@@ -103,9 +110,47 @@ private:
     Answer handle(const api::GetRouting& request);
     Answer handle(const api::ClearCache& request);
     Answer handle(const api::DecideExperiment& request);
+    Answer handle(const api::ForkRun& request);
+    Answer handle(const api::CompareRuns& request);
+    Answer handle(const api::BulkRuns& request);
+    // sample_people.cpp
+    Answer handle(const api::SendToRun& request);
+    [[nodiscard]] static std::string answerText(const api::Approval& asked, const api::AnswerApproval& answer);
+    Answer handle(const api::GetKeeping& request);
+    Answer handle(const api::SetKeeping& request);
+    Answer handle(const api::CleanUp& request);
+    Answer handle(const api::ListPools& request);
+    Answer handle(const api::SetPool& request);
+    Answer handle(const api::SaveSchedule& request);
+    Answer handle(const api::GetSchedule& request);
+    Answer handle(const api::ListSchedules& request);
+    Answer handle(const api::PreviewSchedule& request);
+    Answer handle(const api::RemoveSchedule& request);
+    Answer handle(const api::PauseSchedule& request);
+    Answer handle(const api::RunSchedule& request);
+    Answer handle(const api::ListFires& request);
+    Answer handle(const api::GetScheduleCalendar& request);
+    // sample_tenants.cpp
+    Answer handle(const api::ListTenants& request);
+    Answer handle(const api::SetTenant& request);
+    Answer handle(const api::RemoveTenant& request);
+    Answer handle(const api::ListProjects& request);
+    Answer handle(const api::SetProject& request);
+    Answer handle(const api::RemoveProject& request);
+    [[nodiscard]] api::QuotaUse useOf(api::QuotaUse use, const std::string& tenant, const std::string& project) const;
+    [[nodiscard]] std::int64_t openRunsOf(const std::string& tenant, const std::string& project) const;
+    Answer handle(const api::ListTools& request);
+    Answer handle(const api::ListServers& request);
+    Answer handle(const api::GetServerLog& request);
+    Answer handle(const api::RestartServer& request);
+    Answer handle(const api::StopServer& request);
+    Answer handle(const api::CallTool& request);
+    Answer handle(const api::ListAudit& request);
 
     //! What was spent, and the budgets; made when they are asked for.
     [[nodiscard]] SampleCosts& costs();
+    [[nodiscard]] base::Result<std::vector<api::RunRow>> matching(
+        const std::string& filter) const; //!< runs that nobody delegated
     [[nodiscard]] SampleRun* find(const std::string& id);
     [[nodiscard]] std::string nextId(const std::string& prefix);
     [[nodiscard]] std::int64_t pick(std::int64_t from, std::int64_t to);
@@ -119,6 +164,8 @@ private:
     std::uint64_t m_changes = 0;
     std::uint64_t m_ids = 0;
     std::vector<SampleRun> m_runs; //!< newest first
+    bool m_isClean = false; //!< it was cleaned up
+    std::map<std::string, std::int64_t> m_keepDays; //!< what a person changed
     std::vector<api::Approval> m_approvals;
     std::vector<api::AgentInfo> m_agents;
     std::map<std::string, std::string> m_definitions; //!< by agent
@@ -128,6 +175,10 @@ private:
     api::Routing m_routing;
     std::vector<api::MemoryHit> m_memories;
     std::shared_ptr<SampleCosts> m_costs;
+    std::shared_ptr<SampleSchedules> m_schedules;
+    std::shared_ptr<SampleTenants> m_tenants;
+    std::shared_ptr<SampleTools> m_tools;
+    std::vector<api::PoolRow> m_pools;
     std::function<void(const api::Event&)> m_listener;
 };
 

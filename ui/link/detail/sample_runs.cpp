@@ -1,10 +1,12 @@
 #include "ui/link/detail/sample_cell.h"
+#include "ui/link/detail/sample_tenants.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <tuple>
 
 namespace kaze::ui {
 
@@ -189,6 +191,8 @@ std::int64_t SampleCell::pick(std::int64_t from, std::int64_t to)
 SampleRun& SampleCell::addRun(api::RunRow row)
 {
     SampleRun run;
+    if (row.tenant.empty())
+        std::tie(row.tenant, row.project) = sampleOwner(row.agent, row.pool);
     if (row.runId.empty())
         row.runId = sampleId(m_ids, row.createdAt);
     ++m_ids;
@@ -268,6 +272,11 @@ void SampleCell::makeHistory()
     }
 }
 
+constexpr const char* kEditSchema
+    = R"({"type":"object","properties":{"path":{"type":"string"},"old":{"type":"string"},"new":{"type":"string"}},"required":["path","old","new"],"additionalProperties":false})";
+constexpr const char* kWriteSchema
+    = R"({"type":"object","properties":{"path":{"type":"string"},"content":{"type":"string"}},"required":["path","content"],"additionalProperties":false})";
+
 void SampleCell::makeApprovals()
 {
     const auto ask = [this](std::size_t place, api::ApprovalKind kind, std::string tool, std::string arguments,
@@ -283,7 +292,7 @@ void SampleCell::makeApprovals()
         approval.preview = std::move(preview);
         approval.reason = std::move(reason);
         approval.askedAt = m_now - ago;
-        m_approvals.push_back(approval);
+        return &m_approvals.emplace_back(std::move(approval));
     };
     ask(23, api::ApprovalKind::ToolCall, "shell.run",
         R"({"command":"gh issue edit 4190 4191 4195 --add-label regression","timeout_s":30})",
@@ -293,10 +302,26 @@ void SampleCell::makeApprovals()
         "the program ended between this call and its result: nobody knows whether it happened", 130s);
     ask(3, api::ApprovalKind::ToolCall, "files.edit",
         R"({"path":"indexer/batch.py","old":"for record in records:","new":"for start in range(0, len(records), self.size):"})",
-        kBatch, "issue-fixer.yaml asks before files.edit", 21s);
+        kBatch, "issue-fixer.yaml asks before files.edit", 21s)
+        ->schema
+        = kEditSchema;
     ask(1, api::ApprovalKind::ToolCall, "files.write",
         R"({"path":"report.md","content":"# Review of indexer\n\n## High\n- indexer/batch.py:88 FIXME: a failed batch is dropped without a word\n"})",
         kReport, "code-reviewer.yaml asks before files.write", 4s);
+    auto& write = m_approvals.back();
+    write.schema = kWriteSchema;
+    write.pattern = "path=report.md content=*";
+    write.expiresAt = m_now + 596s;
+    write.onTimeout = api::Verdict::Deny;
+    // A run that is paused or was interrupted keeps its questions.
+    auto* question = ask(9, api::ApprovalKind::Question, "person.ask",
+        R"({"question":"Which way shall the table count cached tokens?"})", "", "", 3s);
+    question->question = "OpenAI and Anthropic count cached tokens in different ways. Which one shall the table follow?";
+    question->choices = {"OpenAI's: they are part of the input", "Anthropic's: they stand beside it", "Both, side by side"};
+    ask(21, api::ApprovalKind::Loop, "", "", "",
+        "it made the same call 5 times in a row and got the same result (steps 13, 16, 19, 22, 25): shell.run "
+        "{\"command\":\"make check-translations\"} → de.po:218: \"Rebuild the segment\" is not translated",
+        2s);
 }
 
 } // namespace kaze::ui

@@ -1,4 +1,6 @@
 #include "ui/link/detail/sample_cell.h"
+#include "ui/link/detail/sample_schedules.h"
+#include "ui/link/detail/sample_tools.h"
 
 #include <algorithm>
 #include <cmath>
@@ -114,6 +116,8 @@ api::CellSnapshot SampleCell::snapshot() const
     snapshot.version = KAZE_VERSION;
     snapshot.dataFolder = "/home/mira/.local/share/kaze";
     snapshot.startedAt = m_now - 61min;
+    snapshot.schedulesActive = m_schedules->active();
+    snapshot.toolServers = m_tools->running();
     snapshot.agentsKnown = static_cast<std::int64_t>(m_agents.size());
     snapshot.approvalsOpen = static_cast<std::int64_t>(m_approvals.size());
     Trends trends(m_now);
@@ -131,11 +135,13 @@ api::CellSnapshot SampleCell::snapshot() const
         snapshot.runsInterrupted += row.state == RunState::Interrupted ? 1 : 0;
         ended += row.endedAt && row.state != RunState::Cancelled ? 1 : 0;
         done += row.state == RunState::Done ? 1 : 0;
+        snapshot.agentBytes += row.memoryBytes;
         const bool active = !row.endedAt && row.state != RunState::Interrupted;
         if (active && row.parentRunId.empty() && snapshot.activeRuns.size() < 20)
             snapshot.activeRuns.push_back(row);
         snapshot.inFlight += row.state == RunState::Running && row.doingNow.starts_with("chat") ? 1 : 0;
     }
+    snapshot.runsForPlaces = snapshot.runsQueued;
     snapshot.spendHour = snapshot.spendToday;
     snapshot.tasksEnded = ended;
     snapshot.tasksSucceeded = ended > 0 ? static_cast<double>(done) / static_cast<double>(ended) : 1;

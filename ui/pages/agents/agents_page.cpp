@@ -5,6 +5,7 @@
 #include "ui/pages/agents/conversation_view.h"
 #include "ui/pages/agents/run_detail_panel.h"
 #include "ui/pages/agents/run_list_panel.h"
+#include "ui/pages/runs/checkpoints_pane.h"
 #include "ui/widgets/page_header.h"
 #include "ui/widgets/table_view.h"
 
@@ -21,7 +22,7 @@ constexpr int kDetailWidth = 468;
 
 AgentsPage::AgentsPage(PageContext given)
     : ListPage(given, QStringLiteral("agents"), tr("Agents"), tr("state:running agent:dev-* timeout")), m_actions(given, this),
-      m_list(new RunListPanel(given)), m_detail(new RunDetailPanel(given))
+      m_forks(given, this), m_list(new RunListPanel(given)), m_detail(new RunDetailPanel(given))
 {
     addButtons();
     setParts({m_list, m_detail}, {kListWidth, kDetailWidth}, 0);
@@ -41,6 +42,11 @@ AgentsPage::AgentsPage(PageContext given)
     connect(m_detail, &RunDetailPanel::runWanted, this, [this](const QString& run) { m_detail->setRun(run); });
     connect(m_detail, &RunDetailPanel::resumeWanted, this,
         [this](const api::RunRow& run) { m_actions.act(RunActions::Verb::Resume, {run}); });
+    connect(m_detail->checkpoints(), &CheckpointsPane::forkWanted, this,
+        [this](const QString& run, qint64 step) { m_forks.fork(run, step); });
+    connect(m_detail->checkpoints(), &CheckpointsPane::compareWanted, this,
+        [this](const QString& run) { m_forks.compareWith(run, text(m_detail->detail().run.agent)); });
+    connect(&m_forks, &ForkActions::started, this, &AgentsPage::openThing);
     setFilterWords({"state:", "agent:", "pool:", "model:", "task:"}, QStringLiteral("state:"),
         text(base::enumNames<api::RunState>()).split(QStringLiteral(", ")));
     setList(m_list);
@@ -70,6 +76,14 @@ void AgentsPage::addActions()
     // Delete must not reach from a text field to the selected runs.
     addPageAction(
         tr("Cancel the selected runs"), QKeySequence(Qt::Key_Delete), [this] { act(RunActions::Verb::Cancel); }, m_list->table());
+    addPageAction(tr("Show the checkpoints of this run"), {}, [this] {
+        openDetail(true);
+        m_detail->showTab(QStringLiteral("checkpoints"));
+    });
+    addPageAction(tr("Compare this run with another…"), {}, [this] {
+        if (!m_detail->runId().isEmpty())
+            m_forks.compareWith(m_detail->runId(), text(m_detail->detail().run.agent));
+    });
     addPageAction(tr("Open the trace of this run"), {}, [this] {
         if (!m_detail->runId().isEmpty())
             context().navigator.showTrace(m_detail->runId());

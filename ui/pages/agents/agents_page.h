@@ -2,6 +2,7 @@
 
 #include "ui/pages/agents/run_actions.h"
 #include "ui/pages/list_page.h"
+#include "ui/pages/runs/fork_actions.h"
 
 class QPushButton;
 
@@ -33,6 +34,7 @@ private:
     void openDetail(bool open);
 
     RunActions m_actions;
+    ForkActions m_forks;
     RunListPanel* m_list;
     RunDetailPanel* m_detail;
     QPushButton* m_pause = nullptr;

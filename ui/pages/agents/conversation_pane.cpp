@@ -1,5 +1,6 @@
 #include "ui/pages/agents/conversation_pane.h"
 
+#include "ui/models/approval_words.h"
 #include "ui/models/run_words.h"
 #include "ui/pages/agents/conversation_view.h"
 #include "ui/pages/approvals/approval_view.h"
@@ -7,6 +8,7 @@
 #include "ui/widgets/format.h"
 #include "ui/widgets/page_states.h"
 
+#include <QTimer>
 #include <QVBoxLayout>
 
 namespace kaze::ui {
@@ -20,7 +22,7 @@ constexpr int kLookAhead = 60; // rows beyond the viewport that are read early
 ConversationPane::ConversationPane(PageContext context, QWidget* parent)
     : QWidget(parent), m_context(context), m_model(new ConversationModel(this)),
       m_view(new ConversationView(context.theme, tr("Conversation"))), m_footer(new QWidget),
-      m_footerLayout(new QVBoxLayout(m_footer))
+      m_footerLayout(new QVBoxLayout(m_footer)), m_clock(new QTimer(this))
 {
     m_view->setModel(m_model);
     m_footerLayout->setContentsMargins(0, 0, 0, spacing::kTiny);
@@ -36,6 +38,11 @@ ConversationPane::ConversationPane(PageContext context, QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_stack);
     connect(m_view, &ConversationView::rowsShown, this, &ConversationPane::askPages);
+    m_clock->setInterval(1000);
+    connect(m_clock, &QTimer::timeout, this, [this] {
+        for (const auto& [id, question] : m_questions)
+            question.view->setNow(m_context.link.now());
+    });
     connectLink();
 }
 
@@ -187,7 +194,7 @@ void ConversationPane::addApproval(const api::Approval& approval)
     card->setEdge(Tone::Warning);
     auto* view = new ApprovalView(m_context.theme, ApprovalView::Shape::Compact);
     view->setApproval(approval);
-    view->setWaiting(format::relative(toDateTime(approval.askedAt), toDateTime(m_context.link.now())));
+    view->setNow(m_context.link.now());
     card->content()->addWidget(view);
     connect(
         view, &ApprovalView::answered, this, [this, approval, view](api::Verdict verdict) { answer(approval, view, verdict); });
@@ -211,6 +218,10 @@ void ConversationPane::removeApproval(const std::string& approvalId)
 void ConversationPane::showFooter()
 {
     m_footer->setVisible(!m_questions.empty());
+    if (m_questions.empty())
+        m_clock->stop();
+    else if (!m_clock->isActive())
+        m_clock->start();
     m_footerLayout->activate();
     m_view->updateFooter();
 }
@@ -218,14 +229,11 @@ void ConversationPane::showFooter()
 void ConversationPane::answer(const api::Approval& approval, ApprovalView* view, api::Verdict verdict)
 {
     view->setBusy(true);
-    api::AnswerApproval query;
-    query.approvalId = approval.approvalId;
-    query.verdict = verdict;
-    m_context.link.ask<api::AnswerApproval>(this, query, [this, approval](const base::Result<api::Done>& reply) {
+    m_context.link.ask<api::AnswerApproval>(this, view->given(verdict), [this, approval](const base::Result<api::Done>& reply) {
         const auto found = m_questions.find(approval.approvalId);
         const bool gone = !reply && reply.error().code == base::ErrorCode::Conflict;
         if (gone)
-            m_context.navigator.notify(tr("%1 was answered already").arg(text(approval.tool)));
+            m_context.navigator.notify(tr("%1 was answered already").arg(subjectOf(approval)));
         if (reply || gone)
             return removeApproval(approval.approvalId);
         if (found == m_questions.end())

@@ -3,6 +3,7 @@
 #include "ui/models/conversation_model.h"
 #include "ui/pages/page.h"
 
+class QTimer;
 class QVBoxLayout;
 
 namespace kaze::ui {
@@ -58,6 +59,7 @@ private:
     StateStack* m_stack;
     QWidget* m_footer;
     QVBoxLayout* m_footerLayout;
+    QTimer* m_clock; //!< of what the questions say of the time
     std::map<std::string, Question> m_questions;
     QString m_run;
     QString m_followed;

@@ -7,7 +7,8 @@
 
 namespace kaze::ui {
 
-//! What a person does to one run or many: each is asked for by itself, and one notice says how many went well and why others did not. GUI thread.
+//! What a person does to one run or many: each is asked for by itself, and one notice says how many went well and why others did not. What was
+//! paused or let go on can be taken back from that notice. GUI thread.
 class RunActions : public QObject {
     Q_OBJECT
 public:
@@ -25,9 +26,9 @@ signals:
 
 private:
     struct Batch;
-    void send(Verb verb, const std::vector<api::RunRow>& runs);
+    void send(Verb verb, const std::vector<std::string>& runs, bool canUndo);
     template <class Command>
-    void sendOne(const api::RunRow& run, const std::shared_ptr<Batch>& batch);
+    void sendOne(const std::string& run, const std::shared_ptr<Batch>& batch);
     void report(const Batch& batch);
 
     PageContext m_context;

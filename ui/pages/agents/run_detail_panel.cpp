@@ -5,8 +5,10 @@
 #include "ui/models/tool_summary_model.h"
 #include "ui/pages/agents/conversation_pane.h"
 #include "ui/pages/agents/conversation_view.h"
+#include "ui/pages/agents/message_field.h"
 #include "ui/pages/agents/run_gauges.h"
 #include "ui/pages/agents/run_problem.h"
+#include "ui/pages/runs/checkpoints_pane.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/code_view.h"
 #include "ui/widgets/filling_stack.h"
@@ -42,14 +44,14 @@ RunDetailPanel::RunDetailPanel(PageContext context, QWidget* parent)
       m_name(new ElidedLabel(context.theme, TextRole::Strong)), m_state(new StateChip(context.theme)),
       m_facts(new ElidedLabel(context.theme, TextRole::Muted)), m_id(new QPushButton), m_parent(new QPushButton),
       m_tabs(new SegmentedTabs(context.theme, tr("Parts of the run"))), m_problem(new RunProblem(context.theme)),
-      m_pages(new FillingStack), m_conversation(new ConversationPane(context)),
+      m_pages(new FillingStack), m_conversation(new ConversationPane(context)), m_checkpoints(new CheckpointsPane(context)),
       m_subagents(new RunTableModel(
           {RunColumn::Agent, RunColumn::State, RunColumn::Task, RunColumn::Turns, RunColumn::Tokens, RunColumn::Cost}, this)),
       m_subagentTable(new TableView(context.theme, tr("Subagents"))), m_tools(new ToolSummaryModel(this)),
       m_toolNote(makeLabel(context.theme, TextRole::Muted, {})),
       m_definition(new CodeView(context.theme, Language::Yaml, tr("Agent file as it was when the run started"))),
       m_output(new CodeView(context.theme, Language::Plain, tr("Final answer"))), m_gauges(new RunGauges(context.theme)),
-      m_askLater(new QTimer(this))
+      m_message(new MessageField(context)), m_askLater(new QTimer(this))
 {
     build();
     connectLink();
@@ -71,6 +73,7 @@ void RunDetailPanel::build()
     content->addSpacing(spacing::kTiny);
     content->addWidget(m_pages, 1);
     content->addWidget(m_gauges);
+    content->addWidget(m_message);
     connect(m_problem, &RunProblem::remedyWanted, this, [this](RunProblem::Remedy what) { remedy(static_cast<int>(what)); });
 }
 
@@ -109,8 +112,8 @@ QWidget* RunDetailPanel::buildTabs()
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(spacing::kSmall);
-    const std::pair<const char*, QString> tabs[]{{"conversation", tr("Conversation")}, {"subagents", tr("Subagents")},
-        {"tools", tr("Tools")}, {"definition", tr("Definition")}, {"output", tr("Output")}};
+    const std::pair<const char*, QString> tabs[]{{"conversation", tr("Conversation")}, {"checkpoints", tr("Checkpoints")},
+        {"subagents", tr("Subagents")}, {"tools", tr("Tools")}, {"definition", tr("Definition")}, {"output", tr("Output")}};
     for (const auto& [id, title] : tabs)
         m_tabs->addTab(QLatin1String(id), title);
     connect(m_tabs, &SegmentedTabs::currentChanged, this, &RunDetailPanel::showTab);
@@ -147,8 +150,8 @@ void RunDetailPanel::buildPages()
     column->addWidget(m_toolNote);
     m_output->setLineNumbersVisible(false);
     m_output->setLineWrapMode(QPlainTextEdit::WidgetWidth);
-    for (QWidget* page : {static_cast<QWidget*>(m_conversation), static_cast<QWidget*>(m_subagentTable), tools,
-             static_cast<QWidget*>(m_definition), static_cast<QWidget*>(m_output)})
+    for (QWidget* page : {static_cast<QWidget*>(m_conversation), static_cast<QWidget*>(m_checkpoints),
+             static_cast<QWidget*>(m_subagentTable), tools, static_cast<QWidget*>(m_definition), static_cast<QWidget*>(m_output)})
         m_pages->addWidget(page);
 }
 
@@ -189,6 +192,7 @@ void RunDetailPanel::setRun(const QString& runId)
     m_toolNote->clear();
     m_problem->hide();
     m_conversation->setRun(runId);
+    m_checkpoints->setRun(runId);
     ask();
     if (m_tabs->current() == QLatin1String("tools"))
         countTools();
@@ -198,6 +202,7 @@ void RunDetailPanel::setActive(bool active)
 {
     m_active = active;
     m_conversation->setActive(active);
+    m_checkpoints->setActive(active && m_pages->currentWidget() == m_checkpoints);
     if (active)
         ask();
 }
@@ -254,6 +259,7 @@ void RunDetailPanel::showRow(const api::RunRow& row)
     m_id->setAccessibleName(tr("Copy id of run %1").arg(shortId));
     m_facts->setToolTip(tr("Run %1, started %2").arg(text(row.runId), format::utc(toDateTime(row.createdAt))));
     m_gauges->setRow(row);
+    m_message->setRun(row);
 }
 
 void RunDetailPanel::showDetail()
@@ -278,9 +284,10 @@ void RunDetailPanel::showDetail()
 void RunDetailPanel::showTab(const QString& id)
 {
     m_tabs->setCurrent(id);
-    const QStringList order{QStringLiteral("conversation"), QStringLiteral("subagents"), QStringLiteral("tools"),
-        QStringLiteral("definition"), QStringLiteral("output")};
+    const QStringList order{QStringLiteral("conversation"), QStringLiteral("checkpoints"), QStringLiteral("subagents"),
+        QStringLiteral("tools"), QStringLiteral("definition"), QStringLiteral("output")};
     m_pages->setCurrentIndex(static_cast<int>(std::max<qsizetype>(0, order.indexOf(m_tabs->current()))));
+    m_checkpoints->setActive(m_active && m_pages->currentWidget() == m_checkpoints);
     if (m_tabs->current() == QLatin1String("tools"))
         countTools();
 }
@@ -342,6 +349,8 @@ QString RunDetailPanel::copyText() const
     const QString id = m_tabs->current();
     if (id == QLatin1String("conversation"))
         return m_conversation->view()->currentText();
+    if (id == QLatin1String("checkpoints"))
+        return m_checkpoints->copyText();
     if (id == QLatin1String("definition"))
         return text(m_detail.definition);
     return id == QLatin1String("output") ? text(m_detail.output) : m_run;

@@ -11,9 +11,11 @@ class QTimer;
 namespace kaze::ui {
 
 class Card;
+class CheckpointsPane;
 class CodeView;
 class ConversationPane;
 class ElidedLabel;
+class MessageField;
 class RunGauges;
 class RunProblem;
 class RunTableModel;
@@ -38,6 +40,7 @@ public:
     void showTab(const QString& id);
     [[nodiscard]] QString copyText() const;
     [[nodiscard]] ConversationPane* conversation() const { return m_conversation; }
+    [[nodiscard]] CheckpointsPane* checkpoints() const { return m_checkpoints; }
 
 signals:
     void runWanted(const QString& runId);
@@ -71,6 +74,7 @@ private:
     RunProblem* m_problem;
     QStackedWidget* m_pages;
     ConversationPane* m_conversation;
+    CheckpointsPane* m_checkpoints;
     RunTableModel* m_subagents;
     TableView* m_subagentTable;
     ToolSummaryModel* m_tools;
@@ -78,6 +82,7 @@ private:
     CodeView* m_definition;
     CodeView* m_output;
     RunGauges* m_gauges;
+    MessageField* m_message;
     QTimer* m_askLater;
     int m_generation = 0;
     bool m_countingTools = false;

@@ -1,13 +1,11 @@
 #include "ui/pages/agents/run_list_panel.h"
 
 #include "ui/models/run_words.h"
+#include "ui/pages/state_chips.h"
 #include "ui/widgets/card.h"
-#include "ui/widgets/format.h"
 #include "ui/widgets/page_states.h"
-#include "ui/widgets/segmented_tabs.h"
 #include "ui/widgets/table_view.h"
 
-#include <QRegularExpression>
 #include <QTimer>
 #include <QVBoxLayout>
 
@@ -17,54 +15,45 @@ namespace {
 
 constexpr int kRefreshPause = 500; // ms between looks at what events cannot tell
 constexpr int kCountPause = 2000;
-constexpr int kDoingNow = 3; // column
-constexpr int kHiddenFirst[]{6, 8}; // Tokens and Started: what a run does needs their room more
 
 using enum api::RunState;
 constexpr api::RunState kChipStates[]{
     Running, WaitingApproval, NeedsAttention, Queued, Paused, Interrupted, Done, Failed, BudgetExhausted, Cancelled};
 
-const QRegularExpression& stateTerm()
-{
-    static const QRegularExpression term(QStringLiteral("(^|\\s)state:(\\S+)"));
-    return term;
-}
-
-QString withoutState(const QString& filter)
-{
-    return QString(filter).remove(stateTerm()).simplified();
-}
-
-QString withState(const QString& filter, const QString& state)
-{
-    const QString rest = withoutState(filter);
-    return rest.isEmpty() ? QStringLiteral("state:%1").arg(state) : QStringLiteral("%1 state:%2").arg(rest, state);
-}
-
 //! Shorter words than in the table where they must stand eleven in a row.
-QString chipWord(const QString& id)
+QString chipWord(api::RunState state)
 {
-    const auto state = api::Open<api::RunState>::named(id.toStdString());
-    if (id.isEmpty())
-        return RunListPanel::tr("all");
     if (state == NeedsAttention)
         return RunListPanel::tr("attention");
     return state == BudgetExhausted ? RunListPanel::tr("budget") : wordOf(state);
 }
 
-QString chipTitle(const QString& id, qint64 count)
+QList<std::pair<QString, QString>> chipWords()
 {
-    const QString word = chipWord(id);
-    return QStringLiteral("%1 %2").arg(word, format::count(count));
+    QList<std::pair<QString, QString>> words;
+    for (const auto state : kChipStates)
+        words << std::pair(text(base::enumName(state)), chipWord(state));
+    return words;
 }
 
 } // namespace
 
-RunListPanel::RunListPanel(PageContext context, QWidget* parent)
-    : QWidget(parent), m_context(context),
-      m_model(new RunListModel({RunColumn::Agent, RunColumn::Pool, RunColumn::State, RunColumn::DoingNow, RunColumn::Turns,
-                                   RunColumn::Memory, RunColumn::Tokens, RunColumn::Cost, RunColumn::Started},
-          this)),
+RunListLook RunListPanel::agentsLook()
+{
+    // Tokens and Started come when a person asks: what a run does needs their room more.
+    return {QStringLiteral("agents"),
+        {{RunColumn::Agent, CellKind::Strong, 129}, {RunColumn::Pool, CellKind::Muted, 88},
+            {RunColumn::Tenant, CellKind::Muted, 76}, {RunColumn::State, CellKind::Chip, 114},
+            {RunColumn::DoingNow, CellKind::Text, 120}, {RunColumn::Turns, CellKind::Number, 42},
+            {RunColumn::Memory, CellKind::Number, 64}, {RunColumn::Tokens, CellKind::Number, 64, true},
+            {RunColumn::Cost, CellKind::Number, 78}, {RunColumn::Started, CellKind::Number, 79, true}},
+        4};
+}
+
+RunListPanel::RunListPanel(PageContext context, QWidget* parent) : RunListPanel(context, agentsLook(), parent) { }
+
+RunListPanel::RunListPanel(PageContext context, RunListLook look, QWidget* parent)
+    : QWidget(parent), m_context(context), m_look(std::move(look)), m_model(new RunListModel(m_look.kinds(), this)),
       m_table(new TableView(context.theme, tr("Runs"))), m_later(new QTimer(this)), m_countLater(new QTimer(this)),
       m_feed(context.link, *m_model, *m_table, [this](base::Result<api::RunPage> reply) { took(std::move(reply)); })
 {
@@ -83,32 +72,32 @@ RunListPanel::RunListPanel(PageContext context, QWidget* parent)
             askCounts();
     });
     m_stack->showLoading();
-    markChip();
+}
+
+std::vector<RunColumn> RunListLook::kinds() const
+{
+    std::vector<RunColumn> kinds;
+    for (const auto& column : columns)
+        kinds.push_back(column.what);
+    return kinds;
 }
 
 void RunListPanel::build()
 {
     auto& theme = m_context.theme;
-    m_chips = new SegmentedTabs(theme, tr("Runs by state"));
-    m_chips->addTab({}, tr("all"));
-    for (const auto state : kChipStates) {
-        const QString id = text(base::enumName(state));
-        m_chips->addTab(id, chipTitle(id, 0));
-        m_chips->setTabShown(id, false);
+    m_chips = new StateChips(theme, tr("Runs by state"), chipWords());
+    for (int column = 0; column < static_cast<int>(m_look.columns.size()); ++column) {
+        const auto& one = m_look.columns[static_cast<std::size_t>(column)];
+        m_table->setColumnKind(column, one.kind);
+        m_table->setColumnHint(column, one.width);
+        if (one.hiddenFirst)
+            m_table->hideAtFirst(column);
     }
-    const std::pair<CellKind, int> columns[]{{CellKind::Strong, 129}, {CellKind::Muted, 88}, {CellKind::Chip, 114},
-        {CellKind::Text, 120}, {CellKind::Number, 42}, {CellKind::Number, 64}, {CellKind::Number, 64}, {CellKind::Number, 78},
-        {CellKind::Number, 79}};
-    for (int column = 0; column < static_cast<int>(std::size(columns)); ++column) {
-        m_table->setColumnKind(column, columns[column].first);
-        m_table->setColumnHint(column, columns[column].second);
-    }
-    m_table->setStretchColumn(kDoingNow);
-    for (const int column : kHiddenFirst)
-        m_table->hideAtFirst(column);
+    m_table->setStretchColumn(m_look.stretch);
     m_table->setModel(m_model);
-    m_table->rememberColumns([this] { return m_context.settings.value(QStringLiteral("agents/columns")).toByteArray(); },
-        [this](const QByteArray& state) { m_context.settings.setValue(QStringLiteral("agents/columns"), state); });
+    const QString key = m_look.settings + QStringLiteral("/columns");
+    m_table->rememberColumns([this, key] { return m_context.settings.value(key).toByteArray(); },
+        [this, key](const QByteArray& state) { m_context.settings.setValue(key, state); });
     auto* empty = new EmptyState(theme, QStringLiteral("system-run"), {}, {}, tr("New run"));
     m_stack = new StateStack(theme, m_table, empty, tr("Reading the runs…"));
     m_card = new Card(theme);
@@ -130,7 +119,7 @@ void RunListPanel::build()
             emit filterWanted({});
     });
     connect(m_stack, &StateStack::retryClicked, this, &RunListPanel::refresh);
-    connect(m_chips, &SegmentedTabs::currentChanged, this, &RunListPanel::chooseChip);
+    connect(m_chips, &StateChips::filterWanted, this, &RunListPanel::filterWanted);
 }
 
 void RunListPanel::connectTable()
@@ -181,7 +170,7 @@ void RunListPanel::setPaused(bool paused)
 void RunListPanel::setFilter(const QString& filter)
 {
     m_feed.setFilter(filter);
-    markChip();
+    m_chips->follow(filter);
     refresh();
 }
 
@@ -279,7 +268,7 @@ void RunListPanel::askCounts()
 {
     m_countsOld = false;
     api::ListRuns query;
-    query.filter = withoutState(m_feed.filter()).toStdString();
+    query.filter = StateChips::withoutState(m_feed.filter()).toStdString();
     query.limit = 1;
     query.countStates = true;
     m_context.link.ask<api::ListRuns>(this, query, [this](const base::Result<api::RunPage>& reply) {
@@ -290,35 +279,10 @@ void RunListPanel::askCounts()
 
 void RunListPanel::showCounts(const api::RunPage& page)
 {
-    m_chips->setTitle({}, chipTitle({}, page.total));
-    for (const auto state : kChipStates) {
-        const auto counted = std::find_if(
-            page.states.begin(), page.states.end(), [state](const api::StateCount& count) { return count.state == state; });
-        const auto runs = counted == page.states.end() ? 0 : counted->runs;
-        const QString id = text(base::enumName(state));
-        m_chips->setTitle(id, chipTitle(id, runs));
-        m_chips->setTabShown(id, runs > 0 || m_chips->current() == id);
-    }
-}
-
-void RunListPanel::chooseChip(const QString& id)
-{
-    const QString wanted = id.isEmpty() ? withoutState(m_feed.filter()) : withState(m_feed.filter(), id);
-    if (wanted != m_feed.filter())
-        emit filterWanted(wanted);
-}
-
-void RunListPanel::markChip()
-{
-    QString state;
-    auto terms = stateTerm().globalMatch(m_feed.filter());
-    if (terms.hasNext())
-        state = terms.next().captured(2);
-    const QSignalBlocker quiet(m_chips);
-    m_chips->setCurrent(terms.hasNext() ? QString() : state);
-    if (m_chips->current() != state)
-        m_chips->setCurrent({});
-    m_chips->setTabShown(state, true);
+    QHash<QString, qint64> counts;
+    for (const auto& count : page.states)
+        counts[text(count.state.name())] = count.runs;
+    m_chips->setCounts(page.total, counts);
 }
 
 } // namespace kaze::ui

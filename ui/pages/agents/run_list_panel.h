@@ -3,22 +3,42 @@
 #include "ui/models/run_list_model.h"
 #include "ui/pages/page.h"
 #include "ui/pages/paged_feed.h"
+#include "ui/widgets/cell_delegate.h"
 
 class QTimer;
 
 namespace kaze::ui {
 
 class Card;
-class SegmentedTabs;
+class StateChips;
 class StateStack;
 class TableView;
 
+//! What a page's table of runs shows, and where it remembers a person's changes to it.
+struct RunListLook {
+    struct Column {
+        RunColumn what;
+        CellKind kind;
+        int width;
+        bool hiddenFirst = false;
+    };
+    QString settings; //!< group
+    std::vector<Column> columns;
+    int stretch = 0; //!< column
+
+    [[nodiscard]] std::vector<RunColumn> kinds() const;
+};
+
 //! The table of runs with its state chips. Filters and pages in the engine, follows what happens to the runs it shows, and keeps the selection
-//! by id. Owned by the Agents page.
+//! by id. Owned by the page that shows it: Agents, Runs.
 class RunListPanel : public QWidget {
     Q_OBJECT
 public:
-    RunListPanel(PageContext context, QWidget* parent = nullptr);
+    explicit RunListPanel(PageContext context, QWidget* parent = nullptr);
+    RunListPanel(PageContext context, RunListLook look, QWidget* parent = nullptr);
+
+    [[nodiscard]] static RunListLook agentsLook();
+    [[nodiscard]] const QString& filter() const { return m_feed.filter(); }
 
     void setFilter(const QString& filter);
     void refresh();
@@ -30,7 +50,7 @@ public:
     [[nodiscard]] QString currentRun() const;
     [[nodiscard]] std::vector<api::RunRow> selectedRuns() const;
     [[nodiscard]] TableView* table() const { return m_table; }
-    [[nodiscard]] SegmentedTabs* chips() const { return m_chips; }
+    [[nodiscard]] StateChips* chips() const { return m_chips; }
 
 signals:
     void currentRunChanged(const QString& runId);
@@ -52,13 +72,12 @@ private:
     void showCounts(const api::RunPage& page);
     void runChanged(const api::RunRow& run);
     void showEmpty();
-    void chooseChip(const QString& id);
-    void markChip();
 
     PageContext m_context;
+    RunListLook m_look;
     RunListModel* m_model;
     Card* m_card;
-    SegmentedTabs* m_chips;
+    StateChips* m_chips;
     TableView* m_table;
     StateStack* m_stack;
     QTimer* m_later;

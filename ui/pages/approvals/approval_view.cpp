@@ -1,17 +1,20 @@
 #include "ui/pages/approvals/approval_view.h"
 
 #include "engine/base/text.h"
+#include "ui/models/approval_words.h"
 #include "ui/models/json_text.h"
 #include "ui/models/run_words.h"
-#include "ui/widgets/code_view.h"
+#include "ui/widgets/code_editor.h"
 #include "ui/widgets/diff_view.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/state_chip.h"
 
+#include <QButtonGroup>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QRadioButton>
 #include <QVBoxLayout>
 
 namespace kaze::ui {
@@ -44,8 +47,11 @@ ApprovalView::ApprovalView(const Theme& theme, Shape shape, QWidget* parent)
       m_previewTitle(makeLabel(theme, TextRole::Title, {})), m_diff(new DiffView(theme, tr("What would change"))),
       m_command(new CodeView(theme, Language::Plain, tr("Command line"))),
       m_argumentsTitle(makeLabel(theme, TextRole::Title, tr("Exact arguments"))),
-      m_arguments(new CodeView(theme, Language::Json, tr("Exact arguments"))), m_run(new QPushButton(tr("Open run"))),
-      m_why(new QLineEdit), m_problem(makeLabel(theme, TextRole::Body, {}))
+      m_arguments(new CodeView(theme, Language::Json, tr("Exact arguments"))), m_edit(new QPushButton(tr("Change…"))),
+      m_editor(new CodeEditor(theme, Language::Json, tr("Changed arguments"))), m_question(makeLabel(theme, TextRole::Title, {})),
+      m_choices(new QWidget), m_choice(new QButtonGroup(this)), m_text(new QLineEdit),
+      m_form(new CodeEditor(theme, Language::Json, tr("Answers"))), m_patternRow(new QWidget), m_pattern(new QLineEdit),
+      m_run(new QPushButton(tr("Open run"))), m_why(new QLineEdit), m_problem(makeLabel(theme, TextRole::Body, {}))
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -83,14 +89,71 @@ void ApprovalView::buildBody()
         column->addWidget(widget);
     column->addWidget(m_diff, 1);
     column->addWidget(m_command);
-    column->addWidget(m_argumentsTitle);
+    auto* arguments = new QHBoxLayout;
+    arguments->addWidget(m_argumentsTitle);
+    arguments->addStretch(1);
+    setButtonRole(*m_edit, ButtonRole::Link);
+    m_edit->setToolTip(tr("The call is made with what you write in their place, and the agent is told. Key: E"));
+    connect(m_edit, &QPushButton::clicked, this, &ApprovalView::editArguments);
+    arguments->addWidget(m_edit);
+    column->addLayout(arguments);
     column->addWidget(m_arguments);
+    m_editor->setLineNumbersVisible(false);
+    m_editor->setFitHeight(kArgumentLines);
+    m_editor->hide();
+    connect(m_editor, &CodeEditor::textChanged, this, &ApprovalView::checkEdited);
+    column->addWidget(m_editor);
+    buildQuestion();
+    buildPattern(*column);
     if (m_shape == Shape::Compact) {
         m_diff->setFixedHeight(kCompactPreview);
         m_previewTitle->hide();
         m_argumentsTitle->hide();
         m_arguments->hide();
     }
+}
+
+void ApprovalView::buildQuestion()
+{
+    auto* column = static_cast<QVBoxLayout*>(layout());
+    m_question->setWordWrap(true);
+    m_question->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    auto* choices = new QVBoxLayout(m_choices);
+    choices->setContentsMargins(0, 0, 0, 0);
+    choices->setSpacing(spacing::kTiny);
+    m_text->setAccessibleName(tr("Your answer"));
+    connect(m_text, &QLineEdit::textChanged, this, &ApprovalView::checkAnswer);
+    connect(m_text, &QLineEdit::returnPressed, this, [this] { answer(api::Verdict::AllowOnce); });
+    m_form->setLineNumbersVisible(false);
+    m_form->setFitHeight(kArgumentLines);
+    connect(m_form, &CodeEditor::textChanged, this, &ApprovalView::checkAnswer);
+    connect(m_choice, &QButtonGroup::idClicked, this, &ApprovalView::checkAnswer);
+    for (QWidget* widget :
+        {static_cast<QWidget*>(m_question), m_choices, static_cast<QWidget*>(m_form), static_cast<QWidget*>(m_text)})
+        column->addWidget(widget);
+}
+
+void ApprovalView::buildPattern(QVBoxLayout& column)
+{
+    auto* row = new QHBoxLayout(m_patternRow);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(spacing::kSmall);
+    row->addWidget(makeLabel(m_theme, TextRole::Muted, tr("For this run and always:")));
+    m_pattern->setPlaceholderText(tr("any arguments; or such as path=src/* command=\"git status *\""));
+    m_pattern->setAccessibleName(tr("Arguments that are allowed for this run or always"));
+    m_pattern->setToolTip(tr("Calls whose arguments look like this are not asked about any more. * stands for any name, at the "
+                             "end for all that follows."));
+    row->addWidget(m_pattern, 1);
+    auto* same = new QPushButton(tr("Just these"));
+    setButtonRole(*same, ButtonRole::Link);
+    same->setToolTip(tr("Puts the arguments of this call there, to be widened"));
+    connect(same, &QPushButton::clicked, this, [this] {
+        m_pattern->setText(text(m_approval.pattern));
+        m_pattern->setCursorPosition(0);
+        m_pattern->setFocus();
+    });
+    row->addWidget(same);
+    column.addWidget(m_patternRow);
 }
 
 void ApprovalView::buildButtons()
@@ -152,49 +215,177 @@ QPushButton* ApprovalView::buttonOf(api::Verdict verdict) const
 
 void ApprovalView::nameButtons(int others)
 {
-    const bool uncertain = m_approval.kind == api::ApprovalKind::Uncertain && others == 0;
+    const bool alone = others == 0;
     const auto name = [this, others](QPushButton* button, const QString& words, const QString& key, const QString& meaning) {
         button->setText(others > 0 ? tr("%1 (%2)").arg(words).arg(others + 1) : words);
         button->setToolTip(m_shape == Shape::Whole ? tr("%1 Key: %2").arg(meaning, key) : meaning);
         button->setAccessibleName(button->text());
     };
-    if (uncertain) {
+    if (alone && m_approval.kind == api::ApprovalKind::Uncertain) {
         name(m_once, tr("Run it again"), QStringLiteral("A"), tr("It did not happen: the call is made now."));
         name(m_deny, tr("Do not run it again"), QStringLiteral("D"), tr("It happened, or must not: the agent is told so."));
+    } else if (alone && m_approval.kind == api::ApprovalKind::Question) {
+        name(m_once, tr("Answer"), QStringLiteral("A"), tr("The agent reads it and goes on."));
+        name(m_deny, tr("No answer"), QStringLiteral("D"), tr("The agent is told, with your reason, and goes on without one."));
+    } else if (alone && m_approval.kind == api::ApprovalKind::Loop) {
+        name(m_once, tr("Go on"), QStringLiteral("A"), tr("It goes on, and counts from here; the agent reads what you write."));
+        name(m_deny, tr("End the run"), QStringLiteral("D"), tr("It ends as failed, with this evidence; it can be resumed."));
     } else {
         name(m_once, tr("Allow once"), QStringLiteral("A"), tr("This call and no other."));
         name(m_deny, tr("Deny"), QStringLiteral("D"), tr("The agent is told, with your reason, and goes on without it."));
     }
+    const bool isCall = !alone || m_approval.kind == api::ApprovalKind::ToolCall;
     name(m_forRun, tr("Allow for this run"), QStringLiteral("R"), tr("This tool, until the run ends."));
     name(m_always, tr("Always"), QStringLiteral("W"), tr("This tool, for this agent, from now on."));
-    m_forRun->setVisible(!uncertain);
-    m_always->setVisible(!uncertain && m_shape == Shape::Whole);
+    m_forRun->setVisible(isCall);
+    m_always->setVisible(isCall && m_shape == Shape::Whole);
+    m_why->setPlaceholderText(m_approval.kind == api::ApprovalKind::Question && alone
+            ? tr("Why is there no answer? The agent reads it")
+            : tr("Why not? The agent reads it (Enter denies)"));
 }
 
 void ApprovalView::setApproval(const api::Approval& approval, int others)
 {
     const bool other = approval.approvalId != m_approval.approvalId;
     m_approval = approval;
+    m_others = others;
     const bool uncertain = approval.kind == api::ApprovalKind::Uncertain;
-    m_title->setText(uncertain ? tr("%1: did %2 happen?").arg(text(approval.agent), text(approval.tool))
-                               : tr("%1 wants %2").arg(text(approval.agent), text(approval.tool)));
+    const bool isCall = approval.kind == api::ApprovalKind::ToolCall;
+    m_title->setText(approval.kind == api::ApprovalKind::Question ? tr("%1 asks").arg(text(approval.agent)) : wantsOf(approval));
     m_kind->setVisible(m_shape == Shape::Whole);
-    m_kind->setState(uncertain ? tr("needs attention") : tr("approval"), Tone::Warning);
-    m_reason->setText(uncertain ? text(approval.reason) : tr("Asks because %1.").arg(text(approval.reason)));
-    m_known->setVisible(uncertain);
+    m_kind->setState(kindWord(approval), Tone::Warning);
+    m_reason->setText(!isCall ? text(approval.reason) : tr("Asks because %1.").arg(text(approval.reason)));
+    m_reason->setVisible(!approval.reason.empty());
+    const bool isLoop = approval.kind == api::ApprovalKind::Loop;
+    m_known->setVisible(uncertain || isLoop);
     if (uncertain)
         m_known->setText(tr(
             "The process ended between the start of this call and its result, so Kaze cannot tell. Look at what the call would "
             "have changed. Everything before it is kept, and the run waits for your answer."));
+    if (isLoop)
+        m_known->setText(tr("It waits before its next turn. If you let it go on, a word to the agent often helps."));
     if (other) {
         m_why->clear();
+        m_text->clear();
+        m_pattern->clear();
+        m_editor->hide();
         setProblem({});
         showPreview();
         m_arguments->setCode(withoutTricks(indentedJson(text(approval.arguments))));
+        showQuestion();
     }
+    showKind(other);
     nameButtons(others);
     m_run->setToolTip(tr("Run %1").arg(text(approval.runId)));
     setAccessibleName(m_title->text());
+    checkAnswer();
+}
+
+//! What there is to see and to fill in for a question of this kind.
+void ApprovalView::showKind(bool other)
+{
+    const bool whole = m_shape == Shape::Whole;
+    const bool isCall = m_approval.kind == api::ApprovalKind::ToolCall;
+    const bool isAnswer = m_approval.kind == api::ApprovalKind::Question;
+    const bool hasCall = isCall || m_approval.kind == api::ApprovalKind::Uncertain;
+    const bool edits = !m_editor->isHidden();
+    m_argumentsTitle->setVisible(hasCall && (whole || edits));
+    m_arguments->setVisible(hasCall && whole && !edits);
+    m_edit->setVisible(isCall && m_others == 0 && !edits);
+    m_patternRow->setVisible(isCall && whole && m_others == 0);
+    m_question->setVisible(isAnswer);
+    m_choices->setVisible(isAnswer && !m_approval.choices.empty());
+    m_form->setVisible(isAnswer && !m_approval.schema.empty());
+    m_text->setVisible(
+        (isAnswer && m_approval.choices.empty() && m_approval.schema.empty()) || m_approval.kind == api::ApprovalKind::Loop);
+    m_text->setPlaceholderText(
+        isAnswer ? tr("Your answer (Enter sends it)") : tr("A word to the agent, if you like (Enter lets it go on)"));
+    if (other && !hasCall) {
+        m_diff->hide();
+        m_command->hide();
+        m_previewTitle->hide();
+    }
+}
+
+void ApprovalView::showQuestion()
+{
+    m_question->setText(withoutTricks(text(m_approval.question)));
+    for (auto* button : m_choice->buttons()) {
+        m_choice->removeButton(button);
+        delete button;
+    }
+    for (std::size_t i = 0; i < m_approval.choices.size(); ++i) {
+        // Two & stand for one: a single one is for the keyboard.
+        auto* button
+            = new QRadioButton(withoutTricks(text(m_approval.choices[i])).replace(QLatin1Char('&'), QStringLiteral("&&")));
+        m_choice->addButton(button, static_cast<int>(i));
+        m_choices->layout()->addWidget(button);
+    }
+    m_form->setCode(
+        m_approval.kind == api::ApprovalKind::Question && !m_approval.schema.empty() ? formOf(m_approval.schema) : QString());
+}
+
+void ApprovalView::editArguments()
+{
+    if (m_edit->isHidden())
+        return;
+    m_editor->setCode(indentedJson(text(m_approval.arguments)));
+    m_editor->show();
+    showKind(false);
+    m_editor->setFocus(Qt::OtherFocusReason);
+}
+
+void ApprovalView::checkEdited()
+{
+    if (m_editor->isHidden())
+        return;
+    setProblem(misfitOf(m_editor->code(), m_approval.schema));
+    checkAnswer();
+}
+
+//! What cannot be answered yet has no button that works.
+void ApprovalView::checkAnswer()
+{
+    const bool isAnswer = m_approval.kind == api::ApprovalKind::Question && m_others == 0;
+    const bool edits = !m_editor->isHidden();
+    const bool fits = isAnswer
+        ? !chosenText().isEmpty() && (m_approval.schema.empty() || misfitOf(chosenText(), m_approval.schema).isEmpty())
+        : !edits || misfitOf(m_editor->code(), m_approval.schema).isEmpty();
+    for (auto* button : {m_once, m_forRun, m_always})
+        button->setEnabled(!m_busy && fits);
+    m_deny->setEnabled(!m_busy);
+}
+
+QString ApprovalView::chosenText() const
+{
+    if (!m_approval.schema.empty() && m_approval.kind == api::ApprovalKind::Question)
+        return m_form->code().trimmed();
+    if (!m_approval.choices.empty()) {
+        const int chosen = m_choice->checkedId();
+        return chosen < 0 ? QString() : text(m_approval.choices[static_cast<std::size_t>(chosen)]);
+    }
+    return m_text->text().trimmed();
+}
+
+api::AnswerApproval ApprovalView::given(api::Verdict verdict) const
+{
+    api::AnswerApproval answer;
+    answer.approvalId = m_approval.approvalId;
+    answer.verdict = verdict;
+    if (verdict == api::Verdict::Deny) {
+        answer.reason = m_why->text().trimmed().toStdString();
+        return answer;
+    }
+    if (m_approval.kind != api::ApprovalKind::ToolCall) {
+        if (m_approval.kind != api::ApprovalKind::Uncertain)
+            answer.text = chosenText().toStdString();
+        return answer;
+    }
+    if (!m_editor->isHidden() && m_editor->code() != indentedJson(text(m_approval.arguments)))
+        answer.arguments = m_editor->code().toStdString();
+    if (verdict == api::Verdict::AllowForRun || verdict == api::Verdict::AllowAlways)
+        answer.pattern = m_pattern->text().trimmed().toStdString();
+    return answer;
 }
 
 void ApprovalView::showPreview()
@@ -213,22 +404,25 @@ void ApprovalView::showPreview()
         m_command->setCode(preview.isEmpty() ? QString() : preview);
         m_previewTitle->setText(tr("What would run"));
     }
-    if (m_shape == Shape::Compact && preview.isEmpty()) {
+    if (m_shape == Shape::Compact && preview.isEmpty() && !m_approval.tool.empty()) {
         m_command->setCode(withoutTricks(callText(text(m_approval.tool), text(m_approval.arguments))));
         m_command->show();
     }
 }
 
-void ApprovalView::setWaiting(const QString& since)
+void ApprovalView::setNow(api::Time now)
 {
-    m_waiting->setText(since);
+    const QString since = format::relative(toDateTime(m_approval.askedAt), toDateTime(now));
+    const QString then = deadlineText(m_approval, now);
+    const QString waits = m_shape == Shape::Whole ? tr("asked %1").arg(since) : since;
+    m_waiting->setText(then.isEmpty() ? waits : tr("%1 · %2").arg(waits, then));
     m_waiting->setToolTip(format::utc(toDateTime(m_approval.askedAt)));
 }
 
 void ApprovalView::setBusy(bool busy)
 {
-    for (auto* button : {m_once, m_forRun, m_always, m_deny})
-        button->setEnabled(!busy);
+    m_busy = busy;
+    checkAnswer();
 }
 
 void ApprovalView::setProblem(const QString& problem)

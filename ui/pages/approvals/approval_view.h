@@ -1,23 +1,27 @@
 #pragma once
 
-#include "engine/api/run.h"
+#include "engine/api/run_requests.h"
 #include "ui/widgets/theme.h"
 
 #include <QWidget>
 
+class QButtonGroup;
 class QLabel;
 class QLineEdit;
 class QPushButton;
+class QVBoxLayout;
 
 namespace kaze::ui {
 
+class CodeEditor;
 class CodeView;
 class DiffView;
 class ElidedLabel;
 class StateChip;
 
-//! One question of an agent with everything that is known about it, and the buttons that answer it: what it wants to call, why that asks, what would
-//! change, the exact arguments. `Compact` leaves out the arguments and the rarer answers, for use inside another page.
+//! One question of an agent with everything that is known about it, and what answers it: the call it wants to make with what would change and the exact
+//! arguments, which can be changed in place; a question with its choices, a field or a form; a run in circles with the evidence. `Compact` leaves out the
+//! arguments until they are to be changed, and the rarer answers, for use inside another page.
 class ApprovalView : public QWidget {
     Q_OBJECT
 public:
@@ -32,7 +36,13 @@ public:
     void setBusy(bool busy);
     //! Says below the buttons why an answer did not arrive; empty clears it.
     void setProblem(const QString& problem);
-    void setWaiting(const QString& since);
+    //! How long it has waited, and when it answers itself.
+    void setNow(api::Time now);
+
+    //! All that the answer says: the verdict, and what was chosen, written and changed here.
+    [[nodiscard]] api::AnswerApproval given(api::Verdict verdict) const;
+    //! Opens the arguments for a change; they are allowed as they stand there then.
+    void editArguments();
 
     //! As if the button were pressed; what is not offered does nothing.
     void answer(api::Verdict verdict);
@@ -50,6 +60,13 @@ private:
     void showPreview();
     QPushButton* addAnswer(api::Verdict verdict, ButtonRole role);
     void nameButtons(int others);
+    void buildQuestion();
+    void buildPattern(QVBoxLayout& column);
+    void showQuestion();
+    void showKind(bool other);
+    void checkEdited();
+    void checkAnswer();
+    [[nodiscard]] QString chosenText() const;
     [[nodiscard]] QPushButton* buttonOf(api::Verdict verdict) const;
 
     const Theme& m_theme;
@@ -65,6 +82,15 @@ private:
     CodeView* m_command;
     QLabel* m_argumentsTitle;
     CodeView* m_arguments;
+    QPushButton* m_edit;
+    CodeEditor* m_editor;
+    QLabel* m_question;
+    QWidget* m_choices;
+    QButtonGroup* m_choice;
+    QLineEdit* m_text;
+    CodeEditor* m_form;
+    QWidget* m_patternRow;
+    QLineEdit* m_pattern;
     QPushButton* m_run;
     QLineEdit* m_why;
     QPushButton* m_deny = nullptr;
@@ -72,6 +98,8 @@ private:
     QPushButton* m_forRun = nullptr;
     QPushButton* m_once = nullptr;
     QLabel* m_problem;
+    int m_others = 0;
+    bool m_busy = false;
 };
 
 } // namespace kaze::ui

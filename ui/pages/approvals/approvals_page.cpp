@@ -1,5 +1,6 @@
 #include "ui/pages/approvals/approvals_page.h"
 
+#include "ui/models/approval_words.h"
 #include "ui/models/run_words.h"
 #include "ui/pages/approvals/approval_view.h"
 #include "ui/widgets/card.h"
@@ -14,6 +15,12 @@
 #include <QVBoxLayout>
 
 namespace kaze::ui {
+
+namespace {
+
+constexpr std::size_t kAtOnce = 100; // answers
+
+} // namespace
 
 ApprovalsPage::ApprovalsPage(PageContext context)
     : Page(context, QStringLiteral("approvals"), tr("Approvals")), m_model(new ApprovalTableModel(this)),
@@ -87,6 +94,7 @@ void ApprovalsPage::addKeys()
     key(tr("Allow for this run"), Qt::Key_R, [this] { m_view->answer(api::Verdict::AllowForRun); });
     key(tr("Allow always"), Qt::Key_W, [this] { m_view->answer(api::Verdict::AllowAlways); });
     key(tr("Deny (asks for a reason)"), Qt::Key_D, [this] { m_view->askReason(); });
+    key(tr("Change the arguments"), Qt::Key_E, [this] { m_view->editArguments(); });
 }
 
 void ApprovalsPage::connectLink()
@@ -164,7 +172,7 @@ void ApprovalsPage::showState()
         return;
     }
     m_stack->showContent();
-    if (m_table->selectionModel()->selectedRows().isEmpty())
+    if (!m_table->selectionModel()->hasSelection())
         selectRow(0);
 }
 
@@ -186,16 +194,17 @@ std::vector<api::Approval> ApprovalsPage::selected() const
 
 void ApprovalsPage::showSelected()
 {
-    const auto* current = m_model->approval(m_table->currentIndex().row());
-    const auto all = selected();
-    m_card->setVisible(!all.empty());
-    if (all.empty())
+    const auto* selection = m_table->selectionModel();
+    const auto rows = selection->selectedRows();
+    m_card->setVisible(!rows.isEmpty());
+    if (rows.isEmpty())
         return;
-    const bool currentSelected
-        = current && std::any_of(all.begin(), all.end(), [&](const auto& one) { return one.approvalId == current->approvalId; });
-    const auto& shown = currentSelected ? *current : all.front();
-    m_view->setApproval(shown, static_cast<int>(all.size()) - 1);
-    m_view->setBusy(std::find(m_sending.begin(), m_sending.end(), shown.approvalId) != m_sending.end());
+    const int current = m_table->currentIndex().row();
+    const auto* shown = m_model->approval(selection->isRowSelected(current) ? current : rows.front().row());
+    if (!shown)
+        return;
+    m_view->setApproval(*shown, static_cast<int>(rows.size()) - 1);
+    m_view->setBusy(m_sending.contains(shown->approvalId));
     tick();
 }
 
@@ -203,7 +212,7 @@ void ApprovalsPage::tick()
 {
     const auto now = context().link.now();
     m_model->setNow(now);
-    m_view->setWaiting(tr("asked %1").arg(format::relative(toDateTime(m_view->approval().askedAt), toDateTime(now))));
+    m_view->setNow(now);
 }
 
 void ApprovalsPage::openThing(const QString& approvalId)
@@ -237,26 +246,53 @@ void ApprovalsPage::answer(api::Verdict verdict, const QString& reason)
 
 void ApprovalsPage::send(const std::vector<api::Approval>& approvals, api::Verdict verdict, const QString& reason)
 {
-    for (const auto& approval : approvals) {
-        m_sending.push_back(approval.approvalId);
-        api::AnswerApproval query;
-        query.approvalId = approval.approvalId;
-        query.verdict = verdict;
-        query.reason = reason.toStdString();
-        context().link.ask<api::AnswerApproval>(
-            this, query, [this, approval](const base::Result<api::Done>& reply) { answeredOne(approval, reply); });
+    if (approvals.size() == 1 && m_view->approval().approvalId == approvals[0].approvalId) {
+        sendOne(approvals[0], m_view->given(verdict));
+    } else {
+        std::vector<api::Approval> fitting;
+        std::copy_if(approvals.begin(), approvals.end(), std::back_inserter(fitting),
+            [verdict](const auto& one) { return verdict == api::Verdict::Deny || one.kind == api::ApprovalKind::ToolCall; });
+        const int others = static_cast<int>(approvals.size() - fitting.size());
+        std::reverse(fitting.begin(), fitting.end()); // the oldest one is answered first, from the end
+        sendSome(std::move(fitting), verdict, reason);
+        if (others > 0)
+            context().navigator.notify(tr("%n of them ask(s) for more than a yes and still wait(s)", nullptr, others));
     }
     showSelected();
     m_table->setFocus();
 }
 
+//! So many that nobody notices, and the others when whatever came meanwhile is dealt with.
+void ApprovalsPage::sendSome(std::vector<api::Approval> approvals, api::Verdict verdict, const QString& reason)
+{
+    const auto count = std::min(approvals.size(), kAtOnce);
+    for (std::size_t i = 0; i < count; ++i) {
+        api::AnswerApproval query;
+        query.approvalId = approvals.back().approvalId;
+        query.verdict = verdict;
+        query.reason = reason.toStdString();
+        sendOne(approvals.back(), query);
+        approvals.pop_back();
+    }
+    if (!approvals.empty())
+        QTimer::singleShot(0, this,
+            [this, rest = std::move(approvals), verdict, reason]() mutable { sendSome(std::move(rest), verdict, reason); });
+}
+
+void ApprovalsPage::sendOne(const api::Approval& approval, const api::AnswerApproval& answer)
+{
+    m_sending.insert(approval.approvalId);
+    context().link.ask<api::AnswerApproval>(
+        this, answer, [this, approval](const base::Result<api::Done>& reply) { answeredOne(approval, reply); });
+}
+
 void ApprovalsPage::answeredOne(const api::Approval& approval, const base::Result<api::Done>& reply)
 {
-    std::erase(m_sending, approval.approvalId);
+    m_sending.erase(approval.approvalId);
     const bool gone
         = !reply && (reply.error().code == base::ErrorCode::Conflict || reply.error().code == base::ErrorCode::NotFound);
     if (gone)
-        context().navigator.notify(tr("%1 of %2 was answered already").arg(text(approval.tool), text(approval.agent)));
+        context().navigator.notify(tr("%1 of %2 was answered already").arg(subjectOf(approval), text(approval.agent)));
     if (reply || gone)
         return removeAnswered(approval.approvalId);
     showSelected();
@@ -269,10 +305,10 @@ void ApprovalsPage::removeAnswered(const std::string& approvalId)
     const int row = m_model->find(approvalId);
     if (row < 0)
         return;
-    const bool wasSelected = m_table->selectionModel()->isRowSelected(row);
-    const bool alone = m_table->selectionModel()->selectedRows().size() == 1;
+    const auto* selection = m_table->selectionModel();
+    const bool alone = selection->isRowSelected(row) && selection->selectedRows().size() == 1;
     m_model->remove(approvalId);
-    if (wasSelected && alone)
+    if (alone)
         selectRow(row);
     showState();
 }

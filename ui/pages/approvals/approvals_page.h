@@ -3,6 +3,8 @@
 #include "ui/models/approval_table_model.h"
 #include "ui/pages/page.h"
 
+#include <unordered_set>
+
 class QSplitter;
 
 namespace kaze::ui {
@@ -37,6 +39,8 @@ private:
     void selectRow(int row);
     void answer(api::Verdict verdict, const QString& reason);
     void send(const std::vector<api::Approval>& approvals, api::Verdict verdict, const QString& reason);
+    void sendSome(std::vector<api::Approval> approvals, api::Verdict verdict, const QString& reason);
+    void sendOne(const api::Approval& approval, const api::AnswerApproval& answer);
     void answeredOne(const api::Approval& approval, const base::Result<api::Done>& reply);
     void removeAnswered(const std::string& approvalId);
     [[nodiscard]] std::vector<api::Approval> selected() const;
@@ -49,7 +53,7 @@ private:
     ApprovalView* m_view;
     QTimer* m_clock;
     QString m_wanted; //!< an approval to be shown once it is known
-    std::vector<std::string> m_sending;
+    std::unordered_set<std::string> m_sending;
     bool m_paused = false;
     bool m_visible = false;
     bool m_loaded = false;

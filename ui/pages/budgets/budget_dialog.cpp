@@ -3,18 +3,14 @@
 #include "ui/models/budget_words.h"
 #include "ui/models/run_words.h"
 #include "ui/widgets/confirm.h"
-#include "ui/widgets/format.h"
-#include "ui/widgets/labels.h"
 
 #include <QComboBox>
 #include <QCompleter>
-#include <QFormLayout>
-#include <QHBoxLayout>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QStringListModel>
-#include <QVBoxLayout>
 
 #include <algorithm>
 #include <cmath>
@@ -23,26 +19,19 @@ namespace kaze::ui {
 
 namespace {
 
-constexpr int kWidth = 480;
 constexpr double kMostDollars = 1e9;
-
-QString plainNumber(double value)
-{
-    QLocale locale;
-    locale.setNumberOptions(QLocale::OmitGroupSeparator);
-    return locale.toString(value, 'g', 12);
-}
 
 } // namespace
 
 BudgetDialog::BudgetDialog(const PageContext& context, const std::optional<api::Budget>& budget, QWidget* parent)
-    : QDialog(parent), m_context(context), m_budget(budget), m_scope(new QComboBox), m_subject(new QLineEdit),
-      m_subjectLabel(new QLabel), m_period(new QComboBox), m_dollars(new QLineEdit), m_tokens(new QLineEdit),
-      m_warnings(new QLineEdit), m_problem(makeLabel(context.theme, TextRole::Muted, {})), m_save(new QPushButton(tr("Save"))),
-      m_known(new QStringListModel(this)), m_names(4)
+    : FormDialog(context.theme, budget ? tr("Budget of %1").arg(budget::name(*budget)) : tr("New budget"),
+        tr("Every call is held and booked in all budgets that it falls under; none of them is ever passed. Days and months are "
+           "UTC's."),
+        tr("Save"), parent),
+      m_context(context), m_budget(budget), m_scope(new QComboBox), m_subject(new QLineEdit), m_period(new QComboBox),
+      m_dollars(new QLineEdit), m_tokens(new QLineEdit), m_warnings(new QLineEdit), m_known(new QStringListModel(this)),
+      m_names(5)
 {
-    setAttribute(Qt::WA_DeleteOnClose);
-    setWindowTitle(budget ? tr("Budget of %1").arg(budget::name(*budget)) : tr("New budget"));
     build();
     if (budget) {
         m_scope->setCurrentIndex(
@@ -53,12 +42,12 @@ BudgetDialog::BudgetDialog(const PageContext& context, const std::optional<api::
         for (QWidget* fixed : {static_cast<QWidget*>(m_scope), static_cast<QWidget*>(m_subject), static_cast<QWidget*>(m_period)})
             fixed->setEnabled(false);
         if (budget->limitUsd)
-            m_dollars->setText(plainNumber(budget->limitUsd->dollars()));
+            m_dollars->setText(budget::numberText(budget->limitUsd->dollars()));
         if (budget->limitTokens)
-            m_tokens->setText(plainNumber(static_cast<double>(*budget->limitTokens)));
+            m_tokens->setText(budget::numberText(static_cast<double>(*budget->limitTokens)));
         QStringList warnings;
         for (const double at : budget->warnAt)
-            warnings << plainNumber(at * 100);
+            warnings << budget::numberText(at * 100);
         m_warnings->setText(warnings.join(QStringLiteral("; ")));
     } else {
         m_warnings->setText(QStringLiteral("50; 80; 100"));
@@ -71,9 +60,9 @@ BudgetDialog::BudgetDialog(const PageContext& context, const std::optional<api::
 
 void BudgetDialog::build()
 {
-    const auto& theme = m_context.theme;
     m_scope->addItem(tr("All tenants"), static_cast<int>(api::BudgetScope::Fleet));
     m_scope->addItem(tr("A tenant"), static_cast<int>(api::BudgetScope::Tenant));
+    m_scope->addItem(tr("A project"), static_cast<int>(api::BudgetScope::Project));
     m_scope->addItem(tr("An agent"), static_cast<int>(api::BudgetScope::Agent));
     m_scope->addItem(tr("A tool"), static_cast<int>(api::BudgetScope::Tool));
     m_period->addItem(tr("A month"), static_cast<int>(api::BudgetPeriod::Month));
@@ -81,59 +70,19 @@ void BudgetDialog::build()
     m_period->addItem(tr("In all"), static_cast<int>(api::BudgetPeriod::Total));
     m_dollars->setPlaceholderText(tr("no limit in dollars"));
     m_tokens->setPlaceholderText(tr("no limit in tokens; 5 M is five million"));
-    auto* form = new QFormLayout;
-    form->setSpacing(spacing::kSmall);
-    form->setHorizontalSpacing(spacing::kMedium);
-    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    form->setLabelAlignment(Qt::AlignLeading | Qt::AlignVCenter);
-    const auto add = [form](const QString& label, QWidget* field) {
-        form->addRow(label, field);
-        field->setAccessibleName(label);
-    };
-    add(tr("For"), m_scope);
-    m_subjectLabel->setBuddy(m_subject);
-    form->addRow(m_subjectLabel, m_subject);
-    add(tr("Period"), m_period);
-    add(tr("Dollars"), m_dollars);
-    add(tr("Tokens"), m_tokens);
-    add(tr("Warn at, in %"), m_warnings);
+    addField(tr("For"), m_scope);
+    m_subjectLabel = addField(tr("Tenant"), m_subject);
+    addField(tr("Period"), m_period);
+    addField(tr("Dollars"), m_dollars);
+    addField(tr("Tokens"), m_tokens);
+    addField(tr("Warn at, in %"), m_warnings);
     auto* completer = new QCompleter(m_known, this);
     completer->setCaseSensitivity(Qt::CaseInsensitive);
     completer->setFilterMode(Qt::MatchContains);
     m_subject->setCompleter(completer);
-    auto* buttons = new QHBoxLayout;
-    buttons->setSpacing(spacing::kSmall);
-    if (m_budget) {
-        auto* remove = new QPushButton(tr("Remove…"));
-        setButtonRole(*remove, ButtonRole::Danger);
-        remove->setAutoDefault(false);
-        buttons->addWidget(remove);
-        connect(remove, &QPushButton::clicked, this, &BudgetDialog::askToRemove);
-    }
-    auto* cancel = new QPushButton(tr("Cancel"));
-    cancel->setAutoDefault(false);
-    setButtonRole(*m_save, ButtonRole::Primary);
-    m_save->setDefault(true);
-    buttons->addStretch(1);
-    buttons->addWidget(cancel);
-    buttons->addWidget(m_save);
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(spacing::kHuge, spacing::kHuge, spacing::kHuge, spacing::kLarge);
-    column->setSpacing(spacing::kMedium);
-    column->addWidget(makeLabel(theme, TextRole::Heading, windowTitle()));
-    column->addWidget(makeLabel(theme, TextRole::Muted,
-        tr("Every call is held and booked in all budgets that it falls under; none of them is ever passed. Days and months are "
-           "UTC's.")));
-    column->addLayout(form);
-    column->addWidget(m_problem);
-    column->addStretch(1);
-    column->addLayout(buttons);
-    setMinimumWidth(kWidth);
-    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
-    connect(m_save, &QPushButton::clicked, this, &BudgetDialog::save);
+    if (m_budget)
+        connect(addRemoval(tr("Remove…")), &QPushButton::clicked, this, &BudgetDialog::askToRemove);
     connect(m_scope, &QComboBox::currentIndexChanged, this, &BudgetDialog::scopeChanged);
-    for (auto* field : {m_subject, m_dollars, m_tokens, m_warnings})
-        connect(field, &QLineEdit::textEdited, this, [this] { showProblem({}); });
 }
 
 void BudgetDialog::preset(api::BudgetScope scope, const QString& subject)
@@ -145,15 +94,19 @@ void BudgetDialog::preset(api::BudgetScope scope, const QString& subject)
 
 void BudgetDialog::askSubjects()
 {
-    const std::pair<const char*, std::string api::SpendRow::*> kinds[]{
-        {"tenant", &api::SpendRow::tenant}, {"agent", &api::SpendRow::agent}, {"tool", &api::SpendRow::tool}};
-    std::size_t place = static_cast<std::size_t>(api::BudgetScope::Tenant);
-    for (const auto& [by, name] : kinds) {
+    struct Kind {
+        const char* by;
+        std::string api::SpendRow::*name;
+        api::BudgetScope scope;
+    };
+    for (const auto& [by, name, scope] : {Kind{"tenant", &api::SpendRow::tenant, api::BudgetScope::Tenant},
+             Kind{"agent", &api::SpendRow::agent, api::BudgetScope::Agent},
+             Kind{"tool", &api::SpendRow::tool, api::BudgetScope::Tool}}) {
         api::ListSpend request;
         request.from = m_context.link.now() - std::chrono::days(90);
         request.by = {by};
-        m_context.link.ask<api::ListSpend>(
-            this, std::move(request), [this, place, name = name](const base::Result<api::SpendList>& list) {
+        m_context.link.ask<api::ListSpend>(this, std::move(request),
+            [this, place = static_cast<std::size_t>(scope), name = name](const base::Result<api::SpendList>& list) {
                 if (!list)
                     return;
                 for (const auto& row : list->rows)
@@ -161,8 +114,12 @@ void BudgetDialog::askSubjects()
                         m_names[place] << text(row.*name);
                 scopeChanged();
             });
-        ++place;
     }
+    m_context.link.ask<api::ListProjects>(this, {}, [this](const base::Result<api::ProjectList>& list) {
+        for (const auto& project : list ? list->projects : std::vector<api::ProjectRow>{})
+            m_names[static_cast<std::size_t>(api::BudgetScope::Project)] << text(project.tenant + "/" + project.name);
+        scopeChanged();
+    });
 }
 
 void BudgetDialog::scopeChanged()
@@ -174,10 +131,13 @@ void BudgetDialog::scopeChanged()
         m_subject->clear();
     const QString label = scope == api::BudgetScope::Agent ? tr("Agent")
         : scope == api::BudgetScope::Tool                  ? tr("Tool")
+        : scope == api::BudgetScope::Project               ? tr("Project")
                                                            : tr("Tenant");
     m_subjectLabel->setText(label);
     m_subject->setAccessibleName(label);
-    m_subject->setPlaceholderText(fleet ? tr("everyone") : tr("its name"));
+    m_subject->setPlaceholderText(fleet          ? tr("everyone")
+            : scope == api::BudgetScope::Project ? tr("tenant/project")
+                                                 : tr("its name"));
     m_known->setStringList(m_names[static_cast<std::size_t>(scope)]);
 }
 
@@ -196,7 +156,7 @@ std::optional<api::SetBudget> BudgetDialog::read(QString& problem) const
     if (!dollars.isEmpty()) {
         const auto amount = budget::numberOf(dollars);
         if (!amount || *amount <= 0 || *amount > kMostDollars)
-            return problem = tr("\"%1\" is no amount of dollars; write it like %2.").arg(dollars, plainNumber(12.5)),
+            return problem = tr("\"%1\" is no amount of dollars; write it like %2.").arg(dollars, budget::numberText(12.5)),
                    std::nullopt;
         request.limitUsd = base::Money::fromDollars(*amount);
     }
@@ -221,27 +181,15 @@ std::optional<api::SetBudget> BudgetDialog::read(QString& problem) const
     return request;
 }
 
-void BudgetDialog::showProblem(const QString& problem)
-{
-    m_problem->setVisible(!problem.isEmpty());
-    m_problem->setText(problem);
-    setTextTone(*m_problem, Tone::Critical);
-    setAccessibleDescription(problem);
-    layout()->activate();
-    const int needed
-        = layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(std::max(width(), kWidth)) : sizeHint().height();
-    resize(std::max(width(), kWidth), std::max(needed, minimumSizeHint().height()));
-}
-
 void BudgetDialog::save()
 {
     QString problem;
     const auto request = read(problem);
     if (!request)
         return showProblem(problem);
-    m_save->setEnabled(false);
+    setBusy(true);
     m_context.link.ask<api::SetBudget>(this, *request, [this](base::Result<api::BudgetReply> reply) {
-        m_save->setEnabled(true);
+        setBusy(false);
         if (!reply)
             return showProblem(tr("It was not saved: %1").arg(text(reply.error().message)));
         emit changed(text(reply->budget.budgetId));

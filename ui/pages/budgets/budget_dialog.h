@@ -2,19 +2,17 @@
 
 #include "engine/api/budget_requests.h"
 #include "ui/pages/page.h"
-
-#include <QDialog>
+#include "ui/widgets/form_dialog.h"
 
 class QComboBox;
 class QLabel;
 class QLineEdit;
-class QPushButton;
 class QStringListModel;
 
 namespace kaze::ui {
 
 //! Sets a new budget, changes one, or removes it. Says in words what is missing, and what the cell refused. Never run with exec().
-class BudgetDialog : public QDialog {
+class BudgetDialog : public FormDialog {
     Q_OBJECT
 public:
     //! `budget`: to be changed, whose scope, subject and period stay; none for a new one.
@@ -32,8 +30,7 @@ private:
     void scopeChanged();
     //! What is to be set; the words of what is wrong otherwise.
     [[nodiscard]] std::optional<api::SetBudget> read(QString& problem) const;
-    void showProblem(const QString& problem);
-    void save();
+    void save() override;
     void askToRemove();
     void remove();
 
@@ -46,8 +43,6 @@ private:
     QLineEdit* m_dollars;
     QLineEdit* m_tokens;
     QLineEdit* m_warnings;
-    QLabel* m_problem;
-    QPushButton* m_save;
     QStringListModel* m_known;
     std::vector<QStringList> m_names; //!< of tenants, agents and tools, as spend knows them
 };

@@ -26,7 +26,6 @@ namespace kaze::ui {
 namespace {
 
 constexpr int kTaskHeight = 92;
-constexpr int kShortField = 150;
 constexpr double kMostDollars = 1e9;
 constexpr double kMostTokens = 1e12;
 
@@ -144,9 +143,9 @@ void RunForm::build()
         column->addLayout(line);
     };
     row({{labelled(tr("Workspace"), buildWorkspace(), m_files), 1}, {labelled(tr("Model"), m_model, m_modelNote), 1}});
-    m_budget->setMinimumWidth(kShortField);
-    row({{labelled(tr("Budget"), m_budget), 2}, {labelled(tr("Tokens"), m_budgetTokens), 2},
-        {labelled(tr("Approvals"), m_approvals), 3}, {labelled(tr("Base URL"), m_baseUrl), 4}});
+    row({{labelled(tr("Budget"), m_budget), 1}, {labelled(tr("Tokens"), m_budgetTokens), 1},
+        {labelled(tr("Approvals"), m_approvals), 1}});
+    row({{labelled(tr("Base URL"), m_baseUrl), 1}});
     column->addWidget(labelled(tr("Definition"), m_editor, m_validity), 1);
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);

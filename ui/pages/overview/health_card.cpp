@@ -36,10 +36,11 @@ HealthCard::HealthCard(const Theme& theme, QWidget* parent)
     : Card(theme, tr("Cell health"), parent), m_checkpoint(new MeterBar(theme, tr("Checkpoint p99"))),
       m_knowledge(new MeterBar(theme, tr("Memory search p95"))), m_dropped(new MeterBar(theme, tr("Dropped observations"))),
       m_state(new MeterBar(theme, tr("State database"))), m_memory(new MeterBar(theme, tr("Process memory"))),
-      m_warnings(makeLabel(theme, TextRole::Muted, {}))
+      m_agents(new MeterBar(theme, tr("Agents in memory"))), m_warnings(makeLabel(theme, TextRole::Muted, {}))
 {
-    for (auto* meter : {m_checkpoint, m_knowledge, m_dropped, m_state, m_memory})
+    for (auto* meter : {m_checkpoint, m_knowledge, m_dropped, m_state, m_memory, m_agents})
         content()->addWidget(meter);
+    m_agents->setToolTip(tr("What runs hold in memory, those that wait among them, beside half of the machine's memory"));
     content()->addWidget(m_warnings);
     content()->addStretch(1);
 }
@@ -57,6 +58,11 @@ void HealthCard::setSnapshot(const api::CellSnapshot& snapshot)
     const auto room = static_cast<qint64>(static_cast<double>(machineMemory()) * kMemoryShare);
     m_memory->setValue(static_cast<double>(snapshot.residentBytes) / static_cast<double>(std::max<qint64>(room, 1)),
         of(format::bytes(snapshot.residentBytes), format::bytes(room)));
+    m_agents->setValue(static_cast<double>(snapshot.agentBytes) / static_cast<double>(std::max<qint64>(room, 1)),
+        snapshot.agentsRunning > 0
+            ? tr("%1, %2 each")
+                  .arg(format::bytes(snapshot.agentBytes), format::bytes(snapshot.agentBytes / snapshot.agentsRunning))
+            : format::bytes(snapshot.agentBytes));
     QStringList warnings;
     for (const auto& warning : snapshot.warnings)
         warnings << QStringLiteral("▲ ") + text(warning);

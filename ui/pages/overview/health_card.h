@@ -23,6 +23,7 @@ private:
     MeterBar* m_dropped;
     MeterBar* m_state;
     MeterBar* m_memory;
+    MeterBar* m_agents;
     QLabel* m_warnings;
 };
 

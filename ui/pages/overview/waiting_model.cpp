@@ -1,5 +1,6 @@
 #include "ui/pages/overview/waiting_model.h"
 
+#include "ui/models/approval_words.h"
 #include "ui/models/run_words.h"
 #include "ui/widgets/cell_delegate.h"
 #include "ui/widgets/format.h"
@@ -68,9 +69,8 @@ QVariant WaitingModel::headerData(int section, Qt::Orientation orientation, int 
 WaitingModel::Item WaitingModel::of(const api::Approval& approval)
 {
     const bool uncertain = approval.kind == api::ApprovalKind::Uncertain;
-    const auto detail = uncertain ? tr("%1: did %2 happen?") : tr("%1 wants %2");
-    return {text(approval.approvalId), true, uncertain ? tr("attention") : tr("approval"),
-        detail.arg(text(approval.agent), text(approval.tool)), approval.askedAt};
+    return {
+        text(approval.approvalId), true, uncertain ? tr("attention") : kindWord(approval), wantsOf(approval), approval.askedAt};
 }
 
 WaitingModel::Item WaitingModel::of(const api::RunRow& run)

@@ -2,6 +2,7 @@
 
 #include "ui/models/run_words.h"
 #include "ui/pages/settings/check_rows.h"
+#include "ui/pages/settings/keeping_card.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/key_value_table.h"
@@ -20,13 +21,25 @@ namespace kaze::ui {
 
 DataSection::DataSection(const PageContext& context, QWidget* parent)
     : QWidget(parent), m_context(context), m_path(makeLabel(context.theme, TextRole::Mono, {})),
-      m_figures(new KeyValueTable(context.theme)), m_checks(new CheckRows(context.theme)),
+      m_figures(new KeyValueTable(context.theme)), m_keeping(new KeepingCard(context)), m_checks(new CheckRows(context.theme)),
       m_again(new QPushButton(tr("Check again")))
 {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(spacing::kMedium);
-    row->addWidget(buildFolder(), 2);
+    auto* inside = new QWidget;
+    inside->setObjectName(QStringLiteral("kazeScrolled"));
+    auto* left = new QVBoxLayout(inside);
+    left->setContentsMargins(0, 0, 0, 0);
+    left->setSpacing(spacing::kMedium);
+    left->addWidget(buildFolder());
+    left->addWidget(m_keeping, 1);
+    auto* scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(inside);
+    row->addWidget(scroll, 2);
     row->addWidget(buildChecks(), 3);
     connect(&m_context.link, &CellLink::snapshotTaken, this, [this] {
         if (isVisible())
@@ -79,6 +92,7 @@ QWidget* DataSection::buildChecks()
 void DataSection::refresh(bool checks)
 {
     showFigures();
+    m_keeping->refresh();
     if (checks || !m_checked)
         check();
 }
@@ -120,7 +134,7 @@ void DataSection::check()
 
 QString DataSection::copyText() const
 {
-    return m_figures->toText() + QLatin1Char('\n') + m_checks->text();
+    return m_figures->toText() + QLatin1Char('\n') + m_keeping->copyText() + QLatin1Char('\n') + m_checks->text();
 }
 
 } // namespace kaze::ui

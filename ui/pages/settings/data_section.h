@@ -8,9 +8,10 @@ class QPushButton;
 namespace kaze::ui {
 
 class CheckRows;
+class KeepingCard;
 class KeyValueTable;
 
-//! Where the cell keeps what it knows, how big it is, and whether everything that a run needs is there.
+//! Where the cell keeps what it knows, how big it is, how long it is kept, and whether everything that a run needs is there.
 class DataSection : public QWidget {
     Q_OBJECT
 public:
@@ -29,6 +30,7 @@ private:
     PageContext m_context;
     QLabel* m_path;
     KeyValueTable* m_figures;
+    KeepingCard* m_keeping;
     CheckRows* m_checks;
     QPushButton* m_again;
     bool m_checked = false;

@@ -3,6 +3,7 @@
 #include "ui/pages/settings/appearance_section.h"
 #include "ui/pages/settings/data_section.h"
 #include "ui/pages/settings/providers_section.h"
+#include "ui/pages/settings/tenants_section.h"
 #include "ui/widgets/filling_stack.h"
 #include "ui/widgets/page_header.h"
 #include "ui/widgets/segmented_tabs.h"
@@ -17,6 +18,8 @@ namespace {
 const QString kProviders = QStringLiteral("providers");
 const QString kNewProvider = QStringLiteral("new-provider");
 const QString kAppearance = QStringLiteral("appearance");
+const QString kTenants = QStringLiteral("tenants");
+const QString kNewTenant = QStringLiteral("new-tenant");
 const QString kData = QStringLiteral("data");
 constexpr int kControlHeight = 28;
 const QString kSection = QStringLiteral("settings/section");
@@ -26,10 +29,11 @@ const QString kSection = QStringLiteral("settings/section");
 SettingsPage::SettingsPage(PageContext given)
     : Page(given, QStringLiteral("settings"), tr("Settings")),
       m_tabs(new SegmentedTabs(given.theme, tr("Sections of the settings"))), m_sections(new FillingStack),
-      m_providers(new ProvidersSection(context())), m_data(new DataSection(context()))
+      m_providers(new ProvidersSection(context())), m_tenants(new TenantsSection(context())), m_data(new DataSection(context()))
 {
     auto* header = new PageHeader(context().theme, title());
     m_tabs->addTab(kProviders, tr("Providers and keys"));
+    m_tabs->addTab(kTenants, tr("Tenants and pools"));
     m_tabs->addTab(kAppearance, tr("Appearance"));
     m_tabs->addTab(kData, tr("Data and checks"));
     auto* tabs = new QWidget; // as high as the button, so that both stand on one line
@@ -41,6 +45,7 @@ SettingsPage::SettingsPage(PageContext given)
     m_sections->addWidget(m_providers);
     m_sections->addWidget(new AppearanceSection(context()));
     m_sections->addWidget(m_data);
+    m_sections->addWidget(m_tenants);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(spacing::kMedium);
@@ -53,6 +58,7 @@ SettingsPage::SettingsPage(PageContext given)
             refresh();
     });
     addPageAction(tr("Add a provider"), [this] { openThing(kNewProvider); });
+    addPageAction(tr("Add a tenant"), [this] { openThing(kNewTenant); });
     addPageAction(tr("Check what a run needs"), [this] {
         openThing(kData);
         m_data->refresh(true);
@@ -69,15 +75,17 @@ void SettingsPage::addPageAction(const QString& text, std::function<void()> call
 
 void SettingsPage::openThing(const QString& section)
 {
-    m_tabs->setCurrent(section == kNewProvider ? kProviders : section);
+    m_tabs->setCurrent(section == kNewProvider ? kProviders : section == kNewTenant ? kTenants : section);
     showSection(m_tabs->current());
     if (section == kNewProvider)
         m_providers->startNew();
+    if (section == kNewTenant)
+        m_tenants->addTenant();
 }
 
 void SettingsPage::showSection(const QString& id)
 {
-    m_sections->setCurrentIndex(id == kAppearance ? 1 : id == kData ? 2 : 0);
+    m_sections->setCurrentIndex(id == kAppearance ? 1 : id == kData ? 2 : id == kTenants ? 3 : 0);
     context().settings.setValue(kSection, id);
     if (isVisible())
         refresh();
@@ -89,12 +97,16 @@ void SettingsPage::refresh()
         m_providers->refresh();
     else if (m_sections->currentIndex() == 2)
         m_data->refresh(true);
+    else if (m_sections->currentIndex() == 3)
+        m_tenants->refresh();
 }
 
 QString SettingsPage::copyText() const
 {
     if (m_sections->currentIndex() == 0)
         return m_providers->copyText();
+    if (m_sections->currentIndex() == 3)
+        return m_tenants->copyText();
     return m_sections->currentIndex() == 2 ? m_data->copyText() : QString();
 }
 

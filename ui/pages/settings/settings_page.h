@@ -8,6 +8,7 @@ namespace kaze::ui {
 
 class DataSection;
 class ProvidersSection;
+class TenantsSection;
 class SegmentedTabs;
 
 //! Providers and keys, appearance, data folder: make it mine.
@@ -29,6 +30,7 @@ private:
     SegmentedTabs* m_tabs;
     QStackedWidget* m_sections;
     ProvidersSection* m_providers;
+    TenantsSection* m_tenants;
     DataSection* m_data;
 };
 

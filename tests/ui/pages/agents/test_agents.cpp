@@ -3,11 +3,13 @@
 #include "ui/pages/agents/agents_page.h"
 #include "ui/pages/agents/conversation_pane.h"
 #include "ui/pages/agents/conversation_view.h"
+#include "ui/pages/agents/message_field.h"
 #include "ui/pages/agents/run_detail_panel.h"
 #include "ui/pages/agents/run_gauges.h"
 #include "ui/pages/agents/run_list_panel.h"
 #include "ui/pages/agents/run_problem.h"
 #include "ui/pages/approvals/approval_view.h"
+#include "ui/pages/state_chips.h"
 #include "ui/widgets/code_view.h"
 #include "ui/widgets/confirm.h"
 #include "ui/widgets/filter_field.h"
@@ -140,6 +142,11 @@ private slots:
         QVERIFY2(m_host->navigator.notices.first().startsWith("7 run"), qPrintable(m_host->navigator.notices.first()));
         QCOMPARE(m_host->link.asked("pause_run"), 7);
         QTRY_COMPARE(table()->model()->rowCount(), 0); // none fits the filter any more
+        QVERIFY(m_host->navigator.takeBack);
+        std::exchange(m_host->navigator.takeBack, {})();
+        QTRY_COMPARE(table()->model()->rowCount(), 7);
+        QCOMPARE(m_host->link.asked("resume_run"), 7);
+        QVERIFY(!m_host->navigator.takeBack);
     }
 
     void asksOnceBeforeItCancels()
@@ -257,6 +264,41 @@ private slots:
         QVERIFY(button<QPushButton>(*question, "Allow once")->isEnabled());
     }
 
+    void sendsAMessageToTheAgent()
+    {
+        m_page->openThing(m_host->link.runOf("researcher"));
+        QTRY_VERIFY(conversation()->model().rowCount() > 3);
+        auto* field = detail()->findChild<MessageField*>()->field();
+        QTRY_VERIFY(field->isEnabled() && field->isVisible());
+        QCOMPARE(field->placeholderText(), "Send a message to this agent…");
+        QTest::keyClick(field, Qt::Key_Return);
+        QCOMPARE(m_host->link.asked("send_to_run"), 0);
+        QTest::keyClicks(field, "leave the tests alone");
+        m_host->link.failNext({base::ErrorCode::Unavailable, "the cell is gone.", nullptr});
+        QTest::keyClick(field, Qt::Key_Return);
+        QTRY_COMPARE(m_host->link.asked("send_to_run"), 1);
+        QTRY_VERIFY(!field->isReadOnly());
+        QCOMPARE(field->text(), "leave the tests alone");
+        QTest::keyClick(field, Qt::Key_Return);
+        QTRY_VERIFY(field->text().isEmpty());
+        const auto& model = conversation()->model();
+        QTRY_COMPARE(model.line(model.rowCount() - 1).word, "you");
+        QCOMPARE(model.line(model.rowCount() - 1).text, "leave the tests alone");
+        m_page->openThing(m_host->link.runOf("librarian"));
+        QTRY_VERIFY(!field->isEnabled());
+        QCOMPARE(field->placeholderText(), "This run has ended and reads no more");
+    }
+
+    void letsARunInCirclesGoOnFromItsConversation()
+    {
+        m_page->openThing(m_host->link.runOf("release-writer", api::RunState::Interrupted));
+        QTRY_COMPARE(conversation()->openApprovals(), 1);
+        auto* question = m_page->findChild<ApprovalView*>();
+        QCOMPARE(question->approval().kind, api::Open(api::ApprovalKind::Loop));
+        QTest::mouseClick(button<QPushButton>(*question, "Go on"), Qt::LeftButton);
+        QTRY_COMPARE(conversation()->openApprovals(), 0);
+    }
+
     void showsANewQuestionAsItIsAsked()
     {
         m_page->openThing(m_host->link.runOf("release-writer"));
@@ -272,8 +314,8 @@ private slots:
         QTRY_VERIFY(!detail()->detail().definition.empty());
         auto* tabs = detail()->findChild<SegmentedTabs*>();
         tabs->setFocus();
-        QTest::keyClick(tabs, Qt::Key_Right);
-        QTest::keyClick(tabs, Qt::Key_Right);
+        for (int i = 0; i < 3; ++i)
+            QTest::keyClick(tabs, Qt::Key_Right);
         QCOMPARE(tabs->current(), "tools");
         auto* tools = detail()->findChild<ToolSummaryModel*>();
         QTRY_VERIFY(tools->rowCount() > 0);

@@ -10,10 +10,10 @@
 
 #include <QApplication>
 #include <QClipboard>
-#include <QElapsedTimer>
 #include <QLabel>
 #include <QScrollBar>
 
+#include <ctime>
 #include <numeric>
 #include <random>
 
@@ -210,10 +210,9 @@ private slots:
         auto* bar = pane.view()->verticalScrollBar();
         QTRY_VERIFY(pane.model().line(49'999).loaded);
         for (const double place : {0.5, 0.1, 0.9, 0.0}) {
-            QElapsedTimer timer;
-            timer.start();
+            const auto begun = std::clock(); // of the CPU: the machine may be busy with others
             bar->setValue(static_cast<int>(bar->maximum() * place));
-            QVERIFY2(timer.elapsed() < 100, qPrintable(QString::number(timer.elapsed())));
+            QCOMPARE_LT(std::clock() - begun, CLOCKS_PER_SEC / 10);
             QTRY_VERIFY(pane.model().line(pane.view()->visibleRows().first).loaded);
             QTRY_VERIFY(pane.model().line(pane.view()->visibleRows().second).loaded);
         }

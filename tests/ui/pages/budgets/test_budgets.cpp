@@ -212,7 +212,7 @@ private slots:
         waitForFigures();
         auto* dialog = openDialog("New budget");
         auto* scope = dialog->findChildren<QComboBox*>().front();
-        scope->setCurrentIndex(2);
+        scope->setCurrentIndex(scope->findText("An agent"));
         auto* subject = edit(dialog, "Agent");
         QTRY_VERIFY(subject->completer()->completionCount() > 0);
         QTest::keyClicks(subject, "researcher");

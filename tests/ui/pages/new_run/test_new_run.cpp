@@ -107,6 +107,12 @@ private slots:
         QVERIFY(visibleText().contains("\"a lot\" is no amount of money"));
         budget->setText("$1.25");
         QCOMPARE(form()->run("x").budgetUsd->nanos, 1'250'000'000);
+        QLocale::setDefault(QLocale(QLocale::German, QLocale::Germany));
+        const auto restored = qScopeGuard([] { QLocale::setDefault(QLocale::c()); });
+        for (const auto* eighth : {"0.125", "0,125"}) {
+            budget->setText(eighth);
+            QCOMPARE(form()->run("x").budgetUsd->nanos, 125'000'000);
+        }
         budget->clear();
         QVERIFY(!form()->run("x").budgetUsd);
     }

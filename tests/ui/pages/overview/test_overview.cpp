@@ -115,12 +115,12 @@ private slots:
     void listsWhatWaitsAndGoesThere()
     {
         auto* waiting = table(*m_page, "What waits for you");
-        QTRY_COMPARE(waiting->model()->rowCount(), 5);
+        QTRY_COMPARE(waiting->model()->rowCount(), 7);
         waiting->selectRow(0);
         waiting->setFocus();
         QTest::keyClick(waiting, Qt::Key_Return);
         QVERIFY(m_host->navigator.visited.back().startsWith("approval "));
-        waiting->selectRow(4);
+        waiting->selectRow(6);
         QTest::keyClick(waiting, Qt::Key_Return);
         QVERIFY(m_host->navigator.visited.back().startsWith("run "));
     }
@@ -128,18 +128,18 @@ private slots:
     void forgetsWhatNoLongerWaits()
     {
         auto* waiting = table(*m_page, "What waits for you");
-        QTRY_COMPARE(waiting->model()->rowCount(), 5);
+        QTRY_COMPARE(waiting->model()->rowCount(), 7);
         api::AnswerApproval answer;
         answer.approvalId = qPrintable(m_page->findChild<WaitingCard*>()->model()->item(waiting->model()->index(0, 0))->id);
         answer.verdict = api::Verdict::Deny;
         m_host->link.ask<api::AnswerApproval>(this, answer, [](base::Result<api::Done>) {});
-        QTRY_COMPARE(waiting->model()->rowCount(), 4);
+        QTRY_COMPARE(waiting->model()->rowCount(), 6);
     }
 
     void saysWhenTheListCannotBeRead()
     {
         auto* card = m_page->findChild<WaitingCard*>();
-        QTRY_COMPARE(card->model()->rowCount(), 5);
+        QTRY_COMPARE(card->model()->rowCount(), 7);
         m_host->link.failNext({base::ErrorCode::Timeout, "the cell did not answer in time", nullptr});
         card->refresh();
         const auto says = [card](const QString& words) {

@@ -2,6 +2,7 @@
 #include "ui/pages/settings/appearance_section.h"
 #include "ui/pages/settings/check_rows.h"
 #include "ui/pages/settings/data_section.h"
+#include "ui/pages/settings/keeping_card.h"
 #include "ui/pages/settings/provider_detail.h"
 #include "ui/pages/settings/provider_model.h"
 #include "ui/pages/settings/settings_page.h"
@@ -221,6 +222,24 @@ private slots:
         QTRY_COMPARE(m_host->link.asked("run_doctor"), before + 1);
     }
 
+    void showsWhatIsKeptAndCleansUp()
+    {
+        m_page->openThing("data");
+        auto* card = m_page->findChild<KeepingCard*>();
+        QVERIFY(card);
+        QTRY_VERIFY(card->copyText().contains("Calls in the ledger"));
+        QVERIFY(m_page->copyText().contains("Steps of ended runs"));
+        auto* clean = card->findChild<QPushButton*>("cleanUp");
+        QTRY_VERIFY(clean->isEnabled());
+        QVERIFY(clean->text().contains("58")); // MB that it would free
+        clean->click();
+        QVERIFY(!clean->isEnabled());
+        QTRY_COMPARE(clean->text(), QString("Clean up now"));
+        QVERIFY(!clean->isEnabled());
+        QCOMPARE(m_host->link.asked("clean_up"), 1);
+        QVERIFY(card->copyText().contains("0 of them older"));
+    }
+
     void remembersItsSection()
     {
         m_page->openThing("data");
@@ -244,7 +263,7 @@ private slots:
 
 private:
     ProviderModel* providers() const { return m_page->findChild<ProviderModel*>(); }
-    TableView* table() const { return m_page->findChild<TableView*>(); }
+    TableView* table() const { return test::named<TableView>(*m_page, "Providers"); }
     QModelIndex row(const QString& name) const { return providers()->find(name); }
     QString current() const { return table()->currentIndex().siblingAtColumn(0).data().toString(); }
     void select(const QString& name) { table()->setCurrentIndex(row(name)); }

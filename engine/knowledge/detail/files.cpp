@@ -1,0 +1,50 @@
+#include "engine/knowledge/detail/files.h"
+
+#include "engine/base/file.h"
+
+namespace kaze::knowledge::detail {
+
+namespace fs = std::filesystem;
+
+base::Result<std::map<std::string, std::int64_t>> databaseSizes(
+    const fs::path& folder, const std::string& name, bool withProjects)
+{
+    std::map<std::string, std::int64_t> sizes;
+    std::error_code error;
+    const auto add = [&](const std::string& its) {
+        std::error_code missing;
+        const auto size = fs::file_size(folder / (its + ".db"), missing);
+        if (!missing)
+            sizes[its] = static_cast<std::int64_t>(size);
+    };
+    if (!name.empty())
+        add(name);
+    if (!withProjects || !fs::exists(folder, error))
+        return sizes;
+    for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
+        if (at->path().extension() == ".db" && at->path().stem().string().starts_with(name.empty() ? name : name + "@"))
+            add(at->path().stem().string());
+    if (error)
+        return std::unexpected(base::systemError("The folder " + folder.string() + " could not be read", error.value()));
+    return sizes;
+}
+
+base::Result<> removeDatabases(const fs::path& folder, const std::vector<std::string>& names)
+{
+    for (const auto& name : names) {
+        std::error_code error;
+        for (const auto* ending : {".db-wal", ".db-shm", ".db"}) {
+            const auto file = folder / (name + ending);
+            fs::remove(file, error);
+            if (error)
+                return std::unexpected(base::systemError("The file " + file.string() + " could not be removed", error.value()));
+        }
+        fs::remove_all(folder / name, error);
+        if (error)
+            return std::unexpected(
+                base::systemError("The folder " + (folder / name).string() + " could not be removed", error.value()));
+    }
+    return {};
+}
+
+} // namespace kaze::knowledge::detail

@@ -1,0 +1,42 @@
+// Who changed what in the sample workspace.
+
+#include "ui/link/detail/sample_cell.h"
+
+namespace kaze::ui {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+//! Newest first.
+std::vector<api::AuditEntry> sampleAudit(api::Time now)
+{
+    return {
+        {9, now - 4min, "local", "answer_approval", "approval-3", "acme", "site", "done", "allow"},
+        {8, now - 26min, "local", "set_budget", "acme", "acme", "", "done", "$40.00 a month"},
+        {7, now - 2h, "schedule nightly", "start_run", "issue-triage", "acme", "site", "done", ""},
+        {6, now - 3h, "local", "set_key", "openai", "", "", "done", ""},
+        {5, now - 20h, "local", "remove_tenant", "speedrun", "speedrun", "", "conflict",
+            "speedrun has 2 runs that have not ended"},
+        {4, now - 21h, "local", "set_pool", "review", "", "", "done", "limit 12"},
+        {3, now - 28h, "local", "create_token", "kz_7c21d0e4", "acme", "", "done", "chat, models"},
+        {2, now - 49h, "local", "revoke_permission", "7c21d0e4", "", "", "done", ""},
+        {1, now - 50h, "local", "set_tenant", "acme", "acme", "", "done", "tokens per day 12000000"},
+    };
+}
+
+} // namespace
+
+SampleCell::Answer SampleCell::handle(const api::ListAudit& request)
+{
+    api::AuditPage page;
+    const auto fits = [](const std::string& wanted, const std::string& value) { return wanted.empty() || wanted == value; };
+    for (auto& entry : sampleAudit(m_now))
+        if (fits(request.tenant, entry.tenant) && fits(request.actor, entry.actor) && fits(request.action, entry.action)
+            && fits(request.subject, entry.subject) && (!request.failedOnly || entry.outcome != "done")
+            && (!request.from || entry.at >= *request.from) && (!request.to || entry.at < *request.to))
+            page.entries.push_back(std::move(entry));
+    return page;
+}
+
+} // namespace kaze::ui

@@ -1,0 +1,43 @@
+// How long the sample workspace keeps what grows.
+
+#include "ui/link/detail/sample_cell.h"
+
+namespace kaze::ui {
+
+SampleCell::Answer SampleCell::handle(const api::GetKeeping&)
+{
+    api::Keeping keeping;
+    keeping.rows = {{"usage", 90, 112'318, 28'956'320, 61'204, 14'688'960, "archived"},
+        {"checkpoints", 7, 204'551, 88'095'900, 134'112, 46'590'560, "packed"},
+        {"schedule_history", 90, 18'240, 4'560'000, 0, 0, "removed"}, {"audit", 365, 6'418, 1'604'500, 0, 0, "removed"}};
+    for (auto& row : keeping.rows)
+        if (const auto changed = m_keepDays.find(row.what); changed != m_keepDays.end())
+            row.keepDays = changed->second;
+    keeping.lastCleaned = m_now - std::chrono::hours(19);
+    keeping.lastFreedBytes = 7'203'136;
+    if (m_isClean)
+        for (auto& row : keeping.rows) {
+            row.rows -= row.freeableRows;
+            row.bytes -= row.freeableBytes;
+            row.freeableRows = row.freeableBytes = 0;
+        }
+    if (m_isClean) {
+        keeping.lastCleaned = m_now;
+        keeping.lastFreedBytes = 61'279'520;
+    }
+    return api::Response{std::move(keeping)};
+}
+
+SampleCell::Answer SampleCell::handle(const api::SetKeeping& request)
+{
+    m_keepDays[request.what] = request.keepDays;
+    return handle(api::GetKeeping());
+}
+
+SampleCell::Answer SampleCell::handle(const api::CleanUp&)
+{
+    m_isClean = true;
+    return handle(api::GetKeeping());
+}
+
+} // namespace kaze::ui
