@@ -28,14 +28,6 @@ std::string joined(const std::vector<std::string>& words)
     return text;
 }
 
-//! An id that several runs have is as wrong as one that none has.
-base::Error asUsage(base::Error error)
-{
-    if (error.code == base::ErrorCode::Conflict)
-        error.code = base::ErrorCode::InvalidArgument;
-    return error;
-}
-
 base::Result<std::vector<api::Approval>> questionsOf(Session& session, const std::string& id)
 {
     auto all = session.ask(api::ListApprovals{});

@@ -2,6 +2,10 @@
 
 #include "app/kaze/json_output.h"
 #include "app/kaze/session.h"
+#include "engine/api/audit_wire.h"
+#include "engine/api/run_control_wire.h"
+#include "engine/api/schedule_wire.h"
+#include "engine/api/tenant_wire.h"
 #include "engine/api/wire.h"
 
 #include <boost/json.hpp>
@@ -24,6 +28,15 @@ template <class Q, class Json, class Tell>
     else
         tell(*reply);
     return kDone;
+}
+
+//! An answer as it goes over the wire.
+template <class T>
+[[nodiscard]] boost::json::object replyJson(const T& reply)
+{
+    auto object = api::toJson(api::Response{reply}).as_object();
+    object.erase("type");
+    return object;
 }
 
 //! Each as it goes over the wire.

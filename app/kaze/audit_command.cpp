@@ -1,5 +1,3 @@
-#include "engine/api/audit_wire.h"
-
 #include "app/kaze/asking.h"
 #include "app/kaze/commands.h"
 #include "app/kaze/period.h"
@@ -48,7 +46,7 @@ std::string subjectOf(const api::AuditEntry& entry)
     return base::Uuid::parse(entry.subject) ? shortId(entry.subject) : printable(entry.subject);
 }
 
-void tell(const std::vector<api::AuditEntry>& entries)
+void tellEntries(const std::vector<api::AuditEntry>& entries)
 {
     std::vector<std::vector<std::string>> rows;
     for (const auto& entry : entries) {
@@ -61,7 +59,7 @@ void tell(const std::vector<api::AuditEntry>& entries)
     std::cout << table({"WHEN", "BY", "COMMAND", "OF", "TENANT", "WHAT"}, rows);
 }
 
-int list(const AuditOptions& options, const Common& common)
+int listAudit(const AuditOptions& options, const Common& common)
 {
     const auto period = periodOf(options.since, options.until);
     if (!period)
@@ -86,7 +84,7 @@ int list(const AuditOptions& options, const Common& common)
     else if (entries->empty())
         std::cout << (isNarrowed ? "No command fits.\n" : "Nothing has been changed yet.\n");
     else
-        tell(*entries);
+        tellEntries(*entries);
     return kDone;
 }
 
@@ -120,7 +118,7 @@ void addAudit(CLI::App& app, std::shared_ptr<Common> common, Action& action)
         "  kaze audit list --failed --since 2026-11-21\n"
         "  kaze audit list --action answer_approval --tenant acme");
     addCommonOptions(*listed, common);
-    listed->callback([options, common, &action] { action = [options, common] { return list(*options, *common); }; });
+    listed->callback([options, common, &action] { action = [options, common] { return listAudit(*options, *common); }; });
 }
 
 } // namespace kaze::cli

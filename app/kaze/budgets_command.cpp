@@ -70,7 +70,7 @@ std::string periodText(const api::Budget& budget)
 }
 
 //! "$412.80 of $1,000.00 (41 %)"; "at least" where something has no price.
-std::string spentText(const api::Budget& budget)
+std::string spentOf(const api::Budget& budget)
 {
     std::string text;
     const auto add = [&](const std::string& spent, const std::string& limit, double share) {
@@ -109,7 +109,7 @@ std::string outlook(const api::Budget& budget)
     return "";
 }
 
-int list(const Common& common)
+int listBudgets(const Common& common)
 {
     const auto tell = [&](const api::BudgetList& list) {
         if (list.budgets.empty()) {
@@ -119,7 +119,7 @@ int list(const Common& common)
         }
         std::vector<std::vector<std::string>> rows;
         for (const auto& budget : list.budgets)
-            rows.push_back({shortId(budget.budgetId), whose(budget), periodText(budget), spentText(budget), heldText(budget),
+            rows.push_back({shortId(budget.budgetId), whose(budget), periodText(budget), spentOf(budget), heldText(budget),
                 outlook(budget)});
         std::cout << table({"BUDGET", "OF", "FOR", "SPENT", "HELD", "OUTLOOK"}, rows);
     };
@@ -138,7 +138,7 @@ int set(const BudgetOptions& options, const Common& common)
     if (!wanted)
         return report(wanted.error(), common);
     return answer(common, *wanted, budgetJson, [](const api::BudgetReply& made) {
-        std::cout << "The budget of " << whose(made.budget) << ", " << periodText(made.budget) << ": " << spentText(made.budget)
+        std::cout << "The budget of " << whose(made.budget) << ", " << periodText(made.budget) << ": " << spentOf(made.budget)
                   << ".\n";
     });
 }
@@ -153,7 +153,7 @@ int remove(const BudgetOptions& options, const Common& common)
 int settle(const BudgetOptions& options, const Common& common)
 {
     return answer(common, api::SettleBudget{options.id}, budgetJson, [](const api::BudgetReply& settled) {
-        std::cout << "What a crash had left held is free again. " << spentText(settled.budget) << ".\n";
+        std::cout << "What a crash had left held is free again. " << spentOf(settled.budget) << ".\n";
     });
 }
 
@@ -167,7 +167,7 @@ void addBudgets(CLI::App& app, std::shared_ptr<Common> common, Action& action)
 
     auto* listing = budgets->add_subcommand("list", "List budgets: what is spent and held, and where it is going");
     addCommonOptions(*listing, common);
-    listing->callback([common, &action] { action = [common] { return list(*common); }; });
+    listing->callback([common, &action] { action = [common] { return listBudgets(*common); }; });
 
     auto* setting
         = budgets->add_subcommand("set", "Set a budget or change it; what was spent in its period counts from the start");

@@ -9,7 +9,7 @@ namespace kaze::cli {
 
 namespace {
 
-std::string shareText(std::int64_t part, std::int64_t whole)
+std::string inBrackets(std::int64_t part, std::int64_t whole)
 {
     return whole > 0 ? " (" + std::to_string(part * 100 / whole) + " %)" : std::string();
 }
@@ -30,7 +30,7 @@ void printCache(const api::CacheInfo& cache)
         {"Holds", countText(cache.entries) + " answers, " + base::sizeText(static_cast<std::uint64_t>(cache.bytes))},
         {"Lookups", countText(cache.lookups)},
         {"Hits",
-            countText(hits) + shareText(hits, cache.lookups)
+            countText(hits) + inBrackets(hits, cache.lookups)
                 + (cache.semanticHits > 0 ? ", " + countText(cache.semanticHits) + " of them by meaning" : std::string())},
         {"Saved",
             cache.savedUsd.text() + ", "
@@ -39,7 +39,7 @@ void printCache(const api::CacheInfo& cache)
                 + " of waiting"},
         {"Read from providers' caches",
             countText(cache.promptCacheReadTokens) + " of " + countText(cache.promptTokens) + " input tokens"
-                + shareText(cache.promptCacheReadTokens, cache.promptTokens)},
+                + inBrackets(cache.promptCacheReadTokens, cache.promptTokens)},
     };
     if (cache.audited > 0)
         rows.push_back(

@@ -2,7 +2,6 @@
 #include "app/kaze/follow.h"
 #include "app/kaze/run_commands.h"
 #include "app/kaze/terminal.h"
-#include "engine/api/run_control_wire.h"
 
 #include <iostream>
 
@@ -13,11 +12,6 @@ namespace {
 struct CompareOptions {
     std::string first, second;
 };
-
-std::string secondsText(double seconds)
-{
-    return durationText(std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(seconds)));
-}
 
 std::string tokensOf(const api::RunRow& run)
 {
@@ -45,7 +39,7 @@ std::string stepLine(const std::vector<api::Step>& steps)
     return {};
 }
 
-void tell(const api::RunComparison& both)
+void tellComparison(const api::RunComparison& both)
 {
     std::vector<std::vector<std::string>> rows{
         {"run", shortId(both.first.runId), shortId(both.second.runId)},
@@ -56,7 +50,7 @@ void tell(const api::RunComparison& both)
         {"turns", std::to_string(both.first.turns), std::to_string(both.second.turns)},
         {"tokens", tokensOf(both.first), tokensOf(both.second)},
         {"cost", both.first.costUsd.text(), both.second.costUsd.text()},
-        {"worked", secondsText(both.firstSeconds), secondsText(both.secondSeconds)},
+        {"worked", durationText(both.firstSeconds), durationText(both.secondSeconds)},
     };
     for (const auto& tool : both.tools)
         rows.push_back({printable(tool.tool), callsOf(tool.first, tool.firstFailed), callsOf(tool.second, tool.secondFailed)});
@@ -97,7 +91,7 @@ void addComparison(CLI::App& runs, const std::shared_ptr<Common>& common, Action
         action = [options, common] {
             const api::CompareRuns question{options->first, options->second};
             return answer(
-                *common, question, [](const auto& both) { return api::toJson(both); }, tell);
+                *common, question, [](const auto& both) { return api::toJson(both); }, tellComparison);
         };
     });
 }

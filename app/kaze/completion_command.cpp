@@ -206,7 +206,7 @@ std::vector<Candidate> tools(const Common& common)
     return found;
 }
 
-std::vector<Candidate> servers(const Common& common)
+std::vector<Candidate> serverCandidates(const Common& common)
 {
     auto session = Session::open(common);
     const auto list = session ? session->ask(api::ListServers{}) : base::Result<api::ToolServerList>(failure(session));
@@ -387,7 +387,7 @@ std::vector<Candidate> candidates(const CLI::App& app, std::vector<std::string> 
     if (name == "kaze tools show" || name == "kaze tools call")
         return tools(common);
     if (name.starts_with("kaze tools ") && name != "kaze tools list")
-        return servers(common);
+        return serverCandidates(common);
     if (name.starts_with("kaze skills ") && name != "kaze skills add")
         return skills(common);
     if (name.starts_with("kaze runs ") && name != "kaze runs list")

@@ -59,7 +59,7 @@ void printExperiment(const api::ExperimentInfo& experiment)
               << table({"MEASURE", "CHANGE", "P-VALUE", "CANDIDATE IS"}, measures) << "\n";
 }
 
-int list(const Common& common)
+int listExperiments(const Common& common)
 {
     return answer(
         common, api::GetRouting{}, [](const auto& routing) { return api::toJson(routing).at("experiments"); },
@@ -93,7 +93,7 @@ void addExperiments(CLI::App& app, std::shared_ptr<Common> common, Action& actio
     auto* listing
         = experiments->add_subcommand("list", "List experiments, what both sides cost, and whether a difference is real");
     addCommonOptions(*listing, common);
-    listing->callback([common, &action] { action = [common] { return list(*common); }; });
+    listing->callback([common, &action] { action = [common] { return listExperiments(*common); }; });
 
     const auto addDecision = [&](const char* name, const char* what, bool rollOut) {
         auto* command = experiments->add_subcommand(name, what);

@@ -1,7 +1,6 @@
 #include "app/kaze/asking.h"
 #include "app/kaze/commands.h"
 #include "app/kaze/terminal.h"
-#include "engine/api/run_control_wire.h"
 #include "engine/base/text.h"
 
 #include <algorithm>
@@ -32,7 +31,7 @@ std::string sized(std::int64_t bytes)
     return base::sizeText(static_cast<std::uint64_t>(std::max<std::int64_t>(0, bytes)));
 }
 
-void tell(const api::Keeping& keeping)
+void tellKeeping(const api::Keeping& keeping)
 {
     std::vector<std::vector<std::string>> rows;
     std::int64_t freeable = 0;
@@ -55,7 +54,7 @@ void tell(const api::Keeping& keeping)
         std::cout << "`kaze keep now` frees about " << sized(freeable) << "; else it is done once a day.\n";
 }
 
-boost::json::value jsonOfKeeping(const api::Keeping& keeping)
+boost::json::value keepingJson(const api::Keeping& keeping)
 {
     return api::toJson(keeping);
 }
@@ -80,7 +79,7 @@ int set(const KeepOptions& options, const Common& common)
     if (!days)
         return report(days.error(), common);
     const api::SetKeeping wanted{options.what, *days};
-    return answer(common, wanted, jsonOfKeeping, tell);
+    return answer(common, wanted, keepingJson, tellKeeping);
 }
 
 } // namespace
@@ -93,7 +92,7 @@ void addKeep(CLI::App& app, std::shared_ptr<Common> common, Action& action)
     auto options = std::make_shared<KeepOptions>();
     keep->callback([common, keep, &action] {
         if (keep->get_subcommands().empty())
-            action = [common] { return answer(*common, api::GetKeeping{}, jsonOfKeeping, tell); };
+            action = [common] { return answer(*common, api::GetKeeping{}, keepingJson, tellKeeping); };
     });
     keep->footer("Old calls in the ledger go to files of a month each (archive/ in the data folder, zstd and JSON lines); what "
                  "they came to stays in every\n"
@@ -113,7 +112,7 @@ void addKeep(CLI::App& app, std::shared_ptr<Common> common, Action& action)
     setting->callback([options, common, &action] { action = [options, common] { return set(*options, *common); }; });
     auto* now = keep->add_subcommand("now", "Clean up now what is cleaned up once a day");
     addCommonOptions(*now, common);
-    now->callback([common, &action] { action = [common] { return answer(*common, api::CleanUp{}, jsonOfKeeping, tell); }; });
+    now->callback([common, &action] { action = [common] { return answer(*common, api::CleanUp{}, keepingJson, tellKeeping); }; });
 }
 
 } // namespace kaze::cli

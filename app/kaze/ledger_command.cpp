@@ -71,7 +71,7 @@ base::Result<std::vector<api::LedgerEntry>> entriesOf(Session& session, api::Lis
     return entries;
 }
 
-int list(const LedgerOptions& options, const Common& common)
+int listLedger(const LedgerOptions& options, const Common& common)
 {
     const auto period = periodOf(options.from, options.to);
     if (!period)
@@ -250,7 +250,7 @@ void addLedger(CLI::App& app, std::shared_ptr<Common> common, Action& action)
         ->check(CLI::Range(1, 100'000))
         ->option_text("N");
     addCommonOptions(*listed, common);
-    listed->callback([options, common, &action] { action = [options, common] { return list(*options, *common); }; });
+    listed->callback([options, common, &action] { action = [options, common] { return listLedger(*options, *common); }; });
 
     auto* explained = ledger->add_subcommand("explain", "Show how the cost of an attempt came about");
     explained->add_option("ID", options->id, "An entry's number, or the id of its span")->required()->option_text(" ");

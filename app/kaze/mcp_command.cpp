@@ -18,12 +18,6 @@ using Rows = std::vector<std::vector<std::string>>;
 
 constexpr std::size_t kLongestDescription = 120;
 
-std::string textOf(const json::object& object, std::string_view name)
-{
-    const auto* member = object.if_contains(name);
-    return member && member->is_string() ? std::string(member->get_string()) : std::string();
-}
-
 std::string firstLine(const std::string& text)
 {
     return printable(base::shortened(text.substr(0, text.find('\n')), kLongestDescription));
@@ -61,12 +55,6 @@ base::Task<base::Result<Offered>> offeredBy(mcp::Client& client, base::Duration 
     co_return offered;
 }
 
-base::Task<bool> stopped(std::shared_ptr<mcp::Client> client)
-{
-    co_await client->stop();
-    co_return true;
-}
-
 json::array arrayOf(const std::vector<json::object>& all)
 {
     json::array array;
@@ -75,7 +63,7 @@ json::array arrayOf(const std::vector<json::object>& all)
     return array;
 }
 
-json::object jsonOf(const mcp::ToolDescription& tool)
+json::object toolJson(const mcp::ToolDescription& tool)
 {
     json::object made{{"name", tool.name}, {"description", tool.description}};
     if (!tool.title.empty())
@@ -117,7 +105,7 @@ void printList(const mcp::Client& client, const Offered& offered)
         std::cout << "It offers no tools, resources or prompts.\n";
 }
 
-int list(const McpOptions& options, const Common& common)
+int listOffered(const McpOptions& options, const Common& common)
 {
     McpConnection connection(common, options);
     auto client = connection.open(nullptr);
@@ -134,7 +122,7 @@ int list(const McpOptions& options, const Common& common)
     const auto& server = (*client)->server();
     json::array tools;
     for (const auto& tool : (*client)->tools())
-        tools.push_back(jsonOf(tool));
+        tools.push_back(toolJson(tool));
     json::object made;
     made["server"] = {{"name", server.name}, {"version", server.version}, {"protocol", server.protocolVersion},
         {"instructions", server.instructions}, {"capabilities", server.capabilities}};
@@ -264,7 +252,8 @@ void addMcp(CLI::App& app, std::shared_ptr<Common> common, Action& action)
     auto listOptions = std::make_shared<McpOptions>();
     addServer(*listed, listOptions, server);
     addCommonOptions(*listed, common);
-    listed->callback([listOptions, common, &action] { action = [listOptions, common] { return list(*listOptions, *common); }; });
+    listed->callback(
+        [listOptions, common, &action] { action = [listOptions, common] { return listOffered(*listOptions, *common); }; });
 
     auto* called = mcp->add_subcommand("call", "Call a tool of a server and print its answer");
     auto callOptions = std::make_shared<McpOptions>();

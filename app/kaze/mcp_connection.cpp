@@ -199,4 +199,16 @@ base::Task<> McpConnection::follow(net::HttpClient& http, std::string url)
     [[maybe_unused]] const auto page = co_await http.fetch(std::move(request), never);
 }
 
+std::string textOf(const boost::json::object& object, std::string_view name)
+{
+    const auto* member = object.if_contains(name);
+    return member && member->is_string() ? std::string(member->get_string()) : std::string();
+}
+
+base::Task<bool> stopped(std::shared_ptr<mcp::Client> client)
+{
+    co_await client->stop();
+    co_return true;
+}
+
 } // namespace kaze::cli

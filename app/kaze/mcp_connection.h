@@ -71,4 +71,10 @@ private:
     net::HttpClient m_http;
 };
 
+//! A member that is a text; else nothing.
+[[nodiscard]] std::string textOf(const boost::json::object& object, std::string_view name);
+
+//! Done when the server has ended.
+[[nodiscard]] base::Task<bool> stopped(std::shared_ptr<mcp::Client> client);
+
 } // namespace kaze::cli

@@ -17,12 +17,6 @@ constexpr std::size_t kMostKept = 200; // of log lines, questions and violations
 constexpr std::size_t kShownText = 400;
 constexpr int kLongerWithProgress = 4; // times the timeout
 
-std::string textOf(const json::object& object, std::string_view name)
-{
-    const auto* member = object.if_contains(name);
-    return member && member->is_string() ? std::string(member->get_string()) : std::string();
-}
-
 //! Says yes to everything, and takes down what was asked.
 class AgreeableHandler final : public mcp::ClientHandler {
 public:
@@ -280,12 +274,6 @@ private:
     json::array m_requests, m_tools, m_resources, m_prompts;
     std::size_t m_templates = 0;
 };
-
-base::Task<bool> stopped(std::shared_ptr<mcp::Client> client)
-{
-    co_await client->stop();
-    co_return true;
-}
 
 } // namespace
 

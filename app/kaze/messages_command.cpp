@@ -74,14 +74,6 @@ boost::json::value memberOf(const T& reply, const char* name)
     return member ? std::move(*member) : boost::json::value(boost::json::array{});
 }
 
-template <class T>
-boost::json::object objectOf(const T& reply)
-{
-    auto object = api::toJson(api::Response{reply}).as_object();
-    object.erase("type");
-    return object;
-}
-
 //! Where a key was given, asking again after the cell ended sends nothing twice; else one is made up for this command.
 std::string keyOf(const MessageOptions& options)
 {
@@ -96,7 +88,7 @@ int send(const MessageOptions& options, const Common& common)
         return report(message ? wait.error() : message.error(), common);
     message->to = options.to;
     const api::SendMessage wanted{std::move(*message), keyOf(options), *wait};
-    return answer(common, wanted, objectOf<api::MessageSent>, [&](const api::MessageSent& sent) {
+    return answer(common, wanted, replyJson<api::MessageSent>, [&](const api::MessageSent& sent) {
         std::cout << sent.messageId << std::endl;
         if (sent.again)
             std::cerr << "It had been sent before under this key; nothing was sent again.\n";
@@ -115,7 +107,7 @@ int publish(const MessageOptions& options, const Common& common)
     if (options.kind == "note")
         message->kind = api::MessageKind::Event;
     const api::PublishMessage wanted{std::move(*message), keyOf(options)};
-    return answer(common, wanted, objectOf<api::MessagePublished>,
+    return answer(common, wanted, replyJson<api::MessagePublished>,
         [](const api::MessagePublished& published) { std::cout << published.number << std::endl; });
 }
 
@@ -210,7 +202,7 @@ std::string stateOf(const api::MailItem& item)
     return item.dueAt ? "with a reader" : "waits";
 }
 
-int list(const MessageOptions& options, const Common& common)
+int listMailboxes(const MessageOptions& options, const Common& common)
 {
     api::ListMessages wanted;
     wanted.tenant = ownerOf(options);
@@ -255,7 +247,7 @@ int mailboxes(const MessageOptions& options, const Common& common)
 int restore(const MessageOptions& options, const Common& common)
 {
     const api::RestoreMessages wanted{ownerOf(options), options.to};
-    return answer(common, wanted, objectOf<api::MessagesRestored>, [](const api::MessagesRestored& restored) {
+    return answer(common, wanted, replyJson<api::MessagesRestored>, [](const api::MessagesRestored& restored) {
         std::cout << countText(restored.restored) << (restored.restored == 1 ? " message waits" : " messages wait")
                   << " again.\n";
     });
@@ -345,7 +337,7 @@ void addMessages(CLI::App& app, std::shared_ptr<Common> common, Action& action)
     auto* waiting
         = taken->add_option("--wait", options->wait, "How long to wait for the first one, such as 30s")->option_text("TIME");
     taken->add_flag("--keep", options->keep, "Leave them in the mailbox")->excludes(waiting);
-    auto* listed = addOne(*messages, "list", "Look into a mailbox", list, options, common, action);
+    auto* listed = addOne(*messages, "list", "Look into a mailbox", listMailboxes, options, common, action);
     addAddress(*listed, *options);
     listed->add_option("--limit", options->limit, "Messages to show (default: 10)")->check(CLI::Range(1, 1000))->option_text("N");
     listed->add_flag("--set-aside", options->setAside, "Those that were read ten times and never acknowledged");

@@ -11,7 +11,7 @@ namespace kaze::cli {
 
 namespace {
 
-boost::json::object objectOf(const api::PermissionRow& rule)
+boost::json::object ruleJson(const api::PermissionRow& rule)
 {
     return {{"rule_id", rule.ruleId}, {"tenant", rule.tenant}, {"agent", rule.agent}, {"tool", rule.tool},
         {"pattern", rule.pattern}, {"created_at", base::toRfc3339(rule.createdAt)}, {"current", rule.current},
@@ -26,12 +26,12 @@ std::string countsText(const api::PermissionRow& rule)
     return rule.current ? "yes" : "no: the file has changed";
 }
 
-int list(const Common& common)
+int listPermissions(const Common& common)
 {
     const auto json = [](const api::PermissionList& list) {
         boost::json::array array;
         for (const auto& rule : list.rules)
-            array.push_back(objectOf(rule));
+            array.push_back(ruleJson(rule));
         return array;
     };
     return answer(common, api::ListPermissions{}, json, [](const api::PermissionList& list) {
@@ -93,7 +93,7 @@ void addPermissions(CLI::App& app, std::shared_ptr<Common> common, Action& actio
     listed->footer(
         "A permission counts for the runs of its tenant, and for the agent's file as it stood when it was given: a changed file\n"
         "asks again. How a file stands now that lies outside the folder of agents, the list cannot say.");
-    listed->callback([common, &action] { action = [common] { return list(*common); }; });
+    listed->callback([common, &action] { action = [common] { return listPermissions(*common); }; });
     auto* revoked = permissions->add_subcommand("revoke", "Take one back");
     auto id = std::make_shared<std::string>();
     revoked->add_option("RULE", *id, "Its id, or at least 4 characters of its beginning or end")->required()->option_text(" ");

@@ -1,5 +1,3 @@
-#include "engine/api/tenant_wire.h"
-
 #include "app/kaze/asking.h"
 #include "app/kaze/commands.h"
 #include "app/kaze/terminal.h"
@@ -16,7 +14,7 @@ struct PoolOptions {
     std::int64_t limit = 0;
 };
 
-std::string secondsText(double seconds)
+std::string waitText(double seconds)
 {
     if (seconds < 60)
         return std::to_string(std::llround(seconds)) + " s";
@@ -24,15 +22,14 @@ std::string secondsText(double seconds)
                           : std::to_string(std::llround(seconds / 3600)) + " h";
 }
 
-int list(const Common& common)
+int listPools(const Common& common)
 {
     const auto tell = [&](const api::PoolList& list) {
         std::vector<std::vector<std::string>> rows;
         for (const auto& pool : list.pools)
             rows.push_back({pool.pool == "*" ? std::string("all together") : printable(pool.pool),
                 pool.limit > 0 ? countText(pool.limit) : "no limit", countText(pool.atWork), countText(pool.waiting),
-                pool.waiting > 0 ? secondsText(pool.longestWaitSeconds) : "", countText(pool.admitted),
-                countText(pool.preempted)});
+                pool.waiting > 0 ? waitText(pool.longestWaitSeconds) : "", countText(pool.admitted), countText(pool.preempted)});
         std::cout << table({"POOL", "LIMIT", "AT WORK", "WAITING", "LONGEST", "STARTED", "GAVE WAY"}, rows);
         if (list.pools.size() < 2)
             std::cout << "No run of any pool yet; `" << commandFor(common, "pools set review 4")
@@ -68,7 +65,7 @@ void addPools(CLI::App& app, std::shared_ptr<Common> common, Action& action)
 
     auto* listing = pools->add_subcommand("list", "List pools: their limits, who is at work and who waits");
     addCommonOptions(*listing, common);
-    listing->callback([common, &action] { action = [common] { return list(*common); }; });
+    listing->callback([common, &action] { action = [common] { return listPools(*common); }; });
 
     auto* setting = pools->add_subcommand("set", "Set how many runs of a pool may be at work at one time");
     setting->add_option("POOL", options->pool, "What agent files have behind `pool:`; '*' stands for all pools together")

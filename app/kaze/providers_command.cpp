@@ -63,7 +63,7 @@ void printDetails(const api::ProviderList& list)
         std::cout << "… and " << list.waitingTotal - static_cast<std::int64_t>(list.waiting.size()) << " more\n";
 }
 
-int list(bool probe, const Common& common)
+int listProviders(bool probe, const Common& common)
 {
     const auto tell = [probe](const api::ProviderList& list) {
         std::vector<std::vector<std::string>> rows;
@@ -102,7 +102,7 @@ void addProviders(CLI::App& app, std::shared_ptr<Common> common, Action& action)
         = providers->add_subcommand("list", "List providers, their keys and limits, what failed last, and what waits for room");
     listing->add_flag("--probe", *probe, "Ask the servers on this machine whether they are there");
     addCommonOptions(*listing, common);
-    listing->callback([probe, common, &action] { action = [probe, common] { return list(*probe, *common); }; });
+    listing->callback([probe, common, &action] { action = [probe, common] { return listProviders(*probe, *common); }; });
 
     auto* testing = providers->add_subcommand("test", "Say what a provider and its keys can do; nothing is called that costs");
     testing->add_option("PROVIDER", wanted->provider, "Its name, such as openai")->required()->option_text(" ");

@@ -26,7 +26,7 @@ struct RunsOptions {
     bool isForMany = false;
 };
 
-int list(const RunsOptions& options, const Common& common)
+int listRuns(const RunsOptions& options, const Common& common)
 {
     auto session = Session::open(common);
     if (!session)
@@ -77,14 +77,6 @@ struct Named {
     Session session;
     api::RunDetail run;
 };
-
-//! An id that several runs have is as wrong as one that none has.
-base::Error asUsage(base::Error error)
-{
-    if (error.code == base::ErrorCode::Conflict)
-        error.code = base::ErrorCode::InvalidArgument;
-    return error;
-}
 
 base::Result<Named> named(const RunsOptions& options, const Common& common)
 {
@@ -251,7 +243,7 @@ void addRuns(CLI::App& app, std::shared_ptr<Common> common, Action& action)
                 throw CLI::RequiredError("ID, or --filter");
         });
     };
-    auto* listed = add("list", "Runs, the newest first", list);
+    auto* listed = add("list", "Runs, the newest first", listRuns);
     listed
         ->add_option(
             "FILTER", options->filter, "Words of the task, and fields: state:running agent:dev-* pool:review -state:done")

@@ -4,7 +4,6 @@
 #include "app/kaze/period.h"
 #include "app/kaze/schedule_texts.h"
 #include "app/kaze/terminal.h"
-#include "engine/api/schedule_wire.h"
 #include "engine/base/ids.h"
 #include "engine/scheduling/trigger.h"
 
@@ -58,7 +57,7 @@ std::string lastText(const api::ScheduleRow& row)
     return row.lastAt && row.lastOutcome ? agoText(*row.lastAt) + " " + row.lastOutcome->name() : "";
 }
 
-int list(const LookOptions& options, const Common& common)
+int listSchedules(const LookOptions& options, const Common& common)
 {
     api::ListSchedules query;
     query.filter = joined(options.filter);
@@ -375,7 +374,7 @@ void addLooks(CLI::App& schedules, const std::shared_ptr<Common>& common, Action
         ->option_text("ORDER");
     listing->add_option("--limit", listed->limit, "How many (default: 50)")->option_text("N")->check(CLI::Range(1, 1'000'000));
     addCommonOptions(*listing, common);
-    listing->callback([listed, common, &action] { action = [=] { return list(*listed, *common); }; });
+    listing->callback([listed, common, &action] { action = [=] { return listSchedules(*listed, *common); }; });
 
     auto told = std::make_shared<LookOptions>();
     auto* telling = schedules.add_subcommand("history", "Show what has fired, the latest first, and why something has not");

@@ -81,4 +81,11 @@ int report(const base::Error& error, const Common& common)
     return exitCodeOf(error.code);
 }
 
+base::Error asUsage(base::Error error)
+{
+    if (error.code == base::ErrorCode::Conflict)
+        error.code = base::ErrorCode::InvalidArgument;
+    return error;
+}
+
 } // namespace kaze::cli

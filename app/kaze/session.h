@@ -73,4 +73,7 @@ private:
 //! Prints an error for people on stderr, or as {"error": …} on stdout, and gives the exit code that belongs to it.
 int report(const base::Error& error, const Common& common);
 
+//! Of a name that people give: one that several things have is as wrong as one that none has.
+[[nodiscard]] base::Error asUsage(base::Error error);
+
 } // namespace kaze::cli

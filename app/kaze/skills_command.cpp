@@ -16,15 +16,6 @@ struct SkillOptions {
     std::string name;
 };
 
-//! As it goes over the wire.
-template <class T>
-boost::json::object replyJson(const T& reply)
-{
-    auto object = api::toJson(api::Response{reply}).as_object();
-    object.erase("type");
-    return object;
-}
-
 void printProblems(const std::vector<api::SkillProblem>& problems)
 {
     for (const auto& problem : problems) {
@@ -40,7 +31,7 @@ bool hasErrors(const api::SkillRow& skill)
     return std::any_of(skill.problems.begin(), skill.problems.end(), [](const auto& problem) { return problem.error; });
 }
 
-int list(const Common& common)
+int listSkills(const Common& common)
 {
     const auto tell = [](const api::SkillList& list) {
         std::vector<std::vector<std::string>> rows;
@@ -56,7 +47,7 @@ int list(const Common& common)
         common, api::ListSkills{}, [](const auto& list) { return replyJson(list).at("skills"); }, tell);
 }
 
-int show(const SkillOptions& options, const Common& common)
+int showSkill(const SkillOptions& options, const Common& common)
 {
     const auto tell = [&](const api::SkillReply& reply) {
         if (!options.get.file.empty()) {
@@ -86,7 +77,7 @@ int show(const SkillOptions& options, const Common& common)
 }
 
 //! What a check of a skill found. Returns the exit code.
-int tell(const base::Result<api::SkillValidation>& reply, const Common& common, const std::string& good)
+int tellValidation(const base::Result<api::SkillValidation>& reply, const Common& common, const std::string& good)
 {
     if (!reply)
         return report(reply.error(), common);
@@ -113,7 +104,7 @@ int check(const Q& query, const Common& common, const std::string& good)
     auto session = Session::open(common);
     if (!session)
         return report(session.error(), common);
-    return tell(session->ask(query), common, good);
+    return tellValidation(session->ask(query), common, good);
 }
 
 } // namespace
@@ -129,14 +120,14 @@ void addSkills(CLI::App& app, std::shared_ptr<Common> common, Action& action)
             [options, common, &action, run] { action = [options, common, run] { return run(*options, *common); }; });
     };
     add(skills->add_subcommand("list", "List the skills of the library"),
-        [](const SkillOptions&, const Common& given) { return list(given); });
+        [](const SkillOptions&, const Common& given) { return listSkills(given); });
 
     auto* shown = skills->add_subcommand("show", "Show a skill: its text, its files, its versions");
     shown->add_option("NAME", options->get.name, "Its name")->required()->option_text(" ");
     shown->add_option("--version", options->get.version, "An earlier version, or the beginning of its number")
         ->option_text("VERSION");
     shown->add_option("--file", options->get.file, "Print this file of it alone")->option_text("PATH");
-    add(shown, show);
+    add(shown, showSkill);
 
     auto* added = skills->add_subcommand("add", "Copy a folder with a SKILL.md into the library, after checking it");
     added->add_option("FOLDER", options->add.path, "The folder")->required()->option_text(" ");

@@ -1,5 +1,3 @@
-#include "engine/api/tenant_wire.h"
-
 #include "app/kaze/asking.h"
 #include "app/kaze/commands.h"
 #include "app/kaze/terminal.h"

@@ -132,6 +132,11 @@ std::string countText(std::int64_t count)
     return fixed(value / 1e6, 1) + " M";
 }
 
+std::string durationText(double seconds)
+{
+    return durationText(std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(seconds)));
+}
+
 std::string durationText(std::chrono::nanoseconds time)
 {
     const auto seconds = std::chrono::duration<double>(time).count();

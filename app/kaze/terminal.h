@@ -27,6 +27,7 @@ enum class Style { Plain, Bold, Dim, Red, Green, Yellow, Blue };
 [[nodiscard]] std::string countText(std::int64_t count);
 //! "1.8 ms", "3.1 s", "3 m 10 s".
 [[nodiscard]] std::string durationText(std::chrono::nanoseconds time);
+[[nodiscard]] std::string durationText(double seconds);
 //! "3 min ago".
 [[nodiscard]] std::string agoText(base::Time then);
 //! The last eight characters of an id: those that differ between ids of the same hour.

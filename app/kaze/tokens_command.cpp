@@ -80,7 +80,7 @@ std::string stateOf(const api::TokenInfo& token)
     return token.lastUsedAt ? "used " + agoText(*token.lastUsedAt) : "not used yet";
 }
 
-int list(const Common& common)
+int listTokens(const Common& common)
 {
     const auto tell = [&](const api::TokenList& list) {
         if (list.tokens.empty()) {
@@ -141,7 +141,7 @@ void addTokens(CLI::App& app, std::shared_ptr<Common> common, Action& action)
     created->callback([options, common, &action] { action = [options, common] { return create(*options, *common); }; });
     auto* listed = tokens->add_subcommand("list", "Show them, with what they may and what they have spent");
     addCommonOptions(*listed, common);
-    listed->callback([common, &action] { action = [common] { return list(*common); }; });
+    listed->callback([common, &action] { action = [common] { return listTokens(*common); }; });
     auto* revoked = tokens->add_subcommand("revoke", "End one for good");
     revoked->add_option("TOKEN", options->name, "Its id or name")->required()->option_text(" ");
     addCommonOptions(*revoked, common);

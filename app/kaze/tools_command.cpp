@@ -17,20 +17,6 @@ struct ToolOptions {
     std::string name; //!< of a tool or a server
 };
 
-//! As it goes over the wire.
-template <class T>
-boost::json::object replyJson(const T& reply)
-{
-    auto object = api::toJson(api::Response{reply}).as_object();
-    object.erase("type");
-    return object;
-}
-
-std::string secondsText(double seconds)
-{
-    return durationText(std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(seconds)));
-}
-
 //! "reads", "reads, twice is once", "changes something".
 std::string effectOf(const api::ToolRow& tool)
 {
@@ -57,9 +43,9 @@ std::string limitsOf(const api::ToolLimits& limits)
     if (limits.tenantAtOnce > 0)
         add(std::to_string(limits.tenantAtOnce) + " at once a tenant");
     if (limits.timeoutSeconds > 0)
-        add("within " + secondsText(limits.timeoutSeconds));
+        add("within " + durationText(limits.timeoutSeconds));
     if (limits.cacheSeconds > 0)
-        add("results kept " + secondsText(limits.cacheSeconds));
+        add("results kept " + durationText(limits.cacheSeconds));
     return text.empty() ? "none" : text;
 }
 
@@ -69,7 +55,7 @@ std::string stateOf(const api::ToolRow& tool)
     const auto add = [&](const std::string& one) { text += (text.empty() ? "" : ", ") + one; };
     const auto breaker = tool.breaker.valueOr(api::ToolBreaker::Closed);
     if (breaker == api::ToolBreaker::Open)
-        add("left alone " + secondsText(tool.breakerSeconds));
+        add("left alone " + durationText(tool.breakerSeconds));
     if (breaker == api::ToolBreaker::HalfOpen)
         add("tried again with the next call");
     if (tool.atWork > 0)
@@ -79,13 +65,13 @@ std::string stateOf(const api::ToolRow& tool)
     return text;
 }
 
-int list(const ToolOptions& options, const Common& common)
+int listTools(const ToolOptions& options, const Common& common)
 {
     const auto tell = [](const api::ToolList& found) {
         std::vector<std::vector<std::string>> rows;
         for (const auto& tool : found.tools)
             rows.push_back({printable(tool.name), effectOf(tool), countText(tool.calls), countText(tool.failed),
-                tool.calls > 0 ? secondsText(tool.p95Seconds) : "", stateOf(tool), printable(tool.description)});
+                tool.calls > 0 ? durationText(tool.p95Seconds) : "", stateOf(tool), printable(tool.description)});
         if (rows.empty())
             std::cout << "No tool has such a name. `kaze tools list` shows those that there are; with --agent FILE those of its "
                          "MCP servers too.\n";
@@ -113,13 +99,13 @@ void describe(const api::ToolRow& tool)
     line("calls",
         countText(tool.calls) + ", " + countText(tool.failed) + " failed, " + countText(tool.retried) + " made again, "
             + countText(tool.fromCache) + " from the cache, " + countText(tool.refused) + " refused");
-    line("p95", tool.calls > 0 ? secondsText(tool.p95Seconds) : "");
+    line("p95", tool.calls > 0 ? durationText(tool.p95Seconds) : "");
     line("now", stateOf(tool));
     line("last error", printable(tool.lastError));
     line("arguments", printable(tool.schema));
 }
 
-int show(const ToolOptions& options, const Common& common)
+int showTool(const ToolOptions& options, const Common& common)
 {
     auto session = Session::open(common);
     if (!session)
@@ -144,7 +130,7 @@ int show(const ToolOptions& options, const Common& common)
         common);
 }
 
-int call(ToolOptions options, const Common& common)
+int callTool(ToolOptions options, const Common& common)
 {
     auto session = Session::open(common);
     if (!session)
@@ -159,14 +145,14 @@ int call(ToolOptions options, const Common& common)
     return reply->failed ? kFailed : kDone;
 }
 
-int servers(const Common& common)
+int listServers(const Common& common)
 {
     const auto tell = [](const api::ToolServerList& list) {
         std::vector<std::vector<std::string>> rows;
         for (const auto& server : list.servers)
             rows.push_back({server.serverId.substr(0, kShownId), printable(server.name), styledState(server.state.name()),
                 server.pid > 0 ? std::to_string(server.pid) : "", server.startedAt ? agoText(*server.startedAt) : "",
-                std::to_string(server.restarts), countText(server.calls), server.calls > 0 ? secondsText(server.p95Seconds) : "",
+                std::to_string(server.restarts), countText(server.calls), server.calls > 0 ? durationText(server.p95Seconds) : "",
                 server.memoryBytes > 0 ? base::sizeText(static_cast<std::uint64_t>(server.memoryBytes)) : "",
                 printable(base::shortened(server.message.empty() ? server.sandbox : server.message, 200))});
         if (rows.empty())
@@ -235,22 +221,22 @@ void addTools(CLI::App& app, std::shared_ptr<Common> common, Action& action)
     auto* listing = tools->add_subcommand("list", "List tools with their calls, failures and times since Kaze was started");
     listing->add_option("PATTERN", options->list.pattern, "Such as files.*")->option_text(" ");
     addAgent(*listing, options->list.agent, options->list.workspace, options->list.tenant);
-    add(listing, list);
+    add(listing, listTools);
 
     auto* shown = tools->add_subcommand("show", "Show a tool: its arguments, its limits, how its calls went");
     shown->add_option("TOOL", options->name, "Its name, such as files.read")->required()->option_text(" ");
     addAgent(*shown, options->list.agent, options->list.workspace, options->list.tenant);
-    add(shown, show);
+    add(shown, showTool);
 
     auto* called = tools->add_subcommand("call", "Call a tool by hand; nothing asks you again whether it may");
     called->add_option("TOOL", options->call.tool, "Its name, such as files.read")->required()->option_text(" ");
     called->add_option("ARGUMENTS", options->call.arguments, "A JSON object (default: {})")->option_text(" ");
     addAgent(*called, options->call.agent, options->call.workspace, options->call.tenant);
-    add(called, call);
+    add(called, callTool);
 
     auto* running = tools->add_subcommand("servers", "List the MCP servers that were started: state, memory, restarts");
     addCommonOptions(*running, common);
-    running->callback([common, &action] { action = [common] { return servers(*common); }; });
+    running->callback([common, &action] { action = [common] { return listServers(*common); }; });
 
     const auto named = [&](const char* name, const char* help) {
         auto* command = tools->add_subcommand(name, help);

@@ -15,7 +15,7 @@ struct TracesOptions {
     std::int64_t limit = 50;
 };
 
-int list(const TracesOptions& options, const Common& common)
+int listTraces(const TracesOptions& options, const Common& common)
 {
     const auto filter = joined(options.filter);
     const auto tell = [&](const auto& page) {
@@ -111,7 +111,7 @@ void addTraces(CLI::App& app, std::shared_ptr<Common> common, Action& action)
         ->option_text(" ");
     listed->add_option("--limit", options->limit, "At most so many (default: 50)")->check(CLI::Range(1, 1000))->option_text("N");
     addCommonOptions(*listed, common);
-    listed->callback([options, common, &action] { action = [options, common] { return list(*options, *common); }; });
+    listed->callback([options, common, &action] { action = [options, common] { return listTraces(*options, *common); }; });
     auto* shown = traces->add_subcommand("show", "A trace as a tree of spans");
     shown->add_option("ID", options->id, "A trace's id, or a run's")->required()->option_text(" ");
     shown->add_option("--span", options->span, "One span with its attributes and payloads, as JSON")->option_text("ID");

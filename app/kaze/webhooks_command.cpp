@@ -21,14 +21,6 @@ std::string ownerOf(const WebhookOptions& options)
     return options.project.empty() ? tenant : tenant + "/" + options.project;
 }
 
-template <class T>
-boost::json::object objectOf(const T& reply)
-{
-    auto object = api::toJson(api::Response{reply}).as_object();
-    object.erase("type");
-    return object;
-}
-
 //! From the environment: what stands in a command line is read by others.
 std::string givenSecret(const WebhookOptions& options)
 {
@@ -71,7 +63,7 @@ std::string stateOf(const api::WebhookInfo& webhook)
     return webhook.deliveredAt ? "delivered " + agoText(*webhook.deliveredAt) : "nothing delivered yet";
 }
 
-int list(const WebhookOptions& options, const Common& common)
+int listWebhooks(const WebhookOptions& options, const Common& common)
 {
     const bool all = options.tenant.empty() && options.project.empty();
     const api::ListWebhooks wanted{all ? std::string() : ownerOf(options)};
@@ -107,7 +99,7 @@ int test(const WebhookOptions& options, const Common& common)
     if (!tested)
         return report(tested.error(), common);
     if (common.json)
-        print(objectOf(*tested));
+        print(replyJson(*tested));
     else if (tested->error.empty())
         std::cout << "Taken with " << tested->status << " after "
                   << durationText(std::chrono::nanoseconds(static_cast<std::int64_t>(tested->seconds * 1e9))) << ".\n";
@@ -125,7 +117,7 @@ int remove(const WebhookOptions& options, const Common& common)
 
 int retry(const WebhookOptions& options, const Common& common)
 {
-    return answer(common, api::RetryWebhook{ownerOf(options), options.name}, objectOf<api::MessagesRestored>,
+    return answer(common, api::RetryWebhook{ownerOf(options), options.name}, replyJson<api::MessagesRestored>,
         [](const api::MessagesRestored& restored) {
             std::cout << "Delivering again";
             if (restored.restored > 0)
@@ -166,7 +158,7 @@ void addWebhooks(CLI::App& app, std::shared_ptr<Common> common, Action& action)
     added->add_flag("--allow-private", options->allowPrivate, "The address may be this machine or in a private network");
     added->add_option("--secret-from", options->secret, "The environment variable that holds the secret (default: one is made)")
         ->option_text("VARIABLE");
-    addOne(*webhooks, "list", "Show them, with what they have delivered and what failed", list, options, common, action);
+    addOne(*webhooks, "list", "Show them, with what they have delivered and what failed", listWebhooks, options, common, action);
     addName(*addOne(*webhooks, "test", "Post a test message to one", test, options, common, action), *options);
     addName(
         *addOne(*webhooks, "retry", "Deliver now what waits, and what was given up", retry, options, common, action), *options);
