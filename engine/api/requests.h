@@ -42,7 +42,7 @@ struct GetSnapshot {
 };
 BOOST_DESCRIBE_STRUCT(GetSnapshot, (), ())
 
-using Request = std::variant<StartRun, ListRuns, GetRun, ListSteps, PauseRun, ResumeRun, CancelRun, ListApprovals, AnswerApproval,
+using RequestVariant = std::variant<StartRun, ListRuns, GetRun, ListSteps, PauseRun, ResumeRun, CancelRun, ListApprovals, AnswerApproval,
     ListAgents, PlanRun, SaveAgent, ListTraces, GetTrace, GetSpan, SearchMemory, AddMemory, ListProviders, SetProvider, SetKey,
     SetDefaultModel, TestProvider, RunDoctor, GetSnapshot, CreateToken, ListTokens, RevokeToken, ListBudgets, SetBudget,
     RemoveBudget, SettleBudget, ListSpend, ListLedger, ExplainLedger, ReconcileBill, ListPrices, ImportPrices, GetCostReport,
@@ -53,12 +53,50 @@ using Request = std::variant<StartRun, ListRuns, GetRun, ListSteps, PauseRun, Re
     ListSkills, GetSkill, AddSkill, RemoveSkill, ValidateSkill, ListTenants, SetTenant, RemoveTenant, ListProjects, SetProject,
     RemoveProject, ListTools, ListServers, GetServerLog, RestartServer, StopServer, CallTool, ListAudit>;
 
-using Response = std::variant<Done, RunStarted, RunPage, RunReply, StepPage, ApprovalList, AgentList, RunPlan, TracePage,
+using ResponseVariant = std::variant<Done, RunStarted, RunPage, RunReply, StepPage, ApprovalList, AgentList, RunPlan, TracePage,
     TraceReply, SpanReply, MemoryHits, MemoryAdded, ProviderList, CheckList, SnapshotReply, TokenCreated, TokenList, BudgetList,
     BudgetReply, SpendList, LedgerPage, LedgerExplanation, Reconciliation, PriceList, PricesImported, Report, Routing,
     CacheCleared, RunComparison, BulkDone, PermissionList, PoolList, Keeping, MessageSent, MessageBatch, MessagesSettled,
     MailPage, MessagesRestored, MailboxList, MessagePublished, TopicPage, WebhookAdded, WebhookList, WebhookTested, ScheduleReply,
     SchedulePage, SchedulePreview, ScheduleFired, FirePage, ScheduleCalendar, SkillList, SkillReply, SkillValidation, TenantList,
     TenantReply, TenantLoss, ProjectList, ProjectReply, ToolList, ToolServerList, ServerLog, ToolCalled, AuditPage>;
+
+template <class T, class Variant>
+inline constexpr bool isOneOf = false;
+template <class T, class... Ts>
+inline constexpr bool isOneOf<T, std::variant<Ts...>> = (std::is_same_v<T, Ts> || ...);
+
+//! One of the questions and commands. Copied, moved and destroyed in requests.cpp alone, for each of that is a table of all its kinds, which every file
+//! that asks something would make anew (compile time).
+class Request : public RequestVariant {
+public:
+    template <class T>
+        requires isOneOf<T, RequestVariant>
+    Request(T one) : RequestVariant(std::in_place_type<T>, std::move(one))
+    {
+    }
+    explicit Request(RequestVariant one);
+    Request(const Request&);
+    Request(Request&&) noexcept;
+    Request& operator=(const Request&);
+    Request& operator=(Request&&) noexcept;
+    ~Request();
+};
+
+//! One of the answers; the same is true of it.
+class Response : public ResponseVariant {
+public:
+    template <class T>
+        requires isOneOf<T, ResponseVariant>
+    Response(T one) : ResponseVariant(std::in_place_type<T>, std::move(one))
+    {
+    }
+    explicit Response(ResponseVariant one);
+    Response(const Response&);
+    Response(Response&&) noexcept;
+    Response& operator=(const Response&);
+    Response& operator=(Response&&) noexcept;
+    ~Response();
+};
 
 } // namespace kaze::api

@@ -4,13 +4,26 @@
 
 namespace kaze::api {
 
+namespace {
+
+template <class T, class Variant>
+base::Result<T> read(const boost::json::value& value)
+{
+    auto read = base::fromJson<Variant>(value);
+    if (!read)
+        return base::failure(read);
+    return T(std::move(*read));
+}
+
+} // namespace
+
 base::Result<Request> requestFromJson(const boost::json::value& value)
 {
-    return base::fromJson<Request>(value);
+    return read<Request, RequestVariant>(value);
 }
 base::Result<Response> responseFromJson(const boost::json::value& value)
 {
-    return base::fromJson<Response>(value);
+    return read<Response, ResponseVariant>(value);
 }
 base::Result<Event> eventFromJson(const boost::json::value& value)
 {

@@ -6,11 +6,11 @@ namespace kaze::api {
 
 boost::json::value toJson(const Request& value)
 {
-    return base::toJson(value);
+    return base::toJson<RequestVariant>(value);
 }
 boost::json::value toJson(const Response& value)
 {
-    return base::toJson(value);
+    return base::toJson<ResponseVariant>(value);
 }
 boost::json::value toJson(const Event& value)
 {

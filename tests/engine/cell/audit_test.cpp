@@ -19,7 +19,7 @@ TEST(AuditRules, stateEveryRequestOnce)
     std::map<std::string_view, int> stated;
     for (const auto& rule : auditRules())
         ++stated[rule.type];
-    boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, api::Request>>([&](auto of) {
+    boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, api::RequestVariant>>([&](auto of) {
         using Q = typename decltype(of)::type;
         EXPECT_EQ(stated[Q::kType], 1) << Q::kType;
         stated.erase(Q::kType);

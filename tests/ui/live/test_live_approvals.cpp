@@ -6,10 +6,12 @@
 #include "ui/widgets/table_view.h"
 
 #include <QLineEdit>
+#include <QRadioButton>
 
 using namespace kaze;
 using namespace kaze::ui;
 using api::RunState;
+using test::kAsker;
 using test::kPatience;
 using test::kWriter;
 
@@ -113,6 +115,37 @@ private slots:
         QVERIFY(m_host->untilState(run, RunState::Done));
         QVERIFY2(m_host->run(run).output.find("not this file") != std::string::npos, m_host->run(run).output.c_str());
         QVERIFY(m_host->read("work/counts.csv").isEmpty());
+    }
+
+    void answersAQuestionWithOneOfItsChoices()
+    {
+        const auto run = m_host->start(kAsker);
+        QTRY_COMPARE_WITH_TIMEOUT(model()->rowCount(), 1, kPatience);
+        QVERIFY(test::says(*view(), "Which colour?"));
+        auto* blue = test::button<QRadioButton>(*view(), "blue");
+        QTRY_VERIFY_WITH_TIMEOUT(blue && blue->isVisible(), kPatience);
+        auto* answer = test::button<QPushButton>(*view(), "Answer");
+        QVERIFY(answer->isVisible() && !answer->isEnabled());
+        QVERIFY(!test::button<QPushButton>(*view(), "Always")->isVisible());
+        QTest::mouseClick(blue, Qt::LeftButton, {}, QPoint(10, blue->height() / 2));
+        table()->setFocus();
+        QTest::keyClick(table(), Qt::Key_A);
+        QTRY_COMPARE_WITH_TIMEOUT(model()->rowCount(), 0, kPatience);
+        QVERIFY(m_host->untilState(run, RunState::Done));
+        QVERIFY2(m_host->run(run).output.find("blue") != std::string::npos, m_host->run(run).output.c_str());
+    }
+
+    void tellsTheAgentThatThereIsNoAnswer()
+    {
+        const auto run = m_host->start(kAsker);
+        QTRY_COMPARE_WITH_TIMEOUT(view()->approval().runId, run, kPatience);
+        auto* why = test::named<QLineEdit>(*m_page, "Reason for denying");
+        why->setFocus();
+        QTest::keyClicks(why, "nobody minds");
+        test::press(*m_page, "No answer");
+        QTRY_COMPARE_WITH_TIMEOUT(model()->rowCount(), 0, kPatience);
+        QVERIFY(m_host->untilState(run, RunState::Done));
+        QVERIFY2(m_host->run(run).output.find("nobody minds") != std::string::npos, m_host->run(run).output.c_str());
     }
 
     void answersManyInOneGo()

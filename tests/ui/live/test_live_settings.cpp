@@ -122,6 +122,32 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(pools->find("*").siblingAtColumn(WorkPoolModel::Limit).data().toString(), "9", kPatience);
     }
 
+    void keepsCallsForAsLongAsAPersonSays()
+    {
+        m_page->openThing("data");
+        auto* card = m_page->findChild<KeepingCard*>();
+        QTRY_VERIFY2_WITH_TIMEOUT(test::says(*card, "90 day(s), then archived"), qPrintable(card->copyText()), kPatience);
+        test::press(*card, "Change…");
+        auto* dialog = m_page->findChild<KeepingDialog*>();
+        QVERIFY(dialog && dialog->isVisible());
+        auto* days = test::named<QLineEdit>(*dialog, "Calls in the ledger");
+        days->selectAll();
+        QTest::keyClicks(days, "soon");
+        test::press(*dialog, "Save");
+        QVERIFY2(dialog->problem().contains("\"soon\""), qPrintable(dialog->problem()));
+        days->selectAll();
+        QTest::keyClicks(days, "30");
+        test::press(*dialog, "Save");
+        QTRY_VERIFY2_WITH_TIMEOUT(test::says(*card, "30 day(s), then archived"), qPrintable(card->copyText()), kPatience);
+        QVERIFY2(card->copyText().contains("30 day(s), then archived"), qPrintable(card->copyText()));
+        const auto kept = m_host->ask(api::GetKeeping{});
+        QVERIFY(kept);
+        const auto usage
+            = std::find_if(kept->rows.begin(), kept->rows.end(), [](const auto& row) { return row.what == "usage"; });
+        QVERIFY(usage != kept->rows.end());
+        QCOMPARE(usage->keepDays, 30);
+    }
+
 private:
     void addTenant(const QString& name)
     {

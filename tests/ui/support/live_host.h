@@ -116,4 +116,9 @@ inline const std::string kReader
     = "name: reader\nmodel: sandbox/sandbox-1\nmemory: { recall: 0, remember: false }\ninstructions: |\n"
       "  1. List the files.\n  2. Count the lines of each file.\ntools: [files.list, files.read]\n";
 
+//! One that asks a person, with answers to pick from.
+inline const std::string kAsker
+    = "name: asker\nmodel: sandbox/sandbox-1\nmemory: { recall: 0, remember: false }\ninstructions: |\n"
+      "  1. Call `person.ask` with {\"question\": \"Which colour?\", \"choices\": [\"blue\", \"green\"]}.\ntools: [person.ask]\n";
+
 } // namespace kaze::ui::test

@@ -204,7 +204,8 @@ void RunListPanel::took(base::Result<api::RunPage> reply)
     m_stack->showContent();
     const bool found = (!m_wanted.isEmpty() && select(m_wanted)) || (another && !m_current.isEmpty() && select(m_current));
     // A selected run that no longer fits the filter stays beside the list; nothing else is put in its place.
-    if (!found && m_wanted.isEmpty() && another)
+    // Where nothing was selected yet, the first run that comes is.
+    if (!found && m_wanted.isEmpty() && (another || m_current.isEmpty()))
         m_table->setCurrentRow(0);
     emit selectionChanged();
 }

@@ -80,7 +80,8 @@ void KeepingCard::fill(const api::Keeping& keeping)
         rows.append(KeyValue{keeping::nameOf(row.what),
             tr("%1, about %2\n%3 · %4")
                 .arg(format::count(row.rows), format::bytes(row.bytes), keeping::keptText(row), olderText(row)),
-            tr("%1 rows, %2 of them older").arg(format::exactCount(row.rows), format::exactCount(row.freeableRows))});
+            tr("%1 rows, %2 of them older").arg(format::exactCount(row.rows), format::exactCount(row.freeableRows))
+                + QStringLiteral(" · ") + keeping::keptText(row)});
     }
     m_rows->setRows(rows);
     m_clean->setEnabled(freeable > 0 && !keeping.cleaning);
