@@ -5,6 +5,7 @@
 #include "ui/widgets/cell_delegate.h"
 #include "ui/widgets/format.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace kaze::ui {
@@ -100,10 +101,18 @@ std::vector<ComparedRow> toolsOf(const api::RunComparison& comparison)
     return rows;
 }
 
+bool goesOn(const std::vector<api::Step>& own)
+{
+    using enum api::StepKind;
+    return std::any_of(own.begin(), own.end(), [](const api::Step& step) {
+        return step.kind == Task || step.kind == Model || step.kind == Result || step.kind == Message;
+    });
+}
+
 QString differenceText(const api::RunComparison& comparison)
 {
-    const bool firstGoesOn = !comparison.firstOwn.empty();
-    const bool secondGoesOn = !comparison.secondOwn.empty();
+    const bool firstGoesOn = goesOn(comparison.firstOwn);
+    const bool secondGoesOn = goesOn(comparison.secondOwn);
     const auto common = static_cast<int>(comparison.commonSteps);
     if (!firstGoesOn && !secondGoesOn)
         return ComparisonModel::tr("Both are the same from beginning to end.");

@@ -31,6 +31,8 @@ public:
 [[nodiscard]] std::vector<ComparedRow> figuresOf(const api::RunComparison& comparison);
 //! Calls of each tool in both, with those that failed.
 [[nodiscard]] std::vector<ComparedRow> toolsOf(const api::RunComparison& comparison);
+//! Whether a run goes on after what both have in common. Steps that are not compared (states, beginnings of calls, questions) are no difference.
+[[nodiscard]] bool goesOn(const std::vector<api::Step>& own);
 //! "The same up to step 4; then each went its own way." and the like.
 [[nodiscard]] QString differenceText(const api::RunComparison& comparison);
 

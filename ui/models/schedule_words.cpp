@@ -182,7 +182,8 @@ QString momentsOf(api::Time at, const std::string& zone)
 
 bool isZone(const QString& name)
 {
-    return QTimeZone::isTimeZoneIdAvailable(name.toUtf8());
+    // Those that Qt lists are the places of the map alone; the zone of most servers, Etc/UTC, is not among them.
+    return QTimeZone(name.toUtf8()).isValid();
 }
 
 } // namespace schedule

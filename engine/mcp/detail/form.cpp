@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <ranges>
 
 namespace kaze::mcp::detail {
 
@@ -50,13 +51,11 @@ std::string formText(const Form& form)
 Form formFrom(std::string_view text)
 {
     Form form;
-    while (!text.empty()) {
-        const auto end = std::min(text.find('&'), text.size());
-        const auto pair = text.substr(0, end);
+    for (const auto part : std::views::split(text, '&')) {
+        const std::string_view pair(part.begin(), part.end());
         const auto equals = std::min(pair.find('='), pair.size());
         if (!pair.empty())
             form.emplace_back(decoded(pair.substr(0, equals)), decoded(pair.substr(std::min(equals + 1, pair.size()))));
-        text.remove_prefix(std::min(end + 1, text.size()));
     }
     return form;
 }

@@ -223,6 +223,32 @@ TEST_F(Audit, hasTheVerdictsOfPeople)
     EXPECT_THAT(entry.detail, AllOf(HasSubstr("allow_always"), HasSubstr("files.list")));
 }
 
+TEST_F(Audit, hasTheAnswersThatNobodyGave)
+{
+    auto run = listing();
+    run.approve = api::ApprovalMode::Ask;
+    run.agent.yaml += "approval: { \"files.*\": ask }\napproval_timeout: { after: 100ms, then: deny }\n";
+    const auto started = ask(run);
+    ASSERT_TRUE(started) << started.error().text();
+    const auto id = asked();
+    ASSERT_TRUE(m_asker->until([&](const auto& events) {
+        return std::ranges::any_of(events, [&](const auto& event) {
+            const auto* closed = std::get_if<api::ApprovalClosed>(&event);
+            return closed && closed->approvalId == id;
+        });
+    }));
+    // Nobody waits for its entry.
+    std::vector<api::AuditEntry> entries;
+    for (int asking = 0; entries.empty() && asking < 10'000; ++asking)
+        entries = list([](auto& query) { query.actor = "timeout"; });
+    ASSERT_THAT(entries, SizeIs(1));
+    EXPECT_EQ(entries[0].action, "answer_approval");
+    EXPECT_EQ(entries[0].subject, started->runId);
+    EXPECT_EQ(entries[0].tenant, "default");
+    EXPECT_EQ(entries[0].detail, "deny, as nobody answered");
+    EXPECT_EQ(entries[0].outcome, "done");
+}
+
 TEST_F(Audit, isReadInPagesAndByWhatOneLooksFor)
 {
     for (int i = 0; i < 7; ++i) {

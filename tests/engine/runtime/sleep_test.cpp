@@ -218,4 +218,24 @@ TEST_F(Sleep, outlivesTheProcess)
     EXPECT_EQ(get("a.txt"), "x");
 }
 
+TEST_F(Sleep, isOverWhereTheAnswerCannotWakeIt)
+{
+    const auto execute = [&](std::string sql) {
+        auto job = [sql = std::move(sql)](storage::Connection& db) { return db.execute(sql); };
+        EXPECT_TRUE(world().run(world().state->write(std::move(job))));
+    };
+    const auto run = waiting({write("a", "a.txt")});
+    ASSERT_TRUE(fallsAsleep(run));
+    execute("UPDATE definitions SET yaml='no agent ' || yaml");
+    EXPECT_TRUE(answer(world().approvals().at(0), api::Verdict::AllowOnce)) << "it is written, and counts later";
+    world().settle();
+    EXPECT_FALSE(world().runtime->isLive(run));
+    EXPECT_EQ(world().runtime->figures().asleep, 0);
+    EXPECT_FALSE(world().run(world().runtime->resume(run))) << "and whoever tries by hand hears why";
+    execute("UPDATE definitions SET yaml=substr(yaml, length('no agent ') + 1)");
+    ASSERT_TRUE(world().run(world().runtime->resume(run)));
+    ASSERT_TRUE(world().untilState(run, RunState::Done));
+    EXPECT_EQ(get("a.txt"), "x");
+}
+
 } // namespace kaze::runtime::test

@@ -45,7 +45,7 @@ private slots:
         QCOMPARE(chips->titleOf({}), "all 2");
         m_page->openThing(QString::fromStdString(writer));
         QTRY_COMPARE_WITH_TIMEOUT(shownState(writer), RunState::WaitingApproval, kPatience);
-        test::press(*detail(), "Allow once");
+        allow();
         QTRY_COMPARE_WITH_TIMEOUT(stateInList(writer), "done", kPatience);
         QTRY_COMPARE_WITH_TIMEOUT(shownState(writer), RunState::Done, kPatience);
         QVERIFY(!m_host->read("work/counts.csv").isEmpty());
@@ -54,7 +54,9 @@ private slots:
 
     void showsWhatIsSaidAsItIsSaid()
     {
-        open("sandbox: { first_token: 20ms, per_chunk: 20ms }\n");
+        open("sandbox: { first_token: 20ms, per_chunk: 150ms }\n");
+        for (int i = 10; i < 22; ++i)
+            m_host->write(QStringLiteral("work/file-%1.txt").arg(i), "one\n"); // more to tell
         // Of what stands in the row that streams, each time that it changes.
         QStringList seen;
         const auto look = [this, &seen] {
@@ -65,7 +67,9 @@ private slots:
         const QObject context;
         connect(&conversation()->model(), &QAbstractItemModel::dataChanged, &context, look);
         connect(&conversation()->model(), &QAbstractItemModel::rowsInserted, &context, look);
-        const auto run = m_host->start(kReader);
+        const auto run = m_host->start(kWriter);
+        QTRY_COMPARE_WITH_TIMEOUT(conversation()->openApprovals(), 1, kPatience);
+        allow(); // what it says then is followed from its first word on
         QTRY_COMPARE_WITH_TIMEOUT(shownState(run), RunState::Done, kPatience);
         const auto& model = conversation()->model();
         const auto answer = QString::fromStdString(m_host->run(run).output);
@@ -83,7 +87,7 @@ private slots:
         const auto run = m_host->start(kAsker);
         QTRY_COMPARE_WITH_TIMEOUT(conversation()->openApprovals(), 1, kPatience);
         QCOMPARE(m_host->run(run).run.state, RunState::WaitingApproval);
-        QVERIFY(test::says(*question(), "Which colour?"));
+        QTRY_VERIFY_WITH_TIMEOUT(test::says(*question(), "Which colour?"), kPatience);
         auto* blue = test::button<QRadioButton>(*question(), "blue");
         QTRY_VERIFY_WITH_TIMEOUT(
             blue && blue->isVisible() && test::button<QRadioButton>(*question(), "green")->isVisible(), kPatience);
@@ -194,7 +198,7 @@ private slots:
         QTest::keyClicks(field, "be quick");
         QTest::keyClick(field, Qt::Key_Return);
         QTRY_VERIFY_WITH_TIMEOUT(field->text().isEmpty(), kPatience);
-        test::press(*question(), "Allow once");
+        allow();
         QVERIFY(m_host->untilState(run, RunState::Done));
         QTRY_COMPARE_WITH_TIMEOUT(textOf("you"), "be quick", kPatience);
     }
@@ -207,6 +211,16 @@ private:
         QVERIFY(m_host->isOpen());
         m_page = std::make_unique<AgentsPage>(m_host->context());
         m_host->show(*m_page);
+    }
+    //! Presses the button below the conversation as soon as a person sees it.
+    void allow()
+    {
+        const auto offered = [this] {
+            const auto* once = question() ? test::button<QPushButton>(*question(), "Allow once") : nullptr;
+            return once && once->isVisible() && once->isEnabled();
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(offered(), kPatience);
+        test::press(*question(), "Allow once");
     }
     //! The word for its state; empty where the list has no such run.
     [[nodiscard]] QString stateInList(const std::string& run) const

@@ -121,7 +121,7 @@ private slots:
     {
         const auto run = m_host->start(kAsker);
         QTRY_COMPARE_WITH_TIMEOUT(model()->rowCount(), 1, kPatience);
-        QVERIFY(test::says(*view(), "Which colour?"));
+        QTRY_VERIFY_WITH_TIMEOUT(test::says(*view(), "Which colour?"), kPatience);
         auto* blue = test::button<QRadioButton>(*view(), "blue");
         QTRY_VERIFY_WITH_TIMEOUT(blue && blue->isVisible(), kPatience);
         auto* answer = test::button<QPushButton>(*view(), "Answer");

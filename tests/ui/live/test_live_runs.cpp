@@ -41,8 +41,8 @@ private slots:
         const auto run = m_host->start(kReader, "Count what is there.");
         QTRY_COMPARE_WITH_TIMEOUT(shownRun(), run, kPatience);
         QTRY_COMPARE_WITH_TIMEOUT(facts()->detail().run.state, RunState::Done, kPatience);
-        QVERIFY(test::says(*facts(), "Count what is there."));
-        QVERIFY(test::says(*facts(), m_host->path("work")));
+        QTRY_VERIFY_WITH_TIMEOUT(test::says(*facts(), "Count what is there."), kPatience);
+        QTRY_VERIFY_WITH_TIMEOUT(test::says(*facts(), m_host->path("work")), kPatience);
         test::act(*m_page, "Show the answer of this run");
         auto* answer = test::named<CodeView>(*facts(), "Final answer");
         QVERIFY(answer->isVisible());
@@ -77,7 +77,7 @@ private slots:
         filter("agent:reader stat:done");
         QTRY_VERIFY2_WITH_TIMEOUT(
             problem().startsWith("runs have no field \"stat\"; there are agent"), qPrintable(problem()), kPatience);
-        QVERIFY(test::says(*m_page, "no field \"stat\""));
+        QTRY_VERIFY_WITH_TIMEOUT(test::says(*m_page, "no field \"stat\""), kPatience);
         QCOMPARE(runs()->rowCount(), 2); // what was there stays
         filter("state:dune");
         QTRY_VERIFY2_WITH_TIMEOUT(problem().startsWith("there is no state \"dune\""), qPrintable(problem()), kPatience);
@@ -106,8 +106,9 @@ private slots:
         QCOMPARE(view->comparison()->first.runId, first); // the older one
         QCOMPARE(view->comparison()->second.runId, second);
         QVERIFY2(view->difference().startsWith("The same for "), qPrintable(view->difference()));
-        QVERIFY(test::says(*view, view->difference()));
+        QTRY_VERIFY_WITH_TIMEOUT(test::says(*view, view->difference()), kPatience);
         QVERIFY2(view->copyText().contains("\nfiles.write\t0\t1\t"), qPrintable(view->copyText()));
+        QVERIFY(test::named<TableView>(*view, "Steps that only the run \"Second\" has")->isVisible());
         view->showTab("answers");
         for (const auto& [name, run] :
             {std::pair("Answer of the run \"First\"", first), std::pair("Answer of the run \"Second\"", second)})
@@ -128,6 +129,8 @@ private slots:
         auto* view = m_page->comparison();
         QTRY_VERIFY_WITH_TIMEOUT(view && view->comparison(), kPatience);
         QCOMPARE(view->difference(), "Both are the same from beginning to end.");
+        QTRY_VERIFY_WITH_TIMEOUT(test::says(*view, "It has no steps of its own."), kPatience);
+        QVERIFY(!test::named<TableView>(*view, "Steps that only the run \"First\" has")->isVisible());
     }
 
     void pausesAndResumesTheSelectedRun()
@@ -161,7 +164,7 @@ private slots:
         auto* question = m_host->question();
         QVERIFY(question);
         QCOMPARE(question->windowTitle(), "Pause 3 runs?");
-        QVERIFY(test::says(*question, "agent:writer"));
+        QTRY_VERIFY_WITH_TIMEOUT(test::says(*question, "agent:writer"), kPatience);
         for (const auto& run : writers)
             QCOMPARE(m_host->run(run).run.state, RunState::WaitingApproval); // it only asks
         test::press(*question, "Pause 3 run(s)");

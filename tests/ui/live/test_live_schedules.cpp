@@ -54,7 +54,7 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(shows("nightly"), kPatience);
         QVERIFY(!dialog());
         QCOMPARE(detail()->shown()->next.size(), 5U);
-        QVERIFY(test::says(*detail(), "Look at {{schedule}}."));
+        QTRY_VERIFY_WITH_TIMEOUT(test::says(*detail(), "Look at {{schedule}}."), kPatience);
         const auto saved = schedule("nightly");
         QVERIFY(saved);
         QCOMPARE(saved->schedule.trigger.cron, std::string("0 4 * * MON"));
@@ -91,12 +91,15 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(dialog(), kPatience);
         QCOMPARE(field("Cron expression")->text(), "0 2 * * 1-5");
         type(field("Cron expression"), "30 6 * * *");
+        field("Time zone")->setText("Etc/UTC");
         test::press(*dialog(), "Save");
+        QTRY_VERIFY2_WITH_TIMEOUT(!dialog(), qPrintable(dialog() ? dialog()->problem() : QString()), kPatience);
         QTRY_COMPARE_WITH_TIMEOUT(cell("nightly", ScheduleListModel::When), "at 06:30 every day", kPatience);
         QTRY_COMPARE_WITH_TIMEOUT(detail()->shown()->row.when, std::string("at 06:30 every day"), kPatience);
-        QVERIFY(test::says(*detail(), "at 06:30 every day"));
+        QTRY_VERIFY_WITH_TIMEOUT(test::says(*detail(), "at 06:30 every day"), kPatience);
         auto wanted = before;
         wanted.trigger.cron = "30 6 * * *";
+        wanted.trigger.zone = "Etc/UTC";
         QCOMPARE(schedule("nightly")->schedule, wanted); // and nothing else
         QCOMPARE(schedules()->rowCount(), 1);
     }
@@ -106,7 +109,7 @@ private slots:
         make("nightly", "reader.yaml");
         test::press(*detail(), "Pause");
         QTRY_COMPARE_WITH_TIMEOUT(detail()->shown()->row.state, ScheduleState::Paused, kPatience);
-        QVERIFY(test::says(*detail(), "It is paused."));
+        QTRY_VERIFY_WITH_TIMEOUT(test::says(*detail(), "It is paused."), kPatience);
         QTRY_COMPARE_WITH_TIMEOUT(cell("nightly", ScheduleListModel::State), "paused", kPatience);
         QTRY_COMPARE_WITH_TIMEOUT(cell("nightly", ScheduleListModel::Next), "—", kPatience);
         QCOMPARE(schedule("nightly")->row.state, ScheduleState::Paused);
@@ -197,7 +200,7 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(schedules()->rowCount(), 1, kPatience);
         QVERIFY(!QApplication::activeModalWidget());
         QCOMPARE(cell("weekly", ScheduleListModel::State), QString());
-        QCOMPARE(m_host->navigator.notices.last(), "weekly is removed");
+        QTRY_COMPARE_WITH_TIMEOUT(m_host->navigator.notices.last(), "weekly is removed", kPatience);
         QVERIFY(!detail()->isVisible());
         QVERIFY(!schedule("weekly"));
         QVERIFY(schedule("nightly"));
@@ -211,7 +214,7 @@ private slots:
         QTest::keyClick(filter->lineEdit(), Qt::Key_Return);
         QTRY_VERIFY2_WITH_TIMEOUT(
             filter->errorMessage().startsWith("schedules have no field \"stat\""), qPrintable(filter->errorMessage()), kPatience);
-        QVERIFY(test::says(*m_page, "no field \"stat\""));
+        QTRY_VERIFY_WITH_TIMEOUT(test::says(*m_page, "no field \"stat\""), kPatience);
         QCOMPARE(schedules()->rowCount(), 1);
         type(filter->lineEdit(), "state:paused");
         QTest::keyClick(filter->lineEdit(), Qt::Key_Return);
@@ -244,6 +247,9 @@ private:
         test::press(*dialog(), "Make the schedule");
         QTRY_VERIFY_WITH_TIMEOUT(shows(name), kPatience);
         QTRY_VERIFY_WITH_TIMEOUT(!dialog(), kPatience);
+        // Whoever manages windows gives the keyboard back to the one below.
+        m_page->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_page.get()));
         QTRY_COMPARE_WITH_TIMEOUT(cell(name, ScheduleListModel::Name), name, kPatience);
     }
     [[nodiscard]] base::Result<api::ScheduleReply> schedule(const std::string& name)

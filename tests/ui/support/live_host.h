@@ -24,6 +24,7 @@ public:
         theme.applyTo(*qApp);
         auto options = app::cellOptions(path("data").toStdString());
         options.useKeyring = false;
+        options.resumeAtStart = true; // as the console does; without it no schedule fires
         options.environment = [](const std::string&) { return std::nullopt; };
         link = std::make_unique<LocalLink>([options] { return server::openOrAttach(options); });
     }

@@ -241,8 +241,8 @@ void ComparisonView::showSide(Side& side, const api::RunRow& run, const std::vec
         facts.insert(1, tr("forked from %1").arg(text(run.forkedFrom).right(8)));
     side.facts->setText(facts.join(QStringLiteral(" · ")));
     side.steps->restart(own, {});
-    side.none->setVisible(own.empty());
-    side.table->setVisible(!own.empty());
+    side.none->setVisible(!goesOn(own));
+    side.table->setVisible(goesOn(own));
     side.answer->setCode(text(output));
 }
 
