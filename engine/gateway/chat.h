@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/api/run.h"
+#include "engine/base/boxed.h"
 #include "engine/base/cancel.h"
 #include "engine/base/ids.h"
 #include "engine/base/task.h"
@@ -185,7 +186,7 @@ public:
     //! One attempt. `request.model` is the provider's own name for the model. Errors: Unauthenticated, RateLimited, Timeout, Unavailable, Protocol,
     //! InvalidArgument (the provider refused the request, in its own words), Cancelled. A stream that ends before its end is Unavailable,
     //! never an answer.
-    [[nodiscard]] virtual base::Task<base::Result<ChatResponse>> chat(
+    [[nodiscard]] virtual base::Task<base::Result<base::Boxed<ChatResponse>>> chat(
         ChatRequest request, std::string key, DeltaSink sink, base::CancelToken cancel)
         = 0;
 

@@ -89,6 +89,7 @@ base::Task<base::Result<Embeddings>> Gateway::Impl::embedBatch(std::shared_ptr<d
         auto embedded = co_await call->provider->embed(
             call->route.model, texts, call->route.provider.baseUrl, attempt->key, call->context.cancel);
         detail::Booking booking;
+        booking.key = attempt->lease.key().name;
         if (embedded) {
             if (embedded->usageSource != UsageSource::Provider) {
                 embedded->inputTokens = detail::guessTokens(bytes);

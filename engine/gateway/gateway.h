@@ -140,7 +140,7 @@ public:
     //! spent, what is held, what the call might have cost), NotFound for an unknown provider, Unauthenticated for a missing key (says how to give one).
     //! The row of an answer goes into the ledger with the result's `entry`, that of a failed attempt by itself. An answer that was kept goes
     //! past keys, queue and budget.
-    [[nodiscard]] base::Task<base::Result<ChatResult>> chat(
+    [[nodiscard]] base::Task<base::Result<base::Boxed<ChatResult>>> chat(
         CallContext context, ChatRequest request, DeltaSink sink, CacheUse use = CacheUse::Allowed);
 
     //! A vector for each text, booked with what the provider counted; where it does not count, with a guess that is marked so. Errors: as

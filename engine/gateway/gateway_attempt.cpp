@@ -214,7 +214,6 @@ base::Task<base::Result<std::unique_ptr<detail::Attempt>>> Gateway::Impl::begin(
     attempt.maxOutputTokens = call->maxOutputTokens > 0 ? std::max<std::int64_t>(1, attempt.held.outputTokens()) : 0;
     const auto provider = call->route.provider;
     const auto which = attempt.lease.key();
-    attempt.keyName = which.name;
     auto key = co_await keyOf(provider, which);
     if (!key) {
         breakerOf(call->route).left(parts.clock.steady());
@@ -300,7 +299,7 @@ LedgerRow Gateway::Impl::finish(detail::Call& call, detail::Attempt& attempt, co
     row.operation = call.operation;
     row.provider = provider;
     row.model = booking.model.empty() ? call.route.model : booking.model;
-    row.key = attempt.keyName;
+    row.key = booking.key;
     row.variant = call.variant;
     row.attempt = attempt.number;
     row.outcome = outcome;
@@ -374,7 +373,7 @@ DeltaSink Gateway::Impl::listening(
 }
 
 // No coroutine: what it hands over would be kept twice for as long as the model thinks.
-base::Task<base::Result<ChatResponse>> Gateway::Impl::send(
+base::Task<base::Result<base::Boxed<ChatResponse>>> Gateway::Impl::send(
     const detail::Call& call, const detail::Attempt& attempt, std::shared_ptr<detail::Heard> heard, const DeltaSink& sink)
 {
     auto cancel = attempt.watched ? attempt.watched->attempt.token() : call.context.cancel;
@@ -382,7 +381,7 @@ base::Task<base::Result<ChatResponse>> Gateway::Impl::send(
         requestFor(call, attempt), attempt.key, listening(call, attempt, std::move(heard), sink), std::move(cancel));
 }
 
-base::Task<base::Result<detail::Answer>> Gateway::Impl::chatOnce(
+base::Task<base::Result<base::Boxed<ChatResult>>> Gateway::Impl::chatOnce(
     std::shared_ptr<detail::Call> call, DeltaSink sink, int number, std::shared_ptr<detail::Heard> heard)
 {
     auto begun = co_await begin(call, number);
@@ -391,12 +390,12 @@ base::Task<base::Result<detail::Answer>> Gateway::Impl::chatOnce(
     const auto attempt = std::move(*begun);
     auto response = co_await send(*call, *attempt, heard, sink);
     if (response && heard->joins)
-        response = joined(*call, *heard, std::move(*response), sink);
+        response = joined(*call, *heard, std::move(**response), sink);
     co_return conclude(*call, *attempt, *heard, std::move(response));
 }
 
-base::Result<detail::Answer> Gateway::Impl::conclude(
-    detail::Call& call, detail::Attempt& attempt, const detail::Heard& heard, base::Result<ChatResponse> response)
+base::Result<base::Boxed<ChatResult>> Gateway::Impl::conclude(
+    detail::Call& call, detail::Attempt& attempt, const detail::Heard& heard, base::Result<base::Boxed<ChatResponse>> response)
 {
     const bool captures = parts.observations.capturesContent();
     if (captures)
@@ -405,11 +404,13 @@ base::Result<detail::Answer> Gateway::Impl::conclude(
         return api::Usage{detail::guessTokens(detail::promptBytes(call.request)), detail::guessTokens(answerBytes)};
     };
     detail::Booking booking;
+    booking.key = attempt.lease.key().name;
     if (response) {
-        booking.usage = response->usage;
-        booking.source = response->usageSource;
-        booking.model = response->model;
-        const auto& message = response->message;
+        const ChatResponse& given = **response;
+        booking.usage = given.usage;
+        booking.source = given.usageSource;
+        booking.model = given.model;
+        const auto& message = given.message;
         auto answerBytes = message.text.size() + message.reasoning.size();
         for (const auto& one : message.calls)
             answerBytes += one.name.size() + one.arguments.size();
@@ -418,9 +419,9 @@ base::Result<detail::Answer> Gateway::Impl::conclude(
             booking.source = UsageSource::Estimated;
         }
         if (captures)
-            attempt.span.record().output = detail::answerPayload(*response);
-        attempt.span.set(std::string(attribute::kResponseFinishReasons), "[\"" + std::string(nameOf(response->stop)) + "\"]");
-        attempt.span.set(std::string(attribute::kResponseId), response->responseId);
+            attempt.span.record().output = detail::answerPayload(given);
+        attempt.span.set(std::string(attribute::kResponseFinishReasons), "[\"" + std::string(nameOf(given.stop)) + "\"]");
+        attempt.span.set(std::string(attribute::kResponseId), given.responseId);
     } else {
         booking.error = response.error();
         // What the provider took up will be on its bill, also when we went away or lost patience; what it refused will not.
@@ -448,14 +449,15 @@ base::Result<detail::Answer> Gateway::Impl::conclude(
         ledger.recordLater(std::move(row));
         return std::unexpected(std::move(*booking.error));
     }
-    response->provider = call.route.provider.name;
-    response->usage = booking.usage;
-    response->usageSource = booking.source;
-    for (auto& one : response->message.calls)
+    ChatResponse& given = **response;
+    given.provider = call.route.provider.name;
+    given.usage = booking.usage;
+    given.usageSource = booking.source;
+    for (auto& one : given.message.calls)
         if (one.id.empty())
             one.id = "call_" + parts.ids.next().hex();
-    auto answer = std::make_unique<ChatResult>();
-    answer->response = std::move(*response);
+    base::Boxed<ChatResult> answer;
+    answer->response = std::move(given);
     answer->cost = call.cost;
     answer->attempts = attempt.number;
     answer->entry = LedgerEntry(ledger, std::move(row));

@@ -10,14 +10,14 @@ namespace kaze::gateway {
 
 namespace {
 
-base::Task<base::Result<ChatResult>> failed(base::Error error)
+base::Task<base::Result<base::Boxed<ChatResult>>> failed(base::Error error)
 {
     co_return std::unexpected(std::move(error));
 }
 
 } // namespace
 
-base::Task<base::Result<ChatResult>> Gateway::Impl::chatInTrial(
+base::Task<base::Result<base::Boxed<ChatResult>>> Gateway::Impl::chatInTrial(
     std::shared_ptr<detail::Call> call, DeltaSink sink, CacheUse use, std::string cache)
 {
     const auto executor = co_await boost::asio::this_coro::executor;
@@ -26,7 +26,8 @@ base::Task<base::Result<ChatResult>> Gateway::Impl::chatInTrial(
 }
 
 // No coroutine: its frame would be kept for as long as the model thinks.
-base::Task<base::Result<ChatResult>> Gateway::chat(CallContext context, ChatRequest request, DeltaSink sink, CacheUse use)
+base::Task<base::Result<base::Boxed<ChatResult>>> Gateway::chat(
+    CallContext context, ChatRequest request, DeltaSink sink, CacheUse use)
 {
     // Who never leaves its model is no part of experiments with others; nor is upkeep.
     const bool stays = (request.fallbacks && request.fallbacks->empty()) || context.operation != "chat";

@@ -329,7 +329,7 @@ void Gateway::Impl::afterBreak(
     }
 }
 
-base::Task<base::Result<ChatResult>> Gateway::Impl::ask(std::shared_ptr<detail::Call> call, DeltaSink sink)
+base::Task<base::Result<base::Boxed<ChatResult>>> Gateway::Impl::ask(std::shared_ptr<detail::Call> call, DeltaSink sink)
 {
     const auto heard = std::make_shared<detail::Heard>();
     for (int number = 1;; ++number) {
@@ -337,7 +337,7 @@ base::Task<base::Result<ChatResult>> Gateway::Impl::ask(std::shared_ptr<detail::
         auto answer = co_await chatOnce(call, sink, number, heard);
         if (answer) {
             cached->count((*answer)->response);
-            co_return std::move(**answer);
+            co_return std::move(*answer);
         }
         if (auto waited = co_await waitToRetry(call, answer.error(), number); !waited)
             co_return failure(waited);

@@ -72,7 +72,7 @@ base::Error HttpProvider::refusal(const net::HttpResponse& response, std::string
     return fault.error(std::move(said));
 }
 
-base::Task<base::Result<ChatResponse>> HttpProvider::chat(
+base::Task<base::Result<base::Boxed<ChatResponse>>> HttpProvider::chat(
     ChatRequest request, std::string key, DeltaSink sink, base::CancelToken cancel)
 {
     auto call = m_translator->chat(request);
@@ -86,12 +86,18 @@ base::Task<base::Result<ChatResponse>> HttpProvider::chat(
     const auto executor = co_await boost::asio::this_coro::executor;
     base::spawn(executor, detail::transfer(m_parts.http, std::move(http), reading));
     co_await reading->done.wait();
-    auto answer = outcome(*reading, url);
+    co_return concluded(*reading, url, request.model);
+}
+
+base::Result<base::Boxed<ChatResponse>> HttpProvider::concluded(
+    detail::Reading& reading, const std::string& url, const std::string& model) const
+{
+    auto answer = outcome(reading, url);
     if (answer && answer->model.empty())
-        answer->model = request.model;
+        answer->model = model;
     if (!answer)
         answer.error().message = m_parts.redactor->clean(answer.error().message);
-    co_return answer;
+    return answer;
 }
 
 base::Result<ChatResponse> HttpProvider::outcome(detail::Reading& reading, const std::string& url) const

@@ -28,7 +28,7 @@ public:
     HttpProvider(Parts parts, std::unique_ptr<const detail::Translator> translator);
     ~HttpProvider() override;
 
-    [[nodiscard]] base::Task<base::Result<ChatResponse>> chat(
+    [[nodiscard]] base::Task<base::Result<base::Boxed<ChatResponse>>> chat(
         ChatRequest request, std::string key, DeltaSink sink, base::CancelToken cancel) override;
 
     [[nodiscard]] base::Task<base::Result<Embeddings>> embed(std::string model, std::vector<std::string> texts,
@@ -48,6 +48,8 @@ private:
     [[nodiscard]] net::HttpRequest requestOf(detail::WireCall call, const std::string& key) const;
     [[nodiscard]] base::Error refusal(const net::HttpResponse& response, std::string_view body, const std::string& url) const;
     [[nodiscard]] base::Result<ChatResponse> outcome(detail::Reading& reading, const std::string& url) const;
+    [[nodiscard]] base::Result<base::Boxed<ChatResponse>> concluded(
+        detail::Reading& reading, const std::string& url, const std::string& model) const;
     [[nodiscard]] base::Result<> takeWhole(
         detail::Reading& reading, const net::HttpResponse& response, const std::string& url) const;
     struct Fetched {

@@ -91,7 +91,7 @@ base::Task<base::Result<>> SandboxProvider::speak(
     co_return base::Result<>();
 }
 
-base::Task<base::Result<ChatResponse>> SandboxProvider::chat(
+base::Task<base::Result<base::Boxed<ChatResponse>>> SandboxProvider::chat(
     ChatRequest request, std::string /*key*/, gateway::DeltaSink sink, base::CancelToken cancel)
 {
     if (std::find(kModels.begin(), kModels.end(), request.model) == kModels.end())

@@ -26,7 +26,7 @@ public:
     SandboxProvider(SandboxOptions options, const base::Clock& clock, base::WorkerPool& workers);
 
     //! Errors: InvalidArgument for a model other than "sandbox-1" and "free", the reason of `cancel`, and what the options ask for.
-    [[nodiscard]] base::Task<base::Result<gateway::ChatResponse>> chat(
+    [[nodiscard]] base::Task<base::Result<base::Boxed<gateway::ChatResponse>>> chat(
         gateway::ChatRequest request, std::string key, gateway::DeltaSink sink, base::CancelToken cancel) override;
 
     //! Always Unsupported: the cell's own embedder needs no model.

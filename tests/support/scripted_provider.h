@@ -17,7 +17,7 @@ public:
 
     explicit ScriptedProvider(Script script) : m_script(std::move(script)) { }
 
-    [[nodiscard]] base::Task<Answer> chat(
+    [[nodiscard]] base::Task<base::Result<base::Boxed<gateway::ChatResponse>>> chat(
         gateway::ChatRequest request, std::string, gateway::DeltaSink sink, base::CancelToken cancel) override
     {
         ++calls;

@@ -126,7 +126,7 @@ base::Task<CacheKey> Gateway::Impl::Caching::keyOf(std::shared_ptr<detail::Call>
     co_return co_await m_impl.parts.workers.run(std::move(work));
 }
 
-base::Task<base::Result<ChatResult>> Gateway::Impl::Caching::chat(
+base::Task<base::Result<base::Boxed<ChatResult>>> Gateway::Impl::Caching::chat(
     std::shared_ptr<detail::Call> call, DeltaSink sink, CacheUse use, std::string instead)
 {
     // No coroutine: most calls have nothing to look up, and wait for long.
@@ -136,7 +136,7 @@ base::Task<base::Result<ChatResult>> Gateway::Impl::Caching::chat(
     return lookUp(std::make_shared<Lookup>(std::move(*found)), std::move(sink), use);
 }
 
-base::Task<base::Result<ChatResult>> Gateway::Impl::Caching::lookUp(std::shared_ptr<Lookup> lookup, DeltaSink sink, CacheUse use)
+base::Task<base::Result<base::Boxed<ChatResult>>> Gateway::Impl::Caching::lookUp(std::shared_ptr<Lookup> lookup, DeltaSink sink, CacheUse use)
 {
     const auto call = lookup->call;
     lookup->key = co_await keyOf(call, true);
@@ -182,7 +182,7 @@ base::Task<std::optional<Gateway::Impl::Caching::Landing>> Gateway::Impl::Cachin
     }
 }
 
-base::Task<base::Result<ChatResult>> Gateway::Impl::Caching::askAndKeep(
+base::Task<base::Result<base::Boxed<ChatResult>>> Gateway::Impl::Caching::askAndKeep(
     std::shared_ptr<Lookup> lookup, DeltaSink sink, CacheUse use, bool leads)
 {
     std::optional<Pilot> pilot;
@@ -203,7 +203,7 @@ base::Task<base::Result<ChatResult>> Gateway::Impl::Caching::askAndKeep(
         if (!isItsOwn(result.error()) && !lookup->call->context.cancel.cancelled())
             landing = {Landing::What::Failed, nullptr, result.error()};
     } else {
-        landing.answer = keptFrom(*lookup, *result);
+        landing.answer = keptFrom(*lookup, **result);
         landing.what = landing.answer ? Landing::What::Answered : Landing::What::Alone;
         if (landing.answer)
             keep(*lookup, landing.answer);

@@ -16,7 +16,7 @@ struct Gateway::Impl::Caching {
     void reconfigure();
 
     //! As Gateway::chat. `instead` is the cache that an experiment wants for this call; empty: as configured.
-    [[nodiscard]] base::Task<base::Result<ChatResult>> chat(
+    [[nodiscard]] base::Task<base::Result<base::Boxed<ChatResult>>> chat(
         std::shared_ptr<detail::Call> call, DeltaSink sink, CacheUse use, std::string instead);
 
     [[nodiscard]] api::CacheInfo info() const;
@@ -61,11 +61,12 @@ private:
 
     [[nodiscard]] std::optional<Lookup> lookupFor(
         const std::shared_ptr<detail::Call>& call, CacheUse use, const std::string& instead) const;
-    [[nodiscard]] base::Task<base::Result<ChatResult>> lookUp(std::shared_ptr<Lookup> lookup, DeltaSink sink, CacheUse use);
+    [[nodiscard]] base::Task<base::Result<base::Boxed<ChatResult>>> lookUp(
+        std::shared_ptr<Lookup> lookup, DeltaSink sink, CacheUse use);
     [[nodiscard]] base::Task<CacheKey> keyOf(std::shared_ptr<detail::Call> call, bool withQuestion);
     //! Waits as long as an equal call is under way. None: nobody answers this one but the model.
     [[nodiscard]] base::Task<std::optional<Landing>> waitForEqual(CacheKey key, Priority priority, base::CancelToken cancel);
-    [[nodiscard]] base::Task<base::Result<ChatResult>> askAndKeep(
+    [[nodiscard]] base::Task<base::Result<base::Boxed<ChatResult>>> askAndKeep(
         std::shared_ptr<Lookup> lookup, DeltaSink sink, CacheUse use, bool leads);
     //! Looks for a question that means the same. Null: there is none, or nobody can tell in time.
     [[nodiscard]] base::Task<std::shared_ptr<const KeptAnswer>> findByMeaning(std::shared_ptr<Lookup> lookup);

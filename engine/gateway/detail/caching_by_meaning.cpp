@@ -101,10 +101,10 @@ base::Task<> Gateway::Impl::Caching::audit(
     call->maxOutputTokens = answered->maxOutputTokens;
     DeltaSink nobody;
     const auto result = co_await m_impl.ask(call, nobody);
-    if (!result || !isWorthKeeping(result->response, m_impl.config.cache))
+    if (!result || !isWorthKeeping((*result)->response, m_impl.config.cache))
         co_return;
     const auto& then = given->response.message.text;
-    const auto& now = result->response.message.text;
+    const auto& now = (*result)->response.message.text;
     bool wasFalse = false;
     if (then != now) {
         std::vector<std::string> texts{then, now};

@@ -57,7 +57,6 @@ struct Heard {
 struct Attempt {
     int number = 1;
     std::string key;
-    std::string keyName; //!< which of the provider's it is
     KeyLease lease;
     Reservation held;
     std::shared_ptr<WatchedStream> watched; //!< null where there is nowhere else to go
@@ -68,14 +67,12 @@ struct Attempt {
     std::shared_ptr<void> inFlight; //!< counts it while it lives
 };
 
-//! What an attempt at a chat gave, with its row. Apart, because coroutines keep room for what they give for as long as they wait for it.
-using Answer = std::unique_ptr<ChatResult>;
-
 //! What an attempt gave, for the ledger.
 struct Booking {
     api::Usage usage;
     UsageSource source = UsageSource::Unknown;
     std::string model; //!< that answered; empty: the one that was asked
+    std::string key; //!< which of the provider's was used
     std::optional<base::Error> error;
 };
 
@@ -124,17 +121,17 @@ struct Gateway::Impl {
     [[nodiscard]] LedgerRow finish(detail::Call& call, detail::Attempt& attempt, const detail::Booking& booking);
 
     //! A call of an experiment; `cache` as in Caching::chat.
-    [[nodiscard]] base::Task<base::Result<ChatResult>> chatInTrial(
+    [[nodiscard]] base::Task<base::Result<base::Boxed<ChatResult>>> chatInTrial(
         std::shared_ptr<detail::Call> call, DeltaSink sink, CacheUse use, std::string cache);
 
     //! A call through its attempts.
-    [[nodiscard]] base::Task<base::Result<ChatResult>> ask(std::shared_ptr<detail::Call> call, DeltaSink sink);
+    [[nodiscard]] base::Task<base::Result<base::Boxed<ChatResult>>> ask(std::shared_ptr<detail::Call> call, DeltaSink sink);
 
-    [[nodiscard]] base::Task<base::Result<detail::Answer>> chatOnce(
+    [[nodiscard]] base::Task<base::Result<base::Boxed<ChatResult>>> chatOnce(
         std::shared_ptr<detail::Call> call, DeltaSink sink, int number, std::shared_ptr<detail::Heard> heard);
 
     //! Hands an attempt to its provider.
-    [[nodiscard]] base::Task<base::Result<ChatResponse>> send(
+    [[nodiscard]] base::Task<base::Result<base::Boxed<ChatResponse>>> send(
         const detail::Call& call, const detail::Attempt& attempt, std::shared_ptr<detail::Heard> heard, const DeltaSink& sink);
 
     //! Texts that one request takes, through its attempts.
@@ -150,8 +147,8 @@ struct Gateway::Impl {
         const detail::Call& call, detail::Heard& heard, ChatResponse response, const DeltaSink& sink);
 
     //! Books what came of an attempt.
-    [[nodiscard]] base::Result<detail::Answer> conclude(
-        detail::Call& call, detail::Attempt& attempt, const detail::Heard& heard, base::Result<ChatResponse> response);
+    [[nodiscard]] base::Result<base::Boxed<ChatResult>> conclude(detail::Call& call, detail::Attempt& attempt,
+        const detail::Heard& heard, base::Result<base::Boxed<ChatResponse>> response);
 
     //! Waits before the next attempt, or goes to another model. Errors: the one that is given when there is to be none, or the reason of a
     //! cancellation.

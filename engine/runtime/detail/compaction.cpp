@@ -76,12 +76,13 @@ base::Task<base::Result<bool>> LiveRun::compact()
     setDoing("summing up");
     auto made = co_await askForSummary(cut->keptFrom, *limit);
     if (made) {
-        summary.text = std::move(made->response.message.text);
-        summary.usage = made->response.usage;
-        summary.cost = made->cost;
-        summary.model = made->response.provider + "/" + made->response.model;
+        auto& result = **made;
+        summary.text = std::move(result.response.message.text);
+        summary.usage = result.response.usage;
+        summary.cost = result.cost;
+        summary.model = result.response.provider + "/" + result.response.model;
         summary.spanId = base::hexOf(m_runSpan.context().spanId);
-        paid = made->entry.take();
+        paid = result.entry.take();
     } else if (made.error().code == base::ErrorCode::BudgetExhausted || interruption()) {
         co_return failure(made);
     } else {
@@ -95,7 +96,7 @@ base::Task<base::Result<bool>> LiveRun::compact()
     co_return true;
 }
 
-base::Task<base::Result<gateway::ChatResult>> LiveRun::askForSummary(std::size_t end, std::int64_t limit)
+base::Task<base::Result<base::Boxed<gateway::ChatResult>>> LiveRun::askForSummary(std::size_t end, std::int64_t limit)
 {
     gateway::CallContext context;
     context.tenant = m_stored.tenant;
@@ -124,7 +125,7 @@ base::Task<base::Result<gateway::ChatResult>> LiveRun::askForSummary(std::size_t
     auto result = co_await m_host.parts.gateway.chat(std::move(context), std::move(asked), std::move(nobody));
     if (!result)
         co_return failure(result);
-    auto& text = result->response.message.text;
+    auto& text = (*result)->response.message.text;
     text = m_host.storable(text);
     if (text.find_first_not_of(" \t\r\n") == std::string::npos)
         co_return base::fail(base::ErrorCode::Protocol, "the model answered with nothing");

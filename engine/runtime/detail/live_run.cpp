@@ -68,70 +68,95 @@ base::Error LiveRun::timeIsUp() const
         nullptr};
 }
 
+// It waits for as long as the run lives, with room in its frame for every result that it waits for: few, and what is seldom needed is apart.
 base::Task<Ending> LiveRun::work()
 {
-    if (!hasToWaitForPeople()) {
-        const auto placed = co_await takePlace();
-        if (!placed)
-            co_return endingOf(placed.error());
-    }
-    const auto ready = co_await prepare();
-    if (!ready)
-        co_return endingOf(ready.error());
-    while (true) {
-        if (auto stop = interruption())
-            co_return std::move(*stop);
+    auto done = co_await getReady();
+    while (done) {
+        if (interruption())
+            co_return *interruption();
         if (!m_calls.empty()) {
-            auto done = co_await runCalls();
+            done = co_await runCalls();
             if (done && m_handOff)
                 done = co_await takeOver();
-            if (!done)
-                co_return endingOf(done.error());
             continue;
         }
         if (m_arriving > 0)
             co_await mailArrived();
-        if (m_answeredFinally && !m_mail) {
-            Ending ending;
-            ending.output = m_messages.back()->text;
-            co_return ending;
-        }
-        if (isInCircles()) {
-            const auto goesOn = co_await askAboutLoop();
-            if (!goesOn)
-                co_return endingOf(goesOn.error());
-        }
-        if (m_stored.turns - m_turnsBefore >= m_definition->maxTurns) {
-            base::Error error{base::ErrorCode::RateLimited,
-                "it used all its " + std::to_string(m_definition->maxTurns)
-                    + " turns without an answer; resume it to give it as many again, raise limits.turns in the agent file and "
-                      "start it "
-                      "again, or give it a smaller task",
-                nullptr};
-            co_return endingOf(std::move(error));
-        }
-        if (m_mail) {
-            const auto read = co_await readMail();
-            if (!read)
-                co_return endingOf(read.error());
-        }
-        if (!m_hasPlace || m_host.places.isToGiveWay(m_ticket)) {
-            const auto placed = co_await stepBoundary();
-            if (!placed)
-                co_return endingOf(placed.error());
-        }
-        if (isFull()) {
-            const auto shortened = co_await compact();
-            if (!shortened)
-                co_return endingOf(shortened.error());
-            if (*shortened)
+        if (m_answeredFinally && !m_mail)
+            co_return answeredEnding();
+        if (isHeldUp()) {
+            done = co_await betweenTurns();
+            if (done && interruption())
                 continue;
         }
-        const auto done = co_await modelTurn();
-        if (!done)
-            co_return endingOf(done.error());
-        m_host.places.turnDone(m_ticket);
+        if (done)
+            done = checkTurns();
+        if (done)
+            done = co_await modelTurn();
+        if (done)
+            m_host.places.turnDone(m_ticket);
     }
+    co_return endingOf(std::move(done.error()));
+}
+
+base::Task<base::Result<>> LiveRun::getReady()
+{
+    base::Result<> done;
+    if (!hasToWaitForPeople())
+        done = co_await takePlace();
+    if (done)
+        done = co_await prepare();
+    co_return done;
+}
+
+//! Whether something comes before its next turn.
+bool LiveRun::isHeldUp()
+{
+    return m_mail || !m_hasPlace || m_host.places.isToGiveWay(m_ticket) || isInCircles() || isFull();
+}
+
+//! A person is asked about a loop, words are read, the place goes to others for a while, the conversation is summed up; then it is all looked at again.
+base::Task<base::Result<>> LiveRun::betweenTurns()
+{
+    while (true) {
+        base::Result<> done;
+        if (isInCircles())
+            done = co_await askAboutLoop();
+        if (done)
+            done = checkTurns();
+        if (done && m_arriving > 0)
+            co_await mailArrived();
+        if (done && m_mail)
+            done = co_await readMail();
+        if (done && (!m_hasPlace || m_host.places.isToGiveWay(m_ticket)))
+            done = co_await stepBoundary();
+        if (!done || !isFull())
+            co_return done;
+        const auto shortened = co_await compact();
+        if (!shortened)
+            co_return failure(shortened);
+        if (!*shortened || interruption())
+            co_return done;
+    }
+}
+
+Ending LiveRun::answeredEnding() const
+{
+    Ending ending;
+    ending.output = m_messages.back()->text;
+    return ending;
+}
+
+base::Result<> LiveRun::checkTurns() const
+{
+    if (m_stored.turns - m_turnsBefore < m_definition->maxTurns)
+        return {};
+    return base::fail(base::ErrorCode::RateLimited,
+        "it used all its " + std::to_string(m_definition->maxTurns)
+            + " turns without an answer; resume it to give it as many again, raise limits.turns in the agent file and start it "
+              "again, "
+              "or give it a smaller task");
 }
 
 base::Task<base::Result<>> LiveRun::prepare()
@@ -311,7 +336,7 @@ void LiveRun::breakOff(base::Error why)
     if (m_broken)
         return;
     m_host.parts.log->error("run {}: {}", m_stored.id.text(), why.text());
-    m_broken = std::move(why);
+    m_broken = std::make_unique<const base::Error>(std::move(why));
     m_interrupt.cancel();
 }
 

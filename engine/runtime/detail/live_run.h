@@ -85,7 +85,7 @@ public:
     //! Delivered when the coroutine is over; one for each who waits.
     [[nodiscard]] base::OneShot<bool> over();
     //! Whether a record could not be written, so that the log does not know how the run stands.
-    [[nodiscard]] bool broken() const { return m_broken.has_value(); }
+    [[nodiscard]] bool broken() const { return m_broken != nullptr; }
     std::int64_t liveChildren = 0; //!< counted by the runtime's delegate
 
     //! What a subagent spends, its ancestors spend too.
@@ -125,6 +125,11 @@ private:
 
     // live_run.cpp
     base::Task<Ending> work();
+    base::Task<base::Result<>> getReady();
+    bool isHeldUp();
+    base::Task<base::Result<>> betweenTurns();
+    Ending answeredEnding() const;
+    base::Result<> checkTurns() const; //!< whether it may have another
     base::Task<base::Result<>> prepare();
     base::Task<base::Result<>> openBudget();
     base::Task<base::Result<>> limitBudget();
@@ -154,7 +159,7 @@ private:
 
     // model_turn.cpp
     base::Task<base::Result<>> modelTurn();
-    base::Task<base::Result<gateway::ChatResult>> askModel();
+    base::Task<base::Result<base::Boxed<gateway::ChatResult>>> askModel();
     base::Task<base::Result<>> recordAnswer(gateway::ChatResult& result); //!< which stays until it is done
     void noteKnown(const api::Usage& usage, bool isCounted);
     base::Result<> accept(gateway::ChatResult& result);
@@ -168,7 +173,7 @@ private:
     [[nodiscard]] std::optional<std::int64_t> fullAt() const;
     [[nodiscard]] bool isFull() const;
     base::Task<base::Result<bool>> compact();
-    base::Task<base::Result<gateway::ChatResult>> askForSummary(std::size_t end, std::int64_t limit);
+    base::Task<base::Result<base::Boxed<gateway::ChatResult>>> askForSummary(std::size_t end, std::int64_t limit);
     [[nodiscard]] std::string shortenedSoFar(std::size_t end, std::int64_t limit) const;
     base::Task<base::Result<>> recordSummary(SummaryRecord summary, std::optional<gateway::LedgerRow> paid, Cut cut);
     void beginWith(const std::string& summary, std::int64_t through);
@@ -271,9 +276,6 @@ private:
     std::int64_t m_lastStep = 0; //!< the last one that it wrote itself
     std::vector<AnswerRecord> m_permissions; //!< for the rest of the run
     std::vector<CallProgress> m_calls; //!< of the last answer, until all have results
-    bool m_answeredFinally = false; //!< the last answer wants no tool
-    bool m_resumed = false;
-    bool m_hasTask = false;
     std::vector<std::string> m_recalled;
     std::shared_ptr<const std::string> m_instructions;
     std::int64_t m_turnsBefore = 0; //!< until it was last resumed after an end
@@ -281,9 +283,6 @@ private:
     std::int64_t m_contextTokens = 0;
     std::int64_t m_knownTokens = 0; //!< see gateway::ChatRequest
     std::size_t m_knownMessages = 0;
-    bool m_budgetOpen = false;
-    bool m_newBudget = false;
-    bool m_cutOff = false; //!< its process ended without a word
 
     std::unique_ptr<HandOff> m_handOff; //!< to the agent that goes on once the calls of this turn have ended
 
@@ -297,31 +296,18 @@ private:
     base::CancelSource m_halted; //!< the cell goes
     base::CancelSource m_interrupt; //!< ends its waits: cancel, pause, stop
     std::vector<base::OneShot<bool>> m_over;
-    bool m_pause = false;
-    bool m_resumeWhenPaused = false;
-    bool m_drowsy = false; //!< it is to fall asleep if nobody answers
-    bool m_asleep = false;
-    bool m_wokenEarly = false;
-    bool m_slept = false;
-    std::optional<base::Error> m_broken; //!< why a record could not be written
-    bool m_concluding = false; //!< its last record is on the way: nothing may change its state any more
-    bool m_persisting = false; //!< its row is on the way to the disk
-    bool m_persistAgain = false;
-    std::optional<base::OneShot<bool>> m_persisted; //!< while its end waits for that
+    std::unique_ptr<const base::Error> m_broken; //!< why a record could not be written
+    std::unique_ptr<base::OneShot<bool>> m_persisted; //!< while its end waits for that
     std::string m_doing;
     std::map<std::string, OpenQuestion> m_questions; //!< by approval id
     std::unique_ptr<LoopState> m_loop; //!< from its first turn with calls on
-    bool m_mail = false; //!< a person's words wait to be read
-    int m_arriving = 0; //!< and more are being written
-    std::optional<base::OneShot<bool>> m_arrived; //!< while the run waits for those
+    int m_arriving = 0; //!< words of people that are being written
+    std::unique_ptr<base::OneShot<bool>> m_arrived; //!< while the run waits for those
     int m_activeCalls = 0; //!< of the last answer that have no result yet
     int m_waitingChildren = 0;
     int m_childrenInLine = 0;
     int m_restingCalls = 0; //!< that wait for a subagent's work
-    bool m_toldParent = false;
-    bool m_toldInLine = false;
     Ticket m_ticket = 0; //!< of the place that it has or waits for
-    bool m_hasPlace = false;
     std::vector<base::OneShot<bool>> m_placeWaits; //!< its calls that need it
     base::Duration m_worked{0}; //!< before it was taken up here
     base::Duration m_waited{0}; //!< here, for people
@@ -331,6 +317,27 @@ private:
     base::Duration m_checkpointTime{0}; //!< of the turn, until now
     telemetry::Span m_runSpan;
     telemetry::Span m_turnSpan;
+
+    // Side by side, or each would take eight bytes.
+    bool m_answeredFinally = false; //!< the last answer wants no tool
+    bool m_resumed = false;
+    bool m_hasTask = false;
+    bool m_budgetOpen = false;
+    bool m_newBudget = false;
+    bool m_cutOff = false; //!< its process ended without a word
+    bool m_pause = false;
+    bool m_resumeWhenPaused = false;
+    bool m_drowsy = false; //!< it is to fall asleep if nobody answers
+    bool m_asleep = false;
+    bool m_wokenEarly = false;
+    bool m_slept = false;
+    bool m_concluding = false; //!< its last record is on the way: nothing may change its state any more
+    bool m_persisting = false; //!< its row is on the way to the disk
+    bool m_persistAgain = false;
+    bool m_mail = false; //!< a person's words wait to be read
+    bool m_toldParent = false;
+    bool m_toldInLine = false;
+    bool m_hasPlace = false;
 };
 
 } // namespace kaze::runtime::detail

@@ -20,7 +20,7 @@ base::Task<base::Result<>> LiveRun::receive(std::string text, std::string id)
 base::Task<> LiveRun::mailArrived()
 {
     while (m_arriving > 0) {
-        m_arrived.emplace();
+        m_arrived = std::make_unique<base::OneShot<bool>>();
         co_await m_arrived->wait();
         m_arrived.reset();
     }

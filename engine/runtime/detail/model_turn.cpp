@@ -83,14 +83,14 @@ base::Task<base::Result<>> LiveRun::modelTurn()
         finishTurn();
         co_return failure(result);
     }
-    const auto done = co_await recordAnswer(*result);
+    const auto done = co_await recordAnswer(**result);
     if (done)
         parts.listener.turnTook(parts.clock.steady() - m_turnStarted, m_contextTokens, m_stored.cost - before);
     co_return done;
 }
 
 // No coroutine: what it hands over would be kept twice for as long as the model thinks.
-base::Task<base::Result<gateway::ChatResult>> LiveRun::askModel()
+base::Task<base::Result<base::Boxed<gateway::ChatResult>>> LiveRun::askModel()
 {
     gateway::CallContext context;
     context.tenant = m_stored.tenant;

@@ -111,7 +111,7 @@ base::Task<> LiveRun::conclude(Ending ending)
     auto& parts = m_host.parts;
     m_concluding = true;
     if (m_persisting) {
-        m_persisted.emplace();
+        m_persisted = std::make_unique<base::OneShot<bool>>();
         co_await m_persisted->wait();
     }
     // Whoever falls asleep may have been told to pause or to end meanwhile; from here on nothing comes between.

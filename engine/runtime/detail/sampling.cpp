@@ -166,7 +166,7 @@ base::Task<base::Result<tools::SamplingReply>> LiveRun::sample(tools::Sampling a
     setDoing("tool " + asked.tool);
     if (!result)
         co_return std::unexpected(explained(result.error(), asked, models.budget(budget)));
-    const auto& response = result->response;
+    const auto& response = (*result)->response;
     if (response.stop == gateway::StopReason::ContentFilter)
         co_return base::fail(base::ErrorCode::PermissionDenied, "the provider's content filter stopped it");
     tools::SamplingReply reply;

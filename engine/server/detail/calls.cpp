@@ -203,9 +203,10 @@ base::Task<> answerChat(
     const auto use = cacheUseOf(exchange->request());
     auto result = co_await service->cell.gateway.chat(std::move(*context), std::move(asked.chat), std::move(sink), use);
     if (caller.token && result)
-        service->quotas.use(*caller.token, result->response.usage.inputTokens + result->response.usage.outputTokens - guessed);
+        service->quotas.use(
+            *caller.token, (*result)->response.usage.inputTokens + (*result)->response.usage.outputTokens - guessed);
     if (result && !streaming->stopped)
-        tell(*streaming, *result, asked.stream);
+        tell(*streaming, **result, asked.stream);
     else
         tellFailure(*streaming, result ? streaming->cancel.token().reason() : result.error());
 }
