@@ -42,16 +42,17 @@ struct GetSnapshot {
 };
 BOOST_DESCRIBE_STRUCT(GetSnapshot, (), ())
 
-using RequestVariant = std::variant<StartRun, ListRuns, GetRun, ListSteps, PauseRun, ResumeRun, CancelRun, ListApprovals, AnswerApproval,
-    ListAgents, PlanRun, SaveAgent, ListTraces, GetTrace, GetSpan, SearchMemory, AddMemory, ListProviders, SetProvider, SetKey,
-    SetDefaultModel, TestProvider, RunDoctor, GetSnapshot, CreateToken, ListTokens, RevokeToken, ListBudgets, SetBudget,
-    RemoveBudget, SettleBudget, ListSpend, ListLedger, ExplainLedger, ReconcileBill, ListPrices, ImportPrices, GetCostReport,
-    GetRouting, ClearCache, DecideExperiment, ForkRun, CompareRuns, BulkRuns, SendToRun, ListPermissions, RevokePermission,
-    ListPools, SetPool, GetKeeping, SetKeeping, CleanUp, SendMessage, ReadMessages, SettleMessages, ListMessages, RestoreMessages,
-    ListMailboxes, PublishMessage, ReadTopics, AddWebhook, ListWebhooks, RemoveWebhook, TestWebhook, RetryWebhook, SaveSchedule,
-    GetSchedule, ListSchedules, PreviewSchedule, RemoveSchedule, PauseSchedule, RunSchedule, ListFires, GetScheduleCalendar,
-    ListSkills, GetSkill, AddSkill, RemoveSkill, ValidateSkill, ListTenants, SetTenant, RemoveTenant, ListProjects, SetProject,
-    RemoveProject, ListTools, ListServers, GetServerLog, RestartServer, StopServer, CallTool, ListAudit>;
+using RequestVariant = std::variant<StartRun, ListRuns, GetRun, ListSteps, PauseRun, ResumeRun, CancelRun, ListApprovals,
+    AnswerApproval, ListAgents, PlanRun, SaveAgent, ListTraces, GetTrace, GetSpan, SearchMemory, AddMemory, ListProviders,
+    SetProvider, SetKey, SetDefaultModel, TestProvider, RunDoctor, GetSnapshot, CreateToken, ListTokens, RevokeToken, ListBudgets,
+    SetBudget, RemoveBudget, SettleBudget, ListSpend, ListLedger, ExplainLedger, ReconcileBill, ListPrices, ImportPrices,
+    GetCostReport, GetRouting, ClearCache, DecideExperiment, ForkRun, CompareRuns, BulkRuns, SendToRun, ListPermissions,
+    RevokePermission, ListPools, SetPool, GetKeeping, SetKeeping, CleanUp, SendMessage, ReadMessages, SettleMessages,
+    ListMessages, RestoreMessages, ListMailboxes, PublishMessage, ReadTopics, AddWebhook, ListWebhooks, RemoveWebhook,
+    TestWebhook, RetryWebhook, SaveSchedule, GetSchedule, ListSchedules, PreviewSchedule, RemoveSchedule, PauseSchedule,
+    RunSchedule, ListFires, GetScheduleCalendar, ListSkills, GetSkill, AddSkill, RemoveSkill, ValidateSkill, ListTenants,
+    SetTenant, RemoveTenant, ListProjects, SetProject, RemoveProject, ListTools, ListServers, GetServerLog, RestartServer,
+    StopServer, CallTool, ListAudit>;
 
 using ResponseVariant = std::variant<Done, RunStarted, RunPage, RunReply, StepPage, ApprovalList, AgentList, RunPlan, TracePage,
     TraceReply, SpanReply, MemoryHits, MemoryAdded, ProviderList, CheckList, SnapshotReply, TokenCreated, TokenList, BudgetList,

@@ -136,7 +136,8 @@ base::Task<base::Result<base::Boxed<ChatResult>>> Gateway::Impl::Caching::chat(
     return lookUp(std::make_shared<Lookup>(std::move(*found)), std::move(sink), use);
 }
 
-base::Task<base::Result<base::Boxed<ChatResult>>> Gateway::Impl::Caching::lookUp(std::shared_ptr<Lookup> lookup, DeltaSink sink, CacheUse use)
+base::Task<base::Result<base::Boxed<ChatResult>>> Gateway::Impl::Caching::lookUp(
+    std::shared_ptr<Lookup> lookup, DeltaSink sink, CacheUse use)
 {
     const auto call = lookup->call;
     lookup->key = co_await keyOf(call, true);

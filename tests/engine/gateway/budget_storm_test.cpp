@@ -22,7 +22,8 @@ public:
     {
     }
 
-    base::Task<Result<base::Boxed<ChatResponse>>> chat(ChatRequest request, std::string, DeltaSink sink, base::CancelToken cancel) override
+    base::Task<Result<base::Boxed<ChatResponse>>> chat(
+        ChatRequest request, std::string, DeltaSink sink, base::CancelToken cancel) override
     {
         ++calls;
         const auto dice = m_random() % 100;
