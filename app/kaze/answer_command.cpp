@@ -1,5 +1,5 @@
+#include "app/kaze/asking.h"
 #include "app/kaze/follow.h"
-#include "app/kaze/json_output.h"
 #include "app/kaze/questions.h"
 #include "app/kaze/run_commands.h"
 #include "app/kaze/terminal.h"
@@ -19,14 +19,6 @@ struct AnswerOptions {
     std::vector<std::string> words;
     bool always = false, forRun = false, noResume = false, deny = false;
 };
-
-std::string joined(const std::vector<std::string>& words)
-{
-    std::string text;
-    for (const auto& word : words)
-        text += (text.empty() ? "" : " ") + word;
-    return text;
-}
 
 base::Result<std::vector<api::Approval>> questionsOf(Session& session, const std::string& id)
 {

@@ -202,7 +202,7 @@ std::string stateOf(const api::MailItem& item)
     return item.dueAt ? "with a reader" : "waits";
 }
 
-int listMailboxes(const MessageOptions& options, const Common& common)
+int listMessages(const MessageOptions& options, const Common& common)
 {
     api::ListMessages wanted;
     wanted.tenant = ownerOf(options);
@@ -337,7 +337,7 @@ void addMessages(CLI::App& app, std::shared_ptr<Common> common, Action& action)
     auto* waiting
         = taken->add_option("--wait", options->wait, "How long to wait for the first one, such as 30s")->option_text("TIME");
     taken->add_flag("--keep", options->keep, "Leave them in the mailbox")->excludes(waiting);
-    auto* listed = addOne(*messages, "list", "Look into a mailbox", listMailboxes, options, common, action);
+    auto* listed = addOne(*messages, "list", "Look into a mailbox", listMessages, options, common, action);
     addAddress(*listed, *options);
     listed->add_option("--limit", options->limit, "Messages to show (default: 10)")->check(CLI::Range(1, 1000))->option_text("N");
     listed->add_flag("--set-aside", options->setAside, "Those that were read ten times and never acknowledged");

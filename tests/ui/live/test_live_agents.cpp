@@ -104,7 +104,7 @@ private slots:
 
     void pausesARunAtItsNextStepAndLetsItGoOn()
     {
-        open("sandbox: { first_token: 800ms, per_chunk: 0ms }\n");
+        open("sandbox: { first_token: 3s, per_chunk: 0ms }\n"); // long enough to press a button in
         const auto run = m_host->start(kReader);
         QTRY_COMPARE_WITH_TIMEOUT(shownState(run), RunState::Running, kPatience);
         QVERIFY(!test::button<QPushButton>(*m_page, "Resume")->isEnabled());

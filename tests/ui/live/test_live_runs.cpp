@@ -237,8 +237,14 @@ private:
     {
         api::ListApprovals query;
         query.runId = run;
-        const auto waiting = m_host->ask(query);
-        QVERIFY(waiting && waiting->approvals.size() == 1);
+        // A run waits a little before its question is written.
+        base::Result<api::ApprovalList> waiting;
+        QVERIFY(QTest::qWaitFor(
+            [&] {
+                waiting = m_host->ask(query);
+                return waiting && waiting->approvals.size() == 1;
+            },
+            kPatience));
         QVERIFY(m_host->ask(api::AnswerApproval{waiting->approvals[0].approvalId, api::Verdict::AllowOnce, {}}));
     }
     [[nodiscard]] std::vector<std::string> listed() const
