@@ -170,7 +170,7 @@ protected:
     Result<ChatResult> chat(ChatRequest request, CallContext context = {}, DeltaSink sink = {})
     {
         auto result = run(gateway->chat(std::move(context), std::move(request), std::move(sink)));
-        const auto row = result ? result->entry.take() : LedgerRow{};
+        const auto row = result ? (*result)->entry.take() : LedgerRow{};
         // As the runtime does with an answer's row; those of failed attempts are queued before it.
         const auto written = state->writeSync(
             [&](storage::Connection& connection) -> Result<> { return result ? writeRow(connection, row) : Result<>{}; });
