@@ -226,14 +226,16 @@ TEST_F(Sleep, isOverWhereTheAnswerCannotWakeIt)
     };
     const auto run = waiting({write("a", "a.txt")});
     ASSERT_TRUE(fallsAsleep(run));
-    execute("UPDATE definitions SET yaml='no agent ' || yaml");
+    execute("UPDATE steps SET body='no record ' || body WHERE number=2");
     EXPECT_TRUE(answer(world().approvals().at(0), api::Verdict::AllowOnce)) << "it is written, and counts later";
     world().settle();
     EXPECT_FALSE(world().runtime->isLive(run));
+    EXPECT_EQ(world().stateOf(run), RunState::WaitingApproval);
     EXPECT_EQ(world().runtime->figures().asleep, 0);
     EXPECT_FALSE(world().run(world().runtime->resume(run))) << "and whoever tries by hand hears why";
-    execute("UPDATE definitions SET yaml=substr(yaml, length('no agent ') + 1)");
-    ASSERT_TRUE(world().run(world().runtime->resume(run)));
+    execute("UPDATE steps SET body=substr(body, length('no record ') + 1) WHERE number=2");
+    const auto resumed = world().run(world().runtime->resume(run));
+    ASSERT_TRUE(resumed) << resumed.error().text();
     ASSERT_TRUE(world().untilState(run, RunState::Done));
     EXPECT_EQ(get("a.txt"), "x");
 }
