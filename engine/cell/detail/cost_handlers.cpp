@@ -1,4 +1,5 @@
 #include "engine/cell/detail/engine.h"
+#include "engine/cell/detail/respond.h"
 #include "engine/gateway/ledger_explain.h"
 #include "engine/gateway/ledger_list.h"
 #include "engine/gateway/reconcile.h"
@@ -15,14 +16,6 @@ namespace {
 using storage::Connection;
 
 constexpr std::int64_t kMostReportRows = 10'000; //!< of each way in which a report divides the spend
-
-template <class T>
-base::Result<api::Response> respond(base::Result<T>&& result)
-{
-    if (!result)
-        return std::unexpected(std::move(result.error()));
-    return api::Response{std::move(*result)};
-}
 
 std::set<std::string> localProviders(const gateway::GatewayConfig& config)
 {

@@ -169,6 +169,8 @@ private:
     base::Task<base::Result<>> dropTokensPerDay(runtime::Owner owner);
     base::Task<base::Result<api::TenantLoss>> lossOf(runtime::Owner owner);
     base::Task<base::Result<>> removeOwner(runtime::Owner owner);
+    //! What goes with it; and it goes, unless it is only counted.
+    Answer removeOrCount(runtime::Owner owner, bool countOnly);
     base::Task<base::Result<>> removeSchedulesOf(runtime::Owner owner);
     // tool_handlers.cpp
     Answer handle(api::ListTools query);

@@ -1,4 +1,5 @@
 #include "engine/cell/detail/engine.h"
+#include "engine/cell/detail/respond.h"
 
 #include "engine/net/url.h"
 
@@ -10,21 +11,6 @@ namespace kaze::cell::detail {
 namespace {
 
 const std::set<std::string> kKinds{"openai", "openai-responses", "anthropic", "gemini", "ollama"};
-
-template <class T>
-base::Result<api::Response> respond(base::Result<T>&& result)
-{
-    if (!result)
-        return std::unexpected(std::move(result.error()));
-    return api::Response{std::move(*result)};
-}
-
-base::Result<api::Response> done(const base::Result<>& result)
-{
-    if (!result)
-        return failure(result);
-    return api::Response{api::Done{}};
-}
 
 } // namespace
 

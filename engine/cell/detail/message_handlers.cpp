@@ -1,4 +1,5 @@
 #include "engine/cell/detail/engine.h"
+#include "engine/cell/detail/respond.h"
 #include "engine/messaging/tail.h"
 
 #include <algorithm>
@@ -11,14 +12,6 @@ constexpr auto kLongestWait = std::chrono::minutes(10);
 constexpr auto kLongestHold = std::chrono::hours(24);
 // What a person or program sends under a key of its own shares no names with the keys of agents' calls.
 constexpr std::string_view kKeyPrefix = "asked:";
-
-template <class T>
-base::Result<api::Response> respond(base::Result<T>&& result)
-{
-    if (!result)
-        return std::unexpected(std::move(result.error()));
-    return api::Response{std::move(*result)};
-}
 
 base::Duration between(std::int64_t milliseconds, base::Duration most)
 {

@@ -1,4 +1,5 @@
 #include "engine/cell/detail/engine.h"
+#include "engine/cell/detail/respond.h"
 #include "engine/scheduling/trigger.h"
 
 namespace kaze::cell::detail {
@@ -60,14 +61,6 @@ private:
     AuditLog& m_audit;
     bool m_resumes;
 };
-
-template <class T>
-base::Result<api::Response> respond(base::Result<T>&& result)
-{
-    if (!result)
-        return std::unexpected(std::move(result.error()));
-    return api::Response{std::move(*result)};
-}
 
 } // namespace
 

@@ -1,6 +1,7 @@
 // Tenants, their projects, and the pools that their runs are in.
 
 #include "engine/cell/detail/engine.h"
+#include "engine/cell/detail/respond.h"
 #include "engine/gateway/standing_budgets.h"
 
 #include <algorithm>
@@ -302,20 +303,24 @@ base::Task<base::Result<>> Engine::removeOwner(runtime::Owner owner)
     co_return co_await m_knowledge->remove(owner.tenant, owner.project);
 }
 
+Engine::Answer Engine::removeOrCount(runtime::Owner owner, bool countOnly)
+{
+    auto loss = co_await lossOf(owner);
+    if (loss && !countOnly) {
+        const auto removed = co_await removeOwner(owner);
+        if (!removed)
+            co_return failure(removed);
+    }
+    co_return respond(std::move(loss));
+}
+
 Engine::Answer Engine::handle(api::RemoveTenant query)
 {
     const auto owner = m_runtime->tenants().owner(query.name, "");
     if (!owner)
         co_return failure(owner);
-    auto loss = co_await lossOf(*owner);
-    if (!loss)
-        co_return failure(loss);
-    if (!query.countOnly) {
-        const auto removed = co_await removeOwner(*owner);
-        if (!removed)
-            co_return failure(removed);
-    }
-    co_return api::Response{std::move(*loss)};
+    auto whose = *owner;
+    co_return co_await removeOrCount(std::move(whose), query.countOnly);
 }
 
 Engine::Answer Engine::handle(api::ListProjects query)
@@ -370,15 +375,8 @@ Engine::Answer Engine::handle(api::RemoveProject query)
     const auto owner = m_runtime->tenants().owner(query.tenant, query.name);
     if (!owner)
         co_return failure(owner);
-    auto loss = co_await lossOf(*owner);
-    if (!loss)
-        co_return failure(loss);
-    if (!query.countOnly) {
-        const auto removed = co_await removeOwner(*owner);
-        if (!removed)
-            co_return failure(removed);
-    }
-    co_return api::Response{std::move(*loss)};
+    auto whose = *owner;
+    co_return co_await removeOrCount(std::move(whose), query.countOnly);
 }
 
 Engine::Answer Engine::handle(api::ListPools)

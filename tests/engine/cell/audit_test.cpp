@@ -125,19 +125,6 @@ protected:
         return page ? page->entries : std::vector<api::AuditEntry>();
     }
 
-    //! The first question that anybody is asked; its id.
-    std::string asked()
-    {
-        std::string id;
-        EXPECT_TRUE(m_asker->until([&](const auto& events) {
-            for (const auto& event : events)
-                if (const auto* question = std::get_if<api::ApprovalAsked>(&event))
-                    id = question->approval.approvalId;
-            return !id.empty();
-        }));
-        return id;
-    }
-
     void addTenant(const std::string& name)
     {
         api::SetTenant wanted;
@@ -213,7 +200,7 @@ TEST_F(Audit, hasTheVerdictsOfPeople)
     const auto started = ask(run);
     ASSERT_TRUE(started) << started.error().text();
     api::AnswerApproval answer;
-    answer.approvalId = asked();
+    answer.approvalId = m_asker->questionAsked();
     answer.verdict = api::Verdict::AllowAlways;
     const auto answered = ask(answer);
     ASSERT_TRUE(answered) << answered.error().text();
@@ -230,7 +217,7 @@ TEST_F(Audit, hasTheAnswersThatNobodyGave)
     run.agent.yaml += "approval: { \"files.*\": ask }\napproval_timeout: { after: 100ms, then: deny }\n";
     const auto started = ask(run);
     ASSERT_TRUE(started) << started.error().text();
-    const auto id = asked();
+    const auto id = m_asker->questionAsked();
     ASSERT_TRUE(m_asker->until([&](const auto& events) {
         return std::ranges::any_of(events, [&](const auto& event) {
             const auto* closed = std::get_if<api::ApprovalClosed>(&event);

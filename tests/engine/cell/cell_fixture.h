@@ -74,6 +74,19 @@ public:
             && m_state->closed == 1;
     }
 
+    //! Waits for the first question that anybody is asked, and gives its id. Needs `runs`, too.
+    std::string questionAsked()
+    {
+        std::string id;
+        EXPECT_TRUE(until([&](const auto& events) {
+            for (const auto& event : events)
+                if (const auto* question = std::get_if<api::ApprovalAsked>(&event))
+                    id = question->approval.approvalId;
+            return !id.empty();
+        }));
+        return id;
+    }
+
     //! Needs `runs` in what is listened to.
     bool untilState(const std::string& run, RunState state)
     {

@@ -65,19 +65,6 @@ protected:
         return setProject(tenant, name, tokens, true);
     }
 
-    //! The first question that anybody is asked; its id.
-    std::string asked()
-    {
-        std::string id;
-        EXPECT_TRUE(m_asker->until([&](const auto& events) {
-            for (const auto& event : events)
-                if (const auto* question = std::get_if<api::ApprovalAsked>(&event))
-                    id = question->approval.approvalId;
-            return !id.empty();
-        }));
-        return id;
-    }
-
     api::ProjectRow project(const std::string& tenant, const std::string& name)
     {
         const auto list = ask(api::ListProjects{tenant});
@@ -356,7 +343,7 @@ TEST_F(CellTenants, leaveNoPermissionAndNoScheduleBehind)
     const auto started = ask(run);
     ASSERT_TRUE(started) << started.error().text();
     api::AnswerApproval always;
-    always.approvalId = asked();
+    always.approvalId = m_asker->questionAsked();
     always.verdict = api::Verdict::AllowAlways;
     ASSERT_TRUE(ask(always));
     ASSERT_TRUE(m_asker->untilState(started->runId, RunState::Done));
