@@ -1,5 +1,6 @@
 #include "engine/runtime/detail/loop_watch.h"
 
+#include "engine/base/canonical_json.h"
 #include "engine/base/text.h"
 
 #include <boost/json.hpp>
@@ -23,27 +24,6 @@ constexpr std::int64_t kStepsNamed = 12;
 std::uint64_t hashOf(std::string_view text, std::uint64_t salt = 0)
 {
     return std::hash<std::string_view>()(text) * 0x9E3779B97F4A7C15ULL + salt;
-}
-
-json::value sorted(const json::value& value)
-{
-    if (const auto* array = value.if_array()) {
-        json::array items;
-        for (const auto& item : *array)
-            items.push_back(sorted(item));
-        return items;
-    }
-    const auto* object = value.if_object();
-    if (!object)
-        return value;
-    std::vector<const json::key_value_pair*> members;
-    for (const auto& member : *object)
-        members.push_back(&member);
-    std::ranges::sort(members, {}, [](const auto* member) { return member->key(); });
-    json::object ordered;
-    for (const auto* member : members)
-        ordered[member->key()] = sorted(member->value());
-    return ordered;
 }
 
 std::string firstLine(std::string_view text)
@@ -82,7 +62,7 @@ std::string canonical(std::string_view arguments)
         return std::string(arguments);
     boost::system::error_code error;
     const auto value = json::parse(json::string_view(arguments.data(), arguments.size()), error);
-    return error ? std::string(arguments) : json::serialize(sorted(value));
+    return error ? std::string(arguments) : base::canonicalJson(value);
 }
 
 std::string errorClass(std::string_view text)

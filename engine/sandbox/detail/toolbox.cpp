@@ -1,5 +1,6 @@
 #include "engine/sandbox/detail/toolbox.h"
 
+#include "engine/base/canonical_json.h"
 #include "engine/base/text.h"
 
 #include <algorithm>
@@ -18,14 +19,7 @@ bool sameTool(std::string_view left, std::string_view right)
 //! The object with its members in order of name, so that equal arguments are equal text; UTF-8 whatever the files held, as with every model.
 std::string canonical(const boost::json::object& arguments)
 {
-    std::vector<const boost::json::key_value_pair*> members;
-    for (const auto& member : arguments)
-        members.push_back(&member);
-    std::sort(members.begin(), members.end(), [](auto* a, auto* b) { return a->key() < b->key(); });
-    boost::json::object sorted;
-    for (const auto* member : members)
-        sorted.emplace(member->key(), member->value());
-    return base::toUtf8(boost::json::serialize(sorted));
+    return base::toUtf8(base::canonicalJson(arguments));
 }
 
 std::optional<boost::json::object> objectOf(std::string_view text)

@@ -1,5 +1,6 @@
 #include "engine/tools/detail/call_guard.h"
 
+#include "engine/base/canonical_json.h"
 #include "engine/base/text.h"
 
 #include <algorithm>
@@ -58,7 +59,7 @@ bool cacheable(const ToolInfo& info)
 std::string cacheKey(const ToolInfo& info, const boost::json::object& arguments, const ToolContext& context)
 {
     const auto* reach = context.allowPrivateAddresses ? "private" : "public";
-    return context.tenant + '\n' + info.server + '\n' + info.name + '\n' + reach + '\n' + canonical(arguments);
+    return context.tenant + '\n' + info.server + '\n' + info.name + '\n' + reach + '\n' + base::canonicalJson(arguments);
 }
 
 std::string secondsText(Duration time)

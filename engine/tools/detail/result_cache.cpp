@@ -4,8 +4,6 @@
 
 namespace kaze::tools::detail {
 
-namespace json = boost::json;
-
 std::size_t ResultCache::sizeOf(const Entry& entry)
 {
     constexpr std::size_t kBookkeeping = 200;
@@ -52,36 +50,6 @@ void ResultCache::shrink()
 {
     while (m_bytes > m_mostBytes)
         remove(std::prev(m_entries.end()));
-}
-
-namespace {
-
-json::value sorted(const json::value& value)
-{
-    if (const auto* array = value.if_array()) {
-        json::array all;
-        for (const auto& item : *array)
-            all.push_back(sorted(item));
-        return all;
-    }
-    const auto* object = value.if_object();
-    if (!object)
-        return value;
-    std::vector<const json::key_value_pair*> members;
-    for (const auto& member : *object)
-        members.push_back(&member);
-    std::ranges::sort(members, {}, [](const auto* member) { return std::string_view(member->key()); });
-    json::object all;
-    for (const auto* member : members)
-        all[member->key()] = sorted(member->value());
-    return all;
-}
-
-} // namespace
-
-std::string canonical(const json::value& value)
-{
-    return json::serialize(sorted(value));
 }
 
 } // namespace kaze::tools::detail

@@ -2,8 +2,6 @@
 
 #include "engine/base/clock.h"
 
-#include <boost/json.hpp>
-
 #include <list>
 #include <optional>
 #include <string>
@@ -36,8 +34,5 @@ private:
     Entries m_entries;
     std::unordered_map<std::string, Entries::iterator> m_byKey;
 };
-
-//! Equal for equal values, in whatever order their members stand.
-[[nodiscard]] std::string canonical(const boost::json::value& value);
 
 } // namespace kaze::tools::detail
