@@ -27,6 +27,8 @@ QString thingOn(const QString& page, const ui::SampleLink& link)
         return link.runOf(QStringLiteral("security-sweep"), api::RunState::Queued);
     if (page == QLatin1String("schedules"))
         return QStringLiteral("list");
+    if (page == QLatin1String("memory"))
+        return QStringLiteral("search:why did the nightly index slow down");
     if (page == QLatin1String("tools"))
         return QStringLiteral("github.create_issue");
     return page == QLatin1String("approvals") ? link.approvalOf(QStringLiteral("issue-fixer")) : QString();

@@ -3,6 +3,7 @@
 #include "app/kaze/json_output.h"
 #include "app/kaze/session.h"
 #include "engine/api/audit_wire.h"
+#include "engine/api/memory_wire.h"
 #include "engine/api/run_control_wire.h"
 #include "engine/api/schedule_wire.h"
 #include "engine/api/tenant_wire.h"

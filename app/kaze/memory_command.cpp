@@ -1,28 +1,34 @@
 #include "app/kaze/asking.h"
-#include "app/kaze/commands.h"
+#include "app/kaze/memory_commands.h"
+#include "app/kaze/memory_texts.h"
 #include "app/kaze/terminal.h"
 #include "engine/base/ids.h"
 
+#include <csignal>
+#include <cstdio>
 #include <iostream>
 #include <iterator>
+#include <unistd.h>
 
 namespace kaze::cli {
 
 namespace {
 
-struct MemoryOptions {
-    std::string text, kind, tenant, project;
+struct MemoryAdding {
+    MemoryOwner owner;
+    std::string text, kind = "note", scope, key;
     std::vector<std::string> tags;
-    std::int64_t limit = 10;
+    double importance = 0.5;
 };
 
-int add(const MemoryOptions& options, const Common& common)
+int addToMemory(const MemoryAdding& options, const Common& common)
 {
     auto text = options.text;
     if (text == "-")
         text.assign(std::istreambuf_iterator<char>(std::cin), {});
-    const api::AddMemory wanted{text, options.kind.empty() ? "note" : options.kind, options.tags, base::clientId().text(),
-        options.tenant, options.project};
+    const auto key = options.key.empty() ? base::clientId().text() : options.key;
+    const api::AddMemory wanted{
+        text, options.kind, options.tags, key, options.owner.tenant, options.owner.project, options.scope, options.importance};
     return answer(
         common, wanted,
         [](const auto& added) {
@@ -31,55 +37,146 @@ int add(const MemoryOptions& options, const Common& common)
         [](const auto& added) { std::cout << "remembered " << added.id << "\n"; });
 }
 
-int search(const MemoryOptions& options, const Common& common)
+//! A value of a filter, in quotes where it needs them.
+std::string filterValue(const std::string& value)
 {
-    const auto tell = [](const auto& found) {
-        if (found.hits.empty())
-            std::cout << "Nothing is remembered about that. Add something: kaze memory add \"…\"\n";
-        for (const auto& hit : found.hits) {
-            char score[32];
-            std::snprintf(score, sizeof(score), "%.4f", hit.score);
-            std::cout << styled(score, Style::Bold) << "  "
-                      << styled(hit.kind + "  " + hit.id + "  text rank " + (hit.textRank ? std::to_string(hit.textRank) : "–")
-                                 + ", vector rank " + (hit.vectorRank ? std::to_string(hit.vectorRank) : "–"),
-                             Style::Dim)
-                      << "\n        " << printable(hit.text) << "\n";
-        }
-    };
-    return answer(
-        common, api::SearchMemory{options.text, options.limit, options.kind, options.tenant, options.project},
-        [](const auto& found) { return jsonOf(found.hits); }, tell);
+    if (!value.empty() && value.find_first_of(" \t\"\\:<>") == std::string::npos)
+        return value;
+    std::string quoted = "\"";
+    for (const char c : value) {
+        if (c == '"' || c == '\\')
+            quoted += '\\';
+        quoted += c;
+    }
+    return quoted + '"';
 }
 
-void addOwner(CLI::App& command, const std::shared_ptr<MemoryOptions>& options)
+volatile std::sig_atomic_t g_memoryInterrupted = 0; // a signal handler can reach nothing else
+constexpr int kMemorySignals[] = {SIGINT, SIGTERM, SIGHUP};
+
+void noteMemoryInterrupt(int)
 {
-    command.add_option("--tenant", options->tenant, "Whose memory (default: default)")->option_text("NAME");
-    command.add_option("--project", options->project, "That of a project, which is its own")->option_text("NAME");
+    g_memoryInterrupted = 1;
+}
+
+void addAddingToMemory(CLI::App& memory, const std::shared_ptr<Common>& common, Action& action)
+{
+    auto options = std::make_shared<MemoryAdding>();
+    auto* added = memory.add_subcommand("add", "Remember a text");
+    added->add_option("TEXT", options->text, "The text, or - to read it from standard input")->required()->option_text(" ");
+    added->add_option("--tag", options->tags, "A tag; may be given again")->option_text("TAG")->expected(1);
+    added->add_option("--kind", options->kind, "note, fact or a kind of your own (default: note)")->option_text("KIND");
+    added->add_option("--importance", options->importance, "0 to 1 (default: 0.5)")
+        ->check(CLI::Range(0.0, 1.0))
+        ->option_text("W");
+    added->add_option("--scope", options->scope, "Who else may recall it: agent:NAME, pool:NAME or run:ID (default: everybody)")
+        ->option_text("SCOPE");
+    added->add_option("--key", options->key, "A name of yours for it; added again with the same one, nothing is added twice")
+        ->option_text("KEY");
+    added->footer("Examples:\n"
+                  "  kaze memory add \"The backups are made at night\" --tag ops\n"
+                  "  kaze memory add - --kind fact --importance 0.9 < fact.txt");
+    setMemoryAction(*added, options, common, action, addToMemory);
 }
 
 } // namespace
 
+void addMemoryOwner(CLI::App& command, MemoryOwner& owner)
+{
+    command.add_option("--tenant", owner.tenant, "Whose memory (default: default)")->option_text("NAME");
+    command.add_option("--project", owner.project, "That of a project, which is its own")->option_text("NAME");
+}
+
+std::string filterOf(const MemoryChoice& choice)
+{
+    auto filter = joined(choice.words);
+    const auto add = [&](const std::string& term) { filter += (filter.empty() ? "" : " ") + term; };
+    if (!choice.kind.empty())
+        add("kind:" + filterValue(choice.kind));
+    for (const auto& tag : choice.tags)
+        add("tag:" + filterValue(tag));
+    return filter;
+}
+
+MemoryInterrupts::MemoryInterrupts()
+{
+    g_memoryInterrupted = 0;
+    struct sigaction once { };
+    once.sa_handler = noteMemoryInterrupt;
+    once.sa_flags = static_cast<int>(SA_RESETHAND);
+    for (const int number : kMemorySignals)
+        ::sigaction(number, &once, nullptr);
+}
+
+MemoryInterrupts::~MemoryInterrupts()
+{
+    for (const int number : kMemorySignals)
+        std::signal(number, SIG_DFL);
+}
+
+bool MemoryInterrupts::came()
+{
+    return g_memoryInterrupted != 0;
+}
+
+MemoryProgress::MemoryProgress(std::int64_t known)
+    : m_known(known), m_wanted(::isatty(STDERR_FILENO) == 1), m_began(std::chrono::steady_clock::now())
+{
+}
+
+MemoryProgress::~MemoryProgress()
+{
+    clear();
+}
+
+void MemoryProgress::at(std::int64_t done, const std::string& text)
+{
+    const auto now = std::chrono::steady_clock::now();
+    if (!m_wanted || (m_shown && now - m_last < std::chrono::milliseconds(200)))
+        return;
+    auto line = text;
+    if (m_known > 0) {
+        line += "  " + std::to_string(std::min<std::int64_t>(100, 100 * done / m_known)) + " %";
+        if (const auto speed = perSecond(done); speed > 0 && done < m_known)
+            line += "  " + durationText(static_cast<double>(m_known - done) / speed) + " left";
+    }
+    // Over what stood there before.
+    std::cerr << "\r\x1b[K" << line << std::flush;
+    m_shown = true;
+    m_last = now;
+}
+
+void MemoryProgress::clear()
+{
+    if (m_shown)
+        std::cerr << "\r\x1b[K" << std::flush;
+    m_shown = false;
+}
+
+void MemoryProgress::beginAt(std::int64_t done)
+{
+    m_base = done;
+    m_began = std::chrono::steady_clock::now();
+}
+
+double MemoryProgress::perSecond(std::int64_t done) const
+{
+    const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_began).count();
+    return seconds > 0 ? static_cast<double>(done - m_base) / seconds : 0;
+}
+
 void addMemory(CLI::App& app, std::shared_ptr<Common> common, Action& action)
 {
-    auto* memory = app.add_subcommand("memory", "Add to and search what the cell remembers");
+    auto* memory = app.add_subcommand("memory", "Keep and search what the cell remembers");
     memory->require_subcommand(1);
-    auto options = std::make_shared<MemoryOptions>();
-    auto* added = memory->add_subcommand("add", "Remember a text");
-    added->add_option("TEXT", options->text, "The text, or - to read it from standard input")->required()->option_text(" ");
-    added->add_option("--tag", options->tags, "A tag; may be given again")->option_text("TAG")->expected(1);
-    added->add_option("--kind", options->kind, "note, fact or a kind of your own (default: note)")->option_text("KIND");
-    addOwner(*added, options);
-    addCommonOptions(*added, common);
-    added->callback([options, common, &action] { action = [options, common] { return add(*options, *common); }; });
-    auto* searched = memory->add_subcommand("search", "Find by words and by likeness; the best first");
-    searched->add_option("QUERY", options->text, "What to look for")->required()->option_text(" ");
-    searched->add_option("--limit,-k", options->limit, "At most so many (default: 10)")
-        ->check(CLI::Range(1, 200))
-        ->option_text("N");
-    searched->add_option("--kind", options->kind, "Only this kind")->option_text("KIND");
-    addOwner(*searched, options);
-    addCommonOptions(*searched, common);
-    searched->callback([options, common, &action] { action = [options, common] { return search(*options, *common); }; });
+    addAddingToMemory(*memory, common, action);
+    addMemorySearch(*memory, common, action);
+    addMemoryRecords(*memory, common, action);
+    addMemoryChanges(*memory, common, action);
+    addMemoryImport(*memory, common, action);
+    addMemoryExport(*memory, common, action);
+    addMemoryVerify(*memory, common, action);
+    addMemoryIndexes(*memory, common, action);
 }
 
 } // namespace kaze::cli

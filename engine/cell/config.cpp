@@ -112,6 +112,22 @@ void readGateway(const json::value& root, CellConfig& config)
         config.gateway.maxRetries = static_cast<int>(retries->as_int64());
 }
 
+void readMemory(const json::value& root, knowledge::IndexSettings& into)
+{
+    if (const auto* precision = find(root, "memory", "precision"))
+        into.precision = vectors::precisionOf(std::string_view(precision->as_string())).value_or(into.precision);
+    if (const auto* m = find(root, "memory", "m"))
+        into.m = m->as_int64();
+    if (const auto* breadth = find(root, "memory", "ef_construction"))
+        into.efConstruction = breadth->as_int64();
+    if (const auto* target = find(root, "memory", "recall"))
+        into.recallTarget = target->to_number<double>();
+    if (const auto* limit = find(root, "memory", "search_milliseconds"))
+        into.latencyLimit = std::chrono::duration<double>(limit->to_number<double>() / 1000);
+    if (const auto* threads = find(root, "memory", "build_threads"))
+        into.buildThreads = static_cast<std::size_t>(threads->as_int64());
+}
+
 } // namespace
 
 base::Result<base::JsonSchema> loadSchema(const fs::path& resources, const std::string& name)
@@ -168,6 +184,7 @@ base::Result<CellConfig> loadConfig(const fs::path& folder, const fs::path& reso
                     days.error().code, file->where("/keep/" + std::string(entry.key())) + ": " + days.error().message);
             config.keep[entry.key()] = *days;
         }
+    readMemory(root, config.memory);
     if (auto read = readTools(*file, config.tools); !read)
         return failure(read);
     if (const auto* capture = find(root, "observations", "capture_content"))

@@ -3,6 +3,7 @@
 #include "engine/base/json_schema.h"
 #include "engine/base/result.h"
 #include "engine/gateway/gateway.h"
+#include "engine/knowledge/knowledge.h"
 #include "engine/tools/limits.h"
 
 #include <filesystem>
@@ -17,6 +18,7 @@ struct CellConfig {
     gateway::GatewayConfig gateway;
     tools::ToolsConfig tools;
     std::size_t embedDimensions = 0; //!< of gateway.embedModel
+    knowledge::IndexSettings memory;
     std::map<std::string, std::int64_t> pools; //!< how many runs of each may be at work; "*" is the whole cell
     std::map<std::string, std::int64_t> keep; //!< days for which things are kept, see Housekeeping
     bool captureContent = true;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/api/requests.h"
+#include "engine/api/memory_requests.h"
 #include "engine/base/clock.h"
 #include "engine/base/log.h"
 #include "engine/base/loop.h"
@@ -8,10 +8,12 @@
 #include "engine/storage/database.h"
 #include "engine/telemetry/observation_log.h"
 #include "engine/vectors/embedder.h"
+#include "engine/vectors/precision.h"
 
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 
 namespace kaze::knowledge {
 
@@ -21,6 +23,11 @@ struct NewRecord {
     std::vector<std::string> tags;
     std::string source; //!< "run:<id>", "cli", "console"
     std::string idempotencyKey; //!< the same key stores once; empty: no check
+    std::string agent{}; //!< who remembers it; empty: a person
+    std::string scope{}; //!< who else may recall it; as api::MemoryHit::scope
+    double importance = 0.5; //!< 0 to 1
+    std::optional<base::Time> createdAt{}; //!< now, where it is absent
+    vectors::Vector vector{}; //!< of the embedder in use; empty: made here
 };
 
 struct Search {
@@ -29,7 +36,32 @@ struct Search {
     std::string kind; //!< empty: all kinds
     double vectorWeight = 0.7;
     double textWeight = 0.3;
-    int k = 60; //!< constant of reciprocal rank fusion (Cormack et al. 2009)
+    std::int64_t k = 60; //!< constant of reciprocal rank fusion (Cormack et al. 2009)
+    std::string filter{}; //!< as in engine/api/memory_requests.h
+    std::optional<std::vector<std::string>> scopes{}; //!< only records of these; the empty one is the whole tenant's. Absent: of all
+    vectors::Vector vector{}; //!< in place of the query's own; it need not be of unit length
+    bool exact = false; //!< without the indexes
+    double diversity = 0; //!< 0 to 1
+    double halfLifeDays = 0; //!< 0: age does not matter
+    double importanceWeight = 0; //!< 0 to 1
+    bool hashes = false; //!< of the versions that are found
+};
+
+//! What a search found and how.
+struct Answer {
+    std::vector<api::MemoryHit> hits; //!< best first
+    api::MemorySearchFacts facts;
+    std::vector<std::string> hashes; //!< of the hits' versions, where they were asked for
+};
+
+//! How the indexes are built and searched.
+struct IndexSettings {
+    vectors::Precision precision = vectors::Precision::Int8; //!< of vectors in memory; what is found is compared by the originals on disk
+    std::int64_t m = 16; //!< links a node: 4 to 64
+    std::int64_t efConstruction = 200; //!< breadth of the building: 16 to 1024
+    double recallTarget = 0.97; //!< of the nearest ten, which the breadth of searches is set for
+    std::chrono::duration<double> latencyLimit{0.01}; //!< of a search in one index, which goes before the target
+    std::size_t buildThreads = 2;
 };
 
 //! What a cell remembers, one SQLite file a tenant: record, full text and vector in one transaction, an HNSW index that is a cache. Lives on the loop; the work is
@@ -46,6 +78,7 @@ public:
         telemetry::ObservationLog& observations;
         vectors::Embedder& embedder;
         base::Logger log;
+        IndexSettings index{};
     };
 
     //! Opens knowledge/<tenant>.db in `folder`, lazily at the first call of a tenant.
@@ -53,13 +86,24 @@ public:
     //! Snapshots the indexes.
     ~Knowledge();
 
-    //! Stores; durable and findable (by text at once, by vector at once) when it returns. Returns the record's id. Errors: InvalidArgument (empty, above 1 MiB, not UTF-8), those of
-    //! the embedder and of storage.
+    //! Stores; durable and found by its words when it returns, and by its vector too where the embedder works at once; where it asks a service, that vector is made
+    //! in the background. Returns the record's id. Errors: InvalidArgument (empty, above 1 MiB, not UTF-8), BudgetExhausted (the limit of the memory), those of storage.
     [[nodiscard]] base::Task<base::Result<std::string>> add(vectors::EmbedContext context, NewRecord record);
 
     //! Text and vector hits fused by rank; every hit says its ranks. A query of FTS syntax is taken as plain words. Falls back to text alone when the embedder
-    //! fails (and says so in the log).
-    [[nodiscard]] base::Task<base::Result<std::vector<api::MemoryHit>>> search(vectors::EmbedContext context, Search search);
+    //! fails (and says so in the log and in the facts). Errors: InvalidArgument (nothing to search for, weights, the filter, a vector of other dimensions or without direction).
+    [[nodiscard]] base::Task<base::Result<Answer>> search(vectors::EmbedContext context, Search search);
+
+    //! The requests of engine/api/memory_requests.h, with tenant and project as they are (empty is no tenant). `by` is who changes it: an agent, "person".
+    [[nodiscard]] base::Task<base::Result<api::MemoryReply>> get(api::GetMemory query);
+    [[nodiscard]] base::Task<base::Result<api::MemoryPage>> list(api::ListMemories query);
+    [[nodiscard]] base::Task<base::Result<api::MemoryReply>> update(api::UpdateMemory query, std::string by);
+    [[nodiscard]] base::Task<base::Result<api::MemoryReply>> forget(api::ForgetMemory query, std::string by);
+    [[nodiscard]] base::Task<base::Result<api::MemoryReply>> restore(api::RestoreMemory query, std::string by);
+    [[nodiscard]] base::Task<base::Result<api::MemoriesImported>> import(api::ImportMemories query);
+    [[nodiscard]] base::Task<base::Result<api::MemoryStats>> stats(std::string tenant, std::string project);
+    //! Returns once it has begun.
+    [[nodiscard]] base::Task<base::Result<api::MemoryStats>> rebuild(api::RebuildMemory query);
 
     [[nodiscard]] base::Task<base::Result<std::int64_t>> count(std::string tenant, std::string project = {});
 
@@ -75,6 +119,7 @@ public:
 
     struct Figures {
         std::int64_t records = 0, bytes = 0;
+        std::int64_t unembedded = 0; //!< records that wait for their vector
         std::int64_t unindexed = 0; //!< vectors that the indexes have yet to take; until then searches look at them one by one
         double searchP95 = 0; //!< seconds
     };

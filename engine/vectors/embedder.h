@@ -34,6 +34,10 @@ public:
     //! Names the embedder and its version; vectors of different ids are never compared.
     [[nodiscard]] virtual const std::string& id() const = 0;
     [[nodiscard]] virtual std::size_t dimensions() const = 0;
+    //! It is quick and never fails, so that a record can wait for its vector; otherwise it asks a service.
+    [[nodiscard]] virtual bool immediate() const { return false; }
+    //! Its vectors know the words of a text and not what they mean.
+    [[nodiscard]] virtual bool lexical() const { return false; }
 
     //! One vector a text, in order. Errors: as the gateway's embed.
     [[nodiscard]] virtual base::Task<base::Result<std::vector<Vector>>> embed(

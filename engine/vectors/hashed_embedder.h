@@ -21,6 +21,8 @@ public:
 
     [[nodiscard]] const std::string& id() const override { return m_id; }
     [[nodiscard]] std::size_t dimensions() const override { return kDimensions; }
+    [[nodiscard]] bool immediate() const override { return true; }
+    [[nodiscard]] bool lexical() const override { return true; }
     //! Errors: the reason of the context's cancel token.
     [[nodiscard]] base::Task<base::Result<std::vector<Vector>>> embed(
         EmbedContext context, std::vector<std::string> texts) override;

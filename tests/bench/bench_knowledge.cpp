@@ -84,7 +84,7 @@ public:
         auto hits = loop.runUntil(knowledge.search(context, search));
         if (!hits)
             std::abort();
-        return std::move(*hits);
+        return std::move(hits->hits);
     }
 
 private:

@@ -133,6 +133,7 @@ void showIn(NavigationList& navigation, const CellLink& link)
     navigation.setCount(QStringLiteral("agents"), snapshot ? countOrNothing(snapshot->agentsRunning) : QString());
     navigation.setCount(QStringLiteral("runs"), snapshot ? countOrNothing(snapshot->runsTotal) : QString());
     navigation.setCount(QStringLiteral("schedules"), snapshot ? countOrNothing(snapshot->schedulesActive) : QString());
+    navigation.setCount(QStringLiteral("memory"), snapshot ? countOrNothing(snapshot->memoryRecords) : QString());
     navigation.setCount(QStringLiteral("tools"), snapshot ? countOrNothing(snapshot->toolServers) : QString());
     navigation.setCount(QStringLiteral("approvals"), countOrNothing(approvals), approvals > 0);
     navigation.setCount(QStringLiteral("traces"), snapshot ? countOrNothing(snapshot->tracesTotal) : QString());

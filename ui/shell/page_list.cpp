@@ -4,6 +4,7 @@
 #include "ui/pages/approvals/approvals_page.h"
 #include "ui/pages/budgets/budgets_page.h"
 #include "ui/pages/gateway/gateway_page.h"
+#include "ui/pages/memory/memory_page.h"
 #include "ui/pages/new_run/new_run_page.h"
 #include "ui/pages/overview/overview_page.h"
 #include "ui/pages/runs/runs_page.h"
@@ -46,6 +47,7 @@ QList<PageEntry> allPages(const std::filesystem::path& resources)
         entry<TracesPage>(QStringLiteral("traces"), Pages::tr("Traces"), observe),
         entry<BudgetsPage>(QStringLiteral("budgets"), Pages::tr("Budgets"), observe),
         entry<GatewayPage>(QStringLiteral("gateway"), Pages::tr("Gateway"), observe),
+        entry<MemoryPage>(QStringLiteral("memory"), Pages::tr("Memory"), know),
         entry<ToolsPage>(QStringLiteral("tools"), Pages::tr("Tools"), know),
         entry<SettingsPage>(QStringLiteral("settings"), Pages::tr("Settings"), system),
     };

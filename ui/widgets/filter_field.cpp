@@ -8,6 +8,7 @@
 #include <QPainter>
 #include <QPainterPath>
 #include <QStringListModel>
+#include <QStyle>
 #include <QTimer>
 #include <QVBoxLayout>
 
@@ -41,7 +42,7 @@ protected:
 private:
     void paintHint(QPainter& painter) const
     {
-        const QRect cap(width() - 26, (height() - 18) / 2, 18, 18);
+        const QRect cap = QStyle::visualRect(layoutDirection(), rect(), QRect(width() - 26, (height() - 18) / 2, 18, 18));
         painter.setPen(m_theme.tokens().border);
         painter.setBrush(m_theme.tokens().surface);
         painter.drawRoundedRect(QRectF(cap).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);

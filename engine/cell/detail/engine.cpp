@@ -239,7 +239,7 @@ base::Result<> Engine::makeParts()
     makeMessaging();
     m_embedder = makeEmbedder();
     knowledge::Knowledge::Parts knowledge{
-        loop, *m_writers, *m_workers, m_clock, *m_ids, m_metrics, *m_observations, *m_embedder, log("knowledge")};
+        loop, *m_writers, *m_workers, m_clock, *m_ids, m_metrics, *m_observations, *m_embedder, log("knowledge"), m_config.memory};
     m_knowledge = std::make_unique<knowledge::Knowledge>(m_folder->path() / "knowledge", std::move(knowledge));
     tools::ToolRegistry::Parts tools{
         m_loop, *m_workers, *m_processes, *m_http, m_clock, m_metrics, *m_observations, log("tools"), m_secrets.get()};

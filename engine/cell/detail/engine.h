@@ -11,6 +11,7 @@
 #include "engine/cell/hub.h"
 #include "engine/cell/inside.h"
 #include "engine/cell/settings.h"
+#include "engine/knowledge/certificate.h"
 #include "engine/knowledge/knowledge.h"
 #include "engine/messaging/direct_transport.h"
 #include "engine/messaging/mailboxes.h"
@@ -85,8 +86,6 @@ private:
     Answer handle(api::ListTraces query);
     Answer handle(api::GetTrace query);
     Answer handle(api::GetSpan query);
-    Answer handle(api::SearchMemory query);
-    Answer handle(api::AddMemory query);
     Answer handle(api::ListProviders query);
     Answer handle(api::SetProvider query);
     Answer handle(api::SetKey query);
@@ -136,6 +135,20 @@ private:
     Answer handle(api::RemoveWebhook query);
     Answer handle(api::TestWebhook query);
     Answer handle(api::RetryWebhook query);
+    // memory_handlers.cpp
+    template <class Query>
+    base::Result<> nameOwner(Query& query);
+    base::Task<base::Result<std::string>> certified(knowledge::CertificateFacts facts);
+    Answer handle(api::SearchMemory query);
+    Answer handle(api::AddMemory query);
+    Answer handle(api::GetMemory query);
+    Answer handle(api::ListMemories query);
+    Answer handle(api::UpdateMemory query);
+    Answer handle(api::ForgetMemory query);
+    Answer handle(api::RestoreMemory query);
+    Answer handle(api::ImportMemories query);
+    Answer handle(api::GetMemoryStats query);
+    Answer handle(api::RebuildMemory query);
     // schedule_handlers.cpp
     void makeSchedules();
     Answer handle(api::SaveSchedule query);
@@ -223,6 +236,7 @@ private:
     std::unique_ptr<AccessTokens> m_tokens;
     std::unique_ptr<vectors::Embedder> m_embedder;
     std::unique_ptr<knowledge::Knowledge> m_knowledge;
+    std::shared_ptr<const base::Ed25519> m_signing; //!< of certificates; null until it is first needed
     std::unique_ptr<tools::ToolRegistry> m_tools;
     std::unique_ptr<Trends> m_trends;
     std::unique_ptr<Hub> m_hub;

@@ -186,47 +186,6 @@ Engine::Answer Engine::handle(api::GetSpan query)
     co_return api::Response{std::move(reply)};
 }
 
-Engine::Answer Engine::handle(api::SearchMemory query)
-{
-    knowledge::Search search;
-    search.query = std::move(query.query);
-    search.limit = query.limit;
-    search.kind = std::move(query.kind);
-    const auto owner = m_runtime->tenants().owner(query.tenant, query.project);
-    if (!owner)
-        co_return failure(owner);
-    vectors::EmbedContext context;
-    context.tenant = owner->tenant;
-    context.project = owner->project;
-    auto hits = co_await m_knowledge->search(std::move(context), std::move(search));
-    if (!hits)
-        co_return failure(hits);
-    api::MemoryHits reply{std::move(*hits)};
-    co_return api::Response{std::move(reply)};
-}
-
-Engine::Answer Engine::handle(api::AddMemory query)
-{
-    knowledge::NewRecord record;
-    record.text = std::move(query.text);
-    record.kind = std::move(query.kind);
-    record.tags = std::move(query.tags);
-    record.source = "person";
-    if (!query.key.empty())
-        record.idempotencyKey = "person:" + query.key;
-    const auto owner = m_runtime->tenants().owner(query.tenant, query.project);
-    if (!owner)
-        co_return failure(owner);
-    vectors::EmbedContext context;
-    context.tenant = owner->tenant;
-    context.project = owner->project;
-    auto id = co_await m_knowledge->add(std::move(context), std::move(record));
-    if (!id)
-        co_return failure(id);
-    api::MemoryAdded reply{std::move(*id)};
-    co_return api::Response{std::move(reply)};
-}
-
 Engine::Answer Engine::handle(api::ListProviders query)
 {
     auto list = co_await m_gateway->providers(query.probe);

@@ -218,7 +218,7 @@ base::Task<> Engine::estimate(api::RunPlan& plan, const api::StartRun& run, cons
     vectors::EmbedContext context;
     const auto hits = co_await m_knowledge->search(std::move(context), std::move(search));
     if (hits)
-        plan.memories = static_cast<std::int64_t>(hits->size());
+        plan.memories = static_cast<std::int64_t>(hits->hits.size());
 }
 
 } // namespace kaze::cell::detail

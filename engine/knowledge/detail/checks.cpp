@@ -57,6 +57,47 @@ bool isWeight(double weight)
     return std::isfinite(weight) && weight >= 0;
 }
 
+bool isShare(double value)
+{
+    return value >= 0 && value <= 1;
+}
+
+Result<> checkTag(const std::string& tag)
+{
+    if (isBlank(tag))
+        return fail(ErrorCode::InvalidArgument, "A tag must not be empty.");
+    return checkText("tag", tag, kMaxTag);
+}
+
+Result<> checkScope(const std::string& scope)
+{
+    const bool known = scope.empty() || scope.starts_with("agent:") || scope.starts_with("pool:") || scope.starts_with("run:");
+    if (!known || scope.ends_with(':'))
+        return fail(ErrorCode::InvalidArgument,
+            "The scope \"" + base::shortened(base::toUtf8(scope), 80) + "\" is none: it is empty, agent:NAME, pool:NAME or run:ID.");
+    return checkText("scope", scope, kMaxTag);
+}
+
+Result<> checkImportance(double importance)
+{
+    if (!isShare(importance))
+        return fail(ErrorCode::InvalidArgument, "The importance is a number from 0 to 1.");
+    return {};
+}
+
+Result<> checkRanking(const Search& search)
+{
+    if (!isWeight(search.vectorWeight) || !isWeight(search.textWeight) || search.vectorWeight + search.textWeight <= 0
+        || search.k < 1 || search.k > 1'000'000)
+        return fail(ErrorCode::InvalidArgument,
+            "The weights of a search must not be negative nor both zero, and k must be from 1 to 1 000 000.");
+    if (!isShare(search.diversity) || !isShare(search.importanceWeight))
+        return fail(ErrorCode::InvalidArgument, "Diversity and the weight of the importance are numbers from 0 to 1.");
+    if (!isWeight(search.halfLifeDays))
+        return fail(ErrorCode::InvalidArgument, "The half-life is a number of days, 0 where age does not matter.");
+    return {};
+}
+
 } // namespace
 
 Result<> checkTenant(const std::string& tenant)
@@ -100,23 +141,42 @@ Result<> check(const NewRecord& record)
     if (good)
         good = checkText("idempotency key", record.idempotencyKey, kMaxSource);
     for (const auto& tag : record.tags)
-        good = good ? checkText("tag", tag, kMaxTag) : good;
-    return good;
+        good = good ? checkTag(tag) : good;
+    if (good)
+        good = checkText("agent", record.agent, kMaxSource);
+    if (good)
+        good = checkScope(record.scope);
+    return good ? checkImportance(record.importance) : good;
+}
+
+Result<> check(const api::UpdateMemory& query)
+{
+    NewRecord record;
+    record.text = query.text.value_or("-");
+    record.kind = query.kind.value_or(record.kind);
+    record.tags = query.tags.value_or(record.tags);
+    record.scope = query.scope.value_or(record.scope);
+    record.importance = query.importance.value_or(record.importance);
+    const auto good = check(record);
+    return good ? checkReason(query.reason) : good;
+}
+
+Result<> checkReason(const std::string& reason)
+{
+    return checkText("reason", reason, kMaxSource);
 }
 
 Result<> check(Search& search)
 {
     search.limit = std::clamp<std::int64_t>(search.limit, 1, 200);
-    if (isBlank(search.query))
+    if (isBlank(search.query) && search.vector.empty())
         return fail(ErrorCode::InvalidArgument, "There is nothing to search for: the query is empty.");
     if (search.query.size() > kMaxText)
         return fail(ErrorCode::InvalidArgument,
             "The query has " + base::sizeText(search.query.size()) + "; at most " + base::sizeText(kMaxText)
                 + " are searched for.");
-    if (!isWeight(search.vectorWeight) || !isWeight(search.textWeight) || search.vectorWeight + search.textWeight <= 0
-        || search.k < 1)
-        return fail(
-            ErrorCode::InvalidArgument, "The weights of a search must not be negative nor both zero, and k must be 1 or more.");
+    if (auto good = checkRanking(search); !good)
+        return good;
     search.query = base::toUtf8(search.query);
     return search.kind.empty() ? Result<>() : checkKind(search.kind);
 }

@@ -11,6 +11,8 @@ namespace kaze::knowledge::detail {
 [[nodiscard]] base::Result<std::string> databaseName(const std::string& tenant, const std::string& project);
 [[nodiscard]] base::Result<> checkKind(const std::string& kind);
 [[nodiscard]] base::Result<> check(const NewRecord& record);
+[[nodiscard]] base::Result<> check(const api::UpdateMemory& query);
+[[nodiscard]] base::Result<> checkReason(const std::string& reason);
 //! Also brings `limit` into its range.
 [[nodiscard]] base::Result<> check(Search& search);
 

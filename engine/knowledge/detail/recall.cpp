@@ -1,13 +1,11 @@
 #include "engine/knowledge/detail/recall.h"
 
-#include "engine/knowledge/detail/fusion.h"
+#include "engine/knowledge/detail/ranking.h"
+#include "engine/knowledge/detail/records.h"
 #include "engine/knowledge/detail/statements.h"
 #include "engine/vectors/distance.h"
 
-#include <boost/json.hpp>
-
 #include <algorithm>
-#include <unordered_set>
 
 namespace kaze::knowledge::detail {
 
@@ -17,74 +15,60 @@ using storage::Row;
 
 namespace {
 
-std::vector<std::string> tagsOf(std::string_view text)
-{
-    std::vector<std::string> tags;
-    boost::system::error_code bad;
-    const boost::json::value value = boost::json::parse(boost::json::string_view(text.data(), text.size()), bad);
-    if (!bad && value.is_array()) {
-        for (const auto& tag : value.get_array()) {
-            if (tag.is_string())
-                tags.emplace_back(tag.get_string());
-        }
-    }
-    return tags;
-}
-
-//! Vectors by similarity, best first: what the indexes found and what they do not reach yet.
-Result<std::vector<vectors::VectorHit>> findVectors(Connection& connection, const Recall& recall)
-{
-    const auto dot = vectors::bestKernels().dot;
-    vectors::TopK best(recall.depth());
-    for (const auto& hit : recall.fromIndex)
-        best.offer(hit);
-    const auto take = [&](const Row& row) {
-        if (const auto vector = vectorOf(row.blob(1), recall.query.size()))
-            best.offer({static_cast<std::uint64_t>(row.integer(0)), dot(recall.query.data(), vector->data(), vector->size())});
-    };
-    for (const Reach& reach : recall.reaches) {
-        const auto done = connection.query(
-            sql::kScanVectors, {recall.embedder, std::string_view(reach.kind), static_cast<std::int64_t>(reach.label)}, take);
-        if (!done)
-            return failure(done);
-    }
-    return best.take();
-}
-
-Result<std::vector<std::int64_t>> findByVector(Connection& connection, const Recall& recall)
-{
-    std::vector<std::int64_t> found;
-    if (recall.query.empty())
-        return found;
-    const auto hits = findVectors(connection, recall);
-    if (!hits)
-        return failure(hits);
-    std::unordered_set<std::int64_t> seen;
-    const auto take = [&](const Row& row) {
-        if (seen.insert(row.integer(0)).second)
-            found.push_back(row.integer(0));
-    };
-    for (const auto& hit : *hits) {
-        if (auto done = connection.query(sql::kRecordOfVector, {static_cast<std::int64_t>(hit.label)}, take); !done)
-            return failure(done);
-    }
-    return found;
-}
-
-api::MemoryHit hitOf(const Row& row, const Candidate& candidate, const vectors::Vector& query)
+api::MemoryHit hitOf(const StoredRecord& record, const Candidate& candidate)
 {
     api::MemoryHit hit;
-    hit.id = uuidOf(row.blob(0)).text();
+    hit.id = record.id.text();
     hit.score = candidate.score;
-    hit.kind = row.text(1);
-    hit.text = row.text(2);
-    hit.tags = tagsOf(row.text(3));
-    hit.createdAt = base::Time(std::chrono::microseconds(row.integer(4)));
+    hit.text = record.text;
+    hit.kind = record.kind;
+    hit.tags = record.tags;
+    hit.createdAt = record.createdAt;
     hit.textRank = candidate.textRank;
     hit.vectorRank = candidate.vectorRank;
-    if (const auto vector = vectorOf(row.blob(5), query.size()); vector)
-        hit.similarity = static_cast<double>(vectors::bestKernels().dot(query.data(), vector->data(), query.size()));
+    hit.similarity = candidate.similarity;
+    hit.version = record.version;
+    hit.agent = record.agent;
+    hit.source = record.source;
+    hit.scope = record.scope;
+    hit.importance = record.importance;
+    hit.vectorPart = candidate.vectorPart;
+    hit.textPart = candidate.textPart;
+    hit.bm25 = candidate.bm25;
+    hit.recencyFactor = candidate.recencyFactor;
+    hit.importanceFactor = candidate.importanceFactor;
+    hit.repetition = candidate.repetition;
     return hit;
+}
+
+//! How near a record is that only its words found.
+Result<double> similarityOf(Connection& connection, const Recall& recall, std::int64_t seq)
+{
+    double similarity = 0;
+    const auto take = [&](const Row& row) {
+        if (const auto vector = vectorOf(row.blob(0), recall.query.size()))
+            similarity
+                = static_cast<double>(vectors::bestKernels().dot(recall.query.data(), vector->data(), recall.query.size()));
+    };
+    if (auto done = connection.query(sql::kVectorOf, {seq, recall.embedder}, take); !done)
+        return failure(done);
+    return similarity;
+}
+
+Result<VectorFound> byVector(Connection& connection, const Recall& recall)
+{
+    if (recall.query.empty())
+        return VectorFound();
+    return findByVector(connection,
+        {recall.query, recall.embedder, recall.filter, recall.indexes, recall.depth(), recall.search.exact});
+}
+
+Result<std::vector<TextHit>> byText(Connection& connection, const Recall& recall)
+{
+    if (recall.search.textWeight <= 0)
+        return std::vector<TextHit>();
+    return findByText(
+        connection, *recall.frequent, recall.search.query, recall.filter, static_cast<std::int64_t>(recall.depth()));
 }
 
 } // namespace
@@ -94,25 +78,44 @@ std::size_t Recall::depthOf(std::int64_t limit)
     return static_cast<std::size_t>(std::clamp<std::int64_t>(4 * limit, 50, 400));
 }
 
-Result<std::vector<api::MemoryHit>> recall(Connection& connection, const Recall& recall)
+Result<Answer> recall(Connection& connection, const Recall& recall)
 {
-    const auto byText = recall.search.textWeight > 0 ? findByText(connection, *recall.frequent, recall.search.query,
-                            recall.search.kind, static_cast<std::int64_t>(recall.depth()))
-                                                     : Result<std::vector<std::int64_t>>();
-    if (!byText)
-        return failure(byText);
-    const auto byVector = findByVector(connection, recall);
-    if (!byVector)
-        return failure(byVector);
+    const auto texts = byText(connection, recall);
+    if (!texts)
+        return failure(texts);
+    const auto vectors = byVector(connection, recall);
+    if (!vectors)
+        return failure(vectors);
+    const FusionWeights weights{
+        recall.search.vectorWeight, recall.search.textWeight, static_cast<std::size_t>(recall.search.k)};
+    const auto chosen = ranked(connection,
+        fused(vectors->matches, *texts, weights, poolOf(recall.search, 2 * recall.depth())), recall.search, recall.embedder,
+        recall.query.size(), recall.now);
+    if (!chosen)
+        return failure(chosen);
 
-    const FusionWeights weights{recall.search.vectorWeight, recall.search.textWeight, recall.search.k};
-    std::vector<api::MemoryHit> hits;
-    for (const Candidate& candidate : fused(*byVector, *byText, weights, static_cast<std::size_t>(recall.search.limit))) {
-        const auto take = [&](const Row& row) { hits.push_back(hitOf(row, candidate, recall.query)); };
-        if (auto done = connection.query(sql::kRecord, {candidate.seq, recall.embedder}, take); !done)
+    Answer answer;
+    answer.facts.byVector = !recall.query.empty();
+    answer.facts.byText = recall.search.textWeight > 0;
+    answer.facts.exact = vectors->exact;
+    answer.facts.matching = vectors->matching;
+    for (Candidate candidate : *chosen) {
+        if (candidate.vectorRank == 0 && !recall.query.empty()) {
+            const auto similarity = similarityOf(connection, recall, candidate.seq);
+            if (!similarity)
+                return failure(similarity);
+            candidate.similarity = *similarity;
+        }
+        const auto take = [&](const Row& row) {
+            const auto record = storedRecordOf(row);
+            answer.hits.push_back(hitOf(record, candidate));
+            if (recall.search.hashes)
+                answer.hashes.push_back(versionOf(record).hash);
+        };
+        if (auto done = connection.query(sql::kRecordBySeq, {candidate.seq}, take); !done)
             return failure(done);
     }
-    return hits;
+    return answer;
 }
 
 } // namespace kaze::knowledge::detail

@@ -1,5 +1,7 @@
 #include "engine/knowledge/detail/records.h"
 
+#include "engine/base/canonical_json.h"
+#include "engine/base/text.h"
 #include "engine/knowledge/detail/statements.h"
 
 #include <boost/json.hpp>
@@ -15,8 +17,6 @@ using storage::Connection;
 using storage::Row;
 using storage::Value;
 
-namespace {
-
 std::string tagsText(const std::vector<std::string>& tags)
 {
     boost::json::array array;
@@ -25,12 +25,19 @@ std::string tagsText(const std::vector<std::string>& tags)
     return boost::json::serialize(array);
 }
 
-std::int64_t signedOf(std::uint64_t label)
+std::vector<std::string> tagsOf(std::string_view text)
 {
-    return static_cast<std::int64_t>(label);
+    std::vector<std::string> tags;
+    boost::system::error_code bad;
+    const boost::json::value value = boost::json::parse(boost::json::string_view(text.data(), text.size()), bad);
+    if (!bad && value.is_array()) {
+        for (const auto& tag : value.get_array()) {
+            if (tag.is_string())
+                tags.emplace_back(tag.get_string());
+        }
+    }
+    return tags;
 }
-
-} // namespace
 
 std::string_view bytesOf(const vectors::Vector& vector)
 {
@@ -55,11 +62,22 @@ base::Uuid uuidOf(std::string_view bytes)
     return id;
 }
 
+base::Time timeOf(std::int64_t microseconds)
+{
+    return base::Time(std::chrono::microseconds(microseconds));
+}
+
+std::int64_t microsecondsOf(base::Time time)
+{
+    return time.time_since_epoch().count();
+}
+
 Result<Survey> survey(Connection& connection, const std::string& embedder)
 {
     Survey survey;
-    const auto takeEmbedder = [&](const Row& row) { survey.embedder = row.integer(0); };
-    const auto takeCount = [&](const Row& row) { survey.records = row.integer(0); };
+    std::int64_t forgotten = 0;
+    std::int64_t foreign = 0;
+    const auto number = [](std::int64_t& to) { return [&to](const Row& row) { to = row.integer(0); }; };
     const auto takeKind = [&](const Row& row) {
         survey.kinds.push_back({std::string(row.text(0)), row.integer(1), static_cast<std::uint64_t>(row.integer(2))});
     };
@@ -67,15 +85,23 @@ Result<Survey> survey(Connection& connection, const std::string& embedder)
 
     Result<std::int64_t> done = connection.execute(sql::kRegisterEmbedder, {std::string_view(embedder)});
     if (done)
-        done = connection.query(sql::kEmbedderNumber, {std::string_view(embedder)}, takeEmbedder);
+        done = connection.query(sql::kEmbedderNumber, {std::string_view(embedder)}, number(survey.embedder));
     if (done)
-        done = connection.query(sql::kCountRecords, {}, takeCount);
+        done = connection.query(sql::kCountRecords, {}, number(survey.records));
+    if (done)
+        done = connection.query(sql::kCountForgotten, {}, number(forgotten));
     if (done)
         done = connection.query(sql::kCountShards, {survey.embedder}, takeKind);
     if (done)
+        done = connection.query(sql::kCountPending, {}, number(survey.unembedded));
+    if (done)
         done = connection.query(sql::kAnyForeign, {survey.embedder}, takeForeign);
+    if (done && survey.foreign)
+        done = connection.query(sql::kCountForeign, {survey.embedder}, number(foreign));
     if (!done)
         return failure(done);
+    survey.records -= forgotten;
+    survey.unembedded += foreign;
     return survey;
 }
 
@@ -88,6 +114,27 @@ Result<std::optional<base::Uuid>> findByKey(Connection& connection, const std::s
     return found;
 }
 
+Result<std::int64_t> nextSequence(Connection& connection)
+{
+    std::int64_t sequence = 0;
+    const auto take = [&](const Row& row) { sequence = row.integer(0); };
+    if (auto done = connection.query(sql::kNextSequence, {}, take); !done)
+        return failure(done);
+    return sequence;
+}
+
+namespace {
+
+Result<> insertTags(Connection& connection, std::int64_t seq, const std::vector<std::string>& tags)
+{
+    for (const auto& tag : tags)
+        if (auto done = connection.execute(sql::kInsertTag, {std::string_view(tag), seq}); !done)
+            return failure(done);
+    return {};
+}
+
+} // namespace
+
 Result<Inserted> insert(Connection& connection, const Insertion& insertion)
 {
     const NewRecord& record = insertion.record;
@@ -97,58 +144,106 @@ Result<Inserted> insert(Connection& connection, const Insertion& insertion)
         if (!found)
             return failure(found);
         if (*found)
-            return Inserted{**found, 0};
+            return Inserted{**found, 0, 0};
     }
+    if (insertion.ownId) {
+        bool known = false;
+        const auto take = [&](const Row&) { known = true; };
+        if (auto done = connection.query(sql::kRecordById, {storage::Blob(insertion.id.bytes)}, take); !done)
+            return failure(done);
+        if (known)
+            return Inserted{insertion.id, 0, 0};
+    }
+    const auto sequence = nextSequence(connection);
+    if (!sequence)
+        return failure(sequence);
     const std::string tags = tagsText(record.tags);
-    const std::int64_t createdAt = insertion.createdAt.time_since_epoch().count();
     const Value key = keyed ? Value(std::string_view(record.idempotencyKey)) : Value(nullptr);
+    const std::string_view by = record.agent.empty() ? record.source : record.agent;
     auto done = connection.execute(sql::kInsertRecord,
         {storage::Blob(insertion.id.bytes), std::string_view(record.kind), std::string_view(record.text), std::string_view(tags),
-            std::string_view(record.source), createdAt, key});
+            std::string_view(record.source), microsecondsOf(record.createdAt.value_or(insertion.now)), key,
+            std::string_view(record.agent), std::string_view(record.scope), record.importance, *sequence,
+            microsecondsOf(insertion.now), by, std::string_view()});
     if (!done)
         return failure(done);
     const std::int64_t seq = connection.lastInsertId();
     done = connection.execute(sql::kInsertText, {seq, std::string_view(record.text)});
     if (!done)
         return failure(done);
+    if (const auto tagged = insertTags(connection, seq, record.tags); !tagged)
+        return failure(tagged);
+    if (insertion.vector.empty()) {
+        done = connection.execute(sql::kAddPending, {seq});
+        return done ? Result<Inserted>({insertion.id, seq, 0}) : failure(done);
+    }
     done = connection.execute(sql::kInsertVector,
         {storage::Blob(insertion.vectorId.bytes), seq, std::string_view(record.kind), insertion.embedder,
             storage::Blob(bytesOf(insertion.vector))});
     if (!done)
         return failure(done);
-    return Inserted{insertion.id, static_cast<std::uint64_t>(connection.lastInsertId())};
+    return Inserted{insertion.id, seq, static_cast<std::uint64_t>(connection.lastInsertId())};
 }
 
-Result<std::vector<StoredVector>> vectorsAfter(
-    Connection& connection, const ShardKey& shard, std::uint64_t label, std::int64_t limit)
+StoredRecord storedRecordOf(const Row& row)
 {
-    std::vector<StoredVector> found;
-    const auto take = [&](const Row& row) {
-        auto vector = vectorOf(row.blob(2), shard.dimensions);
-        found.push_back(
-            {static_cast<std::uint64_t>(row.integer(0)), uuidOf(row.blob(1)), std::move(vector).value_or(vectors::Vector())});
-    };
-    const auto done
-        = connection.query(sql::kVectorsAfter, {shard.embedder, std::string_view(shard.kind), signedOf(label), limit}, take);
-    if (!done)
-        return failure(done);
-    return found;
+    StoredRecord record;
+    record.seq = row.integer(0);
+    record.id = uuidOf(row.blob(1));
+    record.kind = row.text(2);
+    record.text = row.text(3);
+    record.tags = tagsOf(row.text(4));
+    record.source = row.text(5);
+    record.agent = row.text(6);
+    record.scope = row.text(7);
+    record.importance = row.real(8);
+    record.version = row.integer(9);
+    record.sequence = row.integer(10);
+    record.createdAt = timeOf(row.integer(11));
+    record.updatedAt = timeOf(row.integer(12));
+    if (!row.isNull(13))
+        record.forgottenAt = timeOf(row.integer(13));
+    record.reason = row.text(14);
+    record.changedBy = row.text(15);
+    return record;
 }
 
-Result<bool> matches(
-    Connection& connection, const ShardKey& shard, std::size_t elements, std::uint64_t lastLabel, const base::Uuid& lastId)
+api::MemoryVersion versionOf(const StoredRecord& record)
 {
-    bool same = false;
-    std::int64_t count = 0;
-    const auto takeId = [&](const Row& row) { same = uuidOf(row.blob(0)) == lastId; };
-    const auto takeCount = [&](const Row& row) { count = row.integer(0); };
-    auto done = connection.query(sql::kVectorId, {signedOf(lastLabel), shard.embedder, std::string_view(shard.kind)}, takeId);
-    if (done)
-        done = connection.query(
-            sql::kCountVectors, {shard.embedder, std::string_view(shard.kind), signedOf(lastLabel)}, takeCount);
-    if (!done)
-        return failure(done);
-    return same && count == static_cast<std::int64_t>(elements);
+    api::MemoryVersion version{record.version, record.kind, record.text, record.tags, record.scope, record.importance,
+        record.updatedAt, record.changedBy, record.reason, {}};
+    version.hash = versionHash(record, version);
+    return version;
+}
+
+api::MemoryRecord toApi(const StoredRecord& record)
+{
+    api::MemoryRecord to;
+    to.id = record.id.text();
+    to.kind = record.kind;
+    to.text = record.text;
+    to.tags = record.tags;
+    to.source = record.source;
+    to.agent = record.agent;
+    to.scope = record.scope;
+    to.importance = record.importance;
+    to.version = record.version;
+    to.sequence = record.sequence;
+    to.createdAt = record.createdAt;
+    to.updatedAt = record.updatedAt;
+    to.forgottenAt = record.forgottenAt;
+    to.reason = record.reason;
+    to.hash = versionOf(record).hash;
+    return to;
+}
+
+std::string versionHash(const StoredRecord& record, const api::MemoryVersion& version)
+{
+    const boost::json::object fields{{"agent", record.agent}, {"created_at", microsecondsOf(record.createdAt)},
+        {"id", record.id.text()}, {"importance_millionths", std::llround(version.importance * 1e6)}, {"kind", version.kind},
+        {"scope", version.scope}, {"source", record.source}, {"tags", boost::json::value_from(version.tags)},
+        {"text", version.text}, {"version", version.version}};
+    return base::sha256Hex(base::canonicalJson(fields));
 }
 
 } // namespace kaze::knowledge::detail

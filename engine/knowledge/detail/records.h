@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/memory_requests.h"
 #include "engine/knowledge/knowledge.h"
 #include "engine/storage/connection.h"
 
@@ -16,8 +17,9 @@ struct Survey {
     };
 
     std::int64_t embedder = 0; //!< number of the embedder in use
-    std::int64_t records = 0;
+    std::int64_t records = 0; //!< without those that are forgotten
     std::vector<Kind> kinds; //!< of vectors by that embedder
+    std::int64_t unembedded = 0; //!< records without such a vector
     bool foreign = false; //!< there are vectors by another one
 };
 
@@ -28,15 +30,18 @@ struct Survey {
 struct Insertion {
     NewRecord record;
     base::Uuid id;
+    bool ownId = false; //!< it was given from outside: nothing is stored where a record has it already
     base::Uuid vectorId;
-    base::Time createdAt;
+    base::Time now;
     std::int64_t embedder = 0;
-    vectors::Vector vector;
+    vectors::Vector vector; //!< empty: made later
 };
 
+//! What was stored.
 struct Inserted {
     base::Uuid id;
-    std::uint64_t label = 0; //!< of the vector; 0 when the key had been used before and nothing was stored
+    std::int64_t seq = 0; //!< 0 when the key had been used before and nothing was stored
+    std::uint64_t label = 0; //!< of the vector; 0 when it has none yet
 };
 
 //! Record, full text and vector; one of them never without the others. A write job.
@@ -44,31 +49,52 @@ struct Inserted {
 
 [[nodiscard]] base::Result<std::optional<base::Uuid>> findByKey(storage::Connection& connection, const std::string& key);
 
-struct StoredVector {
-    std::uint64_t label = 0;
+//! The number of the next change of the database. A write job.
+[[nodiscard]] base::Result<std::int64_t> nextSequence(storage::Connection& connection);
+
+//! A record as it stands.
+struct StoredRecord {
+    std::int64_t seq = 0;
     base::Uuid id;
-    vectors::Vector vector;
+    std::string kind, text;
+    std::vector<std::string> tags;
+    std::string source, agent, scope;
+    double importance = 0.5;
+    std::int64_t version = 1;
+    std::int64_t sequence = 0;
+    base::Time createdAt, updatedAt;
+    std::optional<base::Time> forgottenAt;
+    std::string reason, changedBy;
 };
 
-//! Which vectors an index is made of.
-struct ShardKey {
-    std::int64_t embedder = 0;
-    std::string kind;
-    std::size_t dimensions = 0;
-};
+//! Of a row of sql::kRecordColumns.
+[[nodiscard]] StoredRecord storedRecordOf(const storage::Row& row);
+[[nodiscard]] api::MemoryRecord toApi(const StoredRecord& record);
+//! The present version.
+[[nodiscard]] api::MemoryVersion versionOf(const StoredRecord& record);
 
-//! The next vectors of a shard in the order of their labels. What has the wrong size, by damage, comes empty.
-[[nodiscard]] base::Result<std::vector<StoredVector>> vectorsAfter(
-    storage::Connection& connection, const ShardKey& shard, std::uint64_t label, std::int64_t limit);
+//! SHA-256, hexadecimal, over the record's id, the version's number and everything that a person can change in it, with who remembered it and when: what a certificate
+//! names. It says nothing of the reason for the change.
+[[nodiscard]] std::string versionHash(const StoredRecord& record, const api::MemoryVersion& version);
 
-//! Whether an index with so many elements, ending with this vector, holds exactly the shard's vectors up to there.
-[[nodiscard]] base::Result<bool> matches(storage::Connection& connection, const ShardKey& shard, std::size_t elements,
-    std::uint64_t lastLabel, const base::Uuid& lastId);
+[[nodiscard]] std::string tagsText(const std::vector<std::string>& tags);
+[[nodiscard]] std::vector<std::string> tagsOf(std::string_view text);
 
 //! The bytes of a vector as they are stored, and back; nothing when they are not `dimensions` finite floats, one at least.
 [[nodiscard]] std::string_view bytesOf(const vectors::Vector& vector);
 [[nodiscard]] std::optional<vectors::Vector> vectorOf(std::string_view bytes, std::size_t dimensions);
 
 [[nodiscard]] base::Uuid uuidOf(std::string_view bytes);
+[[nodiscard]] base::Time timeOf(std::int64_t microseconds);
+[[nodiscard]] std::int64_t microsecondsOf(base::Time time);
+//! [1,2,3], for json_each.
+template <class Numbers>
+[[nodiscard]] std::string listOf(const Numbers& numbers)
+{
+    std::string list = "[";
+    for (const auto number : numbers)
+        list += (list.size() > 1 ? "," : "") + std::to_string(number);
+    return list + ']';
+}
 
 } // namespace kaze::knowledge::detail

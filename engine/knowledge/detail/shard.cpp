@@ -1,21 +1,56 @@
 #include "engine/knowledge/detail/shard.h"
 
+#include <algorithm>
+
 namespace kaze::knowledge::detail {
 
 using base::Result;
 using base::Task;
 using storage::Connection;
 
+namespace {
+
+constexpr std::int64_t kBatch = 256; //!< vectors that are read at once
+
+} // namespace
+
 Shard::Shard(const Knowledge::Parts& parts, std::shared_ptr<storage::Database> database, ShardKey key, std::filesystem::path base)
-    : m_parts(parts), m_database(std::move(database)), m_key(std::move(key)), m_base(std::move(base))
+    : m_parts(parts), m_database(std::move(database)), m_key(std::move(key)), m_base(std::move(base)),
+      m_audit(parts.index.recallTarget, parts.index.latencyLimit.count())
 {
+}
+
+vectors::IndexOptions Shard::options() const
+{
+    vectors::IndexOptions options;
+    options.dimensions = m_key.dimensions;
+    options.embedderId = m_parts.embedder.id();
+    options.precision = m_parts.index.precision;
+    options.m = static_cast<std::size_t>(m_parts.index.m);
+    options.efConstruction = static_cast<std::size_t>(m_parts.index.efConstruction);
+    return options;
 }
 
 void Shard::committed(std::int64_t vectors, std::uint64_t lastLabel)
 {
     m_vectors += vectors;
     m_committed = std::max(m_committed, lastLabel);
-    if (m_following || m_closed || m_vectors < kIndexFrom)
+    followMore();
+}
+
+void Shard::removed(std::uint64_t label)
+{
+    --m_vectors;
+    ++m_removals;
+    if (m_index || m_following) {
+        m_toTakeOut.push_back(label);
+        followMore();
+    }
+}
+
+void Shard::followMore()
+{
+    if (m_following || m_closed || (!m_index && m_vectors < kIndexFrom))
         return;
     m_following = true;
     base::spawn(m_parts.loop, follow(shared_from_this()));
@@ -23,7 +58,9 @@ void Shard::committed(std::int64_t vectors, std::uint64_t lastLabel)
 
 std::int64_t Shard::unindexed() const
 {
-    return m_vectors < kIndexFrom ? 0 : m_vectors - m_indexed;
+    if (!m_index)
+        return m_vectors < kIndexFrom ? 0 : m_vectors;
+    return std::max<std::int64_t>(m_vectors - static_cast<std::int64_t>(m_index->size()), 0);
 }
 
 Task<> Shard::follow(std::shared_ptr<Shard> self)
@@ -32,52 +69,61 @@ Task<> Shard::follow(std::shared_ptr<Shard> self)
     const bool first = !self->m_index;
     if (first)
         going = co_await load(self);
-    while (going && !self->m_closed && self->m_reach < self->m_committed) {
-        going = co_await advance(self);
+    while (going && !self->m_closed && (self->m_reach < self->m_committed || !self->m_toTakeOut.empty())) {
+        if (self->m_reach < self->m_committed)
+            going = co_await advance(self);
+        if (going && !self->m_closed)
+            co_await takeOut(self);
         if (going && !self->m_closed)
             co_await snapshotIfDue(self);
     }
     self->m_following = false;
-    if (first && going && !self->m_closed)
+    if (!going || self->m_closed)
+        co_return;
+    self->m_problem.clear();
+    if (first)
         self->m_parts.log->info("The index of kind {} has caught up: {} vectors.", self->m_key.kind, self->m_index->size());
+    if (self->m_index->removed() >= std::max(kRebuildFrom, self->m_index->elements() / 5))
+        self->rebuild();
 }
 
 //! Takes the index from disk, or an empty one. False when the database could not be asked; the next commit tries again.
 Task<bool> Shard::load(std::shared_ptr<Shard> self)
 {
-    vectors::IndexOptions options;
-    options.dimensions = self->m_key.dimensions;
-    options.embedderId = self->m_parts.embedder.id();
-    auto work = [options, base = self->m_base] {
+    auto work = [options = self->options(), base = self->m_base] {
         auto loaded = vectors::HnswIndex::load(options, base);
-        return std::pair(std::shared_ptr<vectors::HnswIndex>(std::move(loaded.index)), std::move(loaded.problem));
+        auto labels = loaded.index->labels();
+        return std::tuple(
+            std::shared_ptr<vectors::HnswIndex>(std::move(loaded.index)), std::move(labels), std::move(loaded.problem));
     };
-    auto [index, problem] = co_await self->m_parts.workers.run(std::move(work));
+    auto [index, labels, problem] = co_await self->m_parts.workers.run(std::move(work));
     if (self->m_closed)
         co_return false;
     if (!problem.empty())
         self->warn(problem + " It is built anew from the database.");
     if (index->elements() > 0) {
-        auto job = [key = self->m_key, elements = index->elements(), last = index->lastLabel(), id = index->lastId()](
-                       Connection& connection) { return matches(connection, key, elements, last, id); };
-        const Result<bool> same = co_await self->m_database->read(std::move(job));
+        auto job = [key = self->m_key, labels = std::move(labels), id = index->lastId()](
+                       Connection& connection) { return compare(connection, key, labels, id); };
+        Result<Comparison> compared = co_await self->m_database->read(std::move(job));
         if (self->m_closed)
             co_return false;
-        if (!same) {
-            self->warn(
-                "The index of kind " + self->m_key.kind + " could not be compared with the database: " + same.error().text());
+        if (!compared) {
+            self->warn("The index of kind " + self->m_key.kind
+                + " could not be compared with the database: " + compared.error().text());
             co_return false;
         }
-        if (!*same) {
+        if (!compared->same) {
             self->warn("The index " + self->m_base.string() + " is not of this state of the database and is built anew.");
             vectors::HnswIndex::removeFiles(self->m_base);
-            index = std::make_shared<vectors::HnswIndex>(options);
+            index = std::make_shared<vectors::HnswIndex>(self->options());
+        } else {
+            self->m_toTakeOut.insert(self->m_toTakeOut.end(), compared->gone.begin(), compared->gone.end());
         }
     }
     self->m_index = std::move(index);
     self->m_reach = self->m_index->lastLabel();
-    self->m_indexed = static_cast<std::int64_t>(self->m_index->elements());
-    co_return true;
+    co_await takeOut(self);
+    co_return !self->m_closed;
 }
 
 //! Takes the next vectors into the index. False when that is not possible; what is missing is still found, by looking at it.
@@ -99,29 +145,50 @@ Task<bool> Shard::advance(std::shared_ptr<Shard> self)
     }
     const std::uint64_t last = batch->back().label;
     const std::size_t count = batch->size();
-    auto work = [index = self->m_index, vectors = std::move(*batch)]() -> Result<> {
-        for (const StoredVector& stored : vectors) {
-            if (stored.vector.empty())
-                continue;
-            if (auto added = index->add(stored.label, stored.id, stored.vector); !added)
-                return added;
-        }
-        return {};
+    auto work = [index = self->m_index, vectors = std::move(*batch), threads = self->m_parts.index.buildThreads] {
+        return addTo(*index, vectors, threads);
     };
     const Result<> added = co_await self->m_parts.workers.run(std::move(work));
     if (self->m_closed)
         co_return false;
     if (!added) {
-        self->warn("The index of kind " + self->m_key.kind + " is given up and built anew later: " + added.error().message);
-        self->m_index = nullptr;
-        self->m_reach = 0;
-        self->m_indexed = 0;
+        self->giveUp(added.error());
         co_return false;
     }
     self->m_reach = last;
     self->m_unsaved += count;
-    self->m_indexed += static_cast<std::int64_t>(count);
     co_return true;
+}
+
+void Shard::giveUp(const base::Error& error)
+{
+    warn("The index of kind " + m_key.kind + " is given up and built anew later: " + error.message);
+    m_index = nullptr;
+    m_reach = 0;
+    m_toTakeOut.clear();
+}
+
+//! Hides from searches what the database no longer has.
+Task<> Shard::takeOut(std::shared_ptr<Shard> self)
+{
+    // What lies above its reach comes with the next vectors, unless it is gone by then.
+    const auto above
+        = std::ranges::partition(self->m_toTakeOut, [&](std::uint64_t label) { return label > self->m_reach; });
+    std::vector<std::uint64_t> labels(above.begin(), above.end());
+    self->m_toTakeOut.erase(above.begin(), above.end());
+    if (labels.empty()) {
+        if (self->m_reach >= self->m_committed)
+            self->m_toTakeOut.clear();
+        co_return;
+    }
+    self->m_unsaved += labels.size();
+    auto work = [index = self->m_index, labels = std::move(labels)] {
+        // One that was never taken in, as it was removed first, is not found.
+        for (const auto label : labels)
+            std::ignore = index->markDeleted(label);
+        return true;
+    };
+    co_await self->m_parts.workers.run(std::move(work));
 }
 
 Task<> Shard::snapshotIfDue(std::shared_ptr<Shard> self)
@@ -139,6 +206,7 @@ Task<> Shard::snapshotIfDue(std::shared_ptr<Shard> self)
 void Shard::close()
 {
     m_closed = true;
+    m_rebuildCancel.cancel();
     if (!m_index || m_unsaved == 0)
         return;
     if (auto saved = m_index->save(m_base); !saved)
@@ -148,6 +216,7 @@ void Shard::close()
 
 void Shard::warn(const std::string& message)
 {
+    m_problem = message;
     m_parts.log->warn("{}", message);
     telemetry::ObservationEvent event;
     event.level = telemetry::Level::Warning;

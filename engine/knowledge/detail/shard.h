@@ -1,13 +1,16 @@
 #pragma once
 
-#include "engine/knowledge/detail/recall.h"
-#include "engine/storage/database.h"
-#include "engine/vectors/hnsw_index.h"
+#include "engine/knowledge/detail/index_store.h"
+#include "engine/knowledge/detail/recall_audit.h"
+#include "engine/knowledge/detail/vector_search.h"
+
+#include <array>
+#include <set>
 
 namespace kaze::knowledge::detail {
 
 //! The index of one kind of a tenant's records: a cache that follows the vectors in the database in the order of their labels. It is
-//! believed from disk only when its checksum holds and the database knows its last vector and its number of vectors; else it is built anew. Below
+//! believed from disk only when its checksum holds and the database knows its last vector and every one of its others, or that they were removed; else it is built anew. Below
 //! 256 vectors there is none: looking at all is as quick. Lives on the loop, works on the worker pool.
 class Shard : public std::enable_shared_from_this<Shard> {
 public:
@@ -16,28 +19,43 @@ public:
 
     //! That many vectors, up to this label, are committed and new to the shard.
     void committed(std::int64_t vectors, std::uint64_t lastLabel);
+    //! This one is in the database no longer.
+    void removed(std::uint64_t label);
 
-    //! Up to where the index goes; the rest of the kind has to be looked at one by one.
-    [[nodiscard]] Reach reach() const { return {m_key.kind, m_reach}; }
-    //! Null while there is none.
-    [[nodiscard]] std::shared_ptr<const vectors::HnswIndex> index() const { return m_index; }
+    //! As a search sees it; the rest of the kind, above `reach`, has to be looked at one by one.
+    [[nodiscard]] IndexView view() const { return {m_key.kind, m_index, m_reach, m_audit.ef()}; }
+    //! A search of it was answered: perhaps it is measured how well. `query` is of unit length.
+    void searched(const vectors::Vector& query, base::Duration took);
 
     //! How many vectors the index has yet to take; 0 where there is to be none.
     [[nodiscard]] std::int64_t unindexed() const;
+    [[nodiscard]] api::MemoryShard figures() const;
+    [[nodiscard]] const RecallAudit& audit() const { return m_audit; }
+
+    //! Begins to build the index anew beside the present one, which answers until then; nothing where that is under way or there is none.
+    void rebuild();
+    void cancelRebuild() { m_rebuildCancel.cancel(); }
 
     //! Writes what is not on disk yet and follows no more. Blocks.
     void close();
 
 private:
     static constexpr std::int64_t kIndexFrom = 256;
-    static constexpr std::int64_t kBatch = 64; //!< vectors, some 15 ms of a worker
     static constexpr std::size_t kSnapshotEvery
-        = 4096; //!< additions; more when the index is large, or it would be written too often
+        = 4096; //!< changes; more when the index is large, or it would be written too often
+    static constexpr std::size_t kRebuildFrom = 1024; //!< removed elements, and a fifth of all
 
     static base::Task<> follow(std::shared_ptr<Shard> self);
     static base::Task<bool> load(std::shared_ptr<Shard> self);
     static base::Task<bool> advance(std::shared_ptr<Shard> self);
+    static base::Task<> takeOut(std::shared_ptr<Shard> self);
     static base::Task<> snapshotIfDue(std::shared_ptr<Shard> self);
+    static base::Task<> rebuildNow(std::shared_ptr<Shard> self);
+    static base::Task<std::string> buildBeside(std::shared_ptr<Shard> self, std::shared_ptr<vectors::HnswIndex> index);
+    static base::Task<> measure(std::shared_ptr<Shard> self, vectors::Vector query);
+    void followMore();
+    void giveUp(const base::Error& error);
+    [[nodiscard]] vectors::IndexOptions options() const;
     void warn(const std::string& message);
 
     Knowledge::Parts m_parts;
@@ -46,12 +64,22 @@ private:
     std::filesystem::path m_base;
     std::shared_ptr<vectors::HnswIndex> m_index;
     std::int64_t m_vectors = 0; //!< in the database
-    std::int64_t m_indexed = 0;
     std::uint64_t m_committed = 0; //!< highest label known to be in the database
     std::uint64_t m_reach = 0; //!< highest label that the index has taken
-    std::size_t m_unsaved = 0; //!< additions since the last snapshot
+    std::vector<std::uint64_t> m_toTakeOut; //!< labels that were removed and may be in the index
+    std::uint64_t m_removals = 0; //!< since the start
+    std::size_t m_unsaved = 0; //!< changes since the last snapshot
     bool m_following = false;
     bool m_closed = false;
+    std::string m_problem;
+
+    bool m_rebuilding = false;
+    double m_rebuilt = 0; //!< share of the vectors
+    base::CancelSource m_rebuildCancel;
+
+    RecallAudit m_audit;
+    std::array<double, 128> m_recent{}; //!< seconds of the last searches
+    std::size_t m_searches = 0;
 };
 
 } // namespace kaze::knowledge::detail

@@ -1,6 +1,6 @@
 #include "engine/knowledge/detail/tenant.h"
 
-#include "engine/knowledge/detail/reembedding.h"
+#include "engine/knowledge/detail/embedding.h"
 #include "engine/knowledge/detail/statements.h"
 
 namespace kaze::knowledge::detail {
@@ -9,6 +9,8 @@ using base::Result;
 using base::Task;
 
 namespace {
+
+constexpr std::size_t kMostPayers = 10'000;
 
 struct Opened {
     std::shared_ptr<storage::Database> database;
@@ -59,10 +61,12 @@ Task<Result<std::shared_ptr<Tenant>>> Tenant::open(Knowledge::Parts parts, std::
     std::shared_ptr<Tenant> tenant(new Tenant(std::move(parts), std::move(name), indexes, std::move(opened->database)));
     tenant->m_embedder = survey.embedder;
     tenant->m_records = survey.records;
+    tenant->m_unembedded = survey.unembedded;
+    tenant->m_foreign = survey.foreign;
     for (const Survey::Kind& kind : survey.kinds)
         tenant->shard(kind.name).committed(kind.vectors, kind.lastLabel);
-    if (survey.foreign)
-        base::spawn(tenant->m_parts.loop, reembed(tenant));
+    if (survey.unembedded > 0)
+        tenant->embedMore();
     co_return tenant;
 }
 
@@ -76,15 +80,77 @@ Shard& Tenant::shard(const std::string& kind)
     return *shard;
 }
 
-void Tenant::recordAdded(const std::string& kind, std::uint64_t label)
+void Tenant::embedMore()
 {
-    ++m_records;
-    vectorAdded(kind, label);
+    m_moreWaits = true;
+    if (m_embedding || closed())
+        return;
+    m_embedding = true;
+    base::spawn(m_parts.loop, embedWhatWaits(shared_from_this()));
 }
 
-void Tenant::vectorAdded(const std::string& kind, std::uint64_t label)
+void Tenant::allEmbedded()
 {
+    m_embedding = false;
+    m_foreign = false;
+    m_unembedded = 0;
+    m_payers.clear();
+}
+
+void Tenant::recordAdded(const std::string& kind, const Inserted& inserted, vectors::EmbedContext payer)
+{
+    ++m_records;
+    if (inserted.label != 0) {
+        shard(kind).committed(1, inserted.label);
+        return;
+    }
+    ++m_unembedded;
+    if (!payer.budgetId.isNil() && m_payers.size() < kMostPayers)
+        m_payers.emplace(inserted.seq, std::move(payer));
+    embedMore();
+}
+
+void Tenant::recordChanged(const Changed& changed, bool foundBefore)
+{
+    const bool found = !changed.record.forgottenAt;
+    m_records += (found ? 1 : 0) - (foundBefore ? 1 : 0);
+    m_frequentWords->recordRemoved();
+    for (const auto& removed : changed.removed)
+        shard(removed.kind).removed(removed.label);
+    if (changed.added != 0)
+        shard(changed.record.kind).committed(1, changed.added);
+    if (changed.waits) {
+        ++m_unembedded;
+        embedMore();
+    }
+}
+
+void Tenant::embedded(const std::string& kind, std::uint64_t label)
+{
+    m_unembedded = std::max<std::int64_t>(m_unembedded - 1, 0);
     shard(kind).committed(1, label);
+}
+
+vectors::EmbedContext Tenant::payerOf(std::int64_t seq) const
+{
+    vectors::EmbedContext context;
+    if (const auto payer = m_payers.find(seq); payer != m_payers.end()) {
+        context = payer->second;
+    } else {
+        const auto at = std::min(m_name.find('@'), m_name.size());
+        context.tenant = m_name.substr(0, at);
+        context.project = m_name.substr(std::min(at + 1, m_name.size()));
+        context.priority = api::Priority::Consolidation;
+    }
+    context.cancel = closing();
+    return context;
+}
+
+bool Tenant::samePayer(const vectors::EmbedContext& context, std::int64_t seq) const
+{
+    const auto payer = m_payers.find(seq);
+    return payer == m_payers.end() ? context.budgetId.isNil()
+                                   : payer->second.budgetId == context.budgetId && payer->second.tool == context.tool;
 }
 
 std::vector<std::shared_ptr<Shard>> Tenant::shards(const std::string& kind) const

@@ -1,11 +1,14 @@
 #pragma once
 
+#include "engine/knowledge/detail/changes.h"
 #include "engine/knowledge/detail/shard.h"
 #include "engine/knowledge/detail/text_search.h"
 
+#include <unordered_map>
+
 namespace kaze::knowledge::detail {
 
-//! One tenant's database and the indexes over it. Lives on the loop.
+//! One tenant's database, or a project's, and the indexes over it. Lives on the loop.
 class Tenant : public std::enable_shared_from_this<Tenant> {
 public:
     //! Opens or creates `folder`/`name`.db, on a worker. Errors: as Database::open.
@@ -20,10 +23,27 @@ public:
     [[nodiscard]] const std::shared_ptr<FrequentWords>& frequentWords() const { return m_frequentWords; }
     [[nodiscard]] std::uint64_t bytes() const { return m_database->figures().fileBytes; }
 
-    //! A record and its vector were committed.
-    void recordAdded(const std::string& kind, std::uint64_t label);
-    //! A vector of a record that was there already was committed.
-    void vectorAdded(const std::string& kind, std::uint64_t label);
+    //! A record was committed.
+    void recordAdded(const std::string& kind, const Inserted& inserted, vectors::EmbedContext payer);
+    //! A change to one was; `found` says whether searches found it before and after.
+    void recordChanged(const Changed& changed, bool foundBefore);
+
+    // For embedding.cpp.
+    //! A record that had no vector by the present embedder got one.
+    void embedded(const std::string& kind, std::uint64_t label);
+    void embedderFailed(std::string problem) { m_embedderProblem = std::move(problem); }
+    void noticeWaiting() { m_moreWaits = false; }
+    [[nodiscard]] bool waitingNoticed() const { return !m_moreWaits; }
+    void allEmbedded();
+    [[nodiscard]] bool hasForeign() const { return m_foreign; }
+    //! Who pays for a record's vector: whoever remembered it, or the tenant.
+    [[nodiscard]] vectors::EmbedContext payerOf(std::int64_t seq) const;
+    [[nodiscard]] bool samePayer(const vectors::EmbedContext& context, std::int64_t seq) const;
+    void dropPayer(std::int64_t seq) { m_payers.erase(seq); }
+
+    //! Records that wait for a vector by the present embedder, and why where that is not just a matter of time.
+    [[nodiscard]] std::int64_t unembedded() const { return m_unembedded; }
+    [[nodiscard]] const std::string& embedderProblem() const { return m_embedderProblem; }
 
     //! Of one kind, or of all when it is empty.
     [[nodiscard]] std::vector<std::shared_ptr<Shard>> shards(const std::string& kind) const;
@@ -37,13 +57,20 @@ public:
 private:
     Tenant(Knowledge::Parts parts, std::string name, std::filesystem::path folder, std::shared_ptr<storage::Database> database);
     [[nodiscard]] Shard& shard(const std::string& kind);
+    void embedMore();
 
     Knowledge::Parts m_parts;
     std::string m_name;
     std::filesystem::path m_folder; //!< of the index files
     std::shared_ptr<storage::Database> m_database;
     std::int64_t m_embedder = 0;
-    std::int64_t m_records = 0;
+    std::int64_t m_records = 0; //!< that searches find
+    std::int64_t m_unembedded = 0;
+    std::string m_embedderProblem;
+    bool m_foreign = false; //!< there are vectors by another embedder
+    bool m_embedding = false; //!< embedWhatWaits is under way
+    bool m_moreWaits = false; //!< since it last looked
+    std::unordered_map<std::int64_t, vectors::EmbedContext> m_payers; //!< by record
     std::shared_ptr<FrequentWords> m_frequentWords = std::make_shared<FrequentWords>();
     std::map<std::string, std::shared_ptr<Shard>, std::less<>> m_shards;
     base::CancelSource m_closing;

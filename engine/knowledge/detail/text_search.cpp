@@ -26,17 +26,30 @@ constexpr std::int64_t kLeastScored = 300;
 
 using Numbers = std::vector<std::int64_t>;
 using Words = std::vector<std::string>;
+using TextHits = std::vector<TextHit>;
 
 enum class Order { Best, Newest };
 
-Result<Numbers> find(Connection& connection, const std::string& match, const std::string& kind, Order order, std::int64_t limit)
+//! With a filter the records are asked; CROSS JOIN: the full-text index goes first, whatever the planner thinks.
+std::string filteredSql(const Filter& filter, Order order)
 {
-    Numbers found;
-    const auto take = [&](const Row& row) { found.push_back(row.integer(0)); };
-    const auto done = kind.empty()
-        ? connection.query(order == Order::Best ? sql::kBestTexts : sql::kNewestTexts, {std::string_view(match), limit}, take)
-        : connection.query(order == Order::Best ? sql::kBestTextsOfKind : sql::kNewestTextsOfKind,
-            {std::string_view(match), std::string_view(kind), limit}, take);
+    return std::string("SELECT texts.rowid, ") + (order == Order::Best ? "texts.rank" : "0")
+        + " FROM texts CROSS JOIN records r ON r.seq = texts.rowid WHERE texts MATCH ?" + (filter.kind.empty() ? "" : " AND r.kind = ?")
+        + filter.probe + " ORDER BY " + (order == Order::Best ? "texts.rank" : "texts.rowid DESC") + " LIMIT ?";
+}
+
+Result<TextHits> find(Connection& connection, const std::string& match, const Filter& filter, Order order, std::int64_t limit)
+{
+    TextHits found;
+    const auto take = [&](const Row& row) { found.push_back({row.integer(0), -row.real(1)}); };
+    std::vector<storage::Value> values{std::string_view(match)};
+    if (!filter.kind.empty())
+        values.emplace_back(std::string_view(filter.kind));
+    filter.appendTo(values);
+    values.emplace_back(limit);
+    const bool all = filter.kind.empty() && !filter.narrows();
+    const auto done = connection.query(
+        all ? std::string(order == Order::Best ? sql::kBestTexts : sql::kNewestTexts) : filteredSql(filter, order), values, take);
     if (!done)
         return failure(done);
     return found;
@@ -113,18 +126,18 @@ std::string promising(const std::vector<RareWord>& words, std::int64_t records, 
     return list + ']';
 }
 
-Result<Numbers> findRare(
-    Connection& connection, const std::vector<RareWord>& rare, const std::string& kind, std::int64_t records, std::int64_t limit)
+Result<TextHits> findRare(
+    Connection& connection, const std::vector<RareWord>& rare, const Filter& filter, std::int64_t records, std::int64_t limit)
 {
     Words words;
     for (const auto& word : rare)
         words.push_back(word.word);
     const auto match = matching(words, "OR");
-    if (!kind.empty())
-        return find(connection, match, kind, Order::Best, limit);
+    if (!filter.kind.empty() || filter.narrows())
+        return find(connection, match, filter, Order::Best, limit);
     const auto among = promising(rare, records, static_cast<std::size_t>(std::max(kLeastScored, kScored * limit)));
-    Numbers found;
-    const auto take = [&](const Row& row) { found.push_back(row.integer(0)); };
+    TextHits found;
+    const auto take = [&](const Row& row) { found.push_back({row.integer(0), -row.real(1)}); };
     if (auto done = connection.query(sql::kBestOfTexts, {std::string_view(match), std::string_view(among), limit}, take); !done)
         return failure(done);
     return found;
@@ -147,30 +160,43 @@ void FrequentWords::add(const std::string& word)
     m_words.insert(word);
 }
 
-Result<Numbers> findByText(
-    Connection& connection, FrequentWords& known, const std::string& query, const std::string& kind, std::int64_t limit)
+void FrequentWords::recordRemoved()
+{
+    const std::lock_guard lock(m_mutex);
+    if (++m_removed < kRemovedUntilForgotten)
+        return;
+    m_removed = 0;
+    m_words.clear();
+}
+
+Result<TextHits> findByText(
+    Connection& connection, FrequentWords& known, const std::string& query, const Filter& filter, std::int64_t limit)
 {
     Words words = wordsOf(query);
     if (words.empty())
-        return Numbers();
+        return TextHits();
     std::int64_t records = 0;
     const auto take = [&](const Row& row) { records = row.integer(0); };
     if (auto done = connection.query(sql::kLastRecord, {}, take); !done)
         return failure(done);
     if (records <= kSmallStore)
-        return find(connection, matching(words, "OR"), kind, Order::Best, limit);
+        return find(connection, matching(words, "OR"), filter, Order::Best, limit);
 
     const auto frequencies = frequenciesOf(connection, known, std::move(words));
     if (!frequencies)
         return failure(frequencies);
-    if (!frequencies->rare.empty())
-        return findRare(connection, frequencies->rare, kind, records, limit);
+    if (!frequencies->rare.empty()) {
+        auto found = findRare(connection, frequencies->rare, filter, records, limit);
+        // The rare words may all be in records that the filter leaves out.
+        if (!found || !found->empty() || !filter.narrows() || frequencies->frequent.empty())
+            return found;
+    }
     if (frequencies->frequent.empty())
-        return Numbers();
-    auto all = find(connection, matching(frequencies->frequent, "AND"), kind, Order::Newest, limit);
+        return TextHits();
+    auto all = find(connection, matching(frequencies->frequent, "AND"), filter, Order::Newest, limit);
     if (!all || !all->empty())
         return all;
-    return find(connection, matching(frequencies->frequent, "OR"), kind, Order::Newest, limit);
+    return find(connection, matching(frequencies->frequent, "OR"), filter, Order::Newest, limit);
 }
 
 } // namespace kaze::knowledge::detail

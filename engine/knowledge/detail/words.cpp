@@ -46,4 +46,15 @@ std::string matching(const std::vector<std::string>& words, std::string_view joi
     return query;
 }
 
+std::string phraseBeginning(std::string_view text)
+{
+    std::string query = "\"";
+    for (const char c : text) {
+        if (c == '"')
+            query += '"';
+        query += c == '\0' ? ' ' : c;
+    }
+    return query + "\"*";
+}
+
 } // namespace kaze::knowledge::detail

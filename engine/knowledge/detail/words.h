@@ -12,4 +12,7 @@ namespace kaze::knowledge::detail {
 //! Words as an FTS5 query, joined by "OR" or "AND": each is quoted, so that no syntax of FTS5 means anything.
 [[nodiscard]] std::string matching(const std::vector<std::string>& words, std::string_view join);
 
+//! An FTS5 query for texts that have these words one after the other, where the last may go on; no syntax in it means anything.
+[[nodiscard]] std::string phraseBeginning(std::string_view text);
+
 } // namespace kaze::knowledge::detail

@@ -183,6 +183,7 @@ private:
     base::Task<std::vector<std::string>> recall();
     base::Task<> remember(const Ending& ending);
     vectors::EmbedContext embedContext();
+    [[nodiscard]] std::vector<std::string> memoryScopes() const;
     [[nodiscard]] bool isFollowed() const; //!< whether a person watches it, or a run above it
     [[nodiscard]] api::Priority priority() const; //!< of its model calls
 

@@ -27,6 +27,17 @@ vectors::EmbedContext LiveRun::embedContext()
     return context;
 }
 
+//! What this run may recall: what is its tenant's, its agent's, its pool's, and that of the runs it belongs to.
+std::vector<std::string> LiveRun::memoryScopes() const
+{
+    std::vector<std::string> scopes{"", "agent:" + m_stored.agent, "run:" + m_stored.id.text()};
+    if (!m_stored.pool.empty())
+        scopes.push_back("pool:" + m_stored.pool);
+    if (m_parent)
+        scopes.push_back("run:" + m_parent->m_stored.id.text());
+    return scopes;
+}
+
 base::Task<std::vector<std::string>> LiveRun::recall()
 {
     std::vector<std::string> memories;
@@ -35,6 +46,7 @@ base::Task<std::vector<std::string>> LiveRun::recall()
     knowledge::Search search;
     search.query = base::shortened(m_stored.task, kEpisodeText);
     search.limit = m_definition->recall;
+    search.scopes = memoryScopes();
     auto context = embedContext();
     const auto hits = co_await m_host.parts.knowledge.search(std::move(context), std::move(search));
     if (!hits) {
@@ -42,7 +54,7 @@ base::Task<std::vector<std::string>> LiveRun::recall()
         m_host.parts.log->warn("run {}: no memories: {}", m_stored.id.text(), hits.error().text());
         co_return memories;
     }
-    for (const auto& hit : *hits)
+    for (const auto& hit : hits->hits)
         memories.push_back(base::shortened(hit.text, kRecalledText));
     co_return memories;
 }
@@ -57,6 +69,7 @@ base::Task<> LiveRun::remember(const Ending& ending)
         + "): " + base::shortened(ending.kind == Ending::Kind::Done ? ending.output : ending.error.text(), kEpisodeText);
     episode.text = m_host.storable(episode.text);
     episode.tags = {m_stored.agent};
+    episode.agent = m_stored.agent;
     episode.source = "run:" + m_stored.id.text();
     // One that failed and was resumed may end another way.
     episode.idempotencyKey = "episode:" + m_stored.id.text() + ":" + base::enumName(stateOf(ending.kind));
@@ -73,13 +86,14 @@ base::Task<base::Result<std::string>> LiveRun::memorySearch(std::string query, s
     knowledge::Search search;
     search.query = std::move(query);
     search.limit = limit;
+    search.scopes = memoryScopes();
     auto context = embedContext();
     context.tool = "memory.search";
     const auto hits = co_await m_host.parts.knowledge.search(std::move(context), std::move(search));
     if (!hits)
         co_return failure(hits);
     std::string text;
-    for (const auto& hit : *hits)
+    for (const auto& hit : hits->hits)
         text += "[" + hit.id + "] " + hit.text + "\n";
     co_return text.empty() ? std::string("nothing is remembered about that") : text;
 }
@@ -90,6 +104,7 @@ base::Task<base::Result<std::string>> LiveRun::memoryStore(
     knowledge::NewRecord record;
     record.text = std::move(text);
     record.tags = std::move(tags);
+    record.agent = m_stored.agent;
     record.source = "run:" + m_stored.id.text();
     record.idempotencyKey = std::move(idempotencyKey);
     auto context = embedContext();

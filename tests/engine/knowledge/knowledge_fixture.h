@@ -28,6 +28,7 @@ public:
 
     [[nodiscard]] const std::string& id() const override { return m_id; }
     [[nodiscard]] std::size_t dimensions() const override { return m_dimensions; }
+    [[nodiscard]] bool immediate() const override { return atOnce; }
 
     Task<Result<std::vector<vectors::Vector>>> embed(vectors::EmbedContext context, std::vector<std::string> texts) override
     {
@@ -53,6 +54,7 @@ public:
         return vector;
     }
 
+    bool atOnce = true;
     bool failing = false;
     int calls = 0;
     std::map<api::Priority, int> callsBy;
@@ -126,9 +128,16 @@ public:
         return add(knowledge, std::move(record));
     }
 
-    Result<std::vector<api::MemoryHit>> search(Knowledge& knowledge, Search search, const std::string& tenant = "default")
+    Result<Answer> answer(Knowledge& knowledge, Search search, const std::string& tenant = "default")
     {
         return loop.runUntil(knowledge.search(as(tenant), std::move(search)));
+    }
+    Result<std::vector<api::MemoryHit>> search(Knowledge& knowledge, Search search, const std::string& tenant = "default")
+    {
+        auto answered = answer(knowledge, std::move(search), tenant);
+        if (!answered)
+            return failure(answered);
+        return std::move(answered->hits);
     }
 
     //! By vector alone, or by text alone.

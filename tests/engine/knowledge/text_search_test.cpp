@@ -47,10 +47,15 @@ protected:
 
     std::vector<std::int64_t> found(const std::string& query, const std::string& kind = {}, std::int64_t limit = 10)
     {
-        const auto numbers = database->readSync(
-            [&](storage::Connection& connection) { return findByText(connection, frequent, query, kind, limit); });
-        EXPECT_TRUE(numbers) << numbers.error().text();
-        return numbers.value_or(std::vector<std::int64_t>());
+        Filter filter;
+        filter.kind = kind;
+        const auto hits = database->readSync(
+            [&](storage::Connection& connection) { return findByText(connection, frequent, query, filter, limit); });
+        EXPECT_TRUE(hits) << hits.error().text();
+        std::vector<std::int64_t> numbers;
+        for (const auto& hit : hits.value_or(std::vector<TextHit>()))
+            numbers.push_back(hit.seq);
+        return numbers;
     }
 
     std::shared_ptr<storage::Database> database;

@@ -109,8 +109,7 @@ TEST_F(Invariant, tenantIsolationDoesNotWeakenAtScale)
 
 TEST_F(Invariant, knowledgeQueryInterfaceDoesNotChangeWhenStorageChanges)
 {
-    using Query = base::Task<base::Result<std::vector<api::MemoryHit>>> (knowledge::Knowledge::*)(
-        vectors::EmbedContext, knowledge::Search);
+    using Query = base::Task<base::Result<knowledge::Answer>> (knowledge::Knowledge::*)(vectors::EmbedContext, knowledge::Search);
     static_assert(std::is_same_v<decltype(&knowledge::Knowledge::search), Query>);
 
     // The same question to another store with another kind of vectors gives the same kind of answer.
@@ -135,10 +134,10 @@ TEST_F(Invariant, knowledgeQueryInterfaceDoesNotChangeWhenStorageChanges)
         search.query = "amounts cents";
         const auto hits = world.run(store->search(context, search));
         ASSERT_TRUE(hits) << hits.error().text();
-        ASSERT_THAT(*hits, SizeIs(1));
-        EXPECT_EQ(hits->front().id, *id);
-        EXPECT_EQ(hits->front().text, record.text);
-        EXPECT_GT(hits->front().score, 0);
+        ASSERT_THAT(hits->hits, SizeIs(1));
+        EXPECT_EQ(hits->hits.front().id, *id);
+        EXPECT_EQ(hits->hits.front().text, record.text);
+        EXPECT_GT(hits->hits.front().score, 0);
     }
 }
 

@@ -1,6 +1,4 @@
-#include "engine/vectors/distance.h"
-
-#include <gtest/gtest.h>
+#include "tests/engine/vectors/kernel_fixture.h"
 
 #include <cmath>
 #include <limits>
@@ -42,15 +40,8 @@ double tolerance(double sumOfTerms, std::size_t n)
     return static_cast<double>(n + 1) * std::ldexp(1.0, -23) * sumOfTerms + std::numeric_limits<float>::min();
 }
 
-class KernelTest : public testing::TestWithParam<InstructionSet> {
+class KernelTest : public EveryKernelSet {
 protected:
-    void SetUp() override
-    {
-        kernels = kernelsOf(GetParam());
-        if (!kernels)
-            GTEST_SKIP() << "this processor has no such instructions";
-    }
-
     void compare(Fill fill)
     {
         std::mt19937_64 random(7);
@@ -70,8 +61,6 @@ protected:
             EXPECT_NEAR(kernels->squaredL2(a.data() + 1, b.data() + 1, n), squares, tolerance(squares, n)) << "n = " << n;
         }
     }
-
-    const Kernels* kernels = nullptr;
 };
 
 TEST_P(KernelTest, agreesWithTheExactSumOnOrdinaryVectors)
@@ -116,12 +105,7 @@ TEST_P(KernelTest, doesNotTouchWhatLiesBehindTheEnd)
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Every, KernelTest, testing::Values(InstructionSet::Scalar, InstructionSet::Avx2, InstructionSet::Avx512),
-    [](const auto& info) {
-        return std::string(info.param == InstructionSet::Scalar ? "Scalar"
-                : info.param == InstructionSet::Avx2            ? "Avx2"
-                                                                : "Avx512");
-    });
+INSTANTIATE_TEST_SUITE_P(Every, KernelTest, kEverySet, nameOfSet);
 
 TEST(Distance, alwaysHasAScalarSetAndABestOne)
 {

@@ -11,7 +11,7 @@ namespace {
 
 TEST_F(IndexTest, findsTheNearestFirst)
 {
-    HnswIndex index(options(2));
+    HnswIndex index(options(2, Precision::Float32));
     ASSERT_TRUE(index.add(3, idOf(3), Floats{1, 0}));
     ASSERT_TRUE(index.add(5, idOf(5), Floats{0.6F, 0.8F}));
     ASSERT_TRUE(index.add(9, idOf(9), Floats{0, -1}));
@@ -45,6 +45,44 @@ TEST_F(IndexTest, refusesVectorsThatDoNotFit)
     EXPECT_EQ(index.add(2, idOf(2), Floats{0, 1}).error().code, base::ErrorCode::InvalidArgument);
     EXPECT_EQ(index.size(), 1U);
     EXPECT_TRUE(index.search(Floats{1, 0, 0}, 1, 1).empty());
+    EXPECT_TRUE(index.search(Floats{1, nan}, 1, 1).empty());
+    EXPECT_TRUE(index.searchExact(Floats{1, nan}, 1).empty());
+}
+
+TEST_F(IndexTest, takesOnlyOptionsThatArePossible)
+{
+    const auto problemOf = [](auto change) {
+        IndexOptions changed = options();
+        change(changed);
+        const auto checked = HnswIndex::check(changed);
+        HnswIndex index(changed);
+        EXPECT_EQ(index.add(1, idOf(1), Floats(changed.dimensions, 0.1F)).has_value(), checked.has_value());
+        EXPECT_EQ(index.size(), checked ? 1U : 0U);
+        return checked ? std::string() : checked.error().message;
+    };
+    EXPECT_EQ(problemOf([](IndexOptions&) {}), "");
+    EXPECT_EQ(problemOf([](IndexOptions& o) { o.m = 4, o.efConstruction = 16, o.firstCapacity = 1, o.segmentCapacity = 1; }), "");
+    EXPECT_EQ(problemOf([](IndexOptions& o) { o.m = 64, o.efConstruction = 1024, o.dimensions = 65'536; }), "");
+    EXPECT_EQ(problemOf([](IndexOptions& o) { o.m = 3; }), "An index cannot have 3 links a node (m): 4 to 64 are possible.");
+    EXPECT_NE(problemOf([](IndexOptions& o) { o.m = 65; }), "");
+    EXPECT_NE(problemOf([](IndexOptions& o) { o.efConstruction = 15; }), "");
+    EXPECT_NE(problemOf([](IndexOptions& o) { o.efConstruction = 1025; }), "");
+    EXPECT_NE(problemOf([](IndexOptions& o) { o.dimensions = 0; }), "");
+    EXPECT_NE(problemOf([](IndexOptions& o) { o.dimensions = 65'537; }), "");
+    EXPECT_NE(problemOf([](IndexOptions& o) { o.firstCapacity = 0; }), "");
+    EXPECT_NE(problemOf([](IndexOptions& o) { o.segmentCapacity = 0; }), "");
+    EXPECT_NE(problemOf([](IndexOptions& o) { o.embedderId = std::string(4097, 'x'); }), "");
+    EXPECT_NE(problemOf([](IndexOptions& o) { o.range = -1; }), "");
+    EXPECT_NE(problemOf([](IndexOptions& o) { o.range = std::numeric_limits<float>::quiet_NaN(); }), "");
+}
+
+TEST_F(IndexTest, looksNoFurtherThan4096NeighboursUnlessMoreAreWanted)
+{
+    HnswIndex index(options(2));
+    fill(index, 300);
+    const std::size_t most = std::numeric_limits<std::size_t>::max();
+    EXPECT_EQ(index.search(Floats{1, 0}, 5, most), index.search(Floats{1, 0}, 5, 4096));
+    EXPECT_EQ(index.search(Floats{1, 0}, 300, 1).size(), 300U);
 }
 
 TEST_F(IndexTest, growsThroughSeveralSegmentsAndFindsInAll)
@@ -96,11 +134,50 @@ TEST_F(IndexTest, doesNotFindWhatIsDeleted)
         EXPECT_NE(index.search(vector, 1, 50).at(0).label, label);
     }
     EXPECT_EQ(index.size(), 1350U);
+    EXPECT_EQ(index.removed(), 150U);
     EXPECT_EQ(index.elements(), 1500U);
     EXPECT_EQ(index.markDeleted(10).error().code, base::ErrorCode::NotFound);
     EXPECT_EQ(index.markDeleted(77'777).error().code, base::ErrorCode::NotFound);
     for (const auto& hit : index.searchExact(Floats(32, 0.1F), 1500))
         EXPECT_NE(hit.label % 10, 0U);
+}
+
+TEST_F(IndexTest, findsTheFewThatAreLeftAmongManyDeleted)
+{
+    HnswIndex index(options());
+    fill(index, 2000);
+    for (std::uint64_t label = 1; label <= 2000; ++label) {
+        if (label % 100 != 0) {
+            ASSERT_TRUE(index.markDeleted(label));
+        }
+    }
+    EXPECT_EQ(index.size(), 20U);
+    for (const std::size_t k : {std::size_t{1}, std::size_t{10}, std::size_t{20}, std::size_t{50}}) {
+        const auto hits = index.search(Floats(32, 0.1F), k, 10);
+        EXPECT_EQ(hits, index.searchExact(Floats(32, 0.1F), k));
+        EXPECT_EQ(hits.size(), std::min<std::size_t>(k, 20));
+    }
+    for (std::uint64_t label = 100; label <= 2000; label += 100)
+        ASSERT_TRUE(index.markDeleted(label));
+    EXPECT_TRUE(index.search(Floats(32, 0.1F), 10, 10).empty());
+    fill(index, 1, 7);
+    EXPECT_EQ(index.search(Floats(32, 0.1F), 10, 10).at(0).label, 2001U);
+}
+
+TEST_F(IndexTest, namesItsElementsAndWhichOfThemAreRemoved)
+{
+    HnswIndex index(options());
+    EXPECT_TRUE(index.labels().empty());
+    std::vector<ElementState> expected;
+    const Floats vector(32, 0.1F);
+    for (std::uint64_t label = 3; label < 4000; label += 3) {
+        ASSERT_TRUE(index.add(label, idOf(label), vector));
+        expected.push_back({label, label % 2 == 0});
+        if (label % 2 == 0) {
+            ASSERT_TRUE(index.markDeleted(label));
+        }
+    }
+    EXPECT_EQ(index.labels(), expected);
 }
 
 TEST_F(IndexTest, recallsAtLeast95OfAHundredOnClusteredVectors)

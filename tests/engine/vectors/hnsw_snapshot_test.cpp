@@ -1,27 +1,9 @@
-#include "engine/base/file.h"
-#include "tests/engine/vectors/index_fixture.h"
-
-#include <gtest/gtest.h>
-
-#include <fstream>
+#include "tests/engine/vectors/snapshot_fixture.h"
 
 namespace kaze::vectors {
 namespace {
 
-class HnswSnapshot : public IndexTest {
-protected:
-    std::filesystem::path base() const { return folder / "note"; }
-    std::filesystem::path file(int number) const { return folder / ("note-00" + std::to_string(number) + ".hnsw"); }
-
-    static std::string read(const std::filesystem::path& path) { return base::readFile(path).value(); }
-    static void write(const std::filesystem::path& path, const std::string& bytes)
-    {
-        std::ofstream(path, std::ios::binary) << bytes;
-    }
-
-    //! How many elements of the files are believed.
-    std::size_t loadedElements() const { return HnswIndex::load(options(), base()).index->elements(); }
-};
+using HnswSnapshot = SnapshotTest;
 
 TEST_F(HnswSnapshot, comesBackAsItWas)
 {
@@ -38,6 +20,9 @@ TEST_F(HnswSnapshot, comesBackAsItWas)
     EXPECT_EQ(loaded.index->elements(), 2500U);
     EXPECT_EQ(loaded.index->lastLabel(), 2500U);
     EXPECT_EQ(loaded.index->lastId(), idOf(2500));
+    EXPECT_EQ(loaded.index->labels(), index.labels());
+    EXPECT_GT(index.clippedShare(), 0);
+    EXPECT_EQ(loaded.index->clippedShare(), index.clippedShare());
     Cloud cloud(32, 3);
     for (int i = 0; i < 50; ++i) {
         const Floats query = cloud.next();
@@ -70,58 +55,6 @@ TEST_F(HnswSnapshot, writesOnlyTheSegmentsThatChanged)
     EXPECT_TRUE(std::filesystem::exists(file(1)));
 }
 
-TEST_F(HnswSnapshot, noticesEveryFlippedBitOfTheHeaderAndAFlippedBitOfEveryOtherByte)
-{
-    IndexOptions small = options(2);
-    small.m = 4; // upper layers also with few elements
-    small.firstCapacity = 16;
-    HnswIndex index(small);
-    fill(index, 10);
-    ASSERT_TRUE(index.save(base()));
-    const std::string sound = read(file(0));
-    for (std::size_t bit = 0; bit < sound.size() * 8; bit += bit < 1024 ? 1 : 9) {
-        std::string damaged = sound;
-        damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << (bit % 8)));
-        write(file(0), damaged);
-        const auto loaded = HnswIndex::load(small, base());
-        ASSERT_EQ(loaded.index->elements(), 0U) << "bit " << bit;
-        ASSERT_NE(loaded.problem, "");
-        ASSERT_FALSE(std::filesystem::exists(file(0)));
-    }
-    write(file(0), sound);
-    EXPECT_EQ(HnswIndex::load(small, base()).index->elements(), 10U);
-}
-
-TEST_F(HnswSnapshot, noticesEveryLengthThatIsNotTheRightOne)
-{
-    HnswIndex index(options());
-    fill(index, 40);
-    ASSERT_TRUE(index.save(base()));
-    const std::string sound = read(file(0));
-    for (std::size_t length = 0; length < sound.size(); length += 29) {
-        write(file(0), sound.substr(0, length));
-        EXPECT_EQ(loadedElements(), 0U) << "length " << length;
-    }
-    write(file(0), sound + "x");
-    EXPECT_EQ(loadedElements(), 0U);
-    write(file(0), "");
-    EXPECT_EQ(loadedElements(), 0U);
-}
-
-TEST_F(HnswSnapshot, keepsTheSegmentsBeforeADamagedOne)
-{
-    HnswIndex index(options());
-    fill(index, 3000);
-    ASSERT_TRUE(index.save(base()));
-    std::string damaged = read(file(1));
-    damaged[damaged.size() / 2] = static_cast<char>(damaged[damaged.size() / 2] + 1);
-    write(file(1), damaged);
-    const auto loaded = HnswIndex::load(options(), base());
-    EXPECT_EQ(loaded.index->lastLabel(), 1024U);
-    EXPECT_NE(loaded.problem.find("note-001.hnsw"), std::string::npos);
-    EXPECT_FALSE(std::filesystem::exists(file(2)));
-}
-
 TEST_F(HnswSnapshot, isNotLoadedForAnotherEmbedderOrShape)
 {
     HnswIndex index(options());
@@ -140,6 +73,25 @@ TEST_F(HnswSnapshot, isNotLoadedForAnotherEmbedderOrShape)
     EXPECT_EQ(loadAs([](IndexOptions& o) { o.embedderId = "test-embedder/10"; }), 0U);
     EXPECT_EQ(loadAs([](IndexOptions& o) { o.dimensions = 31; }), 0U);
     EXPECT_EQ(loadAs([](IndexOptions& o) { o.m = 8; }), 0U);
+    EXPECT_EQ(loadAs([](IndexOptions& o) { o.precision = Precision::Float16; }), 0U);
+    EXPECT_EQ(loadAs([](IndexOptions& o) { o.precision = Precision::Float32; }), 0U);
+    EXPECT_EQ(loadAs([](IndexOptions& o) { o.range = 0.7F; }), 40U); // of new segments
+}
+
+TEST_F(HnswSnapshot, saysWhyAFileOfAnotherPrecisionOrVersionIsNotUsed)
+{
+    HnswIndex index(options());
+    fill(index, 40);
+    ASSERT_TRUE(index.save(base()));
+    std::string bytes = read(file(0));
+    EXPECT_NE(HnswIndex::load(options(32, Precision::Float16), base()).problem.find("not stored as float16"), std::string::npos);
+    EXPECT_FALSE(std::filesystem::exists(file(0)));
+    for (const char version : {0, 1, 3}) {
+        bytes[8] = version;
+        write(file(0), bytes);
+        EXPECT_NE(HnswIndex::load(options(), base()).problem.find("another version"), std::string::npos);
+        EXPECT_FALSE(std::filesystem::exists(file(0)));
+    }
 }
 
 TEST_F(HnswSnapshot, isNotLoadedInThePlaceOfAnotherSegment)

@@ -62,16 +62,37 @@ private:
 //! A folder of its own for each test, gone after it.
 class IndexTest : public testing::Test {
 protected:
-    static IndexOptions options(std::size_t dimensions = 32)
+    static IndexOptions options(std::size_t dimensions = 32, Precision precision = Precision::Int8)
     {
         IndexOptions options;
         options.dimensions = dimensions;
+        options.precision = precision;
         options.embedderId = "test-embedder/1";
         options.firstCapacity = 64;
         options.segmentCapacity = 1024;
         return options;
     }
 
+    //! Of the first vectors, so that `entriesOf` can refer to them.
+    static std::vector<Floats> vectorsOf(std::size_t count, std::size_t dimensions = 32, std::uint64_t seed = 1)
+    {
+        Cloud cloud(dimensions, seed);
+        std::vector<Floats> vectors;
+        for (std::size_t i = 0; i < count; ++i)
+            vectors.push_back(cloud.next());
+        return vectors;
+    }
+
+    //! One of each, labelled from `first` on. They refer to `vectors`.
+    static std::vector<Entry> entriesOf(const std::vector<Floats>& vectors, std::uint64_t first = 1)
+    {
+        std::vector<Entry> entries;
+        for (const Floats& vector : vectors)
+            entries.push_back({first + entries.size(), idOf(first + entries.size()), vector});
+        return entries;
+    }
+
+    //! One by one.
     static void fill(HnswIndex& index, std::size_t count, std::uint64_t seed = 1)
     {
         Cloud cloud(index.options().dimensions, seed);

@@ -2,6 +2,8 @@
 #include "tests/ui/support/page_host.h"
 #include "ui/pages/agents/run_detail_panel.h"
 #include "ui/pages/gateway/forget_dialog.h"
+#include "ui/pages/memory/memory_detail.h"
+#include "ui/pages/memory/memory_dialog.h"
 #include "ui/pages/runs/run_facts.h"
 #include "ui/pages/schedules/schedule_detail_panel.h"
 #include "ui/pages/schedules/schedule_dialog.h"
@@ -76,6 +78,7 @@ private slots:
         open(size);
         pages();
         gateway();
+        memory();
         work();
         settings();
         popups();
@@ -100,6 +103,7 @@ private:
             {"traces", m_host->link.runOf("security-sweep", api::RunState::Failed)},
             {"approvals", m_host->link.approvalOf("release-writer")}, {"new-run", "code-reviewer"},
             {"runs", m_host->link.runOf("security-sweep")}, {"schedules", "list"}, {"tools", "github.create_issue"},
+            {"memory", "search:why did the nightly index slow down"},
             {"settings", "providers"}};
         for (const auto& entry : allPages(KAZE_TEST_RESOURCES)) {
             m_window->go(entry.id, things.value(entry.id));
@@ -116,6 +120,30 @@ private:
         press("gateway-forget", {"Forget answers…", "Antworten vergessen…"});
         if (auto* dialog = m_window->findChild<ForgetDialog*>())
             dialog->close();
+    }
+
+    void memory()
+    {
+        m_window->go("memory", "search:");
+        take("memory-list");
+        m_window->go("memory", "search:xylophone");
+        take("memory-nothing");
+        m_window->go("memory", "search:why did the nightly index slow down");
+        QTest::qWait(100);
+        m_window->currentPage()->findChild<MemoryDetail*>()->showTab("versions");
+        take("memory-versions");
+        m_window->currentPage()->findChild<MemoryDetail*>()->showTab("record");
+        press("memory-edit", {"Edit", "Bearbeiten"});
+        if (auto* dialog = m_window->findChild<MemoryDialog*>())
+            dialog->close();
+        m_window->go("memory", "new");
+        auto* dialog = m_window->findChild<MemoryDialog*>();
+        QVERIFY(dialog);
+        take("memory-new", dialog);
+        dialog->close();
+        press("memory-forget", {"Forget", "Vergessen"});
+        if (auto* question = m_window->findChild<QuestionDialog*>())
+            question->close();
     }
 
     void work()

@@ -175,12 +175,6 @@ SampleCell::SampleCell(bool busy) : m_now(kNow)
     makePools();
     makeFork();
     makeRouting();
-    m_memories = {{"m1", 0.032, "The exports are compared by order number; amounts are in cents.", "note", {"payments"},
-                      m_now - 26h, 1, 1, 0.81},
-        {"m2", 0.027, "The signing key is rotated by the on-call person, who writes it into the ledger.", "note", {"keys"},
-            m_now - 50h, 2, 0, 0.44},
-        {"m3", 0.018, "Batches of 64 texts are four times as fast as single ones.", "lesson", {"indexer"}, m_now - 3h, 0, 2,
-            0.63}};
 }
 
 base::Result<api::Response> SampleCell::answer(const api::Request& request)
@@ -429,23 +423,6 @@ SampleCell::Answer SampleCell::handle(const api::GetTrace& request)
     if (!run)
         return base::fail(ErrorCode::NotFound, "there is no trace " + request.traceId);
     return api::TraceReply{run->trace};
-}
-
-SampleCell::Answer SampleCell::handle(const api::SearchMemory& request)
-{
-    api::MemoryHits hits;
-    for (const auto& memory : m_memories)
-        if (request.kind.empty() || memory.kind == request.kind)
-            hits.hits.push_back(memory);
-    return hits;
-}
-
-SampleCell::Answer SampleCell::handle(const api::AddMemory& request)
-{
-    ++m_changes;
-    const auto id = sampleId(m_ids++, m_now);
-    m_memories.push_back({id, 0.01, request.text, request.kind, request.tags, m_now, 0, 0, 0});
-    return api::MemoryAdded{id};
 }
 
 SampleCell::Answer SampleCell::handle(const api::GetSnapshot&)

@@ -15,6 +15,7 @@
 namespace kaze::ui {
 
 class SampleCosts;
+class SampleMemories;
 class SampleSchedules;
 class SampleTenants;
 class SampleTools;
@@ -84,8 +85,6 @@ private:
     Answer handle(const api::ListTraces& request);
     Answer handle(const api::GetTrace& request);
     Answer handle(const api::GetSpan& request);
-    Answer handle(const api::SearchMemory& request);
-    Answer handle(const api::AddMemory& request);
     Answer handle(const api::ListProviders& request);
     Answer handle(const api::SetProvider& request);
     Answer handle(const api::SetKey& request);
@@ -146,6 +145,19 @@ private:
     Answer handle(const api::StopServer& request);
     Answer handle(const api::CallTool& request);
     Answer handle(const api::ListAudit& request);
+    // sample_recall.cpp
+    Answer handle(const api::SearchMemory& request);
+    Answer handle(const api::AddMemory& request);
+    Answer handle(const api::GetMemory& request);
+    Answer handle(const api::ListMemories& request);
+    Answer handle(const api::UpdateMemory& request);
+    Answer handle(const api::ForgetMemory& request);
+    Answer handle(const api::RestoreMemory& request);
+    Answer handle(const api::ImportMemories& request);
+    Answer handle(const api::GetMemoryStats& request);
+    Answer handle(const api::RebuildMemory& request);
+    //! Made when they are asked for.
+    [[nodiscard]] SampleMemories& memories();
 
     //! What was spent, and the budgets; made when they are asked for.
     [[nodiscard]] SampleCosts& costs();
@@ -173,7 +185,7 @@ private:
     std::string m_defaultModel = "sandbox/sandbox-1";
     std::vector<api::WaitingCall> m_waiting;
     api::Routing m_routing;
-    std::vector<api::MemoryHit> m_memories;
+    std::shared_ptr<SampleMemories> m_memories;
     std::shared_ptr<SampleCosts> m_costs;
     std::shared_ptr<SampleSchedules> m_schedules;
     std::shared_ptr<SampleTenants> m_tenants;

@@ -1,4 +1,5 @@
 #include "ui/link/detail/sample_cell.h"
+#include "ui/link/detail/sample_memories.h"
 #include "ui/link/detail/sample_schedules.h"
 #include "ui/link/detail/sample_tools.h"
 
@@ -150,7 +151,7 @@ api::CellSnapshot SampleCell::snapshot() const
         snapshot.tokensPerMinute += trends.tokens[i] / 5;
     }
     snapshot.trends = {{"agents", trends.agents}, {"tasks", trends.tasks}, {"tokens", trends.tokens}, {"spend", trends.spend}};
-    snapshot.memoryRecords = static_cast<std::int64_t>(m_memories.size());
+    snapshot.memoryRecords = m_memories ? m_memories->records() : 0;
     snapshot.stateBytes = 6LL << 20;
     snapshot.residentBytes = 131LL << 20;
     if (m_runs.empty())
@@ -161,7 +162,7 @@ api::CellSnapshot SampleCell::snapshot() const
     snapshot.eventsPerSecond = 214;
     snapshot.knowledgeP95 = 0.0018;
     snapshot.checkpointP99 = 0.009;
-    snapshot.memoryRecords = 12'408;
+    snapshot.memoryRecords = 12'408 + (m_memories ? m_memories->records() - m_memories->recordsAtFirst() : 0);
     snapshot.stateBytes = 212LL << 20;
     snapshot.observationBytes = 1'430LL << 20;
     snapshot.knowledgeBytes = 96LL << 20;

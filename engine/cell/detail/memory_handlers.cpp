@@ -1,0 +1,201 @@
+#include "engine/cell/detail/engine.h"
+#include "engine/cell/detail/respond.h"
+#include "engine/knowledge/certificate.h"
+
+namespace kaze::cell::detail {
+
+using base::Result;
+
+namespace {
+
+constexpr const char* kSigningKey = "cell/signing"; //!< its name among the secrets
+constexpr const char* kPerson = "person";
+
+knowledge::Search searchOf(const api::SearchMemory& query)
+{
+    knowledge::Search search;
+    search.query = query.query;
+    search.limit = query.limit;
+    search.kind = query.kind;
+    search.vectorWeight = query.vectorWeight;
+    search.textWeight = query.textWeight;
+    search.k = query.k;
+    search.filter = query.filter;
+    search.vector.assign(query.vector.begin(), query.vector.end());
+    search.exact = query.exact;
+    search.diversity = query.diversity;
+    search.halfLifeDays = query.halfLifeDays;
+    search.importanceWeight = query.importanceWeight;
+    search.hashes = query.certify;
+    return search;
+}
+
+//! The key that the cell signs with, made when it is first needed. Blocks.
+Result<std::shared_ptr<const base::Ed25519>> signingKey(base::SecretStore& secrets)
+{
+    auto seed = secrets.get(kSigningKey);
+    if (!seed && seed.error().code != base::ErrorCode::NotFound)
+        return failure(seed);
+    if (!seed) {
+        seed = base::Ed25519::newSeed();
+        if (const auto kept = secrets.set(kSigningKey, *seed); !kept)
+            return failure(kept);
+    }
+    auto key = base::Ed25519::fromSeedText(*seed);
+    if (!key)
+        return failure(key);
+    return std::make_shared<const base::Ed25519>(std::move(*key));
+}
+
+knowledge::CertificateFacts factsOf(const api::SearchMemory& query, const knowledge::Answer& answer, base::Time now)
+{
+    knowledge::CertificateFacts facts{query, now, {}, answer.facts.embedder, {}};
+    for (std::size_t i = 0; i < answer.hits.size(); ++i) {
+        const auto& hit = answer.hits[i];
+        facts.hits.push_back({hit.id, hit.version, answer.hashes[i], static_cast<std::int64_t>(i) + 1, hit.score});
+    }
+    return facts;
+}
+
+} // namespace
+
+//! Puts in whose memory is meant. Errors: as of Tenants::owner.
+template <class Query>
+Result<> Engine::nameOwner(Query& query)
+{
+    const auto owner = m_runtime->tenants().owner(query.tenant, query.project);
+    if (!owner)
+        return failure(owner);
+    query.tenant = owner->tenant;
+    query.project = owner->project;
+    return {};
+}
+
+Engine::Answer Engine::handle(api::SearchMemory query)
+{
+    if (auto named = nameOwner(query); !named)
+        co_return failure(named);
+    vectors::EmbedContext context;
+    context.tenant = query.tenant;
+    context.project = query.project;
+    auto search = searchOf(query);
+    auto answer = co_await m_knowledge->search(std::move(context), std::move(search));
+    if (!answer)
+        co_return failure(answer);
+    api::MemoryHits reply;
+    if (query.certify) {
+        auto certificate = co_await certified(factsOf(query, *answer, m_clock.now()));
+        if (!certificate)
+            co_return failure(certificate);
+        reply.certificate = std::move(*certificate);
+    }
+    reply.hits = std::move(answer->hits);
+    reply.facts = std::move(answer->facts);
+    co_return api::Response{std::move(reply)};
+}
+
+base::Task<Result<std::string>> Engine::certified(knowledge::CertificateFacts facts)
+{
+    if (!m_signing) {
+        // A keyring may ask somebody.
+        auto work = [secrets = m_secrets.get()] { return signingKey(*secrets); };
+        auto key = co_await m_workers->run(std::move(work));
+        if (!key)
+            co_return failure(key);
+        m_signing = std::move(*key);
+    }
+    facts.cell = m_folder->path().filename().string();
+    co_return knowledge::certify(*m_signing, facts);
+}
+
+Engine::Answer Engine::handle(api::AddMemory query)
+{
+    if (auto named = nameOwner(query); !named)
+        co_return failure(named);
+    knowledge::NewRecord record;
+    record.text = std::move(query.text);
+    record.kind = std::move(query.kind);
+    record.tags = std::move(query.tags);
+    record.scope = std::move(query.scope);
+    record.importance = query.importance;
+    record.source = kPerson;
+    if (!query.key.empty())
+        record.idempotencyKey = "person:" + query.key;
+    vectors::EmbedContext context;
+    context.tenant = query.tenant;
+    context.project = query.project;
+    auto id = co_await m_knowledge->add(std::move(context), std::move(record));
+    if (!id)
+        co_return failure(id);
+    api::MemoryAdded reply{std::move(*id)};
+    co_return api::Response{std::move(reply)};
+}
+
+Engine::Answer Engine::handle(api::GetMemory query)
+{
+    if (auto named = nameOwner(query); !named)
+        co_return failure(named);
+    auto answer = co_await m_knowledge->get(std::move(query));
+    co_return respond(std::move(answer));
+}
+
+Engine::Answer Engine::handle(api::ListMemories query)
+{
+    if (auto named = nameOwner(query); !named)
+        co_return failure(named);
+    auto answer = co_await m_knowledge->list(std::move(query));
+    co_return respond(std::move(answer));
+}
+
+Engine::Answer Engine::handle(api::UpdateMemory query)
+{
+    if (auto named = nameOwner(query); !named)
+        co_return failure(named);
+    std::string by = kPerson;
+    auto answer = co_await m_knowledge->update(std::move(query), std::move(by));
+    co_return respond(std::move(answer));
+}
+
+Engine::Answer Engine::handle(api::ForgetMemory query)
+{
+    if (auto named = nameOwner(query); !named)
+        co_return failure(named);
+    std::string by = kPerson;
+    auto answer = co_await m_knowledge->forget(std::move(query), std::move(by));
+    co_return respond(std::move(answer));
+}
+
+Engine::Answer Engine::handle(api::RestoreMemory query)
+{
+    if (auto named = nameOwner(query); !named)
+        co_return failure(named);
+    std::string by = kPerson;
+    auto answer = co_await m_knowledge->restore(std::move(query), std::move(by));
+    co_return respond(std::move(answer));
+}
+
+Engine::Answer Engine::handle(api::ImportMemories query)
+{
+    if (auto named = nameOwner(query); !named)
+        co_return failure(named);
+    auto answer = co_await m_knowledge->import(std::move(query));
+    co_return respond(std::move(answer));
+}
+
+Engine::Answer Engine::handle(api::GetMemoryStats query)
+{
+    if (auto named = nameOwner(query); !named)
+        co_return failure(named);
+    auto answer = co_await m_knowledge->stats(std::move(query.tenant), std::move(query.project));
+    co_return respond(std::move(answer));
+}
+
+Engine::Answer Engine::handle(api::RebuildMemory query)
+{
+    if (auto named = nameOwner(query); !named)
+        co_return failure(named);
+    auto answer = co_await m_knowledge->rebuild(std::move(query));
+    co_return respond(std::move(answer));
+}
+
+} // namespace kaze::cell::detail

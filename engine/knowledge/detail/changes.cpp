@@ -1,0 +1,253 @@
+#include "engine/knowledge/detail/changes.h"
+
+#include "engine/base/text.h"
+#include "engine/knowledge/detail/statements.h"
+
+#include <algorithm>
+
+namespace kaze::knowledge::detail {
+
+using base::ErrorCode;
+using base::fail;
+using base::Result;
+using storage::Connection;
+using storage::Row;
+
+namespace {
+
+Result<StoredRecord> recordWith(Connection& connection, const base::Uuid& id)
+{
+    std::optional<StoredRecord> found;
+    const auto take = [&](const Row& row) { found = storedRecordOf(row); };
+    if (auto done = connection.query(sql::kRecordById, {storage::Blob(id.bytes)}, take); !done)
+        return failure(done);
+    if (!found)
+        return fail(ErrorCode::NotFound, "Nothing is remembered under " + id.text() + ".");
+    return std::move(*found);
+}
+
+//! The digits of an id or of its beginning, hyphens left out; nothing when it has others.
+std::optional<std::string> digitsOf(std::string_view text)
+{
+    std::string digits;
+    for (const char c : text) {
+        if (c == '-')
+            continue;
+        const char lower = c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+        if (!((lower >= '0' && lower <= '9') || (lower >= 'a' && lower <= 'f')))
+            return std::nullopt;
+        digits += lower;
+    }
+    return digits.empty() || digits.size() > 32 ? std::nullopt : std::optional(digits);
+}
+
+Result<> setTags(Connection& connection, const StoredRecord& record, const std::vector<std::string>& tags)
+{
+    for (const auto& tag : record.tags)
+        if (auto done = connection.execute(sql::kRemoveTag, {std::string_view(tag), record.seq}); !done)
+            return failure(done);
+    for (const auto& tag : tags)
+        if (auto done = connection.execute(sql::kInsertTag, {std::string_view(tag), record.seq}); !done)
+            return failure(done);
+    return {};
+}
+
+struct Held {
+    std::int64_t label = 0;
+    std::string kind;
+    std::int64_t embedder = 0;
+    std::string bytes;
+};
+
+Result<std::vector<Held>> vectorsOf(Connection& connection, std::int64_t seq)
+{
+    std::vector<Held> held;
+    const auto take = [&](const Row& row) {
+        held.push_back({row.integer(0), std::string(row.text(2)), row.integer(3), std::string(row.blob(4))});
+    };
+    if (auto done = connection.query(sql::kVectorsOf, {seq}, take); !done)
+        return failure(done);
+    return held;
+}
+
+//! Takes all its vectors out; gives the bytes of the one by the embedder in use.
+Result<std::string> takeVectors(Connection& connection, std::int64_t seq, std::int64_t embedder, Changed& into)
+{
+    auto held = vectorsOf(connection, seq);
+    if (!held)
+        return failure(held);
+    std::string bytes;
+    for (auto& one : *held) {
+        if (auto removed = removeVector(connection, one.label); !removed)
+            return failure(removed);
+        if (one.embedder == embedder) {
+            into.removed.push_back({one.kind, static_cast<std::uint64_t>(one.label)});
+            bytes = std::move(one.bytes);
+        }
+    }
+    if (auto done = connection.execute(sql::kRemovePending, {seq}); !done)
+        return failure(done);
+    return bytes;
+}
+
+//! Gives it the vector that is there, or notes that it waits for one.
+Result<> giveVector(Connection& connection, const Change& change, std::string_view bytes, Changed& into)
+{
+    const auto& record = into.record;
+    if (bytes.empty()) {
+        into.waits = true;
+        const auto done = connection.execute(sql::kAddPending, {record.seq});
+        return done ? Result<>() : failure(done);
+    }
+    const auto done = connection.execute(sql::kInsertVector,
+        {storage::Blob(change.vectorId.bytes), record.seq, std::string_view(record.kind), change.embedder, storage::Blob(bytes)});
+    if (!done)
+        return failure(done);
+    into.added = static_cast<std::uint64_t>(connection.lastInsertId());
+    return {};
+}
+
+Result<> store(Connection& connection, StoredRecord& record, const Change& change)
+{
+    const auto sequence = nextSequence(connection);
+    if (!sequence)
+        return failure(sequence);
+    record.sequence = *sequence;
+    record.updatedAt = change.now;
+    record.changedBy = change.by;
+    record.reason = change.reason;
+    const std::string tags = tagsText(record.tags);
+    const storage::Value forgotten
+        = record.forgottenAt ? storage::Value(microsecondsOf(*record.forgottenAt)) : storage::Value(nullptr);
+    const auto done = connection.execute(sql::kUpdateRecord,
+        {std::string_view(record.kind), std::string_view(record.text), std::string_view(tags), std::string_view(record.scope),
+            record.importance, record.version, record.sequence, microsecondsOf(record.updatedAt),
+            std::string_view(record.changedBy), std::string_view(record.reason), forgotten, record.seq});
+    return done ? Result<>() : failure(done);
+}
+
+Result<> removeText(Connection& connection, const StoredRecord& record)
+{
+    const auto done = connection.execute(sql::kRemoveText, {record.seq, std::string_view(record.text)});
+    return done ? Result<>() : failure(done);
+}
+
+Result<> addText(Connection& connection, const StoredRecord& record)
+{
+    const auto done = connection.execute(sql::kInsertText, {record.seq, std::string_view(record.text)});
+    return done ? Result<>() : failure(done);
+}
+
+StoredRecord changedBy(const Change& change, StoredRecord record)
+{
+    record.text = change.text.value_or(record.text);
+    record.kind = change.kind.value_or(record.kind);
+    record.scope = change.scope.value_or(record.scope);
+    record.tags = change.tags.value_or(record.tags);
+    record.importance = change.importance.value_or(record.importance);
+    if (change.revive)
+        record.forgottenAt.reset();
+    return record;
+}
+
+bool sameContent(const StoredRecord& a, const StoredRecord& b)
+{
+    return a.text == b.text && a.kind == b.kind && a.scope == b.scope && a.tags == b.tags && a.importance == b.importance;
+}
+
+} // namespace
+
+Result<StoredRecord> findRecord(Connection& connection, const std::string& id)
+{
+    const auto digits = digitsOf(id);
+    if (!digits)
+        return fail(ErrorCode::InvalidArgument, "\"" + base::shortened(base::toUtf8(id), 80) + "\" is not the id of a record.");
+    const auto first = base::Uuid::parse(*digits + std::string(32 - digits->size(), '0'));
+    const auto last = base::Uuid::parse(*digits + std::string(32 - digits->size(), 'f'));
+    if (!first || !last)
+        return failure(first ? last : first);
+    std::vector<StoredRecord> found;
+    const auto take = [&](const Row& row) { found.push_back(storedRecordOf(row)); };
+    if (auto done
+        = connection.query(sql::kRecordsByIdRange, {storage::Blob(first->bytes), storage::Blob(last->bytes)}, take);
+        !done)
+        return failure(done);
+    if (found.empty())
+        return fail(ErrorCode::NotFound, "Nothing is remembered under " + id + ".");
+    if (found.size() > 1)
+        return fail(ErrorCode::InvalidArgument, "More than one record begins with " + id + "; give more of the id.");
+    return std::move(found.front());
+}
+
+Result<> removeVector(Connection& connection, std::int64_t label)
+{
+    auto done = connection.execute(sql::kNoteRemoved, {label});
+    if (done)
+        done = connection.execute(sql::kDeleteVector, {label});
+    return done ? Result<>() : failure(done);
+}
+
+Result<Changed> change(Connection& connection, const Change& change)
+{
+    auto present = recordWith(connection, change.id);
+    if (!present)
+        return failure(present);
+    if (change.version != 0 && change.version != present->version)
+        return fail(ErrorCode::Conflict,
+            "The record was changed meanwhile: it is at version " + std::to_string(present->version) + ", not "
+                + std::to_string(change.version) + ".");
+    if (present->forgottenAt && !change.revive)
+        return fail(ErrorCode::Conflict, "The record is forgotten; restore it first.");
+    Changed changed{changedBy(change, *present), {}, 0, false};
+    StoredRecord& record = changed.record;
+    const bool revived = present->forgottenAt.has_value();
+    if (sameContent(record, *present) && !revived)
+        return change.revive ? Result<Changed>(fail(ErrorCode::Conflict, "There is nothing to restore: the record is as it was."))
+                             : Result<Changed>(std::move(changed));
+
+    Result<> done;
+    if (!sameContent(record, *present)) {
+        ++record.version;
+        if (const auto kept = connection.execute(sql::kKeepVersion, {record.seq}); !kept)
+            return failure(kept);
+        done = setTags(connection, *present, record.tags);
+    }
+    if (done && !revived && record.text != present->text)
+        done = removeText(connection, *present);
+    if (done)
+        done = store(connection, record, change);
+    if (done && (revived || record.text != present->text))
+        done = addText(connection, record);
+    if (!done)
+        return failure(done);
+    const bool sameVector = !revived && record.text == present->text;
+    if (sameVector && record.kind == present->kind)
+        return changed;
+    const auto old = takeVectors(connection, record.seq, change.embedder, changed);
+    if (!old)
+        return failure(old);
+    const std::string_view bytes = sameVector ? std::string_view(*old) : bytesOf(change.vector);
+    if (done = giveVector(connection, change, bytes, changed); !done)
+        return failure(done);
+    return changed;
+}
+
+Result<Changed> forget(Connection& connection, const Change& change)
+{
+    auto present = recordWith(connection, change.id);
+    if (!present)
+        return failure(present);
+    if (present->forgottenAt)
+        return fail(ErrorCode::Conflict, "The record is forgotten already.");
+    Changed changed{std::move(*present), {}, 0, false};
+    if (auto done = removeText(connection, changed.record); !done)
+        return failure(done);
+    if (auto taken = takeVectors(connection, changed.record.seq, change.embedder, changed); !taken)
+        return failure(taken);
+    changed.record.forgottenAt = change.now;
+    if (auto done = store(connection, changed.record, change); !done)
+        return failure(done);
+    return changed;
+}
+
+} // namespace kaze::knowledge::detail

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "engine/knowledge/detail/records.h"
+
+namespace kaze::knowledge::detail {
+
+//! A vector that an index may have and the database no longer has.
+struct RemovedVector {
+    std::string kind;
+    std::uint64_t label = 0;
+};
+
+//! What a change to a record came to.
+struct Changed {
+    StoredRecord record; //!< as it is now
+    std::vector<RemovedVector> removed; //!< of the embedder in use
+    std::uint64_t added = 0; //!< label of its new vector; 0: none, or none yet
+    bool waits = false; //!< for its vector
+};
+
+//! What to change.
+struct Change {
+    base::Uuid id;
+    std::int64_t version = 0; //!< that it must be at; 0: any
+    std::optional<std::string> text, kind, scope;
+    std::optional<std::vector<std::string>> tags;
+    std::optional<double> importance;
+    bool revive = false; //!< it may be forgotten, and no longer is
+    std::string reason, by;
+    base::Time now;
+    std::int64_t embedder = 0;
+    base::Uuid vectorId;
+    vectors::Vector vector; //!< of the text as it will be; empty: made later, where one is needed
+};
+
+//! The record that has this id, or alone begins with it. A read job. Errors: NotFound, InvalidArgument (no id, or the beginning of more than one).
+[[nodiscard]] base::Result<StoredRecord> findRecord(storage::Connection& connection, const std::string& id);
+
+//! Makes a new version, unless nothing differs. A write job. Errors: NotFound, Conflict.
+[[nodiscard]] base::Result<Changed> change(storage::Connection& connection, const Change& change);
+
+//! Takes the record out of text and vectors; the row and its versions stay. A write job. Errors: NotFound, Conflict when it is forgotten already.
+[[nodiscard]] base::Result<Changed> forget(storage::Connection& connection, const Change& change);
+
+//! Takes a vector out, remembering that it was there. A write job.
+[[nodiscard]] base::Result<> removeVector(storage::Connection& connection, std::int64_t label);
+
+} // namespace kaze::knowledge::detail

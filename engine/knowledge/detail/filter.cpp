@@ -1,0 +1,191 @@
+#include "engine/knowledge/detail/filter.h"
+
+#include "engine/knowledge/detail/words.h"
+#include "engine/storage/filter_sql.h"
+
+#include <charconv>
+#include <cmath>
+
+namespace kaze::knowledge::detail {
+
+using base::failAt;
+using base::FilterTerm;
+using base::Result;
+using storage::comparisonOf;
+using storage::isPattern;
+using storage::likeOf;
+
+namespace {
+
+using Op = FilterTerm::Op;
+
+bool compares(const FilterTerm& term)
+{
+    return term.op != Op::Contains && term.op != Op::Equals;
+}
+
+template <class T>
+void add(Filter& to, const FilterTerm& term, const std::string& scan, const std::string& probe, T argument)
+{
+    const std::string_view join = term.negated ? " AND NOT " : " AND ";
+    to.scan.append(join).append(scan);
+    to.probe.append(join).append(probe);
+    to.arguments.emplace_back(std::move(argument));
+}
+
+template <class T>
+void add(Filter& to, const FilterTerm& term, const std::string& condition, T argument)
+{
+    add(to, term, condition, condition, std::move(argument));
+}
+
+void addText(Filter& to, const FilterTerm& term, const std::string& column)
+{
+    if (isPattern(term.value))
+        add(to, term, column + " LIKE ? ESCAPE '\\'", likeOf(term.value, false));
+    else
+        add(to, term, column + " = ?", term.value);
+}
+
+void addTag(Filter& to, const FilterTerm& term)
+{
+    const std::string condition = isPattern(term.value) ? "tag LIKE ? ESCAPE '\\'" : "tag = ?";
+    // A negated one is asked of each record either way.
+    const std::string probe = "EXISTS (SELECT 1 FROM tags WHERE " + condition + " AND seq = r.seq)";
+    const std::string scan = term.negated ? probe : "r.seq IN (SELECT seq FROM tags WHERE " + condition + ")";
+    add(to, term, scan, probe, isPattern(term.value) ? likeOf(term.value, false) : term.value);
+}
+
+Op turned(Op op)
+{
+    switch (op) {
+    case Op::Less:
+        return Op::Greater;
+    case Op::Greater:
+        return Op::Less;
+    case Op::LessEqual:
+        return Op::GreaterEqual;
+    case Op::GreaterEqual:
+        return Op::LessEqual;
+    case Op::Contains:
+    case Op::Equals:
+        break;
+    }
+    return op;
+}
+
+Result<> addAge(Filter& to, const FilterTerm& term, base::Time now)
+{
+    if (!compares(term))
+        return failAt(term.position, "\"age\" is compared with < or >, as in age<7d");
+    const auto age = base::parseDuration(term.value);
+    if (!age)
+        return failAt(term.valuePosition, age.error().message);
+    const auto then = now - std::chrono::duration_cast<std::chrono::microseconds>(*age);
+    add(to, term, "r.created_at" + std::string(comparisonOf(turned(term.op))),
+        static_cast<std::int64_t>(then.time_since_epoch().count()));
+    return {};
+}
+
+Result<> addTime(Filter& to, const FilterTerm& term)
+{
+    if (!compares(term))
+        return failAt(term.position, "\"time\" is compared with < or >, as in time>2026-11-01");
+    const bool day = term.value.find_first_of("Tt ") == std::string::npos;
+    const auto time = base::fromRfc3339(day ? term.value + "T00:00:00Z" : term.value);
+    if (!time)
+        return failAt(term.valuePosition, "\"" + term.value + "\" is not a day (2026-11-01) or a time (2026-11-01T14:30:00Z)");
+    add(to, term, "r.created_at" + std::string(comparisonOf(term.op)), static_cast<std::int64_t>(time->time_since_epoch().count()));
+    return {};
+}
+
+Result<> addImportance(Filter& to, const FilterTerm& term)
+{
+    double value = 0;
+    const auto* end = term.value.data() + term.value.size();
+    const auto [read, error] = std::from_chars(term.value.data(), end, value);
+    if (error != std::errc() || read != end || !std::isfinite(value))
+        return failAt(term.valuePosition, "\"" + term.value + "\" is not a number from 0 to 1");
+    add(to, term, "r.importance" + std::string(comparisonOf(term.op)), value);
+    return {};
+}
+
+Result<> addForgotten(Filter& to, const FilterTerm& term)
+{
+    if (term.negated || compares(term) || (term.value != "yes" && term.value != "no" && term.value != "any"))
+        return failAt(term.position, "\"forgotten\" is forgotten:yes, forgotten:no or forgotten:any");
+    to.saysForgotten = term.value != "no";
+    if (term.value == "yes")
+        to.scan.append(" AND r.forgotten_at IS NOT NULL");
+    return {};
+}
+
+//! The full text knows nothing of what is forgotten.
+void addWord(Filter& to, const FilterTerm& term)
+{
+    if (to.saysForgotten)
+        add(to, term, "r.text LIKE ? ESCAPE '\\'", likeOf(term.value, true));
+    else
+        add(to, term, "r.seq IN (SELECT rowid FROM texts WHERE texts MATCH ?)", phraseBeginning(term.value));
+}
+
+Result<> addField(Filter& to, const FilterTerm& term, base::Time now)
+{
+    if (term.field == "age")
+        return addAge(to, term, now);
+    if (term.field == "time")
+        return addTime(to, term);
+    if (term.field == "importance")
+        return addImportance(to, term);
+    if (term.field == "forgotten")
+        return addForgotten(to, term);
+    if (compares(term))
+        return failAt(term.position, "\"" + term.field + "\" is compared with ':' only");
+    if (term.field == "kind" && !term.negated && !isPattern(term.value) && to.kind.empty())
+        to.kind = term.value;
+    else if (term.field == "kind" || term.field == "agent" || term.field == "source" || term.field == "scope")
+        addText(to, term, "r." + term.field);
+    else if (term.field == "tag")
+        addTag(to, term);
+    else
+        return failAt(term.position,
+            "records have no field \"" + term.field
+                + "\"; there are age, agent, forgotten, importance, kind, scope, source, tag and time");
+    return {};
+}
+
+} // namespace
+
+void Filter::appendTo(std::vector<storage::Value>& values) const
+{
+    for (const auto& argument : arguments) {
+        if (const auto* text = std::get_if<std::string>(&argument))
+            values.emplace_back(std::string_view(*text));
+        else if (const auto* number = std::get_if<std::int64_t>(&argument))
+            values.emplace_back(*number);
+        else
+            values.emplace_back(std::get<double>(argument));
+    }
+}
+
+Result<Filter> filterOf(const std::string& text, const std::string& kind, base::Time now)
+{
+    const auto terms = base::parseFilter(text);
+    if (!terms)
+        return failure(terms);
+    Filter filter;
+    filter.kind = kind;
+    for (const auto& term : *terms) {
+        if (!term.field.empty()) {
+            if (auto good = addField(filter, term, now); !good)
+                return failure(good);
+        }
+    }
+    for (const auto& term : *terms) {
+        if (term.field.empty())
+            addWord(filter, term);
+    }
+    return filter;
+}
+
+} // namespace kaze::knowledge::detail

@@ -1,0 +1,83 @@
+#include "engine/knowledge/detail/recall_audit.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace kaze::knowledge::detail {
+
+namespace {
+
+constexpr base::Duration kLeastPause = std::chrono::seconds(1);
+constexpr int kShareOfTime = 100; //!< one part in so many
+
+} // namespace
+
+void RecallAudit::add(const Sample& sample)
+{
+    m_samples.push_back(sample);
+    if (m_samples.size() > kKept)
+        m_samples.pop_front();
+    if (m_samples.size() >= kLeastSamples)
+        m_chosen = choose();
+}
+
+RecallAudit::Means RecallAudit::meansAt(std::size_t place) const
+{
+    const auto count = static_cast<double>(m_samples.size());
+    Means means;
+    double squares = 0;
+    for (const auto& sample : m_samples) {
+        means.recall += sample.recall[place] / count;
+        squares += sample.recall[place] * sample.recall[place] / count;
+        means.seconds += sample.seconds[place] / count;
+    }
+    means.error = std::sqrt(std::max(0.0, squares - means.recall * means.recall) / count);
+    return means;
+}
+
+std::size_t RecallAudit::choose() const
+{
+    std::size_t best = 0;
+    for (std::size_t place = 0; place < kLadder.size(); ++place) {
+        const Means means = meansAt(place);
+        if (place > 0 && means.seconds > m_secondsLimit)
+            break;
+        best = place;
+        if (means.recall - means.error >= m_target)
+            break;
+    }
+    return best;
+}
+
+std::optional<double> RecallAudit::recall() const
+{
+    return m_samples.empty() ? std::nullopt : std::optional(meansAt(m_chosen).recall);
+}
+
+std::string RecallAudit::problem() const
+{
+    if (m_samples.size() < kLeastSamples)
+        return {};
+    const Means means = meansAt(m_chosen);
+    if (means.recall >= m_target)
+        return {};
+    std::array<char, 160> text{};
+    std::snprintf(text.data(), text.size(), "finds %.1f %% of the true nearest, %.1f %% are wanted, and a wider search would take longer than %.0f ms",
+        means.recall * 100, m_target * 100, m_secondsLimit * 1000);
+    return text.data();
+}
+
+void RecallAudit::ended(base::Duration now, base::Duration took)
+{
+    m_underWay = false;
+    m_next = now + std::max(kLeastPause, took * kShareOfTime);
+}
+
+void RecallAudit::restart()
+{
+    m_samples.clear();
+    m_chosen = kDefault;
+}
+
+} // namespace kaze::knowledge::detail

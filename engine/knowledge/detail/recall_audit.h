@@ -1,0 +1,67 @@
+#pragma once
+
+#include "engine/base/clock.h"
+
+#include <array>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kaze::knowledge::detail {
+
+//! Measures how much of the true answer an index gives, on a sample of the searches that people make, and sets the breadth of searches (`ef`) from it. One thread.
+//!
+//! Each sample is one query whose nearest ten are known from looking at all vectors, asked of the index at every breadth of a ladder. The narrowest breadth is taken whose mean recall
+//! over the last samples, less its standard error, reaches the target, and whose mean time is within the limit.
+class RecallAudit {
+public:
+    static constexpr std::array<std::size_t, 12> kLadder{50, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048};
+    static constexpr std::size_t kNeighbours = 10;
+    static constexpr std::size_t kLeastSamples = 16; //!< before which the breadth is the default one
+    static constexpr std::size_t kKept = 64; //!< samples; older ones are of another index by then
+    static constexpr std::size_t kDefault = 6; //!< place in the ladder, until there are enough samples
+
+    //! What one query found at each breadth.
+    struct Sample {
+        std::array<double, kLadder.size()> recall{}; //!< 0 to 1
+        std::array<double, kLadder.size()> seconds{};
+    };
+
+    RecallAudit(double target, double secondsLimit) : m_target(target), m_secondsLimit(secondsLimit) { }
+
+    void add(const Sample& sample);
+
+    //! Breadth for searches.
+    [[nodiscard]] std::size_t ef() const { return kLadder[m_chosen]; }
+    //! At that breadth; nothing before the first sample.
+    [[nodiscard]] std::optional<double> recall() const;
+    [[nodiscard]] std::int64_t samples() const { return static_cast<std::int64_t>(m_samples.size()); }
+    [[nodiscard]] double target() const { return m_target; }
+    //! Why the target is not reached; empty when it is, or is not known yet.
+    [[nodiscard]] std::string problem() const;
+
+    //! Whether another search may be measured: one a second, and no more than a hundredth of the time altogether.
+    [[nodiscard]] bool due(base::Duration now) const { return !m_underWay && now >= m_next; }
+    void began() { m_underWay = true; }
+    void ended(base::Duration now, base::Duration took);
+
+    //! Another index: what was measured says nothing about it.
+    void restart();
+
+private:
+    struct Means {
+        double recall = 0, error = 0, seconds = 0;
+    };
+    [[nodiscard]] Means meansAt(std::size_t place) const;
+    [[nodiscard]] std::size_t choose() const;
+
+    const double m_target;
+    const double m_secondsLimit;
+    std::deque<Sample> m_samples;
+    std::size_t m_chosen = kDefault;
+    bool m_underWay = false;
+    base::Duration m_next{0};
+};
+
+} // namespace kaze::knowledge::detail

@@ -1,0 +1,204 @@
+// The index built anew beside the one that answers, and the measuring of its recall.
+
+#include "engine/knowledge/detail/shard.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace kaze::knowledge::detail {
+
+using base::Result;
+using base::Task;
+using storage::Connection;
+
+namespace {
+
+constexpr std::int64_t kBatch = 1024;
+constexpr std::size_t kAskedFor = 50; //!< as a search for ten asks
+
+//! What the index finds of the true nearest, at every breadth.
+RecallAudit::Sample sampleOf(
+    const vectors::HnswIndex& index, const vectors::Vector& query, const std::vector<vectors::VectorHit>& truth)
+{
+    RecallAudit::Sample sample;
+    for (std::size_t place = 0; place < RecallAudit::kLadder.size(); ++place) {
+        const auto began = std::chrono::steady_clock::now();
+        const auto hits = index.search(query, kAskedFor, RecallAudit::kLadder[place]);
+        sample.seconds[place] = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+        std::unordered_set<std::uint64_t> labels;
+        for (const auto& hit : hits)
+            labels.insert(hit.label);
+        const auto found = std::ranges::count_if(truth, [&](const auto& hit) { return labels.contains(hit.label); });
+        sample.recall[place] = static_cast<double>(found) / static_cast<double>(truth.size());
+    }
+    return sample;
+}
+
+} // namespace
+
+void Shard::rebuild()
+{
+    if (m_rebuilding || m_closed || !m_index)
+        return;
+    m_rebuilding = true;
+    m_rebuilt = 0;
+    m_rebuildCancel = base::CancelSource();
+    base::spawn(m_parts.loop, rebuildNow(shared_from_this()));
+}
+
+Task<> Shard::rebuildNow(std::shared_ptr<Shard> self)
+{
+    const auto index = std::make_shared<vectors::HnswIndex>(self->options());
+    const std::string problem = co_await buildBeside(self, index);
+    self->m_rebuilding = false;
+    if (self->m_closed || self->m_rebuildCancel.cancelled())
+        co_return;
+    if (!problem.empty()) {
+        self->warn("The index of kind " + self->m_key.kind + " could not be built anew: " + problem);
+        co_return;
+    }
+    self->m_audit.restart();
+    // Segments that the new one does not have must not be taken for its own.
+    auto work = [index, base = self->m_base] {
+        vectors::HnswIndex::removeFiles(base);
+        return index->save(base);
+    };
+    const Result<> saved = co_await self->m_parts.workers.run(std::move(work));
+    if (self->m_closed)
+        co_return;
+    if (!saved) {
+        self->warn("The index of kind " + self->m_key.kind
+            + " was not saved and will be built anew at the next start: " + saved.error().text());
+        co_return;
+    }
+    self->m_parts.log->info("The index of kind {} was built anew: {} vectors.", self->m_key.kind, index->size());
+    auto job = [key = self->m_key, last = index->lastLabel()](
+                   Connection& connection) { return forgetRemoved(connection, key, last); };
+    self->m_database->writeLater(std::move(job));
+}
+
+//! Takes all vectors into the new index and puts it in the place of the old one; says what went wrong.
+Task<std::string> Shard::buildBeside(std::shared_ptr<Shard> self, std::shared_ptr<vectors::HnswIndex> index)
+{
+    const base::CancelToken cancel = self->m_rebuildCancel.token();
+    const std::uint64_t removalsBefore = self->m_removals;
+    std::uint64_t reach = 0;
+    std::size_t count = 0;
+    // On the loop nothing comes between the last look at what is committed and the exchange.
+    while (reach < self->m_committed || self->m_following) {
+        auto job = [key = self->m_key, reach](Connection& connection) { return vectorsAfter(connection, key, reach, kBatch); };
+        auto batch = co_await self->m_database->read(std::move(job));
+        if (self->m_closed || cancel.cancelled())
+            co_return std::string();
+        if (!batch)
+            co_return batch.error().text();
+        if (batch->empty()) {
+            reach = std::max(reach, self->m_committed);
+            if (self->m_following)
+                std::ignore = co_await self->m_parts.clock.sleep(std::chrono::milliseconds(5), cancel);
+            continue;
+        }
+        reach = batch->back().label;
+        count += batch->size();
+        auto work = [index, vectors = std::move(*batch), threads = self->m_parts.index.buildThreads] {
+            return addTo(*index, vectors, threads);
+        };
+        const Result<> added = co_await self->m_parts.workers.run(std::move(work));
+        if (self->m_closed || cancel.cancelled())
+            co_return std::string();
+        if (!added)
+            co_return added.error().text();
+        self->m_rebuilt = std::min(1.0, static_cast<double>(count) / static_cast<double>(std::max<std::int64_t>(self->m_vectors, 1)));
+    }
+    self->m_index = index;
+    self->m_reach = reach;
+    self->m_unsaved = 0;
+    if (self->m_removals != removalsBefore) {
+        // Some may have been read before they were removed: the comparison says which.
+        auto job = [key = self->m_key, labels = index->labels(), id = index->lastId()](
+                       Connection& connection) { return compare(connection, key, labels, id); };
+        auto compared = co_await self->m_database->read(std::move(job));
+        if (compared && !self->m_closed) {
+            self->m_toTakeOut.insert(self->m_toTakeOut.end(), compared->gone.begin(), compared->gone.end());
+            self->followMore();
+        }
+    }
+    co_return std::string();
+}
+
+void Shard::searched(const vectors::Vector& query, base::Duration took)
+{
+    m_recent[m_searches++ % m_recent.size()] = std::chrono::duration<double>(took).count();
+    if (m_closed || !m_index || !m_audit.due(m_parts.clock.steady()))
+        return;
+    m_audit.began();
+    base::spawn(m_parts.loop, measure(shared_from_this(), query));
+}
+
+Task<> Shard::measure(std::shared_ptr<Shard> self, vectors::Vector query)
+{
+    const base::Duration began = self->m_parts.clock.steady();
+    const auto index = self->m_index;
+    const std::uint64_t upTo = self->m_reach;
+    const std::uint64_t removals = self->m_removals;
+    const auto best = std::make_shared<vectors::TopK>(RecallAudit::kNeighbours);
+    bool whole = false;
+    for (ScanPart part{}; !part.end;) {
+        auto job = [query, key = self->m_key, after = part.last, upTo, best](Connection& connection) {
+            return scanPart(connection, query, key.embedder, key.kind, after, upTo, *best);
+        };
+        const Result<ScanPart> scanned = co_await self->m_database->read(std::move(job));
+        if (self->m_closed || !scanned)
+            break;
+        part = *scanned;
+        whole = part.end;
+    }
+    if (self->m_closed)
+        co_return;
+    auto truth = best->take();
+    if (whole && !truth.empty()) {
+        auto work = [index, query = std::move(query), truth = std::move(truth)] { return sampleOf(*index, query, truth); };
+        const auto sample = co_await self->m_parts.workers.run(std::move(work));
+        // What was removed or exchanged meanwhile would count as missed.
+        if (!self->m_closed && self->m_removals == removals && self->m_index == index)
+            self->m_audit.add(sample);
+    }
+    const base::Duration now = self->m_parts.clock.steady();
+    self->m_audit.ended(now, now - began);
+}
+
+api::MemoryShard Shard::figures() const
+{
+    api::MemoryShard figures;
+    figures.kind = m_key.kind;
+    figures.state = m_rebuilding ? "rebuilding" : !m_index && m_vectors < kIndexFrom ? "none" : unindexed() > 0 ? "building" : "ready";
+    figures.vectors = m_vectors;
+    figures.problem = m_problem.empty() ? m_audit.problem() : m_problem;
+    figures.recallTarget = m_audit.target();
+    if (!m_index)
+        return figures;
+    figures.indexed = static_cast<std::int64_t>(m_index->size());
+    figures.removed = static_cast<std::int64_t>(m_index->removed());
+    figures.segments = static_cast<std::int64_t>(m_index->segmentCount());
+    figures.precision = vectors::nameOf(m_index->options().precision);
+    figures.m = static_cast<std::int64_t>(m_index->options().m);
+    figures.efConstruction = static_cast<std::int64_t>(m_index->options().efConstruction);
+    figures.ef = static_cast<std::int64_t>(m_audit.ef());
+    figures.memoryBytes = static_cast<std::int64_t>(m_index->bytes());
+    figures.recall = m_audit.recall();
+    figures.recallSamples = m_audit.samples();
+    if (m_rebuilding)
+        figures.progress = m_rebuilt;
+    else if (unindexed() > 0)
+        figures.progress = static_cast<double>(figures.indexed) / static_cast<double>(std::max<std::int64_t>(m_vectors, 1));
+    if (m_searches > 0) {
+        auto recent = m_recent;
+        const auto end = recent.begin() + static_cast<std::ptrdiff_t>(std::min(m_searches, recent.size()));
+        const auto at = recent.begin() + (end - recent.begin()) * 95 / 100;
+        std::nth_element(recent.begin(), at, end);
+        figures.searchP95 = *at;
+    }
+    return figures;
+}
+
+} // namespace kaze::knowledge::detail

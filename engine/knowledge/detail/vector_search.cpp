@@ -1,0 +1,239 @@
+#include "engine/knowledge/detail/vector_search.h"
+
+#include "engine/knowledge/detail/records.h"
+#include "engine/knowledge/detail/statements.h"
+#include "engine/vectors/distance.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <unordered_set>
+
+namespace kaze::knowledge::detail {
+
+using base::Result;
+using storage::Connection;
+using storage::Row;
+using storage::Value;
+
+namespace {
+
+// Reading the vector of a record that fits costs about as much as one more of the index with its own.
+constexpr double kReadingsForOne = 2.5;
+constexpr double kLeastScanned = 1000;
+constexpr double kMostScanned = 50'000;
+constexpr std::size_t kMostAsked = 4096; //!< of an index; beyond, looking at all that fit is as quick
+constexpr std::int64_t kScanPart = 2000; //!< vectors, some milliseconds
+
+//! The cosine of stored bytes with the query; nothing when they are not such a vector.
+std::optional<float> similarityOf(std::string_view bytes, const vectors::Vector& query)
+{
+    if (bytes.size() != query.size() * sizeof(float))
+        return std::nullopt;
+    if (reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(float) == 0) {
+        const float similarity
+            = vectors::bestKernels().dot(query.data(), reinterpret_cast<const float*>(bytes.data()), query.size());
+        return std::isfinite(similarity) ? std::optional(similarity) : std::nullopt;
+    }
+    const auto vector = vectorOf(bytes, query.size());
+    return vector ? std::optional(vectors::bestKernels().dot(query.data(), vector->data(), query.size())) : std::nullopt;
+}
+
+//! Best records so far. One that was embedded anew during the search may come twice.
+class Best {
+public:
+    Best(const vectors::Vector& query, std::size_t depth) : m_query(query), m_top(depth) { }
+
+    //! Of a row of label, seq, vector.
+    void offer(const Row& row)
+    {
+        const auto label = static_cast<std::uint64_t>(row.integer(0));
+        if (!m_seen.insert(label).second)
+            return;
+        if (const auto similarity = similarityOf(row.blob(2), m_query))
+            m_top.offer({static_cast<std::uint64_t>(row.integer(1)), *similarity});
+    }
+    [[nodiscard]] std::size_t seen() const { return m_seen.size(); }
+
+    [[nodiscard]] std::vector<VectorMatch> take()
+    {
+        std::vector<VectorMatch> matches;
+        std::unordered_set<std::uint64_t> records;
+        for (const auto& hit : m_top.take()) {
+            if (records.insert(hit.label).second)
+                matches.push_back({static_cast<std::int64_t>(hit.label), static_cast<double>(hit.similarity)});
+        }
+        return matches;
+    }
+
+private:
+    const vectors::Vector& m_query;
+    vectors::TopK m_top; //!< "labels" are record numbers
+    std::unordered_set<std::uint64_t> m_seen;
+};
+
+std::vector<Value> valuesOf(const VectorSearch& search, std::initializer_list<Value> first)
+{
+    std::vector<Value> values(first);
+    search.filter.appendTo(values);
+    return values;
+}
+
+double vectorsIn(const VectorSearch& search)
+{
+    double count = 0;
+    for (const auto& view : search.indexes)
+        count += view.index ? static_cast<double>(view.index->size()) : 0;
+    return count;
+}
+
+//! How many records fit, as far as `bound`.
+Result<std::int64_t> countMatching(Connection& connection, const VectorSearch& search, std::int64_t bound)
+{
+    const std::string sql = "SELECT count(*) FROM (SELECT 1 FROM records r WHERE r.forgotten_at IS NULL"
+        + std::string(search.filter.kind.empty() ? "" : " AND r.kind = ?") + search.filter.scan + " LIMIT ?)";
+    std::vector<Value> values;
+    if (!search.filter.kind.empty())
+        values.emplace_back(std::string_view(search.filter.kind));
+    search.filter.appendTo(values);
+    values.emplace_back(bound);
+    std::int64_t count = 0;
+    const auto take = [&](const Row& row) { count = row.integer(0); };
+    if (auto done = connection.query(sql, values, take); !done)
+        return failure(done);
+    return count;
+}
+
+//! Looks at every vector that fits.
+Result<> scanMatching(Connection& connection, const VectorSearch& search, Best& best)
+{
+    const auto take = [&](const Row& row) { best.offer(row); };
+    if (!search.filter.narrows()) {
+        for (const auto& view : search.indexes) {
+            if (auto done = connection.query(
+                    sql::kScanVectors, {search.embedder, std::string_view(view.kind), std::int64_t{0}}, take);
+                !done)
+                return failure(done);
+        }
+        return {};
+    }
+    const std::string sql = "SELECT v.label, v.seq, v.vector FROM records r CROSS JOIN vectors v ON v.seq = r.seq AND v.embedder = ? WHERE true"
+        + std::string(search.filter.kind.empty() ? "" : " AND r.kind = ?") + search.filter.scan;
+    std::vector<Value> values{search.embedder};
+    if (!search.filter.kind.empty())
+        values.emplace_back(std::string_view(search.filter.kind));
+    search.filter.appendTo(values);
+    const auto done = connection.query(sql, values, take);
+    return done ? Result<>() : failure(done);
+}
+
+//! What the indexes do not reach.
+Result<> scanTails(Connection& connection, const VectorSearch& search, Best& best)
+{
+    const std::string filtered
+        = "SELECT v.label, v.seq, v.vector FROM vectors v CROSS JOIN records r ON r.seq = v.seq WHERE v.embedder = ? AND v.kind = ? AND v.label > ?"
+        + search.filter.probe;
+    const std::string_view sql = search.filter.narrows() ? std::string_view(filtered) : sql::kScanVectors;
+    const auto take = [&](const Row& row) { best.offer(row); };
+    for (const auto& view : search.indexes) {
+        const auto values
+            = valuesOf(search, {search.embedder, std::string_view(view.kind), static_cast<std::int64_t>(view.reach)});
+        if (auto done = connection.query(sql, values, take); !done)
+            return failure(done);
+    }
+    return {};
+}
+
+//! Asks the indexes for `wanted` each and looks at the vectors themselves; says how many of them fit, and whether the indexes had more.
+struct Asked {
+    std::size_t fit = 0;
+    bool all = false;
+};
+
+Result<Asked> askIndexes(Connection& connection, const VectorSearch& search, std::size_t wanted, Best& best)
+{
+    const std::string filtered
+        = "SELECT v.label, v.seq, v.vector FROM json_each(?) j CROSS JOIN vectors v ON v.label = j.value CROSS JOIN records r ON r.seq = v.seq "
+          "WHERE true"
+        + search.filter.probe;
+    const std::string_view sql = search.filter.narrows() ? std::string_view(filtered) : sql::kVectorsWith;
+    Asked asked{0, true};
+    const auto take = [&](const Row& row) {
+        best.offer(row);
+        ++asked.fit;
+    };
+    for (const auto& view : search.indexes) {
+        if (!view.index)
+            continue;
+        std::vector<std::uint64_t> labels;
+        for (const auto& hit : view.index->search(search.query, wanted, std::max(view.ef, wanted)))
+            labels.push_back(hit.label);
+        asked.all = asked.all && labels.size() < wanted;
+        const std::string list = listOf(labels);
+        if (auto done = connection.query(sql, valuesOf(search, {std::string_view(list)}), take); !done)
+            return failure(done);
+    }
+    return asked;
+}
+
+} // namespace
+
+Result<VectorFound> findByVector(Connection& connection, const VectorSearch& search)
+{
+    VectorFound found;
+    Best best(search.query, search.depth);
+    bool scan = search.exact;
+    if (search.filter.narrows()) {
+        const double bound = std::clamp(
+            std::sqrt(kReadingsForOne * static_cast<double>(search.depth) * vectorsIn(search)), kLeastScanned, kMostScanned);
+        const auto matching = countMatching(connection, search, static_cast<std::int64_t>(bound) + 1);
+        if (!matching)
+            return failure(matching);
+        found.matching = *matching;
+        scan = scan || *matching <= static_cast<std::int64_t>(bound);
+    }
+    for (std::size_t wanted = search.depth; !scan; wanted *= 3) {
+        const auto asked = askIndexes(connection, search, wanted, best);
+        if (!asked)
+            return failure(asked);
+        if (asked->fit >= search.depth || asked->all)
+            break;
+        // Not only the filter: a label may be of a vector that was removed since.
+        scan = wanted * 3 > kMostAsked;
+    }
+    if (scan) {
+        if (auto scanned = scanMatching(connection, search, best); !scanned)
+            return failure(scanned);
+        found.exact = true;
+    } else if (auto scanned = scanTails(connection, search, best); !scanned) {
+        return failure(scanned);
+    }
+    const bool noIndex = std::ranges::all_of(search.indexes, [](const auto& view) { return !view.index; });
+    found.exact = found.exact || noIndex;
+    found.matches = best.take();
+    return found;
+}
+
+Result<ScanPart> scanPart(Connection& connection, const vectors::Vector& query, std::int64_t embedder, const std::string& kind,
+    std::uint64_t after, std::uint64_t upTo, vectors::TopK& into)
+{
+    ScanPart part{after, true};
+    std::int64_t rows = 0;
+    const auto take = [&](const Row& row) {
+        ++rows;
+        part.last = static_cast<std::uint64_t>(row.integer(0));
+        if (part.last > upTo)
+            return false;
+        if (const auto similarity = similarityOf(row.blob(2), query))
+            into.offer({part.last, *similarity});
+        return true;
+    };
+    const auto done = connection.query(
+        sql::kScanPart, {embedder, std::string_view(kind), static_cast<std::int64_t>(after), kScanPart}, take);
+    if (!done)
+        return failure(done);
+    part.end = rows < kScanPart || part.last > upTo;
+    return part;
+}
+
+} // namespace kaze::knowledge::detail

@@ -1,0 +1,182 @@
+#include "engine/knowledge/detail/checks.h"
+#include "engine/knowledge/detail/impl.h"
+#include "engine/knowledge/detail/importing.h"
+#include "engine/knowledge/detail/recall.h"
+#include "engine/knowledge/detail/spans.h"
+#include "engine/telemetry/attributes.h"
+
+#include <algorithm>
+
+namespace kaze::knowledge {
+
+using base::ErrorCode;
+using base::fail;
+using base::Result;
+using base::Task;
+using detail::Tenant;
+
+telemetry::Span detail::spanIn(
+    const Knowledge::Parts& parts, const vectors::EmbedContext& context, std::string name, const char* operation)
+{
+    if (context.traceId.isNil())
+        return {};
+    auto span = parts.observations.startSpan({context.traceId, context.spanId}, std::move(name), api::SpanKind::Memory);
+    span.set(std::string(telemetry::attribute::kOperationName), operation);
+    span.set("gen_ai.data_source.id", context.project.empty() ? context.tenant : context.tenant + "/" + context.project);
+    return span;
+}
+
+namespace {
+
+constexpr std::size_t kShownIds = 10;
+
+std::string summaryOf(const std::vector<api::MemoryHit>& hits)
+{
+    std::string summary;
+    for (std::size_t i = 0; i < std::min(hits.size(), kShownIds); ++i)
+        summary += (i > 0 ? "\n" : "") + hits[i].id + " " + std::to_string(hits[i].score);
+    return summary;
+}
+
+//! The query's vector; empty when the embedder cannot give one, which a search survives. Errors: the reason it was cancelled for.
+Task<Result<vectors::Vector>> embedQuery(Knowledge::Parts parts, vectors::EmbedContext context, std::string query)
+{
+    const base::CancelToken cancel = context.cancel;
+    std::vector<std::string> texts;
+    texts.push_back(std::move(query));
+    auto embedded = co_await parts.embedder.embed(std::move(context), std::move(texts));
+    if (cancel.cancelled())
+        co_return std::unexpected(cancel.reason());
+    if (embedded && embedded->size() == 1)
+        co_return std::move(embedded->front());
+    parts.log->warn("A search goes by its words alone, because the embedder {} failed: {}", parts.embedder.id(),
+        embedded ? "no vector" : embedded.error().text());
+    co_return vectors::Vector();
+}
+
+//! Only records of these scopes.
+void addScopes(detail::Filter& filter, const std::vector<std::string>& scopes)
+{
+    std::string condition = " AND r.scope IN (";
+    for (std::size_t i = 0; i < scopes.size(); ++i) {
+        condition += i > 0 ? ",?" : "?";
+        filter.arguments.emplace_back(scopes[i]);
+    }
+    condition += ")";
+    filter.scan += condition;
+    filter.probe += condition;
+}
+
+Result<detail::Filter> filterFor(const Search& search, base::Time now)
+{
+    auto filter = detail::filterOf(search.filter, search.kind, now);
+    if (filter && filter->saysForgotten)
+        return fail(ErrorCode::InvalidArgument, "A search does not find what is forgotten; list it: kaze memory list 'forgotten:yes'.");
+    if (filter && search.scopes)
+        addScopes(*filter, *search.scopes);
+    return filter;
+}
+
+//! The recall of the indexes that were searched, where all of them were measured: the lowest.
+void addRecall(const std::vector<std::shared_ptr<detail::Shard>>& shards, api::MemorySearchFacts& facts)
+{
+    bool any = false;
+    for (const auto& shard : shards) {
+        if (!shard->view().index)
+            continue;
+        const auto recall = shard->audit().recall();
+        if (!recall) {
+            facts.recall.reset();
+            facts.recallSamples = 0;
+            return;
+        }
+        facts.recall = any ? std::min(*facts.recall, *recall) : *recall;
+        facts.recallSamples = any ? std::min(facts.recallSamples, shard->audit().samples()) : shard->audit().samples();
+        any = true;
+    }
+}
+
+} // namespace
+
+Task<Result<Answer>> Knowledge::Impl::search(std::shared_ptr<Impl> self, vectors::EmbedContext context, Search search)
+{
+    if (auto good = detail::check(search); !good)
+        co_return failure(good);
+    auto name = detail::databaseName(context.tenant, context.project);
+    if (!name)
+        co_return failure(name);
+    const auto filter = filterFor(search, self->parts.clock.now());
+    if (!filter)
+        co_return failure(filter);
+    const base::Duration started = self->parts.clock.steady();
+    auto span = detail::spanIn(self->parts, context, "retrieval", "retrieval");
+    if (!context.traceId.isNil()) {
+        span.record().input = search.query;
+        context.spanId = span.context().spanId;
+    }
+    const auto opened = co_await tenant(self, std::move(*name), false);
+    Result<Answer> answer;
+    if (!opened)
+        answer = failure(opened);
+    else if (*opened)
+        answer = co_await find(self, *opened, std::move(context), std::move(search));
+    if (self->closed)
+        answer = fail(ErrorCode::Unavailable, "The knowledge store was closed during the search.");
+    else
+        self->searchSeconds.record(std::chrono::duration<double>(self->parts.clock.steady() - started).count());
+    if (answer && !self->closed) {
+        answer->facts.seconds = std::chrono::duration<double>(self->parts.clock.steady() - started).count();
+        answer->facts.embedder = self->parts.embedder.id();
+        answer->facts.lexical = self->parts.embedder.lexical();
+        span.set("kaze.memory.hits", std::to_string(answer->hits.size()));
+        span.record().output = summaryOf(answer->hits);
+    }
+    detail::finish(span, answer);
+    co_return answer;
+}
+
+Task<Result<Answer>> Knowledge::Impl::find(
+    std::shared_ptr<Impl> self, std::shared_ptr<Tenant> tenant, vectors::EmbedContext context, Search search)
+{
+    auto recall = std::make_shared<detail::Recall>();
+    recall->now = self->parts.clock.now();
+    auto filter = filterFor(search, recall->now);
+    if (!filter)
+        co_return failure(filter);
+    recall->filter = std::move(*filter);
+    recall->search = std::move(search);
+    recall->frequent = tenant->frequentWords();
+    recall->embedder = tenant->embedderNumber();
+    if (!recall->search.vector.empty()) {
+        const std::vector<double> numbers(recall->search.vector.begin(), recall->search.vector.end());
+        auto query = detail::unitVectorOf(numbers, self->parts.embedder.dimensions());
+        if (!query)
+            co_return failure(query);
+        recall->query = std::move(*query);
+    } else if (recall->search.vectorWeight > 0) {
+        auto query = co_await embedQuery(self->parts, std::move(context), recall->search.query);
+        if (!query)
+            co_return failure(query);
+        recall->query = std::move(*query);
+    }
+    if (tenant->closed())
+        co_return fail(ErrorCode::Unavailable, "The knowledge store was closed during the search.");
+    const auto shards = tenant->shards(recall->filter.kind);
+    for (const auto& shard : shards)
+        recall->indexes.push_back(shard->view());
+    const base::Duration began = self->parts.clock.steady();
+    auto job = [recall](storage::Connection& connection) { return detail::recall(connection, *recall); };
+    auto answer = co_await tenant->database().read(std::move(job));
+    if (!answer || tenant->closed())
+        co_return answer;
+    if (answer->facts.byVector && !answer->facts.exact) {
+        const base::Duration took = self->parts.clock.steady() - began;
+        addRecall(shards, answer->facts);
+        for (const auto& shard : shards)
+            if (shard->view().index)
+                shard->searched(recall->query, took);
+    }
+    co_return answer;
+}
+
+} // namespace kaze::knowledge

@@ -1,0 +1,133 @@
+#include "ui/pages/memory/memory_actions.h"
+
+#include "ui/models/json_text.h"
+#include "ui/models/memory_words.h"
+#include "ui/models/run_words.h"
+#include "ui/reports/save_file.h"
+#include "ui/widgets/confirm.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QFileDialog>
+#include <QMenu>
+
+namespace kaze::ui {
+
+namespace {
+
+constexpr qsizetype kShortText = 70;
+
+//! Enough of a record to know it again.
+QString nameOf(const api::MemoryRecord& record)
+{
+    const QString whole = text(record.text).simplified();
+    return whole.size() > kShortText ? whole.left(kShortText - 1) + QChar(0x2026) : whole;
+}
+
+} // namespace
+
+MemoryActions::MemoryActions(PageContext context, QWidget* window) : QObject(window), m_context(context), m_window(window) { }
+
+void MemoryActions::forget(const api::MemoryRecord& record)
+{
+    if (record.forgottenAt)
+        return m_context.navigator.notify(tr("It is forgotten already."));
+    Question question;
+    question.text = tr("Forget this %1?").arg(text(record.kind));
+    question.details
+        = tr("\"%1\"\n\nNo search and no agent finds it any more. It and its versions stay, and it can be restored: the filter forgotten:yes "
+             "lists it.")
+              .arg(nameOf(record));
+    question.action = tr("Forget it");
+    question.otherwise = tr("Keep it");
+    confirm(m_context.theme, m_window, question, [this, record] { sendForget(record); });
+}
+
+void MemoryActions::sendForget(const api::MemoryRecord& record)
+{
+    auto request = m_scope.of(api::ForgetMemory());
+    request.id = record.id;
+    m_context.link.ask<api::ForgetMemory>(this, std::move(request), [this, record](const base::Result<api::MemoryReply>& reply) {
+        if (!reply)
+            return m_context.navigator.notify(tr("It was not forgotten: %1").arg(text(reply.error().message)));
+        m_context.navigator.offerUndo(tr("Forgotten: %1").arg(nameOf(record)),
+            [here = QPointer(this), record = reply->record] {
+                if (here)
+                    here->restore(record, 0);
+            });
+        emit changed(*reply);
+    });
+}
+
+void MemoryActions::restore(const api::MemoryRecord& record, qint64 version)
+{
+    auto request = m_scope.of(api::RestoreMemory());
+    request.id = record.id;
+    request.version = version;
+    m_context.link.ask<api::RestoreMemory>(
+        this, std::move(request), [this, version](const base::Result<api::MemoryReply>& reply) {
+            if (!reply)
+                return m_context.navigator.notify(tr("It was not restored: %1").arg(text(reply.error().message)));
+            m_context.navigator.notify(version == 0
+                    ? tr("It is found again.")
+                    : tr("It says again what version %1 said, as version %2.").arg(version).arg(reply->record.version));
+            emit changed(*reply);
+        });
+}
+
+void MemoryActions::openRun(const api::MemoryRecord& record)
+{
+    if (const QString run = memory::runOf(record.source); !run.isEmpty())
+        m_context.navigator.showRun(run);
+    else
+        m_context.navigator.notify(tr("It was not remembered in a run."));
+}
+
+void MemoryActions::certify(api::SearchMemory search)
+{
+    search.certify = true;
+    m_context.link.ask<api::SearchMemory>(this, std::move(search), [this](const base::Result<api::MemoryHits>& hits) {
+        if (!hits)
+            return m_context.navigator.notify(tr("There is no certificate: %1").arg(text(hits.error().message)));
+        if (hits->certificate.empty())
+            return m_context.navigator.notify(tr("The cell has signed nothing."));
+        const auto day = base::toRfc3339(m_context.link.now()).substr(0, 10);
+        save(QStringLiteral("kaze-memory-certificate-%1.json").arg(text(day)),
+            indentedJson(text(hits->certificate)).toUtf8() + '\n');
+    });
+}
+
+void MemoryActions::save(const QString& name, const QByteArray& bytes)
+{
+    auto* dialog = new QFileDialog(m_window, tr("Save the certificate"), QString(), QStringLiteral("JSON (*.json)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("json"));
+    dialog->selectFile(name);
+    connect(dialog, &QFileDialog::fileSelected, this, [this, bytes](const QString& path) {
+        saveFileLater(
+            this, path, [bytes] { return bytes; },
+            [this, path](const base::Result<void>& done) {
+                m_context.navigator.notify(done ? tr("The certificate is in %1.").arg(path)
+                                                : tr("The certificate was not saved: %1").arg(text(done.error().message)));
+            });
+    });
+    dialog->open();
+}
+
+void MemoryActions::copy(const QString& words)
+{
+    QApplication::clipboard()->setText(words);
+    m_context.navigator.notify(tr("Copied."));
+}
+
+void MemoryActions::addCopies(QMenu& menu, const api::MemoryRecord& record)
+{
+    connect(menu.addAction(tr("Copy the text")), &QAction::triggered, this, [this, record] { copy(text(record.text)); });
+    auto* as = menu.addMenu(tr("Copy as"));
+    connect(as->addAction(tr("Id")), &QAction::triggered, this, [this, record] { copy(text(record.id)); });
+    connect(as->addAction(QStringLiteral("JSON")), &QAction::triggered, this, [this, record] { copy(memory::jsonOf(record)); });
+    connect(as->addAction(QStringLiteral("Markdown")), &QAction::triggered, this, [this, record] { copy(memory::markdownOf(record)); });
+}
+
+} // namespace kaze::ui
