@@ -2469,6 +2469,21 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     </message>
 </context>
 <context>
+    <name>kaze::ui::FacetRow</name>
+    <message>
+        <source>%1 (chosen)</source>
+        <translation>%1 (gewählt)</translation>
+    </message>
+    <message>
+        <source>Take the condition %1:%2 away</source>
+        <translation>Bedingung %1:%2 entfernen</translation>
+    </message>
+    <message>
+        <source>Only %1:%2</source>
+        <translation>Nur %1:%2</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::FilterField</name>
     <message>
         <source>Filter</source>
@@ -3719,6 +3734,1149 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     </message>
 </context>
 <context>
+    <name>kaze::ui::Memory</name>
+    <message>
+        <source>hybrid</source>
+        <translation>hybrid</translation>
+    </message>
+    <message>
+        <source>by likeness alone</source>
+        <translation>nur nach Ähnlichkeit</translation>
+    </message>
+    <message>
+        <source>by words alone: the embedder failed</source>
+        <translation>nur nach Wörtern: die Einbettung schlug fehl</translation>
+    </message>
+    <message>
+        <source>exact</source>
+        <comment>a search that leaves out no vector</comment>
+        <translation>genau</translation>
+    </message>
+    <message>
+        <source>recall %1 audited</source>
+        <translation>Trefferquote %1 geprüft</translation>
+    </message>
+    <message>
+        <source>recall not measured yet</source>
+        <translation>Trefferquote noch nicht gemessen</translation>
+    </message>
+    <message>
+        <source>lexical embedder</source>
+        <translation>lexikalische Einbettung</translation>
+    </message>
+    <message>
+        <source>Embedder: %1</source>
+        <translation>Einbettung: %1</translation>
+    </message>
+    <message>
+        <source>Its vectors know words, not meanings: choose another in the settings to find by meaning.</source>
+        <translation>Ihre Vektoren kennen Wörter, keine Bedeutungen: In den Einstellungen lässt sich eine andere wählen, die nach Bedeutung findet.</translation>
+    </message>
+    <message>
+        <source>What means the same in other words was not found this time. Try again in a moment.</source>
+        <translation>Was mit anderen Worten dasselbe meint, wurde diesmal nicht gefunden. Bitte gleich noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>Of the ten nearest, %1 of 100 are found; measured on %2 searches.</source>
+        <translation>Von den zehn nächsten werden %1 von 100 gefunden; gemessen an %2 Suchen.</translation>
+    </message>
+    <message>
+        <source>Records that the filter lets through: %1.</source>
+        <translation>Einträge, die der Filter durchlässt: %1.</translation>
+    </message>
+    <message>
+        <source>vector %1</source>
+        <translation>Vektor %1</translation>
+    </message>
+    <message>
+        <source>text %1</source>
+        <translation>Text %1</translation>
+    </message>
+    <message>
+        <source>vector rank %1 (cosine %2) × %3</source>
+        <translation>Vektor-Rang %1 (Kosinus %2) × %3</translation>
+    </message>
+    <message>
+        <source>text rank %1 (bm25 %2) × %3</source>
+        <translation>Text-Rang %1 (bm25 %2) × %3</translation>
+    </message>
+    <message>
+        <source>text rank %1 × %2</source>
+        <translation>Text-Rang %1 × %2</translation>
+    </message>
+    <message>
+        <source>fused with k = %1</source>
+        <translation>verschmolzen mit k = %1</translation>
+    </message>
+    <message>
+        <source>recency × %1</source>
+        <translation>Alter × %1</translation>
+    </message>
+    <message>
+        <source>importance × %1</source>
+        <translation>Wichtigkeit × %1</translation>
+    </message>
+    <message>
+        <source>score %1</source>
+        <translation>Wert %1</translation>
+    </message>
+    <message>
+        <source>like one above it: cosine %1</source>
+        <translation>ähnelt einem darüber: Kosinus %1</translation>
+    </message>
+    <message>
+        <source>run %1</source>
+        <translation>Lauf %1</translation>
+    </message>
+    <message>
+        <source>import of %1</source>
+        <translation>Import von %1</translation>
+    </message>
+    <message>
+        <source>a person</source>
+        <translation>ein Mensch</translation>
+    </message>
+    <message>
+        <source>everybody of the tenant</source>
+        <translation>alle des Mandanten</translation>
+    </message>
+    <message>
+        <source>the agent %1</source>
+        <translation>der Agent %1</translation>
+    </message>
+    <message>
+        <source>agents of the pool %1</source>
+        <translation>Agenten des Pools %1</translation>
+    </message>
+    <message>
+        <source>the run %1</source>
+        <translation>der Lauf %1</translation>
+    </message>
+    <message>
+        <source>importance %1</source>
+        <translation>Wichtigkeit %1</translation>
+    </message>
+    <message>
+        <source>building %1</source>
+        <translation>Aufbau %1</translation>
+    </message>
+    <message>
+        <source>rebuilding %1</source>
+        <translation>Neuaufbau %1</translation>
+    </message>
+    <message>
+        <source>attention</source>
+        <comment>state of an index with a problem</comment>
+        <translation>Achtung</translation>
+    </message>
+    <message>
+        <source>not needed</source>
+        <comment>state of an index over few records</comment>
+        <translation>nicht nötig</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <comment>state of an index</comment>
+        <translation>bereit</translation>
+    </message>
+    <message>
+        <source>building</source>
+        <comment>state of an index</comment>
+        <translation>im Aufbau</translation>
+    </message>
+    <message>
+        <source>rebuilding</source>
+        <comment>state of an index</comment>
+        <translation>im Neuaufbau</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::MemoryActions</name>
+    <message>
+        <source>It is forgotten already.</source>
+        <translation>Es ist schon vergessen.</translation>
+    </message>
+    <message>
+        <source>Forget this %1?</source>
+        <translation>Diesen Eintrag (%1) vergessen?</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot;
+
+No search and no agent finds it any more. It and its versions stay, and it can be restored: the filter forgotten:yes lists it.</source>
+        <translation>„%1“
+
+Keine Suche und kein Agent findet ihn mehr. Er und seine Versionen bleiben und lassen sich zurückholen: Der Filter forgotten:yes listet ihn auf.</translation>
+    </message>
+    <message>
+        <source>Forget it</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>It was not forgotten: %1</source>
+        <translation>Nicht vergessen: %1</translation>
+    </message>
+    <message>
+        <source>Forgotten: %1</source>
+        <translation>Vergessen: %1</translation>
+    </message>
+    <message>
+        <source>It was not restored: %1</source>
+        <translation>Nicht zurückgeholt: %1</translation>
+    </message>
+    <message>
+        <source>It is found again.</source>
+        <translation>Es wird wieder gefunden.</translation>
+    </message>
+    <message>
+        <source>It says again what version %1 said, as version %2.</source>
+        <translation>Es sagt wieder, was Version %1 sagte, als Version %2.</translation>
+    </message>
+    <message>
+        <source>It was not remembered in a run.</source>
+        <translation>Es wurde nicht in einem Lauf gemerkt.</translation>
+    </message>
+    <message>
+        <source>There is no certificate: %1</source>
+        <translation>Kein Zertifikat: %1</translation>
+    </message>
+    <message>
+        <source>The cell has signed nothing.</source>
+        <translation>Die Zelle hat nichts signiert.</translation>
+    </message>
+    <message>
+        <source>Save the certificate</source>
+        <translation>Zertifikat speichern</translation>
+    </message>
+    <message>
+        <source>The certificate is in %1.</source>
+        <translation>Das Zertifikat liegt in %1.</translation>
+    </message>
+    <message>
+        <source>The certificate was not saved: %1</source>
+        <translation>Das Zertifikat wurde nicht gespeichert: %1</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>Kopiert.</translation>
+    </message>
+    <message>
+        <source>Copy the text</source>
+        <translation>Text kopieren</translation>
+    </message>
+    <message>
+        <source>Copy as</source>
+        <translation>Kopieren als</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>Kennung</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::MemoryDetail</name>
+    <message>
+        <source>Parts of the record</source>
+        <translation>Teile des Eintrags</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>Eintrag</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>Versionen</translation>
+    </message>
+    <message>
+        <source>Why it came back</source>
+        <translation>Warum es gefunden wurde</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Bearbeiten</translation>
+    </message>
+    <message>
+        <source>Makes a new version of it (Ctrl+E)</source>
+        <translation>Macht eine neue Version daraus (Strg+E)</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <source>Open run</source>
+        <translation>Lauf öffnen</translation>
+    </message>
+    <message>
+        <source>Shows the run that it was remembered in</source>
+        <translation>Zeigt den Lauf, in dem es gemerkt wurde</translation>
+    </message>
+    <message>
+        <source>Certificate…</source>
+        <translation>Zertifikat…</translation>
+    </message>
+    <message>
+        <source>Searches again, and saves what came of it as the cell signs it</source>
+        <translation>Sucht noch einmal und speichert, was dabei herauskam, wie die Zelle es signiert</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Wird gelesen…</translation>
+    </message>
+    <message>
+        <source>Choose a record: its text, its versions and why a search gave it appear here.</source>
+        <translation>Wählen Sie einen Eintrag: Sein Text, seine Versionen und warum eine Suche ihn fand erscheinen hier.</translation>
+    </message>
+    <message>
+        <source>version %1 of %2</source>
+        <translation>Version %1 von %2</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>Zurückholen</translation>
+    </message>
+    <message>
+        <source>Searches find it again</source>
+        <translation>Suchen finden es wieder</translation>
+    </message>
+    <message>
+        <source>No search finds it any more; it and its versions stay, and can be restored (Del)</source>
+        <translation>Keine Suche findet es mehr; es und seine Versionen bleiben und lassen sich zurückholen (Entf)</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>moment, how long ago</comment>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>Forgotten</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <source>Remembered</source>
+        <translation>Gemerkt</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Geändert</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>a person</source>
+        <translation>ein Mensch</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Schlagwörter</translation>
+    </message>
+    <message>
+        <source>Recalled by</source>
+        <translation>Zugänglich für</translation>
+    </message>
+    <message>
+        <source>Importance</source>
+        <translation>Wichtigkeit</translation>
+    </message>
+    <message>
+        <source>Vector</source>
+        <translation>Vektor</translation>
+    </message>
+    <message>
+        <source>waited for; its words are found already</source>
+        <translation>steht aus; die Wörter werden schon gefunden</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>Kennung</translation>
+    </message>
+    <message>
+        <source>forgotten</source>
+        <translation>vergessen</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::MemoryDialog</name>
+    <message>
+        <source>Edit the memory %1</source>
+        <translation>Erinnerung %1 bearbeiten</translation>
+    </message>
+    <message>
+        <source>New memory</source>
+        <translation>Neue Erinnerung</translation>
+    </message>
+    <message>
+        <source>Saving makes version %1; what it says now stays among its versions.</source>
+        <translation>Speichern macht Version %1; was es jetzt sagt, bleibt unter seinen Versionen.</translation>
+    </message>
+    <message>
+        <source>It is remembered for %1, and found by words at once and by meaning a moment later.</source>
+        <translation>Es wird für %1 gemerkt und nach Wörtern sofort, nach Bedeutung einen Moment später gefunden.</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Remember it</source>
+        <translation>Merken</translation>
+    </message>
+    <message>
+        <source>What changed meanwhile</source>
+        <translation>Was sich inzwischen geändert hat</translation>
+    </message>
+    <message>
+        <source>release, habits</source>
+        <translation>release, gewohnheiten</translation>
+    </message>
+    <message>
+        <source>measured again</source>
+        <translation>noch einmal gemessen</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Schlagwörter</translation>
+    </message>
+    <message>
+        <source>Recalled by</source>
+        <translation>Zugänglich für</translation>
+    </message>
+    <message>
+        <source>everybody of the tenant, or agent:name, pool:name, run:id</source>
+        <translation>alle des Mandanten, oder agent:Name, pool:Name, run:Kennung</translation>
+    </message>
+    <message>
+        <source>Importance</source>
+        <translation>Wichtigkeit</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Warum</translation>
+    </message>
+    <message>
+        <source>Changed meanwhile</source>
+        <translation>Inzwischen geändert</translation>
+    </message>
+    <message>
+        <source>There is no text yet.</source>
+        <translation>Es fehlt noch der Text.</translation>
+    </message>
+    <message>
+        <source>Say what kind it is: a note, a fact, or a word of your own.</source>
+        <translation>Welche Art ist es: note, fact oder ein eigenes Wort?</translation>
+    </message>
+    <message>
+        <source>It was not remembered: %1</source>
+        <translation>Nicht gemerkt: %1</translation>
+    </message>
+    <message>
+        <source>It is remembered.</source>
+        <translation>Es ist gemerkt.</translation>
+    </message>
+    <message>
+        <source>Nothing is changed yet.</source>
+        <translation>Noch ist nichts geändert.</translation>
+    </message>
+    <message>
+        <source>It was not saved: %1</source>
+        <translation>Nicht gespeichert: %1</translation>
+    </message>
+    <message>
+        <source>Version %1 is saved.</source>
+        <translation>Version %1 ist gespeichert.</translation>
+    </message>
+    <message>
+        <source>Somebody has changed it meanwhile, and what it says now could not be read: %1. What you typed is kept.</source>
+        <translation>Jemand hat es inzwischen geändert, und was es jetzt sagt, war nicht zu lesen: %1. Ihre Eingaben bleiben erhalten.</translation>
+    </message>
+    <message>
+        <source>Somebody</source>
+        <translation>Jemand</translation>
+    </message>
+    <message>
+        <source>%1 has made version %2 of it meanwhile%3; what that changed is shown above. What you typed is kept: save again to put it over theirs, or cancel to leave theirs.</source>
+        <translation>%1 hat inzwischen Version %2 daraus gemacht%3; was sich dadurch änderte, steht oben. Ihre Eingaben bleiben erhalten: Speichern Sie noch einmal, um sie darüberzulegen, oder brechen Sie ab, um es dabei zu lassen.</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::MemoryExport</name>
+    <message numerus="yes">
+        <source>%Ln memories are in %1.</source>
+        <translation>
+            <numerusform>%Ln Erinnerung liegt in %1.</numerusform>
+            <numerusform>%Ln Erinnerungen liegen in %1.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The export to %1 is stopped; nothing was written.</source>
+        <translation>Der Export nach %1 ist angehalten; geschrieben wurde nichts.</translation>
+    </message>
+    <message>
+        <source>The export to %1 failed: %2. What was there before is as it was.</source>
+        <translation>Der Export nach %1 schlug fehl: %2. Was vorher da war, ist unverändert.</translation>
+    </message>
+    <message>
+        <source>Exporting to %1: %2 of %3</source>
+        <translation>Export nach %1: %2 von %3</translation>
+    </message>
+    <message>
+        <source>Exporting to %1: %2</source>
+        <translation>Export nach %1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::MemoryFacets</name>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>Schlagwort</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>Agent</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::MemoryImport</name>
+    <message>
+        <source>%1 added</source>
+        <translation>%1 neu</translation>
+    </message>
+    <message>
+        <source>%1 known before</source>
+        <translation>%1 schon bekannt</translation>
+    </message>
+    <message>
+        <source>%1 refused</source>
+        <translation>%1 abgelehnt</translation>
+    </message>
+    <message>
+        <source>went on behind line %1</source>
+        <translation>fortgesetzt nach Zeile %1</translation>
+    </message>
+    <message>
+        <source>%1 is imported: %2</source>
+        <translation>%1 ist importiert: %2</translation>
+    </message>
+    <message>
+        <source>The import of %1 is stopped: %2. What was added stays; it goes on from here.</source>
+        <translation>Der Import von %1 ist angehalten: %2. Was hinzukam, bleibt; er geht von hier weiter.</translation>
+    </message>
+    <message>
+        <source>The import of %1 stopped: %2. %3; it goes on from here.</source>
+        <translation>Der Import von %1 brach ab: %2. %3; er geht von hier weiter.</translation>
+    </message>
+    <message>
+        <source>Importing %1: %2</source>
+        <translation>Import von %1: %2</translation>
+    </message>
+    <message>
+        <source>What was refused</source>
+        <translation>Was abgelehnt wurde</translation>
+    </message>
+    <message>
+        <source>… and %1 more</source>
+        <translation>… und %1 weitere</translation>
+    </message>
+    <message>
+        <source>line %1: %2</source>
+        <translation>Zeile %1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::MemoryIndexPanel</name>
+    <message>
+        <source>%1: so few that every search looks at all of them; nothing can be missed.</source>
+        <translation>%1: so wenige, dass jede Suche alle ansieht; nichts wird übersehen.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>kind, precision</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>m %1, breadth %2</source>
+        <comment>parameters of an HNSW index</comment>
+        <translation>m %1, Breite %2</translation>
+    </message>
+    <message>
+        <source>%1 in memory, %2 on disk</source>
+        <translation>%1 im Speicher, %2 auf der Platte</translation>
+    </message>
+    <message>
+        <source>recall %1 of %2 wanted, on %3 searches</source>
+        <translation>Trefferquote %1 von gewünschten %2, an %3 Suchen</translation>
+    </message>
+    <message>
+        <source>recall not measured yet</source>
+        <translation>Trefferquote noch nicht gemessen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln removed, which a rebuild reclaims</source>
+        <translation>
+            <numerusform>%Ln gelöscht, was ein Neuaufbau freigibt</numerusform>
+            <numerusform>%Ln gelöscht, was ein Neuaufbau freigibt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Index</source>
+        <translation>Index</translation>
+    </message>
+    <message>
+        <source>Indexes</source>
+        <translation>Indexe</translation>
+    </message>
+    <message>
+        <source>Rebuild</source>
+        <translation>Neu aufbauen</translation>
+    </message>
+    <message>
+        <source>Stop building</source>
+        <translation>Aufbau anhalten</translation>
+    </message>
+    <message>
+        <source>Only %1</source>
+        <translation>Nur %1</translation>
+    </message>
+    <message>
+        <source>All kinds</source>
+        <translation>Alle Arten</translation>
+    </message>
+    <message>
+        <source>Builds the indexes anew from the database; the old ones answer meanwhile</source>
+        <translation>Baut die Indexe aus der Datenbank neu auf; die alten antworten solange</translation>
+    </message>
+    <message>
+        <source>Asking how the indexes do…</source>
+        <translation>Zustand der Indexe wird erfragt…</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln records</source>
+        <translation>
+            <numerusform>%Ln Eintrag</numerusform>
+            <numerusform>%Ln Einträge</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Embedder: %1</source>
+        <translation>Einbettung: %1</translation>
+    </message>
+    <message>
+        <source>Embedder: %1, %2 dimensions</source>
+        <translation>Einbettung: %1, %2 Dimensionen</translation>
+    </message>
+    <message>
+        <source>It is lexical: its vectors know words, not meanings.</source>
+        <translation>Sie ist lexikalisch: Ihre Vektoren kennen Wörter, keine Bedeutungen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln records wait for their vector</source>
+        <translation>
+            <numerusform>%Ln Eintrag wartet auf seinen Vektor</numerusform>
+            <numerusform>%Ln Einträge warten auf ihren Vektor</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Every record has its vector</source>
+        <translation>Jeder Eintrag hat seinen Vektor</translation>
+    </message>
+    <message>
+        <source>%1 forgotten</source>
+        <translation>%1 vergessen</translation>
+    </message>
+    <message>
+        <source>%1 earlier versions</source>
+        <translation>%1 frühere Versionen</translation>
+    </message>
+    <message>
+        <source>%1 on disk</source>
+        <translation>%1 auf der Platte</translation>
+    </message>
+    <message>
+        <source>There is no index yet: one is built for each kind of record once there are many of it.</source>
+        <translation>Noch gibt es keinen Index: Für jede Art von Einträgen entsteht einer, sobald es viele davon gibt.</translation>
+    </message>
+    <message>
+        <source>It was not stopped: %1</source>
+        <translation>Nicht angehalten: %1</translation>
+    </message>
+    <message>
+        <source>It is not rebuilt: %1</source>
+        <translation>Nicht neu aufgebaut: %1</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::MemoryList</name>
+    <message>
+        <source>Memories</source>
+        <translation>Erinnerungen</translation>
+    </message>
+    <message>
+        <source>New memory</source>
+        <translation>Neue Erinnerung</translation>
+    </message>
+    <message>
+        <source>Reading what is remembered…</source>
+        <translation>Erinnerungen werden gelesen…</translation>
+    </message>
+    <message>
+        <source>Show up to %1</source>
+        <translation>Bis zu %1 zeigen</translation>
+    </message>
+    <message>
+        <source>The best %1 are shown.</source>
+        <translation>Die besten %1 sind zu sehen.</translation>
+    </message>
+    <message>
+        <source>searching…</source>
+        <translation>wird gesucht…</translation>
+    </message>
+    <message>
+        <source>What is remembered is kept.</source>
+        <translation>Was gemerkt ist, bleibt.</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Bitte noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>newest first</source>
+        <translation>neueste zuerst</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln memories, newest first</source>
+        <translation>
+            <numerusform>%Ln Erinnerung, neueste zuerst</numerusform>
+            <numerusform>%Ln Erinnerungen, neueste zuerst</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>Nichts gefunden</translation>
+    </message>
+    <message>
+        <source>Neither words nor meaning come near &quot;%1&quot; in the memory of %2. Try fewer or other words, or take conditions away.</source>
+        <translation>Weder Wörter noch Bedeutung kommen „%1“ im Gedächtnis von %2 nahe. Versuchen Sie weniger oder andere Wörter, oder nehmen Sie Bedingungen weg.</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>Suche leeren</translation>
+    </message>
+    <message>
+        <source>No memory fits the filter</source>
+        <translation>Keine Erinnerung passt zum Filter</translation>
+    </message>
+    <message>
+        <source>Clear the filter</source>
+        <translation>Filter leeren</translation>
+    </message>
+    <message>
+        <source>Nothing is remembered here yet</source>
+        <translation>Hier ist noch nichts gemerkt</translation>
+    </message>
+    <message>
+        <source>Agents write down what they learn, and you can add notes yourself or import them: one JSON object a line. All of it appears here, and can be searched by words and by meaning.</source>
+        <translation>Agenten schreiben auf, was sie lernen, und Sie können selbst Notizen hinzufügen oder importieren: ein JSON-Objekt je Zeile. Alles erscheint hier und lässt sich nach Wörtern und nach Bedeutung durchsuchen.</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::MemoryListModel</name>
+    <message>
+        <source>Memory</source>
+        <translation>Gedächtnis</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::MemoryPage</name>
+    <message>
+        <source>Memory</source>
+        <translation>Gedächtnis</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Import</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Export</translation>
+    </message>
+    <message>
+        <source>Tenant</source>
+        <translation>Mandant</translation>
+    </message>
+    <message>
+        <source>Whose memory is shown</source>
+        <translation>Wessen Gedächtnis gezeigt wird</translation>
+    </message>
+    <message>
+        <source>all kinds</source>
+        <translation>alle Arten</translation>
+    </message>
+    <message>
+        <source>Ranking</source>
+        <translation>Rangfolge</translation>
+    </message>
+    <message>
+        <source>What counts in a search beside likeness and words</source>
+        <translation>Was bei einer Suche neben Ähnlichkeit und Wörtern zählt</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Importieren…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren…</translation>
+    </message>
+    <message>
+        <source>New memory</source>
+        <translation>Neue Erinnerung</translation>
+    </message>
+    <message>
+        <source>Write down something to be remembered (N)</source>
+        <translation>Etwas aufschreiben, das gemerkt werden soll (N)</translation>
+    </message>
+    <message>
+        <source>Newer counts more (half after %1 days)</source>
+        <translation>Neueres zählt mehr (nach %1 Tagen die Hälfte)</translation>
+    </message>
+    <message>
+        <source>Importance counts</source>
+        <translation>Wichtigkeit zählt</translation>
+    </message>
+    <message>
+        <source>Less repetition</source>
+        <translation>Weniger Wiederholung</translation>
+    </message>
+    <message>
+        <source>Look at every vector (slower, misses nothing)</source>
+        <translation>Jeden Vektor ansehen (langsamer, übersieht nichts)</translation>
+    </message>
+    <message>
+        <source>Choose a record first</source>
+        <translation>Wählen Sie zuerst einen Eintrag</translation>
+    </message>
+    <message>
+        <source>Edit the selected memory</source>
+        <translation>Gewählte Erinnerung bearbeiten</translation>
+    </message>
+    <message>
+        <source>Forget the selected memory</source>
+        <translation>Gewählte Erinnerung vergessen</translation>
+    </message>
+    <message>
+        <source>Restore the selected memory</source>
+        <translation>Gewählte Erinnerung zurückholen</translation>
+    </message>
+    <message>
+        <source>Open the run of the selected memory</source>
+        <translation>Lauf der gewählten Erinnerung öffnen</translation>
+    </message>
+    <message>
+        <source>Copy the selected memory as JSON</source>
+        <translation>Gewählte Erinnerung als JSON kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the selected memory as Markdown</source>
+        <translation>Gewählte Erinnerung als Markdown kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the id of the selected memory</source>
+        <translation>Kennung der gewählten Erinnerung kopieren</translation>
+    </message>
+    <message>
+        <source>Show the record</source>
+        <translation>Eintrag zeigen</translation>
+    </message>
+    <message>
+        <source>Show its versions</source>
+        <translation>Versionen zeigen</translation>
+    </message>
+    <message>
+        <source>Show what is forgotten</source>
+        <translation>Vergessenes zeigen</translation>
+    </message>
+    <message>
+        <source>Save a certificate of the search…</source>
+        <translation>Zertifikat der Suche speichern…</translation>
+    </message>
+    <message>
+        <source>A certificate is of a search: type what is looked for first</source>
+        <translation>Ein Zertifikat gilt einer Suche: Geben Sie zuerst ein, was gesucht wird</translation>
+    </message>
+    <message>
+        <source>Import memories…</source>
+        <translation>Erinnerungen importieren…</translation>
+    </message>
+    <message>
+        <source>Export what is shown…</source>
+        <translation>Gezeigtes exportieren…</translation>
+    </message>
+    <message>
+        <source>Rebuild all indexes</source>
+        <translation>Alle Indexe neu aufbauen</translation>
+    </message>
+    <message>
+        <source>Stop building indexes</source>
+        <translation>Aufbau der Indexe anhalten</translation>
+    </message>
+    <message>
+        <source>Tenant: %1</source>
+        <translation>Mandant: %1</translation>
+    </message>
+    <message>
+        <source>Kind: %1</source>
+        <translation>Art: %1</translation>
+    </message>
+    <message>
+        <source>It is forgotten; restore it first.</source>
+        <translation>Es ist vergessen; holen Sie es zuerst zurück.</translation>
+    </message>
+    <message>
+        <source>Edit…</source>
+        <translation>Bearbeiten…</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>Zurückholen</translation>
+    </message>
+    <message>
+        <source>Forget…</source>
+        <translation>Vergessen…</translation>
+    </message>
+    <message>
+        <source>Open run</source>
+        <translation>Lauf öffnen</translation>
+    </message>
+    <message>
+        <source>An import is under way already.</source>
+        <translation>Ein Import läuft schon.</translation>
+    </message>
+    <message>
+        <source>Import memories</source>
+        <translation>Erinnerungen importieren</translation>
+    </message>
+    <message>
+        <source>JSON Lines (*.jsonl *.ndjson);;All files (*)</source>
+        <translation>JSON Lines (*.jsonl *.ndjson);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>An export is under way already.</source>
+        <translation>Ein Export läuft schon.</translation>
+    </message>
+    <message>
+        <source>Export what is shown</source>
+        <translation>Gezeigtes exportieren</translation>
+    </message>
+    <message>
+        <source>JSON Lines (*.jsonl)</source>
+        <translation>JSON Lines (*.jsonl)</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::MemoryRowDelegate</name>
+    <message>
+        <source>version %1</source>
+        <translation>Version %1</translation>
+    </message>
+    <message>
+        <source>waits for its vector</source>
+        <translation>wartet auf seinen Vektor</translation>
+    </message>
+    <message>
+        <source>forgotten</source>
+        <translation>vergessen</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::MemoryScopeMenu</name>
+    <message>
+        <source>Tenant</source>
+        <translation>Mandant</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::MemorySearchBar</name>
+    <message>
+        <source>Search what is remembered, or filter: kind:fact tag:release agent:code-*</source>
+        <translation>Erinnerungen suchen oder filtern: kind:fact tag:release agent:code-*</translation>
+    </message>
+    <message>
+        <source>Search the memory</source>
+        <translation>Gedächtnis durchsuchen</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::MemoryShardModel</name>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Vectors</source>
+        <translation>Vektoren</translation>
+    </message>
+    <message>
+        <source>Lag</source>
+        <translation>Rückstand</translation>
+    </message>
+    <message>
+        <source>Recall</source>
+        <translation>Trefferquote</translation>
+    </message>
+    <message>
+        <source>p95</source>
+        <translation>p95</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Gedächtnis</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <source>Breadth</source>
+        <translation>Breite</translation>
+    </message>
+    <message>
+        <source>%1 vectors, %2 of them in the index</source>
+        <translation>%1 Vektoren, davon %2 im Index</translation>
+    </message>
+    <message>
+        <source>%1 of %2 wanted, measured on %3 searches</source>
+        <translation>%1 von gewünschten %2, gemessen an %3 Suchen</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::MemoryVersionModel</name>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Wer</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Warum</translation>
+    </message>
+    <message>
+        <source>SHA-256 %1</source>
+        <translation>SHA-256 %1</translation>
+    </message>
+    <message>
+        <source>a person</source>
+        <translation>ein Mensch</translation>
+    </message>
+    <message>
+        <source>first remembered</source>
+        <translation>zuerst gemerkt</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::MemoryVersions</name>
+    <message>
+        <source>Versions</source>
+        <translation>Versionen</translation>
+    </message>
+    <message>
+        <source>What changed</source>
+        <translation>Was sich änderte</translation>
+    </message>
+    <message>
+        <source>Restore this version</source>
+        <translation>Diese Version zurückholen</translation>
+    </message>
+    <message>
+        <source>Makes what it said then its newest version; nothing is lost.</source>
+        <translation>Macht aus dem, was es damals sagte, die neueste Version; nichts geht verloren.</translation>
+    </message>
+    <message>
+        <source>Choose one earlier version.</source>
+        <translation>Wählen Sie eine frühere Version.</translation>
+    </message>
+    <message>
+        <source>Choose a version, or two to compare them.</source>
+        <translation>Wählen Sie eine Version, oder zwei zum Vergleich.</translation>
+    </message>
+    <message>
+        <source>Version 1: what was remembered first</source>
+        <translation>Version 1: was zuerst gemerkt wurde</translation>
+    </message>
+    <message>
+        <source>From version %1 to version %2: what went is struck out, what came is underlined</source>
+        <translation>Von Version %1 zu Version %2: Weggefallenes ist durchgestrichen, Hinzugekommenes unterstrichen</translation>
+    </message>
+    <message>
+        <source>Version %1; the one before it is not here</source>
+        <translation>Version %1; die davor ist nicht hier</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>tags</source>
+        <translation>Schlagwörter</translation>
+    </message>
+    <message>
+        <source>scope</source>
+        <translation>zugänglich für</translation>
+    </message>
+    <message>
+        <source>importance</source>
+        <translation>Wichtigkeit</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::MessageField</name>
     <message>
         <source>Message to this agent</source>
@@ -4071,6 +5229,10 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     <message>
         <source>Tools</source>
         <translation>Werkzeuge</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Gedächtnis</translation>
     </message>
 </context>
 <context>
@@ -8069,6 +9231,21 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     </message>
 </context>
 <context>
+    <name>kaze::ui::TransferStrip</name>
+    <message>
+        <source>Go on</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::Tray</name>
     <message>
         <source>Open Kaze</source>
@@ -8468,6 +9645,13 @@ Trace %2</translation>
             <numerusform>%n Zeitplan</numerusform>
             <numerusform>%n Zeitpläne</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::WordDiffView</name>
+    <message>
+        <source>%1 words added, %2 removed</source>
+        <translation>%1 Wörter hinzugekommen, %2 weggefallen</translation>
     </message>
 </context>
 <context>

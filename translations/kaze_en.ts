@@ -305,6 +305,50 @@
     </message>
 </context>
 <context>
+    <name>kaze::ui::MemoryExport</name>
+    <message numerus="yes">
+        <source>%Ln memories are in %1.</source>
+        <translation>
+            <numerusform>%Ln memory is in %1.</numerusform>
+            <numerusform>%Ln memories are in %1.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::MemoryIndexPanel</name>
+    <message numerus="yes">
+        <source>%Ln removed, which a rebuild reclaims</source>
+        <translation>
+            <numerusform>%Ln removed, which a rebuild reclaims</numerusform>
+            <numerusform>%Ln removed, which a rebuild reclaims</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln records</source>
+        <translation>
+            <numerusform>%Ln record</numerusform>
+            <numerusform>%Ln records</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln records wait for their vector</source>
+        <translation>
+            <numerusform>%Ln record waits for its vector</numerusform>
+            <numerusform>%Ln records wait for their vector</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::MemoryList</name>
+    <message numerus="yes">
+        <source>%Ln memories, newest first</source>
+        <translation>
+            <numerusform>%Ln memory, newest first</numerusform>
+            <numerusform>%Ln memories, newest first</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::OverviewPage</name>
     <message numerus="yes">
         <source>%n model call(s) under way</source>

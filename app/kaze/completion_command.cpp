@@ -1,4 +1,5 @@
 #include "app/kaze/commands.h"
+#include "app/kaze/memory_texts.h"
 #include "app/kaze/terminal.h"
 #include "app/kaze/usage.h"
 #include "engine/cell/audit.h"
@@ -306,22 +307,57 @@ std::vector<Candidate> pools(const Common& common)
     return found;
 }
 
-//! The value of --data, where it has one already.
-std::string dataIn(const std::vector<std::string>& words)
+//! The value of an option, where it has one already.
+std::string valueIn(const std::vector<std::string>& words, const std::string& option)
 {
     for (std::size_t i = 0; i + 1 < words.size(); ++i)
-        if (words[i] == "--data")
+        if (words[i] == option)
             return words[i + 1];
-        else if (words[i].starts_with("--data="))
-            return words[i].substr(7);
+        else if (words[i].starts_with(option + "="))
+            return words[i].substr(option.size() + 1);
     return {};
 }
 
 Common commonOf(const std::vector<std::string>& words)
 {
     Common common;
-    common.data = dataIn(words);
+    common.data = valueIn(words, "--data");
     return common;
+}
+
+//! The newest memories of the owner in the words, or what they have for kinds and tags; no data folder is made for that.
+api::MemoryPage memoryPage(const std::vector<std::string>& words, const std::string& filter, bool facets)
+{
+    const auto common = commonOf(words);
+    std::error_code error; // then there are none
+    if (!std::filesystem::exists(app::cellOptions(common.data).dataFolder / "state.db", error))
+        return {};
+    auto session = Session::open(common);
+    api::ListMemories query;
+    query.tenant = valueIn(words, "--tenant");
+    query.project = valueIn(words, "--project");
+    query.filter = filter;
+    query.facets = facets;
+    query.limit = facets ? 1 : 50;
+    const auto page = session ? session->ask(query) : base::Result<api::MemoryPage>(failure(session));
+    return page.value_or(api::MemoryPage{});
+}
+
+std::vector<Candidate> memories(const std::vector<std::string>& words, bool forgotten)
+{
+    std::vector<Candidate> found;
+    for (const auto& record : memoryPage(words, forgotten ? "forgotten:yes" : "", false).rows)
+        found.push_back({record.id, oneLine(record.text, 80)});
+    return found;
+}
+
+std::vector<Candidate> memoryFacets(const std::vector<std::string>& words, const std::string& option)
+{
+    const auto page = memoryPage(words, "", true);
+    std::vector<Candidate> found;
+    for (const auto& count : option == "--kind" ? page.kinds : page.tags)
+        found.push_back({printable(count.name), memoriesText(count.records)});
+    return found;
 }
 
 std::vector<Candidate> optionsOf(const CLI::App& command)
@@ -344,6 +380,9 @@ std::vector<Candidate> candidates(const CLI::App& app, std::vector<std::string> 
     if (current.starts_with('-'))
         return optionsOf(command);
     const auto* before = words.empty() || !words.back().starts_with('-') ? nullptr : command.get_option_no_throw(words.back());
+    const bool ofMemory = fullName(command).starts_with("kaze memory ");
+    if (before && before->get_type_size() > 0 && ofMemory && (words.back() == "--kind" || words.back() == "--tag"))
+        return memoryFacets(words, words.back());
     if (before && before->get_type_size() > 0)
         return words.back() == "--tenant" ? tenants(commonOf(words))
             : words.back() == "--project" ? projects(commonOf(words))
@@ -382,6 +421,8 @@ std::vector<Candidate> candidates(const CLI::App& app, std::vector<std::string> 
         return budgets(common);
     if (name.starts_with("kaze schedules ") && command.get_option_no_throw("SCHEDULE"))
         return schedules(common);
+    if (ofMemory && command.get_option_no_throw("ID"))
+        return memories(words, name == "kaze memory restore");
     if (name == "kaze ledger explain")
         return entries(common);
     if (name == "kaze tools show" || name == "kaze tools call")

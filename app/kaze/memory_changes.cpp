@@ -96,14 +96,14 @@ api::UpdateMemory updateOf(const MemoryChanging& options, const api::MemoryRecor
     return wanted;
 }
 
-int tellChanged(const base::Result<api::MemoryReply>& reply, const Common& common)
+int tellChanged(const base::Result<api::MemoryReply>& reply, const Common& common, const char* how = " is at version ")
 {
     if (!reply)
         return report(reply.error(), common);
     if (common.json)
         print(api::toJson(reply->record));
     else
-        std::cout << reply->record.id << " is at version " << reply->record.version << ".\n";
+        std::cout << reply->record.id << how << reply->record.version << ".\n";
     return kDone;
 }
 
@@ -203,8 +203,8 @@ int forgetMemories(const MemoryChanging& options, const Common& common)
     else
         std::cout << "Forgot " << memoriesText(std::ssize(forgotten)) << ": no search finds "
                   << (forgotten.size() == 1 ? "it" : "them") << " any more. `"
-                  << commandFor(common, "memory restore " + (forgotten.size() == 1 ? forgotten.front().id : "ID"))
-                  << "` brings back.\n";
+                  << commandFor(common, "memory restore " + (forgotten.size() == 1 ? forgotten.front().id : "ID")) << "` brings "
+                  << (forgotten.size() == 1 ? "it" : "each") << " back.\n";
     return kDone;
 }
 
@@ -213,7 +213,7 @@ int restoreMemory(const MemoryChanging& options, const Common& common)
     const api::RestoreMemory wanted{
         options.ids.front(), options.owner.tenant, options.owner.project, options.version, options.reason};
     auto session = Session::open(common);
-    return session ? tellChanged(session->ask(wanted), common) : report(session.error(), common);
+    return session ? tellChanged(session->ask(wanted), common, " is back, at version ") : report(session.error(), common);
 }
 
 void addMemoryIds(CLI::App& command, const std::shared_ptr<MemoryChanging>& options, bool several)
@@ -235,7 +235,7 @@ void addMemoryChanges(CLI::App& memory, const std::shared_ptr<Common>& common, A
     addMemoryIds(*edit, options, false);
     edit->add_option("--text", options->text, "The new text, or - to read it from standard input")->option_text("TEXT");
     auto* tags = edit->add_option("--tag", options->tags, "A tag, in place of those that it has; may be given again");
-    tags->option_text("TAG")->expected(1);
+    tags->option_text("TAG")->allow_extra_args(false);
     edit->add_flag("--no-tags", options->noTags, "Without tags")->excludes(tags);
     edit->add_option("--kind", options->kind, "The new kind")->option_text("KIND");
     edit->add_option("--importance", options->importance, "0 to 1")->check(CLI::Range(0.0, 1.0))->option_text("W");

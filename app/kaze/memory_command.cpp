@@ -64,7 +64,7 @@ void addAddingToMemory(CLI::App& memory, const std::shared_ptr<Common>& common, 
     auto options = std::make_shared<MemoryAdding>();
     auto* added = memory.add_subcommand("add", "Remember a text");
     added->add_option("TEXT", options->text, "The text, or - to read it from standard input")->required()->option_text(" ");
-    added->add_option("--tag", options->tags, "A tag; may be given again")->option_text("TAG")->expected(1);
+    added->add_option("--tag", options->tags, "A tag; may be given again")->option_text("TAG")->allow_extra_args(false);
     added->add_option("--kind", options->kind, "note, fact or a kind of your own (default: note)")->option_text("KIND");
     added->add_option("--importance", options->importance, "0 to 1 (default: 0.5)")
         ->check(CLI::Range(0.0, 1.0))

@@ -40,7 +40,7 @@ base::Result<boost::json::object> objectIn(const std::string& line)
         return badLine("it is not UTF-8");
     boost::json::parse_options options;
     options.max_depth = 32;
-    boost::json::parser parser({}, options);
+    boost::json::stream_parser parser({}, options);
     boost::system::error_code bad;
     const auto read = parser.write_some(line.data(), line.size(), bad);
     const auto rest = bad ? read : std::min(line.find_first_not_of(" \t\r", read), line.size());

@@ -124,7 +124,7 @@ void addMemorySearch(CLI::App& memory, const std::shared_ptr<Common>& common, Ac
     searched->add_option("--kind", options->asked.kind, "Only this kind")->option_text("KIND");
     searched->add_option("--tag", options->choice.tags, "Only with this tag; may be given again")
         ->option_text("TAG")
-        ->expected(1);
+        ->allow_extra_args(false);
     searched->add_option("--filter", options->filter, "Only what fits: tag:ops agent:dev-* age<7d")->option_text("FILTER");
     searched
         ->add_option("--vector-file", options->vectorFile,

@@ -234,6 +234,35 @@ struct RestoreMemory {
 };
 BOOST_DESCRIBE_STRUCT(RestoreMemory, (), (id, tenant, project, version, reason))
 
+//! A place in which erased records could still stand.
+struct ErasedPlace {
+    std::string place; //!< "records", "versions", "full text", "vectors", "indexes", "files", "queries", "copies"
+    std::int64_t removed = 0; //!< from there
+    std::int64_t left = 0; //!< that were found there afterwards
+    std::string detail; //!< what was looked at; or what is left, and what a person can do about it
+};
+BOOST_DESCRIBE_STRUCT(ErasedPlace, (), (place, removed, left, detail))
+
+struct MemoryErased {
+    static constexpr std::string_view kType = "memory_erased";
+    std::int64_t records = 0; //!< that were erased, or would be
+    bool complete = false; //!< nothing is left anywhere that was looked at
+    std::vector<ErasedPlace> places;
+};
+BOOST_DESCRIBE_STRUCT(MemoryErased, (), (records, complete, places))
+
+//! Removes records for good, with all versions, and looks whether anything of them is left. This cannot be undone. Errors: InvalidArgument when neither says which.
+struct EraseMemories {
+    static constexpr std::string_view kType = "erase_memories";
+    using Reply = MemoryErased;
+    std::string tenant;
+    std::string project;
+    std::vector<std::string> ids;
+    std::string filter; //!< and those that fit it, the forgotten ones among them; words are looked for in the present text
+    bool countOnly = false;
+};
+BOOST_DESCRIBE_STRUCT(EraseMemories, (), (tenant, project, ids, filter, countOnly))
+
 //! A record as it comes from elsewhere.
 struct MemoryItem {
     std::string text;

@@ -24,6 +24,10 @@ boost::json::value toJson(const MemoriesImported& value)
 {
     return base::toJson(value);
 }
+boost::json::value toJson(const MemoryErased& value)
+{
+    return base::toJson(value);
+}
 boost::json::value toJson(const MemoryStats& value)
 {
     return base::toJson(value);

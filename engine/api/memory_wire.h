@@ -12,6 +12,7 @@ namespace kaze::api {
 [[nodiscard]] boost::json::value toJson(const MemoryReply&);
 [[nodiscard]] boost::json::value toJson(const MemoryPage&);
 [[nodiscard]] boost::json::value toJson(const MemoriesImported&);
+[[nodiscard]] boost::json::value toJson(const MemoryErased&);
 [[nodiscard]] boost::json::value toJson(const MemoryStats&);
 
 //! What somebody else wrote. Errors: InvalidArgument, with the path.

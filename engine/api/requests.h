@@ -44,7 +44,7 @@ BOOST_DESCRIBE_STRUCT(GetSnapshot, (), ())
 
 using RequestVariant = std::variant<StartRun, ListRuns, GetRun, ListSteps, PauseRun, ResumeRun, CancelRun, ListApprovals,
     AnswerApproval, ListAgents, PlanRun, SaveAgent, ListTraces, GetTrace, GetSpan, SearchMemory, AddMemory, GetMemory,
-    ListMemories, UpdateMemory, ForgetMemory, RestoreMemory, ImportMemories, GetMemoryStats, RebuildMemory, ListProviders,
+    ListMemories, UpdateMemory, ForgetMemory, RestoreMemory, EraseMemories, ImportMemories, GetMemoryStats, RebuildMemory, ListProviders,
     SetProvider, SetKey, SetDefaultModel, TestProvider, RunDoctor, GetSnapshot, CreateToken, ListTokens, RevokeToken, ListBudgets,
     SetBudget, RemoveBudget, SettleBudget, ListSpend, ListLedger, ExplainLedger, ReconcileBill, ListPrices, ImportPrices,
     GetCostReport, GetRouting, ClearCache, DecideExperiment, ForkRun, CompareRuns, BulkRuns, SendToRun, ListPermissions,
@@ -57,7 +57,7 @@ using RequestVariant = std::variant<StartRun, ListRuns, GetRun, ListSteps, Pause
 
 using ResponseVariant = std::variant<Done, RunStarted, RunPage, RunReply, StepPage, ApprovalList, AgentList, RunPlan, TracePage,
     TraceReply, SpanReply, MemoryHits, MemoryAdded, MemoryReply,
-    MemoryPage, MemoriesImported, MemoryStats, ProviderList, CheckList, SnapshotReply, TokenCreated, TokenList, BudgetList,
+    MemoryPage, MemoryErased, MemoriesImported, MemoryStats, ProviderList, CheckList, SnapshotReply, TokenCreated, TokenList, BudgetList,
     BudgetReply, SpendList, LedgerPage, LedgerExplanation, Reconciliation, PriceList, PricesImported, Report, Routing,
     CacheCleared, RunComparison, BulkDone, PermissionList, PoolList, Keeping, MessageSent, MessageBatch, MessagesSettled,
     MailPage, MessagesRestored, MailboxList, MessagePublished, TopicPage, WebhookAdded, WebhookList, WebhookTested, ScheduleReply,

@@ -14,7 +14,7 @@ using enum AuditClass;
 constexpr auto kRules = std::to_array<AuditRule>({{"start_run", Changes}, {"list_runs", Reads}, {"get_run", Reads},
     {"list_steps", Reads}, {"pause_run", Changes}, {"resume_run", Changes}, {"cancel_run", Changes}, {"list_approvals", Reads},
     {"answer_approval", Changes}, {"list_agents", Reads}, {"plan_run", Reads}, {"save_agent", Changes}, {"list_traces", Reads},
-    {"get_trace", Reads}, {"get_span", Reads}, {"search_memory", Reads}, {"add_memory", Changes}, {"get_memory", Reads}, {"list_memories", Reads}, {"update_memory", Changes}, {"forget_memory", Changes}, {"restore_memory", Changes}, {"import_memories", Changes}, {"get_memory_stats", Reads}, {"rebuild_memory", Changes}, {"list_providers", Reads},
+    {"get_trace", Reads}, {"get_span", Reads}, {"search_memory", Reads}, {"add_memory", Changes}, {"get_memory", Reads}, {"list_memories", Reads}, {"update_memory", Changes}, {"forget_memory", Changes}, {"restore_memory", Changes}, {"erase_memories", Changes}, {"import_memories", Changes}, {"get_memory_stats", Reads}, {"rebuild_memory", Changes}, {"list_providers", Reads},
     {"set_provider", Changes}, {"set_key", Changes}, {"set_default_model", Changes}, {"test_provider", Reads},
     {"run_doctor", Reads}, {"get_snapshot", Reads}, {"create_token", Changes}, {"list_tokens", Reads}, {"revoke_token", Changes},
     {"list_budgets", Reads}, {"set_budget", Changes}, {"remove_budget", Changes}, {"settle_budget", Changes},
@@ -186,6 +186,11 @@ Note write(const api::ForgetMemory& q)
 Note write(const api::RestoreMemory& q)
 {
     return ofTenant(q.id, q.tenant, q.project, q.version > 0 ? "version " + std::to_string(q.version) : q.reason);
+}
+Note write(const api::EraseMemories& q)
+{
+    return q.countOnly ? Note(none)
+                       : Note(ofTenant(q.ids.empty() ? "by filter" : joined(q.ids), q.tenant, q.project, "erased for good"));
 }
 Note write(const api::ImportMemories& q)
 {

@@ -263,6 +263,11 @@ Task<Result<api::MemoryReply>> Knowledge::restore(api::RestoreMemory query, std:
     return Impl::restore(m_impl, std::move(query), std::move(by));
 }
 
+Task<Result<api::MemoryErased>> Knowledge::erase(api::EraseMemories query)
+{
+    return Impl::erase(m_impl, std::move(query));
+}
+
 Task<Result<api::MemoriesImported>> Knowledge::import(api::ImportMemories query)
 {
     return Impl::import(m_impl, std::move(query));

@@ -100,6 +100,7 @@ public:
     [[nodiscard]] base::Task<base::Result<api::MemoryReply>> update(api::UpdateMemory query, std::string by);
     [[nodiscard]] base::Task<base::Result<api::MemoryReply>> forget(api::ForgetMemory query, std::string by);
     [[nodiscard]] base::Task<base::Result<api::MemoryReply>> restore(api::RestoreMemory query, std::string by);
+    [[nodiscard]] base::Task<base::Result<api::MemoryErased>> erase(api::EraseMemories query);
     [[nodiscard]] base::Task<base::Result<api::MemoriesImported>> import(api::ImportMemories query);
     [[nodiscard]] base::Task<base::Result<api::MemoryStats>> stats(std::string tenant, std::string project);
     //! Returns once it has begun.

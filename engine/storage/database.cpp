@@ -50,6 +50,11 @@ void Database::close()
     m_impl->writer.close();
 }
 
+void Database::emptyLog()
+{
+    m_impl->writer.emptyLog();
+}
+
 DatabaseFigures Database::figures() const
 {
     const auto& from = m_impl->instruments;

@@ -31,6 +31,7 @@ struct OpenOptions {
     std::size_t readers = 2; //!< threads (at least one), each with a connection, started when first needed
     std::uint64_t fullCheckBytes = 256U << 20; //!< up to this size every page is checked at open, above it header and schema
     std::uint64_t maxPages = 0; //!< the file's budget in pages of 4 KB, above it DiskFull; 0: no limit
+    bool secureDelete = false; //!< what is deleted is overwritten
     std::string label; //!< names it in metrics; empty: the file's name
     std::string vfs; //!< a registered SQLite VFS; empty: the default one
 };
@@ -133,6 +134,9 @@ public:
     {
         return promised(std::forward<F>(job), &Database::queueRead).get();
     }
+
+    //! After the next write the write-ahead log is moved into the file and emptied, unless a reader is in its way; the write after that comes when it is done.
+    void emptyLog();
 
     //! Finishes what is queued, moves the write-ahead log into the file and closes it; what comes later gets Unavailable.
     void close();

@@ -39,6 +39,9 @@ public:
     //! Its vectors know the words of a text and not what they mean.
     [[nodiscard]] virtual bool lexical() const { return false; }
 
+    //! Forgets the texts that it keeps to be quicker.
+    virtual void forgetTexts() { }
+
     //! One vector a text, in order. Errors: as the gateway's embed.
     [[nodiscard]] virtual base::Task<base::Result<std::vector<Vector>>> embed(
         EmbedContext context, std::vector<std::string> texts)

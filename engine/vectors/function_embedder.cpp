@@ -73,4 +73,10 @@ base::Task<Result<std::vector<Vector>>> FunctionEmbedder::embed(EmbedContext con
     co_return vectors;
 }
 
+void FunctionEmbedder::forgetTexts()
+{
+    m_byText.clear();
+    m_entries.clear();
+}
+
 } // namespace kaze::vectors

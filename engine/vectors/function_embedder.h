@@ -21,6 +21,7 @@ public:
 
     [[nodiscard]] const std::string& id() const override { return m_id; }
     [[nodiscard]] std::size_t dimensions() const override { return m_dimensions; }
+    void forgetTexts() override;
     //! Errors: those of the function; Protocol when the answer is not one sound vector a text.
     [[nodiscard]] base::Task<base::Result<std::vector<Vector>>> embed(
         EmbedContext context, std::vector<std::string> texts) override;

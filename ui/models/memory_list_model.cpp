@@ -99,7 +99,8 @@ QVariant MemoryListModel::cell(const MemoryEntry& row, int, int role) const
     if (role == Qt::DisplayRole || role == cell::ExactRole)
         return text(row.record.text);
     if (role == Qt::AccessibleTextRole)
-        return QStringLiteral("%1, %2: %3").arg(text(row.record.kind), memory::originText(row.record, m_now), text(row.record.text));
+        return QStringLiteral("%1, %2: %3")
+            .arg(text(row.record.kind), memory::originText(row.record, m_now), text(row.record.text));
     if (role == Qt::ToolTipRole)
         return QStringLiteral("%1\n%2").arg(text(row.record.id), format::utc(toDateTime(row.record.createdAt)));
     return {};
@@ -121,10 +122,10 @@ QVariant MemoryVersionModel::headerData(int section, Qt::Orientation orientation
 QVariant MemoryVersionModel::cell(const api::MemoryVersion& row, int column, int role) const
 {
     if (role == Qt::ToolTipRole)
-        return column == When            ? QVariant(format::utc(toDateTime(row.changedAt)))
-            : column == Version          ? QVariant(tr("SHA-256 %1").arg(text(row.hash)))
+        return column == When                      ? QVariant(format::utc(toDateTime(row.changedAt)))
+            : column == Version                    ? QVariant(tr("SHA-256 %1").arg(text(row.hash)))
             : column == Why && !row.reason.empty() ? QVariant(text(row.reason))
-                                         : QVariant();
+                                                   : QVariant();
     if (role == cell::ExactRole)
         return column == When ? QVariant(format::utc(toDateTime(row.changedAt))) : QVariant();
     if (role != Qt::DisplayRole)
@@ -194,7 +195,8 @@ QVariant MemoryShardModel::cell(const api::MemoryShard& row, int column, int rol
     }
     if (role == cell::ExactRole || (role == Qt::ToolTipRole && column != Recall && column != State)) {
         if (column == Vectors)
-            return tr("%1 vectors, %2 of them in the index").arg(format::exactCount(row.vectors), format::exactCount(row.indexed));
+            return tr("%1 vectors, %2 of them in the index")
+                .arg(format::exactCount(row.vectors), format::exactCount(row.indexed));
         if (column == Lag)
             return format::exactCount(memory::lagOf(row));
         if (column == Memory && row.memoryBytes > 0)

@@ -100,8 +100,8 @@ base::Result<MemoryQuery> queryOf(const QString& typed)
         const bool phrase = text.startsWith(QLatin1Char('"'));
         if (namesField(term) && !filterFields().contains(QString::fromStdString(term.field)))
             return base::failAt(term.position,
-                "there is no field \"" + term.field + "\"; memories have " + filterFields().join(QStringLiteral(", ")).toStdString()
-                    + ". Quote it to search for the text");
+                "there is no field \"" + term.field + "\"; memories have "
+                    + filterFields().join(QStringLiteral(", ")).toStdString() + ". Quote it to search for the text");
         if (namesField(term) || term.negated || phrase)
             filter << text;
         if (!namesField(term) && !term.negated)
@@ -138,7 +138,8 @@ QString withTerm(const QString& typed, const QString& field, const QString& valu
 
 QString withoutTerm(const QString& typed, const QString& field, const QString& value)
 {
-    return without(typed, [&](const FilterTerm& term) { return isMeant(term, field) && QString::fromStdString(term.value) == value; });
+    return without(
+        typed, [&](const FilterTerm& term) { return isMeant(term, field) && QString::fromStdString(term.value) == value; });
 }
 
 QString withoutField(const QString& typed, const QString& field)

@@ -46,7 +46,8 @@ AnswerWords answerWords(const api::MemorySearchFacts& facts)
     if (facts.byVector && facts.exact)
         parts << Memory::tr("exact", "a search that leaves out no vector");
     else if (facts.byVector)
-        parts << (facts.recall ? Memory::tr("recall %1 audited").arg(number(*facts.recall)) : Memory::tr("recall not measured yet"));
+        parts << (facts.recall ? Memory::tr("recall %1 audited").arg(number(*facts.recall))
+                               : Memory::tr("recall not measured yet"));
     if (facts.lexical)
         parts << Memory::tr("lexical embedder");
     words.text = parts.join(kDot);
@@ -65,6 +66,23 @@ AnswerWords answerWords(const api::MemorySearchFacts& facts)
         details << Memory::tr("Records that the filter lets through: %1.").arg(format::exactCount(facts.matching));
     words.details = details.join(QLatin1Char('\n'));
     return words;
+}
+
+EmptyWords emptyWords(const std::string& searched, const std::string& filter, const QString& whose)
+{
+    if (!searched.empty())
+        return {Memory::tr("Nothing found"),
+            Memory::tr("Neither words nor meaning come near \"%1\" in the memory of %2. Try fewer or other words, or take "
+                       "conditions away.")
+                .arg(text(searched), whose),
+            Memory::tr("Clear the search")};
+    if (!filter.empty())
+        return {Memory::tr("No memory fits the filter"), text(filter), Memory::tr("Clear the filter")};
+    return {Memory::tr("Nothing is remembered here yet"),
+        Memory::tr(
+            "Agents write down what they learn, and you can add notes yourself or import them: one JSON object a line. All of it "
+            "appears here, and can be searched by words and by meaning."),
+        Memory::tr("New memory")};
 }
 
 QString placesText(const api::MemoryHit& hit)
@@ -198,6 +216,8 @@ QString stateText(const api::MemoryShard& shard)
     if (shard.progress)
         return (shard.state == "building" ? Memory::tr("building %1") : Memory::tr("rebuilding %1"))
             .arg(format::percent(std::floor(*shard.progress * 100) / 100));
+    if (!shard.problem.empty())
+        return Memory::tr("attention", "state of an index with a problem");
     if (shard.state == "none")
         return Memory::tr("not needed", "state of an index over few records");
     if (shard.state == "ready")

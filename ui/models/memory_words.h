@@ -16,6 +16,14 @@ struct AnswerWords {
 };
 [[nodiscard]] AnswerWords answerWords(const api::MemorySearchFacts& facts);
 
+//! What an empty list says: why it is, what will be there, and the one next action.
+struct EmptyWords {
+    QString headline;
+    QString explanation;
+    QString action;
+};
+[[nodiscard]] EmptyWords emptyWords(const std::string& searched, const std::string& filter, const QString& whose);
+
 //! "vector 1 · text 1 · 0.0325".
 [[nodiscard]] QString placesText(const api::MemoryHit& hit);
 //! Why a search gave this record, with all numbers of its score: "vector rank 1 (cosine 0.871) × 0.7 + …".

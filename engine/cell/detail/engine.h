@@ -146,6 +146,7 @@ private:
     Answer handle(api::UpdateMemory query);
     Answer handle(api::ForgetMemory query);
     Answer handle(api::RestoreMemory query);
+    Answer handle(api::EraseMemories query);
     Answer handle(api::ImportMemories query);
     Answer handle(api::GetMemoryStats query);
     Answer handle(api::RebuildMemory query);

@@ -174,6 +174,14 @@ Engine::Answer Engine::handle(api::RestoreMemory query)
     co_return respond(std::move(answer));
 }
 
+Engine::Answer Engine::handle(api::EraseMemories query)
+{
+    if (auto named = nameOwner(query); !named)
+        co_return failure(named);
+    auto answer = co_await m_knowledge->erase(std::move(query));
+    co_return respond(std::move(answer));
+}
+
 Engine::Answer Engine::handle(api::ImportMemories query)
 {
     if (auto named = nameOwner(query); !named)

@@ -45,6 +45,9 @@ struct Knowledge::Impl {
     static base::Task<base::Result<api::MemoryStats>> stats(std::shared_ptr<Impl> self, std::string tenantName, std::string project);
     static base::Task<base::Result<api::MemoryStats>> rebuild(std::shared_ptr<Impl> self, api::RebuildMemory query);
 
+    // erase_requests.cpp
+    static base::Task<base::Result<api::MemoryErased>> erase(std::shared_ptr<Impl> self, api::EraseMemories query);
+
     //! A vector that the embedder gives at once; empty where it is made later.
     static base::Task<vectors::Vector> vectorAtOnce(std::shared_ptr<Impl> self, std::string text);
 

@@ -60,7 +60,7 @@ std::int64_t Shard::unindexed() const
 {
     if (!m_index)
         return m_vectors < kIndexFrom ? 0 : m_vectors;
-    return std::max<std::int64_t>(m_vectors - static_cast<std::int64_t>(m_index->size()), 0);
+    return std::max<std::int64_t>(m_vectors - m_indexed, 0);
 }
 
 Task<> Shard::follow(std::shared_ptr<Shard> self)
@@ -122,6 +122,7 @@ Task<bool> Shard::load(std::shared_ptr<Shard> self)
     }
     self->m_index = std::move(index);
     self->m_reach = self->m_index->lastLabel();
+    self->m_indexed = static_cast<std::int64_t>(self->m_index->size());
     co_await takeOut(self);
     co_return !self->m_closed;
 }
@@ -157,6 +158,7 @@ Task<bool> Shard::advance(std::shared_ptr<Shard> self)
     }
     self->m_reach = last;
     self->m_unsaved += count;
+    self->m_indexed = static_cast<std::int64_t>(self->m_index->size());
     co_return true;
 }
 
@@ -165,6 +167,7 @@ void Shard::giveUp(const base::Error& error)
     warn("The index of kind " + m_key.kind + " is given up and built anew later: " + error.message);
     m_index = nullptr;
     m_reach = 0;
+    m_indexed = 0;
     m_toTakeOut.clear();
 }
 
@@ -189,6 +192,8 @@ Task<> Shard::takeOut(std::shared_ptr<Shard> self)
         return true;
     };
     co_await self->m_parts.workers.run(std::move(work));
+    if (!self->m_closed)
+        self->m_indexed = static_cast<std::int64_t>(self->m_index->size());
 }
 
 Task<> Shard::snapshotIfDue(std::shared_ptr<Shard> self)

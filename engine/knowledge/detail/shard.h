@@ -35,6 +35,8 @@ public:
     //! Begins to build the index anew beside the present one, which answers until then; nothing where that is under way or there is none.
     void rebuild();
     void cancelRebuild() { m_rebuildCancel.cancel(); }
+    //! Builds it anew, removing its files first, so that nothing of what was removed is left in memory or on disk. Once it is done; says what went wrong.
+    [[nodiscard]] static base::Task<std::string> purge(std::shared_ptr<Shard> self);
 
     //! Writes what is not on disk yet and follows no more. Blocks.
     void close();
@@ -50,7 +52,8 @@ private:
     static base::Task<bool> advance(std::shared_ptr<Shard> self);
     static base::Task<> takeOut(std::shared_ptr<Shard> self);
     static base::Task<> snapshotIfDue(std::shared_ptr<Shard> self);
-    static base::Task<> rebuildNow(std::shared_ptr<Shard> self);
+    static base::Task<std::string> rebuildNow(std::shared_ptr<Shard> self);
+    static base::Task<> rebuildAlone(std::shared_ptr<Shard> self);
     static base::Task<std::string> buildBeside(std::shared_ptr<Shard> self, std::shared_ptr<vectors::HnswIndex> index);
     static base::Task<> measure(std::shared_ptr<Shard> self, vectors::Vector query);
     void followMore();
@@ -64,6 +67,7 @@ private:
     std::filesystem::path m_base;
     std::shared_ptr<vectors::HnswIndex> m_index;
     std::int64_t m_vectors = 0; //!< in the database
+    std::int64_t m_indexed = 0; //!< that the index finds
     std::uint64_t m_committed = 0; //!< highest label known to be in the database
     std::uint64_t m_reach = 0; //!< highest label that the index has taken
     std::vector<std::uint64_t> m_toTakeOut; //!< labels that were removed and may be in the index

@@ -41,21 +41,44 @@ void Shard::rebuild()
     if (m_rebuilding || m_closed || !m_index)
         return;
     m_rebuilding = true;
-    m_rebuilt = 0;
-    m_rebuildCancel = base::CancelSource();
-    base::spawn(m_parts.loop, rebuildNow(shared_from_this()));
+    base::spawn(m_parts.loop, rebuildAlone(shared_from_this()));
 }
 
-Task<> Shard::rebuildNow(std::shared_ptr<Shard> self)
+Task<> Shard::rebuildAlone(std::shared_ptr<Shard> self)
 {
-    const auto index = std::make_shared<vectors::HnswIndex>(self->options());
-    const std::string problem = co_await buildBeside(self, index);
-    self->m_rebuilding = false;
-    if (self->m_closed || self->m_rebuildCancel.cancelled())
-        co_return;
-    if (!problem.empty()) {
+    const std::string problem = co_await rebuildNow(self);
+    if (!problem.empty())
         self->warn("The index of kind " + self->m_key.kind + " could not be built anew: " + problem);
-        co_return;
+}
+
+Task<std::string> Shard::purge(std::shared_ptr<Shard> self)
+{
+    while (self->m_rebuilding && !self->m_closed) {
+        self->cancelRebuild();
+        std::ignore = co_await self->m_parts.clock.sleep(std::chrono::milliseconds(5), base::CancelToken());
+    }
+    if (!self->m_index && !self->m_following) {
+        auto work = [base = self->m_base] {
+            vectors::HnswIndex::removeFiles(base);
+            return true;
+        };
+        co_await self->m_parts.workers.run(std::move(work));
+        co_return std::string();
+    }
+    self->m_rebuilding = true;
+    co_return co_await rebuildNow(self);
+}
+
+Task<std::string> Shard::rebuildNow(std::shared_ptr<Shard> self)
+{
+    self->m_rebuilt = 0;
+    self->m_rebuildCancel = base::CancelSource();
+    const auto index = std::make_shared<vectors::HnswIndex>(self->options());
+    std::string problem = co_await buildBeside(self, index);
+    const bool stopped = self->m_closed || self->m_rebuildCancel.cancelled();
+    if (stopped || !problem.empty()) {
+        self->m_rebuilding = false;
+        co_return stopped ? std::string("it was stopped") : problem;
     }
     self->m_audit.restart();
     // Segments that the new one does not have must not be taken for its own.
@@ -64,17 +87,16 @@ Task<> Shard::rebuildNow(std::shared_ptr<Shard> self)
         return index->save(base);
     };
     const Result<> saved = co_await self->m_parts.workers.run(std::move(work));
+    self->m_rebuilding = false;
     if (self->m_closed)
-        co_return;
-    if (!saved) {
-        self->warn("The index of kind " + self->m_key.kind
-            + " was not saved and will be built anew at the next start: " + saved.error().text());
-        co_return;
-    }
+        co_return std::string("it was stopped");
+    if (!saved)
+        co_return "it was not saved, and is built again at the next start: " + saved.error().text();
     self->m_parts.log->info("The index of kind {} was built anew: {} vectors.", self->m_key.kind, index->size());
     auto job = [key = self->m_key, last = index->lastLabel()](
                    Connection& connection) { return forgetRemoved(connection, key, last); };
     self->m_database->writeLater(std::move(job));
+    co_return std::string();
 }
 
 //! Takes all vectors into the new index and puts it in the place of the old one; says what went wrong.
@@ -112,6 +134,7 @@ Task<std::string> Shard::buildBeside(std::shared_ptr<Shard> self, std::shared_pt
     }
     self->m_index = index;
     self->m_reach = reach;
+    self->m_indexed = static_cast<std::int64_t>(index->size());
     self->m_unsaved = 0;
     if (self->m_removals != removalsBefore) {
         // Some may have been read before they were removed: the comparison says which.
@@ -177,7 +200,7 @@ api::MemoryShard Shard::figures() const
     figures.recallTarget = m_audit.target();
     if (!m_index)
         return figures;
-    figures.indexed = static_cast<std::int64_t>(m_index->size());
+    figures.indexed = m_indexed;
     figures.removed = static_cast<std::int64_t>(m_index->removed());
     figures.segments = static_cast<std::int64_t>(m_index->segmentCount());
     figures.precision = vectors::nameOf(m_index->options().precision);

@@ -48,6 +48,7 @@ Task<Result<std::shared_ptr<Tenant>>> Tenant::open(Knowledge::Parts parts, std::
     options.path = folder / (name + ".db");
     options.migrations = sql::migrations();
     options.label = "knowledge";
+    options.secureDelete = true;
     const storage::DatabaseServices services{parts.loop, parts.writers, parts.metrics, parts.clock, parts.log};
     const std::filesystem::path indexes = folder / name;
     auto work = [options, services, indexes, embedder = parts.embedder.id()] {
@@ -123,6 +124,14 @@ void Tenant::recordChanged(const Changed& changed, bool foundBefore)
         ++m_unembedded;
         embedMore();
     }
+}
+
+void Tenant::recordsErased(const std::vector<RemovedVector>& vectors, std::int64_t found)
+{
+    m_records -= found;
+    m_frequentWords->clear();
+    for (const auto& removed : vectors)
+        shard(removed.kind).removed(removed.label);
 }
 
 void Tenant::embedded(const std::string& kind, std::uint64_t label)

@@ -16,6 +16,7 @@ public:
         Knowledge::Parts parts, std::filesystem::path folder, std::string name);
 
     [[nodiscard]] const std::string& name() const { return m_name; }
+    [[nodiscard]] const std::filesystem::path& indexFolder() const { return m_folder; }
     [[nodiscard]] storage::Database& database() { return *m_database; }
     [[nodiscard]] std::int64_t embedderNumber() const { return m_embedder; }
     [[nodiscard]] const Knowledge::Parts& parts() const { return m_parts; }
@@ -27,6 +28,9 @@ public:
     void recordAdded(const std::string& kind, const Inserted& inserted, vectors::EmbedContext payer);
     //! A change to one was; `found` says whether searches found it before and after.
     void recordChanged(const Changed& changed, bool foundBefore);
+
+    //! Records were removed for good; `found` of them were found by searches.
+    void recordsErased(const std::vector<RemovedVector>& vectors, std::int64_t found);
 
     // For embedding.cpp.
     //! A record that had no vector by the present embedder got one.

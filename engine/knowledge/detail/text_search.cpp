@@ -169,6 +169,13 @@ void FrequentWords::recordRemoved()
     m_words.clear();
 }
 
+void FrequentWords::clear()
+{
+    const std::lock_guard lock(m_mutex);
+    m_removed = 0;
+    m_words.clear();
+}
+
 Result<TextHits> findByText(
     Connection& connection, FrequentWords& known, const std::string& query, const Filter& filter, std::int64_t limit)
 {

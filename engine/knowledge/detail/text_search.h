@@ -18,6 +18,7 @@ public:
     void add(const std::string& word);
     //! A record went, or was changed.
     void recordRemoved();
+    void clear();
 
 private:
     static constexpr std::size_t kRemovedUntilForgotten = 500;

@@ -132,6 +132,10 @@ Result<> examine(Session& session, Migrator& migrator, const OpenOptions& option
 
 Result<> bringUp(Session& session, Migrator& migrator, const OpenOptions& options, const DatabaseServices& services)
 {
+    if (options.secureDelete) {
+        if (const auto set = session.script("PRAGMA secure_delete = ON"); !set)
+            return set;
+    }
     if (const auto switched = switchToWal(session, options.synchronous); !switched)
         return switched;
     if (const auto limited = limitPages(session, options.maxPages); !limited)

@@ -266,12 +266,13 @@ void Writer::onCommitted(int walPages)
 
 void Writer::checkpointWhenDue()
 {
-    if (m_walPages < m_checkpointAt)
+    const bool empty = m_emptyLog.exchange(false);
+    if (m_walPages < m_checkpointAt && !empty)
         return;
-    const bool insist = m_walPages >= kInsistPages;
+    const bool insist = empty || m_walPages >= kInsistPages;
     if (insist)
         sqlite3_busy_timeout(m_session->handle(), kInsistMilliseconds);
-    checkpoint(insist ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE);
+    checkpoint(empty ? SQLITE_CHECKPOINT_TRUNCATE : insist ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE);
     if (insist)
         sqlite3_busy_timeout(m_session->handle(), kBusyMilliseconds);
 }

@@ -4,6 +4,7 @@
 #include "engine/storage/detail/instruments.h"
 #include "engine/storage/detail/session.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -22,6 +23,9 @@ public:
 
     //! Refuses what comes from now on, waits for what is queued, checkpoints and closes the file.
     void close();
+
+    //! After the next turn the log is emptied.
+    void emptyLog() { m_emptyLog = true; }
 
     void turn() override;
 
@@ -53,6 +57,8 @@ private:
     bool m_committing = false; //!< nobody but `commit` may commit
     int m_walPages = 0; //!< in the write-ahead log after the last commit
     int m_checkpointAt = 0; //!< the size at which it is moved into the file
+
+    std::atomic<bool> m_emptyLog = false;
 
     std::mutex m_mutex; //!< guards what follows
     std::condition_variable m_idle;

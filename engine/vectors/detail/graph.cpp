@@ -9,15 +9,29 @@ namespace {
 constexpr std::size_t kSeed = 100;
 constexpr std::size_t kAllocationBytes = 16; //!< what an allocator takes for each block, about
 
+//! Frees 40 bytes a node, and 2.6 MB a graph, that only hnswlib's own insertion and search use. The second and the last were renamed and made a
+//! smart pointer after 0.6.2.
+template <class Hnsw>
+void dropLocksAndLists(Hnsw& hnsw)
+{
+    using Locks = std::vector<std::mutex>;
+    Locks().swap(hnsw.link_list_locks_);
+    if constexpr (requires { hnsw.link_list_update_locks_; })
+        Locks().swap(hnsw.link_list_update_locks_);
+    else
+        Locks().swap(hnsw.label_op_locks_);
+    if constexpr (std::is_pointer_v<decltype(hnsw.visited_list_pool_)>)
+        delete std::exchange(hnsw.visited_list_pool_, nullptr);
+    else
+        hnsw.visited_list_pool_.reset();
+}
+
 } // namespace
 
 Graph::Graph(const IndexOptions& options, std::size_t capacity, VectorFormat format)
     : m_format(format), m_space(format.bytes()), m_hnsw(&m_space, capacity, options.m, options.efConstruction, kSeed)
 {
-    // 40 bytes a node and 2.6 MB a graph that only its own insertion uses.
-    std::vector<std::mutex>().swap(m_hnsw.link_list_locks_);
-    std::vector<std::mutex>().swap(m_hnsw.link_list_update_locks_);
-    delete std::exchange(m_hnsw.visited_list_pool_, nullptr);
+    dropLocksAndLists(m_hnsw);
 }
 
 std::size_t Graph::links(NodeId id, int level, std::array<NodeId, kMostLinks>& into) const
@@ -92,8 +106,9 @@ void Graph::publish(std::size_t count, NodeId entryPoint)
 
 void Graph::adopt(int level, const char* upper)
 {
-    const auto id = static_cast<NodeId>(m_hnsw.cur_element_count);
-    m_hnsw.cur_element_count = id + 1;
+    const std::size_t count = m_hnsw.cur_element_count; // an atomic from hnswlib 0.7 on
+    const auto id = static_cast<NodeId>(count);
+    m_hnsw.cur_element_count = count + 1;
     setUpper(id, level, upper);
 }
 

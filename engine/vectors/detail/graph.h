@@ -15,7 +15,7 @@ namespace kaze::vectors::detail {
 using NodeId = std::uint32_t;
 
 //! The memory of one graph with a fixed room: nodes in the order of their labels, each with its vector, its links on layer 0, and a block for those of its
-//! upper layers. The memory is laid out by hnswlib 0.6.2; its insertion and search are not used, since they need a lock for each node, cannot
+//! upper layers. The memory is laid out by hnswlib; its insertion and search are not used, since they need a lock for each node, cannot
 //! insert side by side without a deadlock and keep 80 bytes a node for locks and labels.
 //!
 //! One thread (or team) writes; any number read meanwhile and never wait. What a reader can see of a node does not change once the node can be reached, but
@@ -39,6 +39,8 @@ public:
     [[nodiscard]] bool deleted(NodeId id) const { return (load(m_hnsw.get_linklist0(id)) & kDeletedMark) != 0; }
     //! The most links of a node on a layer.
     [[nodiscard]] std::size_t mostLinks(int level) const { return level == 0 ? m_hnsw.maxM0_ : m_hnsw.maxM_; }
+    //! Where the links of layer 0 lie, to fetch them ahead.
+    [[nodiscard]] const void* list(NodeId id) const { return m_hnsw.get_linklist0(id); }
     //! Copies the links of a node and returns their number.
     std::size_t links(NodeId id, int level, std::array<NodeId, kMostLinks>& into) const;
     //! The node of a label; count() when there is none.

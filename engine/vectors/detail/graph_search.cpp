@@ -7,12 +7,10 @@ namespace kaze::vectors::detail {
 namespace {
 
 constexpr std::size_t kCacheLine = 64;
+constexpr std::size_t kPrefetchedLinks = 2 * kCacheLine; //!< those of an `m` of 16
 constexpr std::size_t kPrefetched = 2048; //!< bytes of a vector; behind that the processor has seen where it goes
 
-bool farther(const Near& a, const Near& b)
-{
-    return nearer(b, a);
-}
+constexpr auto farther = [](const Near& a, const Near& b) { return nearer(b, a); };
 
 void prefetch(const void* from, std::size_t bytes)
 {
@@ -111,6 +109,8 @@ void searchLayer(const Graph& graph, const void* query, NodeId from, int level, 
         const NodeId id = open.front().id;
         std::pop_heap(open.begin(), open.end(), farther);
         open.pop_back();
+        if (!open.empty() && level == 0)
+            prefetch(graph.list(open.front().id), kPrefetchedLinks); // most probably the next one
         const std::size_t count = graph.links(id, level, links);
         std::size_t fresh = 0;
         for (std::size_t i = 0; i < count; ++i) {

@@ -13,11 +13,9 @@ struct Near {
     NodeId id = 0;
 };
 
-//! The lower number first where two are equally far, so that results are repeatable.
-[[nodiscard]] inline bool nearer(const Near& a, const Near& b)
-{
-    return a.distance != b.distance ? a.distance < b.distance : a.id < b.id;
-}
+//! The lower number first where two are equally far, so that results are repeatable. An object, so that heaps and sorts take it in.
+inline constexpr auto nearer
+    = [](const Near& a, const Near& b) { return a.distance != b.distance ? a.distance < b.distance : a.id < b.id; };
 
 //! What one search works with, to be used again. One thread at a time.
 class Scratch {

@@ -18,14 +18,29 @@ private slots:
         QTest::addColumn<QString>("typed");
         QTest::addColumn<QString>("words");
         QTest::addColumn<QString>("filter");
-        QTest::newRow("words alone") << "why is it slow" << "why is it slow" << "";
-        QTest::newRow("conditions alone") << "kind:fact age<7d" << "" << "kind:fact age<7d";
-        QTest::newRow("both") << "nightly kind:fact index" << "nightly index" << "kind:fact";
-        QTest::newRow("what must not stand") << "nightly -draft" << "nightly" << "-draft";
-        QTest::newRow("a phrase must stand") << "\"batch size\" index" << "batch size index" << "\"batch size\"";
-        QTest::newRow("a time of day is a word") << "at 12:30 sharp" << "at 12:30 sharp" << "";
-        QTest::newRow("beyond Latin") << QString::fromUtf8("größe 風 kind:fact 夜") << QString::fromUtf8("größe 風 夜") << "kind:fact";
-        QTest::newRow("a value with spaces") << "tag:\"two words\" x" << "x" << "tag:\"two words\"";
+        QTest::newRow("words alone") << "why is it slow"
+                                     << "why is it slow"
+                                     << "";
+        QTest::newRow("conditions alone") << "kind:fact age<7d"
+                                          << ""
+                                          << "kind:fact age<7d";
+        QTest::newRow("both") << "nightly kind:fact index"
+                              << "nightly index"
+                              << "kind:fact";
+        QTest::newRow("what must not stand") << "nightly -draft"
+                                             << "nightly"
+                                             << "-draft";
+        QTest::newRow("a phrase must stand") << "\"batch size\" index"
+                                             << "batch size index"
+                                             << "\"batch size\"";
+        QTest::newRow("a time of day is a word") << "at 12:30 sharp"
+                                                 << "at 12:30 sharp"
+                                                 << "";
+        QTest::newRow("beyond Latin") << QString::fromUtf8("größe 風 kind:fact 夜") << QString::fromUtf8("größe 風 夜")
+                                      << "kind:fact";
+        QTest::newRow("a value with spaces") << "tag:\"two words\" x"
+                                             << "x"
+                                             << "tag:\"two words\"";
     }
     void takesWhatWasTypedApart()
     {
@@ -87,8 +102,9 @@ private slots:
         hit.score = 0.0325;
         api::SearchMemory query;
         QCOMPARE(memory::whyText(hit, query),
-            QString::fromUtf8("vector rank 1 (cosine 0.871) × 0.7 + text rank 2 (bm25 11.2) × 0.3 · fused with k = 60 · recency × 0.98 · "
-                              "score 0.0325"));
+            QString::fromUtf8(
+                "vector rank 1 (cosine 0.871) × 0.7 + text rank 2 (bm25 11.2) × 0.3 · fused with k = 60 · recency × 0.98 · "
+                "score 0.0325"));
         hit.vectorRank = 0;
         hit.bm25 = 0;
         query.importanceWeight = 0.5;

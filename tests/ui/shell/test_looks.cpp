@@ -103,8 +103,7 @@ private:
             {"traces", m_host->link.runOf("security-sweep", api::RunState::Failed)},
             {"approvals", m_host->link.approvalOf("release-writer")}, {"new-run", "code-reviewer"},
             {"runs", m_host->link.runOf("security-sweep")}, {"schedules", "list"}, {"tools", "github.create_issue"},
-            {"memory", "search:why did the nightly index slow down"},
-            {"settings", "providers"}};
+            {"memory", "search:why did the nightly index slow down"}, {"settings", "providers"}};
         for (const auto& entry : allPages(KAZE_TEST_RESOURCES)) {
             m_window->go(entry.id, things.value(entry.id));
             take("page-" + entry.id);
@@ -136,6 +135,7 @@ private:
         press("memory-edit", {"Edit", "Bearbeiten"});
         if (auto* dialog = m_window->findChild<MemoryDialog*>())
             dialog->close();
+        QTRY_VERIFY(!m_window->findChild<MemoryDialog*>());
         m_window->go("memory", "new");
         auto* dialog = m_window->findChild<MemoryDialog*>();
         QVERIFY(dialog);

@@ -41,8 +41,7 @@ std::vector<api::MemoryCount> sorted(const std::map<std::string, std::int64_t>& 
 
 } // namespace
 
-SampleMemories::SampleMemories(
-    api::Time now, bool busy, const std::function<std::string(const std::string& agent)>& runOf)
+SampleMemories::SampleMemories(api::Time now, bool busy, const std::function<std::string(const std::string& agent)>& runOf)
     : m_now(now), m_busy(busy)
 {
     if (!busy)
@@ -51,8 +50,7 @@ SampleMemories::SampleMemories(
     makeVersions();
     makeMany();
     makeShards();
-    std::ranges::stable_sort(
-        m_memories, {}, [](const SampleMemory& memory) { return memory.record.createdAt; });
+    std::ranges::stable_sort(m_memories, {}, [](const SampleMemory& memory) { return memory.record.createdAt; });
     m_atFirst = records();
 }
 
@@ -184,8 +182,8 @@ base::Result<api::MemoryReply> SampleMemories::restore(const api::RestoreMemory&
     memory.record.tags = old.tags;
     memory.record.scope = old.scope;
     memory.record.importance = old.importance;
-    addVersion(memory, "mira",
-        request.reason.empty() ? "restored version " + std::to_string(request.version) : request.reason, m_now);
+    addVersion(
+        memory, "mira", request.reason.empty() ? "restored version " + std::to_string(request.version) : request.reason, m_now);
     return replyOf(memory);
 }
 
@@ -208,8 +206,8 @@ base::Result<api::MemoriesImported> SampleMemories::import(const api::ImportMemo
             ++done.known;
             continue;
         }
-        const auto added = add(api::AddMemory{item.text, item.kind, item.tags, item.key, request.tenant, request.project, item.scope,
-            item.importance});
+        const auto added = add(api::AddMemory{
+            item.text, item.kind, item.tags, item.key, request.tenant, request.project, item.scope, item.importance});
         auto& record = (*find(added.id, request.tenant, request.project))->record;
         record.source = item.source.empty() ? "import" : item.source;
         record.agent = item.agent;

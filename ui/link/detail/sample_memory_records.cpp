@@ -36,8 +36,7 @@ std::string hashOf(std::uint64_t number)
 
 } // namespace
 
-SampleMemory& SampleMemories::add(
-    const Told& told, const std::string& tenant, const std::string& project, const std::string& run)
+SampleMemory& SampleMemories::add(const Told& told, const std::string& tenant, const std::string& project, const std::string& run)
 {
     SampleMemory memory;
     memory.tenant = tenant;
@@ -55,7 +54,7 @@ SampleMemory& SampleMemories::add(
     record.createdAt = at;
     record.version = 0;
     m_memories.push_back(std::move(memory));
-    addVersion(m_memories.back(), record.agent.empty() ? "mira" : told.agent, "", at);
+    addVersion(m_memories.back(), *told.agent ? told.agent : "mira", "", at);
     return m_memories.back();
 }
 
@@ -76,11 +75,13 @@ void SampleMemories::makeRecords(const std::function<std::string(const std::stri
 {
     static constexpr Told kDefault[] = {
         {"episode", "issue-fixer",
-            "The nightly index slowed down because the embed stage lost its batch size after the October refactor; restoring 64 "
-            "brought the job back to 22 min.",
+            "The nightly index slowed down: its embed stage lost the batch size in the October refactor; with 64 again it is "
+            "down to "
+            "22 min.",
             "indexer nightly", 74, 0.9},
-        {"fact", "researcher", "The nightly index runs at 02:00 UTC on cell eu-1 and takes 20 to 25 min.", "indexer nightly", 1'680,
-            0.7},
+        {"fact", "researcher",
+            "The nightly index runs at 02:00 UTC on cell eu-1 and takes 20 to 25 min when nothing else is at work.",
+            "indexer nightly", 1'680, 0.7},
         {"episode", "code-reviewer", "Raising ef_search to 400 doubled query time without better recall on this collection.",
             "indexer search", 216, 0.6},
         {"note", "", "Compare the last two traces first, then read the change that touched the slowest span.", "traces habits",
@@ -89,7 +90,8 @@ void SampleMemories::makeRecords(const std::function<std::string(const std::stri
             1'200, 0.5},
         {"fact", "issue-fixer", "Batches of 64 texts are four times as fast as single ones.", "indexer embedding", 70, 0.7},
         {"note", "", "The exports are compared by order number; amounts are in cents.", "payments", 26, 0.6},
-        {"note", "", "The signing key is rotated by the on-call person, who writes it into the ledger.", "keys security", 50, 0.8},
+        {"note", "", "The signing key is rotated by the on-call person, who writes it into the ledger.", "keys security", 50,
+            0.8},
         {"episode", "code-reviewer", "The review of the uploader missed a retry without a limit; the next one found it by grep.",
             "review uploader", 52, 0.4},
         {"fact", "code-reviewer", "indexer/batch.py is the only place that calls the embedder; tests replace it there.",
@@ -112,7 +114,8 @@ void SampleMemories::makeRecords(const std::function<std::string(const std::stri
         {"fact", "issue-fixer", "Tests of the parser need no network and end in 3 s.", "parser tests", 30, 0.4},
         {"episode", "issue-fixer", "A trailing comma broke the parser only inside nested lists; the test is in test_lists.py.",
             "parser tests", 28, 0.6},
-        {"note", "", "Ask before anything is written outside the workspace, even where a rule would allow it.", "habits", 900, 0.9},
+        {"note", "", "Ask before anything is written outside the workspace, even where a rule would allow it.", "habits", 900,
+            0.9},
         {"fact", "code-reviewer", "Public functions of the indexer are documented with their units.", "review indexer", 620, 0.3},
         {"episode", "security-sweep", "The sweep ran out of its budget in the vendored folder; it is left out since.",
             "security budget", 260, 0.5},
@@ -157,9 +160,7 @@ void SampleMemories::makeVersions()
     const std::string slow = m_memories[0].record.text;
     auto& first = m_memories[0];
     first.versions[0].text = "The nightly index slowed down after the October refactor; the reason is not known yet.";
-    change(0,
-        "The nightly index slowed down because the embed stage lost its batch size after the October refactor; restoring 32 made "
-        "it faster.",
+    change(0, "The nightly index slowed down: its embed stage lost the batch size in the October refactor; with 32 it is faster.",
         "issue-fixer", "found the reason", 73h);
     change(0, slow.c_str(), "mira", "64 is what the job had before; measured again", 70h);
     const std::string night = m_memories[1].record.text;
@@ -175,7 +176,8 @@ void SampleMemories::makeMany()
 {
     static constexpr std::array<const char*, 5> kAgents{
         "issue-fixer", "code-reviewer", "security-sweep", "release-writer", "researcher"};
-    static constexpr std::array<const char*, 4> kEpisodes{"Closed ticket {} at the first attempt; the test that was missing is there.",
+    static constexpr std::array<const char*, 4> kEpisodes{
+        "Closed ticket {} at the first attempt; the test that was missing is there.",
         "Ticket {} needed a second review; the first had looked at the wrong branch.",
         "Gave ticket {} back to a person: what it asks for contradicts the glossary.",
         "Ticket {} was a duplicate; both are closed."};

@@ -16,8 +16,12 @@ namespace {
 using base::FilterTerm;
 using Bag = std::map<std::string, int>;
 
-constexpr double kLeastLikeness = 0.25;
+constexpr double kLeastLikeness = 0.36;
 constexpr std::size_t kMostByVector = 40;
+
+//! Words that say nothing of what a text is about.
+const std::set<std::string> kSmallWords{
+    "the", "why", "did", "and", "are", "was", "for", "its", "that", "with", "from", "has", "had", "been", "when", "where"};
 
 std::string lower(std::string text)
 {
@@ -38,7 +42,7 @@ std::set<std::string> wordsOf(const std::string& text)
         if (std::isalnum(static_cast<unsigned char>(c))) {
             word += c;
         } else {
-            if (word.size() > 2)
+            if (word.size() > 2 && !kSmallWords.contains(word))
                 words.insert(word);
             word.clear();
         }

@@ -83,6 +83,12 @@ void ImportFile::take(const QByteArray& line, ImportBatch& batch) const
         batch.refused.push_back({m_line, QString::fromStdString(item.error().message)});
         return;
     }
+    // What was exported has an id, by which it is known again.
+    const auto* id = value.get_object().if_contains("id");
+    if (item->key.empty() && id && id->is_string())
+        item->key = std::string(id->get_string());
+    if (item->source.empty())
+        item->source = "import:" + QFileInfo(m_file.fileName()).fileName().toStdString();
     batch.items.push_back(std::move(*item));
     batch.lines.push_back(m_line);
 }

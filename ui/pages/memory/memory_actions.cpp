@@ -34,10 +34,10 @@ void MemoryActions::forget(const api::MemoryRecord& record)
         return m_context.navigator.notify(tr("It is forgotten already."));
     Question question;
     question.text = tr("Forget this %1?").arg(text(record.kind));
-    question.details
-        = tr("\"%1\"\n\nNo search and no agent finds it any more. It and its versions stay, and it can be restored: the filter forgotten:yes "
-             "lists it.")
-              .arg(nameOf(record));
+    question.details = tr("\"%1\"\n\nNo search and no agent finds it any more. It and its versions stay, and it can be restored: "
+                          "the filter forgotten:yes "
+                          "lists it.")
+                           .arg(nameOf(record));
     question.action = tr("Forget it");
     question.otherwise = tr("Keep it");
     confirm(m_context.theme, m_window, question, [this, record] { sendForget(record); });
@@ -50,11 +50,10 @@ void MemoryActions::sendForget(const api::MemoryRecord& record)
     m_context.link.ask<api::ForgetMemory>(this, std::move(request), [this, record](const base::Result<api::MemoryReply>& reply) {
         if (!reply)
             return m_context.navigator.notify(tr("It was not forgotten: %1").arg(text(reply.error().message)));
-        m_context.navigator.offerUndo(tr("Forgotten: %1").arg(nameOf(record)),
-            [here = QPointer(this), record = reply->record] {
-                if (here)
-                    here->restore(record, 0);
-            });
+        m_context.navigator.offerUndo(tr("Forgotten: %1").arg(nameOf(record)), [here = QPointer(this), record = reply->record] {
+            if (here)
+                here->restore(record, 0);
+        });
         emit changed(*reply);
     });
 }
@@ -127,7 +126,8 @@ void MemoryActions::addCopies(QMenu& menu, const api::MemoryRecord& record)
     auto* as = menu.addMenu(tr("Copy as"));
     connect(as->addAction(tr("Id")), &QAction::triggered, this, [this, record] { copy(text(record.id)); });
     connect(as->addAction(QStringLiteral("JSON")), &QAction::triggered, this, [this, record] { copy(memory::jsonOf(record)); });
-    connect(as->addAction(QStringLiteral("Markdown")), &QAction::triggered, this, [this, record] { copy(memory::markdownOf(record)); });
+    connect(as->addAction(QStringLiteral("Markdown")), &QAction::triggered, this,
+        [this, record] { copy(memory::markdownOf(record)); });
 }
 
 } // namespace kaze::ui

@@ -21,6 +21,7 @@ namespace kaze::ui {
 namespace {
 
 constexpr std::int64_t kVersions = 20;
+constexpr qint64 kAgeDays = 30;
 const QString kRecord = QStringLiteral("record");
 const QString kVersionsTab = QStringLiteral("versions");
 
@@ -51,10 +52,10 @@ void MemoryDetail::build()
     auto* column = new QVBoxLayout(m_body);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(spacing::kSmall);
-    column->addWidget(m_tabs);
     column->addWidget(m_problem);
     column->addWidget(m_pages, 1);
     column->addWidget(buildButtons());
+    m_card->setTrailing(m_tabs);
     m_card->content()->addWidget(m_empty, 0, Qt::AlignTop);
     m_card->content()->addWidget(m_body, 1);
     auto* outer = new QVBoxLayout(this);
@@ -150,11 +151,12 @@ void MemoryDetail::clear()
 
 void MemoryDetail::showEmpty(const QString& words)
 {
-    m_card->setTitle(tr("Record"));
+    m_card->setThing(tr("Record"));
     m_card->setNote({});
     m_empty->setText(words);
     m_empty->show();
     m_body->hide();
+    m_tabs->hide();
 }
 
 void MemoryDetail::refresh()
@@ -199,12 +201,14 @@ void MemoryDetail::showRecord()
     m_body->show();
     m_card->setThing(text(record.kind), memory::shortId(record.id));
     const QString version = tr("version %1 of %2").arg(record.version).arg(std::max(m_versionsInAll, record.version));
-    m_card->setNote(record.forgottenAt ? tr("forgotten · %1").arg(version) : version);
-    m_tabs->setTitle(kVersionsTab, tr("Versions %1").arg(std::max(m_versionsInAll, record.version)));
+    m_card->setNote(record.forgottenAt ? tr("forgotten") : QString());
+    m_tabs->setTitle(kVersionsTab, version);
+    m_tabs->show();
     m_text->setText(text(record.text));
     m_forget->setText(record.forgottenAt ? tr("Restore") : tr("Forget"));
-    m_forget->setToolTip(record.forgottenAt ? tr("Searches find it again")
-                                            : tr("No search finds it any more; it and its versions stay, and can be restored (Del)"));
+    m_forget->setToolTip(record.forgottenAt
+            ? tr("Searches find it again")
+            : tr("No search finds it any more; it and its versions stay, and can be restored (Del)"));
     m_edit->setEnabled(!record.forgottenAt);
     m_run->setVisible(!memory::runOf(record.source).isEmpty());
     m_certificate->setVisible(m_entry->hit.has_value());
@@ -219,7 +223,11 @@ void MemoryDetail::showFacts()
     const auto& record = m_entry->record;
     const auto now = toDateTime(m_context.link.now());
     const auto moment = [&now](api::Time at) {
-        return tr("%1 · %2", "moment, how long ago").arg(format::moment(toDateTime(at), now), format::relative(toDateTime(at), now));
+        const QString when = format::moment(toDateTime(at), now);
+        // Of what is older the date says enough.
+        if (toDateTime(at).daysTo(now) > kAgeDays)
+            return when;
+        return tr("%1 · %2", "moment, how long ago").arg(when, format::relative(toDateTime(at), now));
     };
     QList<KeyValue> facts;
     if (record.forgottenAt) {

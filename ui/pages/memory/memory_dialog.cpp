@@ -25,12 +25,12 @@ constexpr int kWidth = 600;
 MemoryDialog::MemoryDialog(const PageContext& context, const MemoryScope& scope, const std::optional<api::MemoryRecord>& record,
     const QStringList& kinds, QWidget* parent)
     : FormDialog(context.theme, record ? tr("Edit the memory %1").arg(memory::shortId(record->id)) : tr("New memory"),
-          record ? tr("Saving makes version %1; what it says now stays among its versions.").arg(record->version + 1)
-                 : tr("It is remembered for %1, and found by words at once and by meaning a moment later.").arg(scope.name()),
-          record ? tr("Save") : tr("Remember it"), parent),
+        record ? tr("Saving makes version %1; what it says now stays among its versions.").arg(record->version + 1)
+               : tr("It is remembered for %1, and found by words at once and by meaning a moment later.").arg(scope.name()),
+        record ? tr("Save") : tr("Remember it"), parent),
       m_context(context), m_scope(scope), m_isNew(!record), m_key(base::clientId().text()), m_text(new QPlainTextEdit),
-      m_kind(new QComboBox), m_tags(new QLineEdit), m_reach(new QComboBox), m_importance(new QDoubleSpinBox), m_reason(new QLineEdit),
-      m_theirs(new WordDiffView(context.theme, tr("What changed meanwhile")))
+      m_kind(new QComboBox), m_tags(new QLineEdit), m_reach(new QComboBox), m_importance(new QDoubleSpinBox),
+      m_reason(new QLineEdit), m_theirs(new WordDiffView(context.theme, tr("What changed meanwhile")))
 {
     if (record)
         m_first = *record;
@@ -177,8 +177,9 @@ void MemoryDialog::explainConflict()
     m_context.link.ask<api::GetMemory>(this, std::move(query), [this](const base::Result<api::MemoryReply>& reply) {
         setBusy(false);
         if (!reply)
-            return showProblem(tr("Somebody has changed it meanwhile, and what it says now could not be read: %1. What you typed is kept.")
-                                   .arg(text(reply.error().message)));
+            return showProblem(
+                tr("Somebody has changed it meanwhile, and what it says now could not be read: %1. What you typed is kept.")
+                    .arg(text(reply.error().message)));
         const auto& now = reply->record;
         m_version = now.version;
         const std::string who = reply->versions.empty() ? std::string() : reply->versions.front().changedBy;
@@ -187,8 +188,9 @@ void MemoryDialog::explainConflict()
         m_theirs->setTexts(text(m_first.text), text(now.text));
         m_theirsLabel->show();
         m_theirs->show();
-        showProblem(tr("%1 has made version %2 of it meanwhile%3; what that changed is shown above. What you typed is kept: save again to "
-                       "put it over theirs, or cancel to leave theirs.")
+        showProblem(tr(
+            "%1 has made version %2 of it meanwhile%3; what that changed is shown above. What you typed is kept: save again to "
+            "put it over theirs, or cancel to leave theirs.")
                         .arg(whose)
                         .arg(now.version)
                         .arg(why));

@@ -26,8 +26,9 @@ class ExportFile {
 public:
     ExportFile(const QString& path, const MemoryExport::Subject& subject, api::Time now) : m_file(path)
     {
-        boost::json::object about{{"kaze_export", "memories"}, {"tenant", subject.scope.tenant}, {"project", subject.scope.project},
-            {"query", subject.query}, {"filter", subject.filter}, {"exported", base::toRfc3339(now)}, {"time_zone", "UTC"}};
+        boost::json::object about{{"kaze_export", "memories"}, {"tenant", subject.scope.tenant},
+            {"project", subject.scope.project}, {"query", subject.query}, {"filter", subject.filter},
+            {"exported", base::toRfc3339(now)}, {"time_zone", "UTC"}};
         const auto words = boost::json::serialize(about);
         m_about = QByteArray::fromStdString(words.substr(0, words.size() - 1)) + ",\"records\":";
     }

@@ -165,7 +165,8 @@ void FacetRow::openMenu()
         auto* action = menu->addAction(words.replace(QLatin1Char('&'), QStringLiteral("&&")));
         action->setCheckable(true);
         action->setChecked(m_chips[i].on);
-        connect(action, &QAction::triggered, this, [this, value = m_chips[i].value, on = m_chips[i].on] { emit toggled(value, !on); });
+        connect(action, &QAction::triggered, this,
+            [this, value = m_chips[i].value, on = m_chips[i].on] { emit toggled(value, !on); });
     }
     menu->popup(mapToGlobal(places.menu.bottomLeft()));
 }

@@ -93,8 +93,8 @@ void MemoryImport::send(ImportBatch batch)
         m_read = batch.to;
         return readOn();
     }
-    m_context.link.ask<api::ImportMemories>(this, std::move(request),
-        [this, batch = std::move(batch), round = m_round](base::Result<api::MemoriesImported> reply) {
+    m_context.link.ask<api::ImportMemories>(
+        this, std::move(request), [this, batch = std::move(batch), round = m_round](base::Result<api::MemoriesImported> reply) {
             if (round == m_round)
                 took(batch, std::move(reply));
         });

@@ -36,15 +36,17 @@ bool isBuilding(const api::MemoryStats& stats)
 QString shardText(const api::MemoryShard& shard)
 {
     if (shard.state == "none")
-        return MemoryIndexPanel::tr("%1: so few that every search looks at all of them; nothing can be missed.").arg(text(shard.kind));
+        return MemoryIndexPanel::tr("%1: so few that every search looks at all of them; nothing can be missed.")
+            .arg(text(shard.kind));
     QStringList parts{MemoryIndexPanel::tr("%1: %2", "kind, precision").arg(text(shard.kind), text(shard.precision))};
     if (shard.m > 0)
         parts << MemoryIndexPanel::tr("m %1, breadth %2", "parameters of an HNSW index").arg(shard.m).arg(shard.ef);
-    parts << MemoryIndexPanel::tr("%1 in memory, %2 on disk").arg(format::bytes(shard.memoryBytes), format::bytes(shard.fileBytes));
-    parts << (shard.recall ? MemoryIndexPanel::tr("recall %1 of %2 wanted, on %3 searches")
-                                 .arg(memory::number(*shard.recall), memory::number(shard.recallTarget),
-                                     format::exactCount(shard.recallSamples))
-                           : MemoryIndexPanel::tr("recall not measured yet"));
+    parts
+        << MemoryIndexPanel::tr("%1 in memory, %2 on disk").arg(format::bytes(shard.memoryBytes), format::bytes(shard.fileBytes));
+    parts << (shard.recall
+            ? MemoryIndexPanel::tr("recall %1 of %2 wanted, on %3 searches")
+                  .arg(memory::number(*shard.recall), memory::number(shard.recallTarget), format::exactCount(shard.recallSamples))
+            : MemoryIndexPanel::tr("recall not measured yet"));
     if (shard.removed > 0)
         parts << MemoryIndexPanel::tr("%Ln removed, which a rebuild reclaims", nullptr, static_cast<int>(shard.removed));
     return parts.join(QStringLiteral(" · "));
@@ -76,7 +78,7 @@ void MemoryIndexPanel::build()
 {
     using Model = MemoryShardModel;
     const std::pair<CellKind, int> columns[]{{CellKind::Strong, 84}, {CellKind::Chip, 92}, {CellKind::Number, 62},
-        {CellKind::Number, 44}, {CellKind::Number, 58}, {CellKind::Number, 62}, {CellKind::Number, 72}, {CellKind::Number, 72},
+        {CellKind::Number, 44}, {CellKind::Number, 58}, {CellKind::Number, 78}, {CellKind::Number, 72}, {CellKind::Number, 72},
         {CellKind::Muted, 72}, {CellKind::Number, 62}};
     for (int column = 0; column < static_cast<int>(std::size(columns)); ++column) {
         m_table->setColumnKind(column, columns[column].first);
@@ -219,8 +221,7 @@ void MemoryIndexPanel::showStats()
         tr("%1 on disk").arg(format::bytes(stats.fileBytes))};
     m_queue->setText(queue.join(QStringLiteral(" · ")));
     m_rebuild->setVisible(!building);
-    const bool canBuild
-        = std::ranges::any_of(stats.shards, [](const auto& shard) { return shard.state != "none"; });
+    const bool canBuild = std::ranges::any_of(stats.shards, [](const auto& shard) { return shard.state != "none"; });
     m_rebuild->setEnabled(canBuild);
     m_cancel->setVisible(building);
     m_progress->setVisible(building);
@@ -234,8 +235,8 @@ void MemoryIndexPanel::showStats()
 void MemoryIndexPanel::showShard()
 {
     const auto* shard = selected();
-    m_shard->setText(shard ? shardText(*shard)
-                           : tr("There is no index yet: one is built for each kind of record once there are many of it."));
+    m_shard->setText(
+        shard ? shardText(*shard) : tr("There is no index yet: one is built for each kind of record once there are many of it."));
 }
 
 const api::MemoryShard* MemoryIndexPanel::selected() const
@@ -262,8 +263,8 @@ void MemoryIndexPanel::send(const api::RebuildMemory& request)
     m_context.link.ask<api::RebuildMemory>(
         this, request, [this, cancel = request.cancel, round = ++m_round](base::Result<api::MemoryStats> reply) {
             if (!reply)
-                return m_context.navigator.notify((cancel ? tr("It was not stopped: %1") : tr("It is not rebuilt: %1"))
-                                                      .arg(text(reply.error().message)));
+                return m_context.navigator.notify(
+                    (cancel ? tr("It was not stopped: %1") : tr("It is not rebuilt: %1")).arg(text(reply.error().message)));
             if (round == m_round)
                 took(std::move(reply));
         });

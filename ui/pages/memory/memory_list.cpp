@@ -26,8 +26,9 @@ constexpr int kHitLines = 2;
 } // namespace
 
 MemoryList::MemoryList(PageContext context, QWidget* parent)
-    : QWidget(parent), m_context(context), m_model(new MemoryListModel(this)), m_table(new TableView(context.theme, tr("Memories"))),
-      m_delegate(new MemoryRowDelegate(context.theme, m_table)), m_facets(new MemoryFacets(context.theme)), m_more(new QWidget),
+    : QWidget(parent), m_context(context), m_model(new MemoryListModel(this)),
+      m_table(new TableView(context.theme, tr("Memories"))), m_delegate(new MemoryRowDelegate(context.theme, m_table)),
+      m_facets(new MemoryFacets(context.theme)), m_more(new QWidget),
       m_feed(context.link, *m_model, *m_table, [this](base::Result<api::MemoryPage> reply) { tookList(std::move(reply)); })
 {
     m_search.limit = kHits;
@@ -42,7 +43,8 @@ void MemoryList::build()
     auto& theme = m_context.theme;
     m_table->setItemDelegate(m_delegate);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->horizontalHeader()->hide();
+    m_table->horizontalHeader()->setFixedHeight(1); // the line between the facets and the rows
+    m_table->viewport()->installEventFilter(this);
     m_table->setStretchColumn(0);
     m_table->setModel(m_model);
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
@@ -256,16 +258,36 @@ void MemoryList::tookHits(base::Result<api::MemoryHits> reply)
     m_table->verticalHeader()->setDefaultSectionSize(MemoryRowDelegate::rowHeight(kHitLines));
     m_more->setVisible(m_search.limit < kMostHits && static_cast<std::int64_t>(reply->hits.size()) >= m_search.limit);
     m_model->showHits(std::move(reply->hits));
+    fitRows();
     emit answered(memory::answerWords(reply->facts));
     m_current.clear(); // the best comes first, whatever was selected before
     showRows(true);
+}
+
+bool MemoryList::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::Resize)
+        fitRows();
+    return QWidget::eventFilter(watched, event);
+}
+
+//! Hits are few, so that each can be as high as its text.
+void MemoryList::fitRows()
+{
+    if (!m_query.isSearch())
+        return;
+    const int width = m_table->viewport()->width();
+    for (int row = 0; row < m_model->rowCount(); ++row)
+        if (const auto* entry = m_model->row(row); entry && entry->hit)
+            m_table->setRowHeight(row, MemoryRowDelegate::rowHeight(m_delegate->linesOf(text(entry->record.text), width)));
 }
 
 void MemoryList::sayTotal()
 {
     if (m_total < 0 || m_model->rowCount() == 0)
         return emit answered({tr("newest first"), {}, Tone::Neutral});
-    emit answered({tr("%Ln memories, newest first", nullptr, static_cast<int>(m_total)), format::exactCount(m_total), Tone::Neutral});
+    emit answered(
+        {tr("%Ln memories, newest first", nullptr, static_cast<int>(m_total)), format::exactCount(m_total), Tone::Neutral});
 }
 
 void MemoryList::showRows(bool another)
@@ -286,21 +308,9 @@ void MemoryList::showRows(bool another)
 
 void MemoryList::showEmpty()
 {
-    auto* empty = m_stack->emptyState();
-    if (m_query.isSearch()) {
-        empty->setTexts(tr("Nothing found"),
-            tr("Neither words nor meaning come near \"%1\" in the memory of %2. Try fewer or other words, or take conditions away.")
-                .arg(text(m_query.words), m_scope.name()));
-        empty->setAction(tr("Clear the search"));
-    } else if (!m_query.filter.empty()) {
-        empty->setTexts(tr("No memory fits the filter"), text(m_query.filter));
-        empty->setAction(tr("Clear the filter"));
-    } else {
-        empty->setTexts(tr("Nothing is remembered here yet"),
-            tr("Agents write down what they learn, and you can add notes yourself or import them: one JSON object a line. All of it "
-               "appears here, and can be searched by words and by meaning."));
-        empty->setAction(tr("New memory"));
-    }
+    const auto words = memory::emptyWords(m_query.words, m_query.filter, m_scope.name());
+    m_stack->emptyState()->setTexts(words.headline, words.explanation);
+    m_stack->emptyState()->setAction(words.action);
     m_stack->showEmpty();
 }
 

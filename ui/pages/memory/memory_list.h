@@ -54,6 +54,9 @@ signals:
     void facetsTaken(const kaze::api::MemoryPage& page);
     void newWanted();
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     void build();
     void connectTable();
@@ -64,6 +67,7 @@ private:
     void tookList(base::Result<api::MemoryPage> reply);
     void tookHits(base::Result<api::MemoryHits> reply);
     void refused(const base::Error& error);
+    void fitRows();
     void showRows(bool another);
     void showEmpty();
     void sayTotal();

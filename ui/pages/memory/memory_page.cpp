@@ -6,6 +6,7 @@
 #include "ui/pages/memory/memory_facets.h"
 #include "ui/pages/memory/memory_index_panel.h"
 #include "ui/pages/memory/memory_list.h"
+#include "ui/pages/memory/memory_ranking_menu.h"
 #include "ui/pages/memory/memory_scope_menu.h"
 #include "ui/pages/memory/memory_search_bar.h"
 #include "ui/pages/memory/transfer_strip.h"
@@ -13,8 +14,6 @@
 #include "ui/widgets/page_header.h"
 
 #include <QApplication>
-#include <QFileDialog>
-#include <QFileInfo>
 #include <QMenu>
 #include <QPushButton>
 #include <QSplitter>
@@ -26,22 +25,18 @@ namespace {
 
 constexpr int kListWidth = 700;
 constexpr int kSideWidth = 500;
-constexpr int kDetailHeight = 420;
-constexpr int kIndexHeight = 300;
-constexpr double kHalfLifeDays = 90;
-constexpr double kImportanceWeight = 0.5;
-constexpr double kDiversity = 0.5;
+constexpr int kDetailHeight = 440;
+constexpr int kIndexHeight = 280;
 const QString kQueryKey = QStringLiteral("memory/query");
 const QString kScopeKey = QStringLiteral("memory/tenant");
-const QString kRankingKey = QStringLiteral("memory/ranking");
 
 } // namespace
 
 MemoryPage::MemoryPage(PageContext given)
     : Page(given, QStringLiteral("memory"), tr("Memory")), m_actions(given, this), m_import(given, this), m_export(given, this),
       m_header(new PageHeader(given.theme, tr("Memory"))), m_scopes(new MemoryScopeMenu(given)),
-      m_search(new MemorySearchBar(given.theme)), m_list(new MemoryList(given)), m_detail(new MemoryDetail(given)),
-      m_index(new MemoryIndexPanel(given))
+      m_ranking(new MemoryRankingMenu(given.settings)), m_search(new MemorySearchBar(given.theme)), m_list(new MemoryList(given)),
+      m_detail(new MemoryDetail(given)), m_index(new MemoryIndexPanel(given))
 {
     addHeader();
     build();
@@ -50,7 +45,7 @@ MemoryPage::MemoryPage(PageContext given)
     connectList();
     const auto scope = given.settings.value(kScopeKey).toString().split(QLatin1Char('/'));
     setScope(scope.first().isEmpty() ? MemoryScope{} : MemoryScope{scope.first().toStdString(), scope.value(1).toStdString()});
-    applyRanking();
+    m_list->setRanking(m_ranking->ranking());
     m_search->setText(given.settings.value(kQueryKey).toString());
 }
 
@@ -94,7 +89,7 @@ void MemoryPage::addHeader()
     m_scopeButton = m_header->addMenuButton(tr("Tenant"), m_scopes);
     m_scopeButton->setToolTip(tr("Whose memory is shown"));
     m_kindButton = m_header->addMenuButton(tr("all kinds"), makeKindMenu());
-    auto* ranking = m_header->addMenuButton(tr("Ranking"), makeRankingMenu());
+    auto* ranking = m_header->addMenuButton(tr("Ranking"), m_ranking);
     ranking->setToolTip(tr("What counts in a search beside likeness and words"));
     connect(m_header->addButton(tr("Import…")), &QPushButton::clicked, this, &MemoryPage::chooseImport);
     connect(m_header->addButton(tr("Export…")), &QPushButton::clicked, this, &MemoryPage::chooseExport);
@@ -103,114 +98,10 @@ void MemoryPage::addHeader()
     connect(add, &QPushButton::clicked, this, [this] { edit({}); });
 }
 
-QMenu* MemoryPage::makeKindMenu()
-{
-    auto* menu = new QMenu;
-    connect(menu, &QMenu::aboutToShow, this, [this, menu] {
-        menu->clear();
-        const auto chosen = memory::valuesOf(m_search->text(), QStringLiteral("kind"));
-        const auto add = [&](const QString& title, const QString& kind) {
-            auto* action = menu->addAction(title);
-            action->setCheckable(true);
-            action->setChecked(kind.isEmpty() ? chosen.isEmpty() : chosen.contains(kind));
-            connect(action, &QAction::triggered, this, [this, kind] {
-                m_search->setText(kind.isEmpty() ? memory::withoutField(m_search->text(), QStringLiteral("kind"))
-                                                 : memory::withTerm(m_search->text(), QStringLiteral("kind"), kind));
-            });
-        };
-        add(tr("all kinds"), {});
-        for (const auto& kind : m_kinds)
-            add(kind, kind);
-    });
-    return menu;
-}
-
-QMenu* MemoryPage::makeRankingMenu()
-{
-    auto* menu = new QMenu;
-    const auto chosen = context().settings.value(kRankingKey).toStringList();
-    for (const auto& [id, words] : {std::pair("recency", tr("Newer counts more (half after %1 days)").arg(kHalfLifeDays)),
-             std::pair("importance", tr("Importance counts")), std::pair("diversity", tr("Less repetition")),
-             std::pair("exact", tr("Look at every vector (slower, misses nothing)"))}) {
-        auto* action = menu->addAction(words);
-        action->setCheckable(true);
-        action->setChecked(chosen.contains(QLatin1String(id)));
-        connect(action, &QAction::toggled, this, [this, id = QString::fromLatin1(id)](bool on) {
-            auto now = context().settings.value(kRankingKey).toStringList();
-            now.removeAll(id);
-            if (on)
-                now << id;
-            context().settings.setValue(kRankingKey, now);
-            applyRanking();
-        });
-    }
-    return menu;
-}
-
-void MemoryPage::applyRanking()
-{
-    const auto chosen = context().settings.value(kRankingKey).toStringList();
-    api::SearchMemory ranking;
-    ranking.halfLifeDays = chosen.contains(QLatin1String("recency")) ? kHalfLifeDays : 0;
-    ranking.importanceWeight = chosen.contains(QLatin1String("importance")) ? kImportanceWeight : 0;
-    ranking.diversity = chosen.contains(QLatin1String("diversity")) ? kDiversity : 0;
-    ranking.exact = chosen.contains(QLatin1String("exact"));
-    m_list->setRanking(ranking);
-}
-
-void MemoryPage::addPageAction(const QString& text, const QKeySequence& keys, std::function<void()> act, QWidget* where)
-{
-    auto* action = new QAction(text, this);
-    action->setShortcut(keys);
-    action->setShortcutContext(where ? Qt::WidgetShortcut : Qt::WidgetWithChildrenShortcut);
-    connect(action, &QAction::triggered, this, std::move(act));
-    addAction(action);
-    if (where)
-        where->addAction(action);
-}
-
-void MemoryPage::addActions()
-{
-    const auto with = [this](auto act) {
-        return [this, act] {
-            if (const auto* record = current())
-                act(*record);
-            else
-                context().navigator.notify(tr("Choose a record first"));
-        };
-    };
-    addPageAction(tr("New memory"), QKeySequence(Qt::Key_N), [this] { edit({}); });
-    addPageAction(tr("Edit the selected memory"), QKeySequence(Qt::CTRL | Qt::Key_E), with([this](const auto& record) { edit(record); }));
-    addPageAction(tr("Forget the selected memory"), QKeySequence(Qt::Key_Delete),
-        with([this](const auto& record) { m_actions.forget(record); }), m_list->table());
-    addPageAction(tr("Restore the selected memory"), {}, with([this](const auto& record) { m_actions.restore(record, 0); }));
-    addPageAction(tr("Open the run of the selected memory"), QKeySequence(Qt::Key_O),
-        with([this](const auto& record) { m_actions.openRun(record); }));
-    addPageAction(tr("Copy the selected memory as JSON"), {},
-        with([this](const auto& record) { m_actions.copy(memory::jsonOf(record)); }));
-    addPageAction(tr("Copy the selected memory as Markdown"), {},
-        with([this](const auto& record) { m_actions.copy(memory::markdownOf(record)); }));
-    addPageAction(tr("Copy the id of the selected memory"), {},
-        with([this](const auto& record) { m_actions.copy(text(record.id)); }));
-    addPageAction(tr("Show the record"), {}, [this] { m_detail->showTab(QStringLiteral("record")); });
-    addPageAction(tr("Show its versions"), QKeySequence(Qt::Key_V), [this] { m_detail->showTab(QStringLiteral("versions")); });
-    addPageAction(tr("Show what is forgotten"), {},
-        [this] { m_search->setText(memory::withTerm({}, QStringLiteral("forgotten"), QStringLiteral("yes"))); });
-    addPageAction(tr("Save a certificate of the search…"), {}, [this] {
-        if (m_list->query().isSearch())
-            m_actions.certify(m_list->search());
-        else
-            context().navigator.notify(tr("A certificate is of a search: type what is looked for first"));
-    });
-    addPageAction(tr("Import memories…"), {}, [this] { chooseImport(); });
-    addPageAction(tr("Export what is shown…"), {}, [this] { chooseExport(); });
-    addPageAction(tr("Rebuild all indexes"), {}, [this] { m_index->rebuild({}); });
-    addPageAction(tr("Stop building indexes"), {}, [this] { m_index->cancel(); });
-}
-
 void MemoryPage::connectParts()
 {
     connect(m_scopes, &MemoryScopeMenu::chosen, this, &MemoryPage::setScope);
+    connect(m_ranking, &MemoryRankingMenu::changed, this, [this] { m_list->setRanking(m_ranking->ranking()); });
     connect(m_search, &MemorySearchBar::queryChanged, this, &MemoryPage::setQuery);
     connect(m_search, &MemorySearchBar::leftDownwards, this, [this] { m_list->table()->setFocus(); });
     connect(m_detail, &MemoryDetail::editWanted, this, [this] {
@@ -324,68 +215,6 @@ MemoryDialog* MemoryPage::edit(const std::optional<api::MemoryRecord>& record)
     });
     dialog->open();
     return dialog;
-}
-
-void MemoryPage::showMenu(const QPoint& position)
-{
-    const auto* record = current();
-    if (!record)
-        return;
-    auto* menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    m_actions.addCopies(*menu, *record);
-    menu->addSeparator();
-    auto* change = menu->addAction(tr("Edit…"));
-    change->setEnabled(!record->forgottenAt);
-    connect(change, &QAction::triggered, this, [this, record = *record] { edit(record); });
-    if (record->forgottenAt)
-        connect(menu->addAction(tr("Restore")), &QAction::triggered, this, [this, record = *record] { m_actions.restore(record, 0); });
-    else
-        connect(menu->addAction(tr("Forget…")), &QAction::triggered, this, [this, record = *record] { m_actions.forget(record); });
-    if (!memory::runOf(record->source).isEmpty())
-        connect(menu->addAction(tr("Open run")), &QAction::triggered, this, [this, record = *record] { m_actions.openRun(record); });
-    menu->popup(position);
-}
-
-void MemoryPage::chooseImport()
-{
-    if (m_import.state() == Transfer::State::Running)
-        return context().navigator.notify(tr("An import is under way already."));
-    auto* dialog = new QFileDialog(
-        this, tr("Import memories"), QString(), tr("JSON Lines (*.jsonl *.ndjson);;All files (*)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    connect(dialog, &QFileDialog::fileSelected, this, &MemoryPage::importFrom);
-    dialog->open();
-}
-
-void MemoryPage::importFrom(const QString& path)
-{
-    m_import.start(path, m_scope);
-}
-
-void MemoryPage::chooseExport()
-{
-    if (m_export.state() == Transfer::State::Running)
-        return context().navigator.notify(tr("An export is under way already."));
-    auto* dialog = new QFileDialog(this, tr("Export what is shown"), QString(), tr("JSON Lines (*.jsonl)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(QStringLiteral("jsonl"));
-    const auto day = base::toRfc3339(context().link.now()).substr(0, 10);
-    dialog->selectFile(QStringLiteral("kaze-memory-%1-%2.jsonl").arg(text(m_scope.tenant), text(day)));
-    connect(dialog, &QFileDialog::fileSelected, this, &MemoryPage::exportTo);
-    dialog->open();
-}
-
-void MemoryPage::exportTo(const QString& path)
-{
-    MemoryExport::Subject subject{m_scope, m_list->query().words, m_list->query().filter, {}};
-    if (m_list->query().isSearch())
-        for (int row = 0; row < m_list->model()->rowCount(); ++row)
-            if (const auto* entry = m_list->model()->row(row))
-                subject.found.push_back(entry->record);
-    m_export.start(path, std::move(subject));
 }
 
 bool MemoryPage::focusFilter()

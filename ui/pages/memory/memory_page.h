@@ -16,6 +16,7 @@ class MemoryDetail;
 class MemoryDialog;
 class MemoryIndexPanel;
 class MemoryList;
+class MemoryRankingMenu;
 class MemoryScopeMenu;
 class MemorySearchBar;
 class PageHeader;
@@ -46,22 +47,20 @@ public:
 
 private:
     void build();
-    QWidget* buildSide();
     void addHeader();
-    [[nodiscard]] QMenu* makeKindMenu();
-    [[nodiscard]] QMenu* makeRankingMenu();
-    void addActions();
-    void addPageAction(const QString& text, const QKeySequence& keys, std::function<void()> act, QWidget* where = nullptr);
     void connectParts();
     void connectList();
     void setScope(const MemoryScope& scope);
-    void applyRanking();
     void setQuery(const QString& typed);
     void showCurrent();
+    void remember(QSplitter* splitter, const QString& name);
+    // memory_page_actions.cpp
+    [[nodiscard]] QMenu* makeKindMenu();
+    void addActions();
+    void addPageAction(const QString& text, const QKeySequence& keys, std::function<void()> act, QWidget* where = nullptr);
     void showMenu(const QPoint& position);
     void chooseImport();
     void chooseExport();
-    void remember(QSplitter* splitter, const QString& name);
     //! The record that is shown; for actions.
     [[nodiscard]] const api::MemoryRecord* current() const;
 
@@ -71,6 +70,7 @@ private:
     MemoryScope m_scope;
     PageHeader* m_header;
     MemoryScopeMenu* m_scopes;
+    MemoryRankingMenu* m_ranking;
     QPushButton* m_scopeButton = nullptr;
     QPushButton* m_kindButton = nullptr;
     MemorySearchBar* m_search;

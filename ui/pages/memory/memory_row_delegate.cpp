@@ -31,6 +31,12 @@ int MemoryRowDelegate::rowHeight(int lines)
     return kAbove + kHead + kHeadGap + lines * kLine + kBelow;
 }
 
+int MemoryRowDelegate::linesOf(const QString& text, int width) const
+{
+    const int needed = QFontMetrics(m_theme.font(TextRole::Body)).horizontalAdvance(text.left(kMostText).simplified());
+    return std::clamp(needed <= width - 2 * spacing::kCardPadding ? 1 : 2, 1, m_lines);
+}
+
 QSize MemoryRowDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const
 {
     return {320, rowHeight(m_lines)};
@@ -71,8 +77,8 @@ void MemoryRowDelegate::paintHead(
         painter.setFont(m_theme.font(role));
         painter.setPen(color);
         const int width = painter.fontMetrics().horizontalAdvance(words) + 1;
-        paintText(painter, place(QRect(rect.right() - trailing - width, rect.top(), width + 1, rect.height())), words, option.direction,
-            Qt::AlignTrailing | Qt::AlignVCenter);
+        paintText(painter, place(QRect(rect.right() - trailing - width, rect.top(), width + 1, rect.height())), words,
+            option.direction, Qt::AlignTrailing | Qt::AlignVCenter);
         trailing += width + spacing::kMedium;
     };
     if (entry->hit)

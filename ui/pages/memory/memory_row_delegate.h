@@ -15,7 +15,10 @@ public:
 
     //! The height of rows with so many lines of text.
     [[nodiscard]] static int rowHeight(int lines);
+    //! How many lines a row may have.
     void setLines(int lines) { m_lines = lines; }
+    //! How many of them a text takes in a row so wide.
+    [[nodiscard]] int linesOf(const QString& text, int width) const;
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;

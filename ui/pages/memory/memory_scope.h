@@ -12,10 +12,7 @@ struct MemoryScope {
     std::string project{};
 
     bool operator==(const MemoryScope&) const = default;
-    [[nodiscard]] QString name() const
-    {
-        return QString::fromStdString(project.empty() ? tenant : tenant + " / " + project);
-    }
+    [[nodiscard]] QString name() const { return QString::fromStdString(project.empty() ? tenant : tenant + " / " + project); }
     //! Puts it into one of the requests.
     template <class Query>
     [[nodiscard]] Query of(Query query) const

@@ -13,8 +13,8 @@ namespace kaze::ui {
 
 namespace {
 
-constexpr int kHeight = 38;
-constexpr int kKeyCap = 34; // px at the end, where the field shows its key
+constexpr int kAir = 5; // px above and below the text, more than other fields have
+constexpr int kKeyCap = 34; // px at the end, where the empty field shows its key
 constexpr qsizetype kLeastWord = 3; // letters before a field is offered: words of a question are none
 
 QStringList namesOf(const std::vector<api::MemoryCount>& counts)
@@ -28,7 +28,8 @@ QStringList namesOf(const std::vector<api::MemoryCount>& counts)
 } // namespace
 
 MemorySearchBar::MemorySearchBar(const Theme& theme, QWidget* parent)
-    : QWidget(parent), m_field(new FilterField(theme, tr("Search what is remembered, or filter: kind:fact tag:release agent:code-*"))),
+    : QWidget(parent),
+      m_field(new FilterField(theme, tr("Search what is remembered, or filter: kind:fact tag:release agent:code-*"))),
       m_answer(new ElidedLabel(theme, TextRole::Muted))
 {
     auto* column = new QVBoxLayout(this);
@@ -38,7 +39,6 @@ MemorySearchBar::MemorySearchBar(const Theme& theme, QWidget* parent)
     edit->setFont(theme.font(TextRole::Body));
     // Questions are in the person's language, unlike filters.
     edit->setLayoutDirection(layoutDirection());
-    edit->setMinimumHeight(kHeight);
     edit->setMaxLength(2000);
     edit->setAccessibleName(tr("Search the memory"));
     edit->installEventFilter(this);
@@ -48,6 +48,7 @@ MemorySearchBar::MemorySearchBar(const Theme& theme, QWidget* parent)
     m_field->setCompletions([this](const QString& before) { return completions(before); });
     setFocusProxy(m_field);
     connect(m_field, &FilterField::filterChanged, this, &MemorySearchBar::queryChanged);
+    connect(edit, &QLineEdit::textChanged, this, &MemorySearchBar::place);
     place();
 }
 
@@ -97,13 +98,14 @@ void MemorySearchBar::place()
     auto* edit = m_field->lineEdit();
     edit->setLayoutDirection(layoutDirection());
     const int width = std::min(m_answer->sizeHint().width(), edit->width() / 2);
-    const QRect inside(spacing::kMedium, 0, edit->width() - spacing::kMedium - kKeyCap, edit->height());
+    const int end = edit->text().isEmpty() ? kKeyCap : spacing::kMedium;
+    const QRect inside(spacing::kMedium, 0, edit->width() - spacing::kMedium - end, edit->height());
     const QRect trailing(inside.right() - width, 1, width + 1, inside.height() - 2);
     m_answer->setGeometry(QStyle::visualRect(layoutDirection(), edit->rect(), trailing));
-    const int room = kKeyCap + width;
+    const int room = end + width;
     // Margins are of sides, not of ends.
     const bool mirrored = layoutDirection() == Qt::RightToLeft;
-    edit->setTextMargins(mirrored ? room : 2, 0, mirrored ? 2 : room, 0);
+    edit->setTextMargins(mirrored ? room : 2, kAir, mirrored ? 2 : room, kAir);
 }
 
 QStringList MemorySearchBar::completions(const QString& before) const
@@ -120,14 +122,16 @@ QStringList MemorySearchBar::completions(const QString& before) const
     };
     for (const auto& [field, values] : {std::pair(QStringLiteral("kind:"), m_kinds), std::pair(QStringLiteral("tag:"), m_tags),
              std::pair(QStringLiteral("agent:"), m_agents),
-             std::pair(QStringLiteral("forgotten:"), QStringList{QStringLiteral("yes"), QStringLiteral("no"), QStringLiteral("any")})})
+             std::pair(
+                 QStringLiteral("forgotten:"), QStringList{QStringLiteral("yes"), QStringLiteral("no"), QStringLiteral("any")})})
         if (term.startsWith(field))
             return offer(field, values);
     if (term.size() < kLeastWord)
         return {};
     return offer({},
-        {QStringLiteral("kind:"), QStringLiteral("tag:"), QStringLiteral("agent:"), QStringLiteral("source:"), QStringLiteral("scope:"),
-            QStringLiteral("age<"), QStringLiteral("time>"), QStringLiteral("importance>"), QStringLiteral("forgotten:")});
+        {QStringLiteral("kind:"), QStringLiteral("tag:"), QStringLiteral("agent:"), QStringLiteral("source:"),
+            QStringLiteral("scope:"), QStringLiteral("age<"), QStringLiteral("time>"), QStringLiteral("importance>"),
+            QStringLiteral("forgotten:")});
 }
 
 } // namespace kaze::ui

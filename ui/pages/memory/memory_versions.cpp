@@ -22,22 +22,6 @@ constexpr int kTableRows = 4;
 constexpr int kHeader = 25;
 constexpr std::int64_t kPage = 50;
 
-//! What changed beside the text: "kind note → fact".
-QString otherChanges(const api::MemoryVersion& from, const api::MemoryVersion& to)
-{
-    QStringList changes;
-    const auto add = [&changes](const QString& what, const QString& before, const QString& after) {
-        if (before != after)
-            changes << QStringLiteral("%1: %2 → %3").arg(what, before, after);
-    };
-    const auto orNone = [](const QString& words) { return words.isEmpty() ? MemoryVersions::tr("none") : words; };
-    add(MemoryVersions::tr("kind"), text(from.kind), text(to.kind));
-    add(MemoryVersions::tr("tags"), orNone(memory::tagsText(from.tags)), orNone(memory::tagsText(to.tags)));
-    add(MemoryVersions::tr("scope"), memory::scopeText(from.scope), memory::scopeText(to.scope));
-    add(MemoryVersions::tr("importance"), memory::number(from.importance), memory::number(to.importance));
-    return changes.join(QStringLiteral(" · "));
-}
-
 } // namespace
 
 MemoryVersions::MemoryVersions(PageContext context, QWidget* parent)
@@ -78,6 +62,8 @@ void MemoryVersions::build()
     column->addWidget(m_diffs, 1);
     column->addLayout(below);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &MemoryVersions::compare);
+    // The one before it may come later.
+    connect(m_model, &QAbstractItemModel::dataChanged, this, &MemoryVersions::compare);
     connect(m_restore, &QPushButton::clicked, this, [this] {
         if (const auto* version = selected())
             emit restoreWanted(version->version);
@@ -93,8 +79,9 @@ void MemoryVersions::setReply(const api::MemoryReply& reply, const MemoryScope& 
     if (same && m_model->rowCount() > 0)
         return;
     const auto shown = static_cast<std::int64_t>(reply.versions.size());
-    const std::string next = shown > 0 && shown < reply.versionsInAll ? std::to_string(reply.versions.back().version) : std::string();
-    m_model->restart(reply.versions, next, reply.versionsInAll);
+    const std::string next
+        = shown > 0 && shown < reply.versionsInAll ? std::to_string(reply.versions.back().version) : std::string();
+    m_model->restart(reply.versions, next);
     if (m_model->rowCount() > 0)
         m_table->setCurrentRow(0);
     compare();
@@ -116,6 +103,21 @@ void MemoryVersions::askPage(int page, const MemoryVersionModel::Place& place)
             std::string next = more ? std::to_string(reply->versions.back().version) : std::string();
             m_model->fill(page, std::move(reply->versions), std::move(next));
         });
+}
+
+QString MemoryVersions::otherChanges(const api::MemoryVersion& from, const api::MemoryVersion& to)
+{
+    QStringList changes;
+    const auto add = [&changes](const QString& what, const QString& before, const QString& after) {
+        if (before != after)
+            changes << QStringLiteral("%1: %2 → %3").arg(what, before, after);
+    };
+    const auto orNone = [](const QString& words) { return words.isEmpty() ? tr("none") : words; };
+    add(tr("kind"), text(from.kind), text(to.kind));
+    add(tr("tags"), orNone(memory::tagsText(from.tags)), orNone(memory::tagsText(to.tags)));
+    add(tr("scope"), memory::scopeText(from.scope), memory::scopeText(to.scope));
+    add(tr("importance"), memory::number(from.importance), memory::number(to.importance));
+    return changes.join(QStringLiteral(" · "));
 }
 
 const api::MemoryVersion* MemoryVersions::selected() const

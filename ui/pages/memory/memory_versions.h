@@ -34,6 +34,8 @@ private:
     void build();
     void askPage(int page, const MemoryVersionModel::Place& place);
     void compare();
+    //! What changed beside the text: "kind: note → fact".
+    [[nodiscard]] static QString otherChanges(const api::MemoryVersion& from, const api::MemoryVersion& to);
     //! The version that a person would bring back; null where there is none.
     [[nodiscard]] const api::MemoryVersion* selected() const;
 

@@ -21,9 +21,9 @@ constexpr QSize kListing{560, 380};
 } // namespace
 
 TransferStrip::TransferStrip(const Theme& theme, Transfer& transfer, const QString& name, QWidget* parent)
-    : QFrame(parent), m_theme(theme), m_transfer(transfer), m_words(makeLabel(theme, TextRole::Body, {})), m_bar(new QProgressBar),
-      m_listing(new QPushButton), m_resume(new QPushButton(tr("Go on"))), m_cancel(new QPushButton(tr("Stop"))),
-      m_close(new QPushButton(tr("Close")))
+    : QFrame(parent), m_theme(theme), m_transfer(transfer), m_words(makeLabel(theme, TextRole::Body, {})),
+      m_bar(new QProgressBar), m_listing(new QPushButton), m_resume(new QPushButton(tr("Go on"))),
+      m_cancel(new QPushButton(tr("Stop"))), m_close(new QPushButton(tr("Close")))
 {
     setAccessibleName(name);
     m_bar->setRange(0, kSteps);
@@ -54,7 +54,10 @@ void TransferStrip::follow()
     const bool stopped = state == Transfer::State::Stopped || state == Transfer::State::Failed;
     const QString words = m_transfer.words();
     m_words->setText(words);
-    setTextTone(*m_words, state == Transfer::State::Failed ? Tone::Critical : state == Transfer::State::Done ? Tone::Ok : Tone::Neutral);
+    setTextTone(*m_words,
+        state == Transfer::State::Failed     ? Tone::Critical
+            : state == Transfer::State::Done ? Tone::Ok
+                                             : Tone::Neutral);
     m_bar->setVisible(running);
     const double fraction = m_transfer.fraction();
     m_bar->setRange(0, fraction < 0 ? 0 : kSteps);

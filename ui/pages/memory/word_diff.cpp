@@ -48,7 +48,8 @@ std::optional<QList<DiffPiece>> wordDiff(const QString& before, const QString& a
     };
     for (qsizetype i = a.size() - 1; i >= 0; --i)
         for (qsizetype j = b.size() - 1; j >= 0; --j)
-            at(i, j) = isSame(a[i], b[j]) ? static_cast<std::uint16_t>(at(i + 1, j + 1) + 1) : std::max(at(i + 1, j), at(i, j + 1));
+            at(i, j)
+                = isSame(a[i], b[j]) ? static_cast<std::uint16_t>(at(i + 1, j + 1) + 1) : std::max(at(i + 1, j), at(i, j + 1));
     QList<DiffPiece> pieces;
     qsizetype i = 0;
     qsizetype j = 0;

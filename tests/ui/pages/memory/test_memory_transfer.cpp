@@ -34,7 +34,8 @@ private slots:
             "{\"text\":7}\n");
         m_memory->page->importFrom(path);
         QTRY_COMPARE(importing().state(), Transfer::State::Done);
-        QVERIFY2(importing().words().contains(QString::fromUtf8("1 added · 1 known before · 3 refused")), qPrintable(importing().words()));
+        QVERIFY2(importing().words().contains(QString::fromUtf8("1 added · 1 known before · 3 refused")),
+            qPrintable(importing().words()));
         QList<qint64> lines;
         for (const auto& refusal : importing().refused())
             lines << refusal.line;
@@ -68,7 +69,8 @@ private slots:
         m_memory->host.link.setState(CellLink::State::Connected);
         test::press(*strip("Import"), "Go on");
         QTRY_COMPARE(importing().state(), Transfer::State::Done);
-        QVERIFY2(importing().words().contains(QString::fromUtf8("450 added · went on behind line 200")), qPrintable(importing().words()));
+        QVERIFY2(importing().words().contains(QString::fromUtf8("450 added · went on behind line 200")),
+            qPrintable(importing().words()));
         // The same file again adds nothing, for the cell knows where it stands.
         const int asked = m_memory->asked("import_memories");
         m_memory->page->importFrom(path);
