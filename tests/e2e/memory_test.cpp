@@ -337,7 +337,6 @@ TEST_F(MemoryTest, anAnswerIsCertifiedAndChecked)
     EXPECT_THAT(since.out,
         AllOf(HasSubstr("edited since: version 1 → 2"), HasSubstr("was forgotten since"), HasSubstr("is as it was"),
             HasSubstr("is whole")));
-    environment["KAZE_UNUSED"] = "";
     auto elsewhere = words({"memory", "verify", certificate, "--against-cell"});
     elsewhere.words.back() = (root / "other").string();
     Program program(std::move(elsewhere));
@@ -354,10 +353,12 @@ TEST_F(MemoryTest, whatIsStoppedGoesOn)
     auto how = words({"memory", "import", name});
     Program program(std::move(how));
     // Once something of it is durable.
+    const auto log = data() / "knowledge" / "default.db-wal";
     ASSERT_TRUE(eventually(
         [&] {
-            return std::filesystem::exists(data() / "knowledge" / "default.db")
-                && std::filesystem::file_size(data() / "knowledge" / "default.db-wal") > 1'000'000;
+            std::error_code missing;
+            const auto size = std::filesystem::file_size(log, missing);
+            return !missing && size > 1'000'000;
         },
         60s));
     program.signal(SIGINT);
@@ -395,13 +396,24 @@ TEST_F(MemoryTest, everyCommandHasItsHelp)
 
 TEST_F(MemoryTest, theShellCompletesMemoriesKindsAndTags)
 {
+    const auto completed = [&](std::vector<std::string> line) {
+        auto how = words({});
+        how.words = {KAZE_PROGRAM, "__complete", "memory"};
+        how.words.insert(how.words.end(), line.begin(), line.end());
+        how.environment["KAZE_DATA"] = data().string();
+        Program program(std::move(how));
+        return ending(program).out;
+    };
+    EXPECT_EQ(completed({"show", ""}), "");
+    EXPECT_FALSE(std::filesystem::exists(data() / "state.db")) << "completing makes nothing";
     ASSERT_EQ(kaze({"memory", "import", three()}).code, 0);
     const auto id = idOf("Tuesdays");
-    EXPECT_THAT(kaze({"__complete", "--data", data().string(), "memory", "show", ""}).out, HasSubstr(id + "\tDeployments"));
-    EXPECT_THAT(
-        kaze({"__complete", "--data", data().string(), "memory", "search", "--kind", ""}).out, HasSubstr("fact\t1 memory"));
-    EXPECT_THAT(kaze({"__complete", "--data", data().string(), "memory", "list", "--tag", "o"}).out, HasSubstr("ops\t"));
-    EXPECT_EQ(kaze({"__complete", "--data", data().string(), "memory", "restore", ""}).out, "");
+    EXPECT_THAT(completed({"show", ""}), HasSubstr(id + "\tDeployments"));
+    EXPECT_THAT(completed({"search", "--kind", ""}), HasSubstr("fact\t1 memory"));
+    EXPECT_THAT(completed({"list", "--tag", "o"}), HasSubstr("ops\t"));
+    EXPECT_THAT(completed({"search", "--expl"}), HasSubstr("--explain"));
+    EXPECT_EQ(completed({"restore", ""}), "") << "nothing is forgotten";
+    EXPECT_EQ(completed({"verify", ""}), "") << "the shell knows the files";
 }
 
 } // namespace kaze::e2e

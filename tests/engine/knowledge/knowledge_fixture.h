@@ -34,7 +34,8 @@ public:
     {
         ++calls;
         ++callsBy[context.priority];
-        if (failing)
+        payers.push_back(context.budgetId);
+        if (failing || (!refused.isNil() && context.budgetId == refused))
             co_return base::fail(ErrorCode::Unavailable, "the embedder is away");
         std::vector<vectors::Vector> vectors;
         for (const auto& text : texts)
@@ -57,6 +58,8 @@ public:
     bool atOnce = true;
     bool failing = false;
     int calls = 0;
+    base::Uuid refused; //!< whoever pays with this budget is turned away
+    std::vector<base::Uuid> payers; //!< of each call
     std::map<api::Priority, int> callsBy;
 
 private:

@@ -1,0 +1,130 @@
+#include "tests/engine/knowledge/knowledge_fixture.h"
+
+#include <fstream>
+
+namespace kaze::knowledge {
+namespace {
+
+class EraseTest : public KnowledgeTest {
+protected:
+    EraseTest() { open(embedder); }
+
+    Result<api::MemoryErased> erase(const std::vector<std::string>& ids, const std::string& filter = {}, bool countOnly = false)
+    {
+        api::EraseMemories query;
+        query.tenant = "default";
+        query.ids = ids;
+        query.filter = filter;
+        query.countOnly = countOnly;
+        return bench->loop.runUntil(knowledge->erase(query));
+    }
+
+    //! Whether these bytes stand in any file under the folder of the memory.
+    [[nodiscard]] bool anywhere(const std::string& bytes) const
+    {
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(folder / "knowledge")) {
+            if (!entry.is_regular_file())
+                continue;
+            std::ifstream file(entry.path(), std::ios::binary);
+            const std::string content((std::istreambuf_iterator<char>(file)), {});
+            if (content.find(bytes) != std::string::npos)
+                return true;
+        }
+        return false;
+    }
+
+    NumberEmbedder embedder{"numbers/1"};
+};
+
+TEST_F(EraseTest, leavesNothingOfARecordAnywhere)
+{
+    addNumbers(0, 400);
+    const std::string first = "Nerissa Quackenbush lives at 12 Thistledown Lane #1001";
+    const std::string second = "Nerissa moved to Wobblingham-under-Edge in the spring #1002";
+    const auto id = bench->add(*knowledge, first);
+    ASSERT_TRUE(id);
+    settle();
+    api::UpdateMemory change;
+    change.id = *id;
+    change.tenant = "default";
+    change.text = second;
+    ASSERT_TRUE(bench->loop.runUntil(knowledge->update(change, "person")));
+    settle();
+    ASSERT_TRUE(anywhere("Quackenbush"));
+    ASSERT_TRUE(anywhere("Wobblingham"));
+
+    const auto erased = erase({*id});
+    ASSERT_TRUE(erased) << erased.error().text();
+    EXPECT_EQ(erased->records, 1);
+    for (const auto& place : erased->places)
+        EXPECT_EQ(place.left, 0) << place.place << ": " << place.detail;
+    EXPECT_TRUE(erased->complete);
+    for (const auto* word : {"Quackenbush", "Wobblingham", "quackenbush", "wobblingham", "Thistledown", "thistledown"})
+        EXPECT_FALSE(anywhere(word)) << word;
+    const auto vector = embedder.vectorOf(second);
+    EXPECT_FALSE(anywhere(std::string(reinterpret_cast<const char*>(vector.data()), 32)));
+    EXPECT_EQ(bench->count(*knowledge), 400);
+    EXPECT_TRUE(bench->byText(*knowledge, "Nerissa").empty());
+    for (int i = 0; i < 400; i += 37)
+        EXPECT_NEAR(bench->byVector(*knowledge, "#" + std::to_string(i), 1).at(0).similarity, 1, 1e-5);
+    open(embedder);
+    settle();
+    EXPECT_EQ(bench->byVector(*knowledge, "#5", 200).size(), 200U);
+    EXPECT_FALSE(anywhere("Quackenbush"));
+}
+
+TEST_F(EraseTest, goesByAFilterAndCountsFirstWhereThatIsAsked)
+{
+    for (int i = 0; i < 10; ++i) {
+        NewRecord record;
+        record.text = "record #" + std::to_string(i);
+        record.agent = i < 3 ? "bob" : "eve";
+        ASSERT_TRUE(bench->add(*knowledge, record));
+    }
+    const auto counted = erase({}, "agent:bob", true);
+    ASSERT_TRUE(counted);
+    EXPECT_EQ(counted->records, 3);
+    EXPECT_FALSE(counted->complete);
+    EXPECT_EQ(bench->count(*knowledge), 10);
+    ASSERT_TRUE(erase({}, "agent:bob"));
+    EXPECT_EQ(bench->count(*knowledge), 7);
+    EXPECT_EQ(erase({}, "agent:bob")->records, 0);
+}
+
+TEST_F(EraseTest, takesWhatIsForgottenToo)
+{
+    const auto id = bench->add(*knowledge, "something to forget entirely #1");
+    ASSERT_TRUE(id);
+    api::ForgetMemory forget;
+    forget.id = *id;
+    forget.tenant = "default";
+    ASSERT_TRUE(bench->loop.runUntil(knowledge->forget(forget, "person")));
+    const auto erased = erase({}, "kind:note");
+    ASSERT_TRUE(erased) << erased.error().text();
+    EXPECT_EQ(erased->records, 1);
+    EXPECT_TRUE(erased->complete);
+    EXPECT_FALSE(anywhere("forget entirely"));
+}
+
+TEST_F(EraseTest, saysThatACopyFromAMigrationMayHaveIt)
+{
+    const auto id = bench->add(*knowledge, "something that a copy has #1");
+    ASSERT_TRUE(id);
+    std::ofstream(folder / "knowledge" / "default.db.before-2") << "an old copy";
+    const auto erased = erase({*id});
+    ASSERT_TRUE(erased);
+    EXPECT_FALSE(erased->complete);
+    EXPECT_NE(erased->places.back().detail.find("default.db.before-2"), std::string::npos);
+}
+
+TEST_F(EraseTest, wantsToKnowWhich)
+{
+    ASSERT_TRUE(bench->add(*knowledge, "one #1"));
+    EXPECT_EQ(erase({}).error().code, ErrorCode::InvalidArgument);
+    EXPECT_EQ(erase({"ffffffff"}).error().code, ErrorCode::NotFound);
+    EXPECT_EQ(erase({}, "colour:red").error().code, ErrorCode::InvalidArgument);
+    EXPECT_EQ(bench->count(*knowledge), 1);
+}
+
+} // namespace
+} // namespace kaze::knowledge
