@@ -3889,6 +3889,38 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
         <comment>state of an index</comment>
         <translation>im Neuaufbau</translation>
     </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>Nichts gefunden</translation>
+    </message>
+    <message>
+        <source>Neither words nor meaning come near &quot;%1&quot; in the memory of %2. Try fewer or other words, or take conditions away.</source>
+        <translation>Weder Wörter noch Bedeutung kommen „%1“ im Gedächtnis von %2 nahe. Versuchen Sie weniger oder andere Wörter, oder nehmen Sie Bedingungen weg.</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>Suche leeren</translation>
+    </message>
+    <message>
+        <source>No memory fits the filter</source>
+        <translation>Keine Erinnerung passt zum Filter</translation>
+    </message>
+    <message>
+        <source>Clear the filter</source>
+        <translation>Filter leeren</translation>
+    </message>
+    <message>
+        <source>Nothing is remembered here yet</source>
+        <translation>Hier ist noch nichts gemerkt</translation>
+    </message>
+    <message>
+        <source>Agents write down what they learn, and you can add notes yourself or import them: one JSON object a line. All of it appears here, and can be searched by words and by meaning.</source>
+        <translation>Agenten schreiben auf, was sie lernen, und Sie können selbst Notizen hinzufügen oder importieren: ein JSON-Objekt je Zeile. Alles erscheint hier und lässt sich nach Wörtern und nach Bedeutung durchsuchen.</translation>
+    </message>
+    <message>
+        <source>New memory</source>
+        <translation>Neue Erinnerung</translation>
+    </message>
 </context>
 <context>
     <name>kaze::ui::MemoryActions</name>
@@ -4479,34 +4511,6 @@ Keine Suche und kein Agent findet ihn mehr. Er und seine Versionen bleiben und l
             <numerusform>%Ln Erinnerungen, neueste zuerst</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Nothing found</source>
-        <translation>Nichts gefunden</translation>
-    </message>
-    <message>
-        <source>Neither words nor meaning come near &quot;%1&quot; in the memory of %2. Try fewer or other words, or take conditions away.</source>
-        <translation>Weder Wörter noch Bedeutung kommen „%1“ im Gedächtnis von %2 nahe. Versuchen Sie weniger oder andere Wörter, oder nehmen Sie Bedingungen weg.</translation>
-    </message>
-    <message>
-        <source>Clear the search</source>
-        <translation>Suche leeren</translation>
-    </message>
-    <message>
-        <source>No memory fits the filter</source>
-        <translation>Keine Erinnerung passt zum Filter</translation>
-    </message>
-    <message>
-        <source>Clear the filter</source>
-        <translation>Filter leeren</translation>
-    </message>
-    <message>
-        <source>Nothing is remembered here yet</source>
-        <translation>Hier ist noch nichts gemerkt</translation>
-    </message>
-    <message>
-        <source>Agents write down what they learn, and you can add notes yourself or import them: one JSON object a line. All of it appears here, and can be searched by words and by meaning.</source>
-        <translation>Agenten schreiben auf, was sie lernen, und Sie können selbst Notizen hinzufügen oder importieren: ein JSON-Objekt je Zeile. Alles erscheint hier und lässt sich nach Wörtern und nach Bedeutung durchsuchen.</translation>
-    </message>
 </context>
 <context>
     <name>kaze::ui::MemoryListModel</name>
@@ -4564,22 +4568,6 @@ Keine Suche und kein Agent findet ihn mehr. Er und seine Versionen bleiben und l
     <message>
         <source>Write down something to be remembered (N)</source>
         <translation>Etwas aufschreiben, das gemerkt werden soll (N)</translation>
-    </message>
-    <message>
-        <source>Newer counts more (half after %1 days)</source>
-        <translation>Neueres zählt mehr (nach %1 Tagen die Hälfte)</translation>
-    </message>
-    <message>
-        <source>Importance counts</source>
-        <translation>Wichtigkeit zählt</translation>
-    </message>
-    <message>
-        <source>Less repetition</source>
-        <translation>Weniger Wiederholung</translation>
-    </message>
-    <message>
-        <source>Look at every vector (slower, misses nothing)</source>
-        <translation>Jeden Vektor ansehen (langsamer, übersieht nichts)</translation>
     </message>
     <message>
         <source>Choose a record first</source>
@@ -4700,6 +4688,25 @@ Keine Suche und kein Agent findet ihn mehr. Er und seine Versionen bleiben und l
     <message>
         <source>JSON Lines (*.jsonl)</source>
         <translation>JSON Lines (*.jsonl)</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::MemoryRankingMenu</name>
+    <message>
+        <source>Newer counts more (half after %1 days)</source>
+        <translation>Neueres zählt mehr (nach %1 Tagen die Hälfte)</translation>
+    </message>
+    <message>
+        <source>Importance counts</source>
+        <translation>Wichtigkeit zählt</translation>
+    </message>
+    <message>
+        <source>Less repetition</source>
+        <translation>Weniger Wiederholung</translation>
+    </message>
+    <message>
+        <source>Look at every vector (slower, misses nothing)</source>
+        <translation>Jeden Vektor ansehen (langsamer, übersieht nichts)</translation>
     </message>
 </context>
 <context>

@@ -137,7 +137,7 @@ void MemoryProgress::at(std::int64_t done, const std::string& text)
     auto line = text;
     if (m_known > 0) {
         line += "  " + std::to_string(std::min<std::int64_t>(100, 100 * done / m_known)) + " %";
-        if (const auto speed = perSecond(done); speed > 0 && done < m_known)
+        if (const auto speed = perSecond(done - m_base); speed > 0 && done < m_known)
             line += "  " + durationText(static_cast<double>(m_known - done) / speed) + " left";
     }
     // Over what stood there before.
@@ -162,7 +162,7 @@ void MemoryProgress::beginAt(std::int64_t done)
 double MemoryProgress::perSecond(std::int64_t done) const
 {
     const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_began).count();
-    return seconds > 0 ? static_cast<double>(done - m_base) / seconds : 0;
+    return seconds > 0 ? static_cast<double>(done) / seconds : 0;
 }
 
 void addMemory(CLI::App& app, std::shared_ptr<Common> common, Action& action)

@@ -71,7 +71,7 @@ public:
     void clear();
     //! What is done so far took no time: it was passed over.
     void beginAt(std::int64_t done);
-    //! What was done since the beginning, in a second.
+    //! Of so many since the beginning, how many in a second.
     [[nodiscard]] double perSecond(std::int64_t done) const;
 
 private:

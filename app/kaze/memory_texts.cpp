@@ -60,11 +60,13 @@ std::string otherThan(const char* name, const std::string& before, const std::st
 std::string textChange(const std::string& before, const std::string& after)
 {
     std::string shown;
-    auto left = tools::unifiedDiff("memory", before, after);
+    // That neither ends its last line is nothing to be told.
+    const std::string end = before.ends_with('\n') || after.ends_with('\n') ? "" : "\n";
+    const auto left = tools::unifiedDiff("memory", before + end, after + end);
     for (std::size_t at = 0, line = 0; at < left.size(); ++line) {
-        const auto end = std::min(left.find('\n', at), left.size());
-        const auto each = std::string_view(left).substr(at, end - at);
-        at = end + 1;
+        const auto stop = std::min(left.find('\n', at), left.size());
+        const auto each = std::string_view(left).substr(at, stop - at);
+        at = stop + 1;
         if (line < 2 && (each.starts_with("--- ") || each.starts_with("+++ ")))
             continue;
         shown += styled(printable(each),

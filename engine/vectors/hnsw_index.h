@@ -80,15 +80,16 @@ public:
     //! index is then to be thrown away). A range of int8 taken from a single vector is a guess: prefer `addMany` for the first ones.
     [[nodiscard]] base::Result<> add(std::uint64_t label, const base::Uuid& id, std::span<const float> vector);
 
-    //! Inserts many, in their order, and blocks until they are in. Errors as those of `add`, before anything is inserted; and Cancelled, which keeps what is
-    //! in already (see `lastLabel`).
+    //! Inserts many, in their order, and blocks until they are in. Errors as those of `add`, before anything is inserted; and Cancelled, which keeps
+    //! what is in already (see `lastLabel`).
     [[nodiscard]] base::Result<> addMany(std::span<const Entry> entries, const BuildOptions& how = {});
 
     //! Hides an element from searches; a rebuild reclaims it. Errors: NotFound.
     [[nodiscard]] base::Result<> markDeleted(std::uint64_t label);
 
-    //! The k nearest, best first; fewer only when there are fewer. `ef` is the breadth of the search (at least k is taken, at most 4 096 where k is not
-    //! above). The similarities are those of the stored precision. A query of other dimensions, or with a member that is not finite, finds nothing.
+    //! The k nearest, best first; fewer only when there are fewer. `ef` is the breadth of the search (at least k is taken, at most 4 096 where k is
+    //! not above). The similarities are those of the stored precision. A query of other dimensions, or with a member that is not finite, finds
+    //! nothing.
     [[nodiscard]] std::vector<VectorHit> search(std::span<const float> query, std::size_t k, std::size_t ef) const;
 
     //! The same by looking at every stored vector: exact in the stored precision, in time linear in `size`.
@@ -103,8 +104,8 @@ public:
     [[nodiscard]] std::size_t removed() const;
     //! All elements in the order of their labels, to compare with the database.
     [[nodiscard]] std::vector<ElementState> labels() const;
-    //! Share of all components that did not fit into the range of int8: about 0.001 when vectors are like the first ones of their segment. 0 for other
-    //! precisions.
+    //! Share of all components that did not fit into the range of int8: about 0.001 when vectors are like the first ones of their segment. 0 for
+    //! other precisions.
     [[nodiscard]] double clippedShare() const;
     //! Resident memory, in bytes: vectors, links of all layers, tables and what searches work with.
     [[nodiscard]] std::uint64_t bytes() const;

@@ -1,5 +1,5 @@
-// The vector index beside raw hnswlib on floats and beside looking at every vector, in one run and on the same data: what it finds, how long a query takes, what it
-// keeps in memory, how long it takes to build, save and load. The environment says what of it (README.md here).
+// The vector index beside raw hnswlib on floats and beside looking at every vector, in one run and on the same data: what it finds, how long a query
+// takes, what it keeps in memory, how long it takes to build, save and load. The environment says what of it (README.md here).
 
 #include "engine/vectors/top_k.h"
 #include "tests/bench/vectors_world.h"
@@ -126,7 +126,8 @@ struct Peer {
     double resident = 0;
 };
 
-//! The data of one shape at a time, and what was built of it; kept until another shape is asked for, so that what is freed does not hide what is taken.
+//! The data of one shape at a time, and what was built of it; kept until another shape is asked for, so that what is freed does not hide what is
+//! taken.
 class Bench {
 public:
     static const World& world(const Shape& shape)

@@ -12,8 +12,8 @@
 
 namespace kaze::bench {
 
-//! How the vectors lie: around 200 centres of one size, around 200 of which the n-th has 1/n of them (Zipf), or anywhere on the sphere, which has no neighbourhoods
-//! to speak of and is the hardest for any index.
+//! How the vectors lie: around 200 centres of one size, around 200 of which the n-th has 1/n of them (Zipf), or anywhere on the sphere, which has no
+//! neighbourhoods to speak of and is the hardest for any index.
 enum class Lie : std::uint8_t { Clustered, Skewed, Uniform };
 
 inline const char* nameOf(Lie lie)

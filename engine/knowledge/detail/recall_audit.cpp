@@ -36,16 +36,21 @@ RecallAudit::Means RecallAudit::meansAt(std::size_t place) const
     return means;
 }
 
+//! Not always the wider one takes longer: to look at all may be quicker than to go far through a graph.
 std::size_t RecallAudit::choose() const
 {
     std::size_t best = 0;
+    double bestRecall = -1;
     for (std::size_t place = 0; place < kLadder.size(); ++place) {
         const Means means = meansAt(place);
         if (place > 0 && means.seconds > m_secondsLimit)
-            break;
-        best = place;
+            continue;
         if (means.recall - means.error >= m_target)
-            break;
+            return place;
+        if (means.recall > bestRecall) {
+            bestRecall = means.recall;
+            best = place;
+        }
     }
     return best;
 }

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <deque>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,7 +17,9 @@ namespace kaze::knowledge::detail {
 //! over the last samples, less its standard error, reaches the target, and whose mean time is within the limit.
 class RecallAudit {
 public:
-    static constexpr std::array<std::size_t, 12> kLadder{50, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048};
+    //! Not a breadth: the search looks at all vectors as the index holds them. Where all are about equally far apart no other finds enough.
+    static constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
+    static constexpr std::array<std::size_t, 13> kLadder{50, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, kAll};
     static constexpr std::size_t kNeighbours = 10;
     static constexpr std::size_t kLeastSamples = 16; //!< before which the breadth is the default one
     static constexpr std::size_t kKept = 64; //!< samples; older ones are of another index by then
@@ -32,7 +35,7 @@ public:
 
     void add(const Sample& sample);
 
-    //! Breadth for searches.
+    //! Breadth for searches, or kAll.
     [[nodiscard]] std::size_t ef() const { return kLadder[m_chosen]; }
     //! At that breadth; nothing before the first sample.
     [[nodiscard]] std::optional<double> recall() const;

@@ -23,7 +23,7 @@ RecallAudit::Sample sampleOf(
     RecallAudit::Sample sample;
     for (std::size_t place = 0; place < RecallAudit::kLadder.size(); ++place) {
         const auto began = std::chrono::steady_clock::now();
-        const auto hits = index.search(query, kAskedFor, RecallAudit::kLadder[place]);
+        const auto hits = searchIndex(index, query, kAskedFor, RecallAudit::kLadder[place]);
         sample.seconds[place] = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
         std::unordered_set<std::uint64_t> labels;
         for (const auto& hit : hits)
@@ -206,7 +206,7 @@ api::MemoryShard Shard::figures() const
     figures.precision = vectors::nameOf(m_index->options().precision);
     figures.m = static_cast<std::int64_t>(m_index->options().m);
     figures.efConstruction = static_cast<std::int64_t>(m_index->options().efConstruction);
-    figures.ef = static_cast<std::int64_t>(m_audit.ef());
+    figures.ef = static_cast<std::int64_t>(std::min(m_audit.ef(), m_index->elements()));
     figures.memoryBytes = static_cast<std::int64_t>(m_index->bytes());
     figures.recall = m_audit.recall();
     figures.recallSamples = m_audit.samples();

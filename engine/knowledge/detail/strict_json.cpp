@@ -78,17 +78,18 @@ private:
         m_at = std::min(m_at + 1, m_text.size());
     }
 
-    //! Past a name and its colon.
+    //! Past a name, its colon and the space behind that.
     std::string memberPath(const std::string& path, std::set<std::string, std::less<>>& names)
     {
         const auto from = m_at;
         const auto name = string();
         auto below = path + (path.empty() ? "" : ".") + name;
+        space();
+        m_at = std::min(m_at + 1, m_text.size());
+        space();
         const bool again = !names.insert(name).second;
         if (again || (m_offset >= from && m_offset < m_at))
             m_found = Place{below, again};
-        space();
-        m_at = std::min(m_at + 1, m_text.size());
         return below;
     }
 

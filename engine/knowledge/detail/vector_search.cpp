@@ -1,5 +1,6 @@
 #include "engine/knowledge/detail/vector_search.h"
 
+#include "engine/knowledge/detail/recall_audit.h"
 #include "engine/knowledge/detail/records.h"
 #include "engine/knowledge/detail/statements.h"
 #include "engine/vectors/distance.h"
@@ -166,7 +167,7 @@ Result<Asked> askIndexes(Connection& connection, const VectorSearch& search, std
         if (!view.index)
             continue;
         std::vector<std::uint64_t> labels;
-        for (const auto& hit : view.index->search(search.query, wanted, std::max(view.ef, wanted)))
+        for (const auto& hit : searchIndex(*view.index, search.query, wanted, view.ef))
             labels.push_back(hit.label);
         asked.all = asked.all && labels.size() < wanted;
         const std::string list = listOf(labels);
@@ -177,6 +178,12 @@ Result<Asked> askIndexes(Connection& connection, const VectorSearch& search, std
 }
 
 } // namespace
+
+std::vector<vectors::VectorHit> searchIndex(
+    const vectors::HnswIndex& index, const vectors::Vector& query, std::size_t wanted, std::size_t ef)
+{
+    return ef == RecallAudit::kAll ? index.searchExact(query, wanted) : index.search(query, wanted, std::max(ef, wanted));
+}
 
 Result<VectorFound> findByVector(Connection& connection, const VectorSearch& search)
 {

@@ -13,8 +13,12 @@ struct IndexView {
     std::string kind;
     std::shared_ptr<const vectors::HnswIndex> index; //!< null where there is none
     std::uint64_t reach = 0; //!< labels above it are not in the index and looked at one by one
-    std::size_t ef = 0;
+    std::size_t ef = 0; //!< as RecallAudit::ef
 };
+
+//! The nearest as the index holds them, at this breadth, which is RecallAudit::kAll or grows to `wanted`.
+[[nodiscard]] std::vector<vectors::VectorHit> searchIndex(
+    const vectors::HnswIndex& index, const vectors::Vector& query, std::size_t wanted, std::size_t ef);
 
 struct VectorSearch {
     const vectors::Vector& query; //!< of unit length

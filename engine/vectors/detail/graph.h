@@ -14,13 +14,13 @@ namespace kaze::vectors::detail {
 
 using NodeId = std::uint32_t;
 
-//! The memory of one graph with a fixed room: nodes in the order of their labels, each with its vector, its links on layer 0, and a block for those of its
-//! upper layers. The memory is laid out by hnswlib; its insertion and search are not used, since they need a lock for each node, cannot
+//! The memory of one graph with a fixed room: nodes in the order of their labels, each with its vector, its links on layer 0, and a block for those
+//! of its upper layers. The memory is laid out by hnswlib; its insertion and search are not used, since they need a lock for each node, cannot
 //! insert side by side without a deadlock and keep 80 bytes a node for locks and labels.
 //!
-//! One thread (or team) writes; any number read meanwhile and never wait. What a reader can see of a node does not change once the node can be reached, but
-//! for its link lists and its mark of deletion: these are written and read word by word with release and acquire. A list that is being replaced may show a
-//! mixture of the old links and the new, all of them good.
+//! One thread (or team) writes; any number read meanwhile and never wait. What a reader can see of a node does not change once the node can be
+//! reached, but for its link lists and its mark of deletion: these are written and read word by word with release and acquire. A list that is being
+//! replaced may show a mixture of the old links and the new, all of them good.
 class Graph {
 public:
     static constexpr int kMaxLevel = 32;
@@ -52,7 +52,8 @@ public:
     [[nodiscard]] std::size_t capacity() const { return m_hnsw.max_elements_; }
     //! Makes the nodes before `end` known to the destructor.
     void reserve(std::size_t end) { m_hnsw.cur_element_count = end; }
-    //! Fills a node that nobody can reach yet, without links. Different nodes from any thread. Returns how many members were clipped. Throws std::bad_alloc.
+    //! Fills a node that nobody can reach yet, without links. Different nodes from any thread. Returns how many members were clipped. Throws
+    //! std::bad_alloc.
     std::size_t prepare(NodeId id, std::uint64_t label, int level, std::span<const float> vector);
     void setLinks(NodeId id, int level, std::span<const NodeId> links);
     void markDeleted(NodeId id);

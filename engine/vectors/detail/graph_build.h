@@ -13,9 +13,9 @@ inline constexpr std::size_t kInsertedAtOnce = 64;
 [[nodiscard]] int levelOf(std::uint64_t label, std::size_t m);
 
 //! Inserts into a graph with room for all, after the batch insertion of ParlayANN (Manohar and others 2024): the team looks up the neighbours of all
-//! new nodes in the graph, which nobody changes meanwhile; then it chooses anew the links of every node that got one more; at last the caller's thread
-//! writes the lists. No lock is taken and no search waits. At most kInsertedAtOnce entries; the caller keeps other writers away. Returns how many
-//! members were clipped. Throws std::bad_alloc, after which the graph is not to be written to any more.
+//! new nodes in the graph, which nobody changes meanwhile; then it chooses anew the links of every node that got one more; at last the caller's
+//! thread writes the lists. No lock is taken and no search waits. At most kInsertedAtOnce entries; the caller keeps other writers away. Returns how
+//! many members were clipped. Throws std::bad_alloc, after which the graph is not to be written to any more.
 std::size_t insertBatch(
     Graph& graph, std::span<const Entry> entries, const IndexOptions& options, Team& team, ScratchPool& scratches);
 

@@ -62,8 +62,8 @@ private:
 
 enum class Deleted : std::uint8_t { Found, PassedThrough };
 
-//! Leaves in `scratch.best` the up to `ef` nodes of a layer nearest to `query` that can be reached from `from`, nearest first (algorithm 2 of Malkov and
-//! Yashunin 2018).
+//! Leaves in `scratch.best` the up to `ef` nodes of a layer nearest to `query` that can be reached from `from`, nearest first (algorithm 2 of Malkov
+//! and Yashunin 2018).
 void searchLayer(
     const Graph& graph, const void* query, NodeId from, int level, std::size_t ef, Deleted deleted, Scratch& scratch);
 

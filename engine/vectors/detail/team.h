@@ -19,8 +19,8 @@ public:
     Team(const Team&) = delete;
     Team& operator=(const Team&) = delete;
 
-    //! Calls `work` with every number below `count`, in any order, and returns when all are done. What a call throws is thrown here; the numbers not yet
-    //! begun are then left out.
+    //! Calls `work` with every number below `count`, in any order, and returns when all are done. What a call throws is thrown here; the numbers not
+    //! yet begun are then left out.
     void run(std::size_t count, const std::function<void(std::size_t)>& work);
 
 private:

@@ -206,12 +206,11 @@ TEST_P(KnowledgeCrash, losesNothingAcknowledgedAtAnyMoment)
             EXPECT_FALSE(old || fresh) << number << " was forgotten";
             continue;
         }
-        if (!known.begun[static_cast<std::size_t>(Step::Forget)])
-            EXPECT_TRUE(old || fresh) << number << " is lost";
-        if (changed)
-            EXPECT_FALSE(old) << number << " was changed";
-        if (!known.begun[static_cast<std::size_t>(Step::Change)])
-            EXPECT_FALSE(fresh) << number;
+        const auto [addBegun, changeBegun, forgetBegun] = known.begun;
+        EXPECT_TRUE(addBegun);
+        EXPECT_TRUE(old || fresh || forgetBegun) << number << " is lost";
+        EXPECT_FALSE(old && changed) << number << " was changed";
+        EXPECT_FALSE(fresh && !changeBegun) << number;
     }
     EXPECT_GT(checked, 0);
     std::printf("[          ] %d kills, %d acknowledged records checked\n", rounds(), checked);

@@ -1,6 +1,7 @@
 #include "engine/knowledge/detail/recall_audit.h"
 #include "tests/engine/knowledge/knowledge_fixture.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace kaze::knowledge {
@@ -149,12 +150,14 @@ TEST_F(RankingTest, theRecallOfTheIndexIsMeasuredOnSearches)
     EXPECT_GE(after->facts.recallSamples, 20);
 }
 
+//! Looking at all takes as long as a breadth of 4 000.
 detail::RecallAudit::Sample sampleWith(std::size_t goodFrom, double otherwise, double secondsEach)
 {
     detail::RecallAudit::Sample sample;
     for (std::size_t place = 0; place < sample.recall.size(); ++place) {
+        const auto breadth = std::min<std::size_t>(detail::RecallAudit::kLadder[place], 4000);
         sample.recall[place] = place >= goodFrom ? 1.0 : otherwise;
-        sample.seconds[place] = secondsEach * static_cast<double>(detail::RecallAudit::kLadder[place]);
+        sample.seconds[place] = secondsEach * static_cast<double>(breadth);
     }
     return sample;
 }
@@ -175,12 +178,21 @@ TEST(RecallAudit, takesTheNarrowestBreadthThatReachesTheTarget)
     EXPECT_EQ(audit.ef(), 768U);
 }
 
+TEST(RecallAudit, looksAtAllWhereNoBreadthFindsEnough)
+{
+    detail::RecallAudit audit(0.97, 0.01);
+    for (std::size_t i = 0; i < 20; ++i)
+        audit.add(sampleWith(detail::RecallAudit::kLadder.size() - 1, 0.6, 1e-6));
+    EXPECT_EQ(audit.ef(), detail::RecallAudit::kAll);
+    EXPECT_DOUBLE_EQ(*audit.recall(), 1.0);
+}
+
 TEST(RecallAudit, saysWhenTheLimitOfTimeComesBeforeTheTarget)
 {
     detail::RecallAudit audit(0.97, 0.001);
     for (std::size_t i = 0; i < 20; ++i)
         audit.add(sampleWith(8, 0.9, 4e-6));
-    EXPECT_EQ(audit.ef(), 192U) << "256 would take 1.02 ms";
+    EXPECT_EQ(audit.ef(), 50U) << "those from 256 on take longer than a millisecond, and the others find as much as the narrowest";
     EXPECT_NEAR(*audit.recall(), 0.9, 1e-9);
     EXPECT_NE(audit.problem().find("90.0 %"), std::string::npos) << audit.problem();
 }
