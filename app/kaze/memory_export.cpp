@@ -188,7 +188,9 @@ void addMemoryExport(CLI::App& memory, const std::shared_ptr<Common>& common, Ac
     auto* command = memory.add_subcommand("export", "Write what is remembered as JSON lines, the oldest first");
     command->add_option("FILE", options->file, "The file (default: standard output)")->option_text(" ");
     command->add_option("--kind", options->choice.kind, "Only this kind")->option_text("KIND");
-    command->add_option("--tag", options->choice.tags, "Only with this tag; may be given again")->option_text("TAG")->allow_extra_args(false);
+    command->add_option("--tag", options->choice.tags, "Only with this tag; may be given again")
+        ->option_text("TAG")
+        ->allow_extra_args(false);
     command->add_option("--filter", options->filter, "Only what fits: tag:ops agent:dev-* age<7d")->option_text("FILTER");
     command->add_flag("--with-vectors", options->vectors, "With the vectors, so that an import has none to make");
     command

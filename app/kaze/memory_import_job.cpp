@@ -145,15 +145,23 @@ base::Result<MemoryImport::Owner*> MemoryImport::ownerOf(const MemoryOwner& of)
     if (known != m_owners.end())
         return &known->second;
     Owner owner;
-    const auto stands = m_session.ask(api::ImportMemories{of.tenant, of.project, m_name, 0, 0, {}});
-    if (!stands && !isOfTheOwner(stands.error()))
-        return failure(stands);
-    if (stands)
-        owner.position = stands->position;
-    else
-        owner.refused = stands.error();
-    if (!m_options.restart)
-        owner.skipTo = offsetIn(owner.position);
+    // A place never goes back, so each restart has a name of its own; the last one that was used counts.
+    for (int restarts = 0;; ++restarts) {
+        const auto name = restarts == 0 ? m_name : m_name + '#' + std::to_string(restarts);
+        const auto stands = m_session.ask(api::ImportMemories{of.tenant, of.project, name, 0, 0, {}});
+        if (!stands && !isOfTheOwner(stands.error()))
+            return failure(stands);
+        if (!stands)
+            owner.refused = stands.error();
+        const bool used = stands && stands->position > 0;
+        if (used || restarts == 0 || m_options.restart) {
+            owner.import = name;
+            owner.position = used ? stands->position : 0;
+        }
+        if (!used)
+            break;
+    }
+    owner.skipTo = offsetIn(owner.position);
     m_skippedTo = std::max(m_skippedTo, owner.skipTo);
     return &m_owners.emplace(of, std::move(owner)).first->second;
 }
@@ -174,14 +182,15 @@ base::Result<> MemoryImport::flush(const MemoryOwner& of, Owner& owner)
     if (owner.items.empty())
         return {};
     const auto count = std::ssize(owner.items);
-    const api::ImportMemories batch{of.tenant, of.project, m_name, owner.position, owner.to, std::exchange(owner.items, {})};
+    const api::ImportMemories batch{
+        of.tenant, of.project, owner.import, owner.position, owner.to, std::exchange(owner.items, {})};
     const auto lines = std::exchange(owner.lines, {});
     m_pendingBytes -= std::exchange(owner.bytes, 0);
     const auto reply = m_session.ask(batch);
     if (!reply) {
         // A cell that ended may have taken the batch without saying so; asked again, the next one finds that it stands behind it.
         const auto stands = reply.error().code == base::ErrorCode::Conflict
-            ? m_session.ask(api::ImportMemories{of.tenant, of.project, m_name, 0, 0, {}})
+            ? m_session.ask(api::ImportMemories{of.tenant, of.project, owner.import, 0, 0, {}})
             : base::Result<api::MemoriesImported>(failure(reply));
         if (!stands || stands->position != batch.to)
             return failure(reply);

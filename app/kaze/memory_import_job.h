@@ -8,9 +8,9 @@
 
 namespace kaze::cli {
 
-//! Brings the lines of a file into a cell's memory, in batches that are one transaction each with the place where the import then stands. That place is kept by owner
-//! (tenant and project) and by the file's first line, which is what an import is known by: a file that has grown goes on, a file that was changed before that place
-//! is refused. For one thread; Ctrl+C stops it after the batch under way.
+//! Brings the lines of a file into a cell's memory, in batches that are one transaction each with the place where the import then stands. That place
+//! is kept by owner (tenant and project) and by the file's first line, which is what an import is known by: a file that has grown goes on, a file
+//! that was changed before that place is refused. For one thread; Ctrl+C stops it after the batch under way.
 class MemoryImport {
 public:
     struct Options {
@@ -38,14 +38,15 @@ public:
     std::function<void(std::int64_t line, std::int64_t offset)> onGoingOn; //!< the first line that had not been imported
     std::function<void(std::int64_t bytes, std::int64_t records)> onProgress;
 
-    //! Errors: Conflict where the file is not the one that was imported so far, or somebody else imports it now; those of the cell and of reading. What was
-    //! committed before stays, and `outcome` says how much.
+    //! Errors: Conflict where the file is not the one that was imported so far, or somebody else imports it now; those of the cell and of reading.
+    //! What was committed before stays, and `outcome` says how much.
     [[nodiscard]] base::Result<> run();
     [[nodiscard]] const Outcome& outcome() const { return m_outcome; }
 
 private:
     struct Owner {
         std::optional<base::Error> refused; //!< no such tenant or project
+        std::string import; //!< its name: `m_name`, and how often it was begun again
         std::int64_t position = 0; //!< as the cell has it
         std::int64_t skipTo = 0; //!< lines before this place had been imported
         std::optional<std::int64_t> dimensions; //!< of its vectors; 0: not known there either
@@ -69,7 +70,7 @@ private:
     Session& m_session;
     LineReader m_lines;
     Options m_options;
-    std::string m_name; //!< of the import
+    std::string m_name; //!< what the import is known by
     std::map<MemoryOwner, Owner> m_owners;
     std::size_t m_pendingBytes = 0;
     std::int64_t m_skippedTo = 0; //!< the furthest place that any owner had reached

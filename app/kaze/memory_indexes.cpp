@@ -28,7 +28,7 @@ void tellStats(const api::MemoryStats& stats)
 {
     const auto line
         = [](const char* name, const std::string& value) { std::cout << styled(name, Style::Dim) << "  " << value << "\n"; };
-    line("records ", countText(stats.records));
+    line("records  ", countText(stats.records));
     line("forgotten", countText(stats.forgotten));
     line("versions ", countText(stats.versions) + " earlier");
     line("database ", bytesText(stats.fileBytes));

@@ -17,8 +17,8 @@ struct ImportLine {
     bool tooLong = false;
 };
 
-//! Where an import stands, as one number: the place in the file, and 23 bits of a sum over everything before it, so that another file, or one that was
-//! changed before that place, is not taken for the same. Grows with the place.
+//! Where an import stands, as one number: the place in the file, and 23 bits of a sum over everything before it, so that another file, or one that
+//! was changed before that place, is not taken for the same. Grows with the place.
 [[nodiscard]] std::int64_t positionOf(std::int64_t offset, std::uint64_t sum);
 [[nodiscard]] std::int64_t offsetIn(std::int64_t position);
 
@@ -57,8 +57,9 @@ struct ImportItem {
     api::MemoryItem item;
 };
 
-//! A line of JSON: text, and where it is there id, kind, tags, tenant, project, time (RFC 3339, or seconds or milliseconds since 1970), source, agent, scope,
-//! importance and vector. What it does not say of its owner is as in `otherwise`. Errors: InvalidArgument, with the column or the member.
+//! A line of JSON: text, and where it is there id, kind, tags, tenant, project, time (RFC 3339, or seconds or milliseconds since 1970), source,
+//! agent, scope, importance and vector. What it does not say of its owner is as in `otherwise`. Errors: InvalidArgument, with the column or the
+//! member.
 [[nodiscard]] base::Result<ImportItem> importItemOf(const std::string& line, const MemoryOwner& otherwise);
 
 } // namespace kaze::cli

@@ -4,8 +4,8 @@
 
 namespace kaze::cli {
 
-//! A file that is written piece by piece beside the one that it replaces in the end, so that this is the old or the new one, whole. For its owner's eyes only (0600). What was
-//! not kept is removed.
+//! A file that is written piece by piece beside the one that it replaces in the end, so that this is the old or the new one, whole. For its owner's
+//! eyes only (0600). What was not kept is removed.
 class MemoryOutput {
 public:
     //! An empty path or "-" is the standard output. Errors: those of opening.

@@ -171,7 +171,9 @@ void addMemoryRecords(CLI::App& memory, const std::shared_ptr<Common>& common, A
     listed->add_option("FILTER", options->choice.words, "Words of the text, and fields: tag:ops agent:dev-* age<7d")
         ->option_text(" ");
     listed->add_option("--kind", options->choice.kind, "Only this kind")->option_text("KIND");
-    listed->add_option("--tag", options->choice.tags, "Only with this tag; may be given again")->option_text("TAG")->allow_extra_args(false);
+    listed->add_option("--tag", options->choice.tags, "Only with this tag; may be given again")
+        ->option_text("TAG")
+        ->allow_extra_args(false);
     listed->add_flag("--oldest", options->oldestFirst, "The oldest first");
     listed->add_flag("--forgotten", options->forgotten, "Those that were forgotten, which can be restored");
     listed->add_option("--limit", options->limit, "At most so many (default: 50)")

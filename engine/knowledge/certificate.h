@@ -7,14 +7,16 @@
 
 namespace kaze::knowledge {
 
-// A certificate says what a cell found when it was asked: the question, the records with their versions and hashes, their order and scores. It is one JSON
-// object on one line, its members in the order of their names and without spaces, so that it has one text only:
+// A certificate says what a cell found when it was asked: the question, the records with their versions and hashes, their order and scores. It is
+// one JSON object on one line, its members in the order of their names and without spaces, so that it has one text only:
 //
-//   {"algorithm":"ed25519","answered_at":"2026-11-21T14:32:07.123456Z","cell":"…","embedder":"…","format":"kaze-memory-certificate","hits":[{"hash":"…","id":"…",
-//    "rank":1,"score":"0.0163","version":1}],"merkle_root":"…","public_key":"…","question":{…},"signature":"…","version":1}
+//   {"algorithm":"ed25519","answered_at":"2026-11-21T14:32:07.123456Z","cell":"…","embedder":"…","format":"kaze-memory-certificate",
+//    "hits":[{"hash":"…","id":"…","rank":1,"score":"0.0163","version":1}],"merkle_root":"…","public_key":"…",
+//    "question":{…},"signature":"…","version":1}
 //
-// The root is that of RFC 6962 over the hits, a leaf being SHA-256(0x00 || the hit's JSON), a node SHA-256(0x01 || left || right). The signature is over the
-// text of the object without its member "signature". Fractions are texts: readers of JSON disagree on the last digit of a number, and so would on what was signed.
+// The root is that of RFC 6962 over the hits, a leaf being SHA-256(0x00 || the hit's JSON), a node SHA-256(0x01 || left || right). The signature is
+// over the text of the object without its member "signature". Fractions are texts: readers of JSON disagree on the last digit of a number, and so
+// would on what was signed.
 
 struct CertifiedHit {
     std::string id;
@@ -52,8 +54,8 @@ struct CertificateReport {
 //! Signs what was found. Texts that are not UTF-8 are made so.
 [[nodiscard]] std::string certify(const base::Ed25519& key, const CertificateFacts& facts);
 
-//! Checks a certificate that may come from anybody: its form, to the byte, its root and its signature. One end of line behind it is allowed. Whether the key is that of the cell
-//! that is meant, is for the caller to say. Any thread.
+//! Checks a certificate that may come from anybody: its form, to the byte, its root and its signature. One end of line behind it is allowed. Whether
+//! the key is that of the cell that is meant, is for the caller to say. Any thread.
 [[nodiscard]] CertificateReport verifyCertificate(std::string_view text);
 
 //! The root of RFC 6962 over leaves, as 64 hexadecimal digits.

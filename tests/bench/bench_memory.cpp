@@ -78,8 +78,9 @@ public:
         query.tenant = "default";
         for (std::size_t i = 0; i < count; ++i) {
             api::MemoryItem item;
-            item.text = "record " + std::to_string(m_next++) + " about " + std::to_string(m_next % 997);
+            item.text = "record " + std::to_string(m_next) + " about " + std::to_string(m_next % 997);
             item.tags = {"t" + std::to_string(m_next % 100)};
+            ++m_next;
             const auto vector = source.next();
             item.vector.assign(vector.begin(), vector.end());
             query.items.push_back(std::move(item));

@@ -93,6 +93,11 @@ TEST_F(MemoryTest, aFileThatHasGrownGoesOnAndOneThatWasChangedDoesNot)
     EXPECT_EQ(listed().size(), 4U) << "nothing was added twice or passed over in silence";
     EXPECT_EQ(kaze({"memory", "import", file("moved.jsonl", changed), "--restart"}).code, 0);
     EXPECT_EQ(listed().size(), 8U) << "without ids nobody knows them again";
+    EXPECT_THAT(
+        kaze({"memory", "import", path("moved.jsonl")}).out, HasSubstr("0 added, 0 known already, 0 refused, 4 done before"));
+    EXPECT_THAT(kaze({"memory", "import", path("moved.jsonl"), "--restart"}).out, HasSubstr("4 added"));
+    changed += "{\"text\": \"five\"}\n";
+    EXPECT_THAT(kaze({"memory", "import", file("moved.jsonl", changed)}).out, HasSubstr("1 added"));
 }
 
 TEST_F(MemoryTest, badLinesAreNamedAndPassedOver)
@@ -120,8 +125,8 @@ TEST_F(MemoryTest, badLinesAreNamedAndPassedOver)
     std::map<std::int64_t, std::string> why;
     for (const auto& problem : told.at("problems").as_array())
         why[numberIn(problem, "line")] = textIn(problem, "message");
-    const std::map<std::int64_t, std::string> expected{{2, "column 22"}, {3, "text"}, {4, "text"}, {5, "no object"},
-        {6, "tags[1]"}, {7, "vector: it has 2 numbers"}, {8, "column 27"}, {9, ""}, {10, "importance"}, {11, "time"},
+    const std::map<std::int64_t, std::string> expected{{2, "column 21"}, {3, "text"}, {4, "text"}, {5, "no object"},
+        {6, "tags[1]"}, {7, "vector: it has 2 numbers"}, {8, "column 29"}, {9, ""}, {10, "importance"}, {11, "time"},
         {12, "not UTF-8"}, {13, "column 15"}, {14, "nobody"}};
     for (const auto& [line, text] : expected)
         EXPECT_THAT(why[line], HasSubstr(text)) << line;

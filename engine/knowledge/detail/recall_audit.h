@@ -23,7 +23,7 @@ public:
     static constexpr std::size_t kNeighbours = 10;
     static constexpr std::size_t kLeastSamples = 16; //!< before which the breadth is the default one
     static constexpr std::size_t kKept = 64; //!< samples; older ones are of another index by then
-    static constexpr std::size_t kDefault = 6; //!< place in the ladder, until there are enough samples
+    static constexpr std::size_t kDefault = 4; //!< place in the ladder, until there are enough samples
 
     //! What one query found at each breadth.
     struct Sample {

@@ -10,8 +10,8 @@
 
 namespace kaze::knowledge::detail {
 
-//! Reads the members of one JSON object that somebody else wrote, each exactly once, and notes in `problems` what is missing, of the wrong type, or nobody's: that last when it goes.
-//! What cannot be read is 0, false or empty. For the length of one function; `value` and `problems` outlive it.
+//! Reads the members of one JSON object that somebody else wrote, each exactly once, and notes in `problems` what is missing, of the wrong type, or
+//! nobody's: that last when it goes. What cannot be read is 0, false or empty. For the length of one function; `value` and `problems` outlive it.
 class Members {
 public:
     //! `path` names the object in what is noted; empty for the outermost.

@@ -109,7 +109,8 @@ TEST_F(CellMemory, aCertificateNamesTheVersionsThatWereFoundAndIsTheCellsOwn)
     begin();
     const auto again = ask(search);
     EXPECT_EQ(knowledge::verifyCertificate(again->certificate).fingerprint, report.fingerprint) << "the key is kept";
-    const auto plain = ask(api::SearchMemory{"office"});
+    search.certify = false;
+    const auto plain = ask(search);
     EXPECT_TRUE(plain->certificate.empty());
 }
 

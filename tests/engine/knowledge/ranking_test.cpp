@@ -165,7 +165,7 @@ detail::RecallAudit::Sample sampleWith(std::size_t goodFrom, double otherwise, d
 TEST(RecallAudit, takesTheNarrowestBreadthThatReachesTheTarget)
 {
     detail::RecallAudit audit(0.97, 0.01);
-    EXPECT_EQ(audit.ef(), 256U);
+    EXPECT_EQ(audit.ef(), detail::RecallAudit::kLadder[detail::RecallAudit::kDefault]);
     EXPECT_FALSE(audit.recall());
     for (std::size_t i = 0; i < detail::RecallAudit::kLeastSamples; ++i)
         audit.add(sampleWith(3, 0.9, 1e-6));

@@ -25,8 +25,8 @@ namespace {
 
 constexpr int kListWidth = 700;
 constexpr int kSideWidth = 500;
-constexpr int kDetailHeight = 440;
-constexpr int kIndexHeight = 280;
+constexpr int kDetailHeight = 430;
+constexpr int kIndexHeight = 290;
 const QString kQueryKey = QStringLiteral("memory/query");
 const QString kScopeKey = QStringLiteral("memory/tenant");
 

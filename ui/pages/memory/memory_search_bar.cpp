@@ -35,6 +35,8 @@ MemorySearchBar::MemorySearchBar(const Theme& theme, QWidget* parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_field);
+    // Where a window is too low, lists get smaller and not what is typed.
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     auto* edit = m_field->lineEdit();
     edit->setFont(theme.font(TextRole::Body));
     // Questions are in the person's language, unlike filters.

@@ -203,6 +203,14 @@ private slots:
         QTRY_VERIFY(model()->rowCount() > 2'000);
     }
 
+    void keepsTheFieldWholeInALowWindow()
+    {
+        m_memory->detail()->showTab("versions");
+        m_memory->page->resize(1080, 560);
+        QTRY_COMPARE(m_memory->page->width(), 1080);
+        QTRY_VERIFY2(edit()->height() >= edit()->sizeHint().height(), qPrintable(QString::number(edit()->height())));
+    }
+
     void saysWhatFailedAndGoesOnWhenItCan()
     {
         m_memory->host.link.setState(CellLink::State::Lost, "gone");
