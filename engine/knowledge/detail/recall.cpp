@@ -63,9 +63,14 @@ Result<VectorFound> byVector(Connection& connection, const Recall& recall)
         {recall.query, recall.embedder, recall.filter, recall.indexes, recall.depth(), recall.search.exact});
 }
 
+bool searchesText(const Search& search)
+{
+    return search.textWeight > 0 && !search.query.empty();
+}
+
 Result<std::vector<TextHit>> byText(Connection& connection, const Recall& recall)
 {
-    if (recall.search.textWeight <= 0)
+    if (!searchesText(recall.search))
         return std::vector<TextHit>();
     return findByText(
         connection, *recall.frequent, recall.search.query, recall.filter, static_cast<std::int64_t>(recall.depth()));
@@ -96,7 +101,7 @@ Result<Answer> recall(Connection& connection, const Recall& recall)
 
     Answer answer;
     answer.facts.byVector = !recall.query.empty();
-    answer.facts.byText = recall.search.textWeight > 0;
+    answer.facts.byText = searchesText(recall.search);
     answer.facts.exact = vectors->exact;
     answer.facts.matching = vectors->matching;
     for (Candidate candidate : *chosen) {

@@ -10,6 +10,7 @@ namespace {
 
 constexpr base::Duration kLeastPause = std::chrono::seconds(1);
 constexpr int kShareOfTime = 100; //!< one part in so many
+constexpr int kShareAtFirst = 10;
 
 } // namespace
 
@@ -76,7 +77,8 @@ std::string RecallAudit::problem() const
 void RecallAudit::ended(base::Duration now, base::Duration took)
 {
     m_underWay = false;
-    m_next = now + std::max(kLeastPause, took * kShareOfTime);
+    const bool choosing = m_samples.size() < kLeastSamples;
+    m_next = now + (choosing ? took * kShareAtFirst : std::max(kLeastPause, took * kShareOfTime));
 }
 
 void RecallAudit::restart()

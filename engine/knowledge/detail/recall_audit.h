@@ -44,7 +44,7 @@ public:
     //! Why the target is not reached; empty when it is, or is not known yet.
     [[nodiscard]] std::string problem() const;
 
-    //! Whether another search may be measured: one a second, and no more than a hundredth of the time altogether.
+    //! Whether another search may be measured: one a second, and no more than a hundredth of the time altogether; a tenth, until there are enough samples to choose by.
     [[nodiscard]] bool due(base::Duration now) const { return !m_underWay && now >= m_next; }
     void began() { m_underWay = true; }
     void ended(base::Duration now, base::Duration took);

@@ -197,10 +197,16 @@ TEST(RecallAudit, saysWhenTheLimitOfTimeComesBeforeTheTarget)
     EXPECT_NE(audit.problem().find("90.0 %"), std::string::npos) << audit.problem();
 }
 
-TEST(RecallAudit, measuresNoMoreThanAHundredthOfTheTime)
+TEST(RecallAudit, measuresNoMoreThanAHundredthOfTheTimeOnceItHasChosen)
 {
     detail::RecallAudit audit(0.97, 0.01);
-    EXPECT_TRUE(audit.due(base::Duration(0)));
+    audit.began();
+    audit.ended(std::chrono::seconds(1), std::chrono::milliseconds(50));
+    EXPECT_FALSE(audit.due(std::chrono::milliseconds(1400)));
+    EXPECT_TRUE(audit.due(std::chrono::milliseconds(1500)));
+    for (std::size_t i = 0; i < detail::RecallAudit::kLeastSamples; ++i)
+        audit.add(sampleWith(3, 0.9, 1e-6));
+    EXPECT_TRUE(audit.due(std::chrono::seconds(2)));
     audit.began();
     EXPECT_FALSE(audit.due(std::chrono::seconds(100)));
     audit.ended(std::chrono::seconds(1), std::chrono::milliseconds(50));
