@@ -173,6 +173,7 @@ void addMemory(CLI::App& app, std::shared_ptr<Common> common, Action& action)
     addMemorySearch(*memory, common, action);
     addMemoryRecords(*memory, common, action);
     addMemoryChanges(*memory, common, action);
+    addMemoryErase(*memory, common, action);
     addMemoryImport(*memory, common, action);
     addMemoryExport(*memory, common, action);
     addMemoryVerify(*memory, common, action);

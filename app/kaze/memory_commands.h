@@ -12,6 +12,7 @@ void addMemorySearch(CLI::App& memory, const std::shared_ptr<Common>& common, Ac
 void addMemoryRecords(CLI::App& memory, const std::shared_ptr<Common>& common, Action& action);
 //! edit, forget and restore.
 void addMemoryChanges(CLI::App& memory, const std::shared_ptr<Common>& common, Action& action);
+void addMemoryErase(CLI::App& memory, const std::shared_ptr<Common>& common, Action& action);
 void addMemoryImport(CLI::App& memory, const std::shared_ptr<Common>& common, Action& action);
 void addMemoryExport(CLI::App& memory, const std::shared_ptr<Common>& common, Action& action);
 void addMemoryVerify(CLI::App& memory, const std::shared_ptr<Common>& common, Action& action);

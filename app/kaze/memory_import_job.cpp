@@ -76,6 +76,8 @@ base::Result<> MemoryImport::take(const ImportLine& line)
         if ((*first)->refused && m_options.owner != MemoryOwner{})
             return std::unexpected(*(*first)->refused);
     }
+    if (line.number == 1 && isExportHeader(line.text))
+        return {};
     auto read = line.tooLong
         ? base::fail(base::ErrorCode::InvalidArgument, "it is longer than " + base::sizeText(LineReader::kLongest))
         : importItemOf(line.text, m_options.owner);

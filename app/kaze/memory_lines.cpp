@@ -120,6 +120,11 @@ std::int64_t positionOf(std::int64_t offset, std::uint64_t sum)
     return offset << kSumBits | static_cast<std::int64_t>(sum >> (64 - kSumBits));
 }
 
+bool isExportHeader(std::string_view line)
+{
+    return line.starts_with("{\"kaze_export\":");
+}
+
 std::int64_t offsetIn(std::int64_t position)
 {
     return position >> kSumBits;

@@ -51,6 +51,9 @@ private:
     std::uint64_t m_sum = 0xcbf29ce484222325U;
 };
 
+//! Whether this is the line with which the console begins an export: what was exported, with which filter, when.
+[[nodiscard]] bool isExportHeader(std::string_view line);
+
 //! What a line says.
 struct ImportItem {
     MemoryOwner owner;

@@ -25,7 +25,8 @@ struct MemoryHit {
     std::int64_t version = 1;
     std::string agent; //!< who remembered it; empty: a person
     std::string source; //!< "run:<id>", "person", "import:<file>"
-    std::string scope; //!< who else may recall it; empty: all of the tenant, otherwise "agent:<name>", "pool:<name>" or "run:<id>"
+    std::string
+        scope; //!< who else may recall it; empty: all of the tenant, otherwise "agent:<name>", "pool:<name>" or "run:<id>"
     double importance = 0.5; //!< 0 to 1
     double vectorPart = 0; //!< weight / (k + vectorRank), reciprocal rank fusion
     double textPart = 0;
@@ -35,8 +36,8 @@ struct MemoryHit {
     double repetition = 0; //!< the highest cosine with a hit before it, where diversity was asked for
 };
 BOOST_DESCRIBE_STRUCT(MemoryHit, (),
-    (id, score, text, kind, tags, createdAt, textRank, vectorRank, similarity, version, agent, source, scope, importance, vectorPart,
-        textPart, bm25, recencyFactor, importanceFactor, repetition))
+    (id, score, text, kind, tags, createdAt, textRank, vectorRank, similarity, version, agent, source, scope, importance,
+        vectorPart, textPart, bm25, recencyFactor, importanceFactor, repetition))
 
 //! How an answer came about.
 struct MemorySearchFacts {
@@ -47,7 +48,8 @@ struct MemorySearchFacts {
     bool exact = false; //!< every vector that the filter lets through was looked at
     std::int64_t matching = -1; //!< records that the filter lets through, counted up to a bound; -1: there was no filter
     double seconds = 0; //!< in the cell
-    std::optional<double> recall; //!< measured of these indexes, at the breadth they are searched with: share of the true nearest ten that is found
+    std::optional<double>
+        recall; //!< measured of these indexes, at the breadth they are searched with: share of the true nearest ten that is found
     std::int64_t recallSamples = 0; //!< queries it was measured on
 };
 BOOST_DESCRIBE_STRUCT(
@@ -75,7 +77,8 @@ struct SearchMemory {
     double vectorWeight = 0.7;
     double textWeight = 0.3;
     std::int64_t k = 60; //!< constant of reciprocal rank fusion (Cormack et al. 2009)
-    double diversity = 0; //!< 0 to 1: how much likeness to hits before it counts against one (maximal marginal relevance, λ = 1 − diversity)
+    double diversity
+        = 0; //!< 0 to 1: how much likeness to hits before it counts against one (maximal marginal relevance, λ = 1 − diversity)
     double halfLifeDays = 0; //!< after which a record counts half; 0: age does not matter
     double importanceWeight = 0; //!< 0 to 1: how far importance counts
     bool certify = false;

@@ -44,25 +44,25 @@ BOOST_DESCRIBE_STRUCT(GetSnapshot, (), ())
 
 using RequestVariant = std::variant<StartRun, ListRuns, GetRun, ListSteps, PauseRun, ResumeRun, CancelRun, ListApprovals,
     AnswerApproval, ListAgents, PlanRun, SaveAgent, ListTraces, GetTrace, GetSpan, SearchMemory, AddMemory, GetMemory,
-    ListMemories, UpdateMemory, ForgetMemory, RestoreMemory, EraseMemories, ImportMemories, GetMemoryStats, RebuildMemory, ListProviders,
-    SetProvider, SetKey, SetDefaultModel, TestProvider, RunDoctor, GetSnapshot, CreateToken, ListTokens, RevokeToken, ListBudgets,
-    SetBudget, RemoveBudget, SettleBudget, ListSpend, ListLedger, ExplainLedger, ReconcileBill, ListPrices, ImportPrices,
-    GetCostReport, GetRouting, ClearCache, DecideExperiment, ForkRun, CompareRuns, BulkRuns, SendToRun, ListPermissions,
-    RevokePermission, ListPools, SetPool, GetKeeping, SetKeeping, CleanUp, SendMessage, ReadMessages, SettleMessages,
-    ListMessages, RestoreMessages, ListMailboxes, PublishMessage, ReadTopics, AddWebhook, ListWebhooks, RemoveWebhook,
-    TestWebhook, RetryWebhook, SaveSchedule, GetSchedule, ListSchedules, PreviewSchedule, RemoveSchedule, PauseSchedule,
-    RunSchedule, ListFires, GetScheduleCalendar, ListSkills, GetSkill, AddSkill, RemoveSkill, ValidateSkill, ListTenants,
-    SetTenant, RemoveTenant, ListProjects, SetProject, RemoveProject, ListTools, ListServers, GetServerLog, RestartServer,
-    StopServer, CallTool, ListAudit>;
+    ListMemories, UpdateMemory, ForgetMemory, RestoreMemory, EraseMemories, ImportMemories, GetMemoryStats, RebuildMemory,
+    ListProviders, SetProvider, SetKey, SetDefaultModel, TestProvider, RunDoctor, GetSnapshot, CreateToken, ListTokens,
+    RevokeToken, ListBudgets, SetBudget, RemoveBudget, SettleBudget, ListSpend, ListLedger, ExplainLedger, ReconcileBill,
+    ListPrices, ImportPrices, GetCostReport, GetRouting, ClearCache, DecideExperiment, ForkRun, CompareRuns, BulkRuns, SendToRun,
+    ListPermissions, RevokePermission, ListPools, SetPool, GetKeeping, SetKeeping, CleanUp, SendMessage, ReadMessages,
+    SettleMessages, ListMessages, RestoreMessages, ListMailboxes, PublishMessage, ReadTopics, AddWebhook, ListWebhooks,
+    RemoveWebhook, TestWebhook, RetryWebhook, SaveSchedule, GetSchedule, ListSchedules, PreviewSchedule, RemoveSchedule,
+    PauseSchedule, RunSchedule, ListFires, GetScheduleCalendar, ListSkills, GetSkill, AddSkill, RemoveSkill, ValidateSkill,
+    ListTenants, SetTenant, RemoveTenant, ListProjects, SetProject, RemoveProject, ListTools, ListServers, GetServerLog,
+    RestartServer, StopServer, CallTool, ListAudit>;
 
 using ResponseVariant = std::variant<Done, RunStarted, RunPage, RunReply, StepPage, ApprovalList, AgentList, RunPlan, TracePage,
-    TraceReply, SpanReply, MemoryHits, MemoryAdded, MemoryReply,
-    MemoryPage, MemoryErased, MemoriesImported, MemoryStats, ProviderList, CheckList, SnapshotReply, TokenCreated, TokenList, BudgetList,
-    BudgetReply, SpendList, LedgerPage, LedgerExplanation, Reconciliation, PriceList, PricesImported, Report, Routing,
-    CacheCleared, RunComparison, BulkDone, PermissionList, PoolList, Keeping, MessageSent, MessageBatch, MessagesSettled,
-    MailPage, MessagesRestored, MailboxList, MessagePublished, TopicPage, WebhookAdded, WebhookList, WebhookTested, ScheduleReply,
-    SchedulePage, SchedulePreview, ScheduleFired, FirePage, ScheduleCalendar, SkillList, SkillReply, SkillValidation, TenantList,
-    TenantReply, TenantLoss, ProjectList, ProjectReply, ToolList, ToolServerList, ServerLog, ToolCalled, AuditPage>;
+    TraceReply, SpanReply, MemoryHits, MemoryAdded, MemoryReply, MemoryPage, MemoryErased, MemoriesImported, MemoryStats,
+    ProviderList, CheckList, SnapshotReply, TokenCreated, TokenList, BudgetList, BudgetReply, SpendList, LedgerPage,
+    LedgerExplanation, Reconciliation, PriceList, PricesImported, Report, Routing, CacheCleared, RunComparison, BulkDone,
+    PermissionList, PoolList, Keeping, MessageSent, MessageBatch, MessagesSettled, MailPage, MessagesRestored, MailboxList,
+    MessagePublished, TopicPage, WebhookAdded, WebhookList, WebhookTested, ScheduleReply, SchedulePage, SchedulePreview,
+    ScheduleFired, FirePage, ScheduleCalendar, SkillList, SkillReply, SkillValidation, TenantList, TenantReply, TenantLoss,
+    ProjectList, ProjectReply, ToolList, ToolServerList, ServerLog, ToolCalled, AuditPage>;
 
 template <class T, class Variant>
 inline constexpr bool isOneOf = false;

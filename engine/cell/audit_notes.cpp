@@ -14,25 +14,28 @@ using enum AuditClass;
 constexpr auto kRules = std::to_array<AuditRule>({{"start_run", Changes}, {"list_runs", Reads}, {"get_run", Reads},
     {"list_steps", Reads}, {"pause_run", Changes}, {"resume_run", Changes}, {"cancel_run", Changes}, {"list_approvals", Reads},
     {"answer_approval", Changes}, {"list_agents", Reads}, {"plan_run", Reads}, {"save_agent", Changes}, {"list_traces", Reads},
-    {"get_trace", Reads}, {"get_span", Reads}, {"search_memory", Reads}, {"add_memory", Changes}, {"get_memory", Reads}, {"list_memories", Reads}, {"update_memory", Changes}, {"forget_memory", Changes}, {"restore_memory", Changes}, {"erase_memories", Changes}, {"import_memories", Changes}, {"get_memory_stats", Reads}, {"rebuild_memory", Changes}, {"list_providers", Reads},
-    {"set_provider", Changes}, {"set_key", Changes}, {"set_default_model", Changes}, {"test_provider", Reads},
-    {"run_doctor", Reads}, {"get_snapshot", Reads}, {"create_token", Changes}, {"list_tokens", Reads}, {"revoke_token", Changes},
-    {"list_budgets", Reads}, {"set_budget", Changes}, {"remove_budget", Changes}, {"settle_budget", Changes},
-    {"list_spend", Reads}, {"list_ledger", Reads}, {"explain_ledger", Reads}, {"reconcile_bill", Reads}, {"list_prices", Reads},
-    {"import_prices", Changes}, {"get_cost_report", Reads}, {"get_routing", Reads}, {"clear_cache", Changes},
-    {"decide_experiment", Changes}, {"fork_run", Changes}, {"compare_runs", Reads}, {"bulk_runs", Changes},
-    {"send_to_run", Changes}, {"list_permissions", Reads}, {"revoke_permission", Changes}, {"list_pools", Reads},
-    {"set_pool", Changes}, {"get_keeping", Reads}, {"set_keeping", Changes}, {"clean_up", Changes}, {"send_message", Traffic},
-    {"read_messages", Traffic}, {"settle_messages", Traffic}, {"list_messages", Reads}, {"restore_messages", Changes},
-    {"list_mailboxes", Reads}, {"publish_message", Traffic}, {"read_topics", Reads}, {"add_webhook", Changes},
-    {"list_webhooks", Reads}, {"remove_webhook", Changes}, {"test_webhook", Changes}, {"retry_webhook", Changes},
-    {"save_schedule", Changes}, {"get_schedule", Reads}, {"list_schedules", Reads}, {"preview_schedule", Reads},
-    {"remove_schedule", Changes}, {"pause_schedule", Changes}, {"run_schedule", Changes}, {"list_fires", Reads},
-    {"get_schedule_calendar", Reads}, {"list_skills", Reads}, {"get_skill", Reads}, {"add_skill", Changes},
-    {"remove_skill", Changes}, {"validate_skill", Reads}, {"list_tenants", Reads}, {"set_tenant", Changes},
-    {"remove_tenant", Changes}, {"list_projects", Reads}, {"set_project", Changes}, {"remove_project", Changes},
-    {"list_tools", Reads}, {"list_servers", Reads}, {"get_server_log", Reads}, {"restart_server", Changes},
-    {"stop_server", Changes}, {"call_tool", Changes}, {"list_audit", Reads}});
+    {"get_trace", Reads}, {"get_span", Reads}, {"search_memory", Reads}, {"add_memory", Changes}, {"get_memory", Reads},
+    {"list_memories", Reads}, {"update_memory", Changes}, {"forget_memory", Changes}, {"restore_memory", Changes},
+    {"erase_memories", Changes}, {"import_memories", Changes}, {"get_memory_stats", Reads}, {"rebuild_memory", Changes},
+    {"list_providers", Reads}, {"set_provider", Changes}, {"set_key", Changes}, {"set_default_model", Changes},
+    {"test_provider", Reads}, {"run_doctor", Reads}, {"get_snapshot", Reads}, {"create_token", Changes}, {"list_tokens", Reads},
+    {"revoke_token", Changes}, {"list_budgets", Reads}, {"set_budget", Changes}, {"remove_budget", Changes},
+    {"settle_budget", Changes}, {"list_spend", Reads}, {"list_ledger", Reads}, {"explain_ledger", Reads},
+    {"reconcile_bill", Reads}, {"list_prices", Reads}, {"import_prices", Changes}, {"get_cost_report", Reads},
+    {"get_routing", Reads}, {"clear_cache", Changes}, {"decide_experiment", Changes}, {"fork_run", Changes},
+    {"compare_runs", Reads}, {"bulk_runs", Changes}, {"send_to_run", Changes}, {"list_permissions", Reads},
+    {"revoke_permission", Changes}, {"list_pools", Reads}, {"set_pool", Changes}, {"get_keeping", Reads},
+    {"set_keeping", Changes}, {"clean_up", Changes}, {"send_message", Traffic}, {"read_messages", Traffic},
+    {"settle_messages", Traffic}, {"list_messages", Reads}, {"restore_messages", Changes}, {"list_mailboxes", Reads},
+    {"publish_message", Traffic}, {"read_topics", Reads}, {"add_webhook", Changes}, {"list_webhooks", Reads},
+    {"remove_webhook", Changes}, {"test_webhook", Changes}, {"retry_webhook", Changes}, {"save_schedule", Changes},
+    {"get_schedule", Reads}, {"list_schedules", Reads}, {"preview_schedule", Reads}, {"remove_schedule", Changes},
+    {"pause_schedule", Changes}, {"run_schedule", Changes}, {"list_fires", Reads}, {"get_schedule_calendar", Reads},
+    {"list_skills", Reads}, {"get_skill", Reads}, {"add_skill", Changes}, {"remove_skill", Changes}, {"validate_skill", Reads},
+    {"list_tenants", Reads}, {"set_tenant", Changes}, {"remove_tenant", Changes}, {"list_projects", Reads},
+    {"set_project", Changes}, {"remove_project", Changes}, {"list_tools", Reads}, {"list_servers", Reads},
+    {"get_server_log", Reads}, {"restart_server", Changes}, {"stop_server", Changes}, {"call_tool", Changes},
+    {"list_audit", Reads}});
 
 consteval AuditClass classOf(std::string_view type)
 {
@@ -194,7 +197,8 @@ Note write(const api::EraseMemories& q)
 }
 Note write(const api::ImportMemories& q)
 {
-    return q.items.empty() ? Note(none) : Note(ofTenant(q.import, q.tenant, q.project, std::to_string(q.items.size()) + " items"));
+    return q.items.empty() ? Note(none)
+                           : Note(ofTenant(q.import, q.tenant, q.project, std::to_string(q.items.size()) + " items"));
 }
 Note write(const api::RebuildMemory& q)
 {

@@ -69,8 +69,8 @@ Task<bool> emptyLog(std::shared_ptr<Tenant> tenant, std::filesystem::path log)
 }
 
 //! Looks everywhere and fills in what is left.
-Task<Result<>> lookForRest(std::shared_ptr<Tenant> tenant, std::shared_ptr<detail::Erased> erased, Files files,
-    std::shared_ptr<api::MemoryErased> reply)
+Task<Result<>> lookForRest(
+    std::shared_ptr<Tenant> tenant, std::shared_ptr<detail::Erased> erased, Files files, std::shared_ptr<api::MemoryErased> reply)
 {
     auto counting = [erased](storage::Connection& connection) { return detail::leftovers(connection, *erased); };
     const auto left = co_await tenant->database().read(std::move(counting));
@@ -94,7 +94,8 @@ Task<Result<>> lookForRest(std::shared_ptr<Tenant> tenant, std::shared_ptr<detai
     // A copy is another's to keep or remove; whether these records are in it is not asked, for it may be of any age.
     reply->places.push_back({"copies", 0, static_cast<std::int64_t>(files.copies.size()),
         files.copies.empty() ? std::string("there are none")
-                             : "made before a migration or because of damage, they may hold the records; remove them when they are no longer needed: "
+                             : "made before a migration or because of damage, they may hold the records; remove them when they "
+                               "are no longer needed: "
                 + namesOf(files.copies)});
     co_return Result<>();
 }
@@ -129,7 +130,8 @@ Task<Result<api::MemoryErased>> Knowledge::Impl::erase(std::shared_ptr<Impl> sel
         co_return failure(result);
     const auto erased = std::make_shared<detail::Erased>(std::move(*result));
     if (tenant->closed())
-        co_return fail(ErrorCode::Unavailable, "The records are erased, but the knowledge store was closed before it was looked for what is left.");
+        co_return fail(ErrorCode::Unavailable,
+            "The records are erased, but the knowledge store was closed before it was looked for what is left.");
     tenant->recordsErased(erased->removed, erased->found);
     self->parts.embedder.forgetTexts();
     reply->places.push_back({"queries", 0, 0, "what the embedder kept of texts was dropped"});

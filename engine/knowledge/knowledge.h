@@ -38,7 +38,8 @@ struct Search {
     double textWeight = 0.3;
     std::int64_t k = 60; //!< constant of reciprocal rank fusion (Cormack et al. 2009)
     std::string filter{}; //!< as in engine/api/memory_requests.h
-    std::optional<std::vector<std::string>> scopes{}; //!< only records of these; the empty one is the whole tenant's. Absent: of all
+    std::optional<std::vector<std::string>>
+        scopes{}; //!< only records of these; the empty one is the whole tenant's. Absent: of all
     vectors::Vector vector{}; //!< in place of the query's own; it need not be of unit length
     bool exact = false; //!< without the indexes
     double diversity = 0; //!< 0 to 1
@@ -56,7 +57,8 @@ struct Answer {
 
 //! How the indexes are built and searched.
 struct IndexSettings {
-    vectors::Precision precision = vectors::Precision::Int8; //!< of vectors in memory; what is found is compared by the originals on disk
+    vectors::Precision precision
+        = vectors::Precision::Int8; //!< of vectors in memory; what is found is compared by the originals on disk
     std::int64_t m = 16; //!< links a node: 4 to 64
     std::int64_t efConstruction = 200; //!< breadth of the building: 16 to 1024
     double recallTarget = 0.97; //!< of the nearest ten, which the breadth of searches is set for

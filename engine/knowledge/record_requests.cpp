@@ -246,7 +246,8 @@ Task<Result<api::MemoriesImported>> Knowledge::Impl::import(std::shared_ptr<Impl
         co_return failure(opened);
     const std::shared_ptr<Tenant> tenant = *opened;
     if (query.items.empty() && query.to == query.from) {
-        auto job = [import = query.import](storage::Connection& connection) { return detail::importPosition(connection, import); };
+        auto job
+            = [import = query.import](storage::Connection& connection) { return detail::importPosition(connection, import); };
         const auto position = co_await tenant->database().read(std::move(job));
         if (!position)
             co_return failure(position);

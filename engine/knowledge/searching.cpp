@@ -71,7 +71,8 @@ Result<detail::Filter> filterFor(const Search& search, base::Time now)
 {
     auto filter = detail::filterOf(search.filter, search.kind, now);
     if (filter && filter->saysForgotten)
-        return fail(ErrorCode::InvalidArgument, "A search does not find what is forgotten; list it: kaze memory list 'forgotten:yes'.");
+        return fail(
+            ErrorCode::InvalidArgument, "A search does not find what is forgotten; list it: kaze memory list 'forgotten:yes'.");
     if (filter && search.scopes)
         addScopes(*filter, *search.scopes);
     return filter;

@@ -68,8 +68,7 @@ public:
     {
         knowledge.reset();
         knowledge = std::make_unique<knowledge::Knowledge>(folder.path() / "knowledge",
-            knowledge::Knowledge::Parts{
-                loop.executor(), writers, workers, clock, ids, metrics, observations, embedder, log, {}});
+            knowledge::Knowledge::Parts{loop.executor(), writers, workers, clock, ids, metrics, observations, embedder, log, {}});
     }
 
     void import(Clustered& source, std::size_t count)
@@ -193,7 +192,8 @@ base::Task<bool> ask(std::shared_ptr<Load> load, std::uint64_t seed)
 }
 
 //! So many users at once, for three seconds each time.
-void run(benchmark::State& state, Store& store, const std::vector<std::size_t>& phases, double readShare, const std::string& filter = {})
+void run(benchmark::State& state, Store& store, const std::vector<std::size_t>& phases, double readShare,
+    const std::string& filter = {})
 {
     const auto load = std::make_shared<Load>(Load{store, readShare, {}, {}, {}, 0, filter});
     double seconds = 0;

@@ -291,6 +291,33 @@ TEST_F(MemoryTest, aMemoryIsChangedForgottenAndRestored)
     EXPECT_EQ(kaze({"memory", "show", "no-such-id"}).code, 2);
 }
 
+TEST_F(MemoryTest, whatIsErasedIsGoneAndThatIsShown)
+{
+    const auto id = textIn(json(kaze({"memory", "add", "Nerissa lives in Wobblingham-under-Edge", "--json"})), "id");
+    kaze({"memory", "add", "something else", "--tag", "other"});
+    const auto unasked = kaze({"memory", "erase", id});
+    EXPECT_EQ(unasked.code, 2);
+    EXPECT_THAT(unasked.err, HasSubstr("--yes"));
+    EXPECT_THAT(kaze({"memory", "erase", id, "--dry-run"}).out, HasSubstr("1 "));
+    EXPECT_EQ(listed().size(), 2U);
+    const auto erased = json(kaze({"memory", "erase", id, "--yes", "--json"}));
+    EXPECT_EQ(numberIn(erased, "records"), 1);
+    EXPECT_TRUE(erased.at("complete").as_bool());
+    EXPECT_EQ(kaze({"memory", "show", id}).code, 2);
+    EXPECT_THAT(
+        kaze({"memory", "erase", "--filter", "tag:other", "--yes"}).out, HasSubstr("nothing of them was found afterwards"));
+    EXPECT_EQ(listed().size(), 0U);
+    EXPECT_EQ(kaze({"memory", "erase", "--yes"}).code, 2) << "it wants to know which";
+}
+
+TEST_F(MemoryTest, theHeaderOfAnExportFromTheConsoleIsNoRecord)
+{
+    const auto exported = file("export.jsonl", "{\"kaze_export\":\"memories\",\"records\":1}\n{\"text\":\"one\"}\n");
+    const auto imported = kaze({"memory", "import", exported});
+    EXPECT_EQ(imported.code, 0) << imported.err;
+    EXPECT_EQ(listed().size(), 1U);
+}
+
 TEST_F(MemoryTest, aTextIsEditedInTheEditorOfThePerson)
 {
     const auto id = textIn(json(kaze({"memory", "add", "made at noon", "--json"})), "id");

@@ -77,6 +77,19 @@ void MemoryListModel::showHits(std::vector<api::MemoryHit> hits)
     PagedTableModel::restart(std::move(entries), {});
 }
 
+void MemoryListModel::removeHit(const std::string& id)
+{
+    std::vector<MemoryEntry> others;
+    for (int at = 0; at < rowCount(); ++at) {
+        const auto* entry = row(at);
+        if (!entry || !entry->hit)
+            return;
+        if (entry->record.id != id)
+            others.push_back(*entry);
+    }
+    PagedTableModel::restart(std::move(others), {});
+}
+
 void MemoryListModel::updateRecord(const api::MemoryRecord& record)
 {
     const auto* held = row(find(record.id));
@@ -136,7 +149,7 @@ QVariant MemoryVersionModel::cell(const api::MemoryVersion& row, int column, int
     case When:
         return format::moment(toDateTime(row.changedAt), toDateTime(m_now));
     case Who:
-        return row.changedBy.empty() ? tr("a person") : text(row.changedBy);
+        return memory::whoText(row.changedBy);
     default:
         return row.reason.empty() && row.version == 1 ? tr("first remembered") : dashOr(row.reason);
     }

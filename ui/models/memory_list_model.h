@@ -30,6 +30,8 @@ public:
     void fill(int page, std::vector<api::MemoryRecord> rows, std::string next);
     //! The hits of a search, which are all there is.
     void showHits(std::vector<api::MemoryHit> hits);
+    //! Leaves one of them out; nothing where a list is shown.
+    void removeHit(const std::string& id);
     //! A record as it is now, where it is in the list; what a search said of it stays.
     void updateRecord(const api::MemoryRecord& record);
 

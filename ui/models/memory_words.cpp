@@ -38,7 +38,11 @@ AnswerWords answerWords(const api::MemorySearchFacts& facts)
 {
     AnswerWords words;
     QStringList parts;
-    if (facts.byVector)
+    // Where nothing was ever remembered, nobody was asked.
+    const bool nothing = !facts.byVector && !facts.byText;
+    if (nothing)
+        parts << Memory::tr("nothing is remembered here yet");
+    else if (facts.byVector)
         parts << (facts.byText ? Memory::tr("hybrid") : Memory::tr("by likeness alone"));
     else
         parts << Memory::tr("by words alone: the embedder failed");
@@ -51,13 +55,13 @@ AnswerWords answerWords(const api::MemorySearchFacts& facts)
     if (facts.lexical)
         parts << Memory::tr("lexical embedder");
     words.text = parts.join(kDot);
-    words.tone = facts.byVector ? Tone::Neutral : Tone::Warning;
+    words.tone = facts.byVector || nothing ? Tone::Neutral : Tone::Warning;
     QStringList details;
     if (!facts.embedder.empty())
         details << Memory::tr("Embedder: %1").arg(text(facts.embedder));
     if (facts.lexical)
         details << Memory::tr("Its vectors know words, not meanings: choose another in the settings to find by meaning.");
-    if (!facts.byVector)
+    if (!facts.byVector && !nothing)
         details << Memory::tr("What means the same in other words was not found this time. Try again in a moment.");
     if (facts.recall && !facts.exact)
         details << Memory::tr("Of the ten nearest, %1 of 100 are found; measured on %2 searches.")
@@ -140,6 +144,11 @@ QString sourceText(const std::string& source)
     return whole == QLatin1String("person") ? Memory::tr("a person") : whole;
 }
 
+QString whoText(const std::string& changedBy)
+{
+    return changedBy.empty() || changedBy == "person" ? Memory::tr("a person") : text(changedBy);
+}
+
 QString scopeText(const std::string& scope)
 {
     const QString whole = text(scope);
@@ -172,6 +181,51 @@ QString tagsText(const std::vector<std::string>& tags)
     for (const auto& tag : tags)
         all << text(tag);
     return all.join(QStringLiteral(", "));
+}
+
+QString placeName(const std::string& place)
+{
+    static const std::pair<const char*, const char*> kNames[]{{"records", QT_TRANSLATE_NOOP("kaze::ui::Memory", "Records")},
+        {"versions", QT_TRANSLATE_NOOP("kaze::ui::Memory", "Versions")},
+        {"full text", QT_TRANSLATE_NOOP("kaze::ui::Memory", "Full text")},
+        {"vectors", QT_TRANSLATE_NOOP("kaze::ui::Memory", "Vectors")},
+        {"indexes", QT_TRANSLATE_NOOP("kaze::ui::Memory", "Indexes")}, {"files", QT_TRANSLATE_NOOP("kaze::ui::Memory", "Files")},
+        {"queries", QT_TRANSLATE_NOOP("kaze::ui::Memory", "Queries")},
+        {"copies", QT_TRANSLATE_NOOP("kaze::ui::Memory", "Copies")},
+        {"log", QT_TRANSLATE_NOOP("kaze::ui::Memory", "Write-ahead log")}};
+    for (const auto& [name, title] : kNames)
+        if (place == name)
+            return Memory::tr(title);
+    return text(place);
+}
+
+QString placeText(const api::ErasedPlace& place)
+{
+    QStringList counts;
+    if (place.removed > 0)
+        counts << Memory::tr("%1 removed").arg(format::exactCount(place.removed));
+    counts << (place.left > 0 ? Memory::tr("%1 left").arg(format::exactCount(place.left)) : Memory::tr("nothing left"));
+    const QString words = counts.join(kDot);
+    return place.detail.empty() ? words : words + QLatin1Char('\n') + text(place.detail).trimmed();
+}
+
+QString erasedWords(const api::MemoryErased& erased)
+{
+    return erased.complete ? Memory::tr("Nothing of it was found afterwards in any place that was looked at.")
+                           : Memory::tr("It is erased, but something may still hold it; the places below say what, and what can "
+                                        "be done about it.");
+}
+
+QString erasedText(const api::MemoryErased& erased)
+{
+    QStringList lines{erasedWords(erased),
+        QStringList{Memory::tr("Place"), Memory::tr("Removed"), Memory::tr("Left"), Memory::tr("Detail")}.join(
+            QLatin1Char('\t'))};
+    for (const auto& place : erased.places)
+        lines << QStringList{placeName(place.place), QString::number(place.removed), QString::number(place.left),
+            text(place.detail).simplified()}
+                     .join(QLatin1Char('\t'));
+    return lines.join(QLatin1Char('\n')) + QLatin1Char('\n');
 }
 
 QString markdownOf(const api::MemoryRecord& record)

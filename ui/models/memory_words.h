@@ -41,7 +41,18 @@ struct EmptyWords {
 [[nodiscard]] QString shortId(const std::string& id);
 //! "0.98", with as many digits after the point.
 [[nodiscard]] QString number(double value, int digits = 2);
+//! Who changed a record: an agent, or "a person".
+[[nodiscard]] QString whoText(const std::string& changedBy);
 [[nodiscard]] QString tagsText(const std::vector<std::string>& tags);
+
+//! A place in which erased records could stand: "Full text", "Indexes".
+[[nodiscard]] QString placeName(const std::string& place);
+//! "3 removed · nothing left", with the detail on the next line.
+[[nodiscard]] QString placeText(const api::ErasedPlace& place);
+//! The proof of an erasure as text: what came of it, then a line a place with tabs between place, removed, left and detail.
+[[nodiscard]] QString erasedText(const api::MemoryErased& erased);
+//! Whether all is gone, in one sentence.
+[[nodiscard]] QString erasedWords(const api::MemoryErased& erased);
 
 [[nodiscard]] QString markdownOf(const api::MemoryRecord& record);
 [[nodiscard]] QString jsonOf(const api::MemoryRecord& record);

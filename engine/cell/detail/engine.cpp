@@ -238,8 +238,8 @@ base::Result<> Engine::makeParts()
     m_tokens = std::make_unique<AccessTokens>(*m_state, *m_gateway, m_clock);
     makeMessaging();
     m_embedder = makeEmbedder();
-    knowledge::Knowledge::Parts knowledge{
-        loop, *m_writers, *m_workers, m_clock, *m_ids, m_metrics, *m_observations, *m_embedder, log("knowledge"), m_config.memory};
+    knowledge::Knowledge::Parts knowledge{loop, *m_writers, *m_workers, m_clock, *m_ids, m_metrics, *m_observations, *m_embedder,
+        log("knowledge"), m_config.memory};
     m_knowledge = std::make_unique<knowledge::Knowledge>(m_folder->path() / "knowledge", std::move(knowledge));
     tools::ToolRegistry::Parts tools{
         m_loop, *m_workers, *m_processes, *m_http, m_clock, m_metrics, *m_observations, log("tools"), m_secrets.get()};

@@ -168,8 +168,7 @@ Result<StoredRecord> findRecord(Connection& connection, const std::string& id)
         return failure(first ? last : first);
     std::vector<StoredRecord> found;
     const auto take = [&](const Row& row) { found.push_back(storedRecordOf(row)); };
-    if (auto done
-        = connection.query(sql::kRecordsByIdRange, {storage::Blob(first->bytes), storage::Blob(last->bytes)}, take);
+    if (auto done = connection.query(sql::kRecordsByIdRange, {storage::Blob(first->bytes), storage::Blob(last->bytes)}, take);
         !done)
         return failure(done);
     if (found.empty())

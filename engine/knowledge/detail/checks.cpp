@@ -74,7 +74,8 @@ Result<> checkScope(const std::string& scope)
     const bool known = scope.empty() || scope.starts_with("agent:") || scope.starts_with("pool:") || scope.starts_with("run:");
     if (!known || scope.ends_with(':'))
         return fail(ErrorCode::InvalidArgument,
-            "The scope \"" + base::shortened(base::toUtf8(scope), 80) + "\" is none: it is empty, agent:NAME, pool:NAME or run:ID.");
+            "The scope \"" + base::shortened(base::toUtf8(scope), 80)
+                + "\" is none: it is empty, agent:NAME, pool:NAME or run:ID.");
     return checkText("scope", scope, kMaxTag);
 }
 

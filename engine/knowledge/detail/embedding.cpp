@@ -47,11 +47,12 @@ Result<std::vector<Waiting>> nextWaiting(Connection& connection, std::int64_t em
         return bytes < kBatchBytes;
     };
     const auto takeNew = [&](const storage::Row& row) {
-        return keep({row.integer(0), row.integer(1), 0, std::string(row.text(2)), std::string(row.text(3)), std::string(row.text(4)),
-            {}, {}});
+        return keep({row.integer(0), row.integer(1), 0, std::string(row.text(2)), std::string(row.text(3)),
+            std::string(row.text(4)), {}, {}});
     };
     const auto takeForeign = [&](const storage::Row& row) {
-        return keep({row.integer(1), row.integer(4), row.integer(0), std::string(row.text(2)), {}, std::string(row.text(3)), {}, {}});
+        return keep(
+            {row.integer(1), row.integer(4), row.integer(0), std::string(row.text(2)), {}, std::string(row.text(3)), {}, {}});
     };
     if (auto done = connection.query(sql::kPending, {kBatch}, takeNew); !done)
         return failure(done);

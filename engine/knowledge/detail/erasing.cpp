@@ -105,9 +105,11 @@ Result<> dropCommonMarks(Connection& connection, Erased& erased)
     for (auto& mark : erased.marks) {
         std::int64_t others = 0;
         const storage::Blob bytes{std::string_view(mark)};
-        auto counted = countInto(connection, "SELECT count(*) FROM records WHERE instr(CAST(text AS BLOB), ?) > 0", {bytes}, others);
+        auto counted
+            = countInto(connection, "SELECT count(*) FROM records WHERE instr(CAST(text AS BLOB), ?) > 0", {bytes}, others);
         if (counted)
-            counted = countInto(connection, "SELECT count(*) FROM versions WHERE instr(CAST(text AS BLOB), ?) > 0", {bytes}, others);
+            counted
+                = countInto(connection, "SELECT count(*) FROM versions WHERE instr(CAST(text AS BLOB), ?) > 0", {bytes}, others);
         if (counted)
             counted = countInto(connection, "SELECT count(*) FROM vectors WHERE instr(vector, ?) > 0", {bytes}, others);
         if (!counted)
@@ -121,8 +123,7 @@ Result<> dropCommonMarks(Connection& connection, Erased& erased)
 
 } // namespace
 
-Result<std::vector<std::int64_t>> recordsMeant(
-    Connection& connection, const std::vector<std::string>& ids, const Filter& filter)
+Result<std::vector<std::int64_t>> recordsMeant(Connection& connection, const std::vector<std::string>& ids, const Filter& filter)
 {
     std::vector<std::int64_t> seqs;
     for (const auto& id : ids) {
@@ -137,8 +138,8 @@ Result<std::vector<std::int64_t>> recordsMeant(
             values.emplace_back(std::string_view(filter.kind));
         filter.appendTo(values);
         const auto take = [&](const Row& row) { seqs.push_back(row.integer(0)); };
-        const auto done = connection.query("SELECT r.seq FROM records r WHERE true"
-                + std::string(filter.kind.empty() ? "" : " AND r.kind = ?") + filter.scan,
+        const auto done = connection.query(
+            "SELECT r.seq FROM records r WHERE true" + std::string(filter.kind.empty() ? "" : " AND r.kind = ?") + filter.scan,
             values, take);
         if (!done)
             return failure(done);
@@ -185,8 +186,8 @@ Result<> compareText(Connection& connection)
     if (auto counted = countInto(connection, sql::kCountForgotten, {}, forgotten); !counted)
         return counted;
     // Compared with the records themselves only where all of them are in the full text.
-    const auto done = connection.execute("INSERT INTO texts (texts, rank) VALUES ('integrity-check', ?)",
-        {static_cast<std::int64_t>(forgotten == 0 ? 1 : 0)});
+    const auto done = connection.execute(
+        "INSERT INTO texts (texts, rank) VALUES ('integrity-check', ?)", {static_cast<std::int64_t>(forgotten == 0 ? 1 : 0)});
     return done ? Result<>() : failure(done);
 }
 

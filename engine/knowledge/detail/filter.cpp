@@ -95,7 +95,8 @@ Result<> addTime(Filter& to, const FilterTerm& term)
     const auto time = base::fromRfc3339(day ? term.value + "T00:00:00Z" : term.value);
     if (!time)
         return failAt(term.valuePosition, "\"" + term.value + "\" is not a day (2026-11-01) or a time (2026-11-01T14:30:00Z)");
-    add(to, term, "r.created_at" + std::string(comparisonOf(term.op)), static_cast<std::int64_t>(time->time_since_epoch().count()));
+    add(to, term, "r.created_at" + std::string(comparisonOf(term.op)),
+        static_cast<std::int64_t>(time->time_since_epoch().count()));
     return {};
 }
 

@@ -39,7 +39,7 @@ struct FusionWeights {
 
 //! Reciprocal rank fusion (Cormack, Clarke, Büttcher 2009): a record's score is the sum of weight / (k + rank) over the lists that
 //! have it. Lists are best first, each record once. At most `limit`, best first; the newer record wins a tie.
-[[nodiscard]] std::vector<Candidate> fused(
-    const std::vector<VectorMatch>& byVector, const std::vector<TextHit>& byText, const FusionWeights& weights, std::size_t limit);
+[[nodiscard]] std::vector<Candidate> fused(const std::vector<VectorMatch>& byVector, const std::vector<TextHit>& byText,
+    const FusionWeights& weights, std::size_t limit);
 
 } // namespace kaze::knowledge::detail

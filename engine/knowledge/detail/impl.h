@@ -22,7 +22,8 @@ struct Knowledge::Impl {
     //! The same of a tenant's project; what is not there is NotFound.
     static base::Task<TenantResult> known(std::shared_ptr<Impl> self, std::string tenantName, std::string project);
     static base::Task<base::Result<std::string>> add(std::shared_ptr<Impl> self, vectors::EmbedContext context, NewRecord record);
-    static base::Task<base::Result<std::string>> store(std::shared_ptr<Impl> self, vectors::EmbedContext context, NewRecord record);
+    static base::Task<base::Result<std::string>> store(
+        std::shared_ptr<Impl> self, vectors::EmbedContext context, NewRecord record);
     static base::Task<base::Result<std::int64_t>> count(std::shared_ptr<Impl> self, std::string tenant, std::string project);
     static base::Task<base::Result<>> remove(std::shared_ptr<Impl> self, std::string tenant, std::string project);
     [[nodiscard]] base::Result<std::int64_t> bytesOf(const std::string& tenant, const std::string& project) const;
@@ -38,11 +39,13 @@ struct Knowledge::Impl {
     static base::Task<base::Result<api::MemoryPage>> list(std::shared_ptr<Impl> self, api::ListMemories query);
     static base::Task<base::Result<api::MemoryReply>> update(std::shared_ptr<Impl> self, api::UpdateMemory query, std::string by);
     static base::Task<base::Result<api::MemoryReply>> forget(std::shared_ptr<Impl> self, api::ForgetMemory query, std::string by);
-    static base::Task<base::Result<api::MemoryReply>> restore(std::shared_ptr<Impl> self, api::RestoreMemory query, std::string by);
-    static base::Task<base::Result<api::MemoryReply>> apply(
-        std::shared_ptr<Impl> self, std::shared_ptr<detail::Tenant> tenant, detail::Change change, std::optional<std::string> toEmbed);
+    static base::Task<base::Result<api::MemoryReply>> restore(
+        std::shared_ptr<Impl> self, api::RestoreMemory query, std::string by);
+    static base::Task<base::Result<api::MemoryReply>> apply(std::shared_ptr<Impl> self, std::shared_ptr<detail::Tenant> tenant,
+        detail::Change change, std::optional<std::string> toEmbed);
     static base::Task<base::Result<api::MemoriesImported>> import(std::shared_ptr<Impl> self, api::ImportMemories query);
-    static base::Task<base::Result<api::MemoryStats>> stats(std::shared_ptr<Impl> self, std::string tenantName, std::string project);
+    static base::Task<base::Result<api::MemoryStats>> stats(
+        std::shared_ptr<Impl> self, std::string tenantName, std::string project);
     static base::Task<base::Result<api::MemoryStats>> rebuild(std::shared_ptr<Impl> self, api::RebuildMemory query);
 
     // erase_requests.cpp

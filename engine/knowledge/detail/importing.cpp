@@ -45,8 +45,8 @@ Result<Imported> import(Connection& connection, const ImportBatch& batch)
     imported.position = batch.to;
     if (batch.name.empty())
         return imported;
-    const auto done = connection.execute(
-        sql::kSetImportPosition, {std::string_view(batch.name), batch.to, microsecondsOf(batch.now)});
+    const auto done
+        = connection.execute(sql::kSetImportPosition, {std::string_view(batch.name), batch.to, microsecondsOf(batch.now)});
     return done ? Result<Imported>(std::move(imported)) : failure(done);
 }
 

@@ -46,8 +46,8 @@ Result<> addTo(vectors::HnswIndex& index, const std::vector<StoredVector>& vecto
     return index.addMany(entries, how);
 }
 
-Result<Comparison> compare(Connection& connection, const ShardKey& shard, const std::vector<vectors::ElementState>& elements,
-    const base::Uuid& lastId)
+Result<Comparison> compare(
+    Connection& connection, const ShardKey& shard, const std::vector<vectors::ElementState>& elements, const base::Uuid& lastId)
 {
     Comparison comparison{true, {}};
     if (elements.empty())
@@ -82,8 +82,7 @@ Result<Comparison> compare(Connection& connection, const ShardKey& shard, const 
 
 Result<> forgetRemoved(Connection& connection, const ShardKey& shard, std::uint64_t label)
 {
-    const auto done
-        = connection.execute(sql::kForgetRemoved, {shard.embedder, std::string_view(shard.kind), signedOf(label)});
+    const auto done = connection.execute(sql::kForgetRemoved, {shard.embedder, std::string_view(shard.kind), signedOf(label)});
     return done ? Result<>() : failure(done);
 }
 

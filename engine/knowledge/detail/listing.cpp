@@ -74,7 +74,8 @@ Result<std::vector<api::MemoryCount>> counted(
 {
     Selection selection = selectionOf(filter);
     selection.sql.insert(selection.sql.find(" WHERE "), join);
-    const std::string sql = "SELECT " + what + ", count(*) AS n" + selection.sql + condition + " GROUP BY 1 ORDER BY n DESC, 1 LIMIT ?";
+    const std::string sql
+        = "SELECT " + what + ", count(*) AS n" + selection.sql + condition + " GROUP BY 1 ORDER BY n DESC, 1 LIMIT ?";
     selection.values.emplace_back(kFacets);
     std::vector<api::MemoryCount> counts;
     const auto take = [&](const Row& row) { counts.push_back({std::string(row.text(0)), row.integer(1)}); };
@@ -106,8 +107,7 @@ Result<> addFacets(Connection& connection, const Filter& filter, api::MemoryPage
 
 } // namespace
 
-Result<api::MemoryReply> replyOf(
-    Connection& connection, const StoredRecord& record, std::int64_t versions, std::int64_t before)
+Result<api::MemoryReply> replyOf(Connection& connection, const StoredRecord& record, std::int64_t versions, std::int64_t before)
 {
     api::MemoryReply reply;
     reply.record = toApi(record);
@@ -166,8 +166,7 @@ Result<api::MemoryPage> listRecords(
         bytes += record.text.size();
         return true;
     };
-    const auto done
-        = connection.query("SELECT " + std::string(sql::kRecordColumns) + selection.sql, selection.values, take);
+    const auto done = connection.query("SELECT " + std::string(sql::kRecordColumns) + selection.sql, selection.values, take);
     if (!done)
         return failure(done);
     for (std::size_t i = 0; query.vectors && i < numbers.size(); ++i) {

@@ -59,8 +59,8 @@ Result<VectorFound> byVector(Connection& connection, const Recall& recall)
 {
     if (recall.query.empty())
         return VectorFound();
-    return findByVector(connection,
-        {recall.query, recall.embedder, recall.filter, recall.indexes, recall.depth(), recall.search.exact});
+    return findByVector(
+        connection, {recall.query, recall.embedder, recall.filter, recall.indexes, recall.depth(), recall.search.exact});
 }
 
 bool searchesText(const Search& search)
@@ -91,11 +91,9 @@ Result<Answer> recall(Connection& connection, const Recall& recall)
     const auto vectors = byVector(connection, recall);
     if (!vectors)
         return failure(vectors);
-    const FusionWeights weights{
-        recall.search.vectorWeight, recall.search.textWeight, static_cast<std::size_t>(recall.search.k)};
-    const auto chosen = ranked(connection,
-        fused(vectors->matches, *texts, weights, poolOf(recall.search, 2 * recall.depth())), recall.search, recall.embedder,
-        recall.query.size(), recall.now);
+    const FusionWeights weights{recall.search.vectorWeight, recall.search.textWeight, static_cast<std::size_t>(recall.search.k)};
+    const auto chosen = ranked(connection, fused(vectors->matches, *texts, weights, poolOf(recall.search, 2 * recall.depth())),
+        recall.search, recall.embedder, recall.query.size(), recall.now);
     if (!chosen)
         return failure(chosen);
 

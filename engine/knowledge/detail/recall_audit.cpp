@@ -69,7 +69,8 @@ std::string RecallAudit::problem() const
     if (means.recall >= m_target)
         return {};
     std::array<char, 160> text{};
-    std::snprintf(text.data(), text.size(), "finds %.1f %% of the true nearest, %.1f %% are wanted, and a wider search would take longer than %.0f ms",
+    std::snprintf(text.data(), text.size(),
+        "finds %.1f %% of the true nearest, %.1f %% are wanted, and a wider search would take longer than %.0f ms",
         means.recall * 100, m_target * 100, m_secondsLimit * 1000);
     return text.data();
 }

@@ -108,8 +108,8 @@ Task<bool> Shard::load(std::shared_ptr<Shard> self)
         if (self->m_closed)
             co_return false;
         if (!compared) {
-            self->warn("The index of kind " + self->m_key.kind
-                + " could not be compared with the database: " + compared.error().text());
+            self->warn(
+                "The index of kind " + self->m_key.kind + " could not be compared with the database: " + compared.error().text());
             co_return false;
         }
         if (!compared->same) {
@@ -175,8 +175,7 @@ void Shard::giveUp(const base::Error& error)
 Task<> Shard::takeOut(std::shared_ptr<Shard> self)
 {
     // What lies above its reach comes with the next vectors, unless it is gone by then.
-    const auto above
-        = std::ranges::partition(self->m_toTakeOut, [&](std::uint64_t label) { return label > self->m_reach; });
+    const auto above = std::ranges::partition(self->m_toTakeOut, [&](std::uint64_t label) { return label > self->m_reach; });
     std::vector<std::uint64_t> labels(above.begin(), above.end());
     self->m_toTakeOut.erase(above.begin(), above.end());
     if (labels.empty()) {

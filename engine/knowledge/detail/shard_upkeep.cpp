@@ -93,8 +93,8 @@ Task<std::string> Shard::rebuildNow(std::shared_ptr<Shard> self)
     if (!saved)
         co_return "it was not saved, and is built again at the next start: " + saved.error().text();
     self->m_parts.log->info("The index of kind {} was built anew: {} vectors.", self->m_key.kind, index->size());
-    auto job = [key = self->m_key, last = index->lastLabel()](
-                   Connection& connection) { return forgetRemoved(connection, key, last); };
+    auto job
+        = [key = self->m_key, last = index->lastLabel()](Connection& connection) { return forgetRemoved(connection, key, last); };
     self->m_database->writeLater(std::move(job));
     co_return std::string();
 }
@@ -130,7 +130,8 @@ Task<std::string> Shard::buildBeside(std::shared_ptr<Shard> self, std::shared_pt
             co_return std::string();
         if (!added)
             co_return added.error().text();
-        self->m_rebuilt = std::min(1.0, static_cast<double>(count) / static_cast<double>(std::max<std::int64_t>(self->m_vectors, 1)));
+        self->m_rebuilt
+            = std::min(1.0, static_cast<double>(count) / static_cast<double>(std::max<std::int64_t>(self->m_vectors, 1)));
     }
     self->m_index = index;
     self->m_reach = reach;
@@ -194,7 +195,10 @@ api::MemoryShard Shard::figures() const
 {
     api::MemoryShard figures;
     figures.kind = m_key.kind;
-    figures.state = m_rebuilding ? "rebuilding" : !m_index && m_vectors < kIndexFrom ? "none" : unindexed() > 0 ? "building" : "ready";
+    figures.state = m_rebuilding             ? "rebuilding"
+        : !m_index && m_vectors < kIndexFrom ? "none"
+        : unindexed() > 0                    ? "building"
+                                             : "ready";
     figures.vectors = m_vectors;
     figures.problem = m_problem.empty() ? m_audit.problem() : m_problem;
     figures.recallTarget = m_audit.target();

@@ -125,9 +125,9 @@ inline constexpr std::string_view kSequence = "SELECT value FROM counters WHERE 
 inline constexpr std::string_view kNextSequence = "UPDATE counters SET value = value + 1 WHERE name = 'sequence' RETURNING value";
 
 inline constexpr std::string_view kRecordByKey = "SELECT id FROM records WHERE idempotency_key = ?";
-inline constexpr std::string_view kInsertRecord
-    = "INSERT INTO records (id, kind, text, tags, source, created_at, idempotency_key, agent, scope, importance, sequence, updated_at, "
-      "changed_by, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+inline constexpr std::string_view kInsertRecord = "INSERT INTO records (id, kind, text, tags, source, created_at, "
+                                                  "idempotency_key, agent, scope, importance, sequence, updated_at, "
+                                                  "changed_by, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 inline constexpr std::string_view kInsertText = "INSERT INTO texts (rowid, text) VALUES (?, ?)";
 inline constexpr std::string_view kRemoveText = "INSERT INTO texts (texts, rowid, text) VALUES ('delete', ?, ?)";
 inline constexpr std::string_view kInsertVector = "INSERT INTO vectors (id, seq, kind, embedder, vector) VALUES (?, ?, ?, ?, ?)";
@@ -143,13 +143,12 @@ inline constexpr std::string_view kKeepVersion
     = "INSERT INTO versions (seq, version, kind, text, tags, scope, importance, changed_at, changed_by, reason) "
       "SELECT seq, version, kind, text, tags, scope, importance, updated_at, changed_by, reason FROM records WHERE seq = ?";
 inline constexpr std::string_view kVectorsOf = "SELECT label, id, kind, embedder, vector FROM vectors WHERE seq = ?";
-inline constexpr std::string_view kNoteRemoved
-    = "INSERT OR IGNORE INTO removed_vectors (label, id, kind, embedder) SELECT label, id, kind, embedder FROM vectors WHERE label = ?";
-inline constexpr std::string_view kForgetRemoved
-    = "DELETE FROM removed_vectors WHERE embedder = ? AND kind = ? AND label <= ?";
+inline constexpr std::string_view kNoteRemoved = "INSERT OR IGNORE INTO removed_vectors (label, id, kind, embedder) SELECT "
+                                                 "label, id, kind, embedder FROM vectors WHERE label = ?";
+inline constexpr std::string_view kForgetRemoved = "DELETE FROM removed_vectors WHERE embedder = ? AND kind = ? AND label <= ?";
 
 #define KAZE_RECORD_COLUMNS                                                                                                      \
-    "r.seq, r.id, r.kind, r.text, r.tags, r.source, r.agent, r.scope, r.importance, r.version, r.sequence, r.created_at, "        \
+    "r.seq, r.id, r.kind, r.text, r.tags, r.source, r.agent, r.scope, r.importance, r.version, r.sequence, r.created_at, "       \
     "r.updated_at, r.forgotten_at, r.reason, r.changed_by"
 inline constexpr std::string_view kRecordColumns = KAZE_RECORD_COLUMNS;
 inline constexpr std::string_view kRecordById = "SELECT " KAZE_RECORD_COLUMNS " FROM records r WHERE r.id = ?";
@@ -160,8 +159,8 @@ inline constexpr std::string_view kRecordBySeq = "SELECT " KAZE_RECORD_COLUMNS "
 inline constexpr std::string_view kVersionsBefore
     = "SELECT version, kind, text, tags, scope, importance, changed_at, changed_by, reason FROM versions "
       "WHERE seq = ? AND version < ? ORDER BY version DESC LIMIT ?";
-inline constexpr std::string_view kVersion
-    = "SELECT version, kind, text, tags, scope, importance, changed_at, changed_by, reason FROM versions WHERE seq = ? AND version = ?";
+inline constexpr std::string_view kVersion = "SELECT version, kind, text, tags, scope, importance, changed_at, changed_by, "
+                                             "reason FROM versions WHERE seq = ? AND version = ?";
 inline constexpr std::string_view kVectorOf = "SELECT vector FROM vectors WHERE seq = ? AND embedder = ?";
 
 inline constexpr std::string_view kVectorsAfter
@@ -183,8 +182,8 @@ inline constexpr std::string_view kTextsWith = "SELECT rowid FROM texts WHERE te
 // Their BM25 is negative, the best the lowest.
 inline constexpr std::string_view kBestTexts = "SELECT rowid, rank FROM texts WHERE texts MATCH ? ORDER BY rank LIMIT ?";
 // The plus keeps the rowids from being looked up one by one in the full-text index, which is walked once instead; only those are scored.
-inline constexpr std::string_view kBestOfTexts
-    = "SELECT rowid, bm25(texts) FROM texts WHERE texts MATCH ? AND +rowid IN (SELECT value FROM json_each(?)) ORDER BY bm25(texts) LIMIT ?";
+inline constexpr std::string_view kBestOfTexts = "SELECT rowid, bm25(texts) FROM texts WHERE texts MATCH ? AND +rowid IN (SELECT "
+                                                 "value FROM json_each(?)) ORDER BY bm25(texts) LIMIT ?";
 inline constexpr std::string_view kNewestTexts = "SELECT rowid, 0 FROM texts WHERE texts MATCH ? ORDER BY rowid DESC LIMIT ?";
 
 // What ranking needs of records, by number.
@@ -194,9 +193,8 @@ inline constexpr std::string_view kVectorsOfRecords
     = "SELECT v.seq, v.vector FROM json_each(?) j CROSS JOIN vectors v ON v.seq = j.value AND v.embedder = ?";
 
 inline constexpr std::string_view kImportPosition = "SELECT position FROM imports WHERE name = ?";
-inline constexpr std::string_view kSetImportPosition
-    = "INSERT INTO imports (name, position, updated_at) VALUES (?1, ?2, ?3) "
-      "ON CONFLICT (name) DO UPDATE SET position = ?2, updated_at = ?3";
+inline constexpr std::string_view kSetImportPosition = "INSERT INTO imports (name, position, updated_at) VALUES (?1, ?2, ?3) "
+                                                       "ON CONFLICT (name) DO UPDATE SET position = ?2, updated_at = ?3";
 
 inline constexpr std::string_view kPending
     = "SELECT p.seq, r.version, r.kind, r.agent, r.text FROM pending p JOIN records r ON r.seq = p.seq ORDER BY p.seq LIMIT ?";

@@ -34,8 +34,9 @@ enum class Order { Best, Newest };
 std::string filteredSql(const Filter& filter, Order order)
 {
     return std::string("SELECT texts.rowid, ") + (order == Order::Best ? "texts.rank" : "0")
-        + " FROM texts CROSS JOIN records r ON r.seq = texts.rowid WHERE texts MATCH ?" + (filter.kind.empty() ? "" : " AND r.kind = ?")
-        + filter.probe + " ORDER BY " + (order == Order::Best ? "texts.rank" : "texts.rowid DESC") + " LIMIT ?";
+        + " FROM texts CROSS JOIN records r ON r.seq = texts.rowid WHERE texts MATCH ?"
+        + (filter.kind.empty() ? "" : " AND r.kind = ?") + filter.probe + " ORDER BY "
+        + (order == Order::Best ? "texts.rank" : "texts.rowid DESC") + " LIMIT ?";
 }
 
 Result<TextHits> find(Connection& connection, const std::string& match, const Filter& filter, Order order, std::int64_t limit)

@@ -111,14 +111,15 @@ Result<> scanMatching(Connection& connection, const VectorSearch& search, Best& 
     const auto take = [&](const Row& row) { best.offer(row); };
     if (!search.filter.narrows()) {
         for (const auto& view : search.indexes) {
-            if (auto done = connection.query(
-                    sql::kScanVectors, {search.embedder, std::string_view(view.kind), std::int64_t{0}}, take);
+            if (auto done
+                = connection.query(sql::kScanVectors, {search.embedder, std::string_view(view.kind), std::int64_t{0}}, take);
                 !done)
                 return failure(done);
         }
         return {};
     }
-    const std::string sql = "SELECT v.label, v.seq, v.vector FROM records r CROSS JOIN vectors v ON v.seq = r.seq AND v.embedder = ? WHERE true"
+    const std::string sql
+        = "SELECT v.label, v.seq, v.vector FROM records r CROSS JOIN vectors v ON v.seq = r.seq AND v.embedder = ? WHERE true"
         + std::string(search.filter.kind.empty() ? "" : " AND r.kind = ?") + search.filter.scan;
     std::vector<Value> values{search.embedder};
     if (!search.filter.kind.empty())
@@ -131,8 +132,8 @@ Result<> scanMatching(Connection& connection, const VectorSearch& search, Best& 
 //! What the indexes do not reach.
 Result<> scanTails(Connection& connection, const VectorSearch& search, Best& best)
 {
-    const std::string filtered
-        = "SELECT v.label, v.seq, v.vector FROM vectors v CROSS JOIN records r ON r.seq = v.seq WHERE v.embedder = ? AND v.kind = ? AND v.label > ?"
+    const std::string filtered = "SELECT v.label, v.seq, v.vector FROM vectors v CROSS JOIN records r ON r.seq = v.seq WHERE "
+                                 "v.embedder = ? AND v.kind = ? AND v.label > ?"
         + search.filter.probe;
     const std::string_view sql = search.filter.narrows() ? std::string_view(filtered) : sql::kScanVectors;
     const auto take = [&](const Row& row) { best.offer(row); };
@@ -153,9 +154,9 @@ struct Asked {
 
 Result<Asked> askIndexes(Connection& connection, const VectorSearch& search, std::size_t wanted, Best& best)
 {
-    const std::string filtered
-        = "SELECT v.label, v.seq, v.vector FROM json_each(?) j CROSS JOIN vectors v ON v.label = j.value CROSS JOIN records r ON r.seq = v.seq "
-          "WHERE true"
+    const std::string filtered = "SELECT v.label, v.seq, v.vector FROM json_each(?) j CROSS JOIN vectors v ON v.label = j.value "
+                                 "CROSS JOIN records r ON r.seq = v.seq "
+                                 "WHERE true"
         + search.filter.probe;
     const std::string_view sql = search.filter.narrows() ? std::string_view(filtered) : sql::kVectorsWith;
     Asked asked{0, true};
@@ -235,8 +236,8 @@ Result<ScanPart> scanPart(Connection& connection, const vectors::Vector& query, 
             into.offer({part.last, *similarity});
         return true;
     };
-    const auto done = connection.query(
-        sql::kScanPart, {embedder, std::string_view(kind), static_cast<std::int64_t>(after), kScanPart}, take);
+    const auto done
+        = connection.query(sql::kScanPart, {embedder, std::string_view(kind), static_cast<std::int64_t>(after), kScanPart}, take);
     if (!done)
         return failure(done);
     part.end = rows < kScanPart || part.last > upTo;

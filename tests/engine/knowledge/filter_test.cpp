@@ -97,8 +97,8 @@ TEST_F(FilterTest, whatMeansNothingIsSaidWithItsPlace)
 
 TEST_F(FilterTest, noSyntaxOfTheFullTextMeansAnything)
 {
-    for (const std::string hostile : {"\"zebra\\\" OR lion\"", "\"NEAR(zebra lion)\"", "\"text:zebra\"", "\"zebra* AND\"", "\"^zebra\"", "\"'; DROP TABLE records; --\"",
-             "\"\\\"\\\"\\\"\"", "\"(\"", "\"*\"", "\"{zebra lion}\""}) {
+    for (const std::string hostile : {"\"zebra\\\" OR lion\"", "\"NEAR(zebra lion)\"", "\"text:zebra\"", "\"zebra* AND\"",
+             "\"^zebra\"", "\"'; DROP TABLE records; --\"", "\"\\\"\\\"\\\"\"", "\"(\"", "\"*\"", "\"{zebra lion}\""}) {
         const auto page = list(hostile);
         EXPECT_TRUE(page) << hostile << ": " << (page ? "" : page.error().text());
         Search search;
@@ -111,7 +111,8 @@ TEST_F(FilterTest, noSyntaxOfTheFullTextMeansAnything)
 
 TEST_F(FilterTest, searchesGiveAsManyAsThereAreThatFit)
 {
-    for (const auto* filter : {"tag:n3", "agent:dev-b", "age<10d", "importance>=0.9", "kind:fact tag:low", "-tag:high", "scope:agent:*"}) {
+    for (const auto* filter :
+        {"tag:n3", "agent:dev-b", "age<10d", "importance>=0.9", "kind:fact tag:low", "-tag:high", "scope:agent:*"}) {
         Search search;
         search.query = "animal #5";
         search.filter = filter;

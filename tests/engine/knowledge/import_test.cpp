@@ -16,7 +16,8 @@ protected:
         item.key = "k" + std::to_string(number);
         return item;
     }
-    Result<api::MemoriesImported> import(std::vector<api::MemoryItem> items, std::int64_t from = 0, std::int64_t to = 0, const std::string& name = {})
+    Result<api::MemoriesImported> import(
+        std::vector<api::MemoryItem> items, std::int64_t from = 0, std::int64_t to = 0, const std::string& name = {})
     {
         api::ImportMemories query;
         query.tenant = "default";

@@ -95,7 +95,8 @@ TEST_F(RankingTest, aVectorCanBeSearchedForInPlaceOfAText)
     EXPECT_EQ(hits->at(0).text, "lion #2");
     EXPECT_NEAR(hits->at(0).similarity, 1, 1e-5);
     EXPECT_EQ(embedder.calls, 2) << "no query was embedded";
-    for (const auto& wrong : {vectors::Vector(3, 1.0F), vectors::Vector(16, 0.0F), vectors::Vector(16, std::nanf("")), vectors::Vector(16, INFINITY)}) {
+    for (const auto& wrong : {vectors::Vector(3, 1.0F), vectors::Vector(16, 0.0F), vectors::Vector(16, std::nanf("")),
+             vectors::Vector(16, INFINITY)}) {
         search.vector = wrong;
         EXPECT_EQ(bench->search(*knowledge, search).error().code, ErrorCode::InvalidArgument);
     }
@@ -192,7 +193,8 @@ TEST(RecallAudit, saysWhenTheLimitOfTimeComesBeforeTheTarget)
     detail::RecallAudit audit(0.97, 0.001);
     for (std::size_t i = 0; i < 20; ++i)
         audit.add(sampleWith(8, 0.9, 4e-6));
-    EXPECT_EQ(audit.ef(), 50U) << "those from 256 on take longer than a millisecond, and the others find as much as the narrowest";
+    EXPECT_EQ(audit.ef(), 50U)
+        << "those from 256 on take longer than a millisecond, and the others find as much as the narrowest";
     EXPECT_NEAR(*audit.recall(), 0.9, 1e-9);
     EXPECT_NE(audit.problem().find("90.0 %"), std::string::npos) << audit.problem();
 }

@@ -153,6 +153,7 @@ private:
     Answer handle(const api::UpdateMemory& request);
     Answer handle(const api::ForgetMemory& request);
     Answer handle(const api::RestoreMemory& request);
+    Answer handle(const api::EraseMemories& request);
     Answer handle(const api::ImportMemories& request);
     Answer handle(const api::GetMemoryStats& request);
     Answer handle(const api::RebuildMemory& request);

@@ -187,6 +187,55 @@ base::Result<api::MemoryReply> SampleMemories::restore(const api::RestoreMemory&
     return replyOf(memory);
 }
 
+base::Result<std::set<std::string>> SampleMemories::meant(const api::EraseMemories& request) const
+{
+    if (request.ids.empty() && request.filter.empty())
+        return base::fail(ErrorCode::InvalidArgument, "Say which records to erase: their ids, or a filter.");
+    std::set<std::string> ids;
+    for (const auto& id : request.ids) {
+        const auto found = find(id, request.tenant, request.project);
+        if (!found)
+            return failure(found);
+        ids.insert((*found)->record.id);
+    }
+    if (request.filter.empty())
+        return ids;
+    const auto rows = matching(tenantOf(request.tenant), request.project, request.filter + " forgotten:any");
+    if (!rows)
+        return failure(rows);
+    for (const auto* row : *rows)
+        ids.insert(row->record.id);
+    return ids;
+}
+
+base::Result<api::MemoryErased> SampleMemories::erase(const api::EraseMemories& request)
+{
+    const auto ids = meant(request);
+    if (!ids)
+        return failure(ids);
+    api::MemoryErased erased;
+    erased.records = static_cast<std::int64_t>(ids->size());
+    if (request.countOnly || ids->empty())
+        return erased;
+    std::int64_t versions = 0;
+    std::int64_t found = 0;
+    for (const auto& memory : m_memories) {
+        if (!ids->contains(memory.record.id))
+            continue;
+        versions += static_cast<std::int64_t>(memory.versions.size()) - 1;
+        found += memory.record.forgottenAt ? 0 : 1;
+    }
+    std::erase_if(m_memories, [&](const auto& memory) { return ids->contains(memory.record.id); });
+    std::erase_if(m_keys, [&](const auto& key) { return ids->contains(key.second); });
+    // What is forgotten has neither words nor a vector any more.
+    erased.places = {{"queries", 0, 0, "what the embedder kept of texts was dropped"}, {"indexes", found, 0, "built anew"},
+        {"records", erased.records, 0, {}}, {"versions", versions, 0, {}}, {"vectors", found, 0, {}},
+        {"full text", found, 0, "it has the words of the records that there are"},
+        {"files", 0, 0, "9.8 MB in 4 files were searched for 2 pieces of texts and vectors"}, {"copies", 0, 0, "there are none"}};
+    erased.complete = true;
+    return erased;
+}
+
 base::Result<api::MemoriesImported> SampleMemories::import(const api::ImportMemories& request)
 {
     auto& position = m_imports[request.import];

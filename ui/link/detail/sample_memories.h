@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,7 @@ public:
     [[nodiscard]] base::Result<api::MemoryReply> update(const api::UpdateMemory& request);
     [[nodiscard]] base::Result<api::MemoryReply> forget(const api::ForgetMemory& request);
     [[nodiscard]] base::Result<api::MemoryReply> restore(const api::RestoreMemory& request);
+    [[nodiscard]] base::Result<api::MemoryErased> erase(const api::EraseMemories& request);
     [[nodiscard]] base::Result<api::MemoriesImported> import(const api::ImportMemories& request);
     //! Each call finds an index that is being built a little further.
     [[nodiscard]] api::MemoryStats stats(const std::string& tenant, const std::string& project);
@@ -64,6 +66,8 @@ private:
     [[nodiscard]] base::Result<const SampleMemory*> find(
         const std::string& id, const std::string& tenant, const std::string& project) const;
     [[nodiscard]] base::Result<SampleMemory*> find(const std::string& id, const std::string& tenant, const std::string& project);
+    //! The ids of those that are to be erased.
+    [[nodiscard]] base::Result<std::set<std::string>> meant(const api::EraseMemories& request) const;
     //! Those that a filter lets through, newest first.
     [[nodiscard]] base::Result<std::vector<const SampleMemory*>> matching(
         const std::string& tenant, const std::string& project, const std::string& filter) const;

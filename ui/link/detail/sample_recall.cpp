@@ -67,6 +67,12 @@ SampleCell::Answer SampleCell::handle(const api::RestoreMemory& request)
     return wrapped(memories().restore(request));
 }
 
+SampleCell::Answer SampleCell::handle(const api::EraseMemories& request)
+{
+    ++m_changes;
+    return wrapped(memories().erase(request));
+}
+
 SampleCell::Answer SampleCell::handle(const api::ImportMemories& request)
 {
     ++m_changes;

@@ -1,8 +1,8 @@
 #include "ui/pages/memory/memory_actions.h"
 
-#include "ui/models/json_text.h"
 #include "ui/models/memory_words.h"
 #include "ui/models/run_words.h"
+#include "ui/pages/memory/erased_dialog.h"
 #include "ui/reports/save_file.h"
 #include "ui/widgets/confirm.h"
 
@@ -74,6 +74,35 @@ void MemoryActions::restore(const api::MemoryRecord& record, qint64 version)
         });
 }
 
+void MemoryActions::erase(const api::MemoryRecord& record)
+{
+    Question question;
+    question.text = tr("Erase this %1 for good?").arg(text(record.kind));
+    question.details
+        = tr("\"%1\"\n\nThe record goes with all its versions and vectors, and out of the full text and the indexes. "
+             "This cannot be undone, and nobody can restore it.")
+              .arg(nameOf(record));
+    question.action = tr("Erase it for good");
+    question.otherwise = tr("Keep it");
+    confirm(m_context.theme, m_window, question, [this, record] { sendErase(record); });
+}
+
+void MemoryActions::sendErase(const api::MemoryRecord& record)
+{
+    auto request = m_scope.of(api::EraseMemories());
+    request.ids = {record.id};
+    m_context.link.ask<api::EraseMemories>(
+        this, std::move(request), [this, record](const base::Result<api::MemoryErased>& reply) {
+            if (!reply)
+                return m_context.navigator.notify(tr("It was not erased: %1").arg(text(reply.error().message)));
+            m_context.navigator.notify(
+                reply->complete ? tr("It is erased for good.") : tr("It is erased, but not from everywhere."));
+            emit erased(text(record.id));
+            auto* proof = new ErasedDialog(m_context, *reply, memory::shortId(record.id), m_window);
+            proof->open();
+        });
+}
+
 void MemoryActions::openRun(const api::MemoryRecord& record)
 {
     if (const QString run = memory::runOf(record.source); !run.isEmpty())
@@ -91,8 +120,9 @@ void MemoryActions::certify(api::SearchMemory search)
         if (hits->certificate.empty())
             return m_context.navigator.notify(tr("The cell has signed nothing."));
         const auto day = base::toRfc3339(m_context.link.now()).substr(0, 10);
+        // Signed is this text, to the byte.
         save(QStringLiteral("kaze-memory-certificate-%1.json").arg(text(day)),
-            indentedJson(text(hits->certificate)).toUtf8() + '\n');
+            QByteArray::fromStdString(hits->certificate) + '\n');
     });
 }
 

@@ -20,6 +20,8 @@ public:
     void forget(const api::MemoryRecord& record);
     //! An earlier version, or with 0 the present one of a forgotten record.
     void restore(const api::MemoryRecord& record, qint64 version);
+    //! Asks once, for good; afterwards shows where it was and what is left.
+    void erase(const api::MemoryRecord& record);
     //! Repeats a search, and offers to save what the cell signs of it.
     void certify(api::SearchMemory search);
     void openRun(const api::MemoryRecord& record);
@@ -29,9 +31,11 @@ public:
 
 signals:
     void changed(const kaze::api::MemoryReply& reply);
+    void erased(const QString& id);
 
 private:
     void sendForget(const api::MemoryRecord& record);
+    void sendErase(const api::MemoryRecord& record);
     void save(const QString& name, const QByteArray& bytes);
 
     PageContext m_context;

@@ -104,6 +104,8 @@ QWidget* MemoryDetail::buildButtons()
     m_run = add(tr("Open run"), tr("Shows the run that it was remembered in"));
     m_certificate = add(tr("Certificate…"), tr("Searches again, and saves what came of it as the cell signs it"));
     row->addStretch(1);
+    auto* erase
+        = add(tr("Erase for good…"), tr("Removes it with all its versions and vectors, which cannot be undone (Shift+Del)"));
     connect(m_edit, &QPushButton::clicked, this, &MemoryDetail::editWanted);
     connect(m_forget, &QPushButton::clicked, this, [this] {
         if (m_entry && m_entry->record.forgottenAt)
@@ -115,6 +117,7 @@ QWidget* MemoryDetail::buildButtons()
         if (m_entry)
             m_context.navigator.showRun(memory::runOf(m_entry->record.source));
     });
+    connect(erase, &QPushButton::clicked, this, &MemoryDetail::eraseWanted);
     connect(m_certificate, &QPushButton::clicked, this, &MemoryDetail::certificateWanted);
     return buttons;
 }

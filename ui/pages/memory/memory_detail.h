@@ -39,6 +39,7 @@ public:
 signals:
     void editWanted();
     void forgetWanted();
+    void eraseWanted();
     void restoreWanted(qint64 version); //!< 0: the present one, which was forgotten
     void certificateWanted();
     //! What the cell told of the record.

@@ -183,7 +183,7 @@ void MemoryDialog::explainConflict()
         const auto& now = reply->record;
         m_version = now.version;
         const std::string who = reply->versions.empty() ? std::string() : reply->versions.front().changedBy;
-        const QString whose = who.empty() ? tr("Somebody") : text(who);
+        const QString whose = who.empty() || who == "person" ? tr("Somebody") : text(who);
         const QString why = now.reason.empty() ? QString() : QStringLiteral(" (%1)").arg(text(now.reason));
         m_theirs->setTexts(text(m_first.text), text(now.text));
         m_theirsLabel->show();

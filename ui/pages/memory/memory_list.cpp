@@ -98,6 +98,7 @@ void MemoryList::connectTable()
             return;
         m_current = entry->record.id;
         m_wanted.clear();
+        m_gap = -1;
         emit currentChanged();
     });
 }
@@ -299,7 +300,9 @@ void MemoryList::showRows(bool another)
     }
     m_stack->showContent();
     // Something that is not in the list was opened: it stays beside it.
-    if (!selectWanted() && another && m_wanted.isEmpty()) {
+    if (m_gap >= 0 && !another && m_wanted.isEmpty()) {
+        m_table->setCurrentRow(std::min(std::exchange(m_gap, -1), m_model->rowCount() - 1));
+    } else if (!selectWanted() && another && m_wanted.isEmpty()) {
         m_table->setCurrentRow(std::max(0, m_model->find(m_current)));
         m_table->scrollTo(m_table->currentIndex());
     }
@@ -339,6 +342,18 @@ const MemoryEntry* MemoryList::current() const
 void MemoryList::updateRecord(const api::MemoryRecord& record)
 {
     m_model->updateRecord(record);
+}
+
+void MemoryList::removeRecord(const QString& id)
+{
+    m_gap = m_model->find(id.toStdString());
+    if (!m_query.isSearch())
+        return refresh();
+    if (m_gap < 0)
+        return;
+    m_model->removeHit(id.toStdString());
+    fitRows();
+    showRows(false);
 }
 
 } // namespace kaze::ui

@@ -37,6 +37,8 @@ public:
     //! Null when none is.
     [[nodiscard]] const MemoryEntry* current() const;
     void updateRecord(const api::MemoryRecord& record);
+    //! One that is no more; what was below it takes its place.
+    void removeRecord(const QString& id);
     [[nodiscard]] TableView* table() const { return m_table; }
     [[nodiscard]] MemoryListModel* model() const { return m_model; }
     [[nodiscard]] MemoryFacets* facets() const { return m_facets; }
@@ -92,6 +94,7 @@ private:
     std::int64_t m_total = -1;
     std::int64_t m_known = -1; //!< records of the cell at the last look
     int m_round = 0;
+    int m_gap = -1; //!< row of one that was removed, until another is selected
     bool m_paused = false;
     bool m_active = false;
     bool m_begun = false; //!< the present query was asked

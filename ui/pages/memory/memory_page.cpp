@@ -116,6 +116,10 @@ void MemoryPage::connectParts()
         if (const auto* record = current())
             m_actions.restore(*record, version);
     });
+    connect(m_detail, &MemoryDetail::eraseWanted, this, [this] {
+        if (const auto* record = current())
+            m_actions.erase(*record);
+    });
     connect(m_detail, &MemoryDetail::certificateWanted, this, [this] { m_actions.certify(m_list->search()); });
     connect(m_detail, &MemoryDetail::told, m_list, &MemoryList::updateRecord);
     connect(&m_actions, &MemoryActions::changed, this, [this](const api::MemoryReply& reply) {
@@ -125,6 +129,12 @@ void MemoryPage::connectParts()
         // A search goes on showing what it found; a list follows.
         if (!m_list->query().isSearch())
             m_list->refresh();
+        m_index->refresh();
+    });
+    connect(&m_actions, &MemoryActions::erased, this, [this](const QString& id) {
+        if (current() && text(current()->id) == id)
+            m_detail->clear();
+        m_list->removeRecord(id);
         m_index->refresh();
     });
     connect(&m_import, &MemoryImport::taken, m_index, &MemoryIndexPanel::refresh);

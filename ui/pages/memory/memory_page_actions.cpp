@@ -62,6 +62,8 @@ void MemoryPage::addActions()
         tr("Edit the selected memory"), QKeySequence(Qt::CTRL | Qt::Key_E), with([this](const auto& record) { edit(record); }));
     addPageAction(tr("Forget the selected memory"), QKeySequence(Qt::Key_Delete),
         with([this](const auto& record) { m_actions.forget(record); }), m_list->table());
+    addPageAction(tr("Erase the selected memory for good…"), QKeySequence(Qt::SHIFT | Qt::Key_Delete),
+        with([this](const auto& record) { m_actions.erase(record); }), m_list->table());
     addPageAction(tr("Restore the selected memory"), {}, with([this](const auto& record) { m_actions.restore(record, 0); }));
     addPageAction(tr("Open the run of the selected memory"), QKeySequence(Qt::Key_O),
         with([this](const auto& record) { m_actions.openRun(record); }));
@@ -105,6 +107,8 @@ void MemoryPage::showMenu(const QPoint& position)
     else
         connect(
             menu->addAction(tr("Forget…")), &QAction::triggered, this, [this, record = *record] { m_actions.forget(record); });
+    connect(
+        menu->addAction(tr("Erase for good…")), &QAction::triggered, this, [this, record = *record] { m_actions.erase(record); });
     if (!memory::runOf(record->source).isEmpty())
         connect(
             menu->addAction(tr("Open run")), &QAction::triggered, this, [this, record = *record] { m_actions.openRun(record); });

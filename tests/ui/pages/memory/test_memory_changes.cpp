@@ -181,7 +181,7 @@ private slots:
         QTRY_VERIFY(!m_memory->host.navigator.notices.isEmpty() && m_memory->host.navigator.notices.last().contains(path));
         QFile file(path);
         QVERIFY(file.open(QIODevice::ReadOnly));
-        QVERIFY(file.readAll().contains("\"signature\": \"sample\""));
+        QVERIFY(file.readAll().contains("\"signature\":\"sample\""));
         m_memory->page->findChild<QFileDialog*>()->close();
     }
 
