@@ -1,8 +1,7 @@
-// What people do with single records, imports, and the figures.
+// What people do with single records.
 
 #include "engine/knowledge/detail/checks.h"
 #include "engine/knowledge/detail/impl.h"
-#include "engine/knowledge/detail/importing.h"
 #include "engine/knowledge/detail/listing.h"
 #include "engine/knowledge/detail/statements.h"
 
@@ -15,61 +14,6 @@ using base::Task;
 using detail::Tenant;
 
 namespace {
-
-constexpr std::size_t kMostItems = 1000;
-
-//! The batch as it will be stored, and what of it will not.
-struct Prepared {
-    detail::ImportBatch batch;
-    std::vector<std::size_t> waiting; //!< insertions that have no vector yet
-    api::MemoriesImported reply;
-};
-
-Prepared prepared(api::ImportMemories& query, const Knowledge::Parts& parts, std::int64_t embedder)
-{
-    Prepared prepared;
-    prepared.batch.name = query.import;
-    prepared.batch.from = query.from;
-    prepared.batch.to = query.to;
-    prepared.batch.now = parts.clock.now();
-    for (std::size_t i = 0; i < query.items.size(); ++i) {
-        const auto ownId = base::Uuid::parse(query.items[i].key);
-        auto record = detail::recordOf(std::move(query.items[i]), parts.embedder.dimensions(), query.import);
-        if (!record) {
-            prepared.reply.refused.push_back({static_cast<std::int64_t>(i), record.error().message});
-            continue;
-        }
-        detail::Insertion insertion;
-        insertion.vector = std::move(record->vector);
-        insertion.record = std::move(*record);
-        insertion.ownId = ownId && !ownId->isNil();
-        insertion.id = insertion.ownId ? *ownId : parts.ids.next();
-        insertion.vectorId = parts.ids.next();
-        insertion.now = prepared.batch.now;
-        insertion.embedder = embedder;
-        if (insertion.vector.empty())
-            prepared.waiting.push_back(prepared.batch.insertions.size());
-        prepared.batch.insertions.push_back(std::move(insertion));
-    }
-    return prepared;
-}
-
-//! The vectors that an embedder gives at once.
-Task<Result<>> embedNow(Knowledge::Parts parts, std::shared_ptr<Prepared> prepared)
-{
-    std::vector<std::string> texts;
-    for (const std::size_t at : prepared->waiting)
-        texts.push_back(prepared->batch.insertions[at].record.text);
-    if (texts.empty())
-        co_return Result<>();
-    vectors::EmbedContext nobody;
-    auto vectors = co_await parts.embedder.embed(std::move(nobody), std::move(texts));
-    if (!vectors)
-        co_return failure(vectors);
-    for (std::size_t i = 0; i < prepared->waiting.size(); ++i)
-        prepared->batch.insertions[prepared->waiting[i]].vector = std::move(vectors->at(i));
-    co_return Result<>();
-}
 
 //! The version a record is to become again.
 Result<detail::Change> restoring(storage::Connection& connection, const api::RestoreMemory& query)
@@ -230,99 +174,6 @@ Task<Result<api::MemoryReply>> Knowledge::Impl::restore(std::shared_ptr<Impl> se
     change->by = std::move(by);
     const std::optional<std::string> text = change->text;
     co_return co_await apply(self, *opened, std::move(*change), text);
-}
-
-Task<Result<api::MemoriesImported>> Knowledge::Impl::import(std::shared_ptr<Impl> self, api::ImportMemories query)
-{
-    if (query.items.size() > kMostItems)
-        co_return fail(ErrorCode::InvalidArgument, "A batch has at most " + std::to_string(kMostItems) + " items.");
-    if (query.import.size() > 256 || query.from < 0 || query.to < query.from)
-        co_return fail(ErrorCode::InvalidArgument, "The name of an import has at most 256 bytes, and its place never goes back.");
-    auto name = detail::databaseName(query.tenant, query.project);
-    if (!name)
-        co_return failure(name);
-    const auto opened = co_await tenant(self, std::move(*name), true);
-    if (!opened)
-        co_return failure(opened);
-    const std::shared_ptr<Tenant> tenant = *opened;
-    if (query.items.empty() && query.to == query.from) {
-        auto job
-            = [import = query.import](storage::Connection& connection) { return detail::importPosition(connection, import); };
-        const auto position = co_await tenant->database().read(std::move(job));
-        if (!position)
-            co_return failure(position);
-        api::MemoriesImported reply;
-        reply.position = *position;
-        co_return reply;
-    }
-    if (const auto fits = self->checkLimits(query.tenant, query.project); !fits)
-        co_return failure(fits);
-    const auto all = std::make_shared<Prepared>(prepared(query, self->parts, tenant->embedderNumber()));
-    if (self->parts.embedder.immediate()) {
-        if (const auto embedded = co_await embedNow(self->parts, all); !embedded)
-            co_return failure(embedded);
-    }
-    if (tenant->closed())
-        co_return fail(ErrorCode::Unavailable, "The knowledge store was closed.");
-    auto job = [all](storage::Connection& connection) { return detail::import(connection, all->batch); };
-    const auto imported = co_await tenant->database().write(std::move(job));
-    if (!imported)
-        co_return failure(imported);
-    all->reply.position = imported->position;
-    for (std::size_t i = 0; i < imported->inserted.size(); ++i) {
-        const auto& inserted = imported->inserted[i];
-        ++(inserted.seq != 0 ? all->reply.added : all->reply.known);
-        if (inserted.seq != 0 && !tenant->closed())
-            tenant->recordAdded(all->batch.insertions[i].record.kind, inserted, {});
-    }
-    self->added.add(static_cast<std::uint64_t>(all->reply.added));
-    co_return std::move(all->reply);
-}
-
-Task<Result<api::MemoryStats>> Knowledge::Impl::stats(std::shared_ptr<Impl> self, std::string tenantName, std::string project)
-{
-    auto name = detail::databaseName(tenantName, project);
-    if (!name)
-        co_return failure(name);
-    const auto opened = co_await tenant(self, std::move(*name), false);
-    if (!opened)
-        co_return failure(opened);
-    const std::shared_ptr<Tenant> tenant = *opened;
-    Result<api::MemoryStats> stats;
-    if (tenant) {
-        auto job = [](storage::Connection& connection) { return detail::countRecords(connection); };
-        stats = co_await tenant->database().read(std::move(job));
-    }
-    if (!stats)
-        co_return stats;
-    stats->embedder = self->parts.embedder.id();
-    stats->dimensions = static_cast<std::int64_t>(self->parts.embedder.dimensions());
-    stats->lexical = self->parts.embedder.lexical();
-    if (!tenant || tenant->closed())
-        co_return stats;
-    stats->fileBytes = static_cast<std::int64_t>(tenant->bytes());
-    stats->unembedded = tenant->unembedded();
-    stats->embedderProblem = tenant->embedderProblem();
-    for (const auto& shard : tenant->shards({}))
-        stats->shards.push_back(shard->figures());
-    co_return stats;
-}
-
-Task<Result<api::MemoryStats>> Knowledge::Impl::rebuild(std::shared_ptr<Impl> self, api::RebuildMemory query)
-{
-    const auto opened = co_await known(self, query.tenant, query.project);
-    if (!opened)
-        co_return failure(opened);
-    const auto shards = (*opened)->shards(query.kind);
-    if (shards.empty() && !query.kind.empty())
-        co_return fail(ErrorCode::NotFound, "Nothing of the kind \"" + query.kind + "\" is remembered.");
-    for (const auto& shard : shards) {
-        if (query.cancel)
-            shard->cancelRebuild();
-        else
-            shard->rebuild();
-    }
-    co_return co_await stats(self, std::move(query.tenant), std::move(query.project));
 }
 
 } // namespace kaze::knowledge

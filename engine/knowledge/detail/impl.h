@@ -43,6 +43,7 @@ struct Knowledge::Impl {
         std::shared_ptr<Impl> self, api::RestoreMemory query, std::string by);
     static base::Task<base::Result<api::MemoryReply>> apply(std::shared_ptr<Impl> self, std::shared_ptr<detail::Tenant> tenant,
         detail::Change change, std::optional<std::string> toEmbed);
+    // import_requests.cpp
     static base::Task<base::Result<api::MemoriesImported>> import(std::shared_ptr<Impl> self, api::ImportMemories query);
     static base::Task<base::Result<api::MemoryStats>> stats(
         std::shared_ptr<Impl> self, std::string tenantName, std::string project);

@@ -193,7 +193,9 @@ TEST_F(ReviewTest, eraseRemovesTheIndexOfAKindThatHasNothingLeftToIndex)
     settle();
     open(numbers);
     ASSERT_TRUE(std::filesystem::exists(indexFile("diary")));
-    for (const auto& record : list("kind:diary")->rows)
+    const auto all = list("kind:diary");
+    ASSERT_TRUE(all);
+    for (const auto& record : all->rows)
         ASSERT_TRUE(forget(record.id));
     open(numbers);
     // As a crash leaves them.

@@ -435,6 +435,23 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(model()->rowCount(), 1, kPatience);
     }
 
+    void takesBackWhatWasForgottenInAnotherTenant()
+    {
+        makeTenant("acme");
+        const auto id = open("Only of default.");
+        table()->setFocus();
+        QTest::keyClick(table(), Qt::Key_Delete);
+        auto* question = m_host->question();
+        QVERIFY(question);
+        test::press(*question, "Forget it");
+        QTRY_VERIFY_WITH_TIMEOUT(m_host->navigator.takeBack, kPatience);
+        m_page->openThing("tenant:acme");
+        m_host->navigator.takeBack();
+        QTRY_VERIFY2_WITH_TIMEOUT(
+            m_host->navigator.notices.last() == "It is found again.", qPrintable(m_host->navigator.notices.last()), kPatience);
+        QVERIFY(!get(id)->record.forgottenAt);
+    }
+
     void erasesForGoodAndShowsTheProof()
     {
         const auto kept = add("The archive is emptied in spring.");

@@ -89,6 +89,11 @@ private slots:
         facts.byVector = false;
         QCOMPARE(memory::answerWords(facts).tone, Tone::Warning);
         QVERIFY(memory::answerWords(facts).text.startsWith("by words alone: the embedder failed"));
+        facts.byText = false; // of a tenant that remembers nothing
+        facts.exact = false;
+        QCOMPARE(memory::answerWords(facts).tone, Tone::Neutral);
+        QVERIFY(memory::answerWords(facts).text.startsWith("nothing is remembered here yet"));
+        QVERIFY(!memory::answerWords(facts).details.contains("Try again"));
     }
 
     void explainsAScoreWithItsNumbers()
@@ -112,6 +117,54 @@ private slots:
         QVERIFY(memory::whyText(hit, query).startsWith(QString::fromUtf8("text rank 2 × 0.3")));
         QVERIFY(memory::whyText(hit, query).contains(QString::fromUtf8("importance × 0.90")));
         QCOMPARE(memory::placesText(hit), QString::fromUtf8("text 2 · 0.0325"));
+    }
+
+    void saysWhatCameOfAnErasure()
+    {
+        QCOMPARE(memory::placeName("full text"), QString("Full text"));
+        QCOMPARE(memory::placeName("something new"), QString("something new"));
+        QCOMPARE(memory::placeText({"records", 1'200, 0, {}}), QString::fromUtf8("1,200 removed · nothing left"));
+        QCOMPARE(memory::placeText({"copies", 0, 2, "remove them: a, b"}), QString("2 left\nremove them: a, b"));
+        api::MemoryErased erased;
+        erased.records = 1;
+        erased.complete = true;
+        erased.places = {{"records", 1, 0, {}}, {"files", 0, 0, "two\nlines"}};
+        QCOMPARE(memory::erasedText(erased),
+            QString("Nothing of it was found afterwards in any place that was looked at.\n"
+                    "Place\tRemoved\tLeft\tDetail\nRecords\t1\t0\t\nFiles\t0\t0\ttwo lines\n"));
+        erased.complete = false;
+        QVERIFY(memory::erasedText(erased).startsWith("It is erased, but something may still hold it"));
+    }
+
+    void namesWhoChangedARecord()
+    {
+        QCOMPARE(memory::whoText("person"), QString("a person"));
+        QCOMPARE(memory::whoText({}), QString("a person"));
+        QCOMPARE(memory::whoText("researcher"), QString("researcher"));
+    }
+
+    void leavesOutAHitThatIsNoMore()
+    {
+        MemoryListModel model;
+        api::MemoryRecord listed;
+        listed.id = "a";
+        model.restart({listed}, {});
+        model.removeHit("a");
+        QCOMPARE(model.rowCount(), 1); // a list, which is asked for again
+        api::MemoryHit first;
+        first.id = "a";
+        first.text = "one";
+        api::MemoryHit second;
+        second.id = "b";
+        second.text = "two";
+        second.score = 0.5;
+        model.showHits({first, second});
+        model.removeHit("c");
+        QCOMPARE(model.rowCount(), 2);
+        model.removeHit("a");
+        QCOMPARE(model.rowCount(), 1);
+        QCOMPARE(model.row(0)->record.text, std::string("two"));
+        QCOMPARE(model.row(0)->hit->score, 0.5);
     }
 
     void exportsWhatAnImportTakes()

@@ -47,20 +47,28 @@ void MemoryActions::sendForget(const api::MemoryRecord& record)
 {
     auto request = m_scope.of(api::ForgetMemory());
     request.id = record.id;
-    m_context.link.ask<api::ForgetMemory>(this, std::move(request), [this, record](const base::Result<api::MemoryReply>& reply) {
-        if (!reply)
-            return m_context.navigator.notify(tr("It was not forgotten: %1").arg(text(reply.error().message)));
-        m_context.navigator.offerUndo(tr("Forgotten: %1").arg(nameOf(record)), [here = QPointer(this), record = reply->record] {
-            if (here)
-                here->restore(record, 0);
+    // Another memory may be shown by the time that it is taken back.
+    m_context.link.ask<api::ForgetMemory>(
+        this, std::move(request), [this, record, scope = m_scope](const base::Result<api::MemoryReply>& reply) {
+            if (!reply)
+                return m_context.navigator.notify(tr("It was not forgotten: %1").arg(text(reply.error().message)));
+            m_context.navigator.offerUndo(
+                tr("Forgotten: %1").arg(nameOf(record)), [here = QPointer(this), record = reply->record, scope] {
+                    if (here)
+                        here->sendRestore(record, 0, scope);
+                });
+            emit changed(*reply);
         });
-        emit changed(*reply);
-    });
 }
 
 void MemoryActions::restore(const api::MemoryRecord& record, qint64 version)
 {
-    auto request = m_scope.of(api::RestoreMemory());
+    sendRestore(record, version, m_scope);
+}
+
+void MemoryActions::sendRestore(const api::MemoryRecord& record, qint64 version, const MemoryScope& scope)
+{
+    auto request = scope.of(api::RestoreMemory());
     request.id = record.id;
     request.version = version;
     m_context.link.ask<api::RestoreMemory>(

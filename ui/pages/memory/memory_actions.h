@@ -35,6 +35,7 @@ signals:
 
 private:
     void sendForget(const api::MemoryRecord& record);
+    void sendRestore(const api::MemoryRecord& record, qint64 version, const MemoryScope& scope);
     void sendErase(const api::MemoryRecord& record);
     void save(const QString& name, const QByteArray& bytes);
 

@@ -223,6 +223,8 @@ void MemoryList::askFacets()
 void MemoryList::refused(const base::Error& error)
 {
     const QString message = text(error.message);
+    if (m_query.isSearch())
+        emit answered({}); // nobody searches any more
     if (error.code == base::ErrorCode::InvalidArgument && message.startsWith(QLatin1String("at character")))
         return emit queryRefused(memory::errorIn(m_typed, message));
     emit answered({});

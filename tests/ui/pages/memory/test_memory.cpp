@@ -162,8 +162,9 @@ private slots:
         QStringList titles;
         for (const auto* action : menu->actions())
             titles << action->text();
-        QVERIFY2(
-            titles.contains("Forget…") && titles.contains("Edit…") && titles.contains("Copy as"), qPrintable(titles.join(", ")));
+        QVERIFY2(titles.contains("Forget…") && titles.contains("Erase for good…") && titles.contains("Edit…")
+                && titles.contains("Copy as"),
+            qPrintable(titles.join(", ")));
         menu->close();
     }
 

@@ -1,12 +1,17 @@
 #include "tests/ui/pages/memory/memory_fixture.h"
+#include "ui/pages/memory/erased_dialog.h"
 #include "ui/pages/memory/memory_dialog.h"
 #include "ui/pages/memory/memory_versions.h"
 #include "ui/pages/memory/word_diff.h"
 
+#include <QClipboard>
 #include <QComboBox>
 #include <QFile>
 #include <QFileDialog>
+#include <QMenu>
 #include <QPlainTextEdit>
+#include <QScopeGuard>
+#include <QTranslator>
 
 using namespace kaze;
 using namespace kaze::ui;
@@ -155,6 +160,110 @@ private slots:
         test::press(*detail(), "Restore");
         QTRY_VERIFY(!detail()->record() || !detail()->record()->forgottenAt);
         QTRY_COMPARE(m_memory->model()->rowCount(), 0);
+    }
+
+    void erasesForGoodAfterOneQuestionAndShowsTheProof()
+    {
+        const auto id = detail()->record()->id;
+        const int rows = m_memory->model()->rowCount();
+        QVERIFY(rows > 1);
+        const auto next = m_memory->model()->row(1)->record.id;
+        test::press(*detail(), "Erase for good…");
+        QVERIFY(m_memory->question());
+        QVERIFY(test::says(*m_memory->question(), "all its versions and vectors"));
+        QVERIFY(test::says(*m_memory->question(), "cannot be undone"));
+        QTRY_VERIFY2(test::clippedText(*m_memory->question()).isEmpty(), qPrintable(test::clippedText(*m_memory->question())));
+        QTest::keyClick(m_memory->question(), Qt::Key_Escape);
+        QTRY_VERIFY(!m_memory->question());
+        m_memory->table()->setFocus();
+        QTest::keyClick(m_memory->table(), Qt::Key_Delete, Qt::ShiftModifier);
+        QVERIFY(m_memory->question());
+        QTest::keyClick(m_memory->question(), Qt::Key_Return); // the way out has the keyboard
+        QTRY_VERIFY(!m_memory->question());
+        QCOMPARE(m_memory->asked("erase_memories"), 0);
+        QTest::keyClick(m_memory->table(), Qt::Key_Delete, Qt::ShiftModifier);
+        const int searches = m_memory->asked("search_memory");
+        test::press(*m_memory->question(), "Erase it for good");
+        QTRY_VERIFY(m_memory->part<ErasedDialog>());
+        auto* proof = m_memory->part<ErasedDialog>();
+        QVERIFY(test::says(*proof, "Nothing of it was found afterwards"));
+        QVERIFY(test::says(*proof, QString::fromUtf8("2 removed · nothing left"))); // versions
+        QTRY_VERIFY2(test::clippedText(*proof).isEmpty(), qPrintable(test::clippedText(*proof)));
+        test::press(*proof, "Copy");
+        QVERIFY2(
+            QApplication::clipboard()->text().contains("\nVersions\t2\t0\t\n"), qPrintable(QApplication::clipboard()->text()));
+        test::press(*proof, "Close");
+        QTRY_VERIFY(!m_memory->part<ErasedDialog>());
+        // The rest of what was found stays as it is, and what was below it is chosen.
+        QCOMPARE(m_memory->model()->rowCount(), rows - 1);
+        QCOMPARE(m_memory->model()->find(id), -1);
+        QVERIFY(m_memory->model()->row(0)->hit);
+        QTRY_VERIFY(detail()->record() && detail()->record()->id == next);
+        QCOMPARE(m_memory->asked("search_memory"), searches);
+        m_memory->page->openThing(QString::fromStdString(id));
+        QTRY_VERIFY(test::says(*detail(), "there is no memory"));
+    }
+
+    void erasesWhatIsForgotten()
+    {
+        test::act(*m_memory->page, "Show what is forgotten");
+        QTRY_COMPARE(m_memory->model()->rowCount(), 1);
+        QTRY_VERIFY(detail()->record() && detail()->record()->forgottenAt);
+        emit m_memory->table()->customContextMenuRequested({40, 10});
+        auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+        QVERIFY(menu);
+        const auto actions = menu->actions();
+        const auto erase
+            = std::find_if(actions.begin(), actions.end(), [](auto* one) { return one->text() == "Erase for good…"; });
+        QVERIFY(erase != actions.end());
+        (*erase)->trigger();
+        menu->close();
+        QVERIFY(m_memory->question());
+        test::press(*m_memory->question(), "Erase it for good");
+        QTRY_VERIFY(m_memory->part<ErasedDialog>());
+        m_memory->part<ErasedDialog>()->close();
+        QTRY_COMPARE(m_memory->model()->rowCount(), 0);
+        QVERIFY(!detail()->record());
+    }
+
+    void saysWhyNothingWasErased()
+    {
+        const auto id = detail()->record()->id;
+        test::press(*detail(), "Erase for good…");
+        m_memory->host.link.setState(CellLink::State::Lost, "gone");
+        test::press(*m_memory->question(), "Erase it for good");
+        QTRY_VERIFY(!m_memory->host.navigator.notices.isEmpty());
+        QVERIFY2(m_memory->host.navigator.notices.last().startsWith("It was not erased: "),
+            qPrintable(m_memory->host.navigator.notices.last()));
+        QVERIFY(!m_memory->part<ErasedDialog>());
+        QCOMPARE(detail()->record()->id, id);
+    }
+
+    void isNotClippedInGerman()
+    {
+        m_memory.reset();
+        const QLocale before;
+        QLocale::setDefault(QLocale("de"));
+        QTranslator words;
+        QVERIFY(words.load(QString(KAZE_TEST_TRANSLATIONS "/kaze_de.qm")));
+        QCoreApplication::installTranslator(&words);
+        const auto back = qScopeGuard([&] {
+            m_memory.reset();
+            QCoreApplication::removeTranslator(&words);
+            QLocale::setDefault(before);
+        });
+        m_memory = std::make_unique<test::MemoryHost>();
+        m_memory->search("nightly index embed batch size");
+        QTRY_VERIFY(detail()->record() && detail()->record()->version == 3);
+        QVERIFY(button<QPushButton>(*detail(), "Endgültig löschen…"));
+        QTRY_VERIFY2(test::clippedText(*detail()).isEmpty(), qPrintable(test::clippedText(*detail())));
+        test::press(*detail(), "Endgültig löschen…");
+        QTRY_VERIFY2(test::clippedText(*m_memory->question()).isEmpty(), qPrintable(test::clippedText(*m_memory->question())));
+        test::press(*m_memory->question(), "Endgültig löschen");
+        QTRY_VERIFY(m_memory->part<ErasedDialog>());
+        QVERIFY(test::says(*m_memory->part<ErasedDialog>(), "Volltext"));
+        QTRY_VERIFY2(test::clippedText(*m_memory->part<ErasedDialog>()).isEmpty(),
+            qPrintable(test::clippedText(*m_memory->part<ErasedDialog>())));
     }
 
     void writesDownSomethingNew()
