@@ -2051,6 +2051,33 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     </message>
 </context>
 <context>
+    <name>kaze::ui::ErasedDialog</name>
+    <message>
+        <source>What became of %1</source>
+        <translation>Was aus %1 wurde</translation>
+    </message>
+    <message>
+        <source>Places</source>
+        <translation>Orte</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copies all places, with tabs between the columns</source>
+        <translation>Kopiert alle Orte, mit Tabulatoren zwischen den Spalten</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>Kopiert.</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::ExperimentCard</name>
     <message>
         <source>as before</source>
@@ -3736,6 +3763,10 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
 <context>
     <name>kaze::ui::Memory</name>
     <message>
+        <source>nothing is remembered here yet</source>
+        <translation>hier ist noch nichts gemerkt</translation>
+    </message>
+    <message>
         <source>hybrid</source>
         <translation>hybrid</translation>
     </message>
@@ -3921,6 +3952,78 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
         <source>New memory</source>
         <translation>Neue Erinnerung</translation>
     </message>
+    <message>
+        <source>Records</source>
+        <translation>Einträge</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>Versionen</translation>
+    </message>
+    <message>
+        <source>Full text</source>
+        <translation>Volltext</translation>
+    </message>
+    <message>
+        <source>Vectors</source>
+        <translation>Vektoren</translation>
+    </message>
+    <message>
+        <source>Indexes</source>
+        <translation>Indexe</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Dateien</translation>
+    </message>
+    <message>
+        <source>Queries</source>
+        <translation>Anfragen</translation>
+    </message>
+    <message>
+        <source>Copies</source>
+        <translation>Kopien</translation>
+    </message>
+    <message>
+        <source>Write-ahead log</source>
+        <translation>Write-Ahead-Log</translation>
+    </message>
+    <message>
+        <source>%1 removed</source>
+        <translation>%1 entfernt</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>%1 übrig</translation>
+    </message>
+    <message>
+        <source>nothing left</source>
+        <translation>nichts übrig</translation>
+    </message>
+    <message>
+        <source>Nothing of it was found afterwards in any place that was looked at.</source>
+        <translation>Danach wurde an keinem der durchsuchten Orte noch etwas davon gefunden.</translation>
+    </message>
+    <message>
+        <source>It is erased, but something may still hold it; the places below say what, and what can be done about it.</source>
+        <translation>Es ist gelöscht, aber etwas enthält es vielleicht noch; die Orte unten sagen, was, und was sich dagegen tun lässt.</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Ort</translation>
+    </message>
+    <message>
+        <source>Removed</source>
+        <translation>Entfernt</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Übrig</translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation>Einzelheit</translation>
+    </message>
 </context>
 <context>
     <name>kaze::ui::MemoryActions</name>
@@ -3967,6 +4070,34 @@ Keine Suche und kein Agent findet ihn mehr. Er und seine Versionen bleiben und l
     <message>
         <source>It says again what version %1 said, as version %2.</source>
         <translation>Es sagt wieder, was Version %1 sagte, als Version %2.</translation>
+    </message>
+    <message>
+        <source>Erase this %1 for good?</source>
+        <translation>Diesen Eintrag (%1) endgültig löschen?</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot;
+
+The record goes with all its versions and vectors, and out of the full text and the indexes. This cannot be undone, and nobody can restore it.</source>
+        <translation>„%1“
+
+Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext und den Indexen. Das lässt sich nicht rückgängig machen, und niemand kann ihn zurückholen.</translation>
+    </message>
+    <message>
+        <source>Erase it for good</source>
+        <translation>Endgültig löschen</translation>
+    </message>
+    <message>
+        <source>It was not erased: %1</source>
+        <translation>Nicht gelöscht: %1</translation>
+    </message>
+    <message>
+        <source>It is erased for good.</source>
+        <translation>Es ist endgültig gelöscht.</translation>
+    </message>
+    <message>
+        <source>It is erased, but not from everywhere.</source>
+        <translation>Es ist gelöscht, aber nicht überall.</translation>
     </message>
     <message>
         <source>It was not remembered in a run.</source>
@@ -4054,6 +4185,14 @@ Keine Suche und kein Agent findet ihn mehr. Er und seine Versionen bleiben und l
     <message>
         <source>Searches again, and saves what came of it as the cell signs it</source>
         <translation>Sucht noch einmal und speichert, was dabei herauskam, wie die Zelle es signiert</translation>
+    </message>
+    <message>
+        <source>Erase for good…</source>
+        <translation>Endgültig löschen…</translation>
+    </message>
+    <message>
+        <source>Removes it with all its versions and vectors, which cannot be undone (Shift+Del)</source>
+        <translation>Entfernt es mit allen Versionen und Vektoren, was sich nicht rückgängig machen lässt (Umschalt+Entf)</translation>
     </message>
     <message>
         <source>Reading…</source>
@@ -4582,6 +4721,10 @@ Keine Suche und kein Agent findet ihn mehr. Er und seine Versionen bleiben und l
         <translation>Gewählte Erinnerung vergessen</translation>
     </message>
     <message>
+        <source>Erase the selected memory for good…</source>
+        <translation>Gewählte Erinnerung endgültig löschen…</translation>
+    </message>
+    <message>
         <source>Restore the selected memory</source>
         <translation>Gewählte Erinnerung zurückholen</translation>
     </message>
@@ -4660,6 +4803,10 @@ Keine Suche und kein Agent findet ihn mehr. Er und seine Versionen bleiben und l
     <message>
         <source>Forget…</source>
         <translation>Vergessen…</translation>
+    </message>
+    <message>
+        <source>Erase for good…</source>
+        <translation>Endgültig löschen…</translation>
     </message>
     <message>
         <source>Open run</source>
@@ -4814,10 +4961,6 @@ Keine Suche und kein Agent findet ihn mehr. Er und seine Versionen bleiben und l
     <message>
         <source>SHA-256 %1</source>
         <translation>SHA-256 %1</translation>
-    </message>
-    <message>
-        <source>a person</source>
-        <translation>ein Mensch</translation>
     </message>
     <message>
         <source>first remembered</source>

@@ -5,6 +5,8 @@
 #include "engine/knowledge/detail/erasing.h"
 #include "engine/knowledge/detail/impl.h"
 
+#include <set>
+
 namespace kaze::knowledge {
 
 using base::ErrorCode;
@@ -42,6 +44,32 @@ Files filesOf(const std::filesystem::path& folder, const std::string& name, cons
     return files;
 }
 
+//! The forgotten ones are among those that are meant, unless it says otherwise.
+Result<detail::Filter> meantBy(const std::string& text, base::Time now)
+{
+    auto filter = detail::filterOf(text, {}, now); // whose errors have the places of what was written
+    return filter ? detail::filterOf("forgotten:any " + text, {}, now) : std::move(filter);
+}
+
+//! Removes the index files of kinds that have no index: of what is forgotten, or of another embedder. How many are still there. Blocks.
+std::int64_t removeStray(const std::filesystem::path& folder, const std::set<std::string>& kinds)
+{
+    std::error_code failed;
+    Paths stray;
+    for (std::filesystem::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
+        const auto name = at->path().filename().string();
+        const auto kind = name.substr(0, name.rfind(".hnsw"));
+        if (kind != name && !kinds.contains(kind.substr(0, kind.rfind('-'))))
+            stray.push_back(at->path());
+    }
+    std::int64_t left = failed ? 1 : 0;
+    for (const auto& path : stray) {
+        std::filesystem::remove(path, failed);
+        left += failed ? 1 : 0;
+    }
+    return left;
+}
+
 std::string namesOf(const Paths& paths)
 {
     std::string names;
@@ -72,6 +100,11 @@ Task<bool> emptyLog(std::shared_ptr<Tenant> tenant, std::filesystem::path log)
 Task<Result<>> lookForRest(
     std::shared_ptr<Tenant> tenant, std::shared_ptr<detail::Erased> erased, Files files, std::shared_ptr<api::MemoryErased> reply)
 {
+    auto marking = [erased](storage::Connection& connection) { return detail::ownMarks(connection, erased->marks); };
+    auto marks = co_await tenant->database().read(std::move(marking));
+    if (!marks)
+        co_return failure(marks);
+    erased->marks = std::move(*marks);
     auto counting = [erased](storage::Connection& connection) { return detail::leftovers(connection, *erased); };
     const auto left = co_await tenant->database().read(std::move(counting));
     if (!left)
@@ -104,7 +137,7 @@ Task<Result<>> lookForRest(
 
 Task<Result<api::MemoryErased>> Knowledge::Impl::erase(std::shared_ptr<Impl> self, api::EraseMemories query)
 {
-    auto filter = detail::filterOf(query.filter, {}, self->parts.clock.now());
+    auto filter = meantBy(query.filter, self->parts.clock.now());
     if (!filter)
         co_return failure(filter);
     if (query.ids.empty() && !filter->narrows() && filter->kind.empty())
@@ -132,16 +165,23 @@ Task<Result<api::MemoryErased>> Knowledge::Impl::erase(std::shared_ptr<Impl> sel
     if (tenant->closed())
         co_return fail(ErrorCode::Unavailable,
             "The records are erased, but the knowledge store was closed before it was looked for what is left.");
-    tenant->recordsErased(erased->removed, erased->found);
+    tenant->recordsErased(erased->removed, erased->found, erased->waited);
     self->parts.embedder.forgetTexts();
     reply->places.push_back({"queries", 0, 0, "what the embedder kept of texts was dropped"});
     api::ErasedPlace indexes{"indexes", static_cast<std::int64_t>(erased->removed.size()), 0, {}};
+    std::set<std::string> kinds;
     for (const auto& shard : tenant->shards({})) {
+        kinds.insert(shard->figures().kind);
         const std::string problem = co_await detail::Shard::purge(shard);
         if (!problem.empty()) {
             ++indexes.left;
             indexes.detail += problem + " ";
         }
+    }
+    auto work = [folder = tenant->indexFolder(), kinds = std::move(kinds)] { return removeStray(folder, kinds); };
+    if (const auto left = co_await tenant->parts().workers.run(std::move(work)); left > 0) {
+        indexes.left += left;
+        indexes.detail += "old files could not be removed from " + tenant->indexFolder().string();
     }
     if (indexes.left == 0)
         indexes.detail = "built anew";

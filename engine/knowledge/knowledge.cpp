@@ -200,15 +200,17 @@ Task<Result<>> Knowledge::Impl::remove(std::shared_ptr<Impl> self, std::string t
             // Waits for one that is being opened.
             std::string copy = file;
             const auto opened = co_await tenant(self, std::move(copy), false);
-            if (opened && *opened)
+            if (opened && *opened) {
+                (*opened)->abandon();
                 closing.push_back(*opened);
+            }
             self->slots.erase(file);
         }
         files.push_back(file);
     }
     auto work = [folder = self->folder, closing = std::move(closing), files = std::move(files)] {
         for (const auto& each : closing)
-            each->close();
+            each->database().close();
         return detail::removeDatabases(folder, files);
     };
     co_return co_await self->parts.workers.run(std::move(work));

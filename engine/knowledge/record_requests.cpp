@@ -112,6 +112,8 @@ Task<Result<api::MemoryReply>> Knowledge::Impl::update(std::shared_ptr<Impl> sel
     const auto opened = co_await known(self, query.tenant, query.project);
     if (!opened)
         co_return failure(opened);
+    if (const auto fits = self->checkLimits(query.tenant, query.project); !fits)
+        co_return failure(fits);
     auto finding = [id = query.id](storage::Connection& connection) { return detail::findRecord(connection, id); };
     const auto record = co_await (*opened)->database().read(std::move(finding));
     if (!record)
@@ -167,6 +169,8 @@ Task<Result<api::MemoryReply>> Knowledge::Impl::restore(std::shared_ptr<Impl> se
     const auto opened = co_await known(self, query.tenant, query.project);
     if (!opened)
         co_return failure(opened);
+    if (const auto fits = self->checkLimits(query.tenant, query.project); !fits)
+        co_return failure(fits);
     auto job = [query](storage::Connection& connection) { return restoring(connection, query); };
     auto change = co_await (*opened)->database().read(std::move(job));
     if (!change)

@@ -4,9 +4,7 @@
 #include "engine/vectors/distance.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstdio>
 
 namespace kaze::vectors {
 
@@ -22,20 +20,6 @@ constexpr std::size_t kMostSearchBreadth = 4096;
 constexpr std::size_t kMostElements = std::size_t{1} << 31;
 constexpr std::size_t kMostEmbedderBytes = 4096;
 static_assert(2 * kMostLinks <= detail::Graph::kMostLinks);
-
-std::filesystem::path segmentPath(const std::filesystem::path& base, std::size_t number)
-{
-    std::array<char, 32> suffix{};
-    std::snprintf(suffix.data(), suffix.size(), "-%03zu.hnsw", number);
-    return base.string() + suffix.data();
-}
-
-void removeFrom(const std::filesystem::path& base, std::size_t number)
-{
-    std::error_code ignored;
-    while (std::filesystem::remove(segmentPath(base, number), ignored))
-        ++number;
-}
 
 bool allFinite(std::span<const float> vector)
 {
@@ -264,7 +248,7 @@ Result<> HnswIndex::save(const std::filesystem::path& base)
     for (std::size_t number = 0; number < list.size(); ++number) {
         if (list[number]->saved())
             continue;
-        if (auto saved = list[number]->save(segmentPath(base, number), static_cast<std::uint32_t>(number)); !saved)
+        if (auto saved = list[number]->save(detail::segmentPath(base, number), static_cast<std::uint32_t>(number)); !saved)
             return saved;
     }
     return {};
@@ -272,7 +256,7 @@ Result<> HnswIndex::save(const std::filesystem::path& base)
 
 void HnswIndex::removeFiles(const std::filesystem::path& base)
 {
-    removeFrom(base, 0);
+    detail::removeSegments(base, 0);
 }
 
 HnswIndex::Loaded HnswIndex::load(IndexOptions options, const std::filesystem::path& base)
@@ -280,15 +264,15 @@ HnswIndex::Loaded HnswIndex::load(IndexOptions options, const std::filesystem::p
     Loaded loaded{std::make_unique<HnswIndex>(std::move(options)), {}};
     HnswIndex& index = *loaded.index;
     std::error_code ignored;
-    for (std::size_t number = 0; std::filesystem::exists(segmentPath(base, number), ignored); ++number) {
-        const auto path = segmentPath(base, number);
+    for (std::size_t number = 0; std::filesystem::exists(detail::segmentPath(base, number), ignored); ++number) {
+        const auto path = detail::segmentPath(base, number);
         auto segment = detail::Segment::load(path, index.m_options, static_cast<std::uint32_t>(number));
         std::string problem = segment ? std::string() : segment.error().message;
         if (segment && (*segment)->firstLabel() <= index.lastLabel())
             problem = "it does not continue the segment before it";
         if (!problem.empty()) {
             loaded.problem = "The index file " + path.string() + " is not used: " + problem + ".";
-            removeFrom(base, number);
+            detail::removeSegments(base, number);
             break;
         }
         index.m_segments.push_back(std::move(*segment));

@@ -41,8 +41,9 @@ std::size_t quantise(std::span<const float> from, float range, std::int8_t* to)
     std::size_t clipped = 0;
     for (std::size_t i = 0; i < from.size(); ++i) {
         clipped += std::abs(from[i]) > range ? 1 : 0;
-        // Of a NaN neither comparison is true and the cast would have no meaning.
-        const float scaled = std::isnan(from[i]) ? 0.0F : std::clamp(from[i] * scale, -kSteps, kSteps);
+        // Of a NaN neither comparison is true and the cast would have no meaning; 0 is one where the range is so small that the scale is infinite.
+        const float product = from[i] * scale;
+        const float scaled = std::isnan(product) ? 0.0F : std::clamp(product, -kSteps, kSteps);
         to[i] = static_cast<std::int8_t>(scaled + std::copysign(0.5F, scaled)); // not std::nearbyint, which is a call
     }
     return clipped;

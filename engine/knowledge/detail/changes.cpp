@@ -83,10 +83,14 @@ Result<std::string> takeVectors(Connection& connection, std::int64_t seq, std::i
         if (one.embedder == embedder) {
             into.removed.push_back({one.kind, static_cast<std::uint64_t>(one.label)});
             bytes = std::move(one.bytes);
+        } else {
+            into.waited = true;
         }
     }
-    if (auto done = connection.execute(sql::kRemovePending, {seq}); !done)
-        return failure(done);
+    const auto pending = connection.execute(sql::kRemovePending, {seq});
+    if (!pending)
+        return failure(pending);
+    into.waited = into.waited || *pending > 0;
     return bytes;
 }
 
@@ -197,7 +201,7 @@ Result<Changed> change(Connection& connection, const Change& change)
                 + std::to_string(change.version) + ".");
     if (present->forgottenAt && !change.revive)
         return fail(ErrorCode::Conflict, "The record is forgotten; restore it first.");
-    Changed changed{changedBy(change, *present), {}, 0, false};
+    Changed changed{changedBy(change, *present), {}, 0, false, false};
     StoredRecord& record = changed.record;
     const bool revived = present->forgottenAt.has_value();
     if (sameContent(record, *present) && !revived)
@@ -238,7 +242,7 @@ Result<Changed> forget(Connection& connection, const Change& change)
         return failure(present);
     if (present->forgottenAt)
         return fail(ErrorCode::Conflict, "The record is forgotten already.");
-    Changed changed{std::move(*present), {}, 0, false};
+    Changed changed{std::move(*present), {}, 0, false, false};
     if (auto done = removeText(connection, changed.record); !done)
         return failure(done);
     if (auto taken = takeVectors(connection, changed.record.seq, change.embedder, changed); !taken)

@@ -16,6 +16,7 @@ struct Changed {
     std::vector<RemovedVector> removed; //!< of the embedder in use
     std::uint64_t added = 0; //!< label of its new vector; 0: none, or none yet
     bool waits = false; //!< for its vector
+    bool waited = false; //!< for one by the embedder in use, before
 };
 
 //! What to change.

@@ -68,8 +68,10 @@ Result<> eraseOne(Connection& connection, std::int64_t seq, std::int64_t embedde
         done = connection.execute(sql::kRemoveText, {seq, std::string_view(record->text)});
     }
     std::vector<std::int64_t> labels;
+    bool waited = false;
     const auto takeVector = [&](const Row& row) {
         labels.push_back(row.integer(0));
+        waited = waited || row.integer(3) != embedder;
         if (row.integer(3) == embedder)
             erased.removed.push_back({std::string(row.text(2)), static_cast<std::uint64_t>(row.integer(0))});
     };
@@ -90,34 +92,12 @@ Result<> eraseOne(Connection& connection, std::int64_t seq, std::int64_t embedde
         erased.versions += *done;
         done = connection.execute(sql::kRemovePending, {seq});
     }
+    erased.waited += waited || (done && *done > 0) ? 1 : 0;
     if (done)
         done = connection.execute("DELETE FROM records WHERE seq = ?", {seq});
     if (!done)
         return failure(done);
     erased.seqs.push_back(seq);
-    return {};
-}
-
-//! Leaves out marks that records have which stay.
-Result<> dropCommonMarks(Connection& connection, Erased& erased)
-{
-    std::vector<std::string> own;
-    for (auto& mark : erased.marks) {
-        std::int64_t others = 0;
-        const storage::Blob bytes{std::string_view(mark)};
-        auto counted
-            = countInto(connection, "SELECT count(*) FROM records WHERE instr(CAST(text AS BLOB), ?) > 0", {bytes}, others);
-        if (counted)
-            counted
-                = countInto(connection, "SELECT count(*) FROM versions WHERE instr(CAST(text AS BLOB), ?) > 0", {bytes}, others);
-        if (counted)
-            counted = countInto(connection, "SELECT count(*) FROM vectors WHERE instr(vector, ?) > 0", {bytes}, others);
-        if (!counted)
-            return counted;
-        if (others == 0)
-            own.push_back(std::move(mark));
-    }
-    erased.marks = std::move(own);
     return {};
 }
 
@@ -159,9 +139,28 @@ Result<Erased> eraseRecords(Connection& connection, const std::vector<std::int64
     // A deletion leaves the words in the older parts of the full text until these are merged.
     if (auto merged = connection.execute("INSERT INTO texts (texts) VALUES ('optimize')", {}); !merged)
         return failure(merged);
-    if (auto dropped = dropCommonMarks(connection, erased); !dropped)
-        return failure(dropped);
     return erased;
+}
+
+Result<std::vector<std::string>> ownMarks(Connection& connection, const std::vector<std::string>& marks)
+{
+    std::vector<std::string> own;
+    for (const auto& mark : marks) {
+        std::int64_t others = 0;
+        const storage::Blob bytes{std::string_view(mark)};
+        auto counted
+            = countInto(connection, "SELECT count(*) FROM records WHERE instr(CAST(text AS BLOB), ?) > 0", {bytes}, others);
+        if (counted)
+            counted
+                = countInto(connection, "SELECT count(*) FROM versions WHERE instr(CAST(text AS BLOB), ?) > 0", {bytes}, others);
+        if (counted)
+            counted = countInto(connection, "SELECT count(*) FROM vectors WHERE instr(vector, ?) > 0", {bytes}, others);
+        if (!counted)
+            return failure(counted);
+        if (others == 0)
+            own.push_back(mark);
+    }
+    return own;
 }
 
 Result<Leftovers> leftovers(Connection& connection, const Erased& erased)

@@ -9,11 +9,12 @@ namespace kaze::knowledge::detail {
 struct Erased {
     std::vector<std::int64_t> seqs;
     std::int64_t found = 0; //!< that searches found
+    std::int64_t waited = 0; //!< for a vector by the embedder in use
     std::int64_t versions = 0; //!< earlier ones
     std::int64_t texts = 0; //!< in the full text
     std::int64_t vectors = 0; //!< by whatever embedder
     std::vector<RemovedVector> removed; //!< those of the embedder in use
-    //! Bytes that stood in the files: of texts and of vectors, some of the records'. Nothing that is left has them.
+    //! Bytes that stood in the files: of texts and of vectors, some of the records'.
     std::vector<std::string> marks;
 };
 
@@ -24,6 +25,10 @@ struct Erased {
 //! Takes them out of every table, and their words out of the full text. A write job.
 [[nodiscard]] base::Result<Erased> eraseRecords(
     storage::Connection& connection, const std::vector<std::int64_t>& seqs, std::int64_t embedder);
+
+//! Those marks that nothing has which stays. Looks at all that there is. A read job.
+[[nodiscard]] base::Result<std::vector<std::string>> ownMarks(
+    storage::Connection& connection, const std::vector<std::string>& marks);
 
 //! What is left of erased records in the tables. A read job.
 struct Leftovers {

@@ -116,18 +116,21 @@ Result<> addForgotten(Filter& to, const FilterTerm& term)
     if (term.negated || compares(term) || (term.value != "yes" && term.value != "no" && term.value != "any"))
         return failAt(term.position, "\"forgotten\" is forgotten:yes, forgotten:no or forgotten:any");
     to.saysForgotten = term.value != "no";
-    if (term.value == "yes")
-        to.scan.append(" AND r.forgotten_at IS NOT NULL");
+    if (term.value != "any")
+        to.scan.append(term.value == "yes" ? " AND r.forgotten_at IS NOT NULL" : " AND r.forgotten_at IS NULL");
     return {};
 }
 
 //! The full text knows nothing of what is forgotten.
 void addWord(Filter& to, const FilterTerm& term)
 {
-    if (to.saysForgotten)
-        add(to, term, "r.text LIKE ? ESCAPE '\\'", likeOf(term.value, true));
-    else
-        add(to, term, "r.seq IN (SELECT rowid FROM texts WHERE texts MATCH ?)", phraseBeginning(term.value));
+    const std::string found = "r.seq IN (SELECT rowid FROM texts WHERE texts MATCH ?)";
+    if (!to.saysForgotten) {
+        add(to, term, found, phraseBeginning(term.value));
+        return;
+    }
+    add(to, term, "(" + found + " OR (r.forgotten_at IS NOT NULL AND r.text LIKE ? ESCAPE '\\'))", phraseBeginning(term.value));
+    to.arguments.emplace_back(likeOf(term.value, true));
 }
 
 Result<> addField(Filter& to, const FilterTerm& term, base::Time now)

@@ -173,6 +173,12 @@ Result<api::MemoryPage> listRecords(
         if (auto added = addVector(connection, numbers[i], embedder, page.rows[i].vector); !added)
             return failure(added);
         page.rows[i].embedded = !page.rows[i].vector.empty();
+        bytes += page.rows[i].vector.size() * sizeof(double);
+        if (bytes >= kPageBytes && i + 1 < numbers.size()) {
+            more = true;
+            page.rows.resize(i + 1);
+            numbers.resize(i + 1);
+        }
     }
     if (more)
         page.next = std::to_string(numbers.back());

@@ -202,20 +202,27 @@ Task<> Shard::snapshotIfDue(std::shared_ptr<Shard> self)
     self->m_unsaved = 0;
     auto work = [index = self->m_index, base = self->m_base] { return index->save(base); };
     const Result<> saved = co_await self->m_parts.workers.run(std::move(work));
-    if (!saved && !self->m_closed)
-        self->warn("The index of kind " + self->m_key.kind
-            + " was not saved and will be built anew at the next start: " + saved.error().text());
+    if (saved || self->m_closed)
+        co_return;
+    ++self->m_unsaved; // so that closing tries again
+    self->warn("The index of kind " + self->m_key.kind
+        + " was not saved and will be built anew at the next start: " + saved.error().text());
 }
 
 void Shard::close()
 {
-    m_closed = true;
-    m_rebuildCancel.cancel();
+    abandon();
     if (!m_index || m_unsaved == 0)
         return;
     if (auto saved = m_index->save(m_base); !saved)
         warn("The index of kind " + m_key.kind
             + " was not saved and will be built anew at the next start: " + saved.error().text());
+}
+
+void Shard::abandon()
+{
+    m_closed = true;
+    m_rebuildCancel.cancel();
 }
 
 void Shard::warn(const std::string& message)

@@ -40,6 +40,8 @@ public:
 
     //! Writes what is not on disk yet and follows no more. Blocks.
     void close();
+    //! Follows no more, and leaves what is on disk to be removed.
+    void abandon();
 
 private:
     static constexpr std::int64_t kIndexFrom = 256;

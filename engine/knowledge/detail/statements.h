@@ -197,11 +197,12 @@ inline constexpr std::string_view kSetImportPosition = "INSERT INTO imports (nam
                                                        "ON CONFLICT (name) DO UPDATE SET position = ?2, updated_at = ?3";
 
 inline constexpr std::string_view kPending
-    = "SELECT p.seq, r.version, r.kind, r.agent, r.text FROM pending p JOIN records r ON r.seq = p.seq ORDER BY p.seq LIMIT ?";
+    = "SELECT p.seq, r.version, r.kind, r.agent, r.text FROM pending p JOIN records r ON r.seq = p.seq "
+      "WHERE p.seq > ? ORDER BY p.seq LIMIT ?";
 inline constexpr std::string_view kPresentVersion = "SELECT version FROM records WHERE seq = ? AND forgotten_at IS NULL";
 inline constexpr std::string_view kForeignVectors
     = "SELECT v.label, v.seq, v.kind, r.text, r.version FROM vectors v JOIN records r ON r.seq = v.seq "
-      "WHERE v.embedder <> ? ORDER BY v.label LIMIT ?";
+      "WHERE v.embedder <> ? AND v.label > ? ORDER BY v.label LIMIT ?";
 inline constexpr std::string_view kDeleteVector = "DELETE FROM vectors WHERE label = ?";
 
 } // namespace kaze::knowledge::detail::sql

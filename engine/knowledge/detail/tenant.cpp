@@ -120,15 +120,18 @@ void Tenant::recordChanged(const Changed& changed, bool foundBefore)
         shard(removed.kind).removed(removed.label);
     if (changed.added != 0)
         shard(changed.record.kind).committed(1, changed.added);
+    if (changed.waited)
+        m_unembedded = std::max<std::int64_t>(m_unembedded - 1, 0);
     if (changed.waits) {
         ++m_unembedded;
         embedMore();
     }
 }
 
-void Tenant::recordsErased(const std::vector<RemovedVector>& vectors, std::int64_t found)
+void Tenant::recordsErased(const std::vector<RemovedVector>& vectors, std::int64_t found, std::int64_t waited)
 {
     m_records -= found;
+    m_unembedded = std::max<std::int64_t>(m_unembedded - waited, 0);
     m_frequentWords->clear();
     for (const auto& removed : vectors)
         shard(removed.kind).removed(removed.label);
@@ -178,6 +181,13 @@ void Tenant::close()
     for (const auto& [name, shard] : m_shards)
         shard->close();
     m_database->close();
+}
+
+void Tenant::abandon()
+{
+    m_closing.cancel();
+    for (const auto& [name, shard] : m_shards)
+        shard->abandon();
 }
 
 } // namespace kaze::knowledge::detail

@@ -29,8 +29,8 @@ public:
     //! A change to one was; `found` says whether searches found it before and after.
     void recordChanged(const Changed& changed, bool foundBefore);
 
-    //! Records were removed for good; `found` of them were found by searches.
-    void recordsErased(const std::vector<RemovedVector>& vectors, std::int64_t found);
+    //! Records were removed for good; `found` of them were found by searches, `waited` waited for their vector.
+    void recordsErased(const std::vector<RemovedVector>& vectors, std::int64_t found, std::int64_t waited);
 
     // For embedding.cpp.
     //! A record that had no vector by the present embedder got one.
@@ -54,6 +54,8 @@ public:
 
     //! Saves the indexes and closes the database. Blocks.
     void close();
+    //! The indexes are no longer wanted: nothing follows or saves them. The database is still to be closed.
+    void abandon();
     [[nodiscard]] bool closed() const { return m_closing.cancelled(); }
     //! Cancelled by `close`.
     [[nodiscard]] base::CancelToken closing() const { return m_closing.token(); }

@@ -196,7 +196,8 @@ Result<TextHits> findByText(
     if (!frequencies->rare.empty()) {
         auto found = findRare(connection, frequencies->rare, filter, records, limit);
         // The rare words may all be in records that the filter leaves out.
-        if (!found || !found->empty() || !filter.narrows() || frequencies->frequent.empty())
+        const bool all = filter.kind.empty() && !filter.narrows();
+        if (!found || !found->empty() || all || frequencies->frequent.empty())
             return found;
     }
     if (frequencies->frequent.empty())

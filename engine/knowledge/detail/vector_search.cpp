@@ -43,7 +43,7 @@ std::optional<float> similarityOf(std::string_view bytes, const vectors::Vector&
 //! Best records so far. One that was embedded anew during the search may come twice.
 class Best {
 public:
-    Best(const vectors::Vector& query, std::size_t depth) : m_query(query), m_top(depth) { }
+    Best(const vectors::Vector& query, std::size_t depth) : m_query(query), m_depth(depth), m_top(depth) { }
 
     //! Of a row of label, seq, vector.
     void offer(const Row& row)
@@ -54,7 +54,12 @@ public:
         if (const auto similarity = similarityOf(row.blob(2), m_query))
             m_top.offer({static_cast<std::uint64_t>(row.integer(1)), *similarity});
     }
-    [[nodiscard]] std::size_t seen() const { return m_seen.size(); }
+    //! Whether there are as many as are wanted, none of them below this.
+    [[nodiscard]] bool allReach(float similarity) const
+    {
+        const auto hits = vectors::TopK(m_top).take();
+        return hits.size() == m_depth && hits.back().similarity >= similarity;
+    }
 
     [[nodiscard]] std::vector<VectorMatch> take()
     {
@@ -69,6 +74,7 @@ public:
 
 private:
     const vectors::Vector& m_query;
+    const std::size_t m_depth;
     vectors::TopK m_top; //!< "labels" are record numbers
     std::unordered_set<std::uint64_t> m_seen;
 };
@@ -146,36 +152,36 @@ Result<> scanTails(Connection& connection, const VectorSearch& search, Best& bes
     return {};
 }
 
-//! Asks the indexes for `wanted` each and looks at the vectors themselves; says how many of them fit, and whether the indexes had more.
-struct Asked {
-    std::size_t fit = 0;
-    bool all = false;
-};
-
-Result<Asked> askIndexes(Connection& connection, const VectorSearch& search, std::size_t wanted, Best& best)
+//! Asks the indexes for `wanted` each and looks at the vectors themselves. False where one of them may have nearer ones that fit.
+Result<bool> askIndexes(Connection& connection, const VectorSearch& search, std::size_t wanted, Best& best)
 {
     const std::string filtered = "SELECT v.label, v.seq, v.vector FROM json_each(?) j CROSS JOIN vectors v ON v.label = j.value "
                                  "CROSS JOIN records r ON r.seq = v.seq "
                                  "WHERE true"
         + search.filter.probe;
     const std::string_view sql = search.filter.narrows() ? std::string_view(filtered) : sql::kVectorsWith;
-    Asked asked{0, true};
-    const auto take = [&](const Row& row) {
-        best.offer(row);
-        ++asked.fit;
-    };
+    bool enough = true;
     for (const auto& view : search.indexes) {
         if (!view.index)
             continue;
         std::vector<std::uint64_t> labels;
-        for (const auto& hit : searchIndex(*view.index, search.query, wanted, view.ef))
+        float last = 0;
+        for (const auto& hit : searchIndex(*view.index, search.query, wanted, view.ef)) {
             labels.push_back(hit.label);
-        asked.all = asked.all && labels.size() < wanted;
+            last = hit.similarity;
+        }
+        std::size_t fit = 0;
+        const auto take = [&](const Row& row) {
+            best.offer(row);
+            ++fit;
+        };
         const std::string list = listOf(labels);
         if (auto done = connection.query(sql, valuesOf(search, {std::string_view(list)}), take); !done)
             return failure(done);
+        // Many that fit in one index say nothing of the next one, where the nearest may all be left out.
+        enough = enough && (labels.size() < wanted || fit >= search.depth || best.allReach(last));
     }
-    return asked;
+    return enough;
 }
 
 } // namespace
@@ -201,10 +207,10 @@ Result<VectorFound> findByVector(Connection& connection, const VectorSearch& sea
         scan = scan || *matching <= static_cast<std::int64_t>(bound);
     }
     for (std::size_t wanted = search.depth; !scan; wanted *= 3) {
-        const auto asked = askIndexes(connection, search, wanted, best);
-        if (!asked)
-            return failure(asked);
-        if (asked->fit >= search.depth || asked->all)
+        const auto enough = askIndexes(connection, search, wanted, best);
+        if (!enough)
+            return failure(enough);
+        if (*enough)
             break;
         // Not only the filter: a label may be of a vector that was removed since.
         scan = wanted * 3 > kMostAsked;

@@ -64,6 +64,11 @@ private:
     bool m_saved = false; //!< the file has all of it; only under HnswIndex::m_writing
 };
 
+//! `<base>-NNN.hnsw`.
+[[nodiscard]] std::filesystem::path segmentPath(const std::filesystem::path& base, std::size_t number);
+//! Removes the files of an index from that number on, and what saves that were cut off left of them.
+void removeSegments(const std::filesystem::path& base, std::size_t from);
+
 //! What an exception of the graph means.
 [[nodiscard]] std::unexpected<base::Error> thrown(const std::exception& error);
 

@@ -1,6 +1,9 @@
 #include "engine/vectors/detail/segment.h"
 
+#include <charconv>
 #include <cmath>
+#include <cstdio>
+#include <optional>
 
 namespace kaze::vectors::detail {
 
@@ -13,7 +16,38 @@ namespace {
 constexpr std::array<char, 8> kMagic{'K', 'A', 'Z', 'E', 'H', 'N', 'S', 'W'};
 constexpr std::uint32_t kVersion = 2; // 1 had float32 only
 
+//! The number in `<name>-<number>.hnsw` and `<name>-<number>.hnsw.tmp`; nothing where a file is called otherwise.
+std::optional<std::size_t> numberIn(std::string_view file, const std::string& name)
+{
+    if (!file.starts_with(name + '-'))
+        return std::nullopt;
+    file.remove_prefix(name.size() + 1);
+    std::size_t number = 0;
+    const auto [end, error] = std::from_chars(file.data(), file.data() + file.size(), number);
+    const std::string_view rest = file.substr(static_cast<std::size_t>(end - file.data()));
+    return error == std::errc() && (rest == ".hnsw" || rest == ".hnsw.tmp") ? std::optional(number) : std::nullopt;
+}
+
 } // namespace
+
+std::filesystem::path segmentPath(const std::filesystem::path& base, std::size_t number)
+{
+    std::array<char, 32> suffix{};
+    std::snprintf(suffix.data(), suffix.size(), "-%03zu.hnsw", number);
+    return base.string() + suffix.data();
+}
+
+void removeSegments(const std::filesystem::path& base, std::size_t from)
+{
+    std::error_code ignored;
+    std::vector<std::filesystem::path> found;
+    for (std::filesystem::directory_iterator at(base.parent_path(), ignored), end; !ignored && at != end; at.increment(ignored)) {
+        if (const auto number = numberIn(at->path().filename().string(), base.filename().string()); number && *number >= from)
+            found.push_back(at->path());
+    }
+    for (const auto& path : found)
+        std::filesystem::remove(path, ignored);
+}
 
 struct Segment::Header {
     // Of every version: so a file of another one can be told from a damaged one.

@@ -22,6 +22,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QPlainTextEdit>
+#include <QSignalSpy>
 
 using namespace kaze;
 using namespace kaze::ui;
@@ -575,9 +576,7 @@ private:
     {
         auto* field = bar()->field()->lineEdit();
         field->setFocus();
-        field->selectAll();
-        QTest::keyClick(field, Qt::Key_Backspace);
-        QTest::keyClicks(field, typed);
+        field->setText(typed);
         QTest::keyClick(field, Qt::Key_Return);
     }
     //! Searches, and waits for the answer.
@@ -588,11 +587,12 @@ private:
         QTRY_VERIFY2_WITH_TIMEOUT(!bar()->answer().contains("searching"), qPrintable(words), kPatience);
         QVERIFY2(bar()->field()->errorMessage().isEmpty(), qPrintable(bar()->field()->errorMessage()));
     }
-    //! Lists what fits a filter: so many.
+    //! Lists what fits another filter than the present one: so many.
     void list(const QString& filter, int rows)
     {
+        const QSignalSpy another(model(), &QAbstractItemModel::modelReset);
         type(filter);
-        m_page->refresh();
+        QTRY_VERIFY_WITH_TIMEOUT(!another.isEmpty(), kPatience);
         QTRY_COMPARE_WITH_TIMEOUT(model()->rowCount(), rows, kPatience);
         QTRY_VERIFY_WITH_TIMEOUT(rows == 0 || bar()->answer().startsWith(QString::number(rows)), kPatience);
     }
