@@ -42,8 +42,8 @@ void tellErased(const api::MemoryErased& erased)
                   << (place.removed > 0 ? ": " + std::to_string(place.removed) + " removed" : std::string())
                   << (place.left > 0 ? ", " + std::to_string(place.left) + " left" : std::string())
                   << (place.detail.empty() ? std::string() : "  " + styled(printable(place.detail), Style::Dim)) << "\n";
-    std::cout << "Erased " << memoriesText(erased.records) << (erased.complete ? "; nothing of them was found afterwards.\n"
-                                                                              : "; see above for what is left.\n");
+    std::cout << "Erased " << memoriesText(erased.records)
+              << (erased.complete ? "; nothing of them was found afterwards.\n" : "; see above for what is left.\n");
 }
 
 //! Done when nothing is left.

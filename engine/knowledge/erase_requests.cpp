@@ -190,6 +190,9 @@ Task<Result<api::MemoryErased>> Knowledge::Impl::erase(std::shared_ptr<Impl> sel
     const bool emptied = co_await emptyLog(tenant, self->folder / (name + ".db-wal"));
     if (!emptied)
         reply->places.push_back({"log", 0, 1, "a reader kept the write-ahead log from being emptied; it is when the cell stops"});
+    reply->places.push_back({"elsewhere", 0, 0,
+        "runs, traces and logs of the cell, and backups that others made, are not memory: they were neither changed nor looked "
+        "at"});
     Files files = filesOf(self->folder, name, tenant->indexFolder());
     if (auto looked = co_await lookForRest(tenant, erased, std::move(files), reply); !looked)
         co_return failure(looked);

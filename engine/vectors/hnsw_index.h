@@ -104,7 +104,7 @@ public:
     [[nodiscard]] std::size_t removed() const;
     //! All elements in the order of their labels, to compare with the database.
     [[nodiscard]] std::vector<ElementState> labels() const;
-    //! Share of all components that did not fit into the range of int8: about 0.001 when vectors are like the first ones of their segment. 0 for
+    //! Share of all components that did not fit into the range of int8: hardly any when vectors are like the first of their segment. 0 for
     //! other precisions.
     [[nodiscard]] double clippedShare() const;
     //! Resident memory, in bytes: vectors, links of all layers, tables and what searches work with.

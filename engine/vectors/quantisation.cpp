@@ -8,9 +8,20 @@ namespace kaze::vectors {
 namespace {
 
 constexpr std::size_t kEnoughVectors = 32;
-constexpr double kQuantile = 0.999;
+constexpr int kTried
+    = 32; //!< ranges, each smaller than the one before it by a fourth root of two: down to a 215th of the largest member
 constexpr float kMargin = 1.25F;
 constexpr float kSteps = 127.0F;
+
+//! What the rounding to steps of range / 127 and the clipping cost together, as a sum of squares. Rounding costs a twelfth of a step's square.
+double errorOf(const std::vector<float>& sizes, float range)
+{
+    const double rounding = std::pow(static_cast<double>(range) / kSteps, 2) / 12;
+    double error = 0;
+    for (const float size : sizes)
+        error += size > range ? std::pow(static_cast<double>(size - range), 2) : size > 0 ? rounding : 0;
+    return error;
+}
 
 } // namespace
 
@@ -24,13 +35,16 @@ float rangeOf(std::span<const std::span<const float>> sample)
     if (sizes.empty())
         return 1.0F;
     const float largest = *std::max_element(sizes.begin(), sizes.end());
-    float range = largest * kMargin;
-    if (sample.size() >= kEnoughVectors) {
-        const auto place = static_cast<std::size_t>(kQuantile * static_cast<double>(sizes.size() - 1));
-        const auto at = sizes.begin() + static_cast<std::ptrdiff_t>(place);
-        std::nth_element(sizes.begin(), at, sizes.end());
-        // Vectors that are nearly all zeros have their quantile there.
-        range = *at > 0 ? *at : largest;
+    if (sample.size() < kEnoughVectors)
+        return std::isnormal(largest * kMargin) ? largest * kMargin : 1.0F;
+    float range = largest;
+    double least = errorOf(sizes, largest);
+    for (int tried = 1; tried < kTried; ++tried) {
+        const float candidate = largest * std::exp2(-static_cast<float>(tried) / 4);
+        if (const double error = errorOf(sizes, candidate); error < least) {
+            least = error;
+            range = candidate;
+        }
     }
     return std::isnormal(range) ? range : 1.0F;
 }

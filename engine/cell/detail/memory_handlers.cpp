@@ -2,6 +2,8 @@
 #include "engine/cell/detail/respond.h"
 #include "engine/knowledge/certificate.h"
 
+#include <mutex>
+
 namespace kaze::cell::detail {
 
 using base::Result;
@@ -33,6 +35,9 @@ knowledge::Search searchOf(const api::SearchMemory& query)
 //! The key that the cell signs with, made when it is first needed. Blocks.
 Result<std::shared_ptr<const base::Ed25519>> signingKey(base::SecretStore& secrets)
 {
+    // Two that need it first at the same time are to have the same.
+    static std::mutex making;
+    const std::lock_guard lock(making);
     auto seed = secrets.get(kSigningKey);
     if (!seed && seed.error().code != base::ErrorCode::NotFound)
         return failure(seed);

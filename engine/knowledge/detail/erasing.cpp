@@ -40,6 +40,8 @@ Result<> addMark(Connection& connection, std::int64_t seq, Erased& erased)
     };
     auto done = connection.query("SELECT text FROM records WHERE seq = ?", {seq}, take);
     if (done)
+        done = connection.query("SELECT text FROM versions WHERE seq = ?", {seq}, take);
+    if (done)
         done = connection.query("SELECT vector FROM vectors WHERE seq = ?", {seq}, take);
     return done ? Result<>() : failure(done);
 }

@@ -50,7 +50,7 @@ void Shard::removed(std::uint64_t label)
 
 void Shard::followMore()
 {
-    if (m_following || m_closed || (!m_index && m_vectors < kIndexFrom))
+    if (m_following || m_holding || m_closed || (!m_index && m_vectors < kIndexFrom))
         return;
     m_following = true;
     base::spawn(m_parts.loop, follow(shared_from_this()));
@@ -69,7 +69,7 @@ Task<> Shard::follow(std::shared_ptr<Shard> self)
     const bool first = !self->m_index;
     if (first)
         going = co_await load(self);
-    while (going && !self->m_closed && (self->m_reach < self->m_committed || !self->m_toTakeOut.empty())) {
+    while (going && !self->m_closed && !self->m_holding && (self->m_reach < self->m_committed || !self->m_toTakeOut.empty())) {
         if (self->m_reach < self->m_committed)
             going = co_await advance(self);
         if (going && !self->m_closed)
@@ -78,6 +78,8 @@ Task<> Shard::follow(std::shared_ptr<Shard> self)
             co_await snapshotIfDue(self);
     }
     self->m_following = false;
+    for (const auto& waiting : std::exchange(self->m_untilFollowed, {}))
+        waiting.set(true);
     if (!going || self->m_closed)
         co_return;
     self->m_problem.clear();

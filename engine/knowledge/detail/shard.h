@@ -59,6 +59,8 @@ private:
     static base::Task<std::string> buildBeside(std::shared_ptr<Shard> self, std::shared_ptr<vectors::HnswIndex> index);
     static base::Task<> measure(std::shared_ptr<Shard> self, vectors::Vector query);
     void followMore();
+    //! A rebuild is over, one way or the other.
+    void letGo();
     void giveUp(const base::Error& error);
     [[nodiscard]] vectors::IndexOptions options() const;
     void warn(const std::string& message);
@@ -80,6 +82,9 @@ private:
     std::string m_problem;
 
     bool m_rebuilding = false;
+    std::vector<base::OneShot<bool>> m_untilFollowed; //!< whoever waits for `follow` to stop
+    std::vector<base::OneShot<bool>> m_untilRebuilt;
+    bool m_holding = false; //!< nobody follows the database while an index takes the place of another and is saved
     double m_rebuilt = 0; //!< share of the vectors
     base::CancelSource m_rebuildCancel;
 

@@ -36,6 +36,16 @@ RecallAudit::Sample sampleOf(
 
 } // namespace
 
+void Shard::letGo()
+{
+    m_holding = false;
+    m_rebuilding = false;
+    for (const auto& waiting : std::exchange(m_untilRebuilt, {}))
+        waiting.set(true);
+    if (m_reach < m_committed || !m_toTakeOut.empty())
+        followMore();
+}
+
 void Shard::rebuild()
 {
     if (m_rebuilding || m_closed || !m_index)
@@ -55,7 +65,9 @@ Task<std::string> Shard::purge(std::shared_ptr<Shard> self)
 {
     while (self->m_rebuilding && !self->m_closed) {
         self->cancelRebuild();
-        std::ignore = co_await self->m_parts.clock.sleep(std::chrono::milliseconds(5), base::CancelToken());
+        const base::OneShot<bool> ended;
+        self->m_untilRebuilt.push_back(ended);
+        std::ignore = co_await ended.wait();
     }
     if (!self->m_index && !self->m_following) {
         auto work = [base = self->m_base] {
@@ -77,7 +89,7 @@ Task<std::string> Shard::rebuildNow(std::shared_ptr<Shard> self)
     std::string problem = co_await buildBeside(self, index);
     const bool stopped = self->m_closed || self->m_rebuildCancel.cancelled();
     if (stopped || !problem.empty()) {
-        self->m_rebuilding = false;
+        self->letGo();
         co_return stopped ? std::string("it was stopped") : problem;
     }
     self->m_audit.restart();
@@ -87,9 +99,10 @@ Task<std::string> Shard::rebuildNow(std::shared_ptr<Shard> self)
         return index->save(base);
     };
     const Result<> saved = co_await self->m_parts.workers.run(std::move(work));
-    self->m_rebuilding = false;
+    self->letGo();
     if (self->m_closed)
         co_return std::string("it was stopped");
+    self->m_problem.clear();
     if (!saved)
         co_return "it was not saved, and is built again at the next start: " + saved.error().text();
     self->m_parts.log->info("The index of kind {} was built anew: {} vectors.", self->m_key.kind, index->size());
@@ -106,20 +119,16 @@ Task<std::string> Shard::buildBeside(std::shared_ptr<Shard> self, std::shared_pt
     const std::uint64_t removalsBefore = self->m_removals;
     std::uint64_t reach = 0;
     std::size_t count = 0;
-    // On the loop nothing comes between the last look at what is committed and the exchange.
-    while (reach < self->m_committed || self->m_following) {
+    for (bool more = true; more;) {
         auto job = [key = self->m_key, reach](Connection& connection) { return vectorsAfter(connection, key, reach, kBatch); };
         auto batch = co_await self->m_database->read(std::move(job));
         if (self->m_closed || cancel.cancelled())
             co_return std::string();
         if (!batch)
             co_return batch.error().text();
-        if (batch->empty()) {
-            reach = std::max(reach, self->m_committed);
-            if (self->m_following)
-                std::ignore = co_await self->m_parts.clock.sleep(std::chrono::milliseconds(5), cancel);
-            continue;
-        }
+        more = static_cast<std::int64_t>(batch->size()) == kBatch;
+        if (batch->empty())
+            break;
         reach = batch->back().label;
         count += batch->size();
         auto work = [index, vectors = std::move(*batch), threads = self->m_parts.index.buildThreads] {
@@ -133,6 +142,15 @@ Task<std::string> Shard::buildBeside(std::shared_ptr<Shard> self, std::shared_pt
         self->m_rebuilt
             = std::min(1.0, static_cast<double>(count) / static_cast<double>(std::max<std::int64_t>(self->m_vectors, 1)));
     }
+    // Whoever follows the database stops after what it is doing, which is with the old index; what came meanwhile is taken in afterwards.
+    self->m_holding = true;
+    if (self->m_following) {
+        const base::OneShot<bool> stopped;
+        self->m_untilFollowed.push_back(stopped);
+        std::ignore = co_await stopped.wait();
+    }
+    if (self->m_closed)
+        co_return std::string();
     self->m_index = index;
     self->m_reach = reach;
     self->m_indexed = static_cast<std::int64_t>(index->size());
@@ -142,10 +160,8 @@ Task<std::string> Shard::buildBeside(std::shared_ptr<Shard> self, std::shared_pt
         auto job = [key = self->m_key, labels = index->labels(), id = index->lastId()](
                        Connection& connection) { return compare(connection, key, labels, id); };
         auto compared = co_await self->m_database->read(std::move(job));
-        if (compared && !self->m_closed) {
+        if (compared && !self->m_closed)
             self->m_toTakeOut.insert(self->m_toTakeOut.end(), compared->gone.begin(), compared->gone.end());
-            self->followMore();
-        }
     }
     co_return std::string();
 }

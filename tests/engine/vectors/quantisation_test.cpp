@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <limits>
+#include <random>
 
 namespace kaze::vectors {
 namespace {
@@ -28,13 +29,22 @@ TEST(Precision, hasANameAndComesBackFromIt)
     EXPECT_EQ(precisionOf(""), std::nullopt);
 }
 
-TEST(RangeOf, leavesOutOneInAThousandOfManyVectors)
+TEST(RangeOf, holdsAComponentThatIsLargeInEveryVectorAndLeavesOutTheOutlierOfOne)
 {
-    // 1 to 100 000 thousandths, in 100 vectors.
-    std::vector<Floats> rows(100, Floats(1000));
-    for (std::size_t i = 0; i < 100'000; ++i)
-        rows[i % 100][i / 100] = static_cast<float>(i + 1) * (i % 2 == 0 ? 0.001F : -0.001F);
-    EXPECT_NEAR(rangeOfRows(rows), 99.9F, 0.01F);
+    std::mt19937 random(7);
+    std::normal_distribution<float> normal(0, 0.01F);
+    std::vector<Floats> rows(200, Floats(500));
+    for (auto& row : rows)
+        for (float& value : row)
+            value = normal(random);
+    const float plain = rangeOfRows(rows);
+    EXPECT_GT(plain, 0.03F);
+    EXPECT_LT(plain, 0.06F) << "of a bell curve some four or five widths";
+    rows[3][3] = 0.3F;
+    EXPECT_LT(rangeOfRows(rows), 0.25F) << "one in a hundred thousand is clipped";
+    for (auto& row : rows)
+        row[7] = 0.9F;
+    EXPECT_GT(rangeOfRows(rows), 0.85F);
 }
 
 TEST(RangeOf, isWiderThanTheLargestOfFewVectors)

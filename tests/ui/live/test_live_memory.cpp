@@ -228,8 +228,7 @@ private slots:
         QCOMPARE(model()->rowCount(), 1);
         QVERIFY(!get(id)->record.forgottenAt);
         // And by what the notice offers.
-        table()->setFocus();
-        QTest::keyClick(table(), Qt::Key_Delete);
+        test::press(*detail(), "Forget");
         question = m_host->question();
         QVERIFY(question);
         m_host->navigator.takeBack = {};

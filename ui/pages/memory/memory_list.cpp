@@ -177,6 +177,7 @@ void MemoryList::setActive(bool active)
 void MemoryList::begin()
 {
     ++m_round;
+    m_total = -1;
     m_begun = m_active;
     m_feed.setFilter(QString::fromStdString(m_query.filter));
     if (!m_active)
@@ -194,6 +195,7 @@ void MemoryList::refresh()
     if (m_query.isSearch())
         return askSearch();
     m_feed.refresh();
+    m_count.start();
 }
 
 void MemoryList::askSearch()
@@ -217,6 +219,14 @@ void MemoryList::askFacets()
                 return;
             m_facets->setCounts(*page);
             emit facetsTaken(*page);
+            // A cell counts with the facets alone.
+            if (!m_query.isSearch() && m_total != page->total && m_feed.isLoaded()) {
+                m_total = page->total;
+                sayTotal();
+                m_feed.refresh();
+            } else {
+                m_total = page->total;
+            }
         });
 }
 
@@ -242,6 +252,8 @@ void MemoryList::tookList(base::Result<api::MemoryPage> reply)
         return;
     }
     const bool another = !m_feed.isLoaded();
+    if (reply->total < 0)
+        reply->total = reply->next.empty() ? static_cast<std::int64_t>(reply->rows.size()) : m_total;
     m_total = reply->total;
     m_model->setNow(m_context.link.now());
     m_delegate->setLines(kListLines);
