@@ -323,6 +323,20 @@ Task<Result<>> Knowledge::remove(std::string tenant, std::string project)
     return Impl::remove(m_impl, std::move(tenant), std::move(project));
 }
 
+Task<> Knowledge::settle(base::Duration atMost)
+{
+    std::vector<std::shared_ptr<Tenant>> tenants;
+    for (const auto& [name, slot] : m_impl->slots)
+        if (slot.tenant)
+            tenants.push_back(slot.tenant);
+    const base::Duration until = m_impl->parts.clock.steady() + atMost;
+    for (const auto& tenant : tenants) {
+        const base::Duration left = until - m_impl->parts.clock.steady();
+        if (left > base::Duration{0})
+            co_await Tenant::settle(tenant, left);
+    }
+}
+
 Knowledge::Figures Knowledge::figures() const
 {
     Figures figures;

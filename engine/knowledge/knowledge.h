@@ -120,6 +120,10 @@ public:
     //! Forgets all that a project of a tenant remembers, or a tenant with its projects, and removes the files. Errors: those of removing them.
     [[nodiscard]] base::Task<base::Result<>> remove(std::string tenant, std::string project);
 
+    //! Waits until the embedder was asked for everything that waits for a vector, unless it fails or that takes longer: before a cell stops, so that what a service
+    //! was paid for is kept.
+    [[nodiscard]] base::Task<> settle(base::Duration atMost);
+
     struct Figures {
         std::int64_t records = 0, bytes = 0;
         std::int64_t unembedded = 0; //!< records that wait for their vector

@@ -26,6 +26,7 @@ namespace {
 constexpr auto kSnapshotEvery = std::chrono::milliseconds(200);
 constexpr auto kCountAgentsEvery = std::chrono::seconds(1);
 constexpr auto kStopRunsWithin = std::chrono::milliseconds(900);
+constexpr auto kSettleWithin = std::chrono::milliseconds(400); //!< what is remembered last gets its vector
 constexpr auto kStopWithin = std::chrono::milliseconds(1600);
 
 std::int64_t residentBytes()
@@ -354,6 +355,7 @@ base::Task<bool> Engine::stop()
     ends.push_back(runs(m_runtime.get()));
     ends.push_back(servers(m_tools.get()));
     co_await base::whenAll(std::move(ends));
+    co_await m_knowledge->settle(kSettleWithin);
     m_stop.cancel();
     m_webhooks->stop();
     // Requests to far servers need not be waited for.

@@ -216,9 +216,10 @@ Task<> embedWhatWaits(std::shared_ptr<Tenant> tenant)
     const auto round = std::make_shared<Round>();
     while (!tenant->closed()) {
         tenant->noticeWaiting();
+        tenant->batchBegins();
         const Result<std::size_t> count = co_await embedBatch(tenant, round);
         if (tenant->closed())
-            co_return;
+            break;
         if (count && *count == 0) {
             if (!tenant->waitingNoticed())
                 continue;
@@ -227,7 +228,9 @@ Task<> embedWhatWaits(std::shared_ptr<Tenant> tenant)
             tenant->embedderFailed(round->refused->text());
             log->warn("The embedder refuses a text of {}, which is asked for again in {} s: {}", tenant->name(), pause.count(),
                 round->refused->text());
-            if (co_await rested(tenant, pause)) {
+            tenant->batchEnded();
+            const bool asksAgain = co_await rested(tenant, pause);
+            if (asksAgain) {
                 *round = Round();
                 pause = std::min(pause * 2, kLongestPause);
             }
@@ -240,12 +243,14 @@ Task<> embedWhatWaits(std::shared_ptr<Tenant> tenant)
                 pause = kFirstPause;
             continue;
         }
+        tenant->batchEnded();
         tenant->embedderFailed(count.error().text());
         log->warn("Embedding for {} waits {} s: {}", tenant->name(), pause.count(), count.error().text());
         const base::CancelToken closing = tenant->closing();
         std::ignore = co_await tenant->parts().clock.sleep(pause, closing);
         pause = std::min(pause * 2, kLongestPause);
     }
+    tenant->batchEnded();
     if (!tenant->closed()) {
         tenant->allEmbedded();
         if (anew)

@@ -87,6 +87,7 @@ void Tenant::embedMore()
     if (m_embedding || closed())
         return;
     m_embedding = true;
+    m_batchUnderWay = true;
     base::spawn(m_parts.loop, embedWhatWaits(shared_from_this()));
 }
 
@@ -96,6 +97,28 @@ void Tenant::allEmbedded()
     m_foreign = false;
     m_unembedded = 0;
     m_payers.clear();
+}
+
+void Tenant::batchEnded()
+{
+    m_batchUnderWay = false;
+    for (const auto& waiting : std::exchange(m_untilSettled, {}))
+        waiting.set(true);
+}
+
+Task<> Tenant::settle(std::shared_ptr<Tenant> tenant, base::Duration atMost)
+{
+    if (!tenant->m_batchUnderWay || tenant->closed())
+        co_return;
+    const base::OneShot<bool> settled;
+    tenant->m_untilSettled.push_back(settled);
+    const auto giveUp = [](std::shared_ptr<Tenant> waitedFor, base::OneShot<bool> until, base::Duration after) -> Task<> {
+        const base::CancelToken closing = waitedFor->closing();
+        std::ignore = co_await waitedFor->m_parts.clock.sleep(after, closing);
+        until.set(false);
+    };
+    base::spawn(tenant->m_parts.loop, giveUp(tenant, settled, atMost));
+    std::ignore = co_await settled.wait();
 }
 
 void Tenant::recordAdded(const std::string& kind, const Inserted& inserted, vectors::EmbedContext payer)

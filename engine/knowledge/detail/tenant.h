@@ -39,11 +39,17 @@ public:
     void noticeWaiting() { m_moreWaits = false; }
     [[nodiscard]] bool waitingNoticed() const { return !m_moreWaits; }
     void allEmbedded();
+    void batchBegins() { m_batchUnderWay = true; }
+    //! Nothing is asked of the embedder for a while.
+    void batchEnded();
     [[nodiscard]] bool hasForeign() const { return m_foreign; }
     //! Who pays for a record's vector: whoever remembered it, or the tenant.
     [[nodiscard]] vectors::EmbedContext payerOf(std::int64_t seq) const;
     [[nodiscard]] bool samePayer(const vectors::EmbedContext& context, std::int64_t seq) const;
     void dropPayer(std::int64_t seq) { m_payers.erase(seq); }
+
+    //! Waits until the embedder was asked for all that waits, or failed, or so long.
+    [[nodiscard]] static base::Task<> settle(std::shared_ptr<Tenant> tenant, base::Duration atMost);
 
     //! Records that wait for a vector by the present embedder, and why where that is not just a matter of time.
     [[nodiscard]] std::int64_t unembedded() const { return m_unembedded; }
@@ -76,6 +82,8 @@ private:
     bool m_foreign = false; //!< there are vectors by another embedder
     bool m_embedding = false; //!< embedWhatWaits is under way
     bool m_moreWaits = false; //!< since it last looked
+    bool m_batchUnderWay = false; //!< and nothing keeps it from the next one
+    std::vector<base::OneShot<bool>> m_untilSettled;
     std::unordered_map<std::int64_t, vectors::EmbedContext> m_payers; //!< by record
     std::shared_ptr<FrequentWords> m_frequentWords = std::make_shared<FrequentWords>();
     std::map<std::string, std::shared_ptr<Shard>, std::less<>> m_shards;
