@@ -70,11 +70,13 @@ Task<std::string> Shard::purge(std::shared_ptr<Shard> self)
         std::ignore = co_await ended.wait();
     }
     if (!self->m_index && !self->m_following) {
+        self->m_holding = true; // or an index is read from a file that is being removed
         auto work = [base = self->m_base] {
             vectors::HnswIndex::removeFiles(base);
             return true;
         };
         co_await self->m_parts.workers.run(std::move(work));
+        self->letGo();
         co_return std::string();
     }
     self->m_rebuilding = true;

@@ -118,5 +118,21 @@ TEST_F(KnowledgeTest, vectorsThatAreMadeBehindArePaidForByTheRunThatRemembers)
     EXPECT_TRUE(slow.payers[2].isNil());
 }
 
+TEST_F(KnowledgeTest, whoWaitsBeforeClosingKeepsTheVectorsOfWhatWasStoredLast)
+{
+    NumberEmbedder slow("numbers/1");
+    slow.atOnce = false;
+    open(slow);
+    for (int i = 0; i < 100; ++i)
+        ASSERT_TRUE(bench->add(*knowledge, "number #" + std::to_string(i)));
+    bench->loop.runUntil(knowledge->settle(std::chrono::hours(1)));
+    EXPECT_EQ(knowledge->figures().unembedded, 0);
+    EXPECT_LE(slow.calls, 100) << "each text is embedded once";
+    slow.failing = true;
+    ASSERT_TRUE(bench->add(*knowledge, "one more #100"));
+    bench->loop.runUntil(knowledge->settle(std::chrono::hours(1)));
+    EXPECT_EQ(knowledge->figures().unembedded, 1) << "nobody waits for an embedder that fails";
+}
+
 } // namespace
 } // namespace kaze::knowledge
