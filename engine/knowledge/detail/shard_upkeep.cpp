@@ -57,7 +57,8 @@ void Shard::rebuild()
 Task<> Shard::rebuildAlone(std::shared_ptr<Shard> self)
 {
     const std::string problem = co_await rebuildNow(self);
-    if (!problem.empty())
+    // Once it is closed there is nobody left to tell.
+    if (!problem.empty() && !self->m_closed && !self->m_rebuildCancel.cancelled())
         self->warn("The index of kind " + self->m_key.kind + " could not be built anew: " + problem);
 }
 

@@ -239,5 +239,27 @@ TEST_F(KnowledgeTest, findsAtLeast95OfAHundredThatLookingAtAllWouldFind)
     EXPECT_GE(right, 380U);
 }
 
+TEST_F(IndexedTest, aRebuildUnderWayEndsWithoutAWordWhenTheMemoryIsClosed)
+{
+    addNumbers(0, 3000);
+    settle();
+    for (int turns = 0; turns < 12; ++turns) {
+        api::RebuildMemory query;
+        query.tenant = "default";
+        ASSERT_TRUE(bench->loop.runUntil(knowledge->rebuild(query)));
+        for (int i = 0; i < turns; ++i)
+            bench->loop.context().poll_one();
+        knowledge.reset();
+        bench->logged->clear();
+        for (int i = 0; i < 200; ++i)
+            bench->loop.context().poll_one();
+        EXPECT_FALSE(loggedText("could not be built anew"));
+        open(embedder);
+        settle();
+        EXPECT_FALSE(loggedText("is not of this state"));
+    }
+    expectNumbers(0, 3000, 97);
+}
+
 } // namespace
 } // namespace kaze::knowledge
