@@ -7,6 +7,7 @@
 
 #include <iostream>
 #include <iterator>
+#include <limits>
 
 namespace kaze::cli {
 
@@ -36,6 +37,8 @@ base::Result<std::string> certificateText(const std::string& file)
 //! The hash that the cell has for that version of the record; none where it no longer keeps it.
 base::Result<std::optional<std::string>> hashOf(Session& session, const api::GetMemory& named, std::int64_t version)
 {
+    if (version < 1 || version == std::numeric_limits<std::int64_t>::max())
+        return std::optional<std::string>(); // no record has it, whatever a certificate says
     auto query = named;
     query.versions = 1;
     query.before = version + 1;

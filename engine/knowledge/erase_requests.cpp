@@ -193,7 +193,8 @@ Task<Result<api::MemoryErased>> Knowledge::Impl::erase(std::shared_ptr<Impl> sel
     reply->places.push_back({"elsewhere", 0, 0,
         "runs, traces and logs of the cell, and backups that others made, are not memory: they were neither changed nor looked "
         "at"});
-    Files files = filesOf(self->folder, name, tenant->indexFolder());
+    auto listing = [folder = self->folder, name, indexes = tenant->indexFolder()] { return filesOf(folder, name, indexes); };
+    Files files = co_await self->parts.workers.run(std::move(listing));
     if (auto looked = co_await lookForRest(tenant, erased, std::move(files), reply); !looked)
         co_return failure(looked);
     reply->complete = true;

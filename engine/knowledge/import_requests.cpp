@@ -24,16 +24,18 @@ struct Prepared {
     api::MemoriesImported reply;
 };
 
-Prepared prepared(api::ImportMemories& query, const Knowledge::Parts& parts, std::int64_t embedder)
+//! `ids` has two for each item. Any thread.
+Prepared prepared(
+    api::ImportMemories& query, const std::vector<base::Uuid>& ids, base::Time now, std::size_t dimensions, std::int64_t embedder)
 {
     Prepared prepared;
     prepared.batch.name = query.import;
     prepared.batch.from = query.from;
     prepared.batch.to = query.to;
-    prepared.batch.now = parts.clock.now();
+    prepared.batch.now = now;
     for (std::size_t i = 0; i < query.items.size(); ++i) {
         const auto ownId = base::Uuid::parse(query.items[i].key);
-        auto record = detail::recordOf(std::move(query.items[i]), parts.embedder.dimensions(), query.import);
+        auto record = detail::recordOf(std::move(query.items[i]), dimensions, query.import);
         if (!record) {
             prepared.reply.refused.push_back({static_cast<std::int64_t>(i), record.error().message});
             continue;
@@ -42,8 +44,8 @@ Prepared prepared(api::ImportMemories& query, const Knowledge::Parts& parts, std
         insertion.vector = std::move(record->vector);
         insertion.record = std::move(*record);
         insertion.ownId = ownId && !ownId->isNil();
-        insertion.id = insertion.ownId ? *ownId : parts.ids.next();
-        insertion.vectorId = parts.ids.next();
+        insertion.id = insertion.ownId ? *ownId : ids[2 * i];
+        insertion.vectorId = ids[2 * i + 1];
         insertion.now = prepared.batch.now;
         insertion.embedder = embedder;
         if (insertion.vector.empty())
@@ -97,7 +99,17 @@ Task<Result<api::MemoriesImported>> Knowledge::Impl::import(std::shared_ptr<Impl
     }
     if (const auto fits = self->checkLimits(query.tenant, query.project); !fits)
         co_return failure(fits);
-    const auto all = std::make_shared<Prepared>(prepared(query, self->parts, tenant->embedderNumber()));
+    // Ids are made on the loop; a thousand long vectors are looked at elsewhere.
+    std::vector<base::Uuid> ids(2 * query.items.size());
+    for (auto& id : ids)
+        id = self->parts.ids.next();
+    auto work = [query = std::move(query), ids = std::move(ids), now = self->parts.clock.now(),
+                    dimensions = self->parts.embedder.dimensions(), embedder = tenant->embedderNumber()]() mutable {
+        return std::make_shared<Prepared>(prepared(query, ids, now, dimensions, embedder));
+    };
+    const std::shared_ptr<Prepared> all = co_await self->parts.workers.run(std::move(work));
+    if (tenant->closed())
+        co_return fail(ErrorCode::Unavailable, "The knowledge store was closed.");
     if (self->parts.embedder.immediate()) {
         if (const auto embedded = co_await embedNow(self->parts, all); !embedded)
             co_return failure(embedded);

@@ -85,7 +85,6 @@ Task<Result<api::MemoryReply>> Knowledge::Impl::apply(
     change.vectorId = self->parts.ids.next();
     change.now = self->parts.clock.now();
     change.embedder = tenant->embedderNumber();
-    const bool revives = change.revive;
     auto job = [change = std::move(change)](storage::Connection& connection) -> Result<std::pair<detail::Changed, bool>> {
         const auto before = detail::findRecord(connection, change.id.text());
         if (!before)
@@ -99,7 +98,7 @@ Task<Result<api::MemoryReply>> Knowledge::Impl::apply(
     if (!changed)
         co_return failure(changed);
     if (!tenant->closed())
-        tenant->recordChanged(changed->first, revives ? changed->second : true);
+        tenant->recordChanged(changed->first, changed->second);
     auto reading = [record = std::move(changed->first.record)](
                        storage::Connection& connection) { return detail::replyOf(connection, record, 20, 0); };
     co_return co_await tenant->database().read(std::move(reading));

@@ -106,7 +106,7 @@ Task<Result<Answer>> Knowledge::Impl::search(std::shared_ptr<Impl> self, vectors
     auto name = detail::databaseName(context.tenant, context.project);
     if (!name)
         co_return failure(name);
-    const auto filter = filterFor(search, self->parts.clock.now());
+    auto filter = filterFor(search, self->parts.clock.now());
     if (!filter)
         co_return failure(filter);
     const base::Duration started = self->parts.clock.steady();
@@ -120,7 +120,7 @@ Task<Result<Answer>> Knowledge::Impl::search(std::shared_ptr<Impl> self, vectors
     if (!opened)
         answer = failure(opened);
     else if (*opened)
-        answer = co_await find(self, *opened, std::move(context), std::move(search));
+        answer = co_await find(self, *opened, std::move(context), std::move(search), std::move(*filter));
     if (self->closed)
         answer = fail(ErrorCode::Unavailable, "The knowledge store was closed during the search.");
     else
@@ -136,15 +136,12 @@ Task<Result<Answer>> Knowledge::Impl::search(std::shared_ptr<Impl> self, vectors
     co_return answer;
 }
 
-Task<Result<Answer>> Knowledge::Impl::find(
-    std::shared_ptr<Impl> self, std::shared_ptr<Tenant> tenant, vectors::EmbedContext context, Search search)
+Task<Result<Answer>> Knowledge::Impl::find(std::shared_ptr<Impl> self, std::shared_ptr<Tenant> tenant,
+    vectors::EmbedContext context, Search search, detail::Filter filter)
 {
     auto recall = std::make_shared<detail::Recall>();
     recall->now = self->parts.clock.now();
-    auto filter = filterFor(search, recall->now);
-    if (!filter)
-        co_return failure(filter);
-    recall->filter = std::move(*filter);
+    recall->filter = std::move(filter);
     recall->search = std::move(search);
     recall->frequent = tenant->frequentWords();
     recall->embedder = tenant->embedderNumber();

@@ -62,6 +62,29 @@ knowledge::CertificateFacts factsOf(const api::SearchMemory& query, const knowle
     return facts;
 }
 
+//! Asks the memory, once it is known whose is meant.
+template <class Query>
+base::Task<Result<api::Response>> askedOf(knowledge::Knowledge& knowledge, Result<> named, Query query,
+    base::Task<Result<typename Query::Reply>> (knowledge::Knowledge::*how)(Query))
+{
+    if (!named)
+        co_return failure(named);
+    auto answer = co_await (knowledge.*how)(std::move(query));
+    co_return respond(std::move(answer));
+}
+
+//! The same for what is written down with the name of who did it.
+template <class Query>
+base::Task<Result<api::Response>> askedOf(knowledge::Knowledge& knowledge, Result<> named, Query query,
+    base::Task<Result<typename Query::Reply>> (knowledge::Knowledge::*how)(Query, std::string))
+{
+    if (!named)
+        co_return failure(named);
+    std::string by = kPerson;
+    auto answer = co_await (knowledge.*how)(std::move(query), std::move(by));
+    co_return respond(std::move(answer));
+}
+
 } // namespace
 
 //! Puts in whose memory is meant. Errors: as of Tenants::owner.
@@ -138,61 +161,50 @@ Engine::Answer Engine::handle(api::AddMemory query)
 
 Engine::Answer Engine::handle(api::GetMemory query)
 {
-    if (auto named = nameOwner(query); !named)
-        co_return failure(named);
-    auto answer = co_await m_knowledge->get(std::move(query));
-    co_return respond(std::move(answer));
+    auto named = nameOwner(query);
+    return askedOf(*m_knowledge, std::move(named), std::move(query), &knowledge::Knowledge::get);
 }
 
 Engine::Answer Engine::handle(api::ListMemories query)
 {
-    if (auto named = nameOwner(query); !named)
-        co_return failure(named);
-    auto answer = co_await m_knowledge->list(std::move(query));
-    co_return respond(std::move(answer));
+    auto named = nameOwner(query);
+    return askedOf(*m_knowledge, std::move(named), std::move(query), &knowledge::Knowledge::list);
 }
 
 Engine::Answer Engine::handle(api::UpdateMemory query)
 {
-    if (auto named = nameOwner(query); !named)
-        co_return failure(named);
-    std::string by = kPerson;
-    auto answer = co_await m_knowledge->update(std::move(query), std::move(by));
-    co_return respond(std::move(answer));
+    auto named = nameOwner(query);
+    return askedOf(*m_knowledge, std::move(named), std::move(query), &knowledge::Knowledge::update);
 }
 
 Engine::Answer Engine::handle(api::ForgetMemory query)
 {
-    if (auto named = nameOwner(query); !named)
-        co_return failure(named);
-    std::string by = kPerson;
-    auto answer = co_await m_knowledge->forget(std::move(query), std::move(by));
-    co_return respond(std::move(answer));
+    auto named = nameOwner(query);
+    return askedOf(*m_knowledge, std::move(named), std::move(query), &knowledge::Knowledge::forget);
 }
 
 Engine::Answer Engine::handle(api::RestoreMemory query)
 {
-    if (auto named = nameOwner(query); !named)
-        co_return failure(named);
-    std::string by = kPerson;
-    auto answer = co_await m_knowledge->restore(std::move(query), std::move(by));
-    co_return respond(std::move(answer));
+    auto named = nameOwner(query);
+    return askedOf(*m_knowledge, std::move(named), std::move(query), &knowledge::Knowledge::restore);
 }
 
 Engine::Answer Engine::handle(api::EraseMemories query)
 {
-    if (auto named = nameOwner(query); !named)
-        co_return failure(named);
-    auto answer = co_await m_knowledge->erase(std::move(query));
-    co_return respond(std::move(answer));
+    auto named = nameOwner(query);
+    return askedOf(*m_knowledge, std::move(named), std::move(query), &knowledge::Knowledge::erase);
 }
 
 Engine::Answer Engine::handle(api::ImportMemories query)
 {
-    if (auto named = nameOwner(query); !named)
-        co_return failure(named);
-    auto answer = co_await m_knowledge->import(std::move(query));
-    co_return respond(std::move(answer));
+    auto named = nameOwner(query);
+    return askedOf(*m_knowledge, std::move(named), std::move(query), &knowledge::Knowledge::import);
+}
+
+Engine::Answer Engine::handle(api::RebuildMemory query)
+{
+    auto named = nameOwner(query);
+    return askedOf(*m_knowledge, std::move(named), std::move(query), &knowledge::Knowledge::rebuild);
 }
 
 Engine::Answer Engine::handle(api::GetMemoryStats query)
@@ -200,14 +212,6 @@ Engine::Answer Engine::handle(api::GetMemoryStats query)
     if (auto named = nameOwner(query); !named)
         co_return failure(named);
     auto answer = co_await m_knowledge->stats(std::move(query.tenant), std::move(query.project));
-    co_return respond(std::move(answer));
-}
-
-Engine::Answer Engine::handle(api::RebuildMemory query)
-{
-    if (auto named = nameOwner(query); !named)
-        co_return failure(named);
-    auto answer = co_await m_knowledge->rebuild(std::move(query));
     co_return respond(std::move(answer));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/knowledge/detail/filter.h"
 #include "engine/knowledge/detail/tenant.h"
 
 namespace kaze::knowledge {
@@ -31,8 +32,8 @@ struct Knowledge::Impl {
 
     // searching.cpp
     static base::Task<base::Result<Answer>> search(std::shared_ptr<Impl> self, vectors::EmbedContext context, Search search);
-    static base::Task<base::Result<Answer>> find(
-        std::shared_ptr<Impl> self, std::shared_ptr<detail::Tenant> tenant, vectors::EmbedContext context, Search search);
+    static base::Task<base::Result<Answer>> find(std::shared_ptr<Impl> self, std::shared_ptr<detail::Tenant> tenant,
+        vectors::EmbedContext context, Search search, detail::Filter filter);
 
     // record_requests.cpp
     static base::Task<base::Result<api::MemoryReply>> get(std::shared_ptr<Impl> self, api::GetMemory query);

@@ -33,8 +33,8 @@ std::vector<std::string> LiveRun::memoryScopes() const
     std::vector<std::string> scopes{"", "agent:" + m_stored.agent, "run:" + m_stored.id.text()};
     if (!m_stored.pool.empty())
         scopes.push_back("pool:" + m_stored.pool);
-    if (m_parent)
-        scopes.push_back("run:" + m_parent->m_stored.id.text());
+    for (auto above = m_parent; above; above = above->m_parent)
+        scopes.push_back("run:" + above->m_stored.id.text());
     return scopes;
 }
 

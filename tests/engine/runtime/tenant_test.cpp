@@ -248,6 +248,26 @@ TEST_F(TenantsTest, rememberForThemselves)
     EXPECT_THAT(outputOf("acme", "shop"), Not(HasSubstr("swordfish")));
 }
 
+TEST_F(TenantsTest, recallWhatIsTheirsToRecallAndNotWhatIsOfAnotherAgentPoolOrRun)
+{
+    auto& world = openWith([](const gateway::ChatRequest& request) -> ScriptedProvider::Answer {
+        return turnOf(request) > 0 ? says(request.messages.back()->text) : wants({recall("launch code")});
+    });
+    for (const auto* scope : {"", "agent:tester", "agent:other", "pool:default", "pool:other", "run:another"}) {
+        vectors::EmbedContext context;
+        context.tenant = "acme";
+        knowledge::NewRecord record;
+        record.text = "launch code of <" + std::string(scope) + ">";
+        record.scope = scope;
+        ASSERT_TRUE(world.run(world.knowledge->add(context, record)));
+    }
+    const auto output = outputOf("acme");
+    for (const auto* mine : {"<>", "<agent:tester>", "<pool:default>"})
+        EXPECT_THAT(output, HasSubstr(mine));
+    for (const auto* others : {"<agent:other>", "<pool:other>", "<run:another>"})
+        EXPECT_THAT(output, Not(HasSubstr(others)));
+}
+
 TEST_F(TenantsTest, payForThemselves)
 {
     auto& world = openWith(inTurn({says("done")}));
