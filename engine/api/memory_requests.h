@@ -8,7 +8,8 @@
 // What a cell remembers: records with their versions, found by words and by likeness.
 //
 // A filter is of the language of engine/base/filter.h with the fields kind, tag, agent, source, scope (all take * at the end), age (age<7d), time
-// (time>2026-11-01), importance and forgotten (yes, no or any; no where it does not stand).
+// (time>2026-11-01), importance and forgotten (yes, no or any; no where it does not stand); of episodes success (yes or no) and reward; of facts subject, predicate
+// and object (with *).
 
 namespace kaze::api {
 
@@ -34,10 +35,11 @@ struct MemoryHit {
     double recencyFactor = 1; //!< 2^(−age / half-life)
     double importanceFactor = 1;
     double repetition = 0; //!< the highest cosine with a hit before it, where diversity was asked for
+    std::string data; //!< as MemoryRecord::data
 };
 BOOST_DESCRIBE_STRUCT(MemoryHit, (),
     (id, score, text, kind, tags, createdAt, textRank, vectorRank, similarity, version, agent, source, scope, importance,
-        vectorPart, textPart, bm25, recencyFactor, importanceFactor, repetition))
+        vectorPart, textPart, bm25, recencyFactor, importanceFactor, repetition, data))
 
 //! How an answer came about.
 struct MemorySearchFacts {
@@ -104,8 +106,9 @@ struct AddMemory {
     std::string project{};
     std::string scope{};
     double importance = 0.5;
+    std::string data{}; //!< as MemoryRecord::data; where it says enough, `text` may be empty
 };
-BOOST_DESCRIBE_STRUCT(AddMemory, (), (text, kind, tags, key, tenant, project, scope, importance))
+BOOST_DESCRIBE_STRUCT(AddMemory, (), (text, kind, tags, key, tenant, project, scope, importance, data))
 
 struct MemoryRecord {
     std::string id;
@@ -125,10 +128,11 @@ struct MemoryRecord {
     std::string hash; //!< SHA-256 of the version, hexadecimal
     bool embedded = true; //!< false while its vector is waited for; its words are found already
     std::vector<double> vector; //!< where it was asked for
+    std::string data; //!< what belongs to its kind, a JSON object (docs/memory.md); empty: nothing
 };
 BOOST_DESCRIBE_STRUCT(MemoryRecord, (),
     (id, kind, text, tags, source, agent, scope, importance, version, sequence, createdAt, updatedAt, forgottenAt, reason, hash,
-        embedded, vector))
+        embedded, vector, data))
 
 //! A record as it was.
 struct MemoryVersion {
@@ -142,8 +146,9 @@ struct MemoryVersion {
     std::string changedBy;
     std::string reason; //!< why it came to be
     std::string hash;
+    std::string data;
 };
-BOOST_DESCRIBE_STRUCT(MemoryVersion, (), (version, kind, text, tags, scope, importance, changedAt, changedBy, reason, hash))
+BOOST_DESCRIBE_STRUCT(MemoryVersion, (), (version, kind, text, tags, scope, importance, changedAt, changedBy, reason, hash, data))
 
 struct MemoryReply {
     static constexpr std::string_view kType = "memory_reply";
@@ -210,8 +215,9 @@ struct UpdateMemory {
     std::optional<std::string> scope;
     std::optional<double> importance;
     std::string reason;
+    std::optional<std::string> data; //!< the whole of it; empty: nothing
 };
-BOOST_DESCRIBE_STRUCT(UpdateMemory, (), (id, tenant, project, version, text, kind, tags, scope, importance, reason))
+BOOST_DESCRIBE_STRUCT(UpdateMemory, (), (id, tenant, project, version, text, kind, tags, scope, importance, reason, data))
 
 //! No search finds it any more; it and its versions stay, for RestoreMemory. Errors: NotFound.
 struct ForgetMemory {
@@ -278,8 +284,9 @@ struct MemoryItem {
     double importance = 0.5;
     std::optional<Time> time; //!< when it came to be; the present where it is absent
     std::vector<double> vector; //!< of the embedder in use; empty: made here
+    std::string data; //!< as MemoryRecord::data
 };
-BOOST_DESCRIBE_STRUCT(MemoryItem, (), (text, kind, tags, key, source, agent, scope, importance, time, vector))
+BOOST_DESCRIBE_STRUCT(MemoryItem, (), (text, kind, tags, key, source, agent, scope, importance, time, vector, data))
 
 //! An item that was not taken.
 struct MemoryRefusal {
@@ -310,9 +317,11 @@ struct ImportMemories {
 };
 BOOST_DESCRIBE_STRUCT(ImportMemories, (), (tenant, project, import, from, to, items))
 
-//! The index over one kind of records.
+//! The index over one kind of records, or over a part of them.
 struct MemoryShard {
     std::string kind;
+    std::int64_t part = 0; //!< which of `parts` it is
+    std::int64_t parts = 1;
     std::string state; //!< "none" (so few that all are looked at), "building", "ready", "rebuilding"
     std::int64_t vectors = 0; //!< in the database
     std::int64_t indexed = 0;
@@ -332,8 +341,8 @@ struct MemoryShard {
     std::string problem; //!< why it is not as it should be; empty when it is
 };
 BOOST_DESCRIBE_STRUCT(MemoryShard, (),
-    (kind, state, vectors, indexed, removed, segments, precision, m, efConstruction, ef, memoryBytes, fileBytes, recall,
-        recallSamples, recallTarget, searchP95, progress, problem))
+    (kind, part, parts, state, vectors, indexed, removed, segments, precision, m, efConstruction, ef, memoryBytes, fileBytes,
+        recall, recallSamples, recallTarget, searchP95, progress, problem))
 
 struct MemoryStats {
     static constexpr std::string_view kType = "memory_stats";

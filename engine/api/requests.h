@@ -4,6 +4,8 @@
 #include "engine/api/audit_requests.h"
 #include "engine/api/budget_requests.h"
 #include "engine/api/cost_requests.h"
+#include "engine/api/fact_requests.h"
+#include "engine/api/graph_requests.h"
 #include "engine/api/memory_requests.h"
 #include "engine/api/message_requests.h"
 #include "engine/api/provider_requests.h"
@@ -16,6 +18,7 @@
 #include "engine/api/token_requests.h"
 #include "engine/api/tool_requests.h"
 #include "engine/api/trace_requests.h"
+#include "engine/api/upkeep_requests.h"
 
 #include <variant>
 
@@ -45,6 +48,8 @@ BOOST_DESCRIBE_STRUCT(GetSnapshot, (), ())
 using RequestVariant = std::variant<StartRun, ListRuns, GetRun, ListSteps, PauseRun, ResumeRun, CancelRun, ListApprovals,
     AnswerApproval, ListAgents, PlanRun, SaveAgent, ListTraces, GetTrace, GetSpan, SearchMemory, AddMemory, GetMemory,
     ListMemories, UpdateMemory, ForgetMemory, RestoreMemory, EraseMemories, ImportMemories, GetMemoryStats, RebuildMemory,
+    AddFact, ListFacts, ReviewFact, EndFact, UndoSupersession, ExtractFacts, GetNeighbourhood, FindPaths, ListEntities,
+    AnalyzeCauses, GetMemoryMap, CompactMemory, ListMemoryArchives, RestoreArchive, RemoveArchive, ReshardMemory, GetSigningKey,
     ListProviders, SetProvider, SetKey, SetDefaultModel, TestProvider, RunDoctor, GetSnapshot, CreateToken, ListTokens,
     RevokeToken, ListBudgets, SetBudget, RemoveBudget, SettleBudget, ListSpend, ListLedger, ExplainLedger, ReconcileBill,
     ListPrices, ImportPrices, GetCostReport, GetRouting, ClearCache, DecideExperiment, ForkRun, CompareRuns, BulkRuns, SendToRun,
@@ -52,17 +57,19 @@ using RequestVariant = std::variant<StartRun, ListRuns, GetRun, ListSteps, Pause
     SettleMessages, ListMessages, RestoreMessages, ListMailboxes, PublishMessage, ReadTopics, AddWebhook, ListWebhooks,
     RemoveWebhook, TestWebhook, RetryWebhook, SaveSchedule, GetSchedule, ListSchedules, PreviewSchedule, RemoveSchedule,
     PauseSchedule, RunSchedule, ListFires, GetScheduleCalendar, ListSkills, GetSkill, AddSkill, RemoveSkill, ValidateSkill,
-    ListTenants, SetTenant, RemoveTenant, ListProjects, SetProject, RemoveProject, ListTools, ListServers, GetServerLog,
-    RestartServer, StopServer, CallTool, ListAudit>;
+    SaveSkill, LearnSkills, ListTenants, SetTenant, RemoveTenant, ListProjects, SetProject, RemoveProject, ListTools, ListServers,
+    GetServerLog, RestartServer, StopServer, CallTool, ListAudit>;
 
 using ResponseVariant = std::variant<Done, RunStarted, RunPage, RunReply, StepPage, ApprovalList, AgentList, RunPlan, TracePage,
     TraceReply, SpanReply, MemoryHits, MemoryAdded, MemoryReply, MemoryPage, MemoryErased, MemoriesImported, MemoryStats,
-    ProviderList, CheckList, SnapshotReply, TokenCreated, TokenList, BudgetList, BudgetReply, SpendList, LedgerPage,
-    LedgerExplanation, Reconciliation, PriceList, PricesImported, Report, Routing, CacheCleared, RunComparison, BulkDone,
-    PermissionList, PoolList, Keeping, MessageSent, MessageBatch, MessagesSettled, MailPage, MessagesRestored, MailboxList,
-    MessagePublished, TopicPage, WebhookAdded, WebhookList, WebhookTested, ScheduleReply, SchedulePage, SchedulePreview,
-    ScheduleFired, FirePage, ScheduleCalendar, SkillList, SkillReply, SkillValidation, TenantList, TenantReply, TenantLoss,
-    ProjectList, ProjectReply, ToolList, ToolServerList, ServerLog, ToolCalled, AuditPage>;
+    FactAdded, FactPage, FactsExtracted, Neighbourhood, GraphPaths, EntityPage, CausalAnalysis, MemoryMap, MemoryCompacted,
+    MemoryArchiveList, ArchiveRestored, SigningKey, ProviderList, CheckList, SnapshotReply, TokenCreated, TokenList, BudgetList,
+    BudgetReply, SpendList, LedgerPage, LedgerExplanation, Reconciliation, PriceList, PricesImported, Report, Routing,
+    CacheCleared, RunComparison, BulkDone, PermissionList, PoolList, Keeping, MessageSent, MessageBatch, MessagesSettled,
+    MailPage, MessagesRestored, MailboxList, MessagePublished, TopicPage, WebhookAdded, WebhookList, WebhookTested, ScheduleReply,
+    SchedulePage, SchedulePreview, ScheduleFired, FirePage, ScheduleCalendar, SkillList, SkillReply, SkillValidation,
+    SkillProposals, TenantList, TenantReply, TenantLoss, ProjectList, ProjectReply, ToolList, ToolServerList, ServerLog,
+    ToolCalled, AuditPage>;
 
 template <class T, class Variant>
 inline constexpr bool isOneOf = false;
