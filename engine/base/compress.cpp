@@ -46,4 +46,39 @@ Result<std::string> decompressed(std::string_view frames, std::size_t most)
     return bytes;
 }
 
+struct Decompressor::State {
+    State() : context(ZSTD_createDCtx(), &ZSTD_freeDCtx)
+    {
+        // A frame says how far back it looks: what `compressed` writes stays below this.
+        if (context)
+            ZSTD_DCtx_setParameter(context.get(), ZSTD_d_windowLogMax, kWindowLog);
+    }
+
+    static constexpr int kWindowLog = 23;
+    std::unique_ptr<ZSTD_DCtx, std::size_t (*)(ZSTD_DCtx*)> context;
+};
+
+Decompressor::Decompressor() : m_state(std::make_unique<State>()) { }
+Decompressor::Decompressor(Decompressor&& other) noexcept = default;
+Decompressor& Decompressor::operator=(Decompressor&& other) noexcept = default;
+Decompressor::~Decompressor() = default;
+
+Result<std::size_t> Decompressor::read(std::string_view& frames, std::span<char> into)
+{
+    if (!m_state->context)
+        return fail(ErrorCode::Internal, "there is no memory to decompress with");
+    ZSTD_inBuffer in{frames.data(), frames.size(), 0};
+    ZSTD_outBuffer out{into.data(), into.size(), 0};
+    if (m_atEnd && frames.empty())
+        return 0;
+    do { // also without more of the frames: there may be something that had no room before
+        const auto left = ZSTD_decompressStream(m_state->context.get(), &out, &in);
+        if (ZSTD_isError(left))
+            return fail(ErrorCode::Corrupt, std::string("compressed data is damaged: ") + ZSTD_getErrorName(left));
+        m_atEnd = left == 0;
+    } while (out.pos == 0 && in.pos < in.size);
+    frames.remove_prefix(in.pos);
+    return out.pos;
+}
+
 } // namespace kaze::base

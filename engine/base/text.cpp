@@ -202,10 +202,11 @@ std::array<std::uint8_t, 32> sha256(std::string_view bytes)
     return hash;
 }
 
-std::string sha256Hex(std::string_view bytes)
+namespace {
+
+std::string hexText(const std::array<std::uint8_t, 32>& hash)
 {
     constexpr std::string_view kDigits = "0123456789abcdef";
-    const auto hash = sha256(bytes);
     std::string text;
     text.reserve(2 * hash.size());
     for (const auto byte : hash) {
@@ -213,6 +214,39 @@ std::string sha256Hex(std::string_view bytes)
         text += kDigits[byte & 15];
     }
     return text;
+}
+
+} // namespace
+
+struct Sha256::State {
+    crypto_hash_sha256_state state{};
+};
+
+Sha256::Sha256() : m_state(std::make_unique<State>())
+{
+    crypto_hash_sha256_init(&m_state->state);
+}
+
+Sha256::Sha256(Sha256&& other) noexcept = default;
+Sha256& Sha256::operator=(Sha256&& other) noexcept = default;
+Sha256::~Sha256() = default;
+
+void Sha256::add(std::string_view bytes)
+{
+    crypto_hash_sha256_update(&m_state->state, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+}
+
+std::string Sha256::hex() const
+{
+    auto state = m_state->state;
+    std::array<std::uint8_t, 32> hash{};
+    crypto_hash_sha256_final(&state, hash.data());
+    return hexText(hash);
+}
+
+std::string sha256Hex(std::string_view bytes)
+{
+    return hexText(sha256(bytes));
 }
 
 } // namespace kaze::base

@@ -4,6 +4,7 @@
 #include "engine/gateway/detail/payload.h"
 #include "engine/gateway/detail/trials.h"
 #include "engine/gateway/standing_budgets.h"
+#include "engine/gateway/token_guess.h"
 #include "engine/net/url.h"
 
 #include <spdlog/logger.h>
@@ -92,7 +93,7 @@ base::Task<base::Result<Embeddings>> Gateway::Impl::embedBatch(std::shared_ptr<d
         booking.key = attempt->lease.key().name;
         if (embedded) {
             if (embedded->usageSource != UsageSource::Provider) {
-                embedded->inputTokens = detail::guessTokens(bytes);
+                embedded->inputTokens = guessTokens(bytes);
                 embedded->usageSource = UsageSource::Estimated;
             }
             booking.usage.inputTokens = embedded->inputTokens;

@@ -2,6 +2,7 @@
 
 #include "engine/gateway/detail/gateway_impl.h"
 #include "engine/gateway/detail/payload.h"
+#include "engine/gateway/token_guess.h"
 #include "engine/gateway/vault_keys.h"
 #include "engine/telemetry/attributes.h"
 
@@ -401,7 +402,7 @@ base::Result<base::Boxed<ChatResult>> Gateway::Impl::conclude(
     if (captures)
         attempt.span.record().input = detail::promptPayload(call.request);
     const auto estimated = [&](std::size_t answerBytes) {
-        return api::Usage{detail::guessTokens(detail::promptBytes(call.request)), detail::guessTokens(answerBytes)};
+        return api::Usage{guessTokens(detail::promptBytes(call.request)), guessTokens(answerBytes)};
     };
     detail::Booking booking;
     booking.key = attempt.lease.key().name;
@@ -431,7 +432,7 @@ base::Result<base::Boxed<ChatResult>> Gateway::Impl::conclude(
             booking.usage = *heard.usage;
             booking.source = UsageSource::Provider;
             // Some providers count at the beginning; the rest of what they sent is a guess.
-            if (const auto sent = detail::guessTokens(heard.text + heard.arguments); sent > booking.usage.outputTokens) {
+            if (const auto sent = guessTokens(heard.text + heard.arguments); sent > booking.usage.outputTokens) {
                 booking.usage.outputTokens = sent;
                 booking.source = UsageSource::Estimated;
             }

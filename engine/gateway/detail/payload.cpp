@@ -108,9 +108,4 @@ std::int64_t mostPromptTokens(const ChatRequest& request)
     return static_cast<std::int64_t>(tokens);
 }
 
-std::int64_t guessTokens(std::size_t bytes)
-{
-    return static_cast<std::int64_t>((bytes + 3) / 4);
-}
-
 } // namespace kaze::gateway::detail

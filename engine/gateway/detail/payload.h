@@ -13,9 +13,6 @@ namespace kaze::gateway::detail {
 //! How many tokens a prompt may have at most: those the provider counted of its front, and one a byte of the rest.
 [[nodiscard]] std::int64_t mostPromptTokens(const ChatRequest& request);
 
-//! How many tokens a text has, by four bytes each: the usual guess for English, where the provider does not say.
-[[nodiscard]] std::int64_t guessTokens(std::size_t bytes);
-
 //! Bytes of the prompt: instructions, messages and tools.
 [[nodiscard]] std::size_t promptBytes(const ChatRequest& request);
 

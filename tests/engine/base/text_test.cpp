@@ -1,4 +1,5 @@
 #include "engine/base/byte_size.h"
+#include "engine/base/sha256.h"
 #include "engine/base/text.h"
 
 #include <gtest/gtest.h>
@@ -98,6 +99,11 @@ TEST(Text, hashes)
 {
     EXPECT_EQ(sha256Hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     EXPECT_EQ(sha256Hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    Sha256 inPieces;
+    EXPECT_EQ(inPieces.hex(), sha256Hex(""));
+    inPieces.add("a");
+    inPieces.add("bc");
+    EXPECT_EQ(inPieces.hex(), sha256Hex("abc"));
 }
 
 } // namespace
