@@ -155,8 +155,7 @@ Task<Result<api::MemoryStats>> Knowledge::Impl::stats(std::shared_ptr<Impl> self
     stats->fileBytes = static_cast<std::int64_t>(tenant->bytes());
     stats->unembedded = tenant->unembedded();
     stats->embedderProblem = tenant->embedderProblem();
-    for (const auto& shard : tenant->shards({}))
-        stats->shards.push_back(shard->figures());
+    stats->shards = tenant->shardFigures();
     co_return stats;
 }
 
@@ -168,12 +167,27 @@ Task<Result<api::MemoryStats>> Knowledge::Impl::rebuild(std::shared_ptr<Impl> se
     const auto shards = (*opened)->shards(query.kind);
     if (shards.empty() && !query.kind.empty())
         co_return fail(ErrorCode::NotFound, "Nothing of the kind \"" + query.kind + "\" is remembered.");
+    if (query.cancel)
+        (*opened)->cancelDivision(query.kind);
     for (const auto& shard : shards) {
         if (query.cancel)
             shard->cancelRebuild();
         else
             shard->rebuild();
     }
+    co_return co_await stats(self, std::move(query.tenant), std::move(query.project));
+}
+
+Task<Result<api::MemoryStats>> Knowledge::Impl::reshard(std::shared_ptr<Impl> self, api::ReshardMemory query)
+{
+    constexpr std::int64_t kMostParts = 64;
+    if (query.parts < 1 || query.parts > kMostParts)
+        co_return fail(ErrorCode::InvalidArgument, "An index has 1 to 64 parts, not " + std::to_string(query.parts) + ".");
+    const auto opened = co_await known(self, query.tenant, query.project);
+    if (!opened)
+        co_return failure(opened);
+    if (const auto begun = (*opened)->divide(query.kind, query.parts); !begun)
+        co_return failure(begun);
     co_return co_await stats(self, std::move(query.tenant), std::move(query.project));
 }
 

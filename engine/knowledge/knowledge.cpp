@@ -25,9 +25,12 @@ Task<Knowledge::Impl::TenantResult> Knowledge::Impl::tenant(std::shared_ptr<Impl
 {
     if (self->closed)
         co_return fail(ErrorCode::Unavailable, "The knowledge store is closed.");
+    if (self->isGoing(name))
+        co_return fail(ErrorCode::Unavailable, "The memory of " + name + " is being removed; try again when that is done.");
     const auto known = self->slots.find(name);
+    const bool isOpen = known != self->slots.end() && (known->second.tenant || known->second.opening);
     std::error_code ignored;
-    if (known == self->slots.end() && !create && !std::filesystem::exists(self->folder / (name + ".db"), ignored))
+    if (!isOpen && !create && !std::filesystem::exists(self->folder / (name + ".db"), ignored))
         co_return std::shared_ptr<Tenant>();
     Slot& slot = self->slots[name];
     if (slot.tenant)
@@ -65,7 +68,7 @@ Task<Knowledge::Impl::TenantResult> Knowledge::Impl::known(
 
 Task<Result<std::string>> Knowledge::Impl::add(std::shared_ptr<Impl> self, vectors::EmbedContext context, NewRecord record)
 {
-    if (auto good = detail::check(record); !good)
+    if (auto good = detail::complete(record); !good)
         co_return failure(good);
     auto span = detail::spanIn(self->parts, context, "memory.store " + record.kind, "store");
     if (!context.traceId.isNil()) {
@@ -185,37 +188,6 @@ Result<> Knowledge::Impl::checkLimits(const std::string& tenantName, const std::
     return {};
 }
 
-Task<Result<>> Knowledge::Impl::remove(std::shared_ptr<Impl> self, std::string tenantName, std::string project)
-{
-    const auto name = detail::databaseName(tenantName, project);
-    if (!name)
-        co_return failure(name);
-    const auto sizes = detail::databaseSizes(self->folder, *name, project.empty());
-    if (!sizes)
-        co_return failure(sizes);
-    std::vector<std::shared_ptr<Tenant>> closing;
-    std::vector<std::string> files;
-    for (const auto& [file, size] : *sizes) {
-        if (self->slots.contains(file)) {
-            // Waits for one that is being opened.
-            std::string copy = file;
-            const auto opened = co_await tenant(self, std::move(copy), false);
-            if (opened && *opened) {
-                (*opened)->abandon();
-                closing.push_back(*opened);
-            }
-            self->slots.erase(file);
-        }
-        files.push_back(file);
-    }
-    auto work = [folder = self->folder, closing = std::move(closing), files = std::move(files)] {
-        for (const auto& each : closing)
-            each->database().close();
-        return detail::removeDatabases(folder, files);
-    };
-    co_return co_await self->parts.workers.run(std::move(work));
-}
-
 Knowledge::Knowledge(std::filesystem::path folder, Parts parts)
     : m_impl(std::make_shared<Impl>(std::move(folder), std::move(parts)))
 {
@@ -238,51 +210,6 @@ Task<Result<std::string>> Knowledge::add(vectors::EmbedContext context, NewRecor
 Task<Result<Answer>> Knowledge::search(vectors::EmbedContext context, Search search)
 {
     return Impl::search(m_impl, std::move(context), std::move(search));
-}
-
-Task<Result<api::MemoryReply>> Knowledge::get(api::GetMemory query)
-{
-    return Impl::get(m_impl, std::move(query));
-}
-
-Task<Result<api::MemoryPage>> Knowledge::list(api::ListMemories query)
-{
-    return Impl::list(m_impl, std::move(query));
-}
-
-Task<Result<api::MemoryReply>> Knowledge::update(api::UpdateMemory query, std::string by)
-{
-    return Impl::update(m_impl, std::move(query), std::move(by));
-}
-
-Task<Result<api::MemoryReply>> Knowledge::forget(api::ForgetMemory query, std::string by)
-{
-    return Impl::forget(m_impl, std::move(query), std::move(by));
-}
-
-Task<Result<api::MemoryReply>> Knowledge::restore(api::RestoreMemory query, std::string by)
-{
-    return Impl::restore(m_impl, std::move(query), std::move(by));
-}
-
-Task<Result<api::MemoryErased>> Knowledge::erase(api::EraseMemories query)
-{
-    return Impl::erase(m_impl, std::move(query));
-}
-
-Task<Result<api::MemoriesImported>> Knowledge::import(api::ImportMemories query)
-{
-    return Impl::import(m_impl, std::move(query));
-}
-
-Task<Result<api::MemoryStats>> Knowledge::stats(std::string tenant, std::string project)
-{
-    return Impl::stats(m_impl, std::move(tenant), std::move(project));
-}
-
-Task<Result<api::MemoryStats>> Knowledge::rebuild(api::RebuildMemory query)
-{
-    return Impl::rebuild(m_impl, std::move(query));
 }
 
 Task<Result<std::int64_t>> Knowledge::count(std::string tenant, std::string project)
@@ -335,6 +262,11 @@ Task<> Knowledge::settle(base::Duration atMost)
         if (left > base::Duration{0})
             co_await Tenant::settle(tenant, left);
     }
+}
+
+void Knowledge::endCompactions()
+{
+    m_impl->stopping.cancel();
 }
 
 Knowledge::Figures Knowledge::figures() const

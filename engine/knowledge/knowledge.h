@@ -1,6 +1,9 @@
 #pragma once
 
-#include "engine/api/memory_requests.h"
+#include "engine/api/fact_requests.h"
+#include "engine/api/graph_requests.h"
+#include "engine/api/skill_requests.h"
+#include "engine/api/upkeep_requests.h"
 #include "engine/base/clock.h"
 #include "engine/base/log.h"
 #include "engine/base/loop.h"
@@ -28,6 +31,7 @@ struct NewRecord {
     double importance = 0.5; //!< 0 to 1
     std::optional<base::Time> createdAt{}; //!< now, where it is absent
     vectors::Vector vector{}; //!< of the embedder in use; empty: made here
+    std::string data{}; //!< what belongs to its kind, a JSON object; where it says enough, `text` may be empty
 };
 
 struct Search {
@@ -66,6 +70,13 @@ struct IndexSettings {
     std::size_t buildThreads = 2;
 };
 
+//! What remembered runs did with a version of a skill.
+struct SkillUsage {
+    std::string name, version;
+    std::int64_t uses = 0, successes = 0;
+    std::vector<api::SkillUse> recent; //!< newest first, where one skill was asked for
+};
+
 //! What a cell remembers, one SQLite file a tenant: record, full text and vector in one transaction, an HNSW index that is a cache. Lives on the loop; the work is
 //! done on the storage threads and the worker pool.
 class Knowledge {
@@ -81,6 +92,7 @@ public:
         vectors::Embedder& embedder;
         base::Logger log;
         IndexSettings index{};
+        std::vector<api::CompactionRule> rules{}; //!< that CompactMemory goes by where it brings none
     };
 
     //! Opens knowledge/<tenant>.db in `folder`, lazily at the first call of a tenant.
@@ -108,6 +120,29 @@ public:
     //! Returns once it has begun.
     [[nodiscard]] base::Task<base::Result<api::MemoryStats>> rebuild(api::RebuildMemory query);
 
+    // Those of engine/api/{fact,graph,upkeep}_requests.h, in the same way.
+    [[nodiscard]] base::Task<base::Result<api::AddFact::Reply>> addFact(api::AddFact query, std::string by);
+    [[nodiscard]] base::Task<base::Result<api::ListFacts::Reply>> listFacts(api::ListFacts query);
+    [[nodiscard]] base::Task<base::Result<api::ReviewFact::Reply>> reviewFact(api::ReviewFact query, std::string by);
+    [[nodiscard]] base::Task<base::Result<api::EndFact::Reply>> endFact(api::EndFact query, std::string by);
+    [[nodiscard]] base::Task<base::Result<api::UndoSupersession::Reply>> undoSupersession(
+        api::UndoSupersession query, std::string by);
+    [[nodiscard]] base::Task<base::Result<api::GetNeighbourhood::Reply>> neighbourhood(api::GetNeighbourhood query);
+    [[nodiscard]] base::Task<base::Result<api::FindPaths::Reply>> paths(api::FindPaths query);
+    [[nodiscard]] base::Task<base::Result<api::ListEntities::Reply>> entities(api::ListEntities query);
+    [[nodiscard]] base::Task<base::Result<api::AnalyzeCauses::Reply>> causes(api::AnalyzeCauses query);
+    [[nodiscard]] base::Task<base::Result<api::GetMemoryMap::Reply>> map(api::GetMemoryMap query);
+    [[nodiscard]] base::Task<base::Result<api::CompactMemory::Reply>> compact(api::CompactMemory query, std::string by);
+    [[nodiscard]] base::Task<base::Result<api::ListMemoryArchives::Reply>> archives(api::ListMemoryArchives query);
+    [[nodiscard]] base::Task<base::Result<api::RestoreArchive::Reply>> restoreArchive(api::RestoreArchive query, std::string by);
+    [[nodiscard]] base::Task<base::Result<api::RemoveArchive::Reply>> removeArchive(api::RemoveArchive query, std::string by);
+    [[nodiscard]] base::Task<base::Result<api::ReshardMemory::Reply>> reshard(api::ReshardMemory query);
+    //! How often remembered runs used skills: of episodes that name them.
+    [[nodiscard]] base::Task<base::Result<std::vector<SkillUsage>>> skillUsage(
+        std::string tenant, std::string project, std::string skill);
+    //! What LearnSkills proposes, written from a template.
+    [[nodiscard]] base::Task<base::Result<api::SkillProposals>> learnSkills(api::LearnSkills query);
+
     [[nodiscard]] base::Task<base::Result<std::int64_t>> count(std::string tenant, std::string project = {});
 
     //! How much a project of a tenant may remember, or, where `project` is empty, a tenant with its projects: what would make it more is refused with
@@ -124,6 +159,9 @@ public:
     //! was paid for is kept.
     [[nodiscard]] base::Task<> settle(base::Duration atMost);
 
+    //! Compactions that are under way end soon, and none begins: before a cell stops. What they have archived is told with their error.
+    void endCompactions();
+
     struct Figures {
         std::int64_t records = 0, bytes = 0;
         std::int64_t unembedded = 0; //!< records that wait for their vector
@@ -134,6 +172,7 @@ public:
     [[nodiscard]] Figures figures() const;
 
 private:
+    friend class MemorySync; // engine/knowledge/sync.h, another face of the same
     struct Impl;
     std::shared_ptr<Impl> m_impl; //!< calls under way keep it alive
 };

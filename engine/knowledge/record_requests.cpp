@@ -2,6 +2,7 @@
 
 #include "engine/knowledge/detail/checks.h"
 #include "engine/knowledge/detail/impl.h"
+#include "engine/knowledge/detail/kinds.h"
 #include "engine/knowledge/detail/listing.h"
 #include "engine/knowledge/detail/statements.h"
 
@@ -37,12 +38,48 @@ Result<detail::Change> restoring(storage::Connection& connection, const api::Res
         change.tags = detail::tagsOf(row.text(3));
         change.scope = std::string(row.text(4));
         change.importance = row.real(5);
+        change.data = std::string(row.text(9));
     };
     if (auto done = connection.query(detail::sql::kVersion, {record->seq, query.version}, take); !done)
         return failure(done);
     if (!found)
         return fail(ErrorCode::NotFound,
             "The record has no version " + std::to_string(query.version) + "; it is at " + std::to_string(record->version) + ".");
+    return change;
+}
+
+//! What to change, with a text where the data is to give one: where an empty one was sent, or where that of a fact or an entity is what its data said before. An
+//! episode keeps its text, so that what is known of its outcome later costs no embedding.
+Result<detail::Change> changeOf(api::UpdateMemory query, const detail::StoredRecord& record)
+{
+    detail::Change change;
+    change.id = record.id;
+    change.version = query.version;
+    change.text = std::move(query.text);
+    change.kind = std::move(query.kind);
+    change.tags = std::move(query.tags);
+    change.scope = std::move(query.scope);
+    change.importance = query.importance;
+    change.data = std::move(query.data);
+    change.reason = std::move(query.reason);
+    const std::string kind = change.kind.value_or(record.kind);
+    if (change.version != 0 && change.version != record.version)
+        return change; // which is refused
+    const auto data = detail::checkedData(kind, change.data.value_or(record.data));
+    if (!data)
+        return failure(data);
+    const bool empty = change.text && detail::foldedName(*change.text).empty();
+    const bool follows = !change.text && kind == record.kind && kind != detail::kEpisode && *data != record.data
+        && record.text == detail::textOf(kind, record.data);
+    if (!empty && !follows)
+        return change;
+    auto text = detail::textOf(kind, *data);
+    if (text.empty() && empty)
+        return fail(ErrorCode::InvalidArgument, "There is no text to remember.");
+    if (!text.empty())
+        change.text = std::move(text);
+    if (follows)
+        change.version = record.version; // somebody may be writing another text
     return change;
 }
 
@@ -117,17 +154,12 @@ Task<Result<api::MemoryReply>> Knowledge::Impl::update(std::shared_ptr<Impl> sel
     const auto record = co_await (*opened)->database().read(std::move(finding));
     if (!record)
         co_return failure(record);
-    detail::Change change;
-    change.id = record->id;
-    change.version = query.version;
-    change.text = query.text;
-    change.kind = query.kind;
-    change.tags = query.tags;
-    change.scope = query.scope;
-    change.importance = query.importance;
-    change.reason = query.reason;
-    change.by = std::move(by);
-    co_return co_await apply(self, *opened, std::move(change), query.text);
+    auto change = changeOf(std::move(query), *record);
+    if (!change)
+        co_return failure(change);
+    change->by = std::move(by);
+    const std::optional<std::string> text = change->text;
+    co_return co_await apply(self, *opened, std::move(*change), text);
 }
 
 Task<Result<api::MemoryReply>> Knowledge::Impl::forget(std::shared_ptr<Impl> self, api::ForgetMemory query, std::string by)

@@ -97,6 +97,25 @@ void addRecall(const std::vector<std::shared_ptr<detail::Shard>>& shards, api::M
     }
 }
 
+bool isPart(const std::shared_ptr<detail::Shard>& shard)
+{
+    return shard->key().part.of > 1;
+}
+
+//! Asks all indexes at the same time, where somebody divided one for that.
+Task<> askParts(const Knowledge::Parts& parts, std::shared_ptr<detail::Recall> recall)
+{
+    using Hits = std::vector<vectors::VectorHit>;
+    std::vector<Task<Hits>> asking;
+    for (const auto& view : recall->indexes) {
+        auto work = [recall, view] {
+            return view.index ? detail::searchIndex(*view.index, recall->query, recall->depth(), view.ef) : Hits();
+        };
+        asking.push_back(parts.workers.run(std::move(work)));
+    }
+    recall->asked = co_await base::whenAll(std::move(asking));
+}
+
 } // namespace
 
 Task<Result<Answer>> Knowledge::Impl::search(std::shared_ptr<Impl> self, vectors::EmbedContext context, Search search)
@@ -163,6 +182,8 @@ Task<Result<Answer>> Knowledge::Impl::find(std::shared_ptr<Impl> self, std::shar
     for (const auto& shard : shards)
         recall->indexes.push_back(shard->view());
     const base::Duration began = self->parts.clock.steady();
+    if (!recall->query.empty() && !recall->search.exact && std::ranges::any_of(shards, isPart))
+        co_await askParts(self->parts, recall);
     auto job = [recall](storage::Connection& connection) { return detail::recall(connection, *recall); };
     auto answer = co_await tenant->database().read(std::move(job));
     if (!answer || tenant->closed())

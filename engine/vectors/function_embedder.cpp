@@ -62,19 +62,22 @@ base::Task<Result<std::vector<Vector>>> FunctionEmbedder::embed(EmbedContext con
     }
     const std::size_t expected = texts.size();
     const std::string text = query ? texts.front() : std::string();
+    const auto forgotten = m_forgotten;
     auto task = m_function(std::move(context), std::move(texts));
     auto vectors = co_await std::move(task);
     if (!vectors)
         co_return vectors;
     if (auto sound = check(*vectors, expected); !sound)
         co_return failure(sound);
-    if (query)
+    // What was under way while texts were to be forgotten may be one of them.
+    if (query && forgotten == m_forgotten)
         remember(text, vectors->front());
     co_return vectors;
 }
 
 void FunctionEmbedder::forgetTexts()
 {
+    ++m_forgotten;
     m_byText.clear();
     m_entries.clear();
 }

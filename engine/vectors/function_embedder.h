@@ -38,6 +38,7 @@ private:
     Function m_function;
     std::list<Entry> m_entries; //!< latest used first
     std::unordered_map<std::string_view, std::list<Entry>::iterator> m_byText; //!< views into m_entries
+    std::uint64_t m_forgotten = 0; //!< how often the texts were
 };
 
 } // namespace kaze::vectors

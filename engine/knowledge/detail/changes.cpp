@@ -1,6 +1,7 @@
 #include "engine/knowledge/detail/changes.h"
 
 #include "engine/base/text.h"
+#include "engine/knowledge/detail/kinds.h"
 #include "engine/knowledge/detail/statements.h"
 
 #include <algorithm>
@@ -126,8 +127,19 @@ Result<> store(Connection& connection, StoredRecord& record, const Change& chang
     const auto done = connection.execute(sql::kUpdateRecord,
         {std::string_view(record.kind), std::string_view(record.text), std::string_view(tags), std::string_view(record.scope),
             record.importance, record.version, record.sequence, microsecondsOf(record.updatedAt),
-            std::string_view(record.changedBy), std::string_view(record.reason), forgotten, record.seq});
+            std::string_view(record.changedBy), std::string_view(record.reason), forgotten, std::string_view(record.data),
+            record.seq});
     return done ? Result<>() : failure(done);
+}
+
+//! The tables of the kinds follow; `before` is the record as it was.
+Result<> projectAgain(Connection& connection, const StoredRecord& before, const StoredRecord& record)
+{
+    if (before.kind != record.kind && hasTables(before.kind)) {
+        if (auto done = unproject(connection, record.seq); !done)
+            return done;
+    }
+    return project(connection, record);
 }
 
 Result<> removeText(Connection& connection, const StoredRecord& record)
@@ -149,6 +161,7 @@ StoredRecord changedBy(const Change& change, StoredRecord record)
     record.scope = change.scope.value_or(record.scope);
     record.tags = change.tags.value_or(record.tags);
     record.importance = change.importance.value_or(record.importance);
+    record.data = change.data.value_or(record.data);
     if (change.revive)
         record.forgottenAt.reset();
     return record;
@@ -156,7 +169,48 @@ StoredRecord changedBy(const Change& change, StoredRecord record)
 
 bool sameContent(const StoredRecord& a, const StoredRecord& b)
 {
-    return a.text == b.text && a.kind == b.kind && a.scope == b.scope && a.tags == b.tags && a.importance == b.importance;
+    return a.text == b.text && a.kind == b.kind && a.scope == b.scope && a.tags == b.tags && a.importance == b.importance
+        && a.data == b.data;
+}
+
+//! Brings the data of a changed record into the one form that it has.
+Result<> takeData(StoredRecord& record, const StoredRecord& before)
+{
+    if (record.data != before.data || record.kind != before.kind) {
+        auto data = checkedData(record.kind, record.data);
+        if (!data)
+            return failure(data);
+        record.data = std::move(*data);
+    }
+    if (const auto hidden = hiddenBecause(record.kind, record.data); !hidden.empty() && !record.forgottenAt)
+        return fail(ErrorCode::Conflict, "This fact is " + hidden + ": it is found when somebody accepts it in a review.");
+    return {};
+}
+
+//! The present version goes where the earlier ones are.
+Result<> keepVersion(Connection& connection, const StoredRecord& present, StoredRecord& record)
+{
+    ++record.version;
+    if (const auto kept = connection.execute(sql::kKeepVersion, {record.seq}); !kept)
+        return failure(kept);
+    return setTags(connection, present, record.tags);
+}
+
+//! Row, full text and tables of a record that is no longer as it was.
+Result<> storeAnew(Connection& connection, const StoredRecord& present, StoredRecord& record, const Change& change)
+{
+    const bool wordsWere = !present.forgottenAt && record.text != present.text;
+    const bool wordsCome = !record.forgottenAt && (present.forgottenAt || record.text != present.text);
+    Result<> done;
+    if (!sameContent(record, present))
+        done = keepVersion(connection, present, record);
+    if (done && wordsWere)
+        done = removeText(connection, present);
+    if (done)
+        done = store(connection, record, change);
+    if (done && wordsCome)
+        done = addText(connection, record);
+    return done ? projectAgain(connection, present, record) : done;
 }
 
 } // namespace
@@ -175,10 +229,11 @@ Result<StoredRecord> findRecord(Connection& connection, const std::string& id)
     if (auto done = connection.query(sql::kRecordsByIdRange, {storage::Blob(first->bytes), storage::Blob(last->bytes)}, take);
         !done)
         return failure(done);
+    const auto written = base::shortened(id, 80); // it may have any number of hyphens
     if (found.empty())
-        return fail(ErrorCode::NotFound, "Nothing is remembered under " + id + ".");
+        return fail(ErrorCode::NotFound, "Nothing is remembered under " + written + ".");
     if (found.size() > 1)
-        return fail(ErrorCode::InvalidArgument, "More than one record begins with " + id + "; give more of the id.");
+        return fail(ErrorCode::InvalidArgument, "More than one record begins with " + written + "; give more of the id.");
     return std::move(found.front());
 }
 
@@ -199,38 +254,26 @@ Result<Changed> change(Connection& connection, const Change& change)
         return fail(ErrorCode::Conflict,
             "The record was changed meanwhile: it is at version " + std::to_string(present->version) + ", not "
                 + std::to_string(change.version) + ".");
-    if (present->forgottenAt && !change.revive)
+    if (present->forgottenAt && !change.revive && !change.stayForgotten)
         return fail(ErrorCode::Conflict, "The record is forgotten; restore it first.");
     Changed changed{changedBy(change, *present), {}, 0, false, false};
     StoredRecord& record = changed.record;
-    const bool revived = present->forgottenAt.has_value();
+    const bool revived = present->forgottenAt && !record.forgottenAt;
+    if (auto taken = takeData(record, *present); !taken)
+        return failure(taken);
     if (sameContent(record, *present) && !revived)
         return change.revive ? Result<Changed>(fail(ErrorCode::Conflict, "There is nothing to restore: the record is as it was."))
                              : Result<Changed>(std::move(changed));
-
-    Result<> done;
-    if (!sameContent(record, *present)) {
-        ++record.version;
-        if (const auto kept = connection.execute(sql::kKeepVersion, {record.seq}); !kept)
-            return failure(kept);
-        done = setTags(connection, *present, record.tags);
-    }
-    if (done && !revived && record.text != present->text)
-        done = removeText(connection, *present);
-    if (done)
-        done = store(connection, record, change);
-    if (done && (revived || record.text != present->text))
-        done = addText(connection, record);
-    if (!done)
+    if (auto done = storeAnew(connection, *present, record, change); !done)
         return failure(done);
     const bool sameVector = !revived && record.text == present->text;
-    if (sameVector && record.kind == present->kind)
+    if (record.forgottenAt || (sameVector && record.kind == present->kind))
         return changed;
     const auto old = takeVectors(connection, record.seq, change.embedder, changed);
     if (!old)
         return failure(old);
     const std::string_view bytes = sameVector ? std::string_view(*old) : bytesOf(change.vector);
-    if (done = giveVector(connection, change, bytes, changed); !done)
+    if (auto done = giveVector(connection, change, bytes, changed); !done)
         return failure(done);
     return changed;
 }
@@ -249,6 +292,8 @@ Result<Changed> forget(Connection& connection, const Change& change)
         return failure(taken);
     changed.record.forgottenAt = change.now;
     if (auto done = store(connection, changed.record, change); !done)
+        return failure(done);
+    if (auto done = project(connection, changed.record); !done)
         return failure(done);
     return changed;
 }

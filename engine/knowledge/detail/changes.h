@@ -26,7 +26,9 @@ struct Change {
     std::optional<std::string> text, kind, scope;
     std::optional<std::vector<std::string>> tags;
     std::optional<double> importance;
+    std::optional<std::string> data; //!< the whole of it
     bool revive = false; //!< it may be forgotten, and no longer is
+    bool stayForgotten = false; //!< it may be forgotten, and still is: for a fact that nobody accepted
     std::string reason, by;
     base::Time now;
     std::int64_t embedder = 0;
@@ -37,7 +39,8 @@ struct Change {
 //! The record that has this id, or alone begins with it. A read job. Errors: NotFound, InvalidArgument (no id, or the beginning of more than one).
 [[nodiscard]] base::Result<StoredRecord> findRecord(storage::Connection& connection, const std::string& id);
 
-//! Makes a new version, unless nothing differs. A write job. Errors: NotFound, Conflict.
+//! Makes a new version, unless nothing differs. A write job. Errors: NotFound, Conflict (also where a fact that nobody accepted would be found), InvalidArgument (the data
+//! is none of its kind).
 [[nodiscard]] base::Result<Changed> change(storage::Connection& connection, const Change& change);
 
 //! Takes the record out of text and vectors; the row and its versions stay. A write job. Errors: NotFound, Conflict when it is forgotten already.

@@ -1,6 +1,7 @@
 #include "engine/knowledge/detail/checks.h"
 
 #include "engine/base/text.h"
+#include "engine/knowledge/detail/kinds.h"
 
 #include <algorithm>
 #include <cmath>
@@ -150,10 +151,21 @@ Result<> check(const NewRecord& record)
     return good ? checkImportance(record.importance) : good;
 }
 
+Result<> complete(NewRecord& record)
+{
+    auto data = checkedData(record.kind, record.data);
+    if (!data)
+        return failure(data);
+    record.data = std::move(*data);
+    if (isBlank(record.text))
+        record.text = textOf(record.kind, record.data);
+    return check(record);
+}
+
 Result<> check(const api::UpdateMemory& query)
 {
     NewRecord record;
-    record.text = query.text.value_or("-");
+    record.text = query.text && !isBlank(*query.text) ? *query.text : "-";
     record.kind = query.kind.value_or(record.kind);
     record.tags = query.tags.value_or(record.tags);
     record.scope = query.scope.value_or(record.scope);

@@ -11,6 +11,9 @@ namespace kaze::knowledge::detail {
 [[nodiscard]] base::Result<std::string> databaseName(const std::string& tenant, const std::string& project);
 [[nodiscard]] base::Result<> checkKind(const std::string& kind);
 [[nodiscard]] base::Result<> check(const NewRecord& record);
+//! Checks also what belongs to its kind and writes it in one way; a record without a text gets the one that this gives.
+[[nodiscard]] base::Result<> complete(NewRecord& record);
+//! A text that is empty is one that the data is to give; what belongs to the kind is for `change` to check.
 [[nodiscard]] base::Result<> check(const api::UpdateMemory& query);
 [[nodiscard]] base::Result<> checkReason(const std::string& reason);
 //! Also brings `limit` into its range.

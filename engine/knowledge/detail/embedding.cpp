@@ -1,6 +1,5 @@
 #include "engine/knowledge/detail/embedding.h"
 
-#include "engine/knowledge/detail/changes.h"
 #include "engine/knowledge/detail/statements.h"
 
 #include <algorithm>
@@ -113,7 +112,8 @@ Result<Embedded> store(Connection& connection, std::int64_t embedder, const Wait
     if (version != waiting.version)
         return embedded;
     if (waiting.oldLabel != 0) {
-        if (auto removed = removeVector(connection, waiting.oldLabel); !removed)
+        // No index is of that embedder any more: nobody asks whether it was there.
+        if (auto removed = connection.execute(sql::kDeleteVector, {waiting.oldLabel}); !removed)
             return failure(removed);
     }
     auto done = connection.execute(sql::kRemovePending, {waiting.seq});
@@ -162,8 +162,8 @@ Task<Result<std::size_t>> embedBatch(std::shared_ptr<Tenant> tenant, std::shared
     auto vectors = co_await tenant->parts().embedder.embed(std::move(context), std::move(texts));
     if (tenant->closed())
         co_return std::size_t{0};
-    if (!vectors && !payer.isNil()) {
-        // Its run is over, or its budget is spent: the tenant pays.
+    if (!vectors && !payer.isNil() && vectors.error().code == base::ErrorCode::BudgetExhausted) {
+        // It cannot pay any more: the tenant does.
         for (const Waiting& waiting : *batch)
             tenant->dropPayer(waiting.seq);
         co_return batch->size();

@@ -1,8 +1,11 @@
 #include "engine/knowledge/detail/erasing.h"
 
+#include "engine/knowledge/detail/kinds.h"
+#include "engine/knowledge/detail/replica_rows.h"
 #include "engine/knowledge/detail/statements.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <fstream>
 #include <functional>
@@ -22,27 +25,33 @@ constexpr std::size_t kMarks = 64;
 constexpr std::size_t kMarkBytes = 48;
 constexpr std::size_t kLeastMark = 12; //!< shorter ones stand anywhere
 
-//! Bytes from the middle of a text, which are less often those of another.
+std::ptrdiff_t saying(std::string_view bytes)
+{
+    return std::ranges::count_if(bytes, [](char byte) { return byte != 0; });
+}
+
+//! Bytes from the middle of a text, which are less often those of another; of a vector that is zero there, from where it says most. Nothing where all of it says too little.
 std::string markOf(std::string_view bytes)
 {
     const std::size_t size = std::min(bytes.size(), kMarkBytes);
-    return std::string(bytes.substr((bytes.size() - size) / 2, size));
+    auto mark = bytes.substr((bytes.size() - size) / 2, size);
+    for (std::size_t at = 0; size > 0 && at + size <= bytes.size(); at += size)
+        if (saying(bytes.substr(at, size)) > saying(mark))
+            mark = bytes.substr(at, size);
+    return saying(mark) >= static_cast<std::ptrdiff_t>(kLeastMark) ? std::string(mark) : std::string();
 }
 
 Result<> addMark(Connection& connection, std::int64_t seq, Erased& erased)
 {
     if (erased.marks.size() >= kMarks)
         return {};
-    const auto take = [&](const Row& row) {
-        const auto bytes = row.blob(0);
-        if (bytes.size() >= kLeastMark)
-            erased.marks.push_back(markOf(bytes));
-    };
-    auto done = connection.query("SELECT text FROM records WHERE seq = ?", {seq}, take);
-    if (done)
-        done = connection.query("SELECT text FROM versions WHERE seq = ?", {seq}, take);
-    if (done)
-        done = connection.query("SELECT vector FROM vectors WHERE seq = ?", {seq}, take);
+    const auto take = [&](const Row& row) { erased.addMarkOf(row.blob(0)); };
+    Result<std::int64_t> done;
+    for (const auto* what : {"SELECT text FROM records WHERE seq = ?", "SELECT text FROM versions WHERE seq = ?",
+             "SELECT data FROM records WHERE seq = ?", "SELECT data FROM versions WHERE seq = ?",
+             "SELECT vector FROM vectors WHERE seq = ?"})
+        if (done)
+            done = connection.query(what, {seq}, take);
     return done ? Result<>() : failure(done);
 }
 
@@ -53,10 +62,22 @@ Result<> countInto(Connection& connection, std::string_view sql, std::initialize
     return done ? Result<>() : failure(done);
 }
 
-Result<> eraseOne(Connection& connection, std::int64_t seq, std::int64_t embedder, Erased& erased)
+//! How many rows the tables of the kinds have of these records.
+Result<> countRows(Connection& connection, const std::string& seqs, std::int64_t& into)
 {
-    if (auto marked = addMark(connection, seq, erased); !marked)
-        return marked;
+    Result<> done;
+    for (const auto* table : {"episode_outcomes", "episode_factors", "facts", "entities"})
+        if (done)
+            done = countInto(connection,
+                std::string("SELECT count(*) FROM ") + table + " WHERE seq IN (SELECT value FROM json_each(?))",
+                {std::string_view(seqs)}, into);
+    return done;
+}
+
+} // namespace
+
+Result<> removeRecord(Connection& connection, std::int64_t seq, std::int64_t embedder, Erased& erased)
+{
     std::optional<StoredRecord> record;
     const auto takeRecord = [&](const Row& row) { record = storedRecordOf(row); };
     if (auto done = connection.query(sql::kRecordBySeq, {seq}, takeRecord); !done)
@@ -89,12 +110,18 @@ Result<> eraseOne(Connection& connection, std::int64_t seq, std::int64_t embedde
         if (done = connection.execute(sql::kRemoveTag, {std::string_view(tag), seq}); !done)
             return failure(done);
     }
+    if (auto counted = countRows(connection, listOf(std::array{seq}), erased.rows); !counted)
+        return counted;
+    if (auto removed = unproject(connection, seq); !removed)
+        return removed;
     done = connection.execute("DELETE FROM versions WHERE seq = ?", {seq});
     if (done) {
         erased.versions += *done;
         done = connection.execute(sql::kRemovePending, {seq});
     }
     erased.waited += waited || (done && *done > 0) ? 1 : 0;
+    if (done)
+        done = connection.execute(sql::kDropState, {seq});
     if (done)
         done = connection.execute("DELETE FROM records WHERE seq = ?", {seq});
     if (!done)
@@ -103,45 +130,81 @@ Result<> eraseOne(Connection& connection, std::int64_t seq, std::int64_t embedde
     return {};
 }
 
-} // namespace
-
-Result<std::vector<std::int64_t>> recordsMeant(Connection& connection, const std::vector<std::string>& ids, const Filter& filter)
+Result<Meant> recordsMeant(Connection& connection, const std::vector<std::string>& ids, const Filter& filter)
 {
-    std::vector<std::int64_t> seqs;
+    Meant meant;
     for (const auto& id : ids) {
         const auto record = findRecord(connection, id);
-        if (!record)
+        if (record)
+            meant.records.emplace(record->seq, record->id);
+        else if (record.error().code == ErrorCode::NotFound)
+            meant.missing.push_back(id);
+        else
             return failure(record);
-        seqs.push_back(record->seq);
     }
-    if (filter.narrows() || !filter.kind.empty()) {
-        std::vector<Value> values;
-        if (!filter.kind.empty())
-            values.emplace_back(std::string_view(filter.kind));
-        filter.appendTo(values);
-        const auto take = [&](const Row& row) { seqs.push_back(row.integer(0)); };
-        const auto done = connection.query(
-            "SELECT r.seq FROM records r WHERE true" + std::string(filter.kind.empty() ? "" : " AND r.kind = ?") + filter.scan,
-            values, take);
-        if (!done)
-            return failure(done);
-    }
-    std::ranges::sort(seqs);
-    const auto again = std::ranges::unique(seqs);
-    seqs.erase(again.begin(), again.end());
-    return seqs;
+    if (!filter.narrows() && filter.kind.empty())
+        return meant;
+    std::vector<Value> values;
+    if (!filter.kind.empty())
+        values.emplace_back(std::string_view(filter.kind));
+    filter.appendTo(values);
+    const auto take = [&](const Row& row) { meant.records.emplace(row.integer(0), uuidOf(row.blob(1))); };
+    const auto done = connection.query(
+        "SELECT r.seq, r.id FROM records r WHERE true" + std::string(filter.kind.empty() ? "" : " AND r.kind = ?") + filter.scan,
+        values, take);
+    return done ? Result<Meant>(std::move(meant)) : failure(done);
 }
 
 Result<Erased> eraseRecords(Connection& connection, const std::vector<std::int64_t>& seqs, std::int64_t embedder)
 {
     Erased erased;
-    for (const auto seq : seqs)
-        if (auto one = eraseOne(connection, seq, embedder, erased); !one)
-            return failure(one);
-    // A deletion leaves the words in the older parts of the full text until these are merged.
-    if (auto merged = connection.execute("INSERT INTO texts (texts) VALUES ('optimize')", {}); !merged)
-        return failure(merged);
+    for (const auto seq : seqs) {
+        auto done = addMark(connection, seq, erased);
+        if (done)
+            done = entomb(connection, seq);
+        if (done)
+            done = removeRecord(connection, seq, embedder, erased);
+        if (!done)
+            return failure(done);
+    }
     return erased;
+}
+
+void Erased::add(Erased other)
+{
+    seqs.insert(seqs.end(), other.seqs.begin(), other.seqs.end());
+    found += other.found;
+    waited += other.waited;
+    versions += other.versions;
+    texts += other.texts;
+    vectors += other.vectors;
+    rows += other.rows;
+    removed.insert(removed.end(), other.removed.begin(), other.removed.end());
+    for (auto& mark : other.marks)
+        if (marks.size() < kMarks)
+            marks.push_back(std::move(mark));
+}
+
+void Erased::addMarkOf(std::string_view bytes)
+{
+    if (auto mark = markOf(bytes); marks.size() < kMarks && !mark.empty())
+        marks.push_back(std::move(mark));
+}
+
+Result<bool> mergeText(Connection& connection, bool first)
+{
+    // How many pages are written; a negative number also says that all parts are to become one.
+    constexpr std::int64_t kPages = 200;
+    std::array<std::int64_t, 2> changes{};
+    const auto count = [&](std::int64_t& into) { return countInto(connection, "SELECT total_changes()", {}, into); };
+    if (auto counted = count(changes[0]); !counted)
+        return failure(counted);
+    const auto merged = connection.execute("INSERT INTO texts (texts, rank) VALUES ('merge', ?)", {first ? -kPages : kPages});
+    if (!merged)
+        return failure(merged);
+    if (auto counted = count(changes[1]); !counted)
+        return failure(counted);
+    return changes[1] - changes[0] >= 2; // as the documentation of FTS5 says
 }
 
 Result<std::vector<std::string>> ownMarks(Connection& connection, const std::vector<std::string>& marks)
@@ -150,13 +213,12 @@ Result<std::vector<std::string>> ownMarks(Connection& connection, const std::vec
     for (const auto& mark : marks) {
         std::int64_t others = 0;
         const storage::Blob bytes{std::string_view(mark)};
-        auto counted
-            = countInto(connection, "SELECT count(*) FROM records WHERE instr(CAST(text AS BLOB), ?) > 0", {bytes}, others);
-        if (counted)
-            counted
-                = countInto(connection, "SELECT count(*) FROM versions WHERE instr(CAST(text AS BLOB), ?) > 0", {bytes}, others);
-        if (counted)
-            counted = countInto(connection, "SELECT count(*) FROM vectors WHERE instr(vector, ?) > 0", {bytes}, others);
+        Result<> counted;
+        for (const auto* what : {"records WHERE instr(CAST(text AS BLOB), ?) > 0",
+                 "versions WHERE instr(CAST(text AS BLOB), ?) > 0", "records WHERE instr(CAST(data AS BLOB), ?) > 0",
+                 "versions WHERE instr(CAST(data AS BLOB), ?) > 0", "vectors WHERE instr(vector, ?) > 0"})
+            if (counted)
+                counted = countInto(connection, std::string("SELECT count(*) FROM ") + what, {bytes}, others);
         if (!counted)
             return failure(counted);
         if (others == 0)
@@ -178,18 +240,23 @@ Result<Leftovers> leftovers(Connection& connection, const Erased& erased)
     if (counted)
         counted = countInto(
             connection, "SELECT count(*) FROM vectors WHERE seq IN (SELECT value FROM json_each(?))", numbers, left.vectors);
+    if (counted)
+        counted = countRows(connection, list, left.rows);
     return counted ? Result<Leftovers>(left) : failure(counted);
 }
 
-Result<> compareText(Connection& connection)
+Result<std::int64_t> wordsLeft(Connection& connection, const std::vector<std::int64_t>& seqs)
 {
-    std::int64_t forgotten = 0;
-    if (auto counted = countInto(connection, sql::kCountForgotten, {}, forgotten); !counted)
-        return counted;
-    // Compared with the records themselves only where all of them are in the full text.
-    const auto done = connection.execute(
-        "INSERT INTO texts (texts, rank) VALUES ('integrity-check', ?)", {static_cast<std::int64_t>(forgotten == 0 ? 1 : 0)});
-    return done ? Result<>() : failure(done);
+    // It goes when the transaction ends, and where it does not it is the same.
+    if (auto made
+        = connection.script("CREATE VIRTUAL TABLE IF NOT EXISTS temp.text_words USING fts5vocab(main, texts, 'instance')");
+        !made)
+        return failure(made);
+    std::int64_t left = 0;
+    const std::string list = listOf(seqs);
+    const auto counted = countInto(connection,
+        "SELECT count(*) FROM temp.text_words WHERE doc IN (SELECT value FROM json_each(?))", {std::string_view(list)}, left);
+    return counted ? Result<std::int64_t>(left) : failure(counted);
 }
 
 Result<Searched> searchFiles(const std::vector<std::filesystem::path>& files, const std::vector<std::string>& marks)

@@ -3,6 +3,8 @@
 #include "engine/knowledge/detail/changes.h"
 #include "engine/knowledge/detail/filter.h"
 
+#include <map>
+
 namespace kaze::knowledge::detail {
 
 //! What was taken out of a database for good.
@@ -13,16 +15,30 @@ struct Erased {
     std::int64_t versions = 0; //!< earlier ones
     std::int64_t texts = 0; //!< in the full text
     std::int64_t vectors = 0; //!< by whatever embedder
+    std::int64_t rows = 0; //!< in the tables of the kinds
     std::vector<RemovedVector> removed; //!< those of the embedder in use
-    //! Bytes that stood in the files: of texts and of vectors, some of the records'.
+    //! Bytes that stood in the files: of texts, data and vectors, some of the records'.
     std::vector<std::string> marks;
+
+    void add(Erased other);
+    //! Where there are not enough yet, and it is long enough to be told from others.
+    void addMarkOf(std::string_view bytes);
 };
 
-//! Numbers of the records that are meant. A read job. Errors: as findRecord; InvalidArgument.
-[[nodiscard]] base::Result<std::vector<std::int64_t>> recordsMeant(
+//! The records that are meant.
+struct Meant {
+    std::map<std::int64_t, base::Uuid> records; //!< by number
+    std::vector<std::string> missing; //!< ids that no record has here
+};
+//! A read job. Errors: as findRecord, but for NotFound.
+[[nodiscard]] base::Result<Meant> recordsMeant(
     storage::Connection& connection, const std::vector<std::string>& ids, const Filter& filter);
 
-//! Takes them out of every table, and their words out of the full text. A write job.
+//! Takes a record out of every table and its words out of the full text, where they stay in older parts until these are merged. A write job.
+[[nodiscard]] base::Result<> removeRecord(
+    storage::Connection& connection, std::int64_t seq, std::int64_t embedder, Erased& erased);
+
+//! Removes them so for good, with marks of what they had. A write job.
 [[nodiscard]] base::Result<Erased> eraseRecords(
     storage::Connection& connection, const std::vector<std::int64_t>& seqs, std::int64_t embedder);
 
@@ -32,12 +48,15 @@ struct Erased {
 
 //! What is left of erased records in the tables. A read job.
 struct Leftovers {
-    std::int64_t records = 0, versions = 0, vectors = 0;
+    std::int64_t records = 0, versions = 0, vectors = 0, rows = 0;
 };
 [[nodiscard]] base::Result<Leftovers> leftovers(storage::Connection& connection, const Erased& erased);
 
-//! Whether the full text has exactly the words of the records that there are. A write job, which changes nothing. Errors: Corrupt when it has not.
-[[nodiscard]] base::Result<> compareText(storage::Connection& connection);
+//! Merges parts of the full text, so that what was removed is in none; a step that others who write need not wait for. Whether another step is needed. A write job.
+[[nodiscard]] base::Result<bool> mergeText(storage::Connection& connection, bool first);
+
+//! How many words the full text has of these records. Looks at all that there are. A read job. Errors: Corrupt.
+[[nodiscard]] base::Result<std::int64_t> wordsLeft(storage::Connection& connection, const std::vector<std::int64_t>& seqs);
 
 //! How often the marks stand in the files. Blocks. Errors: Io.
 struct Searched {

@@ -29,12 +29,44 @@ base::Result<std::map<std::string, std::int64_t>> databaseSizes(
     return sizes;
 }
 
-base::Result<> removeDatabases(const fs::path& folder, const std::vector<std::string>& names)
+base::Result<std::set<std::string>> databasesOf(const fs::path& folder, const std::string& name, bool withProjects)
+{
+    std::set<std::string> names;
+    std::error_code error;
+    if (!fs::exists(folder, error))
+        return names;
+    for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+        // No name has ".db" in it; what has none is a folder of indexes.
+        const auto file = at->path().filename().string();
+        const auto its = file.substr(0, file.find(".db"));
+        if (its == name || (withProjects && its.starts_with(name + "@")))
+            names.insert(its);
+    }
+    if (error)
+        return std::unexpected(base::systemError("The folder " + folder.string() + " could not be read", error.value()));
+    return names;
+}
+
+std::vector<fs::path> copiesOf(const fs::path& folder, const std::string& name)
+{
+    std::vector<fs::path> copies;
+    std::error_code ignored;
+    for (fs::directory_iterator at(folder, ignored), end; !ignored && at != end; at.increment(ignored)) {
+        const auto file = at->path().filename().string();
+        if (file.starts_with(name + ".db.before-") || file.starts_with(name + ".db.damaged-"))
+            copies.push_back(at->path());
+    }
+    return copies;
+}
+
+base::Result<> removeDatabases(const fs::path& folder, const std::set<std::string>& names)
 {
     for (const auto& name : names) {
         std::error_code error;
-        for (const auto* ending : {".db-wal", ".db-shm", ".db"}) {
-            const auto file = folder / (name + ending);
+        auto files = copiesOf(folder, name);
+        for (const auto* ending : {".db-wal", ".db-shm", ".db"})
+            files.push_back(folder / (name + ending));
+        for (const auto& file : files) {
             fs::remove(file, error);
             if (error)
                 return std::unexpected(base::systemError("The file " + file.string() + " could not be removed", error.value()));

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,14 @@ namespace kaze::knowledge::detail {
 [[nodiscard]] base::Result<std::map<std::string, std::int64_t>> databaseSizes(
     const std::filesystem::path& folder, const std::string& name, bool withProjects);
 
-//! Removes databases that are closed, with their indexes. Blocks. Errors: Io, for the first that is left.
-[[nodiscard]] base::Result<> removeDatabases(const std::filesystem::path& folder, const std::vector<std::string>& names);
+//! Of which databases of that name, and of its projects where `withProjects`, there is any file. Blocks. Errors: Io.
+[[nodiscard]] base::Result<std::set<std::string>> databasesOf(
+    const std::filesystem::path& folder, const std::string& name, bool withProjects);
+
+//! Copies of a database that were made before a migration or because of damage. Blocks.
+[[nodiscard]] std::vector<std::filesystem::path> copiesOf(const std::filesystem::path& folder, const std::string& name);
+
+//! Removes databases that are closed, with their indexes, archives and copies. Blocks. Errors: Io, for the first that is left.
+[[nodiscard]] base::Result<> removeDatabases(const std::filesystem::path& folder, const std::set<std::string>& names);
 
 } // namespace kaze::knowledge::detail

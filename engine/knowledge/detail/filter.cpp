@@ -1,5 +1,6 @@
 #include "engine/knowledge/detail/filter.h"
 
+#include "engine/knowledge/detail/kinds.h"
 #include "engine/knowledge/detail/words.h"
 #include "engine/storage/filter_sql.h"
 
@@ -100,15 +101,65 @@ Result<> addTime(Filter& to, const FilterTerm& term)
     return {};
 }
 
-Result<> addImportance(Filter& to, const FilterTerm& term)
+Result<double> numberOf(const FilterTerm& term, const char* range)
 {
     double value = 0;
     const auto* end = term.value.data() + term.value.size();
     const auto [read, error] = std::from_chars(term.value.data(), end, value);
     if (error != std::errc() || read != end || !std::isfinite(value))
-        return failAt(term.valuePosition, "\"" + term.value + "\" is not a number from 0 to 1");
-    add(to, term, "r.importance" + std::string(comparisonOf(term.op)), value);
+        return failAt(term.valuePosition, "\"" + term.value + "\" is not a number from " + range);
+    return value;
+}
+
+Result<> addImportance(Filter& to, const FilterTerm& term)
+{
+    const auto value = numberOf(term, "0 to 1");
+    if (!value)
+        return failure(value);
+    add(to, term, "r.importance" + std::string(comparisonOf(term.op)), *value);
     return {};
+}
+
+//! A condition on the rows that a table of the kind has of a record. Others have none, so that only its index is searched, unless the condition is negated.
+template <class T>
+void addRow(Filter& to, const FilterTerm& term, std::string_view kind, const std::string& rows, T argument)
+{
+    const std::string probe = "EXISTS (SELECT 1 FROM " + rows + " AND seq = r.seq)";
+    add(to, term, term.negated ? probe : "r.seq IN (SELECT seq FROM " + rows + ")", probe, std::move(argument));
+    if (!term.negated && to.kind.empty())
+        to.kind = kind;
+}
+
+Result<> addSuccess(Filter& to, const FilterTerm& term)
+{
+    if (compares(term) || (term.value != "yes" && term.value != "no"))
+        return failAt(term.position, "\"success\" is success:yes or success:no");
+    addRow(to, term, kEpisode, "episode_outcomes WHERE outcome = 'success' AND value = ?", term.value == "yes" ? 1.0 : 0.0);
+    return {};
+}
+
+Result<> addReward(Filter& to, const FilterTerm& term)
+{
+    const auto value = numberOf(term, "-1 to 1");
+    if (!value)
+        return failure(value);
+    addRow(
+        to, term, kEpisode, "episode_outcomes WHERE outcome = 'reward' AND value" + std::string(comparisonOf(term.op)), *value);
+    return {};
+}
+
+void addName(Filter& to, const FilterTerm& term)
+{
+    const std::string rows = "facts WHERE " + term.field + "_key";
+    std::string name = foldedName(term.value);
+    if (name.find_first_of("*?") + 1 == name.size() && name.ends_with('*')) {
+        name.pop_back();
+        addRow(to, term, kFact, rows + " >= ? AND " + term.field + "_key < ?", name);
+        to.arguments.emplace_back(name + kAboveAll);
+    } else if (isPattern(name))
+        addRow(to, term, kFact, rows + " LIKE ? ESCAPE '\\'", likeOf(name, false));
+    else
+        addRow(to, term, kFact, rows + " = ?", name);
 }
 
 Result<> addForgotten(Filter& to, const FilterTerm& term)
@@ -143,6 +194,10 @@ Result<> addField(Filter& to, const FilterTerm& term, base::Time now)
         return addImportance(to, term);
     if (term.field == "forgotten")
         return addForgotten(to, term);
+    if (term.field == "success")
+        return addSuccess(to, term);
+    if (term.field == "reward")
+        return addReward(to, term);
     if (compares(term))
         return failAt(term.position, "\"" + term.field + "\" is compared with ':' only");
     if (term.field == "kind" && !term.negated && !isPattern(term.value) && to.kind.empty())
@@ -151,10 +206,13 @@ Result<> addField(Filter& to, const FilterTerm& term, base::Time now)
         addText(to, term, "r." + term.field);
     else if (term.field == "tag")
         addTag(to, term);
+    else if (term.field == "subject" || term.field == "predicate" || term.field == "object")
+        addName(to, term);
     else
         return failAt(term.position,
             "records have no field \"" + term.field
-                + "\"; there are age, agent, forgotten, importance, kind, scope, source, tag and time");
+                + "\"; there are age, agent, forgotten, importance, kind, object, predicate, reward, scope, source, subject, "
+                  "success, tag and time");
     return {};
 }
 
@@ -189,6 +247,15 @@ Result<Filter> filterOf(const std::string& text, const std::string& kind, base::
         if (term.field.empty())
             addWord(filter, term);
     }
+    return filter;
+}
+
+Result<Filter> presentOnly(const std::string& text, const std::string& kind, base::Time now)
+{
+    auto filter = filterOf(text, kind, now);
+    if (filter && filter->saysForgotten)
+        return base::fail(
+            base::ErrorCode::InvalidArgument, "What is forgotten is not looked at here: leave \"forgotten\" out of the filter.");
     return filter;
 }
 

@@ -24,4 +24,7 @@ struct Filter {
 //! Reads the language of engine/base/filter.h; the fields are those of engine/api/memory_requests.h. `kind` is one more condition; a word or phrase is one that the text has, or has one that begins so. Errors: InvalidArgument, with the place.
 [[nodiscard]] base::Result<Filter> filterOf(const std::string& text, const std::string& kind, base::Time now);
 
+//! The same, where what is forgotten cannot be asked for. Errors: InvalidArgument for a filter that does.
+[[nodiscard]] base::Result<Filter> presentOnly(const std::string& text, const std::string& kind, base::Time now);
+
 } // namespace kaze::knowledge::detail

@@ -1,7 +1,10 @@
 #pragma once
 
+#include "engine/knowledge/detail/compaction.h"
 #include "engine/knowledge/detail/filter.h"
 #include "engine/knowledge/detail/tenant.h"
+
+#include <deque>
 
 namespace kaze::knowledge {
 
@@ -27,6 +30,9 @@ struct Knowledge::Impl {
         std::shared_ptr<Impl> self, vectors::EmbedContext context, NewRecord record);
     static base::Task<base::Result<std::int64_t>> count(std::shared_ptr<Impl> self, std::string tenant, std::string project);
     static base::Task<base::Result<>> remove(std::shared_ptr<Impl> self, std::string tenant, std::string project);
+    static base::Task<base::Result<>> removeAll(std::shared_ptr<Impl> self, std::string name, bool withProjects);
+    //! Whether it is being removed.
+    [[nodiscard]] bool isGoing(const std::string& name) const;
     [[nodiscard]] base::Result<std::int64_t> bytesOf(const std::string& tenant, const std::string& project) const;
     [[nodiscard]] base::Result<> checkLimits(const std::string& tenant, const std::string& project) const;
 
@@ -52,6 +58,62 @@ struct Knowledge::Impl {
 
     // erase_requests.cpp
     static base::Task<base::Result<api::MemoryErased>> erase(std::shared_ptr<Impl> self, api::EraseMemories query);
+    static base::Task<base::Result<api::MemoryErased>> eraseAlone(
+        std::shared_ptr<Impl> self, std::string name, api::EraseMemories query);
+
+    // fact_requests.cpp
+    static base::Task<base::Result<api::AddFact::Reply>> addFact(std::shared_ptr<Impl> self, api::AddFact query, std::string by);
+    static base::Task<base::Result<api::ListFacts::Reply>> listFacts(std::shared_ptr<Impl> self, api::ListFacts query);
+    static base::Task<base::Result<api::ReviewFact::Reply>> reviewFact(
+        std::shared_ptr<Impl> self, api::ReviewFact query, std::string by);
+    static base::Task<base::Result<api::EndFact::Reply>> endFact(std::shared_ptr<Impl> self, api::EndFact query, std::string by);
+    static base::Task<base::Result<api::UndoSupersession::Reply>> undoSupersession(
+        std::shared_ptr<Impl> self, api::UndoSupersession query, std::string by);
+    // graph_requests.cpp
+    static base::Task<base::Result<api::GetNeighbourhood::Reply>> neighbourhood(
+        std::shared_ptr<Impl> self, api::GetNeighbourhood query);
+    static base::Task<base::Result<api::FindPaths::Reply>> paths(std::shared_ptr<Impl> self, api::FindPaths query);
+    static base::Task<base::Result<api::ListEntities::Reply>> entities(std::shared_ptr<Impl> self, api::ListEntities query);
+    // insight_requests.cpp
+    static base::Task<base::Result<api::AnalyzeCauses::Reply>> causes(std::shared_ptr<Impl> self, api::AnalyzeCauses query);
+    static base::Task<base::Result<api::GetMemoryMap::Reply>> map(std::shared_ptr<Impl> self, api::GetMemoryMap query);
+    // upkeep_requests.cpp
+    static base::Task<base::Result<api::CompactMemory::Reply>> compact(
+        std::shared_ptr<Impl> self, api::CompactMemory query, std::string by);
+    static base::Task<base::Result<api::ListMemoryArchives::Reply>> archives(
+        std::shared_ptr<Impl> self, api::ListMemoryArchives query);
+    static base::Task<base::Result<api::RestoreArchive::Reply>> restoreArchive(
+        std::shared_ptr<Impl> self, api::RestoreArchive query, std::string by);
+    static base::Task<base::Result<api::RemoveArchive::Reply>> removeArchive(
+        std::shared_ptr<Impl> self, api::RemoveArchive query, std::string by);
+    static base::Task<base::Result<api::MemoryCompacted>> countAlone(
+        std::shared_ptr<Impl> self, std::string name, std::vector<detail::PreparedRule> rules);
+    static base::Task<base::Result<api::MemoryCompacted>> compactAlone(
+        std::shared_ptr<Impl> self, std::string name, std::vector<detail::PreparedRule> rules, std::string by);
+    static base::Task<base::Result<api::ArchiveRestored>> restoreAlone(
+        std::shared_ptr<Impl> self, std::string name, api::RestoreArchive query, std::string by);
+    static base::Task<base::Result<api::Done>> removeArchiveAlone(
+        std::shared_ptr<Impl> self, std::string name, std::string archive, std::string by);
+    static base::Task<base::Result<api::ReshardMemory::Reply>> reshard(std::shared_ptr<Impl> self, api::ReshardMemory query);
+    // skill_insight.cpp
+    static base::Task<base::Result<std::vector<SkillUsage>>> skillUsage(
+        std::shared_ptr<Impl> self, std::string tenant, std::string project, std::string skill);
+    static base::Task<base::Result<api::SkillProposals>> learnSkills(std::shared_ptr<Impl> self, api::LearnSkills query);
+
+    //! Waits for its turn with a database's archives, which one call at a time works with, does the work, and hands them on. Errors: the work's; Unavailable.
+    template <class T>
+    static base::Task<base::Result<T>> alone(std::shared_ptr<Impl> self, std::string name, base::Task<base::Result<T>> work)
+    {
+        co_await takeTurn(self, name);
+        base::Result<T> done
+            = base::fail(base::ErrorCode::Unavailable, "The knowledge store is closed, or this memory is being removed.");
+        if (!self->closed && !self->isGoing(name))
+            done = co_await std::move(work);
+        self->endTurn(name);
+        co_return done;
+    }
+    static base::Task<> takeTurn(std::shared_ptr<Impl> self, std::string name);
+    void endTurn(const std::string& name);
 
     //! A vector that the embedder gives at once; empty where it is made later.
     static base::Task<vectors::Vector> vectorAtOnce(std::shared_ptr<Impl> self, std::string text);
@@ -60,8 +122,11 @@ struct Knowledge::Impl {
     Parts parts;
     base::Histogram& searchSeconds;
     base::Counter& added;
-    std::map<std::string, Slot, std::less<>> slots;
+    std::map<std::string, Slot, std::less<>> slots; //!< which stay, whatever becomes of the databases
+    std::vector<std::pair<std::string, bool>> going; //!< being removed, some with their projects
+    std::map<std::string, std::deque<base::OneShot<bool>>> turns; //!< whoever waits for whoever works with the archives
     std::map<std::pair<std::string, std::string>, std::int64_t> limits; //!< bytes, by tenant and project
+    base::CancelSource stopping; //!< of compactions
     bool closed = false;
 };
 

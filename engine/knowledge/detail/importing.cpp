@@ -81,10 +81,11 @@ Result<NewRecord> recordOf(api::MemoryItem item, std::size_t dimensions, const s
     record.agent = std::move(item.agent);
     record.scope = std::move(item.scope);
     record.importance = item.importance;
+    record.data = std::move(item.data);
     record.createdAt = item.time;
     if (!item.key.empty())
         record.idempotencyKey = "import:" + item.key;
-    if (auto good = check(record); !good)
+    if (auto good = complete(record); !good)
         return failure(good);
     return record;
 }

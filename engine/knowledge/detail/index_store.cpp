@@ -28,11 +28,18 @@ Result<std::vector<StoredVector>> vectorsAfter(
         found.push_back(
             {static_cast<std::uint64_t>(row.integer(0)), uuidOf(row.blob(1)), std::move(vector).value_or(vectors::Vector())});
     };
-    const auto done
-        = connection.query(sql::kVectorsAfter, {shard.embedder, std::string_view(shard.kind), signedOf(label), limit}, take);
+    const auto done = connection.query(sql::kVectorsAfter,
+        {shard.embedder, std::string_view(shard.kind), signedOf(label), shard.part.of, shard.part.number, limit}, take);
     if (!done)
         return failure(done);
     return found;
+}
+
+void noteDamaged(const std::vector<StoredVector>& vectors, std::set<std::uint64_t>& into)
+{
+    for (const StoredVector& stored : vectors)
+        if (stored.vector.empty())
+            into.insert(stored.label);
 }
 
 Result<> addTo(vectors::HnswIndex& index, const std::vector<StoredVector>& vectors, std::size_t threads)
@@ -46,10 +53,27 @@ Result<> addTo(vectors::HnswIndex& index, const std::vector<StoredVector>& vecto
     return index.addMany(entries, how);
 }
 
+namespace {
+
+constexpr std::size_t kMostDamaged = 1000;
+
+//! Whether the vectors that the index does not have are damaged, all of them.
+Result<Comparison> checkDamaged(Connection& connection, const ShardKey& shard, Comparison comparison)
+{
+    for (const auto label : comparison.damaged) {
+        const auto take = [&](const Row& row) { comparison.same = comparison.same && !vectorOf(row.blob(0), shard.dimensions); };
+        if (auto done = connection.query(sql::kVectorWithLabel, {signedOf(label)}, take); !done)
+            return failure(done);
+    }
+    return comparison;
+}
+
+} // namespace
+
 Result<Comparison> compare(
     Connection& connection, const ShardKey& shard, const std::vector<vectors::ElementState>& elements, const base::Uuid& lastId)
 {
-    Comparison comparison{true, {}};
+    Comparison comparison{true, {}, {}};
     if (elements.empty())
         return comparison;
     auto next = elements.begin();
@@ -63,11 +87,17 @@ Result<Comparison> compare(
             isGone(*next);
         if (next == elements.end())
             return false;
-        comparison.same = next->label == label && !next->removed;
+        if (next->label != label) {
+            comparison.damaged.push_back(label); // unless it is sound
+            return comparison.damaged.size() <= kMostDamaged;
+        }
+        comparison.same = !next->removed;
         next += comparison.same ? 1 : 0;
         return comparison.same;
     };
-    if (auto done = connection.query(sql::kLabels, {shard.embedder, std::string_view(shard.kind)}, take); !done)
+    if (auto done
+        = connection.query(sql::kLabels, {shard.embedder, std::string_view(shard.kind), shard.part.of, shard.part.number}, take);
+        !done)
         return failure(done);
     std::for_each(next, elements.end(), isGone);
     bool known = false;
@@ -76,14 +106,68 @@ Result<Comparison> compare(
             sql::kVectorId, {signedOf(elements.back().label), shard.embedder, std::string_view(shard.kind)}, takeId);
         !done)
         return failure(done);
-    comparison.same = comparison.same && known;
-    return comparison;
+    comparison.same = comparison.same && known && comparison.damaged.size() <= kMostDamaged;
+    return comparison.same ? checkDamaged(connection, shard, std::move(comparison)) : Result<Comparison>(std::move(comparison));
 }
 
 Result<> forgetRemoved(Connection& connection, const ShardKey& shard, std::uint64_t label)
 {
-    const auto done = connection.execute(sql::kForgetRemoved, {shard.embedder, std::string_view(shard.kind), signedOf(label)});
+    const auto done = connection.execute(
+        sql::kForgetRemoved, {shard.embedder, std::string_view(shard.kind), signedOf(label), shard.part.of, shard.part.number});
     return done ? Result<>() : failure(done);
+}
+
+Result<std::map<std::string, std::int64_t>> dividedKinds(Connection& connection)
+{
+    std::map<std::string, std::int64_t> divided;
+    const auto take = [&](const Row& row) { divided.emplace(row.text(0), row.integer(1)); };
+    if (auto done = connection.query(sql::kDividedKinds, {}, take); !done)
+        return failure(done);
+    return divided;
+}
+
+Result<> divideKind(Connection& connection, const std::string& kind, std::int64_t parts)
+{
+    const auto done = connection.execute(sql::kDivideKind, {std::string_view(kind), parts});
+    return done ? Result<>() : failure(done);
+}
+
+Result<std::vector<PartCount>> countParts(
+    Connection& connection, std::int64_t embedder, const std::string& kind, std::int64_t parts)
+{
+    std::vector<PartCount> counts(static_cast<std::size_t>(parts));
+    const auto take = [&](const Row& row) {
+        counts[static_cast<std::size_t>(row.integer(0))] = {row.integer(1), static_cast<std::uint64_t>(row.integer(2))};
+    };
+    if (auto done = connection.query(sql::kCountParts, {parts, embedder, std::string_view(kind)}, take); !done)
+        return failure(done);
+    return counts;
+}
+
+std::filesystem::path indexBase(const std::filesystem::path& folder, const std::string& kind, IndexPart part)
+{
+    // No kind has an @ in its name.
+    return folder / (part.of == 1 ? kind : kind + '@' + std::to_string(part.number) + "of" + std::to_string(part.of));
+}
+
+void removeOtherDivisions(const std::filesystem::path& folder, const std::map<std::string, std::int64_t>& divided)
+{
+    std::error_code failed;
+    std::vector<std::filesystem::path> others;
+    for (std::filesystem::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
+        const auto name = at->path().filename().string();
+        if (!name.ends_with(".hnsw"))
+            continue;
+        const auto base = name.substr(0, name.rfind('-'));
+        const auto kind = base.substr(0, base.find('@'));
+        const auto known = divided.find(kind);
+        const std::string parts = known == divided.end() || known->second == 1 ? "" : "of" + std::to_string(known->second);
+        if (parts.empty() ? base != kind : base == kind || !base.ends_with(parts))
+            others.push_back(at->path());
+    }
+    // One that stays is looked at again at the next opening; nobody reads it.
+    for (const auto& path : others)
+        std::filesystem::remove(path, failed);
 }
 
 } // namespace kaze::knowledge::detail

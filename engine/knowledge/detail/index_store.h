@@ -1,7 +1,12 @@
 #pragma once
 
 #include "engine/knowledge/detail/records.h"
+#include "engine/knowledge/detail/vector_search.h"
 #include "engine/vectors/hnsw_index.h"
+
+#include <filesystem>
+#include <map>
+#include <set>
 
 namespace kaze::knowledge::detail {
 
@@ -18,19 +23,42 @@ struct ShardKey {
     std::int64_t embedder = 0;
     std::string kind;
     std::size_t dimensions = 0;
+    IndexPart part{};
 };
+
+//! Of how many parts the index of a kind is; 1 where nobody divided it. A read job.
+[[nodiscard]] base::Result<std::map<std::string, std::int64_t>> dividedKinds(storage::Connection& connection);
+//! A write job.
+[[nodiscard]] base::Result<> divideKind(storage::Connection& connection, const std::string& kind, std::int64_t parts);
+
+struct PartCount {
+    std::int64_t vectors = 0;
+    std::uint64_t lastLabel = 0;
+};
+//! What each of so many parts of a kind would have. A write job, so that it stands in one order with the changes.
+[[nodiscard]] base::Result<std::vector<PartCount>> countParts(
+    storage::Connection& connection, std::int64_t embedder, const std::string& kind, std::int64_t parts);
+
+//! Removes index files of kinds that are divided otherwise: what a division left that did not end. Blocks.
+void removeOtherDivisions(const std::filesystem::path& folder, const std::map<std::string, std::int64_t>& divided);
+//! The path of a part's index files without their numbers.
+[[nodiscard]] std::filesystem::path indexBase(const std::filesystem::path& folder, const std::string& kind, IndexPart part);
 
 //! The next vectors of a shard in the order of their labels. What has the wrong size, by damage, comes empty. A read job.
 [[nodiscard]] base::Result<std::vector<StoredVector>> vectorsAfter(
     storage::Connection& connection, const ShardKey& shard, std::uint64_t label, std::int64_t limit);
+
+//! Which of them came empty.
+void noteDamaged(const std::vector<StoredVector>& vectors, std::set<std::uint64_t>& into);
 
 //! Takes them into an index, without those that came empty. Any thread. Errors: as HnswIndex::addMany.
 [[nodiscard]] base::Result<> addTo(vectors::HnswIndex& index, const std::vector<StoredVector>& vectors, std::size_t threads);
 
 //! How an index and the database compare.
 struct Comparison {
-    bool same = false; //!< up to its last label the index has every vector of the shard, and their histories are one
+    bool same = false; //!< up to its last label the index has every sound vector of the shard, and their histories are one
     std::vector<std::uint64_t> gone; //!< labels that the database no longer has, and the index has not hidden
+    std::vector<std::uint64_t> damaged; //!< of vectors that are in the database and no vectors
 };
 
 //! `elements` are all of the index; `lastId` is of the last. A read job.

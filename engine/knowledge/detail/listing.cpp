@@ -24,7 +24,8 @@ constexpr std::int64_t kFacets = 20;
 api::MemoryVersion versionOf(const Row& row, const StoredRecord& record)
 {
     api::MemoryVersion version{row.integer(0), std::string(row.text(1)), std::string(row.text(2)), tagsOf(row.text(3)),
-        std::string(row.text(4)), row.real(5), timeOf(row.integer(6)), std::string(row.text(7)), std::string(row.text(8)), {}};
+        std::string(row.text(4)), row.real(5), timeOf(row.integer(6)), std::string(row.text(7)), std::string(row.text(8)), {},
+        std::string(row.text(9))};
     version.hash = versionHash(record, version);
     return version;
 }
@@ -163,7 +164,7 @@ Result<api::MemoryPage> listRecords(
         const auto record = storedRecordOf(row);
         numbers.push_back(record.seq);
         page.rows.push_back(toApi(record));
-        bytes += record.text.size();
+        bytes += record.text.size() + record.data.size();
         return true;
     };
     const auto done = connection.query("SELECT " + std::string(sql::kRecordColumns) + selection.sql, selection.values, take);

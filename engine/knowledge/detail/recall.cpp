@@ -38,6 +38,7 @@ api::MemoryHit hitOf(const StoredRecord& record, const Candidate& candidate)
     hit.recencyFactor = candidate.recencyFactor;
     hit.importanceFactor = candidate.importanceFactor;
     hit.repetition = candidate.repetition;
+    hit.data = record.data;
     return hit;
 }
 
@@ -59,8 +60,8 @@ Result<VectorFound> byVector(Connection& connection, const Recall& recall)
 {
     if (recall.query.empty())
         return VectorFound();
-    return findByVector(
-        connection, {recall.query, recall.embedder, recall.filter, recall.indexes, recall.depth(), recall.search.exact});
+    return findByVector(connection,
+        {recall.query, recall.embedder, recall.filter, recall.indexes, recall.depth(), recall.search.exact, recall.asked});
 }
 
 bool searchesText(const Search& search)

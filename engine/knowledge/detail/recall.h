@@ -13,6 +13,7 @@ struct Recall {
     std::int64_t embedder = 0;
     vectors::Vector query; //!< empty: by text alone
     std::vector<IndexView> indexes;
+    std::vector<std::vector<vectors::VectorHit>> asked; //!< as VectorSearch::asked
     base::Time now;
 
     //! How many hits of each list are fused.

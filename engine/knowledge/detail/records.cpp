@@ -2,6 +2,7 @@
 
 #include "engine/base/canonical_json.h"
 #include "engine/base/text.h"
+#include "engine/knowledge/detail/kinds.h"
 #include "engine/knowledge/detail/statements.h"
 
 #include <boost/json.hpp>
@@ -72,6 +73,21 @@ std::int64_t microsecondsOf(base::Time time)
     return time.time_since_epoch().count();
 }
 
+namespace {
+
+//! Forgets which vectors were removed of kinds that have no index, and of embedders that are not in use.
+Result<std::int64_t> forgetOtherRemoved(Connection& connection, const Survey& survey)
+{
+    boost::json::array indexed;
+    for (const auto& kind : survey.kinds)
+        if (kind.vectors >= 256)
+            indexed.emplace_back(kind.name);
+    const std::string list = boost::json::serialize(indexed);
+    return connection.execute(sql::kForgetOtherRemoved, {survey.embedder, std::string_view(list)});
+}
+
+} // namespace
+
 Result<Survey> survey(Connection& connection, const std::string& embedder)
 {
     Survey survey;
@@ -98,6 +114,8 @@ Result<Survey> survey(Connection& connection, const std::string& embedder)
         done = connection.query(sql::kAnyForeign, {survey.embedder}, takeForeign);
     if (done && survey.foreign)
         done = connection.query(sql::kCountForeign, {survey.embedder}, number(foreign));
+    if (done)
+        done = forgetOtherRemoved(connection, survey);
     if (!done)
         return failure(done);
     survey.records -= forgotten;
@@ -133,56 +151,93 @@ Result<> insertTags(Connection& connection, std::int64_t seq, const std::vector<
     return {};
 }
 
+//! A record that is there already: by its key, or by an id that was given from outside.
+Result<std::optional<base::Uuid>> findSame(Connection& connection, const Insertion& insertion)
+{
+    if (!insertion.record.idempotencyKey.empty()) {
+        auto found = findByKey(connection, insertion.record.idempotencyKey);
+        if (!found || *found)
+            return found;
+    }
+    std::optional<base::Uuid> known;
+    const auto take = [&](const Row&) { known = insertion.id; };
+    if (insertion.ownId) {
+        if (auto done = connection.query(sql::kRecordById, {storage::Blob(insertion.id.bytes)}, take); !done)
+            return failure(done);
+    }
+    return known;
+}
+
+Result<std::int64_t> insertRow(Connection& connection, const Insertion& insertion, std::string_view hidden)
+{
+    const NewRecord& record = insertion.record;
+    const auto sequence = nextSequence(connection);
+    if (!sequence)
+        return failure(sequence);
+    const std::string tags = tagsText(record.tags);
+    const Value key = record.idempotencyKey.empty() ? Value(nullptr) : Value(std::string_view(record.idempotencyKey));
+    const Value forgotten = hidden.empty() ? Value(nullptr) : Value(microsecondsOf(insertion.now));
+    const std::string_view by = record.agent.empty() ? record.source : record.agent;
+    const auto done = connection.execute(sql::kInsertRecord,
+        {storage::Blob(insertion.id.bytes), std::string_view(record.kind), std::string_view(record.text), std::string_view(tags),
+            std::string_view(record.source), microsecondsOf(record.createdAt.value_or(insertion.now)), key,
+            std::string_view(record.agent), std::string_view(record.scope), record.importance, *sequence,
+            microsecondsOf(insertion.now), by, hidden, forgotten, std::string_view(record.data)});
+    if (!done)
+        return failure(done);
+    const std::int64_t seq = connection.lastInsertId();
+    const auto tagged = insertTags(connection, seq, record.tags);
+    return tagged ? Result<std::int64_t>(seq) : failure(tagged);
+}
+
+Result<> projectNew(Connection& connection, const Insertion& insertion, std::int64_t seq, bool hidden)
+{
+    const NewRecord& record = insertion.record;
+    if (record.data.empty() || !hasTables(record.kind))
+        return {};
+    StoredRecord stored;
+    stored.seq = seq;
+    stored.kind = record.kind;
+    stored.tags = record.tags;
+    stored.agent = record.agent;
+    stored.data = record.data;
+    stored.createdAt = record.createdAt.value_or(insertion.now);
+    if (hidden)
+        stored.forgottenAt = insertion.now;
+    return project(connection, stored);
+}
+
 } // namespace
 
 Result<Inserted> insert(Connection& connection, const Insertion& insertion)
 {
     const NewRecord& record = insertion.record;
-    const bool keyed = !record.idempotencyKey.empty();
-    if (keyed) {
-        auto found = findByKey(connection, record.idempotencyKey);
-        if (!found)
-            return failure(found);
-        if (*found)
-            return Inserted{**found, 0, 0};
-    }
-    if (insertion.ownId) {
-        bool known = false;
-        const auto take = [&](const Row&) { known = true; };
-        if (auto done = connection.query(sql::kRecordById, {storage::Blob(insertion.id.bytes)}, take); !done)
-            return failure(done);
-        if (known)
-            return Inserted{insertion.id, 0, 0};
-    }
-    const auto sequence = nextSequence(connection);
-    if (!sequence)
-        return failure(sequence);
-    const std::string tags = tagsText(record.tags);
-    const Value key = keyed ? Value(std::string_view(record.idempotencyKey)) : Value(nullptr);
-    const std::string_view by = record.agent.empty() ? record.source : record.agent;
-    auto done = connection.execute(sql::kInsertRecord,
-        {storage::Blob(insertion.id.bytes), std::string_view(record.kind), std::string_view(record.text), std::string_view(tags),
-            std::string_view(record.source), microsecondsOf(record.createdAt.value_or(insertion.now)), key,
-            std::string_view(record.agent), std::string_view(record.scope), record.importance, *sequence,
-            microsecondsOf(insertion.now), by, std::string_view()});
+    const auto known = findSame(connection, insertion);
+    if (!known)
+        return failure(known);
+    if (*known)
+        return Inserted{**known, 0, 0, false};
+    const std::string hidden = hiddenBecause(record.kind, record.data);
+    const auto seq = insertRow(connection, insertion, hidden);
+    if (!seq)
+        return failure(seq);
+    if (const auto projected = projectNew(connection, insertion, *seq, !hidden.empty()); !projected)
+        return failure(projected);
+    if (!hidden.empty())
+        return Inserted{insertion.id, *seq, 0, false};
+    auto done = connection.execute(sql::kInsertText, {*seq, std::string_view(record.text)});
     if (!done)
         return failure(done);
-    const std::int64_t seq = connection.lastInsertId();
-    done = connection.execute(sql::kInsertText, {seq, std::string_view(record.text)});
-    if (!done)
-        return failure(done);
-    if (const auto tagged = insertTags(connection, seq, record.tags); !tagged)
-        return failure(tagged);
     if (insertion.vector.empty()) {
-        done = connection.execute(sql::kAddPending, {seq});
-        return done ? Result<Inserted>({insertion.id, seq, 0}) : failure(done);
+        done = connection.execute(sql::kAddPending, {*seq});
+        return done ? Result<Inserted>({insertion.id, *seq, 0, true}) : failure(done);
     }
     done = connection.execute(sql::kInsertVector,
-        {storage::Blob(insertion.vectorId.bytes), seq, std::string_view(record.kind), insertion.embedder,
+        {storage::Blob(insertion.vectorId.bytes), *seq, std::string_view(record.kind), insertion.embedder,
             storage::Blob(bytesOf(insertion.vector))});
     if (!done)
         return failure(done);
-    return Inserted{insertion.id, seq, static_cast<std::uint64_t>(connection.lastInsertId())};
+    return Inserted{insertion.id, *seq, static_cast<std::uint64_t>(connection.lastInsertId()), true};
 }
 
 StoredRecord storedRecordOf(const Row& row)
@@ -205,13 +260,14 @@ StoredRecord storedRecordOf(const Row& row)
         record.forgottenAt = timeOf(row.integer(13));
     record.reason = row.text(14);
     record.changedBy = row.text(15);
+    record.data = row.text(16);
     return record;
 }
 
 api::MemoryVersion versionOf(const StoredRecord& record)
 {
     api::MemoryVersion version{record.version, record.kind, record.text, record.tags, record.scope, record.importance,
-        record.updatedAt, record.changedBy, record.reason, {}};
+        record.updatedAt, record.changedBy, record.reason, {}, record.data};
     version.hash = versionHash(record, version);
     return version;
 }
@@ -234,15 +290,18 @@ api::MemoryRecord toApi(const StoredRecord& record)
     to.forgottenAt = record.forgottenAt;
     to.reason = record.reason;
     to.hash = versionOf(record).hash;
+    to.data = record.data;
     return to;
 }
 
 std::string versionHash(const StoredRecord& record, const api::MemoryVersion& version)
 {
-    const boost::json::object fields{{"agent", record.agent}, {"created_at", microsecondsOf(record.createdAt)},
+    boost::json::object fields{{"agent", record.agent}, {"created_at", microsecondsOf(record.createdAt)},
         {"id", record.id.text()}, {"importance_millionths", std::llround(version.importance * 1e6)}, {"kind", version.kind},
         {"scope", version.scope}, {"source", record.source}, {"tags", boost::json::value_from(version.tags)},
         {"text", version.text}, {"version", version.version}};
+    if (!version.data.empty())
+        fields["data"] = version.data;
     return base::sha256Hex(base::canonicalJson(fields));
 }
 

@@ -42,9 +42,10 @@ struct Inserted {
     base::Uuid id;
     std::int64_t seq = 0; //!< 0 when the key had been used before and nothing was stored
     std::uint64_t label = 0; //!< of the vector; 0 when it has none yet
+    bool found = true; //!< by searches; a fact that nobody accepted yet is not, and has no vector
 };
 
-//! Record, full text and vector; one of them never without the others. A write job.
+//! Record, full text, vector and the tables of its kind; one of them never without the others. A write job.
 [[nodiscard]] base::Result<Inserted> insert(storage::Connection& connection, const Insertion& insertion);
 
 [[nodiscard]] base::Result<std::optional<base::Uuid>> findByKey(storage::Connection& connection, const std::string& key);
@@ -65,6 +66,7 @@ struct StoredRecord {
     base::Time createdAt, updatedAt;
     std::optional<base::Time> forgottenAt;
     std::string reason, changedBy;
+    std::string data; //!< what belongs to its kind (detail/kinds.h); empty: nothing
 };
 
 //! Of a row of sql::kRecordColumns.
@@ -74,7 +76,7 @@ struct StoredRecord {
 [[nodiscard]] api::MemoryVersion versionOf(const StoredRecord& record);
 
 //! SHA-256, hexadecimal, over the record's id, the version's number and everything that a person can change in it, with who remembered it and when: what a certificate
-//! names. It says nothing of the reason for the change.
+//! names. It says nothing of the reason for the change. Data is in it where there is any, so that versions from before there was are as they were.
 [[nodiscard]] std::string versionHash(const StoredRecord& record, const api::MemoryVersion& version);
 
 [[nodiscard]] std::string tagsText(const std::vector<std::string>& tags);

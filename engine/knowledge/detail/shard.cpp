@@ -42,6 +42,7 @@ void Shard::removed(std::uint64_t label)
 {
     --m_vectors;
     ++m_removals;
+    m_damaged.erase(label);
     if (m_index || m_following) {
         m_toTakeOut.push_back(label);
         followMore();
@@ -60,7 +61,7 @@ std::int64_t Shard::unindexed() const
 {
     if (!m_index)
         return m_vectors < kIndexFrom ? 0 : m_vectors;
-    return std::max<std::int64_t>(m_vectors - m_indexed, 0);
+    return std::max<std::int64_t>(m_vectors - m_indexed - std::ssize(m_damaged), 0);
 }
 
 Task<> Shard::follow(std::shared_ptr<Shard> self)
@@ -78,6 +79,7 @@ Task<> Shard::follow(std::shared_ptr<Shard> self)
             co_await snapshotIfDue(self);
     }
     self->m_following = false;
+    self->tellReached(std::numeric_limits<std::uint64_t>::max());
     for (const auto& waiting : std::exchange(self->m_untilFollowed, {}))
         waiting.set(true);
     if (!going || self->m_closed)
@@ -120,6 +122,7 @@ Task<bool> Shard::load(std::shared_ptr<Shard> self)
             index = std::make_shared<vectors::HnswIndex>(self->options());
         } else {
             self->m_toTakeOut.insert(self->m_toTakeOut.end(), compared->gone.begin(), compared->gone.end());
+            self->m_damaged.insert(compared->damaged.begin(), compared->damaged.end());
         }
     }
     self->m_index = std::move(index);
@@ -146,6 +149,7 @@ Task<bool> Shard::advance(std::shared_ptr<Shard> self)
         self->m_reach = std::max(self->m_reach, target);
         co_return true;
     }
+    noteDamaged(*batch, self->m_damaged);
     const std::uint64_t last = batch->back().label;
     const std::size_t count = batch->size();
     auto work = [index = self->m_index, vectors = std::move(*batch), threads = self->m_parts.index.buildThreads] {
@@ -161,7 +165,48 @@ Task<bool> Shard::advance(std::shared_ptr<Shard> self)
     self->m_reach = last;
     self->m_unsaved += count;
     self->m_indexed = static_cast<std::int64_t>(self->m_index->size());
+    self->tellReached(last);
     co_return true;
+}
+
+void Shard::tellReached(std::uint64_t label)
+{
+    while (!m_untilReached.empty() && m_untilReached.begin()->first <= label) {
+        const auto reached = m_untilReached.extract(m_untilReached.begin());
+        for (const auto& waiting : reached.mapped())
+            waiting.set(true);
+    }
+}
+
+Task<bool> Shard::caughtUp(std::shared_ptr<Shard> self)
+{
+    const std::uint64_t label = self->m_committed;
+    if (self->m_following && self->m_reach < label) {
+        const base::OneShot<bool> reached;
+        self->m_untilReached[label].push_back(reached);
+        std::ignore = co_await reached.wait();
+    }
+    co_return !self->m_closed && (self->m_reach >= label || (!self->m_index && self->m_vectors < kIndexFrom));
+}
+
+Task<> Shard::retire(std::shared_ptr<Shard> self)
+{
+    self->abandon();
+    if (self->m_following) {
+        const base::OneShot<bool> stopped;
+        self->m_untilFollowed.push_back(stopped);
+        std::ignore = co_await stopped.wait();
+    }
+    if (self->m_rebuilding) {
+        const base::OneShot<bool> stopped;
+        self->m_untilRebuilt.push_back(stopped);
+        std::ignore = co_await stopped.wait();
+    }
+    auto work = [base = self->m_base] {
+        vectors::HnswIndex::removeFiles(base);
+        return true;
+    };
+    co_await self->m_parts.workers.run(std::move(work));
 }
 
 void Shard::giveUp(const base::Error& error)
@@ -170,6 +215,7 @@ void Shard::giveUp(const base::Error& error)
     m_index = nullptr;
     m_reach = 0;
     m_indexed = 0;
+    m_damaged.clear();
     m_toTakeOut.clear();
 }
 

@@ -5,11 +5,12 @@
 #include "engine/knowledge/detail/vector_search.h"
 
 #include <array>
+#include <map>
 #include <set>
 
 namespace kaze::knowledge::detail {
 
-//! The index of one kind of a tenant's records: a cache that follows the vectors in the database in the order of their labels. It is
+//! The index of one kind of a tenant's records, or of a part of them: a cache that follows the vectors in the database in the order of their labels. It is
 //! believed from disk only when its checksum holds and the database knows its last vector and every one of its others, or that they were removed; else it is built anew. Below
 //! 256 vectors there is none: looking at all is as quick. Lives on the loop, works on the worker pool.
 class Shard : public std::enable_shared_from_this<Shard> {
@@ -23,7 +24,10 @@ public:
     void removed(std::uint64_t label);
 
     //! As a search sees it; the rest of the kind, above `reach`, has to be looked at one by one.
-    [[nodiscard]] IndexView view() const { return {m_key.kind, m_index, m_reach, m_audit.ef()}; }
+    [[nodiscard]] IndexView view() const { return {m_key.kind, m_key.part, m_index, m_reach, m_audit.ef()}; }
+    [[nodiscard]] const ShardKey& key() const { return m_key; }
+    //! Name of its files, without their numbers.
+    [[nodiscard]] std::string fileName() const { return m_base.filename().string(); }
     //! A search of it was answered: perhaps it is measured how well. `query` is of unit length.
     void searched(const vectors::Vector& query, base::Duration took);
 
@@ -37,6 +41,14 @@ public:
     void cancelRebuild() { m_rebuildCancel.cancel(); }
     //! Builds it anew, removing its files first, so that nothing of what was removed is left in memory or on disk. Once it is done; says what went wrong.
     [[nodiscard]] static base::Task<std::string> purge(std::shared_ptr<Shard> self);
+
+    //! Waits until it has taken what was committed so far. False when it is closed or could not.
+    [[nodiscard]] static base::Task<bool> caughtUp(std::shared_ptr<Shard> self);
+    //! Follows no more, and removes its files once nothing uses them.
+    [[nodiscard]] static base::Task<> retire(std::shared_ptr<Shard> self);
+    [[nodiscard]] bool rebuilding() const { return m_rebuilding; }
+    //! Tells people and the log.
+    void warn(const std::string& message);
 
     //! Writes what is not on disk yet and follows no more. Blocks.
     void close();
@@ -59,11 +71,12 @@ private:
     static base::Task<std::string> buildBeside(std::shared_ptr<Shard> self, std::shared_ptr<vectors::HnswIndex> index);
     static base::Task<> measure(std::shared_ptr<Shard> self, vectors::Vector query);
     void followMore();
+    //! Whoever waits for this label, or one before it, goes on.
+    void tellReached(std::uint64_t label);
     //! A rebuild is over, one way or the other.
     void letGo();
     void giveUp(const base::Error& error);
     [[nodiscard]] vectors::IndexOptions options() const;
-    void warn(const std::string& message);
 
     Knowledge::Parts m_parts;
     std::shared_ptr<storage::Database> m_database;
@@ -74,6 +87,7 @@ private:
     std::int64_t m_indexed = 0; //!< that the index finds
     std::uint64_t m_committed = 0; //!< highest label known to be in the database
     std::uint64_t m_reach = 0; //!< highest label that the index has taken
+    std::set<std::uint64_t> m_damaged; //!< labels of vectors that no index can take
     std::vector<std::uint64_t> m_toTakeOut; //!< labels that were removed and may be in the index
     std::uint64_t m_removals = 0; //!< since the start
     std::size_t m_unsaved = 0; //!< changes since the last snapshot
@@ -83,6 +97,7 @@ private:
 
     bool m_rebuilding = false;
     std::vector<base::OneShot<bool>> m_untilFollowed; //!< whoever waits for `follow` to stop
+    std::map<std::uint64_t, std::vector<base::OneShot<bool>>> m_untilReached; //!< or to have taken this label
     std::vector<base::OneShot<bool>> m_untilRebuilt;
     bool m_holding = false; //!< nobody follows the database while an index takes the place of another and is saved
     double m_rebuilt = 0; //!< share of the vectors

@@ -34,6 +34,13 @@ RecallAudit::Sample sampleOf(
     return sample;
 }
 
+std::string damageOf(std::size_t vectors)
+{
+    return std::to_string(vectors)
+        + " vectors in the database are damaged and left out; their records are found by their words alone until their text is "
+          "edited.";
+}
+
 } // namespace
 
 void Shard::letGo()
@@ -120,6 +127,7 @@ Task<std::string> Shard::buildBeside(std::shared_ptr<Shard> self, std::shared_pt
 {
     const base::CancelToken cancel = self->m_rebuildCancel.token();
     const std::uint64_t removalsBefore = self->m_removals;
+    std::set<std::uint64_t> damaged;
     std::uint64_t reach = 0;
     std::size_t count = 0;
     for (bool more = true; more;) {
@@ -132,6 +140,7 @@ Task<std::string> Shard::buildBeside(std::shared_ptr<Shard> self, std::shared_pt
         more = static_cast<std::int64_t>(batch->size()) == kBatch;
         if (batch->empty())
             break;
+        noteDamaged(*batch, damaged);
         reach = batch->back().label;
         count += batch->size();
         auto work = [index, vectors = std::move(*batch), threads = self->m_parts.index.buildThreads] {
@@ -155,6 +164,7 @@ Task<std::string> Shard::buildBeside(std::shared_ptr<Shard> self, std::shared_pt
     if (self->m_closed)
         co_return std::string();
     self->m_index = index;
+    self->m_damaged = std::move(damaged);
     self->m_reach = reach;
     self->m_indexed = static_cast<std::int64_t>(index->size());
     self->m_unsaved = 0;
@@ -182,14 +192,13 @@ Task<> Shard::measure(std::shared_ptr<Shard> self, vectors::Vector query)
 {
     const base::Duration began = self->m_parts.clock.steady();
     const auto index = self->m_index;
-    const std::uint64_t upTo = self->m_reach;
+    const IndexView view = self->view();
     const std::uint64_t removals = self->m_removals;
     const auto best = std::make_shared<vectors::TopK>(RecallAudit::kNeighbours);
     bool whole = false;
     for (ScanPart part{}; !part.end;) {
-        auto job = [query, key = self->m_key, after = part.last, upTo, best](Connection& connection) {
-            return scanPart(connection, query, key.embedder, key.kind, after, upTo, *best);
-        };
+        auto job = [query, embedder = self->m_key.embedder, view, after = part.last, best](
+                       Connection& connection) { return scanPart(connection, query, embedder, view, after, *best); };
         const Result<ScanPart> scanned = co_await self->m_database->read(std::move(job));
         if (self->m_closed || !scanned)
             break;
@@ -214,12 +223,14 @@ api::MemoryShard Shard::figures() const
 {
     api::MemoryShard figures;
     figures.kind = m_key.kind;
+    figures.part = m_key.part.number;
+    figures.parts = m_key.part.of;
     figures.state = m_rebuilding             ? "rebuilding"
         : !m_index && m_vectors < kIndexFrom ? "none"
         : unindexed() > 0                    ? "building"
                                              : "ready";
     figures.vectors = m_vectors;
-    figures.problem = m_problem.empty() ? m_audit.problem() : m_problem;
+    figures.problem = !m_problem.empty() ? m_problem : m_damaged.empty() ? m_audit.problem() : damageOf(m_damaged.size());
     figures.recallTarget = m_audit.target();
     if (!m_index)
         return figures;

@@ -15,7 +15,23 @@ constexpr std::size_t kMostPayers = 10'000;
 struct Opened {
     std::shared_ptr<storage::Database> database;
     Survey survey;
+    std::map<std::string, std::vector<PartCount>> divided; //!< by kind
 };
+
+Result<std::map<std::string, std::vector<PartCount>>> countDivided(storage::Connection& connection, std::int64_t embedder)
+{
+    const auto divided = dividedKinds(connection);
+    if (!divided)
+        return failure(divided);
+    std::map<std::string, std::vector<PartCount>> counts;
+    for (const auto& [kind, parts] : *divided) {
+        auto counted = countParts(connection, embedder, kind, parts);
+        if (!counted)
+            return failure(counted);
+        counts[kind] = std::move(*counted);
+    }
+    return counts;
+}
 
 Result<Opened> openDatabase(const storage::OpenOptions& options, const storage::DatabaseServices& services,
     const std::filesystem::path& indexes, const std::string& embedder)
@@ -31,7 +47,15 @@ Result<Opened> openDatabase(const storage::OpenOptions& options, const storage::
     auto counted = (*database)->writeSync(std::move(job));
     if (!counted)
         return failure(counted);
-    return Opened{std::move(*database), std::move(*counted)};
+    auto byPart = [&counted](storage::Connection& connection) { return countDivided(connection, counted->embedder); };
+    auto divided = (*database)->writeSync(std::move(byPart));
+    if (!divided)
+        return failure(divided);
+    std::map<std::string, std::int64_t> parts;
+    for (const auto& [kind, counts] : *divided)
+        parts[kind] = static_cast<std::int64_t>(counts.size());
+    removeOtherDivisions(indexes, parts);
+    return Opened{std::move(*database), std::move(*counted), std::move(*divided)};
 }
 
 } // namespace
@@ -64,21 +88,52 @@ Task<Result<std::shared_ptr<Tenant>>> Tenant::open(Knowledge::Parts parts, std::
     tenant->m_records = survey.records;
     tenant->m_unembedded = survey.unembedded;
     tenant->m_foreign = survey.foreign;
+    for (const auto& [kind, counts] : opened->divided) {
+        auto& parts = tenant->m_divisions[kind].parts;
+        parts = tenant->makeShards(kind, static_cast<std::int64_t>(counts.size()));
+        for (std::size_t i = 0; i < counts.size(); ++i)
+            parts[i]->committed(counts[i].vectors, counts[i].lastLabel);
+    }
     for (const Survey::Kind& kind : survey.kinds)
-        tenant->shard(kind.name).committed(kind.vectors, kind.lastLabel);
+        if (!opened->divided.contains(kind.name))
+            tenant->division(kind.name).parts.front()->committed(kind.vectors, kind.lastLabel);
     if (survey.unembedded > 0)
         tenant->embedMore();
     co_return tenant;
 }
 
-Shard& Tenant::shard(const std::string& kind)
+Tenant::Shards Tenant::makeShards(const std::string& kind, std::int64_t parts) const
 {
-    auto& shard = m_shards[kind];
-    if (!shard) {
-        const ShardKey key{m_embedder, kind, m_parts.embedder.dimensions()};
-        shard = std::make_shared<Shard>(m_parts, m_database, key, m_folder / kind);
+    Shards shards;
+    for (std::int64_t number = 0; number < parts; ++number) {
+        const ShardKey key{m_embedder, kind, m_parts.embedder.dimensions(), {number, parts}};
+        shards.push_back(std::make_shared<Shard>(m_parts, m_database, key, indexBase(m_folder, kind, key.part)));
     }
-    return *shard;
+    return shards;
+}
+
+Tenant::Division& Tenant::division(const std::string& kind)
+{
+    auto& division = m_divisions[kind];
+    if (division.parts.empty())
+        division.parts = makeShards(kind, 1);
+    return division;
+}
+
+void Tenant::vectorAdded(const std::string& kind, std::uint64_t label)
+{
+    const auto& its = division(kind);
+    its.parts[label % its.parts.size()]->committed(1, label);
+    if (its.counted)
+        its.next[label % its.next.size()]->committed(1, label);
+}
+
+void Tenant::vectorRemoved(const std::string& kind, std::uint64_t label)
+{
+    const auto& its = division(kind);
+    its.parts[label % its.parts.size()]->removed(label);
+    if (its.counted)
+        its.next[label % its.next.size()]->removed(label);
 }
 
 void Tenant::embedMore()
@@ -123,9 +178,11 @@ Task<> Tenant::settle(std::shared_ptr<Tenant> tenant, base::Duration atMost)
 
 void Tenant::recordAdded(const std::string& kind, const Inserted& inserted, vectors::EmbedContext payer)
 {
+    if (!inserted.found)
+        return;
     ++m_records;
     if (inserted.label != 0) {
-        shard(kind).committed(1, inserted.label);
+        vectorAdded(kind, inserted.label);
         return;
     }
     ++m_unembedded;
@@ -140,9 +197,9 @@ void Tenant::recordChanged(const Changed& changed, bool foundBefore)
     m_records += (found ? 1 : 0) - (foundBefore ? 1 : 0);
     m_frequentWords->recordRemoved();
     for (const auto& removed : changed.removed)
-        shard(removed.kind).removed(removed.label);
+        vectorRemoved(removed.kind, removed.label);
     if (changed.added != 0)
-        shard(changed.record.kind).committed(1, changed.added);
+        vectorAdded(changed.record.kind, changed.added);
     if (changed.waited)
         m_unembedded = std::max<std::int64_t>(m_unembedded - 1, 0);
     if (changed.waits) {
@@ -157,13 +214,13 @@ void Tenant::recordsErased(const std::vector<RemovedVector>& vectors, std::int64
     m_unembedded = std::max<std::int64_t>(m_unembedded - waited, 0);
     m_frequentWords->clear();
     for (const auto& removed : vectors)
-        shard(removed.kind).removed(removed.label);
+        vectorRemoved(removed.kind, removed.label);
 }
 
 void Tenant::embedded(const std::string& kind, std::uint64_t label)
 {
     m_unembedded = std::max<std::int64_t>(m_unembedded - 1, 0);
-    shard(kind).committed(1, label);
+    vectorAdded(kind, label);
 }
 
 vectors::EmbedContext Tenant::payerOf(std::int64_t seq) const
@@ -191,9 +248,9 @@ bool Tenant::samePayer(const vectors::EmbedContext& context, std::int64_t seq) c
 std::vector<std::shared_ptr<Shard>> Tenant::shards(const std::string& kind) const
 {
     std::vector<std::shared_ptr<Shard>> found;
-    for (const auto& [name, shard] : m_shards) {
+    for (const auto& [name, its] : m_divisions) {
         if (kind.empty() || kind == name)
-            found.push_back(shard);
+            found.insert(found.end(), its.parts.begin(), its.parts.end());
     }
     return found;
 }
@@ -201,16 +258,26 @@ std::vector<std::shared_ptr<Shard>> Tenant::shards(const std::string& kind) cons
 void Tenant::close()
 {
     m_closing.cancel();
-    for (const auto& [name, shard] : m_shards)
-        shard->close();
+    for (auto& [name, its] : m_divisions) {
+        its.cancel.cancel();
+        for (const auto& shard : its.next)
+            shard->abandon();
+        for (const auto& shard : its.parts)
+            shard->close();
+    }
     m_database->close();
 }
 
 void Tenant::abandon()
 {
     m_closing.cancel();
-    for (const auto& [name, shard] : m_shards)
-        shard->abandon();
+    for (auto& [name, its] : m_divisions) {
+        its.cancel.cancel();
+        for (const auto& shard : its.next)
+            shard->abandon();
+        for (const auto& shard : its.parts)
+            shard->abandon();
+    }
 }
 
 } // namespace kaze::knowledge::detail

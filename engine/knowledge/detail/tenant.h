@@ -55,8 +55,18 @@ public:
     [[nodiscard]] std::int64_t unembedded() const { return m_unembedded; }
     [[nodiscard]] const std::string& embedderProblem() const { return m_embedderProblem; }
 
-    //! Of one kind, or of all when it is empty.
+    //! Of one kind, or of all when it is empty; the parts of a kind in their order.
     [[nodiscard]] std::vector<std::shared_ptr<Shard>> shards(const std::string& kind) const;
+    //! Of all, with how far a division is that is under way.
+    [[nodiscard]] std::vector<api::MemoryShard> shardFigures() const;
+
+    //! Divides the index of a kind into so many parts, in the background; the present ones answer until the others are there. Errors: NotFound, Conflict (it is divided
+    //! so, or one of its parts is being built anew, or divided).
+    [[nodiscard]] base::Result<> divide(const std::string& kind, std::int64_t parts);
+    //! Ends what `divide` began, of one kind or of all; the present parts stay.
+    void cancelDivision(const std::string& kind);
+    //! The same, and waits until nothing is left of it.
+    [[nodiscard]] static base::Task<> endDivisions(std::shared_ptr<Tenant> tenant);
 
     //! Saves the indexes and closes the database. Blocks.
     void close();
@@ -68,7 +78,24 @@ public:
 
 private:
     Tenant(Knowledge::Parts parts, std::string name, std::filesystem::path folder, std::shared_ptr<storage::Database> database);
-    [[nodiscard]] Shard& shard(const std::string& kind);
+
+    using Shards = std::vector<std::shared_ptr<Shard>>;
+    //! The index of one kind.
+    struct Division {
+        Shards parts;
+        Shards next; //!< that will take their place
+        bool dividing = false; //!< `next` are built, or those whose place they took are removed
+        bool built = false; //!< `next` are, and it is too late to end this
+        bool counted = false; //!< `next` know how many vectors there are, and are told of changes
+        base::CancelSource cancel;
+        std::vector<base::OneShot<bool>> untilEnded;
+    };
+    [[nodiscard]] Shards makeShards(const std::string& kind, std::int64_t parts) const;
+    [[nodiscard]] Division& division(const std::string& kind);
+    void vectorAdded(const std::string& kind, std::uint64_t label);
+    void vectorRemoved(const std::string& kind, std::uint64_t label);
+    static base::Task<> divideNow(std::shared_ptr<Tenant> self, std::string kind);
+    static base::Task<std::string> buildParts(std::shared_ptr<Tenant> self, std::string kind);
     void embedMore();
 
     Knowledge::Parts m_parts;
@@ -86,7 +113,7 @@ private:
     std::vector<base::OneShot<bool>> m_untilSettled;
     std::unordered_map<std::int64_t, vectors::EmbedContext> m_payers; //!< by record
     std::shared_ptr<FrequentWords> m_frequentWords = std::make_shared<FrequentWords>();
-    std::map<std::string, std::shared_ptr<Shard>, std::less<>> m_shards;
+    std::map<std::string, Division, std::less<>> m_divisions; //!< by kind
     base::CancelSource m_closing;
 };
 

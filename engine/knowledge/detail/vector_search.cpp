@@ -86,6 +86,12 @@ std::vector<Value> valuesOf(const VectorSearch& search, std::initializer_list<Va
     return values;
 }
 
+//! For sql::kScanVectors.
+std::vector<Value> scannedOf(const VectorSearch& search, const IndexView& view, std::uint64_t after)
+{
+    return {search.embedder, std::string_view(view.kind), static_cast<std::int64_t>(after), view.part.of, view.part.number};
+}
+
 double vectorsIn(const VectorSearch& search)
 {
     double count = 0;
@@ -117,9 +123,7 @@ Result<> scanMatching(Connection& connection, const VectorSearch& search, Best& 
     const auto take = [&](const Row& row) { best.offer(row); };
     if (!search.filter.narrows()) {
         for (const auto& view : search.indexes) {
-            if (auto done
-                = connection.query(sql::kScanVectors, {search.embedder, std::string_view(view.kind), std::int64_t{0}}, take);
-                !done)
+            if (auto done = connection.query(sql::kScanVectors, scannedOf(search, view, 0), take); !done)
                 return failure(done);
         }
         return {};
@@ -139,13 +143,13 @@ Result<> scanMatching(Connection& connection, const VectorSearch& search, Best& 
 Result<> scanTails(Connection& connection, const VectorSearch& search, Best& best)
 {
     const std::string filtered = "SELECT v.label, v.seq, v.vector FROM vectors v CROSS JOIN records r ON r.seq = v.seq WHERE "
-                                 "v.embedder = ? AND v.kind = ? AND v.label > ?"
+                                 "v.embedder = ? AND v.kind = ? AND v.label > ? AND v.label % ? = ?"
         + search.filter.probe;
     const std::string_view sql = search.filter.narrows() ? std::string_view(filtered) : sql::kScanVectors;
     const auto take = [&](const Row& row) { best.offer(row); };
     for (const auto& view : search.indexes) {
-        const auto values
-            = valuesOf(search, {search.embedder, std::string_view(view.kind), static_cast<std::int64_t>(view.reach)});
+        auto values = scannedOf(search, view, view.reach);
+        search.filter.appendTo(values);
         if (auto done = connection.query(sql, values, take); !done)
             return failure(done);
     }
@@ -161,12 +165,15 @@ Result<bool> askIndexes(Connection& connection, const VectorSearch& search, std:
         + search.filter.probe;
     const std::string_view sql = search.filter.narrows() ? std::string_view(filtered) : sql::kVectorsWith;
     bool enough = true;
-    for (const auto& view : search.indexes) {
+    for (std::size_t number = 0; number < search.indexes.size(); ++number) {
+        const auto& view = search.indexes[number];
         if (!view.index)
             continue;
         std::vector<std::uint64_t> labels;
         float last = 0;
-        for (const auto& hit : searchIndex(*view.index, search.query, wanted, view.ef)) {
+        const bool asked = wanted == search.depth && number < search.asked.size();
+        const auto hits = asked ? search.asked[number] : searchIndex(*view.index, search.query, wanted, view.ef);
+        for (const auto& hit : hits) {
             labels.push_back(hit.label);
             last = hit.similarity;
         }
@@ -228,25 +235,26 @@ Result<VectorFound> findByVector(Connection& connection, const VectorSearch& sea
     return found;
 }
 
-Result<ScanPart> scanPart(Connection& connection, const vectors::Vector& query, std::int64_t embedder, const std::string& kind,
-    std::uint64_t after, std::uint64_t upTo, vectors::TopK& into)
+Result<ScanPart> scanPart(Connection& connection, const vectors::Vector& query, std::int64_t embedder, const IndexView& index,
+    std::uint64_t after, vectors::TopK& into)
 {
     ScanPart part{after, true};
     std::int64_t rows = 0;
     const auto take = [&](const Row& row) {
         ++rows;
         part.last = static_cast<std::uint64_t>(row.integer(0));
-        if (part.last > upTo)
+        if (part.last > index.reach)
             return false;
         if (const auto similarity = similarityOf(row.blob(2), query))
             into.offer({part.last, *similarity});
         return true;
     };
-    const auto done
-        = connection.query(sql::kScanPart, {embedder, std::string_view(kind), static_cast<std::int64_t>(after), kScanPart}, take);
+    const auto done = connection.query(sql::kScanPart,
+        {embedder, std::string_view(index.kind), static_cast<std::int64_t>(after), index.part.of, index.part.number, kScanPart},
+        take);
     if (!done)
         return failure(done);
-    part.end = rows < kScanPart || part.last > upTo;
+    part.end = rows < kScanPart || part.last > index.reach;
     return part;
 }
 

@@ -8,9 +8,18 @@
 
 namespace kaze::knowledge::detail {
 
-//! The index of one kind, as a search sees it.
+//! Which part of a kind's vectors: those whose label leaves this remainder. Labels count up, so that parts are of one size.
+struct IndexPart {
+    std::int64_t number = 0;
+    std::int64_t of = 1;
+
+    [[nodiscard]] bool has(std::uint64_t label) const { return static_cast<std::int64_t>(label) % of == number; }
+};
+
+//! The index of one kind, or of a part of it, as a search sees it.
 struct IndexView {
     std::string kind;
+    IndexPart part;
     std::shared_ptr<const vectors::HnswIndex> index; //!< null where there is none
     std::uint64_t reach = 0; //!< labels above it are not in the index and looked at one by one
     std::size_t ef = 0; //!< as RecallAudit::ef
@@ -27,6 +36,8 @@ struct VectorSearch {
     const std::vector<IndexView>& indexes; //!< of the kinds that are searched
     std::size_t depth = 50; //!< how many are wanted
     bool exact = false; //!< without the indexes
+    const std::vector<std::vector<vectors::VectorHit>>&
+        asked; //!< what `indexes` answered already, asked for `depth`; none: not asked yet
 };
 
 struct VectorFound {
@@ -41,12 +52,12 @@ struct VectorFound {
 //! the other d · N / m, so that the first is taken where m² is below some d · N.
 [[nodiscard]] base::Result<VectorFound> findByVector(storage::Connection& connection, const VectorSearch& search);
 
-//! The nearest ten by all vectors of one kind up to a label, part by part: what a search by the index is measured against.
+//! The nearest ten by all vectors of an index as far as it reaches, some at a time: what a search by the index is measured against.
 struct ScanPart {
     std::uint64_t last = 0; //!< label of the last one that was looked at
     bool end = false;
 };
 [[nodiscard]] base::Result<ScanPart> scanPart(storage::Connection& connection, const vectors::Vector& query,
-    std::int64_t embedder, const std::string& kind, std::uint64_t after, std::uint64_t upTo, vectors::TopK& into);
+    std::int64_t embedder, const IndexView& index, std::uint64_t after, vectors::TopK& into);
 
 } // namespace kaze::knowledge::detail

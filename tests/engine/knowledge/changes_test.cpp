@@ -183,6 +183,9 @@ TEST_F(ChangesTest, aRecordIsFoundByTheBeginningOfItsIdWhereThatIsItsAlone)
     EXPECT_EQ(get("ffffffff").error().code, ErrorCode::NotFound);
     EXPECT_EQ(get("'; DROP TABLE records").error().code, ErrorCode::InvalidArgument);
     EXPECT_EQ(get("").error().code, ErrorCode::InvalidArgument);
+    const auto endless = get("f" + std::string(1'000'000, '-'));
+    EXPECT_EQ(endless.error().code, ErrorCode::NotFound);
+    EXPECT_LT(endless.error().message.size(), 300U) << "what was asked for is not said again at any length";
 }
 
 TEST_F(ChangesTest, aRecordOfAnotherKindMovesToTheIndexOfThatKind)
@@ -195,6 +198,34 @@ TEST_F(ChangesTest, aRecordOfAnotherKindMovesToTheIndexOfThatKind)
     EXPECT_EQ(embedder.calls, calls) << "its vector is the same";
     EXPECT_TRUE(bench->byVector(*knowledge, "#1", 10, "note").empty());
     EXPECT_EQ(bench->byVector(*knowledge, "#1", 10, "fact").size(), 1U);
+}
+
+TEST_F(ChangesTest, dataIsPartOfAVersionAndOfItsHash)
+{
+    const auto id = add("one #1");
+    const auto plain = get(id)->record.hash;
+    const int calls = embedder.calls;
+    auto change = changeOf(id);
+    change.data = R"({"b": 2, "a": 1})";
+    const auto second = update(change);
+    ASSERT_TRUE(second) << second.error().text();
+    EXPECT_EQ(second->record.version, 2);
+    EXPECT_EQ(second->record.data, R"({"a":1,"b":2})");
+    EXPECT_NE(second->record.hash, plain);
+    EXPECT_EQ(embedder.calls, calls) << "its words are the same";
+    change.data = R"({"a":1,"b":2})";
+    EXPECT_EQ(update(change)->record.version, 2) << "that says the same";
+    change.data = R"({"a":1,"a":2})";
+    EXPECT_EQ(update(change).error().code, ErrorCode::InvalidArgument);
+    const auto back = restore(id, 1);
+    ASSERT_TRUE(back) << back.error().text();
+    EXPECT_EQ(back->record.data, "");
+    ASSERT_EQ(back->versions.size(), 3U);
+    EXPECT_EQ(back->versions[1].data, R"({"a":1,"b":2})");
+    EXPECT_EQ(back->versions[1].hash, second->record.hash) << "the hash of a version stays";
+    EXPECT_EQ(back->versions[2].hash, plain);
+    ASSERT_TRUE(restore(id, 2));
+    EXPECT_EQ(get(id)->record.data, R"({"a":1,"b":2})");
 }
 
 TEST_F(ChangesTest, indexesFollowWhatIsChangedAndForgottenAlsoOverAStart)

@@ -118,6 +118,26 @@ TEST_F(KnowledgeTest, vectorsThatAreMadeBehindArePaidForByTheRunThatRemembers)
     EXPECT_TRUE(slow.payers[2].isNil());
 }
 
+TEST_F(KnowledgeTest, whoRemembersPaysAlsoWhenTheEmbedderWasAway)
+{
+    NumberEmbedder slow("numbers/1");
+    slow.atOnce = false;
+    slow.failing = true;
+    open(slow);
+    auto context = Bench::as("default");
+    context.budgetId = bench->ids.next();
+    context.runId = context.budgetId;
+    NewRecord record;
+    record.text = "one #1";
+    ASSERT_TRUE(bench->loop.runUntil(knowledge->add(context, record)));
+    bench->turnUntil([&] { return slow.calls == 1; });
+    bench->loop.runUntil(knowledge->settle(std::chrono::hours(1)));
+    slow.failing = false;
+    bench->clock.advance(std::chrono::seconds(40));
+    bench->turnUntil([this] { return knowledge->figures().unembedded == 0; });
+    EXPECT_EQ(slow.payers, (std::vector<base::Uuid>{context.budgetId, context.budgetId}));
+}
+
 TEST_F(KnowledgeTest, whoWaitsBeforeClosingKeepsTheVectorsOfWhatWasStoredLast)
 {
     NumberEmbedder slow("numbers/1");

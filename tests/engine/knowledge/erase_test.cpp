@@ -1,5 +1,6 @@
 #include "tests/engine/knowledge/knowledge_fixture.h"
 
+#include <algorithm>
 #include <fstream>
 
 namespace kaze::knowledge {
@@ -71,6 +72,45 @@ TEST_F(EraseTest, leavesNothingOfARecordAnywhere)
     settle();
     EXPECT_EQ(bench->byVector(*knowledge, "#5", 200).size(), 200U);
     EXPECT_FALSE(anywhere("Quackenbush"));
+}
+
+TEST_F(EraseTest, leavesNothingOfWhatAKindSays)
+{
+    NewRecord episode;
+    episode.kind = "episode";
+    episode.text = "a text that says little";
+    episode.data = R"({"task":"visit Nerissa Quackenbush","critique":"Thistledown Lane was empty","tools":["wobblingham-map"]})";
+    NewRecord entity;
+    entity.kind = "entity";
+    entity.data = R"({"name":"Nerissa Quackenbush","type":"personage"})";
+    const auto first = bench->add(*knowledge, episode);
+    const auto second = bench->add(*knowledge, entity);
+    ASSERT_TRUE(first && second);
+    api::AddFact fact;
+    fact.tenant = "default";
+    fact.subject = "Nerissa Quackenbush";
+    fact.predicate = "lives_in";
+    fact.object = "Wobblingham-under-Edge";
+    fact.propose = true;
+    const auto third = bench->loop.runUntil(knowledge->addFact(fact, "person"));
+    ASSERT_TRUE(third) << third.error().text();
+    api::UpdateMemory change;
+    change.id = *first;
+    change.tenant = "default";
+    change.data = R"({"task":"visit her","success":true})";
+    ASSERT_TRUE(bench->loop.runUntil(knowledge->update(change, "person")));
+    ASSERT_TRUE(anywhere("Quackenbush"));
+
+    const auto erased = erase({*first, *second, third->fact.id});
+    ASSERT_TRUE(erased) << erased.error().text();
+    for (const auto& place : erased->places)
+        EXPECT_EQ(place.left, 0) << place.place << ": " << place.detail;
+    EXPECT_TRUE(erased->complete);
+    const auto rows = std::ranges::find(erased->places, "facts and outcomes", &api::ErasedPlace::place);
+    ASSERT_NE(rows, erased->places.end());
+    EXPECT_EQ(rows->removed, 3) << "an outcome, an entity and a fact";
+    for (const auto* word : {"Quackenbush", "quackenbush", "Thistledown", "Wobblingham", "wobblingham", "personage", "visit her"})
+        EXPECT_FALSE(anywhere(word)) << word;
 }
 
 TEST_F(EraseTest, goesByAFilterAndCountsFirstWhereThatIsAsked)

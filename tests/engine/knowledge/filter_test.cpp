@@ -1,5 +1,6 @@
 #include "engine/knowledge/detail/filter.h"
 
+#include "tests/engine/knowledge/insight_world.h"
 #include "tests/engine/knowledge/knowledge_fixture.h"
 
 #include <set>
@@ -82,6 +83,68 @@ TEST_F(FilterTest, everyFieldNarrows)
     EXPECT_EQ(count("time>1970-01-01"), 40U);
     EXPECT_EQ(count("forgotten:yes"), 0U);
     EXPECT_EQ(count("forgotten:any"), 40U);
+}
+
+TEST_F(FilterTest, whatKindsSayBeyondTheirTextNarrowsToo)
+{
+    const auto add = [this](const std::string& kind, const std::string& data) {
+        NewRecord record;
+        record.kind = kind;
+        record.data = data;
+        EXPECT_TRUE(bench->add(*knowledge, record)) << data;
+    };
+    for (int i = 0; i < 10; ++i)
+        add("episode",
+            R"({"task":"mend the roof","success":)" + std::string(i < 3 ? "true" : "false") + R"(,"reward":)"
+                + std::to_string(i * 0.1) + "}");
+    add("episode", R"({"task":"mend the roof, nobody knows how well"})");
+    for (const auto* city : {"New York", "Newcastle", "Ålesund"})
+        add("fact", R"({"subject":"Anna Bell","predicate":"lived_in","object":")" + std::string(city) + "\"}");
+    const std::vector<std::pair<std::string, std::size_t>> expected{{"success:yes", 3}, {"success:no", 7}, {"-success:yes", 51},
+        {"reward>=0.5", 5}, {"reward<0", 0}, {"reward:0.5", 1}, {"reward>0.1 success:yes", 1}, {"reward>0.1 -success:yes", 7},
+        {"subject:\"anna  BELL\"", 3}, {"subject:anna*", 3}, {"subject:anna", 0}, {"object:new*", 2}, {"object:ÅLE*", 1},
+        {"predicate:lived_in object:newcastle", 1}, {"predicate:livedXin", 0}, {"-object:new*", 52}, {"object:\"new *\"", 1},
+        {"object:n*w*", 2}, {"object:new?ast*", 1}, {"object:newz*", 0}, {"kind:note success:yes", 0}, {"kind:fact object:*", 3},
+        {"success:yes kind:episode", 3}, {"success:yes subject:anna*", 0}};
+    for (const auto& [filter, records] : expected) {
+        EXPECT_EQ(count(filter), records) << filter;
+        Search search;
+        search.query = "animal roof lived";
+        search.filter = filter;
+        search.limit = 200;
+        const auto hits = bench->search(*knowledge, search);
+        ASSERT_TRUE(hits) << filter << ": " << hits.error().text();
+        EXPECT_EQ(hits->size(), records) << filter;
+    }
+    EXPECT_NE(errorOf("success:maybe").find("success:yes"), std::string::npos);
+    EXPECT_NE(errorOf("reward>much").find("-1 to 1"), std::string::npos);
+    EXPECT_NE(errorOf("subject>a").find("':'"), std::string::npos);
+}
+
+TEST(NameFilter, namesAndBeginningsAreLookedUpInAnIndex)
+{
+    detail::RowWorld world;
+    const auto planOf = [&](const std::string& text) {
+        const auto filter = detail::filterOf(text, "", world.clock.now());
+        EXPECT_TRUE(filter) << text;
+        std::vector<storage::Value> values;
+        filter->appendTo(values);
+        std::string plan;
+        const auto take = [&](const storage::Row& row) { plan.append(row.text(3)).append("\n"); };
+        const auto read = world.read([&](storage::Connection& connection) {
+            return connection.query("EXPLAIN QUERY PLAN SELECT r.seq FROM records r WHERE 1" + filter->scan, values, take);
+        });
+        EXPECT_TRUE(read) << read.error().text();
+        return plan;
+    };
+    for (const std::string field : {"subject", "predicate", "object"}) {
+        for (const std::string value : {":ab", ":ab*"}) {
+            const auto plan = planOf(field + value);
+            EXPECT_NE(plan.find("SEARCH facts USING COVERING INDEX facts_by_" + field), std::string::npos)
+                << field << value << plan;
+            EXPECT_EQ(plan.find("SCAN facts"), std::string::npos) << field << value << plan;
+        }
+    }
 }
 
 TEST_F(FilterTest, whatMeansNothingIsSaidWithItsPlace)

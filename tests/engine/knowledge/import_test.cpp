@@ -74,6 +74,35 @@ TEST_F(ImportTest, addsAnItemOnceAndRefusesWhatIsNotSound)
     EXPECT_EQ(bench->count(*knowledge), 2);
 }
 
+TEST_F(ImportTest, takesWhatBelongsToAKind)
+{
+    auto episode = item(1);
+    episode.kind = "episode";
+    episode.text.clear();
+    episode.data = R"({ "task":"mend the roof", "success":true })";
+    auto wrong = item(2);
+    wrong.kind = "episode";
+    wrong.data = R"({"task":"t","success":"yes"})";
+    auto twice = item(3);
+    twice.data = R"({"a":1,"a":2})";
+    auto huge = item(4);
+    huge.data = "{\"a\":\"" + std::string(10U << 20, 'x') + "\"}";
+    const auto imported = import({episode, wrong, twice, huge});
+    ASSERT_TRUE(imported) << imported.error().text();
+    EXPECT_EQ(imported->added, 1);
+    ASSERT_EQ(imported->refused.size(), 3U);
+    EXPECT_NE(imported->refused[0].message.find("\"success\""), std::string::npos);
+    EXPECT_NE(imported->refused[1].message.find("\"a\""), std::string::npos);
+    api::ListMemories query;
+    query.tenant = "default";
+    query.filter = "success:yes";
+    const auto page = bench->loop.runUntil(knowledge->list(query));
+    ASSERT_TRUE(page) << page.error().text();
+    ASSERT_EQ(page->rows.size(), 1U);
+    EXPECT_EQ(page->rows[0].data, R"({"success":true,"task":"mend the roof"})");
+    EXPECT_EQ(page->rows[0].text, "mend the roof\nIt succeeded.");
+}
+
 TEST_F(ImportTest, takesVectorsTimesAndIdsAsTheyAre)
 {
     auto own = item(1);

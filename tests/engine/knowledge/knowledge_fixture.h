@@ -35,8 +35,10 @@ public:
         ++calls;
         ++callsBy[context.priority];
         payers.push_back(context.budgetId);
-        if (failing || (!refused.isNil() && context.budgetId == refused))
+        if (failing)
             co_return base::fail(ErrorCode::Unavailable, "the embedder is away");
+        if (!refused.isNil() && context.budgetId == refused)
+            co_return base::fail(ErrorCode::BudgetExhausted, "the budget is spent");
         std::vector<vectors::Vector> vectors;
         for (const auto& text : texts)
             vectors.push_back(vectorOf(text));

@@ -3,6 +3,13 @@
 namespace kaze::knowledge {
 namespace {
 
+NewRecord noteOf(const std::string& text)
+{
+    NewRecord record;
+    record.text = text;
+    return record;
+}
+
 class MemoryTest : public KnowledgeTest {
 protected:
     MemoryTest() { open(embedder); }
@@ -206,6 +213,63 @@ TEST_F(MemoryTest, manyFirstCallsOfATenantOpenItOnce)
     for (const auto& id : bench->loop.runUntil(base::whenAll(std::move(tasks))))
         EXPECT_TRUE(id);
     EXPECT_EQ(bench->count(*knowledge, "fresh"), 20);
+}
+
+TEST_F(MemoryTest, whatIsAddedWhileItIsRemovedIsRefusedAndNotLost)
+{
+    added("one");
+    auto project = Bench::as("default");
+    project.project = "plan";
+    std::optional<Result<>> removed;
+    const auto remove = [&]() -> Task<> { removed = co_await knowledge->remove("default", ""); };
+    base::spawn(bench->loop.executor(), remove());
+    bench->loop.poll();
+    ASSERT_FALSE(removed) << "it takes a while, in which somebody adds";
+    const auto meanwhile = bench->add(*knowledge, "two");
+    const auto inProject = bench->loop.runUntil(knowledge->add(project, noteOf("three")));
+    bench->turnUntil([&] { return removed.has_value(); });
+    ASSERT_TRUE(*removed) << removed->error().text();
+    ASSERT_FALSE(meanwhile);
+    EXPECT_EQ(meanwhile.error().code, ErrorCode::Unavailable) << meanwhile.error().text();
+    EXPECT_EQ(inProject.error().code, ErrorCode::Unavailable) << "its projects go too";
+    EXPECT_FALSE(std::filesystem::exists(folder / "knowledge" / "default.db"));
+    added("four");
+    open(embedder);
+    EXPECT_EQ(bench->count(*knowledge), 1);
+    EXPECT_TRUE(bench->loop.runUntil(knowledge->add(project, noteOf("five"))));
+}
+
+TEST_F(MemoryTest, isRemovedWhileItIsBeingOpened)
+{
+    added("one");
+    open(embedder);
+    std::vector<Task<Result<std::int64_t>>> both;
+    both.push_back(knowledge->count("default"));
+    both.push_back([](Knowledge& of) -> Task<Result<std::int64_t>> {
+        const auto removed = co_await of.remove("default", "");
+        co_return removed ? Result<std::int64_t>(0) : failure(removed);
+    }(*knowledge));
+    const auto ended = bench->loop.runUntil(base::whenAll(std::move(both)));
+    EXPECT_TRUE(ended[1]) << ended[1].error().text();
+    EXPECT_FALSE(std::filesystem::exists(folder / "knowledge" / "default.db"));
+    EXPECT_EQ(bench->count(*knowledge), 0);
+    EXPECT_FALSE(std::filesystem::exists(folder / "knowledge" / "default.db")) << "asking does not make it again";
+}
+
+TEST_F(MemoryTest, isRemovedWithTheCopiesOfItAndOfNoOther)
+{
+    added("one");
+    ASSERT_TRUE(bench->loop.runUntil(knowledge->add(Bench::as("default2"), noteOf("other"))));
+    const auto at = folder / "knowledge";
+    for (const auto* copy :
+        {"default.db.before-2", "default.db.damaged-20261103", "default@plan.db.before-2", "default2.db.before-2"})
+        ASSERT_TRUE(base::writeFile(at / copy, "a copy"));
+    const auto removed = bench->loop.runUntil(knowledge->remove("default", ""));
+    ASSERT_TRUE(removed) << removed.error().text();
+    for (const auto& entry : std::filesystem::directory_iterator(at))
+        EXPECT_TRUE(entry.path().filename().string().starts_with("default2")) << entry.path();
+    EXPECT_TRUE(std::filesystem::exists(at / "default2.db.before-2"));
+    EXPECT_EQ(bench->count(*knowledge, "default2"), 1);
 }
 
 TEST_F(MemoryTest, saysWhenTheDatabaseIsDamaged)

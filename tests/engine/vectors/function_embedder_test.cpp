@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <limits>
 
 namespace kaze::vectors {
@@ -22,6 +23,8 @@ protected:
         FunctionEmbedderTest* self, EmbedContext, std::vector<std::string> texts)
     {
         self->calls.push_back(std::move(texts));
+        if (self->meanwhile)
+            self->meanwhile();
         co_return self->next;
     }
 
@@ -40,6 +43,7 @@ protected:
     base::Loop loop;
     std::vector<std::vector<std::string>> calls;
     base::Result<std::vector<Vector>> next;
+    std::function<void()> meanwhile; //!< happens while it is asked
     FunctionEmbedder embedder;
 };
 
@@ -100,6 +104,18 @@ TEST_F(FunctionEmbedderTest, asksNobodyForNothing)
 {
     EXPECT_TRUE(embed({}).value().empty());
     EXPECT_TRUE(calls.empty());
+}
+
+TEST_F(FunctionEmbedderTest, doesNotRememberWhatWasUnderWayWhenItWasToForget)
+{
+    next = std::vector<Vector>{{1, 0}};
+    meanwhile = [this] { embedder.forgetTexts(); };
+    ASSERT_TRUE(embed({"a secret"}));
+    meanwhile = nullptr;
+    ASSERT_TRUE(embed({"a secret"}));
+    EXPECT_EQ(calls.size(), 2U) << "it is asked for again";
+    ASSERT_TRUE(embed({"a secret"}));
+    EXPECT_EQ(calls.size(), 2U);
 }
 
 } // namespace
