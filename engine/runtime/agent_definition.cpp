@@ -186,6 +186,17 @@ base::Result<tools::McpServerConfig> readServer(const base::YamlDocument& file, 
     return server;
 }
 
+void readMemory(const json::object& memory, AgentDefinition& into)
+{
+    into.recall = integerOf(memory, "recall").value_or(into.recall);
+    into.recallTokens = integerOf(memory, "tokens").value_or(into.recallTokens);
+    into.recallKinds = textsOf(memory, "kinds");
+    if (const auto* least = memory.if_contains("min_similarity"))
+        into.minSimilarity = least->to_number<double>();
+    if (const auto* remember = memory.if_contains("remember"))
+        into.remember = remember->as_bool();
+}
+
 Rule ruleNamed(std::string_view name)
 {
     return name == "allow" ? Rule::Allow : name == "deny" ? Rule::Deny : Rule::Ask;
@@ -294,11 +305,8 @@ base::Result<std::shared_ptr<AgentDefinition>> readMembers(const base::YamlDocum
                 server->sandbox = definition->sandbox;
             definition->servers.push_back(std::move(*server));
         }
-    if (const auto* memory = objectOf(root, "memory")) {
-        definition->recall = integerOf(*memory, "recall").value_or(definition->recall);
-        if (const auto* remember = memory->if_contains("remember"))
-            definition->remember = remember->as_bool();
-    }
+    if (const auto* memory = objectOf(root, "memory"))
+        readMemory(*memory, *definition);
     if (const auto* context = objectOf(root, "context")) {
         if (const auto* share = context->if_contains("compact_at"))
             definition->compactAt = share->to_number<double>();

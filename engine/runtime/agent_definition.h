@@ -47,7 +47,10 @@ struct AgentDefinition {
     std::vector<ApprovalRule> rules;
     std::optional<ApprovalTimeout> approvalTimeout; //!< none: they wait without end
     std::vector<tools::McpServerConfig> servers;
-    std::int64_t recall = 3;
+    std::int64_t recall = 3; //!< records at most
+    std::int64_t recallTokens = 1500; //!< of the prompt at most, by gateway::guessTokens
+    std::vector<std::string> recallKinds; //!< only these; empty: all
+    std::optional<double> minSimilarity; //!< of a record with the task
     bool remember = true;
     bool allowPrivateAddresses = false;
     tools::SandboxWish sandbox; //!< for shell.run, and for MCP servers that say nothing else

@@ -16,11 +16,22 @@ struct Overloaded : Ts... {
     using Ts::operator()...;
 };
 
+void addTexts(json::object& o, std::string_view name, const std::vector<std::string>& texts)
+{
+    if (!texts.empty())
+        o[name] = json::array(texts.begin(), texts.end());
+}
+
+void addWorkedWith(json::object& o, const WorkedWith& with)
+{
+    addTexts(o, "used_tools", with.tools);
+    addTexts(o, "used_skills", with.skills);
+}
+
 json::value toValue(const TaskRecord& r)
 {
     json::object o{{"text", r.text}};
-    if (!r.recalled.empty())
-        o["recalled"] = json::array(r.recalled.begin(), r.recalled.end());
+    addTexts(o, "recalled", r.recalled);
     return o;
 }
 
@@ -103,6 +114,7 @@ json::value toValue(const NoteRecord& r)
     if (!r.handedFrom.empty()) {
         o["handed_from"] = r.handedFrom;
         o["handed_from_model"] = r.handedFromModel;
+        addWorkedWith(o, r.workedWith);
     }
     return o;
 }
@@ -120,8 +132,8 @@ json::value toValue(const SummaryRecord& r)
     json::object total;
     addUsage(total, r.total);
     o["total"] = std::move(total);
-    if (!r.recalled.empty())
-        o["recalled"] = json::array(r.recalled.begin(), r.recalled.end());
+    addTexts(o, "recalled", r.recalled);
+    addWorkedWith(o, r.workedWith);
     json::array permissions;
     for (const auto& permission : r.permissions)
         permissions.push_back(toValue(permission));
@@ -206,6 +218,11 @@ std::vector<std::string> readTexts(const Body& body, std::string_view name)
     return texts;
 }
 
+WorkedWith readWorkedWith(const Body& body)
+{
+    return {readTexts(body, "used_tools"), readTexts(body, "used_skills")};
+}
+
 TaskRecord readTask(const Body& body)
 {
     return {body.text("text"), readTexts(body, "recalled")};
@@ -237,6 +254,7 @@ SummaryRecord readSummary(const Body& body)
     r.model = body.text("model");
     r.spanId = body.text("span");
     r.recalled = readTexts(body, "recalled");
+    r.workedWith = readWorkedWith(body);
     r.turns = body.integer("turns");
     r.toolCalls = body.integer("tool_calls");
     r.turnsBefore = body.integer("turns_before");
@@ -312,7 +330,7 @@ base::Result<Record> decode(api::StepKind kind, std::string_view text)
     case api::StepKind::State:
         return StateRecord{body.named("state", api::RunState::Running), body.text("text")};
     case api::StepKind::Note:
-        return NoteRecord{body.text("text"), body.text("handed_from"), body.text("handed_from_model")};
+        return NoteRecord{body.text("text"), body.text("handed_from"), body.text("handed_from_model"), readWorkedWith(body)};
     case api::StepKind::Message:
         return MessageRecord{body.text("text")};
     case api::StepKind::Summary:

@@ -11,6 +11,12 @@
 
 namespace kaze::runtime {
 
+//! What a run worked with, for its episode.
+struct WorkedWith {
+    std::vector<std::string> tools; //!< that were called, each once
+    std::vector<std::string> skills; //!< that were read, "name@version"
+};
+
 struct TaskRecord {
     std::string text;
     std::vector<std::string> recalled; //!< memories it was given, as text
@@ -70,6 +76,7 @@ struct NoteRecord {
     std::string text;
     std::string handedFrom{}; //!< hash of the definition that was followed until here, where another agent goes on
     std::string handedFromModel{}; //!< and the model it asked
+    WorkedWith workedWith{}; //!< until then
 };
 
 //! What a person wrote to the run. Stands in the log where the model reads it: until then it lies in the table `run_mail`.
@@ -92,6 +99,7 @@ struct SummaryRecord {
     std::int64_t turns = 0, toolCalls = 0;
     std::int64_t turnsBefore = 0; //!< until it was last resumed after an end
     api::Usage total; //!< this call's too
+    WorkedWith workedWith;
 };
 
 using Record = std::variant<TaskRecord, ModelRecord, IntentRecord, ApprovalRecord, AnswerRecord, ResultRecord, StateRecord,

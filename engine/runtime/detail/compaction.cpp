@@ -147,6 +147,8 @@ base::Task<base::Result<>> LiveRun::recordSummary(SummaryRecord summary, std::op
 {
     addUsage(m_stored.usage, summary.usage);
     summary.recalled = m_recalled;
+    if (m_workedWith)
+        summary.workedWith = *m_workedWith;
     summary.permissions = m_permissions;
     summary.turns = m_stored.turns;
     summary.toolCalls = m_stored.toolCalls;

@@ -40,8 +40,8 @@ base::Task<base::Result<>> LiveRun::appendHandOff(Record result)
     if (const auto ok = mayGoOn(); !ok)
         co_return ok;
     const auto step = makeStep(std::move(result));
-    const auto note = makeStep(
-        NoteRecord{m_stored.agent + " handed the run over to " + m_handOff->to->name, m_stored.definitionHash, m_stored.model});
+    const auto note = makeStep(NoteRecord{m_stored.agent + " handed the run over to " + m_handOff->to->name,
+        m_stored.definitionHash, m_stored.model, m_workedWith ? *m_workedWith : WorkedWith()});
     const auto begun = m_host.parts.clock.steady();
     StepPtr first = step;
     StepPtr second = note;

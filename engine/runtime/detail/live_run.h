@@ -103,6 +103,7 @@ public:
     base::Task<base::Result<std::string>> memorySearch(std::string query, std::int64_t limit) override;
     base::Task<base::Result<std::string>> memoryStore(
         std::string text, std::vector<std::string> tags, std::string idempotencyKey) override;
+    base::Task<base::Result<std::string>> memoryPropose(tools::ProposedFact fact) override;
     void waits(const std::string& callId, const std::string& why) override;
     base::Task<base::Result<tools::QuestionReply>> ask(tools::Question question) override;
     base::Task<base::Result<tools::SamplingReply>> sample(tools::Sampling asked) override;
@@ -130,12 +131,6 @@ private:
     base::Task<base::Result<>> betweenTurns();
     Ending answeredEnding() const;
     base::Result<> checkTurns() const; //!< whether it may have another
-    base::Task<base::Result<>> prepare();
-    base::Task<base::Result<>> openBudget();
-    base::Task<base::Result<>> limitBudget();
-    base::Task<base::Result<>> begin();
-    base::Task<base::Result<>> selectTools();
-    base::Task<> completeInstructions();
     base::Task<base::Result<>> append(Record record, std::optional<gateway::LedgerRow> paid = {});
     base::Task<base::Result<>> appendWithState(Record record);
     std::shared_ptr<StoredStep> makeStep(Record record);
@@ -147,6 +142,17 @@ private:
     void tell(const StoredStep& step) const;
     void setDoing(std::string doing);
     void finishTurn();
+
+    // run_start.cpp
+    base::Task<base::Result<>> prepare();
+    base::Task<base::Result<>> load();
+    base::Task<base::Result<>> loadAndRecall();
+    base::Task<base::Result<>> loadBeside(base::CancelSource& recalling); //!< which stays until it is done
+    base::Task<base::Result<>> openBudget();
+    base::Task<base::Result<>> limitBudget();
+    base::Task<base::Result<>> begin();
+    base::Task<base::Result<>> selectTools();
+    base::Task<> completeInstructions();
 
     // run_end.cpp
     base::Task<> conclude(Ending ending);
@@ -180,8 +186,16 @@ private:
     void countAnew();
 
     // run_memory.cpp
-    base::Task<std::vector<std::string>> recall();
+    [[nodiscard]] bool recalls() const; //!< at its start
+    base::Task<base::Result<>> recall(base::CancelToken cancel);
+    base::Task<base::Result<std::vector<api::MemoryHit>>> nearest(vectors::EmbedContext context);
     base::Task<> remember(const Ending& ending);
+    [[nodiscard]] std::string episodeData(bool done, const std::string& task, const std::string& came) const;
+    [[nodiscard]] std::string heardFromPeople() const;
+    WorkedWith& workedWith();
+    void noteTool(const std::string& tool);
+    void noteSkill(const CallProgress& call);
+    void takeOver(const WorkedWith& with);
     vectors::EmbedContext embedContext();
     [[nodiscard]] std::vector<std::string> memoryScopes() const;
     [[nodiscard]] bool isFollowed() const; //!< whether a person watches it, or a run above it
@@ -278,6 +292,7 @@ private:
     std::vector<AnswerRecord> m_permissions; //!< for the rest of the run
     std::vector<CallProgress> m_calls; //!< of the last answer, until all have results
     std::vector<std::string> m_recalled;
+    std::unique_ptr<WorkedWith> m_workedWith; //!< from its first call on
     std::shared_ptr<const std::string> m_instructions;
     std::int64_t m_turnsBefore = 0; //!< until it was last resumed after an end
     HeldBytes m_messageBytes;

@@ -69,6 +69,7 @@ void LiveRun::takeOver(const ModelRecord& model)
 
 void LiveRun::takeOver(const IntentRecord& intent)
 {
+    noteTool(intent.tool);
     if (auto* call = callOf(intent.callId)) {
         call->phase = CallProgress::Phase::InDoubt;
         call->tool = intent.tool;
@@ -124,6 +125,7 @@ void LiveRun::takeOver(const ResultRecord& result)
     if (auto* call = callOf(result.callId)) {
         call->phase = CallProgress::Phase::Finished;
         call->result = result;
+        noteSkill(*call);
     }
     if (!m_calls.empty() && std::all_of(m_calls.begin(), m_calls.end(), [](const CallProgress& c) {
             return c.phase == CallProgress::Phase::Finished;
@@ -139,6 +141,7 @@ void LiveRun::takeOver(const NoteRecord& note)
     m_turnsBefore = m_stored.turns;
     m_allowed.clear();
     m_permissions.clear();
+    takeOver(note.workedWith);
 }
 
 void LiveRun::takeOver(const MessageRecord& message)
@@ -156,6 +159,7 @@ void LiveRun::takeOver(const SummaryRecord& summary)
     m_stored.toolCalls = summary.toolCalls;
     m_stored.usage = summary.total;
     m_turnsBefore = summary.turnsBefore;
+    takeOver(summary.workedWith);
     m_allowed.clear();
     m_permissions.clear();
     for (const auto& permission : summary.permissions)

@@ -259,6 +259,7 @@ base::Task<base::Result<tools::ToolOutcome>> LiveRun::makeCall(
     const auto written = co_await append(std::move(intent));
     if (!written)
         co_return failure(written);
+    noteTool(info.name);
     setDoing("tool " + info.name);
     auto text = m_calls[index].arguments();
     auto outcome = co_await m_host.parts.tools.call(tool, std::move(text), std::move(context));
@@ -313,6 +314,7 @@ base::Task<base::Result<>> LiveRun::finishCall(std::size_t index, std::string to
     call.result
         = {call.call.id, std::move(tool), m_host.storable(outcome.text), outcome.failed, base::hexOf(spanContext().spanId)};
     call.phase = CallProgress::Phase::Finished;
+    noteSkill(call);
     ++m_stored.toolCalls;
     Record record = call.result;
     if (m_handOff && m_handOff->callId == call.call.id && !call.result.failed)

@@ -42,7 +42,7 @@ fallbacks: [ollama/qwen3, fast]
 instructions: Work.
 tools: [files.*, gh.search]
 agents: [helper]
-memory: { recall: 7, remember: false }
+memory: { recall: 7, remember: false, tokens: 900, kinds: [episode, fact], min_similarity: 0.25 }
 mcp_servers:
   gh: { command: npx, args: [-y, "${workspace}"], env: { TOKEN: "secret:gh" }, start_timeout: 2m, call_timeout: 1500ms, trust_hints: true }
 limits: { turns: 9, wall_time: 90s, depth: 2, breadth: 4, budget_usd: 0.25, budget_tokens: 200000 }
@@ -68,6 +68,13 @@ network: { allow_private: true }
     EXPECT_THAT(agent.agents, ElementsAre("helper"));
     EXPECT_EQ(agent.recall, 7);
     EXPECT_FALSE(agent.remember);
+    EXPECT_EQ(agent.recallTokens, 900);
+    EXPECT_THAT(agent.recallKinds, ElementsAre("episode", "fact"));
+    EXPECT_EQ(agent.minSimilarity, 0.25);
+    const auto plain = readAgent("name: a\ninstructions: b\n").value();
+    EXPECT_EQ(plain->recallTokens, 1500);
+    EXPECT_THAT(plain->recallKinds, IsEmpty());
+    EXPECT_FALSE(plain->minSimilarity);
     ASSERT_EQ(agent.servers.size(), 1U);
     EXPECT_EQ(agent.servers[0].name, "gh");
     EXPECT_EQ(agent.servers[0].command, "npx");
@@ -120,6 +127,11 @@ TEST(AgentDefinition, saysWhereAWrongMemberStands)
     EXPECT_THAT(complaintOf("tools: files.read"), HasSubstr("agent.yaml:3:1"));
     EXPECT_THAT(complaintOf("tools: [7]"), HasSubstr("agent.yaml:3:"));
     EXPECT_THAT(complaintOf("memory: { recall: -1 }"), HasSubstr("agent.yaml:3:11"));
+    for (const auto* wrong : {"tokens: -1", "tokens: 32001", "tokens: 1.5", "tokens: many", "kinds: episode", "kinds: []",
+             "min_similarity: 1.1", "min_similarity: -0.1", "min_similarity: near", "kind: [note]"})
+        EXPECT_THAT(complaintOf("memory: { " + std::string(wrong) + " }"), HasSubstr("agent.yaml:3:11")) << wrong;
+    for (const auto* wrong : {"[7]", "[\"\"]", "[\"no name\"]", "[\"note OR 1\"]"})
+        EXPECT_THAT(complaintOf("memory: { kinds: " + std::string(wrong) + " }"), HasSubstr("agent.yaml:3:")) << wrong;
     EXPECT_THAT(complaintOf("mcp_servers: { gh: { args: [] } }"), AllOf(HasSubstr("agent.yaml:3:"), HasSubstr("command")));
     for (const auto* wrong : {"command: x, url: \"https://x/mcp\"", "url: \"ftp://x/mcp\"", "url: \"https://x/mcp\", args: [a]",
              "url: \"https://x/mcp\", env: { A: b }", "command: x, headers: { A: b }"})

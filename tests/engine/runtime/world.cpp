@@ -37,6 +37,31 @@ gateway::PriceTable prices(const fs::path& folder)
 
 } // namespace
 
+base::Task<base::Result<std::vector<vectors::Vector>>> HoldableEmbedder::embed(
+    vectors::EmbedContext context, std::vector<std::string> texts)
+{
+    asked.insert(asked.end(), texts.begin(), texts.end());
+    if (held) {
+        base::OneShot<bool> go;
+        m_waiting.push_back(go);
+        const auto cancel = context.cancel;
+        const auto registration = cancel.onCancel([go] { go.set(false); });
+        const bool goesOn = co_await go.wait();
+        if (!goesOn) {
+            ++cancelled;
+            co_return std::unexpected(cancel.reason());
+        }
+    }
+    co_return co_await m_inner.embed(std::move(context), std::move(texts));
+}
+
+void HoldableEmbedder::release()
+{
+    held = false;
+    for (const auto& one : std::exchange(m_waiting, {}))
+        one.set(true);
+}
+
 base::JsonSchema agentSchema()
 {
     const auto text = base::readFile(fs::path(KAZE_RESOURCES) / "schemas" / "agent.schema.json");
@@ -141,6 +166,18 @@ std::vector<api::Step> World::steps(const base::Uuid& run)
     for (std::size_t i = 0; page && i < page->steps.size(); ++i)
         EXPECT_EQ(page->steps[i].number, static_cast<std::int64_t>(i + 1)) << "the log has a gap";
     return page ? std::move(page->steps) : std::vector<api::Step>{};
+}
+
+api::Trace World::trace(const base::Uuid& run)
+{
+    auto flushed = [](telemetry::ObservationLog& log) -> base::Task<bool> {
+        co_await log.flush();
+        co_return true;
+    };
+    this->run(flushed(*observations));
+    auto found = this->run(observations->trace(detail(run).run.traceId));
+    EXPECT_TRUE(found) << found.error().text();
+    return found ? std::move(*found) : api::Trace{};
 }
 
 std::string World::kinds(const base::Uuid& run)

@@ -59,6 +59,30 @@ public:
     int turns = 0;
 };
 
+//! The built-in embedder, which can be made to wait.
+class HoldableEmbedder final : public vectors::Embedder {
+public:
+    explicit HoldableEmbedder(base::WorkerPool& workers) : m_inner(workers) { }
+
+    [[nodiscard]] const std::string& id() const override { return m_inner.id(); }
+    [[nodiscard]] std::size_t dimensions() const override { return m_inner.dimensions(); }
+    [[nodiscard]] bool immediate() const override { return true; }
+    [[nodiscard]] bool lexical() const override { return true; }
+    [[nodiscard]] base::Task<base::Result<std::vector<vectors::Vector>>> embed(
+        vectors::EmbedContext context, std::vector<std::string> texts) override;
+
+    //! Lets those go on that wait while `held`.
+    void release();
+
+    bool held = false;
+    std::vector<std::string> asked; //!< every text that it was given
+    int cancelled = 0; //!< of those that waited
+
+private:
+    vectors::HashedEmbedder m_inner;
+    std::vector<base::OneShot<bool>> m_waiting;
+};
+
 //! A runtime with everything real behind it but the model, on a folder that outlives it.
 class World {
 public:
@@ -93,6 +117,8 @@ public:
     RunState stateOf(const base::Uuid& run);
     api::RunDetail detail(const base::Uuid& run);
     std::vector<api::Step> steps(const base::Uuid& run);
+    //! What the run's trace shows, all of it.
+    api::Trace trace(const base::Uuid& run);
     //! "task model intent result state" in the order of the log.
     std::string kinds(const base::Uuid& run);
     std::vector<api::Approval> approvals();
@@ -115,7 +141,7 @@ public:
     std::optional<telemetry::ObservationLog> observations;
     std::shared_ptr<ScriptedProvider> model;
     std::unique_ptr<gateway::Gateway> gateway;
-    vectors::HashedEmbedder embedder{workers};
+    HoldableEmbedder embedder{workers};
     std::unique_ptr<knowledge::Knowledge> knowledge;
     std::unique_ptr<tools::ToolRegistry> tools;
     std::unique_ptr<AgentLibrary> agents;
