@@ -17,6 +17,10 @@ constexpr auto kRules = std::to_array<AuditRule>({{"start_run", Changes}, {"list
     {"get_trace", Reads}, {"get_span", Reads}, {"search_memory", Reads}, {"add_memory", Changes}, {"get_memory", Reads},
     {"list_memories", Reads}, {"update_memory", Changes}, {"forget_memory", Changes}, {"restore_memory", Changes},
     {"erase_memories", Changes}, {"import_memories", Changes}, {"get_memory_stats", Reads}, {"rebuild_memory", Changes},
+    {"add_fact", Changes}, {"list_facts", Reads}, {"review_fact", Changes}, {"end_fact", Changes}, {"undo_supersession", Changes},
+    {"extract_facts", Changes}, {"get_neighbourhood", Reads}, {"find_paths", Reads}, {"list_entities", Reads},
+    {"analyze_causes", Reads}, {"get_memory_map", Reads}, {"compact_memory", Changes}, {"list_memory_archives", Reads},
+    {"restore_archive", Changes}, {"remove_archive", Changes}, {"reshard_memory", Changes}, {"get_signing_key", Reads},
     {"list_providers", Reads}, {"set_provider", Changes}, {"set_key", Changes}, {"set_default_model", Changes},
     {"test_provider", Reads}, {"run_doctor", Reads}, {"get_snapshot", Reads}, {"create_token", Changes}, {"list_tokens", Reads},
     {"revoke_token", Changes}, {"list_budgets", Reads}, {"set_budget", Changes}, {"remove_budget", Changes},
@@ -32,10 +36,10 @@ constexpr auto kRules = std::to_array<AuditRule>({{"start_run", Changes}, {"list
     {"get_schedule", Reads}, {"list_schedules", Reads}, {"preview_schedule", Reads}, {"remove_schedule", Changes},
     {"pause_schedule", Changes}, {"run_schedule", Changes}, {"list_fires", Reads}, {"get_schedule_calendar", Reads},
     {"list_skills", Reads}, {"get_skill", Reads}, {"add_skill", Changes}, {"remove_skill", Changes}, {"validate_skill", Reads},
-    {"list_tenants", Reads}, {"set_tenant", Changes}, {"remove_tenant", Changes}, {"list_projects", Reads},
-    {"set_project", Changes}, {"remove_project", Changes}, {"list_tools", Reads}, {"list_servers", Reads},
-    {"get_server_log", Reads}, {"restart_server", Changes}, {"stop_server", Changes}, {"call_tool", Changes},
-    {"list_audit", Reads}});
+    {"save_skill", Changes}, {"learn_skills", Reads}, {"list_tenants", Reads}, {"set_tenant", Changes},
+    {"remove_tenant", Changes}, {"list_projects", Reads}, {"set_project", Changes}, {"remove_project", Changes},
+    {"list_tools", Reads}, {"list_servers", Reads}, {"get_server_log", Reads}, {"restart_server", Changes},
+    {"stop_server", Changes}, {"call_tool", Changes}, {"list_audit", Reads}});
 
 consteval AuditClass classOf(std::string_view type)
 {
@@ -204,6 +208,42 @@ Note write(const api::RebuildMemory& q)
 {
     return ofTenant(q.kind, q.tenant, q.project, q.cancel ? "cancelled" : "");
 }
+Note write(const api::AddFact& q)
+{
+    return ofTenant("", q.tenant, q.project, q.propose ? "proposed" : "");
+}
+Note write(const api::ReviewFact& q)
+{
+    return ofTenant(q.id, q.tenant, q.project, q.accept ? "accepted" : "rejected");
+}
+Note write(const api::EndFact& q)
+{
+    return ofTenant(q.id, q.tenant, q.project, q.reason);
+}
+Note write(const api::UndoSupersession& q)
+{
+    return ofTenant(q.id, q.tenant, q.project, q.reason);
+}
+Note write(const api::ExtractFacts& q)
+{
+    return q.keep ? Note(ofTenant(q.runId, q.tenant, q.project, q.model)) : Note(none);
+}
+Note write(const api::CompactMemory& q)
+{
+    return q.countOnly ? Note(none) : Note(ofTenant("", q.tenant, q.project, std::to_string(q.rules.size()) + " rules given"));
+}
+Note write(const api::RestoreArchive& q)
+{
+    return ofTenant(q.name, q.tenant, q.project, q.ids.empty() ? "" : joined(q.ids));
+}
+Note write(const api::RemoveArchive& q)
+{
+    return ofTenant(q.name, q.tenant, q.project, "removed for good");
+}
+Note write(const api::ReshardMemory& q)
+{
+    return ofTenant(q.kind, q.tenant, q.project, std::to_string(q.parts) + " parts");
+}
 Note write(const api::SetProvider& q)
 {
     return about(q.name, q.remove ? "removed" : "");
@@ -291,6 +331,10 @@ Note write(const api::RunSchedule& q)
 Note write(const api::AddSkill& q)
 {
     return about(lastPart(q.path), q.replace ? "replaces what was there" : "");
+}
+Note write(const api::SaveSkill& q)
+{
+    return about(q.name, q.file.empty() ? "SKILL.md" : q.file);
 }
 Note write(const api::RemoveSkill& q)
 {
@@ -391,6 +435,18 @@ void add(AuditNote& note, const api::RunStarted& reply)
 void add(AuditNote& note, const api::MemoryAdded& reply)
 {
     note.subject = reply.id;
+}
+void add(AuditNote& note, const api::FactAdded& reply)
+{
+    note.subject = reply.fact.id;
+}
+void add(AuditNote& note, const api::FactsExtracted& reply)
+{
+    listed(note.detail, std::to_string(reply.facts.size()) + " facts");
+}
+void add(AuditNote& note, const api::MemoryCompacted& reply)
+{
+    listed(note.detail, std::to_string(reply.records) + " records, " + std::to_string(reply.versions) + " versions");
 }
 void add(AuditNote& note, const api::SkillValidation& reply)
 {

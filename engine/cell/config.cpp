@@ -7,6 +7,7 @@
 #include "engine/cell/routing_config.h"
 #include "engine/cell/tiers.h"
 #include "engine/cell/tools_config.h"
+#include "engine/knowledge/compaction_rules.h"
 #include "engine/net/url.h"
 #include "engine/runtime/agent_definition.h"
 
@@ -128,6 +129,39 @@ void readMemory(const json::value& root, knowledge::IndexSettings& into)
         into.buildThreads = static_cast<std::size_t>(threads->as_int64());
 }
 
+//! Errors: InvalidArgument, with the place of the rule.
+base::Result<> readCompaction(const base::YamlDocument& file, std::vector<api::CompactionRule>& into)
+{
+    const auto* rules = find(file.value(), "memory", "compaction");
+    if (!rules)
+        return {};
+    for (const auto& entry : rules->as_array()) {
+        const auto& from = entry.as_object();
+        const auto number = [&](const char* name) {
+            const auto* value = from.if_contains(name);
+            return value ? value->to_number<double>() : 0;
+        };
+        const auto whole = [&](const char* name) {
+            const auto* value = from.if_contains(name);
+            return value ? value->to_number<std::int64_t>() : 0;
+        };
+        api::CompactionRule rule;
+        rule.name = from.at("name").as_string().c_str();
+        if (const auto* filter = from.if_contains("filter"))
+            rule.filter = filter->as_string().c_str();
+        rule.keepNewest = whole("keep_newest");
+        rule.olderThanDays = number("older_than_days");
+        rule.importanceBelow = number("importance_below");
+        rule.forgottenDays = number("forgotten_days");
+        rule.keepVersions = whole("keep_versions");
+        if (const auto good = knowledge::checkCompactionRule(rule); !good)
+            return base::fail(
+                good.error().code, file.where("/memory/compaction/" + std::to_string(into.size())) + ": " + good.error().message);
+        into.push_back(std::move(rule));
+    }
+    return {};
+}
+
 } // namespace
 
 base::Result<base::JsonSchema> loadSchema(const fs::path& resources, const std::string& name)
@@ -185,6 +219,8 @@ base::Result<CellConfig> loadConfig(const fs::path& folder, const fs::path& reso
             config.keep[entry.key()] = *days;
         }
     readMemory(root, config.memory);
+    if (auto read = readCompaction(*file, config.compaction); !read)
+        return failure(read);
     if (auto read = readTools(*file, config.tools); !read)
         return failure(read);
     if (const auto* capture = find(root, "observations", "capture_content"))

@@ -19,6 +19,7 @@ struct CellConfig {
     tools::ToolsConfig tools;
     std::size_t embedDimensions = 0; //!< of gateway.embedModel
     knowledge::IndexSettings memory;
+    std::vector<api::CompactionRule> compaction; //!< of every memory, once a day
     std::map<std::string, std::int64_t> pools; //!< how many runs of each may be at work; "*" is the whole cell
     std::map<std::string, std::int64_t> keep; //!< days for which things are kept, see Housekeeping
     bool captureContent = true;

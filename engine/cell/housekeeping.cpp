@@ -184,7 +184,40 @@ base::Task<Result<Housekeeping::Freed>> Housekeeping::cleanAll()
         all.rows += removed->rows;
         all.bytes += removed->bytes;
     }
+    co_await compactMemories();
     co_return all;
+}
+
+base::Task<> Housekeeping::compactMemories()
+{
+    const auto token = m_stop.token();
+    if (!m_parts.memory || token.cancelled())
+        co_return;
+    const auto owners = m_parts.memory->bytesByOwner();
+    if (!owners) {
+        m_parts.log->warn("no memory could be compacted: {}", owners.error().text());
+        co_return;
+    }
+    std::int64_t records = 0, versions = 0, failed = 0;
+    for (const auto& [owner, bytes] : *owners) {
+        if (token.cancelled())
+            co_return;
+        api::CompactMemory query;
+        query.tenant = owner.first;
+        query.project = owner.second;
+        std::string by = "housekeeping";
+        const auto compacted = co_await m_parts.memory->compact(std::move(query), std::move(by));
+        if (!compacted) {
+            ++failed;
+            m_parts.log->warn("the memory of {}{}{} could not be compacted: {}", owner.first, owner.second.empty() ? "" : "/",
+                owner.second, compacted.error().text());
+            continue;
+        }
+        records += compacted->records;
+        versions += compacted->versions;
+    }
+    m_parts.log->info("compacted {} memories: {} records and {} earlier versions are in archives",
+        static_cast<std::int64_t>(owners->size()) - failed, records, versions);
 }
 
 base::Task<Result<Housekeeping::Freed>> Housekeeping::cleanRows(Remove remove, std::int64_t rowBytes)

@@ -5,6 +5,7 @@
 #include "engine/base/loop.h"
 #include "engine/cell/audit.h"
 #include "engine/cell/settings.h"
+#include "engine/knowledge/knowledge.h"
 #include "engine/scheduling/schedules.h"
 
 #include <filesystem>
@@ -22,7 +23,7 @@ using KeepDays = std::map<std::string, std::int64_t>;
 [[nodiscard]] base::Result<std::int64_t> readKeepDays(std::string_view text);
 
 //! Keeps what grows in bounds: once a day, and when it is asked, it archives old rows of the ledger, packs the logs of runs that ended, and removes what is old of
-//! the history of schedules and of the audit log. In small steps, so that nobody who writes waits for it; where it is stopped or killed it goes on the next time. Lives on the loop.
+//! the history of schedules and of the audit log, and compacts every memory by its rules. In small steps, so that nobody who writes waits for it; where it is stopped or killed it goes on the next time. Lives on the loop.
 class Housekeeping {
 public:
     struct Parts {
@@ -36,6 +37,7 @@ public:
         base::Logger log;
         std::filesystem::path archive; //!< folder of archived rows
         std::function<std::shared_ptr<void>()> hold; //!< keeps the parts alive for what works in the background
+        knowledge::Knowledge* memory = nullptr; //!< which is compacted by its rules; null: there are none
     };
 
     Housekeeping(Parts parts, KeepDays keep);
@@ -63,6 +65,8 @@ private:
         std::int64_t rows = 0, bytes = 0;
     };
     base::Task<base::Result<Freed>> cleanAll();
+    //! One memory after the other; what goes wrong with one is logged and does not keep the others.
+    base::Task<> compactMemories();
     //! Removes rows, at most so many; returns how many there were.
     using Remove = std::function<base::Task<base::Result<std::int64_t>>(std::int64_t atMost)>;
     base::Task<base::Result<Freed>> cleanRows(Remove remove, std::int64_t rowBytes);

@@ -57,8 +57,18 @@ protected:
             for (const auto& tag : given->get_array())
                 if (tag.is_string())
                     tags.emplace_back(tag.get_string());
-        auto key = context.idempotencyKey;
-        co_return co_await host.memoryStore(std::move(text), std::move(tags), std::move(key));
+        ProposedFact fact{textOf(arguments, "subject"), textOf(arguments, "predicate"), textOf(arguments, "object"), {}, {}};
+        const bool isFact = textOf(arguments, "kind", "note") == "fact";
+        if (!isFact && !(fact.subject + fact.predicate + fact.object).empty())
+            co_return base::fail(
+                base::ErrorCode::InvalidArgument, "a note is a text; subject, predicate and object go with the kind fact");
+        if (!isFact) {
+            auto key = context.idempotencyKey;
+            co_return co_await host.memoryStore(std::move(text), std::move(tags), std::move(key));
+        }
+        fact.text = std::move(text);
+        fact.tags = std::move(tags);
+        co_return co_await host.memoryPropose(std::move(fact));
     }
 };
 
@@ -106,9 +116,13 @@ std::shared_ptr<Tool> memoryStore()
 {
     ToolInfo info;
     info.name = "memory.store";
-    info.description = "Remembers a text for later runs.";
-    info.schema = schemaOf({{"text", "string", "What to remember", true}, {"tags", "array", "Words to file it under"}});
-    // The idempotency key goes along, so twice is once.
+    info.description = "Remembers a text for later runs, or proposes a fact to people: who or what, what of it, and its value.";
+    info.schema = schemaOf({{"text", "string", "What to remember; of a fact the sentence that says it, if it needs one"},
+        {"tags", "array", "Words to file it under"}, {"kind", "string", "note for a text, the default, or fact"},
+        {"subject", "string", "Of a fact: who or what"}, {"predicate", "string", "Of a fact: what of it"},
+        {"object", "string", "Of a fact: its value"}});
+    info.schema.as_object()["properties"].as_object()["kind"].as_object()["enum"] = {"note", "fact"};
+    // The idempotency key goes along, and a fact is proposed once: twice is once.
     info.idempotent = true;
     return std::make_shared<MemoryStore>(std::move(info));
 }

@@ -28,41 +28,17 @@ base::Time changedAt(const fs::path& folder)
     return base::Time(std::chrono::seconds(about.st_mtim.tv_sec) + std::chrono::microseconds(about.st_mtim.tv_nsec / 1000));
 }
 
-//! Writes all files below `folder`, which is not there yet: beside it first, so that it is there whole or not at all. One that is there meanwhile stays.
-base::Result<> writeFolder(const detail::SkillFolder& skill, const fs::path& folder, unsigned mode)
+//! A skill of the library that cannot be used, with all that is wrong with it, so that it can be read and put right.
+base::Result<std::shared_ptr<const Skill>> asItStands(const fs::path& folder, const std::string& name)
 {
-    // A folder of its own for each writer: two may write the same version at one time.
-    auto name = (folder.parent_path() / ("." + folder.filename().string() + ".XXXXXX")).string();
-    std::error_code error;
-    fs::create_directories(folder.parent_path(), error);
-    if (::mkdtemp(name.data()) == nullptr)
-        return std::unexpected(base::systemError("cannot make a folder beside " + folder.string(), errno));
-    const fs::path beside = name;
-    fs::permissions(beside,
-        fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec | fs::perms::others_read | fs::perms::others_exec,
-        error);
-    for (const auto& file : skill.files) {
-        const auto path = beside / file.path;
-        fs::create_directories(path.parent_path(), error);
-        if (error)
-            return std::unexpected(base::systemError("cannot make the folder " + path.parent_path().string(), error.value()));
-        if (auto written = base::writeFile(path, file.content, file.executable ? mode | ((mode & 0444) >> 2) : mode); !written)
-            return written;
-    }
-    fs::rename(beside, folder, error);
-    if (!error)
-        return {};
-    std::error_code ignored; // what is left is removed by the next who writes it
-    fs::remove_all(beside, ignored);
-    if (fs::exists(folder, ignored))
-        return {};
-    return std::unexpected(base::systemError("cannot keep " + folder.string(), error.value()));
-}
-
-std::string nameOf(const fs::path& folder)
-{
-    const auto plain = folder.lexically_normal();
-    return (plain.filename().empty() ? plain.parent_path() : plain).filename().string();
+    auto read = detail::readSkillFolder(folder, name);
+    if (!read)
+        return failure(read);
+    read->skill.name = name;
+    read->skill.folder = folder;
+    read->skill.firstSeen = changedAt(folder);
+    read->skill.remarks = std::move(read->problems);
+    return std::make_shared<const Skill>(std::move(read->skill));
 }
 
 } // namespace
@@ -83,7 +59,7 @@ base::Result<std::shared_ptr<const Skill>> SkillStore::take(const fs::path& fold
             && fs::exists(known->second.skill->folder, ignored))
             return known->second.skill;
     }
-    auto read = detail::readSkillFolder(folder, nameOf(folder));
+    auto read = detail::readSkillFolder(folder, detail::folderNameOf(folder));
     if (!read)
         return failure(read);
     if (!read->usable())
@@ -96,7 +72,7 @@ base::Result<std::shared_ptr<const Skill>> SkillStore::take(const fs::path& fold
         if (error)
             return std::unexpected(
                 base::systemError("cannot make the folder " + skill.folder.parent_path().string(), error.value()));
-        if (auto written = writeFolder(*read, skill.folder, 0444); !written)
+        if (auto written = detail::writeSkillFolder(*read, skill.folder, 0444); !written)
             return failure(written);
     }
     skill.firstSeen = changedAt(skill.folder);
@@ -226,7 +202,9 @@ base::Result<api::SkillReply> SkillStore::get(const api::GetSkill& query) const
     const bool there = fs::exists(folder, error);
     if (!there && query.version.empty())
         return base::fail(ErrorCode::NotFound, "there is no skill \"" + query.name + "\" in " + m_library.string());
-    const auto current = there ? take(folder) : base::Result<std::shared_ptr<const Skill>>(nullptr);
+    auto current = there ? take(folder) : base::Result<std::shared_ptr<const Skill>>(nullptr);
+    if (!current && current.error().code == ErrorCode::InvalidArgument)
+        current = asItStands(folder, query.name);
     if (!current && query.version.empty())
         return failure(current);
     const auto skill = query.version.empty() ? current : kept(query.name, query.version);
@@ -250,7 +228,7 @@ api::SkillValidation SkillStore::validate(const std::string& pathOrName) const
     const bool isName = detail::isSkillName(pathOrName) && fs::exists(m_library / pathOrName, error);
     const fs::path folder = isName ? m_library / pathOrName : fs::path(pathOrName);
     api::SkillValidation validation;
-    validation.name = nameOf(folder);
+    validation.name = detail::folderNameOf(folder);
     const auto read = detail::readSkillFolder(folder, validation.name);
     if (!read) {
         validation.problems.push_back({"", 0, "folder", read.error().text(), true});
@@ -265,8 +243,9 @@ api::SkillValidation SkillStore::validate(const std::string& pathOrName) const
 
 base::Result<api::SkillValidation> SkillStore::add(const std::string& path, bool replace) const
 {
+    const std::lock_guard changing(m_changing);
     const fs::path from = path;
-    const auto name = nameOf(from);
+    const auto name = detail::folderNameOf(from);
     const auto read = detail::readSkillFolder(from, name);
     if (!read)
         return failure(read);
@@ -285,7 +264,7 @@ base::Result<api::SkillValidation> SkillStore::add(const std::string& path, bool
         fs::remove_all(folder, error);
     }
     fs::create_directories(m_library, error); // writing says what is wrong with it
-    if (auto written = writeFolder(*read, folder, 0644); !written)
+    if (auto written = detail::writeSkillFolder(*read, folder, 0644); !written)
         return failure(written);
     const auto taken = take(folder);
     if (!taken)
@@ -296,6 +275,7 @@ base::Result<api::SkillValidation> SkillStore::add(const std::string& path, bool
 
 base::Result<> SkillStore::remove(const std::string& name) const
 {
+    const std::lock_guard changing(m_changing);
     std::error_code error; // then it is not there
     const auto folder = m_library / name;
     if (!detail::isSkillName(name) || !fs::exists(folder, error))

@@ -60,6 +60,12 @@ public:
     [[nodiscard]] api::SkillValidation validate(const std::string& pathOrName) const;
     //! Errors: NotFound, AlreadyExists, those of writing. A skill with errors is not added, and the answer says which.
     [[nodiscard]] base::Result<api::SkillValidation> add(const std::string& path, bool replace) const;
+    //! Writes one file of a skill, see api::SaveSkill; it is the old or the new one, whole, and nothing else in the folder is touched. What the skill would be
+    //! is checked first: with errors nothing is written, and the answer says which. Errors: InvalidArgument (the name, the path, above 256 KB, no text), Conflict, those
+    //! of writing.
+    [[nodiscard]] base::Result<api::SkillValidation> save(const api::SaveSkill& wanted) const;
+    //! What a skill of nothing but this SKILL.md would be.
+    [[nodiscard]] static api::SkillValidation check(const std::string& name, const std::string& text);
     //! Errors: NotFound.
     [[nodiscard]] base::Result<> remove(const std::string& name) const;
 
@@ -80,7 +86,8 @@ private:
     std::filesystem::path m_library;
     std::filesystem::path m_versions;
     base::WorkerPool& m_workers;
-    mutable std::mutex m_mutex;
+    mutable std::mutex m_changing; //!< held by who changes the library
+    mutable std::mutex m_mutex; //!< guards m_known
     mutable std::map<std::string, Known> m_known; //!< by folder
 };
 

@@ -14,6 +14,11 @@ base::Task<base::Result<std::string>> ToolHost::handOff(std::string, std::string
     co_return base::fail(base::ErrorCode::Unsupported, "nothing can be handed over here");
 }
 
+base::Task<base::Result<std::string>> ToolHost::memoryPropose(ProposedFact)
+{
+    co_return base::fail(base::ErrorCode::Unsupported, "there are no facts here");
+}
+
 base::Task<base::Result<QuestionReply>> ToolHost::ask(Question)
 {
     co_return base::fail(base::ErrorCode::Unavailable, "there is nobody here who could be asked");

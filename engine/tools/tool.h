@@ -62,6 +62,13 @@ struct QuestionReply {
     std::string text; //!< the answer, JSON where a schema was given; why there is none
 };
 
+//! What an agent says holds, for people to decide on.
+struct ProposedFact {
+    std::string subject, predicate, object;
+    std::string text; //!< the sentence it is found by; empty: those three
+    std::vector<std::string> tags;
+};
+
 //! The services a tool reaches through the runtime, so that it need not know it.
 class ToolHost {
 public:
@@ -79,6 +86,8 @@ public:
     [[nodiscard]] virtual base::Task<base::Result<std::string>> memoryStore(
         std::string text, std::vector<std::string> tags, std::string idempotencyKey)
         = 0;
+    //! Nobody recalls it before a person has accepted it; the same one is proposed once. Errors: those of the memory.
+    [[nodiscard]] virtual base::Task<base::Result<std::string>> memoryPropose(ProposedFact fact);
 
     //! Waits for a person. A call that is made again after a crash and asks the same, in the same order, gets the answers that were given then. Errors: Unavailable where
     //! nobody can be asked, Cancelled when the run is interrupted or the question is taken back.

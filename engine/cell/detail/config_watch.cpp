@@ -108,6 +108,7 @@ void Engine::takeConfig(CellConfig config)
     fixed("timeouts.stall", m_config.gateway.stall, config.gateway.stall);
     fixed("embeddings.model", m_config.gateway.embedModel, config.gateway.embedModel);
     fixed("embeddings.dimensions", m_config.embedDimensions, config.embedDimensions);
+    fixed("memory.compaction", m_config.compaction, config.compaction);
     fixed("observations.capture_content", m_config.captureContent, config.captureContent);
     fixed("log.level", m_config.logLevel, config.logLevel);
     fixed("sandbox.seed", m_config.sandboxSeed, config.sandboxSeed);

@@ -240,7 +240,7 @@ base::Result<> Engine::makeParts()
     makeMessaging();
     m_embedder = makeEmbedder();
     knowledge::Knowledge::Parts knowledge{loop, *m_writers, *m_workers, m_clock, *m_ids, m_metrics, *m_observations, *m_embedder,
-        log("knowledge"), m_config.memory};
+        log("knowledge"), m_config.memory, m_config.compaction};
     m_knowledge = std::make_unique<knowledge::Knowledge>(m_folder->path() / "knowledge", std::move(knowledge));
     tools::ToolRegistry::Parts tools{
         m_loop, *m_workers, *m_processes, *m_http, m_clock, m_metrics, *m_observations, log("tools"), m_secrets.get()};
@@ -263,6 +263,8 @@ base::Result<> Engine::makeParts()
     writeDownTimeouts();
     Housekeeping::Parts house{loop, *m_state, *m_workers, m_clock, *m_settings, *m_schedules, *m_audit, log("housekeeping"),
         m_folder->path() / "archive", inside().hold};
+    if (!m_config.compaction.empty())
+        house.memory = m_knowledge.get();
     m_housekeeping = std::make_unique<Housekeeping>(std::move(house), m_config.keep);
     for (const auto& [pool, limit] : m_config.pools)
         m_runtime->setPool(pool, limit);
@@ -342,6 +344,7 @@ base::Task<bool> Engine::stop()
         co_return true;
     const auto until = m_clock.steady() + kStopWithin;
     m_housekeeping->stop();
+    m_knowledge->endCompactions();
     co_await m_schedules->stop();
     std::vector<base::Task<bool>> ends;
     const auto runs = [](runtime::Runtime* runtime) -> base::Task<bool> {

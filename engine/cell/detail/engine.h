@@ -138,6 +138,7 @@ private:
     // memory_handlers.cpp
     template <class Query>
     base::Result<> nameOwner(Query& query);
+    base::Task<base::Result<>> takeSigningKey();
     base::Task<base::Result<std::string>> certified(knowledge::CertificateFacts facts);
     Answer handle(api::SearchMemory query);
     Answer handle(api::AddMemory query);
@@ -150,6 +151,25 @@ private:
     Answer handle(api::ImportMemories query);
     Answer handle(api::GetMemoryStats query);
     Answer handle(api::RebuildMemory query);
+    Answer handle(api::AddFact query);
+    Answer handle(api::ListFacts query);
+    Answer handle(api::ReviewFact query);
+    Answer handle(api::EndFact query);
+    Answer handle(api::UndoSupersession query);
+    Answer handle(api::GetNeighbourhood query);
+    Answer handle(api::FindPaths query);
+    Answer handle(api::ListEntities query);
+    Answer handle(api::AnalyzeCauses query);
+    Answer handle(api::GetMemoryMap query);
+    Answer handle(api::CompactMemory query);
+    Answer handle(api::ListMemoryArchives query);
+    Answer handle(api::RestoreArchive query);
+    Answer handle(api::RemoveArchive query);
+    Answer handle(api::ReshardMemory query);
+    Answer handle(api::GetSigningKey query);
+    // extraction_handlers.cpp
+    Answer handle(api::ExtractFacts query);
+    Answer handle(api::LearnSkills query);
     // schedule_handlers.cpp
     void makeSchedules();
     Answer handle(api::SaveSchedule query);
@@ -167,6 +187,7 @@ private:
     Answer handle(api::AddSkill query);
     Answer handle(api::RemoveSkill query);
     Answer handle(api::ValidateSkill query);
+    Answer handle(api::SaveSkill query);
     // tenant_handlers.cpp
     Answer handle(api::ListTenants query);
     Answer handle(api::SetTenant query);

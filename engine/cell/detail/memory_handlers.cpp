@@ -122,18 +122,35 @@ Engine::Answer Engine::handle(api::SearchMemory query)
     co_return api::Response{std::move(reply)};
 }
 
+base::Task<Result<>> Engine::takeSigningKey()
+{
+    if (m_signing)
+        co_return Result<>();
+    // A keyring may ask somebody.
+    auto work = [secrets = m_secrets.get()] { return signingKey(*secrets); };
+    auto key = co_await m_workers->run(std::move(work));
+    if (!key)
+        co_return failure(key);
+    m_signing = std::move(*key);
+    co_return Result<>();
+}
+
 base::Task<Result<std::string>> Engine::certified(knowledge::CertificateFacts facts)
 {
-    if (!m_signing) {
-        // A keyring may ask somebody.
-        auto work = [secrets = m_secrets.get()] { return signingKey(*secrets); };
-        auto key = co_await m_workers->run(std::move(work));
-        if (!key)
-            co_return failure(key);
-        m_signing = std::move(*key);
-    }
+    const auto taken = co_await takeSigningKey();
+    if (!taken)
+        co_return failure(taken);
     facts.cell = m_folder->path().filename().string();
     co_return knowledge::certify(*m_signing, facts);
+}
+
+Engine::Answer Engine::handle(api::GetSigningKey)
+{
+    const auto taken = co_await takeSigningKey();
+    if (!taken)
+        co_return failure(taken);
+    api::SigningKey reply{base::Ed25519::text(m_signing->publicKey()), base::Ed25519::fingerprint(m_signing->publicKey())};
+    co_return api::Response{std::move(reply)};
 }
 
 Engine::Answer Engine::handle(api::AddMemory query)
@@ -146,6 +163,7 @@ Engine::Answer Engine::handle(api::AddMemory query)
     record.tags = std::move(query.tags);
     record.scope = std::move(query.scope);
     record.importance = query.importance;
+    record.data = std::move(query.data);
     record.source = kPerson;
     if (!query.key.empty())
         record.idempotencyKey = "person:" + query.key;
@@ -213,6 +231,96 @@ Engine::Answer Engine::handle(api::GetMemoryStats query)
         co_return failure(named);
     auto answer = co_await m_knowledge->stats(std::move(query.tenant), std::move(query.project));
     co_return respond(std::move(answer));
+}
+
+Engine::Answer Engine::handle(api::ListFacts query)
+{
+    auto named = nameOwner(query);
+    return askedOf(*m_knowledge, std::move(named), std::move(query), &knowledge::Knowledge::listFacts);
+}
+
+Engine::Answer Engine::handle(api::GetNeighbourhood query)
+{
+    auto named = nameOwner(query);
+    return askedOf(*m_knowledge, std::move(named), std::move(query), &knowledge::Knowledge::neighbourhood);
+}
+
+Engine::Answer Engine::handle(api::FindPaths query)
+{
+    auto named = nameOwner(query);
+    return askedOf(*m_knowledge, std::move(named), std::move(query), &knowledge::Knowledge::paths);
+}
+
+Engine::Answer Engine::handle(api::ListEntities query)
+{
+    auto named = nameOwner(query);
+    return askedOf(*m_knowledge, std::move(named), std::move(query), &knowledge::Knowledge::entities);
+}
+
+Engine::Answer Engine::handle(api::AnalyzeCauses query)
+{
+    auto named = nameOwner(query);
+    return askedOf(*m_knowledge, std::move(named), std::move(query), &knowledge::Knowledge::causes);
+}
+
+Engine::Answer Engine::handle(api::GetMemoryMap query)
+{
+    auto named = nameOwner(query);
+    return askedOf(*m_knowledge, std::move(named), std::move(query), &knowledge::Knowledge::map);
+}
+
+Engine::Answer Engine::handle(api::ListMemoryArchives query)
+{
+    auto named = nameOwner(query);
+    return askedOf(*m_knowledge, std::move(named), std::move(query), &knowledge::Knowledge::archives);
+}
+
+Engine::Answer Engine::handle(api::ReshardMemory query)
+{
+    auto named = nameOwner(query);
+    return askedOf(*m_knowledge, std::move(named), std::move(query), &knowledge::Knowledge::reshard);
+}
+
+Engine::Answer Engine::handle(api::AddFact query)
+{
+    auto named = nameOwner(query);
+    return askedOf(*m_knowledge, std::move(named), std::move(query), &knowledge::Knowledge::addFact);
+}
+
+Engine::Answer Engine::handle(api::ReviewFact query)
+{
+    auto named = nameOwner(query);
+    return askedOf(*m_knowledge, std::move(named), std::move(query), &knowledge::Knowledge::reviewFact);
+}
+
+Engine::Answer Engine::handle(api::EndFact query)
+{
+    auto named = nameOwner(query);
+    return askedOf(*m_knowledge, std::move(named), std::move(query), &knowledge::Knowledge::endFact);
+}
+
+Engine::Answer Engine::handle(api::UndoSupersession query)
+{
+    auto named = nameOwner(query);
+    return askedOf(*m_knowledge, std::move(named), std::move(query), &knowledge::Knowledge::undoSupersession);
+}
+
+Engine::Answer Engine::handle(api::CompactMemory query)
+{
+    auto named = nameOwner(query);
+    return askedOf(*m_knowledge, std::move(named), std::move(query), &knowledge::Knowledge::compact);
+}
+
+Engine::Answer Engine::handle(api::RestoreArchive query)
+{
+    auto named = nameOwner(query);
+    return askedOf(*m_knowledge, std::move(named), std::move(query), &knowledge::Knowledge::restoreArchive);
+}
+
+Engine::Answer Engine::handle(api::RemoveArchive query)
+{
+    auto named = nameOwner(query);
+    return askedOf(*m_knowledge, std::move(named), std::move(query), &knowledge::Knowledge::removeArchive);
 }
 
 } // namespace kaze::cell::detail

@@ -8,6 +8,7 @@
 #include <ctime>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace kaze::tools::detail {
 
@@ -104,6 +105,21 @@ std::string versionOf(const SkillFolder& folder)
     return base::sha256Hex(all).substr(0, 12);
 }
 
+void noteTooMany(SkillFolder& folder)
+{
+    folder.problems.push_back({"", 0, "size", "more than " + std::to_string(kMostFiles) + " files", true});
+}
+
+//! A name is there after a power cut when its folder is on the disk.
+base::Result<> syncParent(const fs::path& folder)
+{
+    const base::FileDescriptor parent(::open(folder.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    // Some file systems cannot sync a folder and say so.
+    if (!parent || (::fsync(parent.get()) != 0 && errno != EINVAL))
+        return std::unexpected(base::systemError("cannot write down " + folder.string(), errno));
+    return {};
+}
+
 } // namespace
 
 bool SkillFolder::usable() const
@@ -121,7 +137,7 @@ std::string SkillFolder::errors() const
     return text;
 }
 
-base::Result<SkillFolder> readSkillFolder(const fs::path& folder, const std::string& name)
+base::Result<SkillFolder> readSkillFiles(const fs::path& folder)
 {
     const base::FileDescriptor root(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!root)
@@ -135,7 +151,31 @@ base::Result<SkillFolder> readSkillFolder(const fs::path& folder, const std::str
     for (const auto& path : paths)
         reader.read(path);
     if (paths.size() > kMostFiles)
-        read.problems.push_back({"", 0, "size", "more than " + std::to_string(kMostFiles) + " files", true});
+        noteTooMany(read);
+    return read;
+}
+
+void putFile(SkillFolder& folder, const std::string& path, std::string content)
+{
+    auto file = std::ranges::lower_bound(folder.files, path, {}, &SkillFolder::File::path);
+    auto listed = std::ranges::lower_bound(folder.skill.files, path, {}, &api::SkillFile::path);
+    if (file == folder.files.end() || file->path != path) {
+        if (folder.files.size() == kMostFiles)
+            noteTooMany(folder);
+        file = folder.files.insert(file, {path, {}, false});
+        listed = folder.skill.files.insert(listed, {path, 0});
+    }
+    listed->bytes = static_cast<std::int64_t>(content.size());
+    file->content = std::move(content);
+    std::uint64_t bytes = 0;
+    for (const auto& each : folder.files)
+        bytes += each.content.size();
+    if (bytes > kLargestFolder)
+        folder.problems.push_back({path, 0, "size", "the folder may hold " + base::sizeText(kLargestFolder), true});
+}
+
+void readSkill(SkillFolder& read, const std::string& name)
+{
     const auto text = std::ranges::find(read.files, "SKILL.md", &SkillFolder::File::path);
     if (text == read.files.end())
         read.problems.push_back({"SKILL.md", 0, "front-matter", "it is missing; a skill is a folder with a SKILL.md", true});
@@ -146,7 +186,50 @@ base::Result<SkillFolder> readSkillFolder(const fs::path& folder, const std::str
     checkLinks(read);
     read.skill.version = versionOf(read);
     std::ranges::copy_if(read.problems, std::back_inserter(read.skill.remarks), [](const auto& one) { return !one.error; });
+}
+
+base::Result<SkillFolder> readSkillFolder(const fs::path& folder, const std::string& name)
+{
+    auto read = readSkillFiles(folder);
+    if (read)
+        readSkill(*read, name);
     return read;
+}
+
+base::Result<> writeSkillFolder(const SkillFolder& skill, const fs::path& folder, unsigned mode)
+{
+    // A folder of its own for each writer: two may write the same version at one time.
+    auto name = (folder.parent_path() / ("." + folder.filename().string() + ".XXXXXX")).string();
+    std::error_code error;
+    fs::create_directories(folder.parent_path(), error);
+    if (::mkdtemp(name.data()) == nullptr)
+        return std::unexpected(base::systemError("cannot make a folder beside " + folder.string(), errno));
+    const fs::path beside = name;
+    fs::permissions(beside,
+        fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec | fs::perms::others_read | fs::perms::others_exec,
+        error);
+    for (const auto& file : skill.files) {
+        const auto path = beside / file.path;
+        fs::create_directories(path.parent_path(), error);
+        if (error)
+            return std::unexpected(base::systemError("cannot make the folder " + path.parent_path().string(), error.value()));
+        if (auto written = base::writeFile(path, file.content, file.executable ? mode | ((mode & 0444) >> 2) : mode); !written)
+            return written;
+    }
+    fs::rename(beside, folder, error);
+    if (!error)
+        return syncParent(folder);
+    std::error_code ignored; // what is left is removed by the next who writes it
+    fs::remove_all(beside, ignored);
+    if (fs::exists(folder, ignored))
+        return {};
+    return std::unexpected(base::systemError("cannot keep " + folder.string(), error.value()));
+}
+
+std::string folderNameOf(const fs::path& folder)
+{
+    const auto plain = folder.lexically_normal();
+    return (plain.filename().empty() ? plain.parent_path() : plain).filename().string();
 }
 
 std::string fingerprintOf(const fs::path& folder)

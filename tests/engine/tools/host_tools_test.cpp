@@ -24,6 +24,13 @@ public:
         co_return "stored";
     }
 
+    base::Task<base::Result<std::string>> memoryPropose(ProposedFact fact) override
+    {
+        asked.push_back("propose " + fact.subject + '|' + fact.predicate + '|' + fact.object + '|' + fact.text + '|'
+            + std::to_string(fact.tags.size()));
+        co_return "proposed";
+    }
+
     std::vector<std::string> asked;
 };
 
@@ -42,6 +49,21 @@ TEST_F(HostToolsTest, handTheirArgumentsToTheRuntime)
     const auto nobody = call("agent.delegate", {{"agent", "nobody"}, {"task", "y"}});
     EXPECT_TRUE(nobody.failed);
     EXPECT_EQ(nobody.text, "there is no agent \"nobody\"");
+}
+
+TEST_F(HostToolsTest, proposeFactsAndStoreTexts)
+{
+    RecordingHost host;
+    context.host = &host;
+    const boost::json::object fact{{"kind", "fact"}, {"subject", "port"}, {"predicate", "is"}, {"object", "80"}, {"tags", {"a"}}};
+    EXPECT_EQ(call("memory.store", fact).text, "proposed");
+    EXPECT_EQ(call("memory.store", {{"kind", "note"}, {"text", "t"}}).text, "stored");
+    EXPECT_EQ(host.asked, (std::vector<std::string>{"propose port|is|80||1", "store t|0|key-1"}));
+    const auto mixed = call("memory.store", {{"text", "t"}, {"subject", "port"}});
+    EXPECT_TRUE(mixed.failed);
+    EXPECT_NE(mixed.text.find("go with the kind fact"), std::string::npos);
+    EXPECT_FALSE(tool("memory.store")->argumentsSchema()->check({{"kind", "episode"}, {"text", "t"}}))
+        << "an agent does not write its own episodes";
 }
 
 TEST_F(HostToolsTest, failOutsideARun)
