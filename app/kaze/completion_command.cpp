@@ -351,6 +351,37 @@ std::vector<Candidate> memories(const std::vector<std::string>& words, bool forg
     return found;
 }
 
+//! Facts by their ids: those that wait for somebody, where that is what the command is about.
+std::vector<Candidate> facts(const std::vector<std::string>& words, bool proposed)
+{
+    const auto common = commonOf(words);
+    std::error_code error; // then there are none
+    if (!std::filesystem::exists(app::cellOptions(common.data).dataFolder / "state.db", error))
+        return {};
+    auto session = Session::open(common);
+    api::ListFacts query;
+    query.tenant = valueIn(words, "--tenant");
+    query.project = valueIn(words, "--project");
+    query.state = proposed ? "proposed" : "valid";
+    const auto page = session ? session->ask(query) : base::Result<api::FactPage>(failure(session));
+    std::vector<Candidate> found;
+    for (const auto& fact : page.value_or(api::FactPage{}).rows)
+        found.push_back({fact.id, oneLine(fact.subject + " " + fact.predicate + " " + fact.object, 80)});
+    return found;
+}
+
+std::vector<Candidate> archives(const std::vector<std::string>& words)
+{
+    const auto common = commonOf(words);
+    auto session = Session::open(common);
+    const api::ListMemoryArchives query{valueIn(words, "--tenant"), valueIn(words, "--project")};
+    const auto list = session ? session->ask(query) : base::Result<api::MemoryArchiveList>(failure(session));
+    std::vector<Candidate> found;
+    for (const auto& archive : list.value_or(api::MemoryArchiveList{}).archives)
+        found.push_back({printable(archive.name), memoriesText(archive.records)});
+    return found;
+}
+
 std::vector<Candidate> memoryFacets(const std::vector<std::string>& words, const std::string& option)
 {
     const auto page = memoryPage(words, "", true);
@@ -421,6 +452,12 @@ std::vector<Candidate> candidates(const CLI::App& app, std::vector<std::string> 
         return budgets(common);
     if (name.starts_with("kaze schedules ") && command.get_option_no_throw("SCHEDULE"))
         return schedules(common);
+    if (name.starts_with("kaze memory facts ") && command.get_option_no_throw("ID"))
+        return facts(words, name.ends_with(" accept") || name.ends_with(" reject"));
+    if (name == "kaze memory archives restore" || name == "kaze memory archives remove")
+        return archives(words);
+    if (name == "kaze memory reshard")
+        return memoryFacets(words, "--kind");
     if (ofMemory && command.get_option_no_throw("ID"))
         return memories(words, name == "kaze memory restore");
     if (name == "kaze ledger explain")
@@ -429,7 +466,7 @@ std::vector<Candidate> candidates(const CLI::App& app, std::vector<std::string> 
         return tools(common);
     if (name.starts_with("kaze tools ") && name != "kaze tools list")
         return serverCandidates(common);
-    if (name.starts_with("kaze skills ") && name != "kaze skills add")
+    if (name.starts_with("kaze skills ") && name != "kaze skills add" && name != "kaze skills learn")
         return skills(common);
     if (name.starts_with("kaze runs ") && name != "kaze runs list")
         return runs(common, command.get_name());

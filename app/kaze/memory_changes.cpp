@@ -1,80 +1,31 @@
 #include "app/kaze/asking.h"
+#include "app/kaze/editor.h"
 #include "app/kaze/memory_commands.h"
 #include "app/kaze/memory_texts.h"
 #include "app/kaze/terminal.h"
 #include "engine/api/memory_wire.h"
-#include "engine/base/file.h"
 
-#include <cstdlib>
 #include <iostream>
 #include <iterator>
-#include <unistd.h>
 
 namespace kaze::cli {
 
 namespace {
 
-constexpr std::uint64_t kLargestEdited = 64U << 20; //!< the cell says what is too long
-
 struct MemoryChanging {
     MemoryOwner owner;
     std::vector<std::string> ids, tags;
-    std::optional<std::string> text, kind, scope;
+    std::optional<std::string> text, kind, scope, data;
     std::optional<double> importance;
     std::string reason;
     std::int64_t version = 0;
     bool noTags = false, yes = false;
 };
 
-//! What the person leaves in the file when the editor ends, and where that is.
-struct EditedText {
-    std::string text;
-    std::filesystem::path folder;
-};
-
-std::string inQuotes(const std::string& path)
-{
-    std::string quoted = "'";
-    for (const char c : path)
-        quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return quoted + "'";
-}
-
-std::string editorName()
-{
-    for (const auto* name : {"VISUAL", "EDITOR"})
-        if (const char* value = std::getenv(name); value && *value)
-            return value;
-    return "vi";
-}
-
-//! In a folder that nobody else may read; it stays, for whoever calls to remove.
-base::Result<EditedText> edited(const std::string& text)
-{
-    std::error_code error;
-    auto pattern = (std::filesystem::temp_directory_path(error) / "kaze-memory-XXXXXX").string();
-    if (error || !::mkdtemp(pattern.data()))
-        return std::unexpected(base::systemError("making a folder for the text", errno));
-    const auto folder = std::filesystem::path(pattern);
-    const auto file = folder / "memory.txt";
-    // A last line without an end is one that editors give one to.
-    const bool ended = text.ends_with('\n');
-    if (const auto written = base::writeFile(file, ended ? text : text + '\n', 0600); !written)
-        return failure(written);
-    const auto editor = editorName();
-    if (const int status = std::system((editor + ' ' + inQuotes(file.string())).c_str()); status != 0)
-        return base::fail(base::ErrorCode::Cancelled, "the editor (" + editor + ") ended with a failure; nothing was changed");
-    auto read = base::readFile(file, kLargestEdited);
-    if (!read)
-        return failure(read);
-    if (!ended && read->ends_with('\n'))
-        read->pop_back();
-    return EditedText{std::move(*read), folder};
-}
-
 bool namesNothing(const MemoryChanging& options)
 {
-    return !options.text && !options.kind && !options.scope && !options.importance && options.tags.empty() && !options.noTags;
+    return !options.text && !options.kind && !options.scope && !options.data && !options.importance && options.tags.empty()
+        && !options.noTags;
 }
 
 api::UpdateMemory updateOf(const MemoryChanging& options, const api::MemoryRecord& record)
@@ -89,6 +40,7 @@ api::UpdateMemory updateOf(const MemoryChanging& options, const api::MemoryRecor
         wanted.text = std::string(std::istreambuf_iterator<char>(std::cin), {});
     wanted.kind = options.kind;
     wanted.scope = options.scope;
+    wanted.data = options.data;
     wanted.importance = options.importance;
     if (options.noTags || !options.tags.empty())
         wanted.tags = options.tags;
@@ -110,7 +62,7 @@ int tellChanged(const base::Result<api::MemoryReply>& reply, const Common& commo
 //! The text in an editor; whoever changed the memory meanwhile is not overruled, and what was written is not lost.
 int editByHand(Session& session, const MemoryChanging& options, const api::MemoryRecord& record, const Common& common)
 {
-    const auto text = edited(record.text);
+    const auto text = edited(record.text, "memory.txt");
     if (!text)
         return report(text.error(), common);
     std::error_code ignored; // a folder in /tmp may stay
@@ -125,7 +77,7 @@ int editByHand(Session& session, const MemoryChanging& options, const api::Memor
     if (reply)
         std::filesystem::remove_all(text->folder, ignored);
     else
-        reply.error().message += "; your text is kept in " + (text->folder / "memory.txt").string();
+        reply.error().message += "; your text is kept in " + text->file().string();
     return tellChanged(reply, common);
 }
 
@@ -239,6 +191,8 @@ void addMemoryChanges(CLI::App& memory, const std::shared_ptr<Common>& common, A
     edit->add_flag("--no-tags", options->noTags, "Without tags")->excludes(tags);
     edit->add_option("--kind", options->kind, "The new kind")->option_text("KIND");
     edit->add_option("--importance", options->importance, "0 to 1")->check(CLI::Range(0.0, 1.0))->option_text("W");
+    edit->add_option("--details", options->data, "What belongs to its kind, the whole of it, as a JSON object")
+        ->option_text("JSON");
     edit->add_option("--scope", options->scope, "Who else may recall it: agent:NAME, pool:NAME, run:ID, or \"\" for everybody")
         ->option_text("SCOPE");
     edit->footer("Without any of these the text is opened in $VISUAL or $EDITOR.\n\n"

@@ -16,7 +16,7 @@ namespace {
 
 struct MemoryAdding {
     MemoryOwner owner;
-    std::string text, kind = "note", scope, key;
+    std::string text, kind = "note", scope, key, data;
     std::vector<std::string> tags;
     double importance = 0.5;
 };
@@ -27,8 +27,8 @@ int addToMemory(const MemoryAdding& options, const Common& common)
     if (text == "-")
         text.assign(std::istreambuf_iterator<char>(std::cin), {});
     const auto key = options.key.empty() ? base::clientId().text() : options.key;
-    const api::AddMemory wanted{
-        text, options.kind, options.tags, key, options.owner.tenant, options.owner.project, options.scope, options.importance};
+    const api::AddMemory wanted{text, options.kind, options.tags, key, options.owner.tenant, options.owner.project, options.scope,
+        options.importance, options.data};
     return answer(
         common, wanted,
         [](const auto& added) {
@@ -63,9 +63,16 @@ void addAddingToMemory(CLI::App& memory, const std::shared_ptr<Common>& common, 
 {
     auto options = std::make_shared<MemoryAdding>();
     auto* added = memory.add_subcommand("add", "Remember a text");
-    added->add_option("TEXT", options->text, "The text, or - to read it from standard input")->required()->option_text(" ");
+    added
+        ->add_option(
+            "TEXT", options->text, "The text, or - to read it from standard input; may be left out where --details say enough")
+        ->option_text(" ");
+    added->add_option("--details", options->data, "What belongs to its kind, as a JSON object")->option_text("JSON");
     added->add_option("--tag", options->tags, "A tag; may be given again")->option_text("TAG")->allow_extra_args(false);
-    added->add_option("--kind", options->kind, "note, fact or a kind of your own (default: note)")->option_text("KIND");
+    added
+        ->add_option("--kind", options->kind,
+            "note, episode, entity or a kind of your own (default: note); facts have `kaze memory facts add`")
+        ->option_text("KIND");
     added->add_option("--importance", options->importance, "0 to 1 (default: 0.5)")
         ->check(CLI::Range(0.0, 1.0))
         ->option_text("W");
@@ -75,7 +82,9 @@ void addAddingToMemory(CLI::App& memory, const std::shared_ptr<Common>& common, 
         ->option_text("KEY");
     added->footer("Examples:\n"
                   "  kaze memory add \"The backups are made at night\" --tag ops\n"
-                  "  kaze memory add - --kind fact --importance 0.9 < fact.txt");
+                  "  kaze memory add - --importance 0.9 < notes.txt\n"
+                  "  kaze memory add --kind episode --details '{\"task\": \"restore the backup\", \"success\": false, "
+                  "\"critique\": \"the disk was full\"}'");
     setMemoryAction(*added, options, common, action, addToMemory);
 }
 
@@ -178,6 +187,10 @@ void addMemory(CLI::App& app, std::shared_ptr<Common> common, Action& action)
     addMemoryExport(*memory, common, action);
     addMemoryVerify(*memory, common, action);
     addMemoryIndexes(*memory, common, action);
+    addMemoryFacts(*memory, common, action);
+    addMemoryExtract(*memory, common, action);
+    addMemoryGraph(*memory, common, action);
+    addMemoryArchives(*memory, common, action);
 }
 
 } // namespace kaze::cli

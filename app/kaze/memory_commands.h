@@ -16,8 +16,15 @@ void addMemoryErase(CLI::App& memory, const std::shared_ptr<Common>& common, Act
 void addMemoryImport(CLI::App& memory, const std::shared_ptr<Common>& common, Action& action);
 void addMemoryExport(CLI::App& memory, const std::shared_ptr<Common>& common, Action& action);
 void addMemoryVerify(CLI::App& memory, const std::shared_ptr<Common>& common, Action& action);
-//! stats, shards and rebuild.
+//! stats, shards, rebuild and reshard.
 void addMemoryIndexes(CLI::App& memory, const std::shared_ptr<Common>& common, Action& action);
+//! facts list, add, accept, reject, end and undo.
+void addMemoryFacts(CLI::App& memory, const std::shared_ptr<Common>& common, Action& action);
+void addMemoryExtract(CLI::App& memory, const std::shared_ptr<Common>& common, Action& action);
+//! graph, path, entities and causes.
+void addMemoryGraph(CLI::App& memory, const std::shared_ptr<Common>& common, Action& action);
+//! compact, and archives list, restore and remove.
+void addMemoryArchives(CLI::App& memory, const std::shared_ptr<Common>& common, Action& action);
 
 //! Whose memory a command is about.
 struct MemoryOwner {

@@ -35,13 +35,22 @@ base::Result<bool> agreedToErase(std::int64_t records, const MemoryErasing& opti
     return std::getline(std::cin, line) && (line == "y" || line == "Y" || line == "yes");
 }
 
-void tellErased(const api::MemoryErased& erased)
+void tellPlaces(const api::MemoryErased& erased)
 {
     for (const auto& place : erased.places)
         std::cout << (place.left == 0 ? styled("ok    ", Style::Dim) : styled("left  ", Style::Bold)) << place.place
                   << (place.removed > 0 ? ": " + std::to_string(place.removed) + " removed" : std::string())
                   << (place.left > 0 ? ", " + std::to_string(place.left) + " left" : std::string())
                   << (place.detail.empty() ? std::string() : "  " + styled(printable(place.detail), Style::Dim)) << "\n";
+}
+
+//! `counted` is how many a person was told before.
+void tellErased(const api::MemoryErased& erased, std::int64_t counted)
+{
+    tellPlaces(erased);
+    if (erased.records != counted)
+        std::cout << styled(
+            "Others that fit came or went since they were counted: it was " + memoriesText(counted) + " then.\n", Style::Bold);
     std::cout << "Erased " << memoriesText(erased.records)
               << (erased.complete ? "; nothing of them was found afterwards.\n" : "; see above for what is left.\n");
 }
@@ -61,7 +70,9 @@ int eraseMemories(const MemoryErasing& options, const Common& common)
         else
             std::cout << (options.dryRun ? "This would erase " + memoriesText(erased->records) + ".\n"
                                          : std::string("Nothing is remembered that this would erase.\n"));
-        return kDone;
+        if (!common.json)
+            tellPlaces(*erased);
+        return options.dryRun || erased->places.empty() ? kDone : kFailed;
     }
     const auto agreed = agreedToErase(erased->records, options, common);
     if (!agreed)
@@ -70,13 +81,14 @@ int eraseMemories(const MemoryErasing& options, const Common& common)
         std::cout << "Nothing was erased.\n";
         return kCancelled;
     }
+    const auto counted = erased->records;
     erased = session->ask(erasureOf(options, false));
     if (!erased)
         return report(erased.error(), common);
     if (common.json)
         print(api::toJson(*erased));
     else
-        tellErased(*erased);
+        tellErased(*erased, counted);
     return erased->complete ? kDone : kFailed;
 }
 

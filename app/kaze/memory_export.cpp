@@ -47,6 +47,8 @@ std::string exportLine(const api::MemoryRecord& record, bool vectors)
     addText("scope", record.scope);
     add("importance", shortestText(record.importance));
     addText("text", record.text);
+    if (!record.data.empty())
+        add("data", record.data);
     if (vectors && !record.vector.empty())
         add("vector", vectorText(record.vector));
     return line + "}\n";

@@ -13,7 +13,7 @@ namespace {
 
 struct MemoryImporting {
     MemoryOwner owner;
-    std::string file;
+    std::string file, npy;
     bool strict = false, restart = false;
 };
 
@@ -45,13 +45,21 @@ int importMemories(const MemoryImporting& options, const Common& common)
     auto lines = LineReader::open(options.file);
     if (!lines)
         return report(lines.error(), common);
+    std::optional<NpyMatrix> vectors;
+    if (!options.npy.empty()) {
+        auto opened = NpyMatrix::open(options.npy);
+        if (!opened)
+            return report(opened.error(), common);
+        vectors.emplace(std::move(*opened));
+    }
     auto session = Session::open(common);
     if (!session)
         return report(session.error(), common);
     const MemoryInterrupts interrupts;
     MemoryProgress progress(lines->size());
     const auto size = lines->size() > 0 ? " of " + base::sizeText(static_cast<std::uint64_t>(lines->size())) : std::string();
-    MemoryImport job(*session, std::move(*lines), {options.file, options.owner, options.strict, options.restart});
+    MemoryImport job(
+        *session, std::move(*lines), {options.file, options.owner, options.strict, options.restart, std::move(vectors)});
     job.onProblem = [&](const MemoryImport::Problem& problem) {
         progress.clear();
         if (!common.json)
@@ -94,14 +102,17 @@ void addMemoryImport(CLI::App& memory, const std::shared_ptr<Common>& common, Ac
     command->add_option("FILE", options->file, "The file, or - for standard input")->required()->option_text(" ");
     command->add_flag("--strict", options->strict, "Stop at the first line that is refused");
     command->add_flag("--restart", options->restart, "Begin again where an earlier import of the file had stopped or ended");
-    command->footer("A line is an object with a text, and where there is one an id, kind, tags, time, source, agent, scope, "
-                    "importance, vector,\n"
-                    "tenant and project. What has an id is added once, however often it is imported. An import that was stopped "
-                    "goes on where it\n"
-                    "stood, also when the file has grown. --tenant and --project are for lines that name none.\n\n"
-                    "Examples:\n"
-                    "  kaze memory import notes.jsonl\n"
-                    "  echo '{\"text\": \"The backups are made at night\", \"tags\": [\"ops\"]}' | kaze memory import -");
+    command->add_option("--npy", options->npy, "Vectors for the lines, a row each, as `kaze memory export --npy` writes them")
+        ->option_text("FILE");
+    command->footer(
+        "A line is an object with a text, and where there is one an id, kind, tags, time, source, agent, scope, "
+        "importance, vector,\n"
+        "data, tenant and project. What has an id is added once, however often it is imported. An import that was stopped "
+        "goes on where it\n"
+        "stood, also when the file has grown. --tenant and --project are for lines that name none.\n\n"
+        "Examples:\n"
+        "  kaze memory import notes.jsonl\n"
+        "  echo '{\"text\": \"The backups are made at night\", \"tags\": [\"ops\"]}' | kaze memory import -");
     setMemoryAction(*command, options, common, action, importMemories);
 }
 

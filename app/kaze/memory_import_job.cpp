@@ -78,6 +78,7 @@ base::Result<> MemoryImport::take(const ImportLine& line)
     }
     if (line.number == 1 && isExportHeader(line.text))
         return {};
+    const auto row = m_items++;
     auto read = line.tooLong
         ? base::fail(base::ErrorCode::InvalidArgument, "it is longer than " + base::sizeText(LineReader::kLongest))
         : importItemOf(line.text, m_options.owner);
@@ -99,6 +100,16 @@ base::Result<> MemoryImport::take(const ImportLine& line)
     }
     if (m_skippedTo > 0 && !std::exchange(m_wentOn, true) && onGoingOn)
         onGoingOn(line.number, line.begin);
+    if (m_options.vectors && read->item.vector.empty()) {
+        auto vector = m_options.vectors->row(row);
+        if (!vector && vector.error().code != base::ErrorCode::InvalidArgument)
+            return failure(vector);
+        if (!vector) {
+            refuse(line.number, vector.error().message);
+            return {};
+        }
+        read->item.vector = std::move(*vector);
+    }
     return takeItem(line, **owner, read->owner, std::move(read->item));
 }
 
@@ -224,6 +235,10 @@ base::Result<> MemoryImport::finish()
     for (const auto& [of, owner] : m_owners)
         if (flushed && owner.skipTo > m_end)
             return notTheSame(m_outcome.lines + 1);
+    if (flushed && m_options.vectors && m_options.vectors->rows() > m_items)
+        return base::fail(base::ErrorCode::Conflict,
+            "the matrix has " + std::to_string(m_options.vectors->rows()) + " rows, and the file " + std::to_string(m_items)
+                + " lines; vectors and texts may not belong together");
     return flushed;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/kaze/memory_lines.h"
+#include "app/kaze/memory_vectors.h"
 #include "app/kaze/session.h"
 
 #include <functional>
@@ -18,6 +19,7 @@ public:
         MemoryOwner owner; //!< of lines that say none
         bool strict = false; //!< stops at the first refusal
         bool restart = false; //!< from the beginning, wherever it stands
+        std::optional<NpyMatrix> vectors{}; //!< a row for each line that is neither empty nor the header of an export
     };
     struct Problem {
         std::int64_t line = 0;
@@ -75,6 +77,7 @@ private:
     std::size_t m_pendingBytes = 0;
     std::int64_t m_skippedTo = 0; //!< the furthest place that any owner had reached
     std::int64_t m_end = 0; //!< of the last line that was read
+    std::int64_t m_items = 0; //!< lines so far that have a row
     bool m_wentOn = false;
     Outcome m_outcome;
 };

@@ -17,11 +17,19 @@ struct MemoryIndexing {
     MemoryOwner owner;
     std::string kind;
     bool wait = false, cancel = false;
+    std::int64_t parts = 1;
 };
 
 std::string bytesText(std::int64_t bytes)
 {
     return base::sizeText(static_cast<std::uint64_t>(std::max<std::int64_t>(0, bytes)));
+}
+
+//! "note", or "note 2/4" where its index has parts.
+std::string nameOf(const api::MemoryShard& shard)
+{
+    return printable(shard.kind)
+        + (shard.parts > 1 ? " " + std::to_string(shard.part + 1) + "/" + std::to_string(shard.parts) : "");
 }
 
 void tellStats(const api::MemoryStats& stats)
@@ -45,7 +53,7 @@ void tellStats(const api::MemoryStats& stats)
     line("indexes  ", std::to_string(stats.shards.size()) + (memory > 0 ? ", " + bytesText(memory) + " in memory" : ""));
     for (const auto& shard : stats.shards)
         if (!shard.problem.empty())
-            std::cout << styled(printable(shard.kind) + ": " + printable(shard.problem), Style::Yellow) << "\n";
+            std::cout << styled(nameOf(shard) + ": " + printable(shard.problem), Style::Yellow) << "\n";
 }
 
 std::string shardState(const api::MemoryShard& shard)
@@ -63,7 +71,7 @@ void tellShards(const api::MemoryStats& stats)
     for (const auto& shard : stats.shards) {
         const auto lag = std::max<std::int64_t>(0, shard.vectors - (shard.indexed - shard.removed));
         const bool indexed = shard.state != "none";
-        rows.push_back({printable(shard.kind), shardState(shard), countText(shard.vectors), indexed ? countText(lag) : "",
+        rows.push_back({nameOf(shard), shardState(shard), countText(shard.vectors), indexed ? countText(lag) : "",
             indexed ? bytesText(shard.memoryBytes) : "",
             shard.indexed > 0 && shard.memoryBytes > 0
                 ? decimalText(static_cast<double>(shard.memoryBytes) / static_cast<double>(shard.indexed), 0)
@@ -120,8 +128,7 @@ base::Result<api::MemoryStats> untilBuilt(Session& session, api::MemoryStats sta
         std::string text;
         for (const auto& shard : stats.shards)
             if (isBuilding(shard, options.kind))
-                text += (text.empty() ? "" : ", ") + printable(shard.kind) + " " + shardState(shard) + " of "
-                    + countText(shard.vectors);
+                text += (text.empty() ? "" : ", ") + nameOf(shard) + " " + shardState(shard) + " of " + countText(shard.vectors);
         if (text.empty())
             return stats;
         progress.at(0, text);
@@ -162,6 +169,29 @@ int rebuildMemory(const MemoryIndexing& options, const Common& common)
     return kDone;
 }
 
+int reshardMemory(const MemoryIndexing& options, const Common& common)
+{
+    auto session = Session::open(common);
+    if (!session)
+        return report(session.error(), common);
+    const MemoryInterrupts interrupts;
+    auto stats = session->ask(api::ReshardMemory{options.owner.tenant, options.owner.project, options.kind, options.parts});
+    const bool wait = options.wait || session->ownsCell();
+    if (stats && wait)
+        stats = untilBuilt(*session, std::move(*stats), options);
+    if (!stats)
+        return report(asUsage(std::move(stats.error())), common);
+    if (common.json)
+        print(api::toJson(*stats));
+    else if (wait)
+        tellShards(*stats);
+    else
+        std::cout << "The parts are built in the background; the present ones answer meanwhile. `"
+                  << commandFor(common, "memory shards") << "` tells how far it is, `"
+                  << commandFor(common, "memory rebuild --cancel") << "` ends it.\n";
+    return kDone;
+}
+
 } // namespace
 
 void addMemoryIndexes(CLI::App& memory, const std::shared_ptr<Common>& common, Action& action)
@@ -184,6 +214,19 @@ void addMemoryIndexes(CLI::App& memory, const std::shared_ptr<Common>& common, A
     rebuild->add_flag("--cancel", options->cancel, "End what is under way instead")->excludes(wait);
     rebuild->footer("Example:\n  kaze memory rebuild --kind episode --wait");
     setMemoryAction(*rebuild, options, common, action, rebuildMemory);
+
+    auto* reshard
+        = memory.add_subcommand("reshard", "Divide the index over a kind into parts, which are built and searched by themselves");
+    reshard->add_option("KIND", options->kind, "The kind")->required()->option_text(" ");
+    reshard->add_option("PARTS", options->parts, "Into how many, 1 to 64")
+        ->required()
+        ->check(CLI::Range(1, 64))
+        ->option_text(" ");
+    reshard->add_flag("--wait", options->wait, "Show how far it is, until it is done");
+    reshard->footer(
+        "The present parts answer until the new ones are built. Searches ask all parts at the same time; what they find is the "
+        "same.\n\nExample:\n  kaze memory reshard episode 4 --wait");
+    setMemoryAction(*reshard, options, common, action, reshardMemory);
 }
 
 } // namespace kaze::cli

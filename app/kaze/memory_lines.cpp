@@ -95,7 +95,7 @@ base::Result<std::string> takeName(boost::json::object& object, const char* name
 
 base::Result<> checkItem(const api::MemoryItem& item)
 {
-    if (item.text.find_first_not_of(" \t\r\n") == std::string::npos)
+    if (item.text.find_first_not_of(" \t\r\n") == std::string::npos && item.data.empty())
         return badLine("text: it is missing or empty");
     if (!(item.importance >= 0 && item.importance <= 1))
         return badLine("importance: it is not from 0 to 1");
@@ -219,6 +219,8 @@ base::Result<ImportItem> importItemOf(const std::string& line, const MemoryOwner
         time = *at;
     }
     eraseNulls(*object);
+    if (auto* data = object->if_contains("data"); data && data->is_object())
+        *data = boost::json::serialize(*data);
     auto item = api::memoryItemFrom(std::move(*object));
     if (!item)
         return failure(item);

@@ -5,6 +5,8 @@
 #include "engine/base/text.h"
 #include "engine/tools/detail/diff.h"
 
+#include <boost/json.hpp>
+
 #include <cstdio>
 
 namespace kaze::cli {
@@ -79,6 +81,20 @@ std::string textChange(const std::string& before, const std::string& after)
     return shown;
 }
 
+//! A line a member; what has members itself as JSON.
+std::string dataText(const std::string& data)
+{
+    boost::system::error_code bad;
+    const auto value = boost::json::parse(data, bad);
+    if (bad || !value.is_object())
+        return printable(data) + "\n";
+    std::string text;
+    for (const auto& [name, member] : value.get_object())
+        text += styled(printable(std::string(name)), Style::Dim) + "  "
+            + printable(member.is_string() ? std::string(member.get_string()) : boost::json::serialize(member)) + "\n";
+    return text;
+}
+
 } // namespace
 
 std::string oneLine(std::string_view text, std::size_t limit)
@@ -147,14 +163,16 @@ std::string recordText(const api::MemoryRecord& record)
         text += styled("It waits for its vector; searches find its words.", Style::Yellow) + "\n";
     if (record.forgottenAt)
         text += styled("Forgotten " + agoText(*record.forgottenAt) + ".", Style::Yellow) + "\n";
-    return text + "\n" + printable(record.text) + "\n";
+    text += "\n" + printable(record.text) + "\n";
+    return record.data.empty() ? text : text + "\n" + dataText(record.data);
 }
 
 std::string changeText(const api::MemoryVersion& before, const api::MemoryVersion& after)
 {
     return textChange(before.text, after.text) + otherThan("kind", before.kind, after.kind)
         + otherThan("tags", tagsText(before.tags), tagsText(after.tags)) + otherThan("scope", before.scope, after.scope)
-        + otherThan("importance", decimalText(before.importance, 2), decimalText(after.importance, 2));
+        + otherThan("importance", decimalText(before.importance, 2), decimalText(after.importance, 2))
+        + otherThan("data", before.data, after.data);
 }
 
 } // namespace kaze::cli

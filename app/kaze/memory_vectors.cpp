@@ -1,13 +1,15 @@
 #include "app/kaze/memory_vectors.h"
 
-#include "engine/base/file.h"
-
 #include <boost/json.hpp>
 
 #include <bit>
+#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace kaze::cli {
 
@@ -71,8 +73,35 @@ std::vector<double> numbersIn(std::string_view bytes)
     return numbers;
 }
 
+//! What a .npy says before its numbers.
+struct NpyHead {
+    std::size_t begin = 0; //!< of the numbers
+    bool isFloat = true; //!< float32; float64 otherwise
+    bool columnsFirst = false;
+    std::vector<std::size_t> shape;
+};
+
+//! "(3, 4)", or "(3,)".
+std::vector<std::size_t> shapeIn(std::string_view text)
+{
+    std::vector<std::size_t> shape;
+    if (!text.starts_with('('))
+        return shape;
+    for (const char* at = text.data() + 1; at < text.data() + text.size() && *at != ')';) {
+        std::size_t length = 0;
+        const auto [end, error] = std::from_chars(at, text.data() + text.size(), length);
+        if (error != std::errc())
+            return {};
+        shape.push_back(length);
+        at = end;
+        while (at < text.data() + text.size() && (*at == ',' || *at == ' '))
+            ++at;
+    }
+    return shape;
+}
+
 //! https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
-base::Result<std::vector<double>> vectorInNpy(std::string_view content)
+base::Result<NpyHead> npyHeadIn(std::string_view content)
 {
     const auto byteAt = [&](std::size_t at) { return static_cast<std::size_t>(static_cast<unsigned char>(content[at])); };
     if (content.size() < 12)
@@ -88,21 +117,33 @@ base::Result<std::vector<double>> vectorInNpy(std::string_view content)
         return noVector("the .npy ends in its head");
     const auto head = content.substr(begin, size);
     const auto type = npyField(head, "descr");
-    const bool isFloat = type.starts_with("'<f4'");
-    if (!isFloat && !type.starts_with("'<f8'"))
+    NpyHead read;
+    read.begin = begin + size;
+    read.isFloat = type.starts_with("'<f4'");
+    if (!read.isFloat && !type.starts_with("'<f8'"))
         return noVector("the numbers of the .npy are neither float32 nor float64 (little-endian)");
-    const auto shape = npyField(head, "shape");
-    std::size_t length = 0;
-    const auto [end, error]
-        = std::from_chars(shape.data() + std::min<std::size_t>(1, shape.size()), shape.data() + shape.size(), length);
-    const std::string_view rest(end, static_cast<std::size_t>(shape.data() + shape.size() - end));
-    if (error != std::errc() || !shape.starts_with('(') || !(rest.starts_with(",)") || rest.starts_with(", )")))
+    read.columnsFirst = npyField(head, "fortran_order").starts_with("True");
+    read.shape = shapeIn(npyField(head, "shape"));
+    return read;
+}
+
+base::Result<std::vector<double>> vectorInNpy(std::string_view content)
+{
+    const auto head = npyHeadIn(content);
+    if (!head)
+        return failure(head);
+    if (head->shape.size() != 1)
         return noVector("the .npy is not of one dimension");
-    const auto bytes = content.substr(begin + size);
-    const auto width = isFloat ? sizeof(float) : sizeof(double);
-    if (bytes.size() / width != length || bytes.size() % width != 0)
+    const auto bytes = content.substr(head->begin);
+    const auto width = head->isFloat ? sizeof(float) : sizeof(double);
+    if (bytes.size() / width != head->shape.front() || bytes.size() % width != 0)
         return noVector("the .npy has other numbers than its head says");
-    return finite(isFloat ? numbersIn<float>(bytes) : numbersIn<double>(bytes));
+    return finite(head->isFloat ? numbersIn<float>(bytes) : numbersIn<double>(bytes));
+}
+
+std::unexpected<base::Error> noMatrix(const std::string& path, const std::string& why)
+{
+    return base::fail(base::ErrorCode::InvalidArgument, path + ": that is no matrix of vectors: " + why);
 }
 
 } // namespace
@@ -116,6 +157,53 @@ base::Result<std::vector<double>> vectorFrom(const std::string& path)
     if (!vector)
         vector.error().message = path + ": " + vector.error().message;
     return vector;
+}
+
+base::Result<NpyMatrix> NpyMatrix::open(const std::string& path)
+{
+    constexpr std::size_t kMostHead = 64U << 10;
+    constexpr std::size_t kMostColumns = 65'536;
+    constexpr std::size_t kMostRows = std::size_t{1} << 32U;
+    NpyMatrix matrix;
+    matrix.m_file = base::FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    struct stat status { };
+    if (!matrix.m_file || ::fstat(matrix.m_file.get(), &status) != 0)
+        return std::unexpected(base::systemError(path, errno));
+    std::string content(kMostHead, '\0');
+    const auto got = ::pread(matrix.m_file.get(), content.data(), content.size(), 0);
+    if (got < 0)
+        return std::unexpected(base::systemError(path, errno));
+    content.resize(static_cast<std::size_t>(got));
+    if (!content.starts_with(kNpyMagic))
+        return noMatrix(path, "it is no .npy");
+    const auto head = npyHeadIn(content);
+    if (!head)
+        return noMatrix(path, head.error().message);
+    if (head->shape.size() != 2 || head->columnsFirst || head->shape[1] == 0 || head->shape[1] > kMostColumns
+        || head->shape[0] > kMostRows)
+        return noMatrix(path, "it has to have two dimensions, a row for each vector, stored row by row");
+    const auto width = head->isFloat ? sizeof(float) : sizeof(double);
+    if (static_cast<std::uint64_t>(status.st_size) != head->begin + head->shape[0] * head->shape[1] * width)
+        return noMatrix(path, "it has other numbers than its head says");
+    matrix.m_rows = static_cast<std::int64_t>(head->shape[0]);
+    matrix.m_columns = static_cast<std::int64_t>(head->shape[1]);
+    matrix.m_begin = static_cast<std::int64_t>(head->begin);
+    matrix.m_narrow = head->isFloat;
+    return matrix;
+}
+
+base::Result<std::vector<double>> NpyMatrix::row(std::int64_t number) const
+{
+    if (number < 0 || number >= m_rows)
+        return noVector("the matrix has " + std::to_string(m_rows) + " rows, and this line would be that of row "
+            + std::to_string(number + 1));
+    const auto width = static_cast<std::size_t>(m_columns) * (m_narrow ? sizeof(float) : sizeof(double));
+    std::string bytes(width, '\0');
+    const auto at = m_begin + number * static_cast<std::int64_t>(width);
+    const auto got = ::pread(m_file.get(), bytes.data(), bytes.size(), at);
+    if (got != static_cast<ssize_t>(width))
+        return std::unexpected(base::systemError("reading the matrix", got < 0 ? errno : EIO));
+    return finite(m_narrow ? numbersIn<float>(bytes) : numbersIn<double>(bytes));
 }
 
 base::Result<std::vector<double>> vectorIn(const std::string& content)

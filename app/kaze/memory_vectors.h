@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/base/result.h"
+#include "engine/base/file.h"
 
 #include <cstdint>
 #include <string>
@@ -13,6 +13,23 @@ namespace kaze::cli {
 [[nodiscard]] base::Result<std::vector<double>> vectorFrom(const std::string& path);
 //! The same of a file's content. Errors: InvalidArgument.
 [[nodiscard]] base::Result<std::vector<double>> vectorIn(const std::string& content);
+
+//! A .npy of two dimensions with float32 or float64, row by row. One thread.
+class NpyMatrix {
+public:
+    //! Errors: InvalidArgument, those of opening.
+    [[nodiscard]] static base::Result<NpyMatrix> open(const std::string& path);
+
+    [[nodiscard]] std::int64_t rows() const { return m_rows; }
+    //! Errors: InvalidArgument where a number is not finite or there is no such row, those of reading.
+    [[nodiscard]] base::Result<std::vector<double>> row(std::int64_t number) const;
+
+private:
+    base::FileDescriptor m_file;
+    std::int64_t m_rows = 0, m_columns = 0;
+    std::int64_t m_begin = 0; //!< of the numbers, in the file
+    bool m_narrow = true; //!< float32
+};
 
 //! What stands before the numbers in a .npy of version 1.0 with `rows` times `columns` of float32, row by row. Always of the same length, so that it
 //! can be written when the rows are counted.

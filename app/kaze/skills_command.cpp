@@ -1,5 +1,6 @@
 #include "app/kaze/asking.h"
 #include "app/kaze/commands.h"
+#include "app/kaze/skills_texts.h"
 #include "app/kaze/terminal.h"
 #include "engine/base/text.h"
 
@@ -16,6 +17,8 @@ struct SkillOptions {
     std::string name;
 };
 
+} // namespace
+
 void printProblems(const std::vector<api::SkillProblem>& problems)
 {
     for (const auto& problem : problems) {
@@ -25,6 +28,8 @@ void printProblems(const std::vector<api::SkillProblem>& problems)
                   << printable(problem.message) << "\n";
     }
 }
+
+namespace {
 
 bool hasErrors(const api::SkillRow& skill)
 {
@@ -37,11 +42,12 @@ int listSkills(const Common& common)
         std::vector<std::vector<std::string>> rows;
         for (const auto& skill : list.skills)
             rows.push_back({printable(skill.name), hasErrors(skill) ? styled("has errors", Style::Red) : skill.version,
-                std::to_string(skill.versions), std::to_string(skill.files), printable(base::shortened(skill.description, 200))});
+                std::to_string(skill.versions), std::to_string(skill.files),
+                successText(skill.uses, skill.successes, skill.successLow), printable(base::shortened(skill.description, 200))});
         if (rows.empty())
             std::cout << "There are no skills in " << printable(list.folder) << ". `kaze skills add FOLDER` copies one there.\n";
         else
-            std::cout << table({"SKILL", "VERSION", "KEPT", "FILES", "WHAT IT IS FOR"}, rows);
+            std::cout << table({"SKILL", "VERSION", "KEPT", "FILES", "ENDED WELL", "WHAT IT IS FOR"}, rows);
     };
     return answer(
         common, api::ListSkills{}, [](const auto& list) { return replyJson(list).at("skills"); }, tell);
@@ -61,22 +67,29 @@ int showSkill(const SkillOptions& options, const Common& common)
             std::cout << "license " << printable(skill.license) << "\n";
         if (!skill.compatibility.empty())
             std::cout << "needs " << printable(skill.compatibility) << "\n";
+        if (skill.uses > 0)
+            std::cout << "ended well in " << successText(skill.uses, skill.successes, skill.successLow)
+                      << " of the runs that read it\n";
+        if (!skill.agents.empty())
+            std::cout << "of the agents " << printable(joined(skill.agents)) << "\n";
         printProblems(skill.problems);
         std::vector<std::vector<std::string>> files, versions;
         for (const auto& file : reply.files)
             files.push_back({printable(file.path), base::sizeText(static_cast<std::uint64_t>(file.bytes))});
         for (const auto& version : reply.versions)
-            versions.push_back({version.version, agoText(version.firstSeen), version.current ? "current" : ""});
+            versions.push_back({version.version, agoText(version.firstSeen),
+                successText(version.uses, version.successes, version.successLow), version.current ? "current" : ""});
         std::cout << "\n"
                   << table({"FILE", "SIZE"}, files) << "\n"
-                  << table({"VERSION", "SINCE", ""}, versions) << "\n"
+                  << table({"VERSION", "SINCE", "ENDED WELL", ""}, versions) << "\n"
                   << printable(reply.text) << "\n";
     };
     return answer(
         common, options.get, [](const auto& reply) { return replyJson(reply); }, tell);
 }
 
-//! What a check of a skill found. Returns the exit code.
+} // namespace
+
 int tellValidation(const base::Result<api::SkillValidation>& reply, const Common& common, const std::string& good)
 {
     if (!reply)
@@ -90,6 +103,8 @@ int tellValidation(const base::Result<api::SkillValidation>& reply, const Common
     }
     return reply->usable ? kDone : kFailed;
 }
+
+namespace {
 
 //! Relative to where the person stands, not to where the cell runs.
 std::string fromHere(const std::string& path)
@@ -146,6 +161,8 @@ void addSkills(CLI::App& app, std::shared_ptr<Common> common, Action& action)
             with, query, [](const auto& reply) { return replyJson(reply); },
             [&](const auto&) { std::cout << printable(given.name) << " was removed.\n"; });
     });
+
+    addSkillLearning(*skills, common, action);
 
     auto* validated = skills->add_subcommand("validate", "Check a folder, or a skill of the library, against the format");
     validated->add_option("FOLDER", options->name, "The folder, or a skill's name")->required()->option_text(" ");

@@ -310,6 +310,20 @@ TEST_F(MemoryTest, whatIsErasedIsGoneAndThatIsShown)
     EXPECT_EQ(kaze({"memory", "erase", "--yes"}).code, 2) << "it wants to know which";
 }
 
+TEST_F(MemoryTest, whatCameWhileItWasAskedWhetherToEraseIsTold)
+{
+    std::ignore = kaze({"memory", "add", "the first", "--tag", "x"});
+    const auto erasing = start({"memory", "erase", "--filter", "tag:x"}, true);
+    ASSERT_TRUE(erasing->says("Erase 1 memory")) << erasing->printed();
+    ASSERT_EQ(kaze({"memory", "add", "came meanwhile", "--tag", "x"}).code, 0);
+    erasing->type("y\n");
+    const auto ran = ending(*erasing);
+    EXPECT_EQ(ran.code, 0) << ran.err;
+    EXPECT_THAT(ran.out, HasSubstr("Others that fit came or went since they were counted: it was 1 memory then."));
+    EXPECT_THAT(ran.out, HasSubstr("Erased 2 memories"));
+    EXPECT_EQ(listed().size(), 0U);
+}
+
 TEST_F(MemoryTest, theHeaderOfAnExportFromTheConsoleIsNoRecord)
 {
     const auto exported = file("export.jsonl", "{\"kaze_export\":\"memories\",\"records\":1}\n{\"text\":\"one\"}\n");
