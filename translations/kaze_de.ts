@@ -9,6 +9,116 @@
     </message>
 </context>
 <context>
+    <name>kaze::ui::AddFactDialog</name>
+    <message>
+        <source>New fact</source>
+        <translation>Neuer Fakt</translation>
+    </message>
+    <message>
+        <source>What holds of something in the memory of %1, and from when to when. It is found as soon as it is saved.</source>
+        <translation>Was im Gedächtnis von %1 von etwas gilt, und von wann bis wann. Sobald es gespeichert ist, wird es gefunden.</translation>
+    </message>
+    <message>
+        <source>Save it</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>Subjekt</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>Objekt</translation>
+    </message>
+    <message>
+        <source>nightly index</source>
+        <translation>Nachtindex</translation>
+    </message>
+    <message>
+        <source>runs at</source>
+        <translation>läuft um</translation>
+    </message>
+    <message>
+        <source>02:00 UTC</source>
+        <translation>02:00 UTC</translation>
+    </message>
+    <message>
+        <source>now; or 2026-11-01</source>
+        <translation>jetzt; oder 2026-11-01</translation>
+    </message>
+    <message>
+        <source>it goes on; or 2026-12-31</source>
+        <translation>gilt weiter; oder 2026-12-31</translation>
+    </message>
+    <message>
+        <source>tell me first</source>
+        <translation>erst sagen</translation>
+    </message>
+    <message>
+        <source>end it when this begins</source>
+        <translation>endet, wenn dies beginnt</translation>
+    </message>
+    <message>
+        <source>let both hold</source>
+        <translation>beides gilt</translation>
+    </message>
+    <message>
+        <source>What becomes of a fact with the same subject and predicate, and another object, at the same time</source>
+        <translation>Was aus einem Fakt mit gleichem Subjekt und Prädikat, aber anderem Objekt zur selben Zeit wird</translation>
+    </message>
+    <message>
+        <source>Predicate</source>
+        <translation>Prädikat</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Seit</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>Bis</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>Sicherheit</translation>
+    </message>
+    <message>
+        <source>If another holds</source>
+        <translation>Gilt ein anderer</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no day; write it like 2026-11-01, or 2026-11-01 14:30.</source>
+        <translation>„%1“ ist kein Tag; schreib ihn wie 2026-11-01 oder 2026-11-01 14:30.</translation>
+    </message>
+    <message>
+        <source>A fact needs a subject, a predicate and an object.</source>
+        <translation>Ein Fakt braucht Subjekt, Prädikat und Objekt.</translation>
+    </message>
+    <message>
+        <source>It is not saved yet: %1. Say below what becomes of the other, and save again.</source>
+        <translation>Noch nicht gespeichert: %1. Sag bei „Gilt ein anderer“, was aus dem anderen wird, und speichere noch einmal.</translation>
+    </message>
+    <message>
+        <source>It was not saved: %1</source>
+        <translation>Nicht gespeichert: %1</translation>
+    </message>
+    <message>
+        <source>This is known already: %1</source>
+        <translation>Das ist schon bekannt: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Saved; %Ln facts ended with it.</source>
+        <translation>
+            <numerusform>Gespeichert; damit endete %Ln Fakt.</numerusform>
+            <numerusform>Gespeichert; damit endeten %Ln Fakten.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Saved: %1</source>
+        <translation>Gespeichert: %1</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::AgentList</name>
     <message>
         <source>filter /</source>
@@ -1437,6 +1547,295 @@
     </message>
 </context>
 <context>
+    <name>kaze::ui::CauseModel</name>
+    <message>
+        <source>Factor</source>
+        <translation>Faktor</translation>
+    </message>
+    <message>
+        <source>With · n</source>
+        <translation>Mit · n</translation>
+    </message>
+    <message>
+        <source>Without · n</source>
+        <translation>Ohne · n</translation>
+    </message>
+    <message>
+        <source>Interval</source>
+        <translation>Intervall</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Unterschied</translation>
+    </message>
+    <message>
+        <source>q</source>
+        <translation>q</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Später</translation>
+    </message>
+    <message>
+        <source>p %1; with regard to how many factors were compared, q %2</source>
+        <translation>p %1; mit Rücksicht darauf, wie viele Faktoren verglichen wurden, q %2</translation>
+    </message>
+    <message>
+        <source>%1: %2, %3, interval %4, q %5</source>
+        <translation>%1: %2, %3, Intervall %4, q %5</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::Causes</name>
+    <message>
+        <source>Success</source>
+        <translation>Erfolg</translation>
+    </message>
+    <message>
+        <source>Reward</source>
+        <translation>Belohnung</translation>
+    </message>
+    <message>
+        <source>Time taken</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Tokens</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>Kosten</translation>
+    </message>
+    <message>
+        <source>%1 pp</source>
+        <comment>percentage points</comment>
+        <translation>%1 PP</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>may be chance</source>
+        <translation>kann Zufall sein</translation>
+    </message>
+    <message>
+        <source>more</source>
+        <translation>mehr</translation>
+    </message>
+    <message>
+        <source>less</source>
+        <translation>weniger</translation>
+    </message>
+    <message>
+        <source>better</source>
+        <translation>besser</translation>
+    </message>
+    <message>
+        <source>worse</source>
+        <translation>schlechter</translation>
+    </message>
+    <message>
+        <source>holds</source>
+        <translation>gilt</translation>
+    </message>
+    <message>
+        <source>same sign</source>
+        <translation>gleiches Vorzeichen</translation>
+    </message>
+    <message>
+        <source>reversed</source>
+        <translation>umgekehrt</translation>
+    </message>
+    <message>
+        <source>too few</source>
+        <translation>zu wenige</translation>
+    </message>
+    <message>
+        <source>It was not tested on later episodes.</source>
+        <translation>An späteren Episoden wurde es nicht geprüft.</translation>
+    </message>
+    <message>
+        <source>There are too few episodes to hold the earlier ones against the later ones.</source>
+        <translation>Es sind zu wenige Episoden, um die früheren an den späteren zu messen.</translation>
+    </message>
+    <message>
+        <source>The earlier %1 episodes say %2; the later %3 say %4 (%5).</source>
+        <translation>Die früheren %1 Episoden sagen %2; die späteren %3 sagen %4 (%5).</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::CausesView</name>
+    <message>
+        <source>only episodes that fit: agent:dev-* age&lt;30d</source>
+        <translation>nur passende Episoden: agent:dev-* age&lt;30d</translation>
+    </message>
+    <message>
+        <source>Causes</source>
+        <translation>Ursachen</translation>
+    </message>
+    <message>
+        <source>Factors around the outcome</source>
+        <translation>Faktoren um das Ergebnis</translation>
+    </message>
+    <message>
+        <source>Compare again</source>
+        <translation>Noch einmal vergleichen</translation>
+    </message>
+    <message>
+        <source>Show everything in the graph</source>
+        <translation>Den ganzen Graphen zeigen</translation>
+    </message>
+    <message>
+        <source>all together</source>
+        <translation>alle zusammen</translation>
+    </message>
+    <message>
+        <source>the same agent</source>
+        <translation>demselben Agenten</translation>
+    </message>
+    <message>
+        <source>the same model</source>
+        <translation>demselben Modell</translation>
+    </message>
+    <message>
+        <source>Compares only episodes of the same agent or model, so that what sets these apart does not count</source>
+        <translation>Vergleicht nur Episoden desselben Agenten oder Modells, damit nicht zählt, worin diese sich unterscheiden</translation>
+    </message>
+    <message>
+        <source>Episodes that there have to be with a factor, and without it, before it is compared</source>
+        <translation>So viele Episoden muss es mit einem Faktor und ohne ihn geben, damit er verglichen wird</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>Factor</source>
+        <translation>Faktor</translation>
+    </message>
+    <message>
+        <source>Only episodes that fit</source>
+        <translation>Nur passende Episoden</translation>
+    </message>
+    <message>
+        <source>Within</source>
+        <translation>Innerhalb</translation>
+    </message>
+    <message>
+        <source>At least</source>
+        <translation>Mindestens</translation>
+    </message>
+    <message>
+        <source>Nothing to compare yet</source>
+        <translation>Noch nichts zu vergleichen</translation>
+    </message>
+    <message>
+        <source>Comparing episodes…</source>
+        <translation>Episoden werden verglichen…</translation>
+    </message>
+    <message>
+        <source>thick: a large difference · faint: may be chance</source>
+        <translation>dick: großer Unterschied · blass: kann Zufall sein</translation>
+    </message>
+    <message>
+        <source>Episodes are kept as they are.</source>
+        <translation>Die Episoden bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>Try again, or compare fewer.</source>
+        <translation>Versuch es noch einmal, oder vergleiche weniger.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>No episodes say this yet</source>
+        <translation>Noch keine Episode sagt das</translation>
+    </message>
+    <message>
+        <source>No factor has enough episodes yet</source>
+        <translation>Noch kein Faktor hat genug Episoden</translation>
+    </message>
+    <message>
+        <source>Runs leave an episode each: its task, how it ended, and with which tools, skills and model. When there are some, what goes with a good end is compared here.</source>
+        <translation>Jeder Lauf hinterlässt eine Episode: die Aufgabe, wie er endete, und mit welchen Werkzeugen, Fähigkeiten und welchem Modell. Gibt es einige, wird hier verglichen, was mit einem guten Ende einhergeht.</translation>
+    </message>
+    <message numerus="yes">
+        <source>There have to be %1 episodes with a factor and as many without it. %Ln factors have fewer.</source>
+        <translation>
+            <numerusform>Mit einem Faktor muss es %1 Episoden geben und ohne ihn ebenso viele. %Ln Faktor hat weniger.</numerusform>
+            <numerusform>Mit einem Faktor muss es %1 Episoden geben und ohne ihn ebenso viele. %Ln Faktoren haben weniger.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln episodes</source>
+        <translation>
+            <numerusform>%Ln Episode</numerusform>
+            <numerusform>%Ln Episoden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln factors compared</source>
+        <translation>
+            <numerusform>%Ln Faktor verglichen</numerusform>
+            <numerusform>%Ln Faktoren verglichen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln with too few episodes to say anything</source>
+        <translation>
+            <numerusform>%Ln mit zu wenigen Episoden, um etwas zu sagen</numerusform>
+            <numerusform>%Ln mit zu wenigen Episoden, um etwas zu sagen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose a factor: what it was compared with, and what became of it later, appears here.</source>
+        <translation>Wähle einen Faktor: womit er verglichen wurde und was später daraus wurde, erscheint hier.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 in %Ln episodes</source>
+        <translation>
+            <numerusform>%1 in %Ln Episode</numerusform>
+            <numerusform>%1 in %Ln Episoden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>With it</source>
+        <translation>Mit ihm</translation>
+    </message>
+    <message>
+        <source>Without it</source>
+        <translation>Ohne ihn</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Unterschied</translation>
+    </message>
+    <message>
+        <source>By chance</source>
+        <translation>Durch Zufall</translation>
+    </message>
+    <message>
+        <source>p %1, q %2</source>
+        <translation>p %1, q %2</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Verfahren</translation>
+    </message>
+    <message>
+        <source>Groups compared</source>
+        <translation>Verglichene Gruppen</translation>
+    </message>
+    <message>
+        <source>Held later</source>
+        <translation>Galt später</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::CheckRows</name>
     <message>
         <source>%1: %2</source>
@@ -2051,6 +2450,52 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     </message>
 </context>
 <context>
+    <name>kaze::ui::EndFactDialog</name>
+    <message>
+        <source>End this fact</source>
+        <translation>Fakt beenden</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; holds no longer from then on. It stays among the ended ones, and as of an earlier day it is still found.</source>
+        <translation>„%1“ gilt von da an nicht mehr. Der Fakt bleibt unter den beendeten, und zu einem früheren Tag wird er noch gefunden.</translation>
+    </message>
+    <message>
+        <source>End it</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>now; or 2026-11-01</source>
+        <translation>jetzt; oder 2026-11-01</translation>
+    </message>
+    <message>
+        <source>it was moved</source>
+        <translation>er wurde verlegt</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Warum</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no day; write it like 2026-11-01, or 2026-11-01 14:30.</source>
+        <translation>„%1“ ist kein Tag; schreib ihn wie 2026-11-01 oder 2026-11-01 14:30.</translation>
+    </message>
+    <message>
+        <source>It was not ended: %1</source>
+        <translation>Nicht beendet: %1</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::EntityField</name>
+    <message>
+        <source>Names that fit</source>
+        <translation>Passende Namen</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::ErasedDialog</name>
     <message>
         <source>What became of %1</source>
@@ -2508,6 +2953,550 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     <message>
         <source>Only %1:%2</source>
         <translation>Nur %1:%2</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::FactActions</name>
+    <message>
+        <source>This fact waits for no review.</source>
+        <translation>Dieser Fakt wartet auf keine Entscheidung.</translation>
+    </message>
+    <message>
+        <source>It was not decided: %1</source>
+        <translation>Nicht entschieden: %1</translation>
+    </message>
+    <message>
+        <source>Rejected: %1. It stays among the rejected ones, where it can be accepted.</source>
+        <translation>Abgelehnt: %1. Er bleibt unter den abgelehnten und kann dort angenommen werden.</translation>
+    </message>
+    <message>
+        <source>Accepted: %1</source>
+        <translation>Angenommen: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Accepted, and %Ln facts ended: %1</source>
+        <translation>
+            <numerusform>Angenommen, und %Ln Fakt endete: %1</numerusform>
+            <numerusform>Angenommen, und %Ln Fakten endeten: %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It holds no longer: it is forgotten, and can be restored.</source>
+        <translation>Er gilt nicht mehr: Er ist vergessen und kann wiederhergestellt werden.</translation>
+    </message>
+    <message>
+        <source>It was not taken back: %1</source>
+        <translation>Nicht zurückgenommen: %1</translation>
+    </message>
+    <message>
+        <source>Only a fact that holds can be ended.</source>
+        <translation>Nur ein Fakt, der gilt, kann beendet werden.</translation>
+    </message>
+    <message>
+        <source>Ended: %1</source>
+        <translation>Beendet: %1</translation>
+    </message>
+    <message>
+        <source>It holds again: %1</source>
+        <translation>Gilt wieder: %1</translation>
+    </message>
+    <message>
+        <source>It was not brought back: %1</source>
+        <translation>Nicht zurückgeholt: %1</translation>
+    </message>
+    <message>
+        <source>No fact took the place of another here.</source>
+        <translation>Hier hat kein Fakt einen anderen abgelöst.</translation>
+    </message>
+    <message>
+        <source>Undo the supersession?</source>
+        <translation>Die Ablösung zurücknehmen?</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is forgotten, and what it ended holds again as it did. The fact and its versions stay, and can be restored.</source>
+        <translation>„%1“ wird vergessen, und was er beendet hat, gilt wieder wie zuvor. Der Fakt und seine Versionen bleiben und können wiederhergestellt werden.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; holds again as it did, and the fact that took its place is forgotten; that one can be restored.</source>
+        <translation>„%1“ gilt wieder wie zuvor, und der Fakt, der ihn abgelöst hat, wird vergessen; dieser kann wiederhergestellt werden.</translation>
+    </message>
+    <message>
+        <source>Undo it</source>
+        <translation>Zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>So lassen</translation>
+    </message>
+    <message>
+        <source>It was not undone: %1</source>
+        <translation>Nicht zurückgenommen: %1</translation>
+    </message>
+    <message>
+        <source>It is forgotten.</source>
+        <translation>Er ist vergessen.</translation>
+    </message>
+    <message>
+        <source>It was not learnt in a run.</source>
+        <translation>Er wurde in keinem Lauf gelernt.</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>Kopiert.</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::FactDetail</name>
+    <message>
+        <source>Fact</source>
+        <translation>Fakt</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>Annehmen</translation>
+    </message>
+    <message>
+        <source>It holds from then on, and searches find it (A)</source>
+        <translation>Er gilt von da an, und Suchen finden ihn (A)</translation>
+    </message>
+    <message>
+        <source>Accept and supersede</source>
+        <translation>Annehmen und ablösen</translation>
+    </message>
+    <message>
+        <source>It holds, and what contradicts it ends when it begins (S)</source>
+        <translation>Er gilt, und was ihm widerspricht, endet, wenn er beginnt (S)</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>Ablehnen</translation>
+    </message>
+    <message>
+        <source>No search finds it; it stays among the rejected ones (R)</source>
+        <translation>Keine Suche findet ihn; er bleibt unter den abgelehnten (R)</translation>
+    </message>
+    <message>
+        <source>End…</source>
+        <translation>Beenden…</translation>
+    </message>
+    <message>
+        <source>It holds no longer from some day on (E)</source>
+        <translation>Von einem Tag an gilt er nicht mehr (E)</translation>
+    </message>
+    <message>
+        <source>Undo the supersession…</source>
+        <translation>Ablösung zurücknehmen…</translation>
+    </message>
+    <message>
+        <source>What was ended by the newer fact holds again, and that one is forgotten</source>
+        <translation>Was der neuere Fakt beendet hat, gilt wieder, und dieser wird vergessen</translation>
+    </message>
+    <message>
+        <source>Show in the graph</source>
+        <translation>Im Graphen zeigen</translation>
+    </message>
+    <message>
+        <source>The neighbourhood of its subject (G)</source>
+        <translation>Die Nachbarschaft seines Subjekts (G)</translation>
+    </message>
+    <message>
+        <source>Open the record</source>
+        <translation>Eintrag öffnen</translation>
+    </message>
+    <message>
+        <source>The fact as a record, with its versions (O)</source>
+        <translation>Der Fakt als Eintrag mit seinen Versionen (O)</translation>
+    </message>
+    <message>
+        <source>Open run</source>
+        <translation>Lauf öffnen</translation>
+    </message>
+    <message>
+        <source>The run that it was learnt in</source>
+        <translation>Der Lauf, in dem er gelernt wurde</translation>
+    </message>
+    <message>
+        <source>Choose a fact: since when it holds, where it comes from and what it took the place of appears here.</source>
+        <translation>Wähle einen Fakt: seit wann er gilt, woher er kommt und was er abgelöst hat, erscheint hier.</translation>
+    </message>
+    <message>
+        <source>What contradicts it could not be read: %1</source>
+        <translation>Was ihm widerspricht, konnte nicht gelesen werden: %1</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot;</source>
+        <translation>„%1“</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>Subjekt</translation>
+    </message>
+    <message>
+        <source>Predicate</source>
+        <translation>Prädikat</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>Objekt</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Seit</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>Bis</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>Sicherheit</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>a person</source>
+        <translation>ein Mensch</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Took the place of</source>
+        <translation>Löste ab</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln facts</source>
+        <translation>
+            <numerusform>%Ln Fakt</numerusform>
+            <numerusform>%Ln Fakten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Ended by</source>
+        <translation>Beendet von</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Tags</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>Id</translation>
+    </message>
+    <message>
+        <source>Accept, both hold</source>
+        <translation>Annehmen, beides gilt</translation>
+    </message>
+    <message>
+        <source>It contradicts what is known; %1 of %2 are shown</source>
+        <translation>Er widerspricht Bekanntem; %1 von %2 sind zu sehen</translation>
+    </message>
+    <message>
+        <source>It contradicts what is known</source>
+        <translation>Er widerspricht Bekanntem</translation>
+    </message>
+    <message>
+        <source>Holds</source>
+        <translation>Gilt</translation>
+    </message>
+    <message>
+        <source>known</source>
+        <translation>bekannt</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::FactListModel</name>
+    <message>
+        <source>Subject</source>
+        <translation>Subjekt</translation>
+    </message>
+    <message>
+        <source>Predicate</source>
+        <translation>Prädikat</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>Objekt</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Seit</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>Bis</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>Sicherheit</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::Facts</name>
+    <message>
+        <source>holds</source>
+        <translation>gilt</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>beendet</translation>
+    </message>
+    <message>
+        <source>proposed</source>
+        <translation>vorgeschlagen</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>abgelehnt</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>since %1</source>
+        <translation>seit %1</translation>
+    </message>
+    <message>
+        <source>State: %1</source>
+        <translation>Zustand: %1</translation>
+    </message>
+    <message>
+        <source>Since: %1</source>
+        <translation>Seit: %1</translation>
+    </message>
+    <message>
+        <source>Until: %1</source>
+        <translation>Bis: %1</translation>
+    </message>
+    <message>
+        <source>Confidence: %1</source>
+        <translation>Sicherheit: %1</translation>
+    </message>
+    <message>
+        <source>Words: &quot;%1&quot;</source>
+        <translation>Worte: „%1“</translation>
+    </message>
+    <message>
+        <source>Source: %1</source>
+        <translation>Quelle: %1</translation>
+    </message>
+    <message>
+        <source>Id: %1</source>
+        <translation>Id: %1</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::FactsView</name>
+    <message>
+        <source>Subject</source>
+        <translation>Subjekt</translation>
+    </message>
+    <message>
+        <source>Which facts</source>
+        <translation>Welche Fakten</translation>
+    </message>
+    <message>
+        <source>Facts</source>
+        <translation>Fakten</translation>
+    </message>
+    <message>
+        <source>subject; release*</source>
+        <translation>Subjekt; release*</translation>
+    </message>
+    <message>
+        <source>predicate</source>
+        <translation>Prädikat</translation>
+    </message>
+    <message>
+        <source>object</source>
+        <translation>Objekt</translation>
+    </message>
+    <message>
+        <source>as of now; 2026-11-01</source>
+        <translation>Stand jetzt; 2026-11-01</translation>
+    </message>
+    <message>
+        <source>Only facts about this; a * at the end stands for the rest</source>
+        <translation>Nur Fakten hierüber; ein * am Ende steht für den Rest</translation>
+    </message>
+    <message>
+        <source>What held at the end of that day</source>
+        <translation>Was am Ende dieses Tages galt</translation>
+    </message>
+    <message>
+        <source>Predicate</source>
+        <translation>Prädikat</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>Objekt</translation>
+    </message>
+    <message>
+        <source>As of</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>Add fact</source>
+        <translation>Neuer Fakt</translation>
+    </message>
+    <message>
+        <source>Write down what holds (N)</source>
+        <translation>Schreib auf, was gilt (N)</translation>
+    </message>
+    <message>
+        <source>Hold</source>
+        <translation>Gelten</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <source>Both</source>
+        <translation>Beide</translation>
+    </message>
+    <message>
+        <source>Proposals</source>
+        <translation>Vorschläge</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>Abgelehnt</translation>
+    </message>
+    <message>
+        <source>Reading the facts…</source>
+        <translation>Fakten werden gelesen…</translation>
+    </message>
+    <message>
+        <source>Choose a fact first</source>
+        <translation>Wähle erst einen Fakt</translation>
+    </message>
+    <message>
+        <source>Add a fact</source>
+        <translation>Einen Fakt aufschreiben</translation>
+    </message>
+    <message>
+        <source>Show the proposals</source>
+        <translation>Die Vorschläge zeigen</translation>
+    </message>
+    <message>
+        <source>Accept the proposal</source>
+        <translation>Den Vorschlag annehmen</translation>
+    </message>
+    <message>
+        <source>Accept the proposal and end what contradicts it</source>
+        <translation>Den Vorschlag annehmen und beenden, was ihm widerspricht</translation>
+    </message>
+    <message>
+        <source>Reject the proposal</source>
+        <translation>Den Vorschlag ablehnen</translation>
+    </message>
+    <message>
+        <source>End the selected fact…</source>
+        <translation>Den gewählten Fakt beenden…</translation>
+    </message>
+    <message>
+        <source>Undo the supersession…</source>
+        <translation>Ablösung zurücknehmen…</translation>
+    </message>
+    <message>
+        <source>Show the selected fact in the graph</source>
+        <translation>Den gewählten Fakt im Graphen zeigen</translation>
+    </message>
+    <message>
+        <source>Open the record of the selected fact</source>
+        <translation>Den Eintrag des gewählten Fakts öffnen</translation>
+    </message>
+    <message>
+        <source>Copy the selected fact</source>
+        <translation>Den gewählten Fakt kopieren</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no day.</source>
+        <translation>„%1“ ist kein Tag.</translation>
+    </message>
+    <message>
+        <source>Write it like 2026-11-01, or 2026-11-01 14:30.</source>
+        <translation>Schreib ihn wie 2026-11-01 oder 2026-11-01 14:30.</translation>
+    </message>
+    <message>
+        <source>Proposals  %1</source>
+        <translation>Vorschläge  %1</translation>
+    </message>
+    <message>
+        <source>What is remembered is kept.</source>
+        <translation>Was gemerkt ist, bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Versuch es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln facts</source>
+        <translation>
+            <numerusform>%Ln Fakt</numerusform>
+            <numerusform>%Ln Fakten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No fact fits</source>
+        <translation>Kein Fakt passt</translation>
+    </message>
+    <message>
+        <source>None has this subject, predicate and object in this state and at this time. A * at the end of a word stands for the rest of it.</source>
+        <translation>Keiner hat dieses Subjekt, Prädikat und Objekt in diesem Zustand und zu dieser Zeit. Ein * am Ende eines Wortes steht für den Rest davon.</translation>
+    </message>
+    <message>
+        <source>Show all facts</source>
+        <translation>Alle Fakten zeigen</translation>
+    </message>
+    <message>
+        <source>No proposals</source>
+        <translation>Keine Vorschläge</translation>
+    </message>
+    <message>
+        <source>Facts that a model takes from a conversation wait here until somebody accepts or rejects them. None waits.</source>
+        <translation>Fakten, die ein Modell einem Gespräch entnimmt, warten hier, bis jemand sie annimmt oder ablehnt. Keiner wartet.</translation>
+    </message>
+    <message>
+        <source>Show what holds</source>
+        <translation>Zeigen, was gilt</translation>
+    </message>
+    <message>
+        <source>No facts yet</source>
+        <translation>Noch keine Fakten</translation>
+    </message>
+    <message>
+        <source>A fact says what holds of something, and since when: &quot;nightly index runs at 02:00 UTC&quot;. Together they make the graph.</source>
+        <translation>Ein Fakt sagt, was von etwas gilt und seit wann: „Nachtindex läuft um 02:00 UTC“. Zusammen ergeben sie den Graphen.</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>No fact of %1 is in this state.</source>
+        <translation>Kein Fakt von %1 ist in diesem Zustand.</translation>
     </message>
 </context>
 <context>
@@ -3255,6 +4244,17 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     </message>
 </context>
 <context>
+    <name>kaze::ui::GraphView</name>
+    <message>
+        <source>%1 nodes and %2 edges</source>
+        <translation>%1 Knoten und %2 Kanten</translation>
+    </message>
+    <message>
+        <source>%1, one of %2 nodes, with %3 edges</source>
+        <translation>%1, einer von %2 Knoten, mit %3 Kanten</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::HealthCard</name>
     <message>
         <source>Cell health</source>
@@ -3761,6 +4761,256 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     </message>
 </context>
 <context>
+    <name>kaze::ui::MapSelection</name>
+    <message>
+        <source>Selected</source>
+        <translation>Ausgewählt</translation>
+    </message>
+    <message>
+        <source>Selected records</source>
+        <translation>Ausgewählte Einträge</translation>
+    </message>
+    <message>
+        <source>Nothing is selected</source>
+        <translation>Nichts ist ausgewählt</translation>
+    </message>
+    <message>
+        <source>Draw around points with Shift held down, or with the lasso: the records appear here, to be read, exported or forgotten.</source>
+        <translation>Umfahre Punkte mit gedrückter Umschalttaste oder mit dem Lasso: Die Einträge erscheinen hier und können gelesen, exportiert oder vergessen werden.</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren…</translation>
+    </message>
+    <message>
+        <source>Export the selected records</source>
+        <translation>Ausgewählte Einträge exportieren</translation>
+    </message>
+    <message>
+        <source>Forget…</source>
+        <translation>Vergessen…</translation>
+    </message>
+    <message>
+        <source>Forget the selected records</source>
+        <translation>Ausgewählte Einträge vergessen</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Export</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln records</source>
+        <translation>
+            <numerusform>%Ln Eintrag</numerusform>
+            <numerusform>%Ln Einträge</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>JSON Lines (*.jsonl)</source>
+        <translation>JSON Lines (*.jsonl)</translation>
+    </message>
+    <message numerus="yes">
+        <source>Forget %Ln records?</source>
+        <translation>
+            <numerusform>%Ln Eintrag vergessen?</numerusform>
+            <numerusform>%Ln Einträge vergessen?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No search and no agent finds them any more. They and their versions stay, and can be restored: the filter forgotten:yes lists them.</source>
+        <translation>Keine Suche und kein Agent findet sie mehr. Sie und ihre Versionen bleiben und können wiederhergestellt werden: Der Filter forgotten:yes listet sie auf.</translation>
+    </message>
+    <message>
+        <source>Forget them</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <source>Keep them</source>
+        <translation>Behalten</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln records are forgotten</source>
+        <translation>
+            <numerusform>%Ln Eintrag ist vergessen</numerusform>
+            <numerusform>%Ln Einträge sind vergessen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::MapView</name>
+    <message>
+        <source>filter: tag:release age&lt;30d</source>
+        <translation>Filter: tag:release age&lt;30d</translation>
+    </message>
+    <message>
+        <source>What dragging does</source>
+        <translation>Was Ziehen bewirkt</translation>
+    </message>
+    <message>
+        <source>Map of the memory</source>
+        <translation>Karte des Gedächtnisses</translation>
+    </message>
+    <message>
+        <source>Point at something: what it says appears here.</source>
+        <translation>Zeig auf etwas: Was es sagt, erscheint hier.</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>all kinds</source>
+        <translation>alle Arten</translation>
+    </message>
+    <message>
+        <source>Projection</source>
+        <translation>Projektion</translation>
+    </message>
+    <message>
+        <source>main axes</source>
+        <translation>Hauptachsen</translation>
+    </message>
+    <message>
+        <source>random axes</source>
+        <translation>Zufallsachsen</translation>
+    </message>
+    <message>
+        <source>Main axes: those along which the vectors differ most (PCA). Random axes keep distances in the mean.</source>
+        <translation>Hauptachsen: die, in denen sich die Vektoren am meisten unterscheiden (PCA). Zufallsachsen erhalten Abstände im Mittel.</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>Farbe</translation>
+    </message>
+    <message>
+        <source>coloured by kind</source>
+        <translation>Farbe nach Art</translation>
+    </message>
+    <message>
+        <source>coloured by agent</source>
+        <translation>Farbe nach Agent</translation>
+    </message>
+    <message>
+        <source>Filter of the map</source>
+        <translation>Filter der Karte</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>Bewegen</translation>
+    </message>
+    <message>
+        <source>Lasso</source>
+        <translation>Lasso</translation>
+    </message>
+    <message>
+        <source>Box</source>
+        <translation>Rahmen</translation>
+    </message>
+    <message>
+        <source>Shift draws a lasso and Ctrl a box at any time</source>
+        <translation>Mit der Umschalttaste entsteht jederzeit ein Lasso, mit Strg ein Rahmen</translation>
+    </message>
+    <message>
+        <source>No map yet</source>
+        <translation>Noch keine Karte</translation>
+    </message>
+    <message>
+        <source>Laying out the map…</source>
+        <translation>Die Karte entsteht…</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>Karte</translation>
+    </message>
+    <message>
+        <source>What it says</source>
+        <translation>Was es sagt</translation>
+    </message>
+    <message>
+        <source>Move the map by dragging</source>
+        <translation>Die Karte durch Ziehen bewegen</translation>
+    </message>
+    <message>
+        <source>Select with the lasso</source>
+        <translation>Mit dem Lasso auswählen</translation>
+    </message>
+    <message>
+        <source>Select with a box</source>
+        <translation>Mit einem Rahmen auswählen</translation>
+    </message>
+    <message>
+        <source>Show the whole map</source>
+        <translation>Die ganze Karte zeigen</translation>
+    </message>
+    <message>
+        <source>Come nearer</source>
+        <translation>Näher heran</translation>
+    </message>
+    <message>
+        <source>Go farther away</source>
+        <translation>Weiter weg</translation>
+    </message>
+    <message>
+        <source>Export the selected records…</source>
+        <translation>Ausgewählte Einträge exportieren…</translation>
+    </message>
+    <message>
+        <source>Forget the selected records…</source>
+        <translation>Ausgewählte Einträge vergessen…</translation>
+    </message>
+    <message>
+        <source>What is remembered is kept.</source>
+        <translation>Was gemerkt ist, bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Versuch es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>Nothing fits</source>
+        <translation>Nichts passt</translation>
+    </message>
+    <message>
+        <source>No record with a vector fits the kind and the filter.</source>
+        <translation>Kein Eintrag mit einem Vektor passt zu Art und Filter.</translation>
+    </message>
+    <message>
+        <source>When something is remembered and has its vector, it appears here as a point, beside what is like it.</source>
+        <translation>Ist etwas gemerkt und hat seinen Vektor, erscheint es hier als Punkt, neben dem, was ihm ähnelt.</translation>
+    </message>
+    <message>
+        <source>a person</source>
+        <translation>ein Mensch</translation>
+    </message>
+    <message>
+        <source>a sample of %1 of %2 records</source>
+        <translation>eine Stichprobe von %1 aus %2 Einträgen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln records</source>
+        <translation>
+            <numerusform>%Ln Eintrag</numerusform>
+            <numerusform>%Ln Einträge</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>they show %1 of how the vectors differ</source>
+        <translation>sie zeigen %1 der Unterschiede zwischen den Vektoren</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>Eintrag</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::Memory</name>
     <message>
         <source>nothing is remembered here yet</source>
@@ -4138,6 +5388,54 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
     <message>
         <source>Id</source>
         <translation>Kennung</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::MemoryBatch</name>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln memories are read.</source>
+        <translation>
+            <numerusform>%Ln Eintrag ist gelesen.</numerusform>
+            <numerusform>%Ln Einträge sind gelesen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln memories are forgotten.</source>
+        <translation>
+            <numerusform>%Ln Eintrag ist vergessen.</numerusform>
+            <numerusform>%Ln Einträge sind vergessen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln memories are found again.</source>
+        <translation>
+            <numerusform>%Ln Eintrag wird wieder gefunden.</numerusform>
+            <numerusform>%Ln Einträge werden wieder gefunden.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stopped after %1.</source>
+        <translation>Angehalten nach %1.</translation>
+    </message>
+    <message>
+        <source>It went on to %1, then: %2</source>
+        <translation>Es kam bis %1, dann: %2</translation>
+    </message>
+    <message>
+        <source>Reading %1</source>
+        <translation>Gelesen: %1</translation>
+    </message>
+    <message>
+        <source>Forgetting %1</source>
+        <translation>Vergessen: %1</translation>
+    </message>
+    <message>
+        <source>Restoring %1</source>
+        <translation>Wiederhergestellt: %1</translation>
     </message>
 </context>
 <context>
@@ -4694,11 +5992,11 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
     </message>
     <message>
         <source>Import…</source>
-        <translation>Importieren…</translation>
+        <translation>Import…</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation>Exportieren…</translation>
+        <translation>Export…</translation>
     </message>
     <message>
         <source>New memory</source>
@@ -4835,6 +6133,65 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
     <message>
         <source>JSON Lines (*.jsonl)</source>
         <translation>JSON Lines (*.jsonl)</translation>
+    </message>
+    <message>
+        <source>Ways to look at the memory</source>
+        <translation>Ansichten des Gedächtnisses</translation>
+    </message>
+    <message>
+        <source>Records</source>
+        <translation>Einträge</translation>
+    </message>
+    <message>
+        <source>Facts</source>
+        <translation>Fakten</translation>
+    </message>
+    <message>
+        <source>Graph</source>
+        <translation>Graph</translation>
+    </message>
+    <message>
+        <source>Causes</source>
+        <translation>Ursachen</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>Karte</translation>
+    </message>
+    <message>
+        <source>Show the records</source>
+        <translation>Die Einträge zeigen</translation>
+    </message>
+    <message>
+        <source>Show the facts</source>
+        <translation>Die Fakten zeigen</translation>
+    </message>
+    <message>
+        <source>Show the graph</source>
+        <translation>Den Graphen zeigen</translation>
+    </message>
+    <message>
+        <source>Show the causes</source>
+        <translation>Die Ursachen zeigen</translation>
+    </message>
+    <message>
+        <source>Show the map</source>
+        <translation>Die Karte zeigen</translation>
+    </message>
+    <message>
+        <source>Alt+1 to Alt+5</source>
+        <translation>Alt+1 bis Alt+5</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::MemoryPickModel</name>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
     </message>
 </context>
 <context>
@@ -5088,6 +6445,243 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
     </message>
 </context>
 <context>
+    <name>kaze::ui::NeighbourhoodView</name>
+    <message>
+        <source>%1 · %2 · %3</source>
+        <comment>things · facts · time</comment>
+        <translation>%1 · %2 · %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln things</source>
+        <translation>
+            <numerusform>%Ln Ding</numerusform>
+            <numerusform>%Ln Dinge</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln facts</source>
+        <translation>
+            <numerusform>%Ln Fakt</numerusform>
+            <numerusform>%Ln Fakten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>There is more within these steps: the nearest %Ln are shown. Fewer steps, one direction or some predicates show all of it.</source>
+        <translation>
+            <numerusform>In diesen Schritten gibt es mehr: Das nächste ist zu sehen. Weniger Schritte, eine Richtung oder einige Prädikate zeigen alles.</numerusform>
+            <numerusform>In diesen Schritten gibt es mehr: Die nächsten %Ln sind zu sehen. Weniger Schritte, eine Richtung oder einige Prädikate zeigen alles.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing lies around it in this direction with these predicates.</source>
+        <translation>In dieser Richtung und mit diesen Prädikaten liegt nichts darum herum.</translation>
+    </message>
+    <message>
+        <source>A click shows what is known of something, a double click makes it the centre.</source>
+        <translation>Ein Klick zeigt, was von etwas bekannt ist, ein Doppelklick holt es in die Mitte.</translation>
+    </message>
+    <message>
+        <source>No chain of facts leads from %1 to %2 in six steps.</source>
+        <translation>In sechs Schritten führt keine Kette von Fakten von %1 nach %2.</translation>
+    </message>
+    <message>
+        <source>From %1 to %2</source>
+        <translation>Von %1 nach %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln facts long</source>
+        <translation>
+            <numerusform>%Ln Fakt lang</numerusform>
+            <numerusform>%Ln Fakten lang</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln shortest paths.</source>
+        <translation>
+            <numerusform>%Ln kürzester Weg.</numerusform>
+            <numerusform>%Ln kürzeste Wege.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There are more of the same length.</source>
+        <translation>Es gibt noch mehr von dieser Länge.</translation>
+    </message>
+    <message>
+        <source>Esc goes back to the neighbourhood.</source>
+        <translation>Esc führt zurück zur Nachbarschaft.</translation>
+    </message>
+    <message>
+        <source>What is remembered is kept.</source>
+        <translation>Was gemerkt ist, bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Versuch es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>No fact that holds names &quot;%1&quot;.</source>
+        <translation>Kein Fakt, der gilt, nennt „%1“.</translation>
+    </message>
+    <message>
+        <source>Look for something else above.</source>
+        <translation>Such oben etwas anderes.</translation>
+    </message>
+    <message>
+        <source>%1 · confidence %2</source>
+        <translation>%1 · Sicherheit %2</translation>
+    </message>
+    <message>
+        <source>things</source>
+        <translation>Dinge</translation>
+    </message>
+    <message>
+        <source>others</source>
+        <translation>andere</translation>
+    </message>
+    <message>
+        <source>Make it the centre</source>
+        <translation>In die Mitte</translation>
+    </message>
+    <message>
+        <source>Path to it</source>
+        <translation>Weg dorthin</translation>
+    </message>
+    <message>
+        <source>Its facts</source>
+        <translation>Seine Fakten</translation>
+    </message>
+    <message>
+        <source>Copy the name</source>
+        <translation>Den Namen kopieren</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>Kopiert.</translation>
+    </message>
+    <message>
+        <source>all predicates</source>
+        <translation>alle Prädikate</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln predicates</source>
+        <translation>
+            <numerusform>%Ln Prädikat</numerusform>
+            <numerusform>%Ln Prädikate</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Predicates: %1</source>
+        <translation>Prädikate: %1</translation>
+    </message>
+    <message>
+        <source>Centre of the graph</source>
+        <translation>Mitte des Graphen</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Path to</source>
+        <translation>Weg zu</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Graph of facts</source>
+        <translation>Graph der Fakten</translation>
+    </message>
+    <message>
+        <source>Back to the centre before</source>
+        <translation>Zurück zur Mitte davor</translation>
+    </message>
+    <message>
+        <source>Show the whole graph</source>
+        <translation>Den ganzen Graphen zeigen</translation>
+    </message>
+    <message>
+        <source>Come nearer</source>
+        <translation>Näher heran</translation>
+    </message>
+    <message>
+        <source>Go farther away</source>
+        <translation>Weiter weg</translation>
+    </message>
+    <message>
+        <source>Look for a path…</source>
+        <translation>Einen Weg suchen…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Show what is %Ln steps away</source>
+        <translation>
+            <numerusform>Zeigen, was %Ln Schritt entfernt ist</numerusform>
+            <numerusform>Zeigen, was %Ln Schritte entfernt ist</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>look for something</source>
+        <translation>etwas suchen</translation>
+    </message>
+    <message>
+        <source>path to…</source>
+        <translation>Weg zu…</translation>
+    </message>
+    <message>
+        <source>The shortest chains of facts from the centre to this (T)</source>
+        <translation>Die kürzesten Ketten von Fakten von der Mitte hierher (T)</translation>
+    </message>
+    <message>
+        <source>Direction</source>
+        <translation>Richtung</translation>
+    </message>
+    <message>
+        <source>both ways</source>
+        <translation>beide Richtungen</translation>
+    </message>
+    <message>
+        <source>outwards</source>
+        <translation>auswärts</translation>
+    </message>
+    <message>
+        <source>inwards</source>
+        <translation>einwärts</translation>
+    </message>
+    <message>
+        <source>Outwards: from the subject to the object</source>
+        <translation>Auswärts: vom Subjekt zum Objekt</translation>
+    </message>
+    <message>
+        <source>To the centre before (Alt+Left)</source>
+        <translation>Zur Mitte davor (Alt+Links)</translation>
+    </message>
+    <message>
+        <source>No facts yet</source>
+        <translation>Noch keine Fakten</translation>
+    </message>
+    <message>
+        <source>Facts make a graph of what they speak of: &quot;nightly index runs on cell eu-1&quot;. When there are some, what hangs together is drawn here.</source>
+        <translation>Fakten ergeben einen Graphen dessen, wovon sie sprechen: „Nachtindex läuft auf Zelle eu-1“. Gibt es welche, ist hier gezeichnet, was zusammenhängt.</translation>
+    </message>
+    <message>
+        <source>Go to the facts</source>
+        <translation>Zu den Fakten</translation>
+    </message>
+    <message>
+        <source>Reading the graph…</source>
+        <translation>Der Graph wird gelesen…</translation>
+    </message>
+    <message>
+        <source>Graph</source>
+        <translation>Graph</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::NewRunPage</name>
     <message>
         <source>New run</source>
@@ -5180,6 +6774,84 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
     <message>
         <source>Saved the agent %1</source>
         <translation>Agent %1 gespeichert</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::NodeFactModel</name>
+    <message>
+        <source>Relation</source>
+        <translation>Beziehung</translation>
+    </message>
+    <message>
+        <source>Thing</source>
+        <translation>Ding</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Seit</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::NodeFacts</name>
+    <message>
+        <source>Facts about it</source>
+        <translation>Fakten dazu</translation>
+    </message>
+    <message>
+        <source>Reading the facts…</source>
+        <translation>Fakten werden gelesen…</translation>
+    </message>
+    <message>
+        <source>Make it the centre</source>
+        <translation>In die Mitte</translation>
+    </message>
+    <message>
+        <source>Shows what lies around it (double click, or Enter in the graph)</source>
+        <translation>Zeigt, was darum herum liegt (Doppelklick oder Eingabetaste im Graphen)</translation>
+    </message>
+    <message>
+        <source>Path to it</source>
+        <translation>Weg dorthin</translation>
+    </message>
+    <message>
+        <source>The shortest chains of facts from the centre to it</source>
+        <translation>Die kürzesten Ketten von Fakten von der Mitte dorthin</translation>
+    </message>
+    <message>
+        <source>Its facts</source>
+        <translation>Seine Fakten</translation>
+    </message>
+    <message>
+        <source>Shows them in the list of facts</source>
+        <translation>Zeigt sie in der Liste der Fakten</translation>
+    </message>
+    <message>
+        <source>Nothing is chosen</source>
+        <translation>Nichts ist gewählt</translation>
+    </message>
+    <message>
+        <source>Click a node: what is known of it appears here.</source>
+        <translation>Klick auf einen Knoten: Was von ihm bekannt ist, erscheint hier.</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Versuch es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>The first %1 in each direction are shown; all are in the list of facts.</source>
+        <translation>In jeder Richtung sind die ersten %1 zu sehen; alle stehen in der Liste der Fakten.</translation>
+    </message>
+    <message>
+        <source>No facts</source>
+        <translation>Keine Fakten</translation>
+    </message>
+    <message>
+        <source>None that holds names it any more.</source>
+        <translation>Keiner, der gilt, nennt es noch.</translation>
     </message>
 </context>
 <context>
@@ -5384,6 +7056,10 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
         <source>Memory</source>
         <translation>Gedächtnis</translation>
     </message>
+    <message>
+        <source>Skills</source>
+        <translation>Skills</translation>
+    </message>
 </context>
 <context>
     <name>kaze::ui::PaletteController</name>
@@ -5420,8 +7096,8 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
         <translation>Agenten</translation>
     </message>
     <message>
-        <source>Open a run, a trace, an agent, a schedule or a tool…</source>
-        <translation>Lauf, Trace, Agenten, Zeitplan oder Werkzeug öffnen…</translation>
+        <source>Open a run, a trace, an agent, a schedule, a tool or a skill…</source>
+        <translation>Lauf, Trace, Agenten, Zeitplan, Werkzeug oder Skill öffnen…</translation>
     </message>
     <message>
         <source>Schedules</source>
@@ -5430,6 +7106,10 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
     <message>
         <source>Tools</source>
         <translation>Werkzeuge</translation>
+    </message>
+    <message>
+        <source>Skills</source>
+        <translation>Skills</translation>
     </message>
 </context>
 <context>
@@ -5483,6 +7163,28 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
     <message>
         <source>Nothing about this task yet.</source>
         <translation>Noch nichts zu dieser Aufgabe.</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::PointLegend</name>
+    <message>
+        <source>Groups on the map</source>
+        <translation>Gruppen auf der Karte</translation>
+    </message>
+    <message>
+        <source>Shown: %1</source>
+        <translation>Zu sehen: %1</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::PointMap</name>
+    <message>
+        <source>%1 points in %2 groups</source>
+        <translation>%1 Punkte in %2 Gruppen</translation>
+    </message>
+    <message>
+        <source>, %1 of them selected</source>
+        <translation>, %1 davon ausgewählt</translation>
     </message>
 </context>
 <context>
@@ -7921,6 +9623,1046 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
     <message>
         <source>Tenants and pools</source>
         <translation>Mandanten und Pools</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SkillActions</name>
+    <message>
+        <source>Add a folder with a SKILL.md</source>
+        <translation>Einen Ordner mit einer SKILL.md hinzufügen</translation>
+    </message>
+    <message>
+        <source>Replace the skill %1?</source>
+        <translation>Den Skill %1 ersetzen?</translation>
+    </message>
+    <message>
+        <source>%1.
+What it is now stays among its versions, and runs that began with it keep it.</source>
+        <translation>%1.
+Was er jetzt ist, bleibt unter seinen Versionen, und Läufe, die damit begannen, behalten es.</translation>
+    </message>
+    <message>
+        <source>Replace it</source>
+        <translation>Ersetzen</translation>
+    </message>
+    <message>
+        <source>Keep it as it is</source>
+        <translation>So lassen</translation>
+    </message>
+    <message>
+        <source>It was not added: %1</source>
+        <translation>Er wurde nicht hinzugefügt: %1</translation>
+    </message>
+    <message>
+        <source>%1 is in the library</source>
+        <translation>%1 ist in der Bibliothek</translation>
+    </message>
+    <message>
+        <source>%1 was not added</source>
+        <translation>%1 wurde nicht hinzugefügt</translation>
+    </message>
+    <message>
+        <source>It has errors. Put them right in %1 and add it again.</source>
+        <translation>Er hat Fehler. Berichtigen Sie sie in %1 und fügen Sie ihn noch einmal hinzu.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>No agent names it.</source>
+        <translation>Kein Agent nennt ihn.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n agent(s) name it and cannot start until their files no longer do: %1.</source>
+        <translation>
+            <numerusform>%n Agent nennt ihn und kann nicht starten, solange seine Datei das tut: %1.</numerusform>
+            <numerusform>%n Agenten nennen ihn und können nicht starten, solange ihre Dateien das tun: %1.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remove the skill %1?</source>
+        <translation>Den Skill %1 entfernen?</translation>
+    </message>
+    <message>
+        <source>It is taken from the library. Runs that began with it keep their versions.</source>
+        <translation>Er wird aus der Bibliothek genommen. Läufe, die mit ihm begannen, behalten ihre Versionen.</translation>
+    </message>
+    <message>
+        <source>Remove it</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>%1 was removed</source>
+        <translation>%1 wurde entfernt</translation>
+    </message>
+    <message>
+        <source>It was not removed: %1</source>
+        <translation>Er wurde nicht entfernt: %1</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>Kopiert.</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SkillDetail</name>
+    <message>
+        <source>Parts of the skill</source>
+        <translation>Teile des Skills</translation>
+    </message>
+    <message>
+        <source>What agents read</source>
+        <translation>Was Agenten lesen</translation>
+    </message>
+    <message>
+        <source>SKILL.md</source>
+        <translation>SKILL.md</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>Probleme</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Bearbeiten</translation>
+    </message>
+    <message>
+        <source>Opens SKILL.md in the editor (Ctrl+E)</source>
+        <translation>Öffnet SKILL.md im Editor (Strg+E)</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Quelltext</translation>
+    </message>
+    <message>
+        <source>Shows the file as it is written, with what stands above the text</source>
+        <translation>Zeigt die Datei, wie sie geschrieben ist, mit dem, was über dem Text steht</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Entfernen…</translation>
+    </message>
+    <message>
+        <source>Takes it from the library; runs that began with it keep it (Del)</source>
+        <translation>Nimmt ihn aus der Bibliothek; Läufe, die mit ihm begannen, behalten ihn (Entf)</translation>
+    </message>
+    <message>
+        <source>Choose a skill: its text, its files, its versions and where it is used appear here.</source>
+        <translation>Wählen Sie einen Skill: Sein Text, seine Dateien, seine Versionen und wo er gebraucht wird, erscheinen hier.</translation>
+    </message>
+    <message>
+        <source>Files %1</source>
+        <translation>Dateien %1</translation>
+    </message>
+    <message>
+        <source>Versions %1</source>
+        <translation>Versionen %1</translation>
+    </message>
+    <message>
+        <source>Use %1</source>
+        <comment>number of uses</comment>
+        <translation>Gebrauch %1</translation>
+    </message>
+    <message>
+        <source>Problems %1</source>
+        <translation>Probleme %1</translation>
+    </message>
+    <message>
+        <source>This is no address of the web: %1</source>
+        <translation>Das ist keine Adresse im Web: %1</translation>
+    </message>
+    <message>
+        <source>Open this address?</source>
+        <translation>Diese Adresse öffnen?</translation>
+    </message>
+    <message>
+        <source>It stands in the skill, and opens in the browser:
+%1</source>
+        <translation>Sie steht im Skill und öffnet sich im Browser:
+%1</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Stay here</source>
+        <translation>Hier bleiben</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SkillEditor</name>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Text of the file</source>
+        <translation>Text der Datei</translation>
+    </message>
+    <message>
+        <source>Beside the text</source>
+        <translation>Neben dem Text</translation>
+    </message>
+    <message>
+        <source>How agents read it</source>
+        <translation>Wie Agenten ihn lesen</translation>
+    </message>
+    <message>
+        <source>What has changed</source>
+        <translation>Was sich geändert hat</translation>
+    </message>
+    <message>
+        <source>What is saved against what is written here</source>
+        <translation>Was gespeichert ist, gegen das, was hier steht</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>Probleme</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Back to the list (Esc)</source>
+        <translation>Zurück zur Liste (Esc)</translation>
+    </message>
+    <message>
+        <source>Checks the skill and writes it, unless it has errors (Ctrl+S)</source>
+        <translation>Prüft den Skill und schreibt ihn, wenn er keine Fehler hat (Strg+S)</translation>
+    </message>
+    <message>
+        <source>Path of the file in the skill</source>
+        <translation>Pfad der Datei im Skill</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>Vorschau</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>Änderungen</translation>
+    </message>
+    <message>
+        <source>Changed meanwhile</source>
+        <translation>Inzwischen geändert</translation>
+    </message>
+    <message>
+        <source>Overwrite it</source>
+        <translation>Überschreiben</translation>
+    </message>
+    <message>
+        <source>Saves what is written here; what was saved meanwhile stays among the versions</source>
+        <translation>Speichert, was hier steht; was inzwischen gespeichert wurde, bleibt unter den Versionen</translation>
+    </message>
+    <message>
+        <source>Take it instead</source>
+        <translation>Stattdessen übernehmen</translation>
+    </message>
+    <message>
+        <source>Leaves what is written here and goes on with what was saved meanwhile</source>
+        <translation>Verwirft, was hier steht, und macht mit dem weiter, was inzwischen gespeichert wurde</translation>
+    </message>
+    <message>
+        <source>From what was saved meanwhile to what is written here</source>
+        <translation>Von dem, was inzwischen gespeichert wurde, zu dem, was hier steht</translation>
+    </message>
+    <message>
+        <source>This was written when the console was closed, and is not saved yet.</source>
+        <translation>Das wurde geschrieben, als die Konsole geschlossen wurde, und ist noch nicht gespeichert.</translation>
+    </message>
+    <message>
+        <source>New skill</source>
+        <translation>Neuer Skill</translation>
+    </message>
+    <message>
+        <source>New skill %1</source>
+        <translation>Neuer Skill %1</translation>
+    </message>
+    <message>
+        <source>saving</source>
+        <translation>speichert</translation>
+    </message>
+    <message>
+        <source>not saved</source>
+        <translation>nicht gespeichert</translation>
+    </message>
+    <message>
+        <source>saved</source>
+        <translation>gespeichert</translation>
+    </message>
+    <message>
+        <source>Nothing was written: %1</source>
+        <translation>Nichts wurde geschrieben: %1</translation>
+    </message>
+    <message>
+        <source>Say first what the file is called, such as references/example.md.</source>
+        <translation>Sagen Sie zuerst, wie die Datei heißt, etwa references/example.md.</translation>
+    </message>
+    <message>
+        <source>No answer came (%1). Save again: it is not written twice.</source>
+        <translation>Es kam keine Antwort (%1). Speichern Sie noch einmal: Es wird nicht zweimal geschrieben.</translation>
+    </message>
+    <message>
+        <source>It was not saved: %1</source>
+        <translation>Es wurde nicht gespeichert: %1</translation>
+    </message>
+    <message>
+        <source>Nothing was written: %1.</source>
+        <translation>Nichts wurde geschrieben: %1.</translation>
+    </message>
+    <message>
+        <source>Saved as version %1. Runs that began before keep theirs.</source>
+        <translation>Gespeichert als Version %1. Läufe, die vorher begannen, behalten ihre.</translation>
+    </message>
+    <message>
+        <source>There is a skill %1 already</source>
+        <translation>Es gibt schon einen Skill %1</translation>
+    </message>
+    <message>
+        <source>%1 was changed meanwhile</source>
+        <translation>%1 wurde inzwischen geändert</translation>
+    </message>
+    <message>
+        <source>%1.
+What you wrote is still here. Whatever is saved last, the other stays among the versions.</source>
+        <translation>%1.
+Was Sie geschrieben haben, ist noch da. Was auch zuletzt gespeichert wird, das andere bleibt unter den Versionen.</translation>
+    </message>
+    <message>
+        <source>Keep editing</source>
+        <translation>Weiter bearbeiten</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>It was not saved: %1 was removed meanwhile.</source>
+        <translation>Es wurde nicht gespeichert: %1 wurde inzwischen entfernt.</translation>
+    </message>
+    <message>
+        <source>%1 was removed meanwhile</source>
+        <translation>%1 wurde inzwischen entfernt</translation>
+    </message>
+    <message>
+        <source>What you wrote is still here. It can be saved as a new skill of that name.</source>
+        <translation>Was Sie geschrieben haben, ist noch da. Es kann als neuer Skill dieses Namens gespeichert werden.</translation>
+    </message>
+    <message>
+        <source>Save it as a new skill</source>
+        <translation>Als neuen Skill speichern</translation>
+    </message>
+    <message>
+        <source>Leave what is not saved?</source>
+        <translation>Verlassen, was nicht gespeichert ist?</translation>
+    </message>
+    <message>
+        <source>The new skill is not saved.</source>
+        <translation>Der neue Skill ist nicht gespeichert.</translation>
+    </message>
+    <message>
+        <source>What you wrote in %1 of %2 is not saved.</source>
+        <translation>Was Sie in %1 von %2 geschrieben haben, ist nicht gespeichert.</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>Verwerfen</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SkillFileModel</name>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SkillFiles</name>
+    <message>
+        <source>Text of the file</source>
+        <translation>Text der Datei</translation>
+    </message>
+    <message>
+        <source>Edit file</source>
+        <translation>Datei bearbeiten</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Dateien</translation>
+    </message>
+    <message>
+        <source>New file…</source>
+        <translation>Neue Datei…</translation>
+    </message>
+    <message>
+        <source>Facts and files</source>
+        <translation>Angaben und Dateien</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Seit</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 in %n file(s)</source>
+        <translation>
+            <numerusform>%1 in %n Datei</numerusform>
+            <numerusform>%1 in %n Dateien</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>License</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>Needs</source>
+        <translation>Braucht</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>Werkzeuge</translation>
+    </message>
+    <message>
+        <source>It says so; what an agent may do its own file says.</source>
+        <translation>So sagt er es; was ein Agent darf, sagt dessen eigene Datei.</translation>
+    </message>
+    <message>
+        <source>There is no file %1 in the skill.</source>
+        <translation>Im Skill ist keine Datei %1.</translation>
+    </message>
+    <message>
+        <source>It is too long to be edited here.</source>
+        <translation>Sie ist zu lang, um hier bearbeitet zu werden.</translation>
+    </message>
+    <message>
+        <source>%1: its beginning</source>
+        <translation>%1: der Anfang</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SkillLearning</name>
+    <message>
+        <source>Learn from runs</source>
+        <translation>Aus Läufen lernen</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Noch einmal suchen</translation>
+    </message>
+    <message>
+        <source>Proposals</source>
+        <translation>Vorschläge</translation>
+    </message>
+    <message>
+        <source>Text of the proposal</source>
+        <translation>Text des Vorschlags</translation>
+    </message>
+    <message>
+        <source>Open in the editor</source>
+        <translation>Im Editor öffnen</translation>
+    </message>
+    <message>
+        <source>Back to the library</source>
+        <translation>Zurück zur Bibliothek</translation>
+    </message>
+    <message>
+        <source>Putting like tasks together…</source>
+        <translation>Ähnliche Aufgaben werden zusammengelegt…</translation>
+    </message>
+    <message>
+        <source>a template</source>
+        <translation>einer Vorlage</translation>
+    </message>
+    <message>
+        <source>Episodes</source>
+        <translation>Episoden</translation>
+    </message>
+    <message>
+        <source>How many runs at least a skill is made of</source>
+        <translation>Aus wie vielen Läufen ein Skill mindestens gemacht wird</translation>
+    </message>
+    <message>
+        <source>Likeness</source>
+        <translation>Ähnlichkeit</translation>
+    </message>
+    <message>
+        <source>How like tasks must be (cosine); lower puts more together</source>
+        <translation>Wie ähnlich Aufgaben sein müssen (Kosinus); weniger legt mehr zusammen</translation>
+    </message>
+    <message>
+        <source>Success</source>
+        <translation>Erfolg</translation>
+    </message>
+    <message>
+        <source>What share of them must at least have ended well, with a certainty of 95 %</source>
+        <translation>Welcher Anteil mindestens gut geendet haben muss, mit 95 % Sicherheit</translation>
+    </message>
+    <message>
+        <source>Written by</source>
+        <translation>Geschrieben von</translation>
+    </message>
+    <message>
+        <source>A model writes better texts and costs money; a template lists what the runs did</source>
+        <translation>Ein Modell schreibt bessere Texte und kostet Geld; eine Vorlage zählt auf, was die Läufe taten</translation>
+    </message>
+    <message>
+        <source>Nothing is kept before it is saved there (Enter)</source>
+        <translation>Nichts wird behalten, bevor es dort gespeichert ist (Eingabe)</translation>
+    </message>
+    <message>
+        <source>Tenant: %1</source>
+        <translation>Mandant: %1</translation>
+    </message>
+    <message>
+        <source>Nothing was written.</source>
+        <translation>Nichts wurde geschrieben.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message numerus="yes">
+        <source>of %n episode(s)</source>
+        <translation>
+            <numerusform>aus %n Episode</numerusform>
+            <numerusform>aus %n Episoden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No skill can be learnt yet</source>
+        <translation>Noch kann kein Skill gelernt werden</translation>
+    </message>
+    <message>
+        <source>No group of like tasks is large and sure enough.</source>
+        <translation>Keine Gruppe ähnlicher Aufgaben ist groß und sicher genug.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n episode(s) were looked at. Fewer episodes, less likeness or less success above may find some.</source>
+        <translation>
+            <numerusform>%n Episode wurde angesehen. Weniger Episoden, Ähnlichkeit oder Erfolg zu verlangen, findet vielleicht welche.</numerusform>
+            <numerusform>%n Episoden wurden angesehen. Weniger Episoden, Ähnlichkeit oder Erfolg zu verlangen, findet vielleicht welche.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Written by %1</source>
+        <translation>Geschrieben von %1</translation>
+    </message>
+    <message>
+        <source>Written from a template</source>
+        <translation>Nach einer Vorlage geschrieben</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SkillListModel</name>
+    <message>
+        <source>Skill</source>
+        <translation>Skill</translation>
+    </message>
+    <message>
+        <source>What it is for</source>
+        <translation>Wofür er ist</translation>
+    </message>
+    <message>
+        <source>Success</source>
+        <translation>Erfolg</translation>
+    </message>
+    <message>
+        <source>Uses</source>
+        <translation>Gebrauch</translation>
+    </message>
+    <message>
+        <source>Agents</source>
+        <translation>Agenten</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>Probleme</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Geändert</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, the newest of %n version(s)</source>
+        <translation>
+            <numerusform>%1, die einzige Version</numerusform>
+            <numerusform>%1, die neueste von %n Versionen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SkillListPanel</name>
+    <message>
+        <source>Skills</source>
+        <translation>Skills</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>Bibliothek</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>Ordner hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Reading the skills…</source>
+        <translation>Die Skills werden gelesen…</translation>
+    </message>
+    <message>
+        <source>Agents keep the skills that they have.</source>
+        <translation>Agenten behalten die Skills, die sie haben.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>Library  %1</source>
+        <translation>Bibliothek  %1</translation>
+    </message>
+    <message>
+        <source>Library  %1 of %2</source>
+        <translation>Bibliothek  %1 von %2</translation>
+    </message>
+    <message>
+        <source>There is no skill in the library yet</source>
+        <translation>Noch ist kein Skill in der Bibliothek</translation>
+    </message>
+    <message>
+        <source>A skill is a folder with a SKILL.md that agents read when they need it. Add such a folder, write one here (N), or learn one from runs that ended well. It is kept in %1.</source>
+        <translation>Ein Skill ist ein Ordner mit einer SKILL.md, die Agenten lesen, wenn sie sie brauchen. Fügen Sie so einen Ordner hinzu, schreiben Sie hier einen (N) oder lernen Sie einen aus Läufen, die gut endeten. Er liegt in %1.</translation>
+    </message>
+    <message>
+        <source>No skill matches the filter</source>
+        <translation>Kein Skill passt zum Filter</translation>
+    </message>
+    <message>
+        <source>Words, name:release*, agent:triage, problems:errors, uses&gt;10, success&gt;80</source>
+        <translation>Wörter, name:release*, agent:triage, problems:errors, uses&gt;10, success&gt;80</translation>
+    </message>
+    <message>
+        <source>Clear the filter</source>
+        <translation>Filter leeren</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SkillProblemModel</name>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Stelle</translation>
+    </message>
+    <message>
+        <source>What is wrong</source>
+        <translation>Was falsch ist</translation>
+    </message>
+    <message>
+        <source>error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>remark</source>
+        <translation>Hinweis</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SkillProposalModel</name>
+    <message>
+        <source>Skill</source>
+        <translation>Skill</translation>
+    </message>
+    <message>
+        <source>What it is for</source>
+        <translation>Wofür er ist</translation>
+    </message>
+    <message>
+        <source>Episodes</source>
+        <translation>Episoden</translation>
+    </message>
+    <message>
+        <source>Success</source>
+        <translation>Erfolg</translation>
+    </message>
+    <message>
+        <source>Likeness</source>
+        <translation>Ähnlichkeit</translation>
+    </message>
+    <message>
+        <source>The task that is least like the others has this cosine with their middle; 1 would be the same task.</source>
+        <translation>Die Aufgabe, die den anderen am wenigsten ähnelt, hat diesen Kosinus mit ihrer Mitte; 1 wäre dieselbe Aufgabe.</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SkillUseModel</name>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>Ausgang</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>unbekannt</translation>
+    </message>
+    <message>
+        <source>success</source>
+        <translation>Erfolg</translation>
+    </message>
+    <message>
+        <source>failure</source>
+        <translation>Fehlschlag</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SkillUsePanel</name>
+    <message>
+        <source>No agent names it. An agent gets a skill by its name under skills in its file.</source>
+        <translation>Kein Agent nennt ihn. Ein Agent bekommt einen Skill durch dessen Namen unter skills in seiner Datei.</translation>
+    </message>
+    <message>
+        <source>Success, at least</source>
+        <translation>Erfolg, mindestens</translation>
+    </message>
+    <message>
+        <source>Runs that read it last</source>
+        <translation>Läufe, die ihn zuletzt gelesen haben</translation>
+    </message>
+    <message>
+        <source>No run that is remembered has read it yet.</source>
+        <translation>Noch kein Lauf, an den sich die Zelle erinnert, hat ihn gelesen.</translation>
+    </message>
+    <message>
+        <source>Agents that name it</source>
+        <translation>Agenten, die ihn nennen</translation>
+    </message>
+    <message>
+        <source>Shows the agent %1 and its file</source>
+        <translation>Zeigt den Agenten %1 und seine Datei</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>und %n weiterer</numerusform>
+            <numerusform>und %n weitere</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SkillVersionModel</name>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Seit</translation>
+    </message>
+    <message>
+        <source>Success</source>
+        <translation>Erfolg</translation>
+    </message>
+    <message>
+        <source>current</source>
+        <translation>aktuell</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SkillVersions</name>
+    <message>
+        <source>Versions</source>
+        <translation>Versionen</translation>
+    </message>
+    <message>
+        <source>What changed</source>
+        <translation>Was sich geändert hat</translation>
+    </message>
+    <message>
+        <source>File that is compared</source>
+        <translation>Datei, die verglichen wird</translation>
+    </message>
+    <message>
+        <source>Choose a version, or two to compare them.</source>
+        <translation>Wählen Sie eine Version, oder zwei, um sie zu vergleichen.</translation>
+    </message>
+    <message>
+        <source>%1 (new)</source>
+        <comment>file</comment>
+        <translation>%1 (neu)</translation>
+    </message>
+    <message>
+        <source>%1 (gone)</source>
+        <comment>file</comment>
+        <translation>%1 (weg)</translation>
+    </message>
+    <message>
+        <source>%1 (another size)</source>
+        <comment>file</comment>
+        <translation>%1 (andere Größe)</translation>
+    </message>
+    <message>
+        <source>Version %1, the oldest that is kept</source>
+        <translation>Version %1, die älteste, die es noch gibt</translation>
+    </message>
+    <message>
+        <source>From %1 to %2: this file is the same</source>
+        <translation>Von %1 zu %2: Diese Datei ist gleich</translation>
+    </message>
+    <message>
+        <source>From %1 to %2: +%3 −%4 lines</source>
+        <translation>Von %1 zu %2: +%3 −%4 Zeilen</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SkillWords</name>
+    <message>
+        <source>not used yet</source>
+        <translation>noch nicht gebraucht</translation>
+    </message>
+    <message>
+        <source>%1 of %2, at least %3</source>
+        <comment>successes of uses</comment>
+        <translation>%1 von %2, mind. %3</translation>
+    </message>
+    <message>
+        <source>No run that ended and is remembered has read it.</source>
+        <translation>Kein Lauf, der geendet hat und an den sich die Zelle erinnert, hat ihn gelesen.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 runs that read it ended well. From these runs its share of successes is at least %3, with a certainty of 95 % (Wilson).</source>
+        <translation>%1 von %2 Läufen, die ihn lasen, endeten gut. Nach diesen Läufen ist sein Anteil an Erfolgen mindestens %3, mit 95 % Sicherheit (Wilson).</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n error(s)</source>
+        <translation>
+            <numerusform>%n Fehler</numerusform>
+            <numerusform>%n Fehler</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n remark(s)</source>
+        <translation>
+            <numerusform>%n Hinweis</numerusform>
+            <numerusform>%n Hinweise</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>none</source>
+        <comment>problems</comment>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>the folder</source>
+        <translation>der Ordner</translation>
+    </message>
+    <message>
+        <source>remark: %1</source>
+        <translation>Hinweis: %1</translation>
+    </message>
+    <message>
+        <source>It has no name yet: write one after name: at its top.</source>
+        <translation>Er hat noch keinen Namen: Schreiben Sie oben einen hinter name:.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; cannot be a name: it may hold lower-case letters, digits and single hyphens, none at its ends, 64 in all.</source>
+        <translation>„%1“ kann kein Name sein: Er darf kleine Buchstaben, Ziffern und einzelne Bindestriche haben, keinen am Rand, 64 Zeichen im Ganzen.</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SkillsPage</name>
+    <message>
+        <source>Skills</source>
+        <translation>Skills</translation>
+    </message>
+    <message>
+        <source>name:release* agent:triage problems:errors success&gt;80</source>
+        <translation>name:release* agent:triage problems:errors success&gt;80</translation>
+    </message>
+    <message>
+        <source>Learn…</source>
+        <translation>Lernen…</translation>
+    </message>
+    <message>
+        <source>Proposes skills from runs that ended well; nothing is kept before you save it</source>
+        <translation>Schlägt Skills aus Läufen vor, die gut endeten; nichts wird behalten, bevor Sie es speichern</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>Ordner hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Copies a folder with a SKILL.md into the library, after checking it</source>
+        <translation>Kopiert einen Ordner mit einer SKILL.md in die Bibliothek, nachdem er geprüft ist</translation>
+    </message>
+    <message>
+        <source>New skill</source>
+        <translation>Neuer Skill</translation>
+    </message>
+    <message>
+        <source>Writes one in the editor (N)</source>
+        <translation>Schreibt einen im Editor (N)</translation>
+    </message>
+    <message>
+        <source>Choose a skill first</source>
+        <translation>Wählen Sie zuerst einen Skill</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>Ordner hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Learn skills from runs</source>
+        <translation>Skills aus Läufen lernen</translation>
+    </message>
+    <message>
+        <source>Edit the selected skill</source>
+        <translation>Den gewählten Skill bearbeiten</translation>
+    </message>
+    <message>
+        <source>Write a new file of the selected skill</source>
+        <translation>Eine neue Datei des gewählten Skills schreiben</translation>
+    </message>
+    <message>
+        <source>Save what is edited</source>
+        <translation>Speichern, was bearbeitet wird</translation>
+    </message>
+    <message>
+        <source>Nothing is being edited</source>
+        <translation>Nichts wird bearbeitet</translation>
+    </message>
+    <message>
+        <source>Close the editor</source>
+        <translation>Den Editor schließen</translation>
+    </message>
+    <message>
+        <source>Remove the selected skill…</source>
+        <translation>Den gewählten Skill entfernen…</translation>
+    </message>
+    <message>
+        <source>Show the text of the skill</source>
+        <translation>Den Text des Skills zeigen</translation>
+    </message>
+    <message>
+        <source>Show the files of the skill</source>
+        <translation>Die Dateien des Skills zeigen</translation>
+    </message>
+    <message>
+        <source>Show the versions of the skill</source>
+        <translation>Die Versionen des Skills zeigen</translation>
+    </message>
+    <message>
+        <source>Show where the skill is used</source>
+        <translation>Zeigen, wo der Skill gebraucht wird</translation>
+    </message>
+    <message>
+        <source>Copy the name of the selected skill</source>
+        <translation>Den Namen des gewählten Skills kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the folder of the selected skill</source>
+        <translation>Den Ordner des gewählten Skills kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the folder of the library</source>
+        <translation>Den Ordner der Bibliothek kopieren</translation>
+    </message>
+    <message>
+        <source>Sort skills by name</source>
+        <translation>Skills nach Namen ordnen</translation>
+    </message>
+    <message>
+        <source>Sort skills by success, the surest first</source>
+        <translation>Skills nach Erfolg ordnen, die sichersten zuerst</translation>
+    </message>
+    <message>
+        <source>Sort skills by uses, the most used first</source>
+        <translation>Skills nach Gebrauch ordnen, die meistgebrauchten zuerst</translation>
+    </message>
+    <message>
+        <source>Sort skills by problems, those with errors first</source>
+        <translation>Skills nach Problemen ordnen, die mit Fehlern zuerst</translation>
+    </message>
+    <message>
+        <source>Sort skills by change, the newest first</source>
+        <translation>Skills nach Änderung ordnen, die neuesten zuerst</translation>
+    </message>
+    <message>
+        <source>Edit…</source>
+        <translation>Bearbeiten…</translation>
+    </message>
+    <message>
+        <source>New file…</source>
+        <translation>Neue Datei…</translation>
+    </message>
+    <message>
+        <source>Copy name</source>
+        <translation>Namen kopieren</translation>
+    </message>
+    <message>
+        <source>Copy folder</source>
+        <translation>Ordner kopieren</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Entfernen…</translation>
+    </message>
+    <message>
+        <source>It cannot be edited: %1</source>
+        <translation>Er kann nicht bearbeitet werden: %1</translation>
+    </message>
+    <message>
+        <source>%1 is too long to be edited here.</source>
+        <translation>%1 ist zu lang, um hier bearbeitet zu werden.</translation>
     </message>
 </context>
 <context>

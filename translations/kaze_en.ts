@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>kaze::ui::AddFactDialog</name>
+    <message numerus="yes">
+        <source>Saved; %Ln facts ended with it.</source>
+        <translation>
+            <numerusform>Saved; %Ln fact ended with it.</numerusform>
+            <numerusform>Saved; %Ln facts ended with it.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::AgentSpendCard</name>
     <message numerus="yes">
         <source>%n row(s) copied.</source>
@@ -169,6 +179,44 @@
     </message>
 </context>
 <context>
+    <name>kaze::ui::CausesView</name>
+    <message numerus="yes">
+        <source>There have to be %1 episodes with a factor and as many without it. %Ln factors have fewer.</source>
+        <translation>
+            <numerusform>There have to be %1 episodes with a factor and as many without it. %Ln factor has fewer.</numerusform>
+            <numerusform>There have to be %1 episodes with a factor and as many without it. %Ln factors have fewer.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln episodes</source>
+        <translation>
+            <numerusform>%Ln episode</numerusform>
+            <numerusform>%Ln episodes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln factors compared</source>
+        <translation>
+            <numerusform>%Ln factor compared</numerusform>
+            <numerusform>%Ln factors compared</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln with too few episodes to say anything</source>
+        <translation>
+            <numerusform>%Ln with too few episodes to say anything</numerusform>
+            <numerusform>%Ln with too few episodes to say anything</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 in %Ln episodes</source>
+        <translation>
+            <numerusform>%1 in %Ln episode</numerusform>
+            <numerusform>%1 in %Ln episodes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::CheckpointsPane</name>
     <message numerus="yes">
         <source>%n step(s). Files are not put back: a fork works on them as they are now.</source>
@@ -278,6 +326,36 @@
     </message>
 </context>
 <context>
+    <name>kaze::ui::FactActions</name>
+    <message numerus="yes">
+        <source>Accepted, and %Ln facts ended: %1</source>
+        <translation>
+            <numerusform>Accepted, and %Ln fact ended: %1</numerusform>
+            <numerusform>Accepted, and %Ln facts ended: %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::FactDetail</name>
+    <message numerus="yes">
+        <source>%Ln facts</source>
+        <translation>
+            <numerusform>%Ln fact</numerusform>
+            <numerusform>%Ln facts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::FactsView</name>
+    <message numerus="yes">
+        <source>%Ln facts</source>
+        <translation>
+            <numerusform>%Ln fact</numerusform>
+            <numerusform>%Ln facts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::ForkActions</name>
     <message numerus="yes">
         <source>Run %n tasks again?</source>
@@ -301,6 +379,64 @@
         <translation>
             <numerusform>%n day</numerusform>
             <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::MapSelection</name>
+    <message numerus="yes">
+        <source>%Ln records</source>
+        <translation>
+            <numerusform>%Ln record</numerusform>
+            <numerusform>%Ln records</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Forget %Ln records?</source>
+        <translation>
+            <numerusform>Forget %Ln record?</numerusform>
+            <numerusform>Forget %Ln records?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln records are forgotten</source>
+        <translation>
+            <numerusform>%Ln record is forgotten</numerusform>
+            <numerusform>%Ln records are forgotten</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::MapView</name>
+    <message numerus="yes">
+        <source>%Ln records</source>
+        <translation>
+            <numerusform>%Ln record</numerusform>
+            <numerusform>%Ln records</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::MemoryBatch</name>
+    <message numerus="yes">
+        <source>%Ln memories are read.</source>
+        <translation>
+            <numerusform>%Ln memory is read.</numerusform>
+            <numerusform>%Ln memories are read.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln memories are forgotten.</source>
+        <translation>
+            <numerusform>%Ln memory is forgotten.</numerusform>
+            <numerusform>%Ln memories are forgotten.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln memories are found again.</source>
+        <translation>
+            <numerusform>%Ln memory is found again.</numerusform>
+            <numerusform>%Ln memories are found again.</numerusform>
         </translation>
     </message>
 </context>
@@ -345,6 +481,58 @@
         <translation>
             <numerusform>%Ln memory, newest first</numerusform>
             <numerusform>%Ln memories, newest first</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::NeighbourhoodView</name>
+    <message numerus="yes">
+        <source>%Ln things</source>
+        <translation>
+            <numerusform>%Ln thing</numerusform>
+            <numerusform>%Ln things</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln facts</source>
+        <translation>
+            <numerusform>%Ln fact</numerusform>
+            <numerusform>%Ln facts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>There is more within these steps: the nearest %Ln are shown. Fewer steps, one direction or some predicates show all of it.</source>
+        <translation>
+            <numerusform>There is more within these steps: the nearest %Ln is shown. Fewer steps, one direction or some predicates show all of it.</numerusform>
+            <numerusform>There is more within these steps: the nearest %Ln are shown. Fewer steps, one direction or some predicates show all of it.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln facts long</source>
+        <translation>
+            <numerusform>%Ln fact long</numerusform>
+            <numerusform>%Ln facts long</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln shortest paths.</source>
+        <translation>
+            <numerusform>%Ln shortest path.</numerusform>
+            <numerusform>%Ln shortest paths.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln predicates</source>
+        <translation>
+            <numerusform>%Ln predicate</numerusform>
+            <numerusform>%Ln predicates</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Show what is %Ln steps away</source>
+        <translation>
+            <numerusform>Show what is %Ln step away</numerusform>
+            <numerusform>Show what is %Ln steps away</numerusform>
         </translation>
     </message>
 </context>
@@ -522,6 +710,80 @@
         <translation>
             <numerusform>%n run holds it. Its calls that are under way fail; the next call of one of its tools starts it again.</numerusform>
             <numerusform>%n runs hold it. Their calls that are under way fail; the next call of one of its tools starts it again.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SkillActions</name>
+    <message numerus="yes">
+        <source>%n agent(s) name it and cannot start until their files no longer do: %1.</source>
+        <translation>
+            <numerusform>%n agent names it and cannot start until its file no longer does: %1.</numerusform>
+            <numerusform>%n agents name it and cannot start until their files no longer do: %1.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SkillFiles</name>
+    <message numerus="yes">
+        <source>%1 in %n file(s)</source>
+        <translation>
+            <numerusform>%1 in %n file</numerusform>
+            <numerusform>%1 in %n files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SkillLearning</name>
+    <message numerus="yes">
+        <source>of %n episode(s)</source>
+        <translation>
+            <numerusform>of %n episode</numerusform>
+            <numerusform>of %n episodes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n episode(s) were looked at. Fewer episodes, less likeness or less success above may find some.</source>
+        <translation>
+            <numerusform>%n episode was looked at. Fewer episodes, less likeness or less success above may find some.</numerusform>
+            <numerusform>%n episodes were looked at. Fewer episodes, less likeness or less success above may find some.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SkillListModel</name>
+    <message numerus="yes">
+        <source>%1, the newest of %n version(s)</source>
+        <translation>
+            <numerusform>%1, its only version</numerusform>
+            <numerusform>%1, the newest of %n versions</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SkillUsePanel</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SkillWords</name>
+    <message numerus="yes">
+        <source>%n error(s)</source>
+        <translation>
+            <numerusform>%n error</numerusform>
+            <numerusform>%n errors</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n remark(s)</source>
+        <translation>
+            <numerusform>%n remark</numerusform>
+            <numerusform>%n remarks</numerusform>
         </translation>
     </message>
 </context>

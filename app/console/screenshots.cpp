@@ -29,6 +29,8 @@ QString thingOn(const QString& page, const ui::SampleLink& link)
         return QStringLiteral("list");
     if (page == QLatin1String("memory"))
         return QStringLiteral("search:why did the nightly index slow down");
+    if (page == QLatin1String("skills"))
+        return QStringLiteral("changelog");
     if (page == QLatin1String("tools"))
         return QStringLiteral("github.create_issue");
     return page == QLatin1String("approvals") ? link.approvalOf(QStringLiteral("issue-fixer")) : QString();
@@ -52,6 +54,12 @@ Screenshots::Screenshots(ui::Theme& theme, std::filesystem::path folder, std::fi
         for (const auto* section : {"errors", "cache", "experiments", "capacity"}) {
             const auto name = QString::fromLatin1(section);
             m_shots << Shot{QStringLiteral("gateway"), name, QStringLiteral("gateway-%1-%2").arg(name, look), false, mode};
+        }
+        for (const auto* view : {"facts", "graph", "causes", "map"}) {
+            const auto name = QString::fromLatin1(view);
+            const auto thing
+                = name == QLatin1String("graph") ? QStringLiteral("graph:nightly index") : QStringLiteral("view:") + name;
+            m_shots << Shot{QStringLiteral("memory"), thing, QStringLiteral("memory-%1-%2").arg(name, look), false, mode};
         }
         m_shots << Shot{QStringLiteral("approvals"), sample.approvalOf(QStringLiteral("researcher")),
             QStringLiteral("approvals-question-") + look, false, mode};

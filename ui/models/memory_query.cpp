@@ -85,7 +85,8 @@ bool isMeant(const FilterTerm& term, const QString& field)
 
 const QStringList& filterFields()
 {
-    static const QStringList fields{"kind", "tag", "agent", "source", "scope", "age", "time", "importance", "forgotten"};
+    static const QStringList fields{"kind", "tag", "agent", "source", "scope", "age", "time", "importance", "forgotten",
+        "success", "reward", "subject", "predicate", "object"};
     return fields;
 }
 

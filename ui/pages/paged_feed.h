@@ -99,7 +99,8 @@ private:
     [[nodiscard]] Query query() const
     {
         Query query = m_base;
-        query.filter = m_filter.toStdString();
+        if constexpr (requires { query.filter; })
+            query.filter = m_filter.toStdString();
         query.limit = kPage;
         return query;
     }

@@ -10,6 +10,7 @@
 #include "ui/pages/runs/runs_page.h"
 #include "ui/pages/schedules/schedules_page.h"
 #include "ui/pages/settings/settings_page.h"
+#include "ui/pages/skills/skills_page.h"
 #include "ui/pages/tools/tools_page.h"
 #include "ui/pages/traces/traces_page.h"
 
@@ -48,6 +49,7 @@ QList<PageEntry> allPages(const std::filesystem::path& resources)
         entry<BudgetsPage>(QStringLiteral("budgets"), Pages::tr("Budgets"), observe),
         entry<GatewayPage>(QStringLiteral("gateway"), Pages::tr("Gateway"), observe),
         entry<MemoryPage>(QStringLiteral("memory"), Pages::tr("Memory"), know),
+        entry<SkillsPage>(QStringLiteral("skills"), Pages::tr("Skills"), know),
         entry<ToolsPage>(QStringLiteral("tools"), Pages::tr("Tools"), know),
         entry<SettingsPage>(QStringLiteral("settings"), Pages::tr("Settings"), system),
     };

@@ -80,7 +80,7 @@ void PaletteController::openThings()
     m_things = true;
     m_fixed.clear();
     m_actions.clear();
-    open(tr("Open a run, a trace, an agent, a schedule or a tool…"));
+    open(tr("Open a run, a trace, an agent, a schedule, a tool or a skill…"));
     search();
 }
 
@@ -122,6 +122,7 @@ void PaletteController::search()
     askAgents();
     askSchedules(filter);
     askTools();
+    askSkills();
     if (looksLikeId(query))
         askById(query);
 }
@@ -200,6 +201,19 @@ void PaletteController::askTools()
         for (const auto& tool : list->tools)
             entries << PaletteEntry{QStringLiteral("tools:") + text(tool.name),
                 QStringLiteral("%1 · %2").arg(text(tool.name), text(tool.description).left(60)), tr("Tools"), {}};
+        found(std::move(entries));
+    });
+}
+
+void PaletteController::askSkills()
+{
+    m_link.ask<api::ListSkills>(this, {}, [this, round = m_round](base::Result<api::SkillList> list) {
+        if (!list || round != m_round)
+            return;
+        QList<PaletteEntry> entries;
+        for (const auto& skill : list->skills)
+            entries << PaletteEntry{QStringLiteral("skills:") + text(skill.name),
+                QStringLiteral("%1 · %2").arg(text(skill.name), text(skill.description).left(60)), tr("Skills"), {}};
         found(std::move(entries));
     });
 }

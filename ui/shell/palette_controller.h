@@ -34,6 +34,7 @@ private:
     void askAgents();
     void askSchedules(const std::string& filter);
     void askTools();
+    void askSkills();
     void askById(const QString& query);
     void found(QList<PaletteEntry> entries);
     void show();

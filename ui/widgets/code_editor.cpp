@@ -166,7 +166,7 @@ void CodeEditor::keyPressEvent(QKeyEvent* event)
     }
     if (key == Qt::Key_Return && event->modifiers() == Qt::NoModifier) {
         const QString line = textCursor().block().text().left(textCursor().positionInBlock());
-        const int deeper = line.endsWith(QLatin1Char(':')) ? kIndent : 0;
+        const int deeper = line.endsWith(QLatin1Char(':')) && language() != Language::Markdown ? kIndent : 0;
         textCursor().insertText(QLatin1Char('\n') + QString(leadingSpaces(line) + deeper, QLatin1Char(' ')));
         ensureCursorVisible();
         return;

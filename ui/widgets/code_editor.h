@@ -9,7 +9,7 @@ class QStringListModel;
 
 namespace kaze::ui {
 
-//! An editor for agent files: YAML colours, line numbers, marked errors, completion (Ctrl+Space, or while typing), two-space indentation that
+//! An editor for agent files and skills: colours of the language, line numbers, marked errors, completion (Ctrl+Space, or while typing), two-space indentation that
 //! Enter keeps. Tab indents only inside a line's leading space or a selection, and otherwise leaves the field, so that the keyboard is never trapped.
 class CodeEditor : public CodeView {
     Q_OBJECT

@@ -37,6 +37,7 @@ protected:
     //! Marks a line number in the gutter.
     [[nodiscard]] virtual QString markOf(int line) const;
     [[nodiscard]] const Theme& theme() const { return m_theme; }
+    [[nodiscard]] Language language() const { return m_highlighter->language(); }
     void updateGutter();
 
 private:

@@ -1,5 +1,8 @@
 #include "ui/widgets/highlighters.h"
 
+#include <QRegularExpression>
+#include <QTextBlock>
+
 namespace kaze::ui {
 
 namespace {
@@ -54,12 +57,61 @@ void CodeHighlighter::setLanguage(Language language)
 
 void CodeHighlighter::highlightBlock(const QString& text)
 {
+    if (m_language == Language::Markdown)
+        return markdown(text);
     if (text.size() > kLongestLine)
         return;
     if (m_language == Language::Json)
         json(text);
     else if (m_language == Language::Yaml)
         yaml(text);
+}
+
+void CodeHighlighter::markdown(const QString& text)
+{
+    enum { Body = -1, Matter = 1, Fence = 2 }; // -1 is what Qt gives where nothing was set
+    const int before = previousBlockState();
+    const bool first = currentBlock().blockNumber() == 0;
+    const bool dashes = text.trimmed() == QLatin1String("---");
+    const bool fence = text.trimmed().startsWith(QLatin1String("```")) || text.trimmed().startsWith(QLatin1String("~~~"));
+    const bool isLong = text.size() > kLongestLine;
+    setCurrentBlockState(before);
+    if (first && dashes) {
+        setCurrentBlockState(Matter);
+        paint(0, static_cast<int>(text.size()), Tone::Neutral);
+    } else if (before == Matter && dashes) {
+        setCurrentBlockState(Body);
+        paint(0, static_cast<int>(text.size()), Tone::Neutral);
+    } else if (before == Matter) {
+        if (!isLong)
+            yaml(text);
+    } else if (fence) {
+        setCurrentBlockState(before == Fence ? Body : Fence);
+        paint(0, static_cast<int>(text.size()), Tone::Neutral);
+    } else if (before == Fence) {
+        paint(0, static_cast<int>(text.size()), Tone::Ok);
+    } else if (!isLong) {
+        markdownLine(text);
+    }
+}
+
+void CodeHighlighter::markdownLine(const QString& text)
+{
+    static const QRegularExpression heading(QStringLiteral("^ {0,3}#{1,6}\\s"));
+    static const QRegularExpression lead(QStringLiteral("^\\s*([-*+]|\\d+[.)]|>)(\\s+\\[[ xX]\\])?(?=\\s)"));
+    static const QRegularExpression code(QStringLiteral("`[^`]+`"));
+    static const QRegularExpression link(QStringLiteral("!?\\[[^\\]]*\\]\\(([^)]*)\\)"));
+    if (heading.match(text).hasMatch())
+        return paint(0, static_cast<int>(text.size()), Tone::Accent);
+    const auto each = [this, &text](const QRegularExpression& what, int group, Tone tone) {
+        for (auto found = what.globalMatch(text); found.hasNext();) {
+            const auto one = found.next();
+            paint(static_cast<int>(one.capturedStart(group)), static_cast<int>(one.capturedLength(group)), tone);
+        }
+    };
+    each(lead, 0, Tone::Neutral);
+    each(link, 1, Tone::Violet);
+    each(code, 0, Tone::Ok);
 }
 
 void CodeHighlighter::paint(int from, int length, Tone tone)

@@ -6,9 +6,9 @@
 
 namespace kaze::ui {
 
-enum class Language { Plain, Json, Yaml };
+enum class Language { Plain, Json, Yaml, Markdown };
 
-//! Colours JSON or YAML with the theme's tones, following it. Very long lines stay plain: colouring must never cost a frame.
+//! Colours JSON, YAML, or Markdown with YAML at its head, with the theme's tones, following it. Very long lines stay plain: colouring must never cost a frame.
 class CodeHighlighter : public QSyntaxHighlighter {
     Q_OBJECT
 public:
@@ -23,6 +23,8 @@ protected:
 private:
     void json(const QString& text);
     void yaml(const QString& text);
+    void markdown(const QString& text);
+    void markdownLine(const QString& text);
     void paint(int from, int length, Tone tone);
 
     const Theme& m_theme;

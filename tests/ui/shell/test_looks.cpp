@@ -2,21 +2,30 @@
 #include "tests/ui/support/page_host.h"
 #include "ui/pages/agents/run_detail_panel.h"
 #include "ui/pages/gateway/forget_dialog.h"
+#include "ui/pages/memory/fact_dialogs.h"
+#include "ui/pages/memory/facts_view.h"
 #include "ui/pages/memory/memory_detail.h"
 #include "ui/pages/memory/memory_dialog.h"
+#include "ui/pages/memory/neighbourhood_view.h"
 #include "ui/pages/runs/run_facts.h"
 #include "ui/pages/schedules/schedule_detail_panel.h"
 #include "ui/pages/schedules/schedule_dialog.h"
 #include "ui/pages/settings/keeping_dialog.h"
 #include "ui/pages/settings/tenant_dialog.h"
+#include "ui/pages/skills/skill_detail.h"
+#include "ui/pages/skills/skill_editor.h"
+#include "ui/pages/skills/skill_learning.h"
 #include "ui/pages/tools/tool_detail.h"
 #include "ui/shell/alerts_panel.h"
 #include "ui/shell/dialogs.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/page_list.h"
 #include "ui/shell/palette_controller.h"
+#include "ui/widgets/code_editor.h"
 #include "ui/widgets/command_palette.h"
 #include "ui/widgets/confirm.h"
+#include "ui/widgets/graph_view.h"
+#include "ui/widgets/point_map.h"
 
 #include <QApplication>
 #include <QDir>
@@ -79,6 +88,7 @@ private slots:
         pages();
         gateway();
         memory();
+        skills();
         work();
         settings();
         popups();
@@ -103,7 +113,7 @@ private:
             {"traces", m_host->link.runOf("security-sweep", api::RunState::Failed)},
             {"approvals", m_host->link.approvalOf("release-writer")}, {"new-run", "code-reviewer"},
             {"runs", m_host->link.runOf("security-sweep")}, {"schedules", "list"}, {"tools", "github.create_issue"},
-            {"memory", "search:why did the nightly index slow down"}, {"settings", "providers"}};
+            {"memory", "search:why did the nightly index slow down"}, {"settings", "providers"}, {"skills", "changelog"}};
         for (const auto& entry : allPages(KAZE_TEST_RESOURCES)) {
             m_window->go(entry.id, things.value(entry.id));
             take("page-" + entry.id);
@@ -144,6 +154,74 @@ private:
         press("memory-forget", {"Forget", "Vergessen"});
         if (auto* question = m_window->findChild<QuestionDialog*>())
             question->close();
+        memoryViews();
+    }
+
+    void memoryViews()
+    {
+        for (const QString view : {"facts", "graph", "causes", "map"}) {
+            m_window->go("memory", "view:" + view);
+            QTest::qWait(300);
+            take("memory-" + view);
+        }
+        auto* map = m_window->currentPage()->findChild<PointMap*>();
+        map->selectWithin(QPolygonF(QRectF(map->rect()).adjusted(0, 0, -map->width() / 2.0, -map->height() / 2.0)));
+        map->setCurrent(map->selection().empty() ? 0 : map->selection().front());
+        emit map->picked(map->current());
+        take("memory-map-selected");
+        m_window->go("memory", "view:facts");
+        auto* facts = m_window->currentPage()->findChild<FactsView*>();
+        facts->showState("proposed");
+        QTRY_COMPARE(facts->model()->rowCount(), 4);
+        facts->table()->setCurrentRow(1);
+        take("memory-proposals");
+        auto* dialog = facts->add();
+        take("memory-fact-new", dialog);
+        dialog->close();
+        m_window->go("memory", "graph:nightly index");
+        auto* graph = m_window->currentPage()->findChild<NeighbourhoodView*>();
+        QTRY_VERIFY(!graph->graph()->items().nodes.empty() && graph->graph()->items().nodes.front().name == "nightly index");
+        QTRY_VERIFY(graph->graph()->isCalm());
+        graph->graph()->select(2);
+        take("memory-graph-node");
+        graph->showPathTo("Mira");
+        QTest::qWait(300);
+        take("memory-graph-path");
+        m_window->go("memory", "view:records");
+    }
+
+    void skills()
+    {
+        m_window->go("skills", "changelog");
+        auto* page = m_window->currentPage();
+        auto* detail = page->findChild<SkillDetail*>();
+        QTRY_VERIFY(detail->reply());
+        for (const QString tab : {"files", "versions", "use"}) {
+            detail->showTab(tab);
+            take("skills-" + tab);
+        }
+        m_window->go("skills", "deploy-runbook");
+        QTRY_VERIFY(detail->reply() && detail->name() == "deploy-runbook");
+        detail->showTab("problems");
+        take("skills-problems");
+        press("skills-editor", {"Edit", "Bearbeiten"});
+        auto* editor = page->findChild<SkillEditor*>();
+        QTRY_VERIFY(editor->isOpen());
+        editor->editor()->insertPlainText("\n");
+        editor->save();
+        QTRY_VERIFY(!editor->said().isEmpty());
+        take("skills-refused");
+        press("skills-leave", {"Close", "Schließen"});
+        if (auto* question = m_window->findChild<QuestionDialog*>())
+            test::press(*question, question->findChildren<QPushButton*>().at(1)->text());
+        QTRY_VERIFY(!editor->isOpen());
+        m_window->go("skills", "new");
+        QTRY_VERIFY(editor->isOpen());
+        take("skills-new");
+        m_window->currentPage()->goBack();
+        m_window->go("skills", "learn");
+        take("skills-learn");
+        m_window->currentPage()->goBack();
     }
 
     void work()

@@ -15,8 +15,10 @@
 namespace kaze::ui {
 
 class SampleCosts;
+class SampleFacts;
 class SampleMemories;
 class SampleSchedules;
+class SampleSkills;
 class SampleTenants;
 class SampleTools;
 
@@ -159,6 +161,30 @@ private:
     Answer handle(const api::RebuildMemory& request);
     //! Made when they are asked for.
     [[nodiscard]] SampleMemories& memories();
+    // sample_insight.cpp
+    Answer handle(const api::ListFacts& request);
+    Answer handle(const api::AddFact& request);
+    Answer handle(const api::ReviewFact& request);
+    Answer handle(const api::EndFact& request);
+    Answer handle(const api::UndoSupersession& request);
+    Answer handle(const api::GetNeighbourhood& request);
+    Answer handle(const api::FindPaths& request);
+    Answer handle(const api::ListEntities& request);
+    Answer handle(const api::AnalyzeCauses& request);
+    Answer handle(const api::GetMemoryMap& request);
+    [[nodiscard]] SampleFacts& facts();
+    //! The newest run of an agent that has ended; empty where there is none.
+    [[nodiscard]] std::string endedRunOf(const std::string& agent) const;
+    // sample_skills.cpp
+    Answer handle(const api::ListSkills& request);
+    Answer handle(const api::GetSkill& request);
+    Answer handle(const api::AddSkill& request);
+    Answer handle(const api::SaveSkill& request);
+    Answer handle(const api::RemoveSkill& request);
+    Answer handle(const api::ValidateSkill& request);
+    Answer handle(const api::LearnSkills& request);
+    //! Made when they are asked for.
+    [[nodiscard]] SampleSkills& skills();
 
     //! What was spent, and the budgets; made when they are asked for.
     [[nodiscard]] SampleCosts& costs();
@@ -187,8 +213,10 @@ private:
     std::vector<api::WaitingCall> m_waiting;
     api::Routing m_routing;
     std::shared_ptr<SampleMemories> m_memories;
+    std::shared_ptr<SampleFacts> m_facts;
     std::shared_ptr<SampleCosts> m_costs;
     std::shared_ptr<SampleSchedules> m_schedules;
+    std::shared_ptr<SampleSkills> m_skills;
     std::shared_ptr<SampleTenants> m_tenants;
     std::shared_ptr<SampleTools> m_tools;
     std::vector<api::PoolRow> m_pools;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/graph_requests.h"
 #include "engine/api/memory_requests.h"
 #include "engine/base/result.h"
 
@@ -27,6 +28,8 @@ public:
 
     [[nodiscard]] base::Result<api::MemoryHits> search(const api::SearchMemory& query) const;
     [[nodiscard]] base::Result<api::MemoryPage> list(const api::ListMemories& query) const;
+    //! sample_map.cpp
+    [[nodiscard]] base::Result<api::MemoryMap> map(const api::GetMemoryMap& query) const;
     [[nodiscard]] base::Result<api::MemoryReply> get(const api::GetMemory& query) const;
     [[nodiscard]] api::MemoryAdded add(const api::AddMemory& request);
     [[nodiscard]] base::Result<api::MemoryReply> update(const api::UpdateMemory& request);

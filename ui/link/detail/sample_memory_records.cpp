@@ -68,7 +68,7 @@ void SampleMemories::addVersion(SampleMemory& memory, const std::string& who, co
     record.hash = hashOf(static_cast<std::uint64_t>(m_sequence));
     memory.versions.insert(memory.versions.begin(),
         api::MemoryVersion{record.version, record.kind, record.text, record.tags, record.scope, record.importance, at, who,
-            reason, record.hash});
+            reason, record.hash, record.data});
 }
 
 void SampleMemories::makeRecords(const std::function<std::string(const std::string& agent)>& runOf)

@@ -1,6 +1,7 @@
 // What the sample cell answers about what it remembers.
 
 #include "ui/link/detail/sample_cell.h"
+#include "ui/link/detail/sample_facts.h"
 #include "ui/link/detail/sample_memories.h"
 
 namespace kaze::ui {
@@ -14,17 +15,27 @@ base::Result<api::Response> wrapped(auto result)
     return api::Response{std::move(*result)};
 }
 
+//! Facts are records as well, but not of the list.
+bool isMissing(const base::Result<api::MemoryReply>& reply)
+{
+    return !reply && reply.error().code == base::ErrorCode::NotFound;
+}
+
 } // namespace
+
+std::string SampleCell::endedRunOf(const std::string& agent) const
+{
+    for (const auto& run : m_runs)
+        if (run.detail.run.agent == agent && run.detail.run.endedAt)
+            return run.detail.run.runId;
+    return {};
+}
 
 SampleMemories& SampleCell::memories()
 {
     if (!m_memories)
-        m_memories = std::make_shared<SampleMemories>(m_now, !m_runs.empty(), [this](const std::string& agent) {
-            for (const auto& run : m_runs)
-                if (run.detail.run.agent == agent && run.detail.run.endedAt)
-                    return run.detail.run.runId;
-            return std::string();
-        });
+        m_memories = std::make_shared<SampleMemories>(
+            m_now, !m_runs.empty(), [this](const std::string& agent) { return endedRunOf(agent); });
     return *m_memories;
 }
 
@@ -40,7 +51,8 @@ SampleCell::Answer SampleCell::handle(const api::ListMemories& request)
 
 SampleCell::Answer SampleCell::handle(const api::GetMemory& request)
 {
-    return wrapped(memories().get(request));
+    auto reply = memories().get(request);
+    return wrapped(isMissing(reply) ? facts().get(request) : std::move(reply));
 }
 
 SampleCell::Answer SampleCell::handle(const api::AddMemory& request)
@@ -58,13 +70,15 @@ SampleCell::Answer SampleCell::handle(const api::UpdateMemory& request)
 SampleCell::Answer SampleCell::handle(const api::ForgetMemory& request)
 {
     ++m_changes;
-    return wrapped(memories().forget(request));
+    auto reply = memories().forget(request);
+    return wrapped(isMissing(reply) ? facts().forget(request) : std::move(reply));
 }
 
 SampleCell::Answer SampleCell::handle(const api::RestoreMemory& request)
 {
     ++m_changes;
-    return wrapped(memories().restore(request));
+    auto reply = memories().restore(request);
+    return wrapped(isMissing(reply) ? facts().restore(request) : std::move(reply));
 }
 
 SampleCell::Answer SampleCell::handle(const api::EraseMemories& request)

@@ -334,7 +334,9 @@ void MemoryList::showEmpty()
 void MemoryList::select(const QString& id)
 {
     m_wanted = id;
-    static_cast<void>(selectWanted());
+    // Until it comes into the list no other row is shown in its place.
+    if (!selectWanted())
+        m_table->selectionModel()->clear();
 }
 
 bool MemoryList::selectWanted()

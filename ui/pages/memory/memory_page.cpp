@@ -9,9 +9,12 @@
 #include "ui/pages/memory/memory_ranking_menu.h"
 #include "ui/pages/memory/memory_scope_menu.h"
 #include "ui/pages/memory/memory_search_bar.h"
+#include "ui/pages/memory/memory_view.h"
 #include "ui/pages/memory/transfer_strip.h"
+#include "ui/widgets/filling_stack.h"
 #include "ui/widgets/filter_field.h"
 #include "ui/widgets/page_header.h"
+#include "ui/widgets/segmented_tabs.h"
 
 #include <QApplication>
 #include <QMenu>
@@ -23,20 +26,24 @@ namespace kaze::ui {
 
 namespace {
 
+constexpr int kViewsTop = 4;
 constexpr int kListWidth = 700;
 constexpr int kSideWidth = 500;
 constexpr int kDetailHeight = 430;
 constexpr int kIndexHeight = 290;
 const QString kQueryKey = QStringLiteral("memory/query");
 const QString kScopeKey = QStringLiteral("memory/tenant");
+const QString kRecordsView = QStringLiteral("records");
 
 } // namespace
 
 MemoryPage::MemoryPage(PageContext given)
     : Page(given, QStringLiteral("memory"), tr("Memory")), m_actions(given, this), m_import(given, this), m_export(given, this),
-      m_header(new PageHeader(given.theme, tr("Memory"))), m_scopes(new MemoryScopeMenu(given)),
-      m_ranking(new MemoryRankingMenu(given.settings)), m_search(new MemorySearchBar(given.theme)), m_list(new MemoryList(given)),
-      m_detail(new MemoryDetail(given)), m_index(new MemoryIndexPanel(given))
+      m_header(new PageHeader(given.theme, tr("Memory"))),
+      m_views(new SegmentedTabs(given.theme, tr("Ways to look at the memory"))), m_stack(new FillingStack),
+      m_records(new QWidget), m_scopes(new MemoryScopeMenu(given)), m_ranking(new MemoryRankingMenu(given.settings)),
+      m_search(new MemorySearchBar(given.theme)), m_list(new MemoryList(given)), m_detail(new MemoryDetail(given)),
+      m_index(new MemoryIndexPanel(given))
 {
     addHeader();
     build();
@@ -47,6 +54,7 @@ MemoryPage::MemoryPage(PageContext given)
     setScope(scope.first().isEmpty() ? MemoryScope{} : MemoryScope{scope.first().toStdString(), scope.value(1).toStdString()});
     m_list->setRanking(m_ranking->ranking());
     m_search->setText(given.settings.value(kQueryKey).toString());
+    addViews();
 }
 
 void MemoryPage::build()
@@ -65,14 +73,19 @@ void MemoryPage::build()
     parts->setStretchFactor(1, 0);
     remember(parts, QStringLiteral("memory/splitter"));
     remember(side, QStringLiteral("memory/side"));
-    auto* column = new QVBoxLayout(this);
+    auto* column = new QVBoxLayout(m_records);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(spacing::kMedium);
-    column->addWidget(m_header);
     column->addWidget(m_search);
     column->addWidget(new TransferStrip(context().theme, m_import, tr("Import")));
     column->addWidget(new TransferStrip(context().theme, m_export, tr("Export")));
     column->addWidget(parts, 1);
+    m_stack->addWidget(m_records);
+    auto* page = new QVBoxLayout(this);
+    page->setContentsMargins(0, 0, 0, 0);
+    page->setSpacing(spacing::kMedium);
+    page->addWidget(m_header);
+    page->addWidget(m_stack, 1);
 }
 
 void MemoryPage::remember(QSplitter* splitter, const QString& name)
@@ -86,15 +99,23 @@ void MemoryPage::remember(QSplitter* splitter, const QString& name)
 
 void MemoryPage::addHeader()
 {
+    auto* views = new QWidget;
+    auto* middle = new QVBoxLayout(views); // in the middle of the buttons beside it
+    middle->setContentsMargins(0, kViewsTop, 0, 0);
+    middle->addWidget(m_views);
+    m_header->addControl(views);
     m_scopeButton = m_header->addMenuButton(tr("Tenant"), m_scopes);
     m_scopeButton->setToolTip(tr("Whose memory is shown"));
     m_kindButton = m_header->addMenuButton(tr("all kinds"), makeKindMenu());
     auto* ranking = m_header->addMenuButton(tr("Ranking"), m_ranking);
     ranking->setToolTip(tr("What counts in a search beside likeness and words"));
-    connect(m_header->addButton(tr("Import…")), &QPushButton::clicked, this, &MemoryPage::chooseImport);
-    connect(m_header->addButton(tr("Export…")), &QPushButton::clicked, this, &MemoryPage::chooseExport);
+    auto* import = m_header->addButton(tr("Import…"));
+    auto* exporting = m_header->addButton(tr("Export…"));
     auto* add = m_header->addButton(tr("New memory"), ButtonRole::Primary);
     add->setToolTip(tr("Write down something to be remembered (N)"));
+    m_recordControls = {m_kindButton, ranking, import, exporting, add};
+    connect(import, &QPushButton::clicked, this, &MemoryPage::chooseImport);
+    connect(exporting, &QPushButton::clicked, this, &MemoryPage::chooseExport);
     connect(add, &QPushButton::clicked, this, [this] { edit({}); });
 }
 
@@ -177,6 +198,8 @@ void MemoryPage::setScope(const MemoryScope& scope)
     m_detail->clear();
     m_index->setScope(scope);
     m_list->setScope(scope);
+    for (auto* view : std::as_const(m_made))
+        view->setScope(scope);
 }
 
 void MemoryPage::setQuery(const QString& typed)
@@ -229,6 +252,10 @@ MemoryDialog* MemoryPage::edit(const std::optional<api::MemoryRecord>& record)
 
 bool MemoryPage::focusFilter()
 {
+    if (auto* other = view()) {
+        other->focusFilter();
+        return true;
+    }
     m_search->setFocus();
     m_search->field()->lineEdit()->selectAll();
     return true;
@@ -237,6 +264,8 @@ bool MemoryPage::focusFilter()
 void MemoryPage::refresh()
 {
     m_scopes->refresh();
+    if (auto* other = view())
+        return other->refresh();
     m_list->refresh();
     m_detail->refresh();
     m_index->refresh();
@@ -244,21 +273,25 @@ void MemoryPage::refresh()
 
 void MemoryPage::openThing(const QString& thing)
 {
+    if (openInView(thing))
+        return;
     if (thing == QLatin1String("new")) {
         edit({});
     } else if (thing.startsWith(QLatin1String("search:"))) {
+        showView(kRecordsView);
         m_search->setText(thing.mid(7));
     } else if (thing.startsWith(QLatin1String("tenant:"))) {
         const auto parts = thing.mid(7).split(QLatin1Char('/'));
         setScope({parts.first().toStdString(), parts.value(1).toStdString()});
     } else {
-        m_list->select(thing);
-        m_detail->setId(thing, m_scope);
+        openRecord(thing);
     }
 }
 
 bool MemoryPage::goBack()
 {
+    if (auto* other = view())
+        return other->goBack();
     if (m_detail->isAncestorOf(focusWidget()) || m_index->isAncestorOf(focusWidget())) {
         m_list->table()->setFocus();
         return true;
@@ -271,6 +304,8 @@ bool MemoryPage::goBack()
 
 QString MemoryPage::copyText() const
 {
+    if (const auto* other = view())
+        return other->copyText();
     if (m_index->isAncestorOf(focusWidget()))
         return m_index->table()->selectedText();
     if (m_detail->isAncestorOf(focusWidget()))
@@ -290,16 +325,23 @@ void MemoryPage::shown()
 {
     m_visible = true;
     m_scopes->refresh();
+    if (auto* other = view()) {
+        if (!focusWidget() || focusWidget() == m_views)
+            other->setFocus();
+        return other->setActive(true);
+    }
     m_list->setActive(true);
     m_index->setActive(true);
     // A window gives the keyboard to its first field; the list is what keys are for.
-    if (!focusWidget() || focusWidget() == m_search->field()->lineEdit())
+    if (!focusWidget() || focusWidget() == m_search->field()->lineEdit() || focusWidget() == m_views)
         m_list->table()->setFocus();
 }
 
 void MemoryPage::hidden()
 {
     m_visible = false;
+    if (auto* other = view())
+        other->setActive(false);
     m_list->setActive(false);
     m_index->setActive(false);
 }

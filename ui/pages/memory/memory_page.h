@@ -9,6 +9,7 @@
 
 class QMenu;
 class QSplitter;
+class QStackedWidget;
 
 namespace kaze::ui {
 
@@ -19,10 +20,13 @@ class MemoryList;
 class MemoryRankingMenu;
 class MemoryScopeMenu;
 class MemorySearchBar;
+class MemoryView;
 class PageHeader;
+class SegmentedTabs;
 class TransferStrip;
 
-//! What agents and people remember: a search by words and meaning that says why it found what, every record with its versions, and how the indexes do.
+//! What agents and people remember: a search by words and meaning that says why it found what, every record with its versions, and how the indexes do; and the same memory
+//! as facts, as a graph, as causes and as a map.
 class MemoryPage : public Page {
     Q_OBJECT
 public:
@@ -30,13 +34,20 @@ public:
 
     bool focusFilter() override;
     void refresh() override;
-    //! A record by its id, "search:…" to search, "new" for the dialog, "tenant:acme" or "tenant:acme/papers" for another memory.
+    //! A record by its id, "search:…" to search, "new" for the dialog, "tenant:acme" or "tenant:acme/papers" for another memory, "view:facts" (or graph, causes, map) for
+    //! another look at it, "graph:…" for the neighbourhood of something, "facts:…" for the facts about it.
     void openThing(const QString& thing) override;
     bool goBack() override;
     [[nodiscard]] QString copyText() const override;
+    [[nodiscard]] QList<QAction*> pageActions() const override;
     void setPaused(bool paused) override;
     void shown() override;
     void hidden() override;
+
+    //! "records", "facts", "graph", "causes", "map".
+    void showView(const QString& id);
+    //! The view that is shown; null while it is that of the records.
+    [[nodiscard]] MemoryView* view() const;
 
     //! None makes a new one.
     MemoryDialog* edit(const std::optional<api::MemoryRecord>& record);
@@ -54,6 +65,11 @@ private:
     void setQuery(const QString& typed);
     void showCurrent();
     void remember(QSplitter* splitter, const QString& name);
+    // memory_page_views.cpp
+    void addViews();
+    [[nodiscard]] MemoryView* makeView(const QString& id);
+    void openRecord(const QString& id);
+    [[nodiscard]] bool openInView(const QString& thing);
     // memory_page_actions.cpp
     [[nodiscard]] QMenu* makeKindMenu();
     void addActions();
@@ -69,6 +85,13 @@ private:
     MemoryExport m_export;
     MemoryScope m_scope;
     PageHeader* m_header;
+    SegmentedTabs* m_views;
+    QStackedWidget* m_stack;
+    QWidget* m_records; //!< the page itself, where no other view is shown
+    QHash<QString, MemoryView*> m_made; //!< by id, from when they are shown first
+    QList<QAction*> m_recordActions;
+    QList<QAction*> m_viewActions; //!< that go from one view to another
+    QList<QWidget*> m_recordControls; //!< of the header
     MemoryScopeMenu* m_scopes;
     MemoryRankingMenu* m_ranking;
     QPushButton* m_scopeButton = nullptr;

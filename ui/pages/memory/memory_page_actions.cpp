@@ -43,6 +43,7 @@ void MemoryPage::addPageAction(const QString& text, const QKeySequence& keys, st
     action->setShortcutContext(where ? Qt::WidgetShortcut : Qt::WidgetWithChildrenShortcut);
     connect(action, &QAction::triggered, this, std::move(act));
     addAction(action);
+    m_recordActions << action;
     if (where)
         where->addAction(action);
 }
