@@ -81,11 +81,18 @@ base::Result<HitNow> compareHit(Session& session, const knowledge::CertifiedHit&
     return now;
 }
 
-base::Result<std::vector<HitNow>> compareAll(const knowledge::CertificateFacts& facts, const Common& common)
+//! What became of the hits; that the cell's key is another one is added to the problems.
+base::Result<std::vector<HitNow>> compareAll(knowledge::CertificateReport& report, const Common& common)
 {
     auto session = Session::open(common);
     if (!session)
         return failure(session);
+    const auto key = session->ask(api::GetSigningKey{});
+    if (!key)
+        return failure(key);
+    if (key->fingerprint != report.fingerprint)
+        report.problems.push_back("public_key is not that of this cell, which is " + key->fingerprint);
+    const auto& facts = *report.facts;
     std::vector<HitNow> all;
     for (const auto& hit : facts.hits) {
         auto now = compareHit(*session, hit, facts.question);
@@ -175,7 +182,7 @@ int verifyMemory(const MemoryVerifying& options, const Common& common)
     std::vector<HitNow> now;
     // What is no certificate names no records that could be looked up.
     if (options.againstCell && found.facts) {
-        auto compared = compareAll(*found.facts, common);
+        auto compared = compareAll(found, common);
         if (!compared)
             return report(compared.error(), common);
         now = std::move(*compared);
@@ -189,7 +196,7 @@ int verifyMemory(const MemoryVerifying& options, const Common& common)
     tellCertificate(found);
     if (!now.empty())
         tellCompared(now);
-    if (found.good() && options.key.empty())
+    if (found.good() && options.key.empty() && !options.againstCell)
         std::cout
             << "\n"
             << styled("Whether that key is the cell's own, only somebody who knows its fingerprint can say: --key compares it.",

@@ -94,6 +94,16 @@ api::FactAdded told(Tenant& tenant, const FactsChanged& done, base::Time now)
     return reply;
 }
 
+//! Does it, in one write job, and tells.
+template <class Job>
+Task<Result<api::FactAdded>> changed(std::shared_ptr<Tenant> tenant, base::Time now, Job job)
+{
+    const auto done = co_await tenant->database().write(std::move(job));
+    if (!done)
+        co_return failure(done);
+    co_return told(*tenant, *done, now);
+}
+
 } // namespace
 
 Task<Result<api::AddFact::Reply>> Knowledge::Impl::addFact(std::shared_ptr<Impl> self, api::AddFact query, std::string by)
@@ -176,10 +186,7 @@ Task<Result<api::ReviewFact::Reply>> Knowledge::Impl::reviewFact(
     auto job = [query = std::move(query), onConflict = *onConflict, how = std::move(how)](storage::Connection& connection) {
         return detail::reviewFact(connection, query.id, query.accept, onConflict, how);
     };
-    const auto done = co_await tenant->database().write(std::move(job));
-    if (!done)
-        co_return failure(done);
-    co_return told(*tenant, *done, now);
+    co_return co_await changed(tenant, now, std::move(job));
 }
 
 Task<Result<api::EndFact::Reply>> Knowledge::Impl::endFact(std::shared_ptr<Impl> self, api::EndFact query, std::string by)
@@ -194,10 +201,7 @@ Task<Result<api::EndFact::Reply>> Knowledge::Impl::endFact(std::shared_ptr<Impl>
     auto how = howOf(std::move(by), query.reason, now, tenant->embedderNumber());
     auto job = [query = std::move(query), how = std::move(how)](
                    storage::Connection& connection) { return detail::endFact(connection, query.id, query.at, how); };
-    const auto done = co_await tenant->database().write(std::move(job));
-    if (!done)
-        co_return failure(done);
-    co_return told(*tenant, *done, now);
+    co_return co_await changed(tenant, now, std::move(job));
 }
 
 Task<Result<api::UndoSupersession::Reply>> Knowledge::Impl::undoSupersession(
@@ -213,10 +217,7 @@ Task<Result<api::UndoSupersession::Reply>> Knowledge::Impl::undoSupersession(
     auto how = howOf(std::move(by), query.reason, now, tenant->embedderNumber());
     auto job = [query = std::move(query), how = std::move(how)](
                    storage::Connection& connection) { return detail::undoSupersession(connection, query.id, how); };
-    const auto done = co_await tenant->database().write(std::move(job));
-    if (!done)
-        co_return failure(done);
-    co_return told(*tenant, *done, now);
+    co_return co_await changed(tenant, now, std::move(job));
 }
 
 } // namespace kaze::knowledge

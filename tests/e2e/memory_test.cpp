@@ -386,7 +386,9 @@ TEST_F(MemoryTest, anAnswerIsCertifiedAndChecked)
     auto elsewhere = words({"memory", "verify", certificate, "--against-cell"});
     elsewhere.words.back() = (root / "other").string();
     Program program(std::move(elsewhere));
-    EXPECT_THAT(ending(program).out, HasSubstr("is gone"));
+    const auto other = ending(program);
+    EXPECT_EQ(other.code, 1);
+    EXPECT_THAT(other.out, AllOf(HasSubstr("is gone"), HasSubstr("public_key is not that of this cell")));
 }
 
 TEST_F(MemoryTest, whatIsStoppedGoesOn)

@@ -106,29 +106,15 @@ Result<> stopped()
     return fail(ErrorCode::Cancelled, "The compaction was stopped; nothing was taken out.");
 }
 
+//! Of a row of sql::kRecordColumns with its key behind them.
 ArchivedRecord recordOf(const Row& row, std::int64_t rule)
 {
-    ArchivedRecord record;
-    record.id = uuidOf(row.blob(1));
-    record.rule = rule;
-    record.kind = row.text(2);
-    record.text = row.text(3);
-    record.tags = tagsOf(row.text(4));
-    record.source = row.text(5);
-    record.agent = row.text(6);
-    record.scope = row.text(7);
-    record.importance = row.real(8);
-    record.version = row.integer(9);
-    record.sequence = row.integer(10);
-    record.createdAt = timeOf(row.integer(11));
-    record.updatedAt = timeOf(row.integer(12));
-    if (!row.isNull(13))
-        record.forgottenAt = timeOf(row.integer(13));
-    record.reason = row.text(14);
-    record.changedBy = row.text(15);
-    record.key = row.text(16);
-    record.data = row.text(17);
-    return record;
+    constexpr int kKey = 17;
+    StoredRecord stored = storedRecordOf(row);
+    return {stored.id, rule, stored.sequence, std::move(stored.kind), std::move(stored.text), std::move(stored.tags),
+        std::move(stored.source), std::move(stored.agent), std::move(stored.scope), stored.importance, stored.version,
+        stored.createdAt, stored.updatedAt, stored.forgottenAt, std::move(stored.reason), std::move(stored.changedBy),
+        std::string(row.text(kKey)), std::move(stored.data)};
 }
 
 //! Of a row with the columns of a version from `at` on.
@@ -172,7 +158,7 @@ private:
 Result<> writeRecords(Connection& connection, const std::vector<PreparedRule>& rules, std::size_t index, ArchiveWriter& writer,
     const std::atomic<bool>& stop)
 {
-    Statement chosen{"SELECT " + std::string(sql::kArchivedColumns), {}};
+    Statement chosen{"SELECT " + std::string(sql::kRecordColumns) + ", r.idempotency_key", {}};
     addChosen(chosen, rules, index);
     chosen.sql += " ORDER BY r.seq";
     Ending ending(stop);

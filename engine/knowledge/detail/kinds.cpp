@@ -25,6 +25,7 @@ namespace {
 constexpr std::size_t kMaxWords = 64U << 10;
 constexpr std::size_t kMaxName = 1024;
 constexpr std::size_t kMaxList = 256;
+constexpr std::size_t kMaxMembers = 1000; //!< each of which cells that share the memory keep the time of
 constexpr std::size_t kShownPart = 4096; //!< of an episode's parts in its text
 constexpr double kMost = 1e15; //!< of what is measured: enough, and its squares can be added up
 constexpr std::array<std::string_view, 5> kOutcomes{"success", "reward", "seconds", "tokens", "cost_usd"};
@@ -302,6 +303,10 @@ Result<std::string> checkedData(std::string_view kind, std::string_view data)
     auto object = readData(data);
     if (!object)
         return failure(object);
+    if (object->size() > kMaxMembers)
+        return fail(ErrorCode::InvalidArgument,
+            "What belongs to a record has " + std::to_string(object->size()) + " members; at most " + std::to_string(kMaxMembers)
+                + " are kept.");
     if (!hasTables(kind))
         return object->empty() ? std::string() : dataText(*object);
     if (auto good = checkMembers(kind, *object); !good)

@@ -297,9 +297,6 @@ inline constexpr std::string_view kPutEntity = "INSERT OR REPLACE INTO entities 
 inline constexpr std::string_view kRemoveEntity = "DELETE FROM entities WHERE seq = ?";
 
 // Archives: a record as it stands, with the columns of its row; and back again, under a number and a sequence of their own.
-inline constexpr std::string_view kArchivedColumns
-    = "r.seq, r.id, r.kind, r.text, r.tags, r.source, r.agent, r.scope, r.importance, r.version, r.sequence, r.created_at, "
-      "r.updated_at, r.forgotten_at, r.reason, r.changed_by, r.idempotency_key, r.data";
 #define KAZE_VERSION_COLUMNS                                                                                                     \
     "v.version, v.kind, v.text, v.tags, v.scope, v.importance, v.changed_at, v.changed_by, v.reason, v.data"
 inline constexpr std::string_view kVersionColumns = KAZE_VERSION_COLUMNS;

@@ -60,6 +60,10 @@ TEST(Kinds, numbersMeanTheNearestDouble)
 
 TEST(Kinds, whatIsNotOfItsTypeIsRefusedWithItsName)
 {
+    std::string many = "{\"m0\":0";
+    for (int i = 1; i < 1001; ++i)
+        many += ",\"m" + std::to_string(i) + "\":0";
+    EXPECT_NE(refusal("note", many + "}").find("at most 1000"), std::string::npos);
     EXPECT_NE(refusal(kEpisode, R"({"task":"t","colour":1})").find("\"colour\" is unknown"), std::string::npos);
     EXPECT_NE(refusal(kEpisode, R"({"success":true})").find("\"task\" is missing"), std::string::npos);
     EXPECT_NE(refusal(kEpisode, R"({"task":" \u00a0"})").find("\"task\""), std::string::npos);

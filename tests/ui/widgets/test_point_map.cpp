@@ -3,7 +3,6 @@
 #include "ui/widgets/point_map.h"
 
 #include <QApplication>
-#include <QDir>
 #include <QElapsedTimer>
 #include <QImage>
 #include <QPainter>
@@ -335,18 +334,6 @@ private slots:
         QCOMPARE(shown.map.selection(), (std::vector<int>{0, 3}));
         QCOMPARE(lookOf(0).tone, lookOf(7).tone);
         QVERIFY(lookOf(0).shape != lookOf(7).shape);
-    }
-
-    void leavesAPicture()
-    {
-        const QString folder = qEnvironmentVariable("KAZE_SHOTS");
-        if (folder.isEmpty())
-            QSKIP("KAZE_SHOTS is not set");
-        QDir().mkpath(folder);
-        Shown shown(heaps(100'000, 9), {1'000, 700});
-        QVERIFY(shown.picture().save(folder + "/points.png"));
-        shown.map.zoom(6, {700, 350});
-        QVERIFY(shown.picture().save(folder + "/points-near.png"));
     }
 };
 
