@@ -212,12 +212,10 @@ void addServer(CLI::App& command, const std::shared_ptr<McpOptions>& options, co
         .add_option("--header", options->headers,
             "Send this with every request to a URL: \"Name: value\"; secret:NAME, env:NAME and file:PATH stand for a value")
         ->option_text("HEADER")
-        ->expected(1)
-        ->take_all();
+        ->allow_extra_args(false);
     command.add_option("--env", options->environment, "Set this for a command: NAME=value, or NAME=secret:NAME")
         ->option_text("NAME=VALUE")
-        ->expected(1)
-        ->take_all();
+        ->allow_extra_args(false);
     command.add_option("--timeout", options->timeoutSeconds, "How long an answer may take, in seconds (60)")
         ->check(CLI::Range(0.1, 86400.0))
         ->option_text("SECONDS");

@@ -119,7 +119,7 @@ void addServe(CLI::App& app, std::shared_ptr<Common> common, Action& action)
     command->add_flag("--require-token", options->requireToken, "Ask callers on this machine for an access token too");
     command->add_option("--host", options->hosts, "A further name clients may call it by, as behind a proxy; may be given again")
         ->option_text("NAME")
-        ->expected(1);
+        ->allow_extra_args(false);
     command
         ->add_option("--output-tokens", options->outputTokens, "The longest answer where a client sets no bound (default: 4096)")
         ->check(CLI::Range(1, 10'000'000))

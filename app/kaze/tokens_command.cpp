@@ -122,7 +122,7 @@ void addTokens(CLI::App& app, std::shared_ptr<Common> common, Action& action)
         ->add_option("--scope", options->scopes,
             "What it is for: chat, embeddings, models, admin; may be given again (default: the first three)")
         ->option_text("SCOPE")
-        ->expected(1)
+        ->allow_extra_args(false)
         ->check(CLI::IsMember({"chat", "embeddings", "models", "admin"}));
     created->add_option("--tenant", options->tenant, "For whom it spends (default: default)")->option_text("NAME");
     created->add_option("--budget", options->budget, "Dollars that it may spend")->option_text("USD");

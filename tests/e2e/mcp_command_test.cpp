@@ -108,7 +108,7 @@ TEST_F(McpCommandTest, exerciseReportsEveryCallAndLeavesNothingBehind)
 TEST_F(McpCommandTest, headersReachAServerWithAUrl)
 {
     test::HttpServer server([](const auto& request, auto& connection) {
-        if (request.method != "POST" || request.header("X-Key") != "opens it")
+        if (request.method != "POST" || request.header("X-Key") != "opens it" || request.header("X-Other") != "too")
             connection.respond(403, "no");
         else if (request.body.find("initialize\"") != std::string::npos)
             connection.json(200,
@@ -117,7 +117,7 @@ TEST_F(McpCommandTest, headersReachAServerWithAUrl)
             connection.respond(400, "");
     });
     EXPECT_NE(mcp({"list", server.url("/mcp")}).code, 0);
-    const auto ran = mcp({"list", "--header", "X-Key: opens it", server.url("/mcp")});
+    const auto ran = mcp({"list", "--header", "X-Key: opens it", "--header", "X-Other: too", server.url("/mcp")});
     EXPECT_EQ(ran.code, 0) << ran.err;
     EXPECT_THAT(ran.out, AllOf(HasSubstr("guarded"), HasSubstr("no tools")));
 }

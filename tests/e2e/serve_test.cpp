@@ -185,6 +185,19 @@ TEST_F(ServeTest, tokensAreMadeListedUsedAndRevoked)
     EXPECT_EQ(kaze({"tokens", "revoke", "laptop"}).code, 2);
 }
 
+TEST_F(ServeTest, takesWhatMayBeGivenAgainAsOftenAsItIsGiven)
+{
+    const auto made = kaze({"tokens", "create", "--scope", "chat", "--scope", "models", "tablet"});
+    ASSERT_EQ(made.code, 0) << made.err;
+    const auto list = json(kaze({"tokens", "list", "--json"}));
+    EXPECT_EQ(json::serialize(list.at(0).at("scopes")), R"(["chat","models"])");
+    EXPECT_EQ(kaze({"tokens", "create", "--scope", "chat", "phone"}).code, 0) << "the name is none of the scopes";
+    const auto serving = serve({"--host", "kaze.example", "--host", "kaze.test"});
+    EXPECT_FALSE(serving.url.empty());
+    serving.program->signal(SIGTERM);
+    EXPECT_EQ(ending(*serving.program).code, 0);
+}
+
 //! The official clients, from npm.
 class ServeClients : public ServeTest {
 protected:

@@ -3,7 +3,6 @@
 
 #include <QApplication>
 #include <QDir>
-#include <QElapsedTimer>
 #include <QHelpEvent>
 #include <QImage>
 #include <QSignalSpy>
@@ -11,6 +10,7 @@
 #include <QThreadPool>
 #include <QToolTip>
 
+#include <ctime>
 #include <limits>
 #include <random>
 
@@ -86,6 +86,14 @@ GraphShape shapeOf(const GraphItems& items)
     return shape;
 }
 
+//! What this thread has worked so far, whoever else the machine works for.
+double workedMs()
+{
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
+}
+
 double distance(const QPointF& a, const QPointF& b)
 {
     return std::hypot(a.x() - b.x(), a.y() - b.y());
@@ -102,7 +110,9 @@ public:
         view.show();
         view.activateWindow();
         view.setFocus();
-        if (!QTest::qWaitForWindowActive(&view) || (!view.isCalm() && !calm.wait(kPatience)))
+        if (!QTest::qWaitForWindowActive(&view, kPatience))
+            qFatal("the window does not become active");
+        if (!view.isCalm() && !calm.wait(kPatience) && !view.isCalm())
             qFatal("the graph does not come to rest");
         view.grab();
     }
@@ -252,15 +262,13 @@ private slots:
         QImage image(shown.view.size(), QImage::Format_ARGB32_Premultiplied);
         image.fill(Qt::transparent);
         constexpr int kFrames = 20;
-        qint64 best = std::numeric_limits<qint64>::max();
+        double frame = std::numeric_limits<double>::max();
         for (int i = 0; i < kFrames; ++i) {
             shown.view.zoom(i % 2 == 0 ? 1.1 : 1 / 1.1, {450, 310});
-            QElapsedTimer timer;
-            timer.start();
+            const double before = workedMs();
             shown.view.render(&image, {}, {}, QWidget::DrawChildren);
-            best = std::min(best, timer.nsecsElapsed());
+            frame = std::min(frame, workedMs() - before);
         }
-        const double frame = static_cast<double>(best) / 1e6;
         qInfo("500 nodes and 1 500 edges are painted in %.2f ms", frame);
         QVERIFY2(frame < 8, qPrintable(QString::number(frame)));
     }
@@ -412,7 +420,7 @@ private slots:
             view.setItems(bigGraph(2'000, 5'000));
             QCoreApplication::processEvents();
         }
-        QVERIFY(QThreadPool::globalInstance()->waitForDone(5'000));
+        QVERIFY(QThreadPool::globalInstance()->waitForDone(kPatience));
         QCoreApplication::processEvents();
     }
 

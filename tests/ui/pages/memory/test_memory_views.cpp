@@ -1,4 +1,5 @@
 #include "tests/ui/pages/memory/memory_fixture.h"
+#include "tests/ui/support/all_answered.h"
 #include "ui/models/cause_model.h"
 #include "ui/models/node_fact_model.h"
 #include "ui/pages/memory/causes_view.h"
@@ -327,7 +328,7 @@ private slots:
         view->open("Mira");
         view->open("uploader");
         QTRY_COMPARE(view->graph()->items().nodes.front().name, QString("uploader"));
-        QTest::qWait(20);
+        QVERIFY(test::allAnswered(m_memory->host.link));
         QCOMPARE(view->graph()->items().nodes.front().name, QString("uploader"));
     }
 

@@ -1,4 +1,5 @@
 #include "tests/ui/pages/skills/skills_fixture.h"
+#include "tests/ui/support/all_answered.h"
 #include "ui/models/skill_words.h"
 
 #include <QClipboard>
@@ -192,8 +193,9 @@ private slots:
     void saysWhyASkillCannotBeRead()
     {
         m_ui->choose("changelog");
-        QTest::qWait(20);
+        QTRY_VERIFY(m_ui->detail()->reply() && m_ui->detail()->reply()->skill.name == "changelog");
         m_ui->list()->setActive(false); // nobody else asks
+        QVERIFY(test::allAnswered(m_ui->host.link));
         m_ui->host.link.failNext({base::ErrorCode::InvalidArgument, "the skill cannot be used", nullptr});
         m_ui->list()->select("deploy-runbook");
         QTRY_VERIFY(test::says(*m_ui->detail(), "the skill cannot be used"));
@@ -210,7 +212,7 @@ private slots:
         m_ui->list()->select("secret-scan");
         m_ui->list()->select("quote-sources");
         QTRY_VERIFY(m_ui->detail()->reply() && m_ui->detail()->reply()->skill.name == "quote-sources");
-        QTest::qWait(20);
+        QVERIFY(test::allAnswered(m_ui->host.link));
         QVERIFY(m_ui->detail()->rendered()->toPlainText().startsWith("Quoting"));
     }
 
