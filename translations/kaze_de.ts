@@ -5790,6 +5790,10 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
         <translation>m %1, Breite %2</translation>
     </message>
     <message>
+        <source>m %1, every vector is looked at: no breadth finds enough in time, or it is less work</source>
+        <translation>m %1, jeder Vektor wird angesehen: keine Breite findet rechtzeitig genug, oder es ist weniger Arbeit</translation>
+    </message>
+    <message>
         <source>%1 in memory, %2 on disk</source>
         <translation>%1 im Speicher, %2 auf der Platte</translation>
     </message>
@@ -6248,6 +6252,11 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
 </context>
 <context>
     <name>kaze::ui::MemoryShardModel</name>
+    <message>
+        <source>all</source>
+        <comment>vectors that a search looks at</comment>
+        <translation>alle</translation>
+    </message>
     <message>
         <source>Kind</source>
         <translation>Art</translation>

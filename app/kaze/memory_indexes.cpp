@@ -61,6 +61,17 @@ std::string shardState(const api::MemoryShard& shard)
     return shard.progress ? shard.state + " " + decimalText(100 * *shard.progress, 0) + " %" : shard.state;
 }
 
+//! Whether searches look at the whole index.
+bool looksAtAll(const api::MemoryShard& shard)
+{
+    return shard.indexed > 0 && shard.ef >= shard.indexed;
+}
+
+std::string breadthText(const api::MemoryShard& shard)
+{
+    return looksAtAll(shard) ? "all" : shard.ef > 0 ? std::to_string(shard.ef) : "";
+}
+
 void tellShards(const api::MemoryStats& stats)
 {
     if (stats.shards.empty()) {
@@ -80,11 +91,13 @@ void tellShards(const api::MemoryStats& stats)
             shard.recall  ? decimalText(*shard.recall, 3) + " of " + countText(shard.recallSamples)
                 : indexed ? "not yet"
                           : "",
-            shard.ef > 0 ? std::to_string(shard.ef) : "", shard.searchP95 ? durationText(*shard.searchP95) : "",
-            printable(shard.problem)});
+            breadthText(shard), shard.searchP95 ? durationText(*shard.searchP95) : "", printable(shard.problem)});
     }
     std::cout << table(
         {"KIND", "INDEX", "VECTORS", "LAG", "MEMORY", "B/VECTOR", "PRECISION", "RECALL", "EF", "P95", "PROBLEM"}, rows);
+    if (std::ranges::any_of(stats.shards, looksAtAll))
+        std::cout << "EF all: searches look at every vector, as no breadth of the index finds enough in time, or as that is less "
+                     "work.\n";
 }
 
 template <class Tell>

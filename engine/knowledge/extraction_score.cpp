@@ -53,16 +53,6 @@ bool isOneOf(const std::vector<std::string>& names, const std::string& name)
     return std::ranges::any_of(names, [wanted = comparable(name)](const auto& each) { return comparable(each) == wanted; });
 }
 
-bool overlap(const api::Fact& one, const api::Fact& other)
-{
-    return (!one.validTo || other.validFrom < *one.validTo) && (!other.validTo || one.validFrom < *other.validTo);
-}
-
-bool sameName(const std::string& one, const std::string& other)
-{
-    return detail::foldedName(one) == detail::foldedName(other);
-}
-
 //! Reads one line of a set; where it is not as it should be, says what is wrong.
 class CaseReader {
 public:
@@ -242,18 +232,6 @@ std::string foldedSpace(std::string_view text)
         text.remove_prefix(std::max<std::size_t>(space, 1));
     }
     return folded;
-}
-
-bool saysTheSame(const api::Fact& one, const api::Fact& other)
-{
-    return sameName(one.subject, other.subject) && sameName(one.predicate, other.predicate) && sameName(one.object, other.object)
-        && overlap(one, other);
-}
-
-bool contradicts(const api::Fact& one, const api::Fact& other)
-{
-    return sameName(one.subject, other.subject) && sameName(one.predicate, other.predicate) && !sameName(one.object, other.object)
-        && overlap(one, other);
 }
 
 } // namespace kaze::knowledge

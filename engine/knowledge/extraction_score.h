@@ -58,9 +58,4 @@ struct ExtractionScore {
 //! A text with every run of white space (also that of Unicode) as one space, and none at its ends: what a quote is compared by.
 [[nodiscard]] std::string foldedSpace(std::string_view text);
 
-//! Whether two facts say the same at a time that they share: names compare without regard to case and space.
-[[nodiscard]] bool saysTheSame(const api::Fact& one, const api::Fact& other);
-//! Whether they have the subject and the predicate in common and a time, and another object.
-[[nodiscard]] bool contradicts(const api::Fact& one, const api::Fact& other);
-
 } // namespace kaze::knowledge

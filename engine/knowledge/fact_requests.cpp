@@ -65,13 +65,12 @@ Result<detail::NewFact> newFactOf(api::AddFact query, base::Time now)
     return fact;
 }
 
-detail::Change howOf(std::string by, std::string reason, base::Time now, std::int64_t embedder)
+detail::Change howOf(std::string by, std::string reason, base::Time now)
 {
     detail::Change how;
     how.by = std::move(by);
     how.reason = std::move(reason);
     how.now = now;
-    how.embedder = embedder;
     return how;
 }
 
@@ -124,14 +123,13 @@ Task<Result<api::AddFact::Reply>> Knowledge::Impl::addFact(std::shared_ptr<Impl>
     const std::shared_ptr<Tenant> tenant = *opened;
     if (fact->data.state == "valid") {
         std::string text = fact->insertion.record.text;
-        fact->insertion.vector = co_await vectorAtOnce(self, std::move(text));
+        fact->insertion.vectors = co_await vectorsAtOnce(tenant, std::move(text));
     }
     if (tenant->closed())
         co_return fail(ErrorCode::Unavailable, "The knowledge store was closed before the fact was stored.");
     fact->insertion.id = self->parts.ids.next();
     fact->insertion.vectorId = self->parts.ids.next();
-    fact->insertion.embedder = tenant->embedderNumber();
-    auto how = howOf(std::move(by), {}, now, tenant->embedderNumber());
+    auto how = howOf(std::move(by), {}, now);
     auto job = [fact = std::move(*fact), how = std::move(how)](
                    storage::Connection& connection) { return detail::addFact(connection, fact, how); };
     const auto done = co_await tenant->database().write(std::move(job));
@@ -157,6 +155,41 @@ Task<Result<api::ListFacts::Reply>> Knowledge::Impl::listFacts(std::shared_ptr<I
     co_return co_await (*opened)->database().read(std::move(job));
 }
 
+Task<Result<KnownFacts>> Knowledge::Impl::compareFact(
+    std::shared_ptr<Impl> self, std::string tenantName, std::string project, api::Fact fact, bool proposed)
+{
+    auto name = detail::databaseName(tenantName, project);
+    if (!name)
+        co_return failure(name);
+    const auto opened = co_await tenant(self, std::move(*name), false);
+    if (!opened)
+        co_return failure(opened);
+    if (!*opened)
+        co_return KnownFacts();
+    auto job = [fact = std::move(fact), proposed, now = self->parts.clock.now()](
+                   storage::Connection& connection) -> Result<KnownFacts> {
+        detail::FactData data;
+        data.subject = fact.subject;
+        data.predicate = fact.predicate;
+        data.object = fact.object;
+        data.validFrom = fact.validFrom;
+        data.validTo = fact.validTo;
+        if (const auto good = detail::dataOf(data); !good)
+            return failure(good);
+        const auto known = detail::compareFact(connection, data, fact.scope, proposed);
+        if (!known)
+            return failure(known);
+        KnownFacts facts;
+        for (const auto& record : known->duplicates)
+            facts.same.push_back(detail::factOf(record, now));
+        for (const auto& record : known->conflicts)
+            facts.contradictions.push_back(detail::factOf(record, now));
+        facts.contradictions.resize(std::min(facts.contradictions.size(), detail::kMostConflicts));
+        return facts;
+    };
+    co_return co_await (*opened)->database().read(std::move(job));
+}
+
 Task<Result<api::ReviewFact::Reply>> Knowledge::Impl::reviewFact(
     std::shared_ptr<Impl> self, api::ReviewFact query, std::string by)
 {
@@ -170,7 +203,7 @@ Task<Result<api::ReviewFact::Reply>> Knowledge::Impl::reviewFact(
         co_return failure(opened);
     const std::shared_ptr<Tenant> tenant = *opened;
     const base::Time now = self->parts.clock.now();
-    auto how = howOf(std::move(by), query.reason, now, tenant->embedderNumber());
+    auto how = howOf(std::move(by), query.reason, now);
     if (query.accept) {
         if (const auto fits = self->checkLimits(query.tenant, query.project); !fits)
             co_return failure(fits);
@@ -178,7 +211,7 @@ Task<Result<api::ReviewFact::Reply>> Knowledge::Impl::reviewFact(
         auto record = co_await tenant->database().read(std::move(finding));
         if (!record)
             co_return failure(record);
-        how.vector = co_await vectorAtOnce(self, std::move(record->text));
+        how.vectors = co_await vectorsAtOnce(tenant, std::move(record->text));
     }
     if (tenant->closed())
         co_return fail(ErrorCode::Unavailable, "The knowledge store was closed.");
@@ -198,7 +231,7 @@ Task<Result<api::EndFact::Reply>> Knowledge::Impl::endFact(std::shared_ptr<Impl>
         co_return failure(opened);
     const std::shared_ptr<Tenant> tenant = *opened;
     const base::Time now = self->parts.clock.now();
-    auto how = howOf(std::move(by), query.reason, now, tenant->embedderNumber());
+    auto how = howOf(std::move(by), query.reason, now);
     auto job = [query = std::move(query), how = std::move(how)](
                    storage::Connection& connection) { return detail::endFact(connection, query.id, query.at, how); };
     co_return co_await changed(tenant, now, std::move(job));
@@ -214,7 +247,7 @@ Task<Result<api::UndoSupersession::Reply>> Knowledge::Impl::undoSupersession(
         co_return failure(opened);
     const std::shared_ptr<Tenant> tenant = *opened;
     const base::Time now = self->parts.clock.now();
-    auto how = howOf(std::move(by), query.reason, now, tenant->embedderNumber());
+    auto how = howOf(std::move(by), query.reason, now);
     auto job = [query = std::move(query), how = std::move(how)](
                    storage::Connection& connection) { return detail::undoSupersession(connection, query.id, how); };
     co_return co_await changed(tenant, now, std::move(job));

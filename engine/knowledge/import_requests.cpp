@@ -17,16 +17,30 @@ namespace {
 
 constexpr std::size_t kMostItems = 1000;
 
+//! Whose vectors there are, the embedder in use first.
+struct Makers {
+    struct Maker {
+        std::int64_t number = 0;
+        std::size_t dimensions = 0;
+    };
+    std::vector<Maker> all;
+
+    //! Of whom a vector of so many dimensions is that somebody brings.
+    [[nodiscard]] const Maker& with(std::size_t dimensions) const
+    {
+        const auto found = std::ranges::find(all, dimensions, &Maker::dimensions);
+        return found == all.end() ? all.front() : *found;
+    }
+};
+
 //! The batch as it will be stored, and what of it will not.
 struct Prepared {
     detail::ImportBatch batch;
-    std::vector<std::size_t> waiting; //!< insertions that have no vector yet
     api::MemoriesImported reply;
 };
 
 //! `ids` has two for each item. Any thread.
-Prepared prepared(
-    api::ImportMemories& query, const std::vector<base::Uuid>& ids, base::Time now, std::size_t dimensions, std::int64_t embedder)
+Prepared prepared(api::ImportMemories& query, const std::vector<base::Uuid>& ids, base::Time now, const Makers& makers)
 {
     Prepared prepared;
     prepared.batch.name = query.import;
@@ -35,40 +49,44 @@ Prepared prepared(
     prepared.batch.now = now;
     for (std::size_t i = 0; i < query.items.size(); ++i) {
         const auto ownId = base::Uuid::parse(query.items[i].key);
-        auto record = detail::recordOf(std::move(query.items[i]), dimensions, query.import);
+        const auto& maker = makers.with(query.items[i].vector.size());
+        auto record = detail::recordOf(std::move(query.items[i]), maker.dimensions, query.import);
         if (!record) {
             prepared.reply.refused.push_back({static_cast<std::int64_t>(i), record.error().message});
             continue;
         }
         detail::Insertion insertion;
-        insertion.vector = std::move(record->vector);
+        if (!record->vector.empty())
+            insertion.vectors.push_back({maker.number, std::move(record->vector)});
         insertion.record = std::move(*record);
         insertion.ownId = ownId && !ownId->isNil();
         insertion.id = insertion.ownId ? *ownId : ids[2 * i];
         insertion.vectorId = ids[2 * i + 1];
         insertion.now = prepared.batch.now;
-        insertion.embedder = embedder;
-        if (insertion.vector.empty())
-            prepared.waiting.push_back(prepared.batch.insertions.size());
         prepared.batch.insertions.push_back(std::move(insertion));
     }
     return prepared;
 }
 
-//! The vectors that an embedder gives at once.
-Task<Result<>> embedNow(Knowledge::Parts parts, std::shared_ptr<Prepared> prepared)
+//! The vectors that an embedder gives at once, of those that nobody brought.
+Task<Result<>> embedNow(std::shared_ptr<detail::VectorSet> set, std::shared_ptr<Prepared> prepared)
 {
     std::vector<std::string> texts;
-    for (const std::size_t at : prepared->waiting)
-        texts.push_back(prepared->batch.insertions[at].record.text);
+    std::vector<detail::Insertion*> waiting;
+    for (auto& insertion : prepared->batch.insertions) {
+        if (std::ranges::find(insertion.vectors, set->number(), &detail::MadeVector::embedder) != insertion.vectors.end())
+            continue;
+        texts.push_back(insertion.record.text);
+        waiting.push_back(&insertion);
+    }
     if (texts.empty())
         co_return Result<>();
     vectors::EmbedContext nobody;
-    auto vectors = co_await parts.embedder.embed(std::move(nobody), std::move(texts));
+    auto vectors = co_await set->embedder()->embed(std::move(nobody), std::move(texts));
     if (!vectors)
         co_return failure(vectors);
-    for (std::size_t i = 0; i < prepared->waiting.size(); ++i)
-        prepared->batch.insertions[prepared->waiting[i]].vector = std::move(vectors->at(i));
+    for (std::size_t i = 0; i < waiting.size(); ++i)
+        waiting[i]->vectors.push_back({set->number(), std::move(vectors->at(i))});
     co_return Result<>();
 }
 
@@ -103,15 +121,21 @@ Task<Result<api::MemoriesImported>> Knowledge::Impl::import(std::shared_ptr<Impl
     std::vector<base::Uuid> ids(2 * query.items.size());
     for (auto& id : ids)
         id = self->parts.ids.next();
-    auto work = [query = std::move(query), ids = std::move(ids), now = self->parts.clock.now(),
-                    dimensions = self->parts.embedder.dimensions(), embedder = tenant->embedderNumber()]() mutable {
-        return std::make_shared<Prepared>(prepared(query, ids, now, dimensions, embedder));
-    };
+    Makers makers;
+    for (const auto& set : tenant->sets())
+        makers.all.push_back({set->number(), set->dimensions()});
+    auto work
+        = [query = std::move(query), ids = std::move(ids), now = self->parts.clock.now(), makers = std::move(makers)]() mutable {
+              return std::make_shared<Prepared>(prepared(query, ids, now, makers));
+          };
     const std::shared_ptr<Prepared> all = co_await self->parts.workers.run(std::move(work));
     if (tenant->closed())
         co_return fail(ErrorCode::Unavailable, "The knowledge store was closed.");
-    if (self->parts.embedder.immediate()) {
-        if (const auto embedded = co_await embedNow(self->parts, all); !embedded)
+    for (const auto& set : tenant->sets()) {
+        if (!set->embedder() || !set->embedder()->immediate())
+            continue;
+        const auto embedded = co_await embedNow(set, all);
+        if (!embedded)
             co_return failure(embedded);
     }
     if (tenant->closed())
@@ -125,7 +149,7 @@ Task<Result<api::MemoriesImported>> Knowledge::Impl::import(std::shared_ptr<Impl
         const auto& inserted = imported->inserted[i];
         ++(inserted.seq != 0 ? all->reply.added : all->reply.known);
         if (inserted.seq != 0 && !tenant->closed())
-            tenant->recordAdded(all->batch.insertions[i].record.kind, inserted, {});
+            tenant->recordAdded(all->batch.insertions[i].record.kind, inserted, {}, all->batch.insertions[i].vectors);
     }
     self->added.add(static_cast<std::uint64_t>(all->reply.added));
     co_return std::move(all->reply);
@@ -152,6 +176,10 @@ Task<Result<api::MemoryStats>> Knowledge::Impl::stats(std::shared_ptr<Impl> self
     stats->lexical = self->parts.embedder.lexical();
     if (!tenant || tenant->closed())
         co_return stats;
+    const auto& set = *tenant->serving();
+    stats->embedder = set.id();
+    stats->dimensions = static_cast<std::int64_t>(set.dimensions());
+    stats->lexical = set.embedder() && set.embedder()->lexical();
     stats->fileBytes = static_cast<std::int64_t>(tenant->bytes());
     stats->unembedded = tenant->unembedded();
     stats->embedderProblem = tenant->embedderProblem();
@@ -164,7 +192,10 @@ Task<Result<api::MemoryStats>> Knowledge::Impl::rebuild(std::shared_ptr<Impl> se
     const auto opened = co_await known(self, query.tenant, query.project);
     if (!opened)
         co_return failure(opened);
-    const auto shards = (*opened)->shards(query.kind);
+    std::vector<std::shared_ptr<detail::Shard>> shards;
+    for (const auto& set : (*opened)->sets())
+        for (auto& shard : set->shards(query.kind))
+            shards.push_back(std::move(shard));
     if (shards.empty() && !query.kind.empty())
         co_return fail(ErrorCode::NotFound, "Nothing of the kind \"" + query.kind + "\" is remembered.");
     if (query.cancel)

@@ -19,6 +19,24 @@ Knowledge::Impl::Impl(std::filesystem::path folderPath, Parts taken)
       searchSeconds(parts.metrics.histogram("kaze_knowledge_search_seconds")),
       added(parts.metrics.counter("kaze_knowledge_added_total"))
 {
+    if (!parts.former)
+        return;
+    // One for all tenants, so that it can be told to forget texts.
+    parts.former = [supply = parts.former, known = formers](const std::string& id, std::size_t dimensions) {
+        auto& kept = (*known)[{id, dimensions}];
+        auto embedder = kept.lock();
+        if (!embedder)
+            kept = embedder = supply(id, dimensions);
+        return embedder;
+    };
+}
+
+void Knowledge::Impl::forgetTexts() const
+{
+    parts.embedder.forgetTexts();
+    for (const auto& [name, former] : *formers)
+        if (const auto embedder = former.lock())
+            embedder->forgetTexts();
 }
 
 Task<Knowledge::Impl::TenantResult> Knowledge::Impl::tenant(std::shared_ptr<Impl> self, std::string name, bool create)
@@ -27,10 +45,8 @@ Task<Knowledge::Impl::TenantResult> Knowledge::Impl::tenant(std::shared_ptr<Impl
         co_return fail(ErrorCode::Unavailable, "The knowledge store is closed.");
     if (self->isGoing(name))
         co_return fail(ErrorCode::Unavailable, "The memory of " + name + " is being removed; try again when that is done.");
-    const auto known = self->slots.find(name);
-    const bool isOpen = known != self->slots.end() && (known->second.tenant || known->second.opening);
     std::error_code ignored;
-    if (!isOpen && !create && !std::filesystem::exists(self->folder / (name + ".db"), ignored))
+    if (!self->isOpen(name) && !create && !std::filesystem::exists(self->folder / (name + ".db"), ignored))
         co_return std::shared_ptr<Tenant>();
     Slot& slot = self->slots[name];
     if (slot.tenant)
@@ -103,43 +119,44 @@ Task<Result<std::string>> Knowledge::Impl::store(std::shared_ptr<Impl> self, vec
     }
     if (const auto fits = self->checkLimits(context.tenant, context.project); !fits)
         co_return failure(fits);
-    if (record.vector.empty() && self->parts.embedder.immediate()) {
-        std::string text = record.text;
-        record.vector = co_await vectorAtOnce(self, std::move(text));
-    }
+    std::string text = record.text;
+    detail::MadeVectors vectors = co_await vectorsAtOnce(tenant, std::move(text));
+    if (!record.vector.empty())
+        tenant->bring(vectors, std::move(record.vector));
     if (self->closed)
         co_return fail(ErrorCode::Unavailable, "The knowledge store was closed before the record was stored.");
 
     const std::string kind = record.kind;
     detail::Insertion insertion;
-    insertion.vector = std::move(record.vector);
+    insertion.vectors = vectors;
     insertion.record = std::move(record);
     insertion.id = self->parts.ids.next();
     insertion.vectorId = self->parts.ids.next();
     insertion.now = self->parts.clock.now();
-    insertion.embedder = tenant->embedderNumber();
     auto job = [taken = std::move(insertion)](storage::Connection& connection) { return detail::insert(connection, taken); };
     const auto inserted = co_await tenant->database().write(std::move(job));
     if (!inserted)
         co_return failure(inserted);
     if (inserted->seq != 0 && !tenant->closed()) {
-        tenant->recordAdded(kind, *inserted, std::move(context));
+        tenant->recordAdded(kind, *inserted, context, vectors);
         self->added.add();
     }
     co_return inserted->id.text();
 }
 
-Task<vectors::Vector> Knowledge::Impl::vectorAtOnce(std::shared_ptr<Impl> self, std::string text)
+Task<detail::MadeVectors> Knowledge::Impl::vectorsAtOnce(std::shared_ptr<Tenant> tenant, std::string text)
 {
-    if (!self->parts.embedder.immediate())
-        co_return vectors::Vector();
-    std::vector<std::string> texts;
-    texts.push_back(std::move(text));
-    vectors::EmbedContext nobody;
-    auto embedded = co_await self->parts.embedder.embed(std::move(nobody), std::move(texts));
-    if (embedded && embedded->size() == 1)
-        co_return std::move(embedded->front());
-    co_return vectors::Vector();
+    detail::MadeVectors made;
+    for (const auto& set : tenant->sets()) {
+        if (!set->embedder() || !set->embedder()->immediate())
+            continue;
+        std::vector<std::string> texts{text};
+        vectors::EmbedContext nobody;
+        auto embedded = co_await set->embedder()->embed(std::move(nobody), std::move(texts));
+        if (embedded && embedded->size() == 1)
+            made.push_back({set->number(), std::move(embedded->front())});
+    }
+    co_return made;
 }
 
 Task<Result<std::int64_t>> Knowledge::Impl::count(std::shared_ptr<Impl> self, std::string tenantName, std::string project)
@@ -164,8 +181,20 @@ Result<std::int64_t> Knowledge::Impl::bytesOf(const std::string& tenantName, con
     std::int64_t bytes = 0;
     for (const auto& [file, size] : *sizes) {
         const auto open = slots.find(file);
-        bytes += open != slots.end() && open->second.tenant ? static_cast<std::int64_t>(open->second.tenant->bytes()) : size;
+        const bool isOpen = open != slots.end() && open->second.tenant;
+        bytes += (isOpen ? static_cast<std::int64_t>(open->second.tenant->bytes()) : size.file) + size.archives;
     }
+    return bytes;
+}
+
+//! What of that counts against no limit, as far as it is known.
+std::int64_t Knowledge::Impl::spareOf(const std::string& tenantName, const std::string& project) const
+{
+    const std::string name = project.empty() ? tenantName : tenantName + '@' + project;
+    std::int64_t bytes = 0;
+    for (const auto& [file, slot] : slots)
+        if (slot.tenant && (file == name || (project.empty() && file.starts_with(name + '@'))))
+            bytes += static_cast<std::int64_t>(slot.tenant->spareBytes());
     return bytes;
 }
 
@@ -175,13 +204,14 @@ Result<> Knowledge::Impl::checkLimits(const std::string& tenantName, const std::
         const auto limit = limits.find({tenantName, whose});
         if (limit == limits.end())
             continue;
-        const auto bytes = bytesOf(tenantName, whose);
-        if (!bytes)
-            return failure(bytes);
-        if (*bytes >= limit->second)
+        const auto onDisk = bytesOf(tenantName, whose);
+        if (!onDisk)
+            return failure(onDisk);
+        const auto bytes = *onDisk - spareOf(tenantName, whose);
+        if (bytes >= limit->second)
             return fail(ErrorCode::BudgetExhausted,
                 "The memory of " + (whose.empty() ? "the tenant " + tenantName : "the project " + whose) + " has "
-                    + base::sizeText(static_cast<std::size_t>(*bytes)) + ", and no more than "
+                    + base::sizeText(static_cast<std::size_t>(bytes)) + ", and no more than "
                     + base::sizeText(static_cast<std::size_t>(limit->second)) + " are allowed; raise the limit with `kaze "
                     + (whose.empty() ? "tenants" : "projects") + " set --memory`.");
     }
@@ -239,8 +269,9 @@ Result<std::map<std::pair<std::string, std::string>, std::int64_t>> Knowledge::b
     for (const auto& [file, size] : *sizes) {
         const auto at = std::min(file.find('@'), file.size());
         const auto open = m_impl->slots.find(file);
+        const bool isOpen = open != m_impl->slots.end() && open->second.tenant;
         bytes[{file.substr(0, at), file.substr(std::min(at + 1, file.size()))}]
-            = open != m_impl->slots.end() && open->second.tenant ? static_cast<std::int64_t>(open->second.tenant->bytes()) : size;
+            = (isOpen ? static_cast<std::int64_t>(open->second.tenant->bytes()) : size.file) + size.archives;
     }
     return bytes;
 }
@@ -277,7 +308,7 @@ Knowledge::Figures Knowledge::figures() const
             figures.records += slot.tenant->records();
             figures.unembedded += slot.tenant->unembedded();
             figures.bytes += static_cast<std::int64_t>(slot.tenant->bytes());
-            for (const auto& shard : slot.tenant->shards({}))
+            for (const auto& shard : slot.tenant->serving()->shards({}))
                 figures.unindexed += shard->unindexed();
         }
     }

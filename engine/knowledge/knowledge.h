@@ -14,6 +14,7 @@
 #include "engine/vectors/precision.h"
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -70,6 +71,12 @@ struct IndexSettings {
     std::size_t buildThreads = 2;
 };
 
+//! Facts that one is compared with.
+struct KnownFacts {
+    std::vector<api::Fact> same; //!< 16 at most
+    std::vector<api::Fact> contradictions; //!< 256 at most
+};
+
 //! What remembered runs did with a version of a skill.
 struct SkillUsage {
     std::string name, version;
@@ -93,6 +100,8 @@ public:
         base::Logger log;
         IndexSettings index{};
         std::vector<api::CompactionRule> rules{}; //!< that CompactMemory goes by where it brings none
+        //! Supplies an embedder that was configured before, by its id and dimensions: it answers until all records are embedded anew. Null where that cannot be.
+        std::function<std::shared_ptr<vectors::Embedder>(const std::string& id, std::size_t dimensions)> former{};
     };
 
     //! Opens knowledge/<tenant>.db in `folder`, lazily at the first call of a tenant.
@@ -123,6 +132,10 @@ public:
     // Those of engine/api/{fact,graph,upkeep}_requests.h, in the same way.
     [[nodiscard]] base::Task<base::Result<api::AddFact::Reply>> addFact(api::AddFact query, std::string by);
     [[nodiscard]] base::Task<base::Result<api::ListFacts::Reply>> listFacts(api::ListFacts query);
+    //! What a fact repeats, and what it contradicts, of what is known in its scope (relationOf). Where `proposed`, it repeats also what waits for a review or was rejected. Errors:
+    //! InvalidArgument.
+    [[nodiscard]] base::Task<base::Result<KnownFacts>> compareFact(
+        std::string tenant, std::string project, api::Fact fact, bool proposed);
     [[nodiscard]] base::Task<base::Result<api::ReviewFact::Reply>> reviewFact(api::ReviewFact query, std::string by);
     [[nodiscard]] base::Task<base::Result<api::EndFact::Reply>> endFact(api::EndFact query, std::string by);
     [[nodiscard]] base::Task<base::Result<api::UndoSupersession::Reply>> undoSupersession(

@@ -62,6 +62,11 @@ Task<Result<api::ListFacts::Reply>> Knowledge::listFacts(api::ListFacts query)
     return Impl::listFacts(m_impl, std::move(query));
 }
 
+Task<Result<KnownFacts>> Knowledge::compareFact(std::string tenant, std::string project, api::Fact fact, bool proposed)
+{
+    return Impl::compareFact(m_impl, std::move(tenant), std::move(project), std::move(fact), proposed);
+}
+
 Task<Result<api::ReviewFact::Reply>> Knowledge::reviewFact(api::ReviewFact query, std::string by)
 {
     return Impl::reviewFact(m_impl, std::move(query), std::move(by));

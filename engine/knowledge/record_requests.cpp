@@ -107,7 +107,8 @@ Task<Result<api::MemoryPage>> Knowledge::Impl::list(std::shared_ptr<Impl> self, 
         co_return failure(opened);
     if (!*opened)
         co_return api::MemoryPage();
-    auto job = [query = std::move(query), filter = std::move(*filter), embedder = (*opened)->embedderNumber()](
+    const auto set = (*opened)->serving();
+    auto job = [query = std::move(query), filter = std::move(*filter), embedder = set->number()](
                    storage::Connection& connection) { return detail::listRecords(connection, query, filter, embedder); };
     co_return co_await (*opened)->database().read(std::move(job));
 }
@@ -116,12 +117,11 @@ Task<Result<api::MemoryReply>> Knowledge::Impl::apply(
     std::shared_ptr<Impl> self, std::shared_ptr<Tenant> tenant, detail::Change change, std::optional<std::string> toEmbed)
 {
     if (toEmbed)
-        change.vector = co_await vectorAtOnce(self, std::move(*toEmbed));
+        change.vectors = co_await vectorsAtOnce(tenant, std::move(*toEmbed));
     if (tenant->closed())
         co_return fail(ErrorCode::Unavailable, "The knowledge store was closed.");
     change.vectorId = self->parts.ids.next();
     change.now = self->parts.clock.now();
-    change.embedder = tenant->embedderNumber();
     auto job = [change = std::move(change)](storage::Connection& connection) -> Result<std::pair<detail::Changed, bool>> {
         const auto before = detail::findRecord(connection, change.id.text());
         if (!before)
@@ -174,7 +174,6 @@ Task<Result<api::MemoryReply>> Knowledge::Impl::forget(std::shared_ptr<Impl> sel
     change.reason = query.reason;
     change.by = std::move(by);
     change.now = self->parts.clock.now();
-    change.embedder = tenant->embedderNumber();
     auto job = [change, id = query.id](storage::Connection& connection) -> Result<detail::Changed> {
         const auto record = detail::findRecord(connection, id);
         if (!record)

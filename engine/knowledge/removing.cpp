@@ -1,4 +1,4 @@
-// Forgetting a tenant or a project with its files, and whose turn it is with them.
+// Forgetting a tenant or a project with its files, closing what nobody uses, and whose turn it is with them.
 
 #include "engine/knowledge/detail/checks.h"
 #include "engine/knowledge/detail/files.h"
@@ -64,6 +64,66 @@ Task<Result<>> Knowledge::Impl::removeAll(std::shared_ptr<Impl> self, std::strin
     for (const auto& file : *names)
         self->endTurn(file);
     co_return removed;
+}
+
+bool Knowledge::Impl::isOpen(const std::string& name) const
+{
+    const auto known = slots.find(name);
+    return known != slots.end() && (known->second.tenant || known->second.opening);
+}
+
+void Knowledge::Impl::hold(const std::string& name)
+{
+    Slot& slot = slots[name];
+    slot.opening = slot.held = true;
+}
+
+Task<> Knowledge::Impl::untilReleased(std::shared_ptr<Impl> self, std::string name)
+{
+    Slot& slot = self->slots[name];
+    while (slot.held) {
+        const base::OneShot<bool> released;
+        slot.untilReleased.push_back(released);
+        std::ignore = co_await released.wait();
+    }
+}
+
+Task<> Knowledge::Impl::release(std::shared_ptr<Impl> self, std::string name)
+{
+    Slot& slot = self->slots[name];
+    slot.opening = slot.held = false;
+    for (const auto& each : std::exchange(slot.untilReleased, {}))
+        each.set(true);
+    const auto waiting = std::exchange(slot.waiting, {});
+    if (waiting.empty())
+        co_return;
+    const auto opened = co_await tenant(self, std::move(name), false);
+    for (const auto& each : waiting)
+        each.set(opened);
+}
+
+Task<> Knowledge::Impl::closeUnused(std::shared_ptr<Impl> self, std::string name)
+{
+    constexpr int kTurns = 50; // for what was begun in the background to end
+    const auto known = self->slots.find(name);
+    if (known == self->slots.end())
+        co_return;
+    for (int turn = 0; turn < kTurns && known->second.tenant.use_count() > 1; ++turn) {
+        const auto used = known->second.tenant;
+        auto nothing = [](storage::Connection&) -> Result<> { return {}; };
+        std::ignore = co_await used->database().read(std::move(nothing));
+    }
+    if (self->closed || known->second.tenant.use_count() != 1)
+        co_return;
+    const auto unused = std::exchange(known->second.tenant, nullptr);
+    self->hold(name);
+    unused->abandon();
+    auto work = [unused] {
+        unused->database().close();
+        return true;
+    };
+    co_await self->parts.workers.run(std::move(work));
+    co_await release(self, std::move(name));
 }
 
 Task<> Knowledge::Impl::takeTurn(std::shared_ptr<Impl> self, std::string name)

@@ -38,20 +38,17 @@ std::string summaryOf(const std::vector<api::MemoryHit>& hits)
     return summary;
 }
 
-//! The query's vector; empty when the embedder cannot give one, which a search survives. Errors: the reason it was cancelled for.
-Task<Result<vectors::Vector>> embedQuery(Knowledge::Parts parts, vectors::EmbedContext context, std::string query)
+//! The query's vector. Errors: those of the embedder.
+Task<Result<vectors::Vector>> embedQuery(std::shared_ptr<detail::VectorSet> set, vectors::EmbedContext context, std::string query)
 {
-    const base::CancelToken cancel = context.cancel;
     std::vector<std::string> texts;
     texts.push_back(std::move(query));
-    auto embedded = co_await parts.embedder.embed(std::move(context), std::move(texts));
-    if (cancel.cancelled())
-        co_return std::unexpected(cancel.reason());
-    if (embedded && embedded->size() == 1)
-        co_return std::move(embedded->front());
-    parts.log->warn("A search goes by its words alone, because the embedder {} failed: {}", parts.embedder.id(),
-        embedded ? "no vector" : embedded.error().text());
-    co_return vectors::Vector();
+    auto embedded = co_await set->embedder()->embed(std::move(context), std::move(texts));
+    if (!embedded)
+        co_return failure(embedded);
+    if (embedded->size() != 1)
+        co_return fail(ErrorCode::Protocol, "no vector");
+    co_return std::move(embedded->front());
 }
 
 //! Only records of these scopes.
@@ -109,7 +106,7 @@ Task<> askParts(const Knowledge::Parts& parts, std::shared_ptr<detail::Recall> r
     std::vector<Task<Hits>> asking;
     for (const auto& view : recall->indexes) {
         auto work = [recall, view] {
-            return view.index ? detail::searchIndex(*view.index, recall->query, recall->depth(), view.ef) : Hits();
+            return view.index ? detail::searchIndex(view.index, recall->query, recall->depth(), view.ef, recall->help) : Hits();
         };
         asking.push_back(parts.workers.run(std::move(work)));
     }
@@ -146,13 +143,54 @@ Task<Result<Answer>> Knowledge::Impl::search(std::shared_ptr<Impl> self, vectors
         self->searchSeconds.record(std::chrono::duration<double>(self->parts.clock.steady() - started).count());
     if (answer && !self->closed) {
         answer->facts.seconds = std::chrono::duration<double>(self->parts.clock.steady() - started).count();
-        answer->facts.embedder = self->parts.embedder.id();
-        answer->facts.lexical = self->parts.embedder.lexical();
+        if (!*opened) {
+            answer->facts.embedder = self->parts.embedder.id();
+            answer->facts.lexical = self->parts.embedder.lexical();
+        }
         span.set("kaze.memory.hits", std::to_string(answer->hits.size()));
         span.record().output = summaryOf(answer->hits);
     }
     detail::finish(span, answer);
     co_return answer;
+}
+
+Task<Result<Knowledge::Impl::Query>> Knowledge::Impl::queryOf(
+    std::shared_ptr<Tenant> tenant, vectors::EmbedContext context, const Search& search)
+{
+    if (!search.vector.empty()) {
+        const std::vector<double> numbers(search.vector.begin(), search.vector.end());
+        auto set = tenant->setWith(numbers.size());
+        auto vector = detail::unitVectorOf(numbers, set->dimensions());
+        if (!vector)
+            co_return failure(vector);
+        co_return Query{std::move(set), std::move(*vector)};
+    }
+    auto set = tenant->answering();
+    while (search.vectorWeight > 0) {
+        std::string text = search.query;
+        auto paying = context;
+        auto vector = co_await embedQuery(set, std::move(paying), std::move(text));
+        if (context.cancel.cancelled())
+            co_return std::unexpected(context.cancel.reason());
+        if (tenant->closed())
+            co_return fail(ErrorCode::Unavailable, "The knowledge store was closed during the search.");
+        const bool isLast = set == tenant->target();
+        if (vector)
+            tenant->queryEmbedded(*set);
+        else
+            tenant->queryFailed(*set, vector.error());
+        // Those of one whose place another took meanwhile are about to go.
+        if (vector && (isLast || set == tenant->serving()))
+            co_return Query{std::move(set), std::move(*vector)};
+        if (!vector)
+            tenant->parts().log->warn("A search goes by {}, because the embedder {} failed: {}",
+                isLast ? "its words alone" : "the vectors of " + tenant->target()->id(), set->id(), vector.error().text());
+        if (isLast)
+            break;
+        set = tenant->target();
+    }
+    // A search survives that.
+    co_return Query{std::move(set), {}};
 }
 
 Task<Result<Answer>> Knowledge::Impl::find(std::shared_ptr<Impl> self, std::shared_ptr<Tenant> tenant,
@@ -163,22 +201,20 @@ Task<Result<Answer>> Knowledge::Impl::find(std::shared_ptr<Impl> self, std::shar
     recall->filter = std::move(filter);
     recall->search = std::move(search);
     recall->frequent = tenant->frequentWords();
-    recall->embedder = tenant->embedderNumber();
-    if (!recall->search.vector.empty()) {
-        const std::vector<double> numbers(recall->search.vector.begin(), recall->search.vector.end());
-        auto query = detail::unitVectorOf(numbers, self->parts.embedder.dimensions());
-        if (!query)
-            co_return failure(query);
-        recall->query = std::move(*query);
-    } else if (recall->search.vectorWeight > 0) {
-        auto query = co_await embedQuery(self->parts, std::move(context), recall->search.query);
-        if (!query)
-            co_return failure(query);
-        recall->query = std::move(*query);
-    }
+    const auto stop = std::make_shared<std::atomic<bool>>(false);
+    recall->help = {&self->parts.workers, stop};
+    const base::CancelToken cancel = context.cancel;
+    const auto cancelling = cancel.onCancel([stop] { stop->store(true, std::memory_order_relaxed); });
+    const auto closing = tenant->closing().onCancel([stop] { stop->store(true, std::memory_order_relaxed); });
+    auto query = co_await queryOf(tenant, std::move(context), recall->search);
+    if (!query)
+        co_return failure(query);
     if (tenant->closed())
         co_return fail(ErrorCode::Unavailable, "The knowledge store was closed during the search.");
-    const auto shards = tenant->shards(recall->filter.kind);
+    const std::shared_ptr<detail::VectorSet> set = query->set;
+    recall->query = std::move(query->vector);
+    recall->embedder = set->number();
+    const auto shards = set->shards(recall->filter.kind);
     for (const auto& shard : shards)
         recall->indexes.push_back(shard->view());
     const base::Duration began = self->parts.clock.steady();
@@ -186,8 +222,12 @@ Task<Result<Answer>> Knowledge::Impl::find(std::shared_ptr<Impl> self, std::shar
         co_await askParts(self->parts, recall);
     auto job = [recall](storage::Connection& connection) { return detail::recall(connection, *recall); };
     auto answer = co_await tenant->database().read(std::move(job));
+    if (!answer && cancel.cancelled())
+        co_return std::unexpected(cancel.reason());
     if (!answer || tenant->closed())
         co_return answer;
+    answer->facts.embedder = set->id();
+    answer->facts.lexical = set->embedder() && set->embedder()->lexical();
     if (answer->facts.byVector && !answer->facts.exact) {
         const base::Duration took = self->parts.clock.steady() - began;
         addRecall(shards, answer->facts);

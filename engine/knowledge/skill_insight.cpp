@@ -22,8 +22,9 @@ constexpr std::size_t kEpisodesAtOnce = 200;
 //! Page by page, since an episode may be long.
 Task<Result<std::vector<detail::LearntEpisode>>> episodesOf(std::shared_ptr<detail::Tenant> tenant, detail::Filter filter)
 {
-    const std::int64_t embedder = tenant->embedderNumber();
-    const std::size_t dimensions = tenant->parts().embedder.dimensions();
+    const auto set = tenant->serving();
+    const std::int64_t embedder = set->number();
+    const std::size_t dimensions = set->dimensions();
     auto find = [filter = std::move(filter), embedder](storage::Connection& connection) {
         return detail::episodesToLearnFrom(connection, filter, embedder, kMostEpisodes);
     };
@@ -54,13 +55,9 @@ Task<Result<std::vector<SkillUsage>>> Knowledge::Impl::skillUsage(
     auto name = detail::databaseName(tenantName, project);
     if (!name)
         co_return failure(name);
-    const auto opened = co_await tenant(self, std::move(*name), false);
-    if (!opened)
-        co_return failure(opened);
-    if (!*opened)
-        co_return std::vector<SkillUsage>();
+    // The skills of all memories are listed together: none of them is opened for that.
     auto job = [skill = std::move(skill)](storage::Connection& connection) { return detail::usesOfSkills(connection, skill); };
-    co_return co_await (*opened)->database().read(std::move(job));
+    co_return co_await peek(self, std::move(*name), std::move(job));
 }
 
 Task<Result<api::SkillProposals>> Knowledge::Impl::learnSkills(std::shared_ptr<Impl> self, api::LearnSkills query)

@@ -64,12 +64,11 @@ base::Uuid MemorySync::Impl::freshId() const
     return base::clientId();
 }
 
-detail::Taking MemorySync::Impl::taking(const std::shared_ptr<Tenant>& tenant, std::size_t states) const
+detail::Taking MemorySync::Impl::taking(std::size_t states) const
 {
     detail::Taking taking;
     taking.how.policies = options.policies;
     taking.now = parts().clock.now();
-    taking.embedder = tenant->embedderNumber();
     taking.vectorIds.resize(4 * std::max<std::size_t>(states, 1));
     for (auto& id : taking.vectorIds)
         id = parts().ids.next();

@@ -57,7 +57,7 @@ struct SyncFigures {
         std::optional<base::Time> asked; //!< last, with success
         std::int64_t behind = 0; //!< changes of the peer that we had not taken by then
         base::Duration ahead{};
-        std::int64_t refused = 0;
+        std::int64_t refused = 0; //!< records of it that could not be taken so far, and are asked for again now and then
         std::string problem; //!< with the last request, for people
     };
     std::string replica; //!< id; empty: the memory was never synced
@@ -70,7 +70,7 @@ struct SyncFigures {
 //! Keeps what several cells remember the same: each asks the others for what changed since it last did, and joins it with its own; in whatever order that happens, all come to the
 //! same once all have heard of all. What travels is the present state of a record, with who changed it last and why: not its history, for each cell has versions of its own, and not
 //! its vector, which each cell makes with its own embedder. Erased records are erased everywhere, for good; what a cell's own compaction put into its archives the others keep, and
-//! it comes back when somebody changes it. Nothing crosses from one tenant, or project, to another.
+//! it comes back when somebody changes it, not because everything is asked for again. A record that cannot be taken, as one that a newer program wrote, is asked for again now and then. Nothing crosses from one tenant, or project, to another.
 //!
 //! Which write is the later one is decided by hybrid logical times: one that knew of another is always later than it, and between two that did not the clocks of the cells decide; times
 //! are not corrected on arrival, or cells would order the same two writes differently. A cell that is more than a minute ahead is said in the reports, and the times of its changes are

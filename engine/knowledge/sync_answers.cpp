@@ -57,7 +57,7 @@ Result<Prepared> prepare(Connection& connection, const SyncAsk& ask, const SyncP
 //! Fills pages with states.
 class Page {
 public:
-    Page(Connection& connection, SyncAnswer& answer) : m_connection(connection), m_answer(answer) { }
+    Page(Connection& connection, std::vector<detail::LargeState>& large) : m_connection(connection), m_large(large) { }
 
     //! False where there is no room for it any more.
     Result<bool> add(const base::Uuid& id)
@@ -68,13 +68,13 @@ public:
         if (!held)
             return failure(held);
         // One that was changed meanwhile comes with what it was changed to, above all these.
-        if (held->stale())
+        if (held->stale() || (!held->record && held->state.life < 0))
             return true;
         std::string text = detail::wireText(held->state);
         if (text.size() > detail::kPageBytes) {
-            if (m_answer.large.size() >= detail::kMostLarge)
+            if (m_large.size() >= detail::kMostLarge)
                 return false;
-            m_answer.large.push_back({id, static_cast<std::int64_t>(text.size()), base::sha256Hex(text)});
+            m_large.push_back({id, static_cast<std::int64_t>(text.size()), base::sha256Hex(text)});
             return true;
         }
         if (m_bytes + text.size() > detail::kPageBytes)
@@ -88,7 +88,7 @@ public:
 
 private:
     Connection& m_connection;
-    SyncAnswer& m_answer;
+    std::vector<detail::LargeState>& m_large;
     std::set<base::Uuid> m_ids;
     std::vector<std::string> m_states;
     std::size_t m_bytes = 0;
@@ -105,7 +105,7 @@ Result<std::string> changes(Connection& connection, const SyncAsk& ask, SyncAnsw
     answer.sequence = *sequence;
     answer.more = listed->more;
     answer.upTo = ask.above;
-    Page page(connection, answer);
+    Page page(connection, answer.large);
     for (const auto& entry : listed->entries) {
         const auto added = page.add(entry.id);
         if (!added)
@@ -117,6 +117,21 @@ Result<std::string> changes(Connection& connection, const SyncAsk& ask, SyncAnsw
     }
     if (!answer.more)
         answer.upTo = *sequence;
+    return textOf(answer, page.states());
+}
+
+Result<std::string> records(Connection& connection, const SyncAsk& ask)
+{
+    detail::SyncRecords answer;
+    Page page(connection, answer.large);
+    for (const auto& id : ask.records) {
+        const auto added = page.add(id);
+        if (!added)
+            return failure(added);
+        if (!*added)
+            break;
+        ++answer.looked;
+    }
     return textOf(answer, page.states());
 }
 
@@ -194,12 +209,13 @@ Task<Result<std::string>> MemorySync::Impl::answerTo(std::shared_ptr<Impl> self,
     const auto opened = co_await tenant(self, ask->tenant, ask->project, false);
     if (!opened)
         co_return failure(opened);
-    if (!ask->piece) {
+    if (!ask->piece && ask->records.empty()) {
         SyncPolicies policies = self->options.policies;
         const base::Uuid fresh = self->freshId();
         co_return co_await answerChanges(self->parts(), *opened, std::move(*ask), std::move(policies), fresh);
     }
-    auto job = [ask = std::move(*ask)](Connection& connection) { return piece(connection, ask); };
+    auto job = [ask = std::move(*ask)](
+                   Connection& connection) { return ask.piece ? piece(connection, ask) : records(connection, ask); };
     co_return co_await (*opened)->database().read(std::move(job));
 }
 

@@ -222,7 +222,7 @@ Task<Result<>> MemorySync::Impl::settle(std::shared_ptr<Impl> self, std::string 
     if (!opened)
         co_return failure(opened);
     Settling settling{std::move(record), std::move(conflict), std::move(by), how, self->options.policies, {}};
-    settling.taking = self->taking(*opened, 2);
+    settling.taking = self->taking(2);
     auto job = [settling = std::move(settling)](Connection& connection) { return settleIn(connection, settling); };
     const auto settled = co_await (*opened)->database().write(std::move(job));
     if (!settled)

@@ -31,10 +31,10 @@ Result<Writer> writeArchive(storage::Connection& connection, const Rules& rules,
 
 //! Says to other threads when work with a tenant is to end.
 struct Stopping {
-    Stopping(const Tenant& tenant, const base::CancelToken& also)
-        : closing(tenant.closing().onCancel([flag = stop] { *flag = true; })),
-          stopping(also.onCancel([flag = stop] { *flag = true; }))
+    explicit Stopping(const base::CancelToken& also) : stopping(also.onCancel([flag = stop] { *flag = true; })) { }
+    Stopping(const Tenant& tenant, const base::CancelToken& also) : Stopping(also)
     {
+        closing = tenant.closing().onCancel([flag = stop] { *flag = true; });
     }
 
     Stop stop = std::make_shared<std::atomic<bool>>(false);
@@ -80,8 +80,8 @@ Task<Result<>> takeOutAll(
             co_return Result<>();
         if (*stop)
             co_return fail(ErrorCode::Cancelled, "Kaze is being stopped.");
-        auto taking = [lines = std::move(*lines), rules = reply->rules.size(), embedder = tenant->embedderNumber()](
-                          storage::Connection& connection) { return detail::takeOut(connection, lines, rules, embedder); };
+        auto taking = [lines = std::move(*lines), rules = reply->rules.size()](
+                          storage::Connection& connection) { return detail::takeOut(connection, lines, rules); };
         const auto taken = co_await tenant->database().write(std::move(taking));
         if (!taken)
             co_return failure(taken);
@@ -92,7 +92,7 @@ Task<Result<>> takeOutAll(
             reply->versions += taken->byRule[i].versions;
         }
         if (!tenant->closed())
-            tenant->recordsErased(taken->erased.removed, taken->erased.found, taken->erased.waited);
+            tenant->recordsErased(taken->erased);
     }
 }
 
@@ -144,21 +144,16 @@ Task<Result<api::MemoryCompacted>> Knowledge::Impl::countAlone(
     std::shared_ptr<Impl> self, std::string name, std::vector<detail::PreparedRule> rules)
 {
     api::MemoryCompacted reply;
-    const auto opened = co_await tenant(self, std::move(name), false);
-    if (!opened)
-        co_return failure(opened);
-    if (!*opened) {
-        for (const auto& rule : rules)
-            reply.rules.push_back({rule.rule.name, 0, 0});
-        co_return reply;
-    }
-    const Stopping stopping(**opened, self->stopping.token());
+    for (const auto& rule : rules)
+        reply.rules.push_back({rule.rule.name, 0, 0});
+    const Stopping stopping(self->stopping.token());
     auto counting = [rules = std::move(rules), stop = stopping.stop](
                         storage::Connection& connection) { return detail::countChosen(connection, rules, *stop); };
-    auto counts = co_await (*opened)->database().read(std::move(counting));
+    auto counts = co_await peek(self, std::move(name), std::move(counting));
     if (!counts)
         co_return failure(counts);
-    reply.rules = std::move(*counts);
+    if (!counts->empty())
+        reply.rules = std::move(*counts);
     for (const auto& count : reply.rules) {
         reply.records += count.records;
         reply.versions += count.versions;
@@ -167,6 +162,20 @@ Task<Result<api::MemoryCompacted>> Knowledge::Impl::countAlone(
 }
 
 Task<Result<api::MemoryCompacted>> Knowledge::Impl::compactAlone(
+    std::shared_ptr<Impl> self, std::string name, std::vector<detail::PreparedRule> rules, std::string by)
+{
+    if (self->isOpen(name))
+        co_return co_await compactOpen(self, std::move(name), std::move(rules), std::move(by));
+    // Every day all memories are looked at. Those that nobody uses are opened only where there is something to do, and closed again.
+    auto counted = co_await countAlone(self, name, rules);
+    if (!counted || (counted->records == 0 && counted->versions == 0))
+        co_return counted;
+    auto done = co_await compactOpen(self, name, std::move(rules), std::move(by));
+    co_await closeUnused(self, std::move(name));
+    co_return done;
+}
+
+Task<Result<api::MemoryCompacted>> Knowledge::Impl::compactOpen(
     std::shared_ptr<Impl> self, std::string name, std::vector<detail::PreparedRule> rules, std::string by)
 {
     const auto reply = std::make_shared<api::MemoryCompacted>();

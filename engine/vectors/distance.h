@@ -23,6 +23,9 @@ struct Kernels {
     float (*squaredL2)(const float* a, const float* b, std::size_t n);
     float (*dotFloat16)(const std::uint16_t* a, const std::uint16_t* b, std::size_t n);
     std::int32_t (*dotInt8)(const std::int8_t* a, const std::int8_t* b, std::size_t n);
+    //! The same of one with each of `count` rows that begin `stride` bytes apart.
+    void (*dotInt8Rows)(
+        const std::int8_t* a, const std::int8_t* rows, std::size_t stride, std::size_t count, std::size_t n, std::int32_t* into);
     //! To the nearest, to even between two; beyond 65 519 infinite. A NaN stays one and becomes quiet.
     void (*toFloat16)(const float* from, std::uint16_t* to, std::size_t n);
     void (*fromFloat16)(const std::uint16_t* from, float* to, std::size_t n); //!< exact

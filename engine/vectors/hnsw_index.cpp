@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace kaze::vectors {
 
@@ -159,6 +160,24 @@ Result<> HnswIndex::markDeleted(std::uint64_t label)
     return fail(ErrorCode::NotFound, "The index has no element " + std::to_string(label) + ".");
 }
 
+Result<std::size_t> HnswIndex::overwriteDeleted()
+{
+    const auto lock = writing();
+    const auto list = segments();
+    std::size_t count = 0;
+    for (std::size_t number = 0; number < list.size(); ++number) {
+        if (list[number]->removed() == 0)
+            continue;
+        auto rest = list[number]->overwritten();
+        if (!rest)
+            return failure(rest);
+        count += (*rest)->removed();
+        const std::lock_guard segmentsLock(m_segmentsLock);
+        m_segments[number] = std::move(*rest);
+    }
+    return count;
+}
+
 std::vector<VectorHit> HnswIndex::search(std::span<const float> query, std::size_t k, std::size_t ef) const
 {
     TopK best(k);
@@ -171,10 +190,22 @@ std::vector<VectorHit> HnswIndex::search(std::span<const float> query, std::size
 
 std::vector<VectorHit> HnswIndex::searchExact(std::span<const float> query, std::size_t k) const
 {
+    return searchPlaces(query, k, 0, std::numeric_limits<std::size_t>::max());
+}
+
+std::vector<VectorHit> HnswIndex::searchPlaces(
+    std::span<const float> query, std::size_t k, std::size_t from, std::size_t to) const
+{
     TopK best(k);
-    if (query.size() == m_options.dimensions && allFinite(query)) {
-        for (const auto& segment : segments())
-            segment->searchExact(query, best);
+    if (k == 0 || query.size() != m_options.dimensions || !allFinite(query))
+        return {};
+    // Only the last segment grows, so that the places before it stay.
+    std::size_t first = 0;
+    for (const auto& segment : segments()) {
+        const std::size_t count = segment->elements();
+        if (to > first && from < first + count)
+            segment->searchExact(query, std::max(from, first) - first, to - first, best);
+        first += count;
     }
     return best.take();
 }

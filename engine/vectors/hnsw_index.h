@@ -87,6 +87,10 @@ public:
     //! Hides an element from searches; a rebuild reclaims it. Errors: NotFound.
     [[nodiscard]] base::Result<> markDeleted(std::uint64_t label);
 
+    //! Writes over the vectors of all deleted elements, so that nothing of them is in memory nor, once it is saved, in files; what is reached through them still is. Takes a copy of
+    //! each segment that has any, which searches go on without. How many elements that are. Errors: Internal (out of memory; the index is as it was).
+    [[nodiscard]] base::Result<std::size_t> overwriteDeleted();
+
     //! The k nearest, best first; fewer only when there are fewer. `ef` is the breadth of the search (at least k is taken, at most 4 096 where k is
     //! not above). The similarities are those of the stored precision. A query of other dimensions, or with a member that is not finite, finds
     //! nothing.
@@ -94,6 +98,11 @@ public:
 
     //! The same by looking at every stored vector: exact in the stored precision, in time linear in `size`.
     [[nodiscard]] std::vector<VectorHit> searchExact(std::span<const float> query, std::size_t k) const;
+
+    //! The same of the elements from place `from` to before `to`, counted in the order of their labels with the deleted ones, for callers that divide the work. An
+    //! element keeps its place while the index grows.
+    [[nodiscard]] std::vector<VectorHit> searchPlaces(
+        std::span<const float> query, std::size_t k, std::size_t from, std::size_t to) const;
 
     //! Elements that a search can find.
     [[nodiscard]] std::size_t size() const;

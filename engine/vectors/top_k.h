@@ -26,6 +26,12 @@ class TopK {
 public:
     explicit TopK(std::size_t k) : m_k(k) { m_heap.reserve(k + 1); }
 
+    //! False where something of this similarity is certainly not among the best.
+    [[nodiscard]] bool mayTake(float similarity) const
+    {
+        return m_heap.size() < m_k || (m_k > 0 && similarity >= m_heap.front().similarity);
+    }
+
     void offer(VectorHit hit)
     {
         if (m_k == 0 || (m_heap.size() == m_k && !betterThan(hit, m_heap.front())))

@@ -1,10 +1,12 @@
 // A memory under load, in one process with everything durable: searches by a given vector (10 000 records of 384 dimensions, as AgentDB's own figures have them), imports
-// with vectors, the start, and the three patterns of load of the scalability document. KAZE_BENCH_RECORDS and KAZE_BENCH_DIMENSIONS set the size.
+// with vectors, the start, and the three patterns of load of the scalability document. KAZE_BENCH_RECORDS and KAZE_BENCH_DIMENSIONS set the size, KAZE_BENCH_SECONDS how
+// long each load lasts.
 
 #include "engine/base/loop.h"
 #include "engine/knowledge/knowledge.h"
 #include "engine/vectors/distance.h"
 #include "engine/vectors/function_embedder.h"
+#include "tests/support/cpu_time.h"
 #include "tests/support/temp_folder.h"
 
 #include <benchmark/benchmark.h>
@@ -71,7 +73,7 @@ public:
             knowledge::Knowledge::Parts{loop.executor(), writers, workers, clock, ids, metrics, observations, embedder, log, {}});
     }
 
-    void import(Clustered& source, std::size_t count)
+    api::ImportMemories batchOf(Clustered& source, std::size_t count)
     {
         api::ImportMemories query;
         query.tenant = "default";
@@ -84,8 +86,14 @@ public:
             item.vector.assign(vector.begin(), vector.end());
             query.items.push_back(std::move(item));
         }
-        const auto imported = loop.runUntil(knowledge->import(std::move(query)));
-        if (!imported || imported->added != static_cast<std::int64_t>(count))
+        return query;
+    }
+
+    void import(api::ImportMemories batch)
+    {
+        const auto count = static_cast<std::int64_t>(batch.items.size());
+        const auto imported = loop.runUntil(knowledge->import(std::move(batch)));
+        if (!imported || imported->added != count)
             std::abort();
     }
 
@@ -136,7 +144,7 @@ Store& filled()
     static const bool done = [] {
         Clustered source(store.dimensions, 2);
         for (std::size_t left = numberOf("KAZE_BENCH_RECORDS", 10'000); left > 0; left -= std::min<std::size_t>(left, 1000))
-            store.import(source, std::min<std::size_t>(left, 1000));
+            store.import(store.batchOf(source, std::min<std::size_t>(left, 1000)));
         store.settle();
         return true;
     }();
@@ -191,16 +199,18 @@ base::Task<bool> ask(std::shared_ptr<Load> load, std::uint64_t seed)
     co_return true;
 }
 
-//! So many users at once, for three seconds each time.
+//! So many users at once, for some seconds each time.
 void run(benchmark::State& state, Store& store, const std::vector<std::size_t>& phases, double readShare,
     const std::string& filter = {})
 {
     const auto load = std::make_shared<Load>(Load{store, readShare, {}, {}, {}, 0, filter});
+    const auto lasting = std::chrono::seconds(numberOf("KAZE_BENCH_SECONDS", 3));
     double seconds = 0;
+    const double cpuBefore = test::cpuSeconds();
     for (auto _ : state) {
         for (const std::size_t users : phases) {
             const auto began = Clock::now();
-            load->end = began + std::chrono::seconds(3);
+            load->end = began + lasting;
             std::vector<base::Task<bool>> tasks;
             for (std::size_t i = 0; i < users; ++i)
                 tasks.push_back(ask(load, i + 10));
@@ -210,6 +220,9 @@ void run(benchmark::State& state, Store& store, const std::vector<std::size_t>& 
     }
     state.counters["reads/s"] = static_cast<double>(load->reads.size()) / seconds;
     state.counters["writes/s"] = static_cast<double>(load->writes.size()) / seconds;
+    state.counters["cpu_us_each"]
+        = (test::cpuSeconds() - cpuBefore) * 1e6 / static_cast<double>(load->reads.size() + load->writes.size());
+    state.counters["unindexed"] = static_cast<double>(store.knowledge->figures().unindexed);
     state.counters["errors"] = static_cast<double>(load->errors);
     count(state, "read", load->reads);
     count(state, "write", load->writes);
@@ -225,17 +238,69 @@ void searchesWithFilter(benchmark::State& state, const std::string& filter)
     run(state, filled(), {2}, 1, filter);
 }
 
-void imports(benchmark::State& state)
+//! The records are made before, so that what is timed is the import; `unindexed` is the lag of the index when the last is acknowledged.
+void imports(benchmark::State& state, bool withVectors)
 {
     Store store(numberOf("KAZE_BENCH_DIMENSIONS", 384));
     Clustered source(store.dimensions, 3);
+    std::vector<api::ImportMemories> batches;
+    for (std::int64_t i = 0; i < state.max_iterations; ++i) {
+        batches.push_back(store.batchOf(source, 1000));
+        if (!withVectors)
+            for (auto& item : batches.back().items)
+                item.vector.clear();
+    }
     std::size_t records = 0;
+    const double cpuBefore = test::cpuSeconds();
     for (auto _ : state) {
-        store.import(source, 1000);
+        store.import(std::move(batches[records / 1000]));
         records += 1000;
     }
     state.SetItemsProcessed(static_cast<std::int64_t>(records));
+    state.counters["cpu_us_each"] = (test::cpuSeconds() - cpuBefore) * 1e6 / static_cast<double>(records);
+    const auto figures = store.knowledge->figures();
+    state.counters["unindexed"] = static_cast<double>(figures.unindexed);
+}
+
+base::Task<bool> addOften(std::shared_ptr<Load> load, std::uint64_t seed, bool withVectors)
+{
+    Clustered source(load->store.dimensions, seed);
+    for (std::size_t i = 0; Clock::now() < load->end; ++i) {
+        const auto began = Clock::now();
+        vectors::EmbedContext context;
+        knowledge::NewRecord record;
+        record.kind = "episode";
+        record.data = R"({"task":"restore backup )" + std::to_string(i)
+            + R"(","success":true,"reward":0.8,"model":"small","tools":["shell"]})";
+        if (withVectors)
+            record.vector = source.next();
+        const auto added = co_await load->store.knowledge->add(std::move(context), std::move(record));
+        load->writes.push_back(std::chrono::duration<double>(Clock::now() - began).count());
+        load->errors += added ? 0 : 1;
+    }
+    co_return true;
+}
+
+//! Episodes with data, acknowledged one by one, from 500 callers.
+void adds(benchmark::State& state, bool withVectors)
+{
+    Store store(numberOf("KAZE_BENCH_DIMENSIONS", 384));
+    const auto load = std::make_shared<Load>(Load{store, 0, {}, {}, {}, 0, {}});
+    const auto began = Clock::now();
+    const double cpuBefore = test::cpuSeconds();
+    for (auto _ : state) {
+        load->end = began + std::chrono::seconds(numberOf("KAZE_BENCH_SECONDS", 3));
+        std::vector<base::Task<bool>> tasks;
+        for (std::size_t i = 0; i < 500; ++i)
+            tasks.push_back(addOften(load, i + 10, withVectors));
+        std::ignore = store.loop.runUntil(base::whenAll(std::move(tasks)));
+    }
+    state.counters["writes/s"]
+        = static_cast<double>(load->writes.size()) / std::chrono::duration<double>(Clock::now() - began).count();
+    state.counters["cpu_us_each"] = (test::cpuSeconds() - cpuBefore) * 1e6 / static_cast<double>(load->writes.size());
     state.counters["unindexed"] = static_cast<double>(store.knowledge->figures().unindexed);
+    state.counters["errors"] = static_cast<double>(load->errors);
+    count(state, "write", load->writes);
 }
 
 //! From opening the folder to the answer of a search by the index that was read from its file.
@@ -275,6 +340,9 @@ BENCHMARK(start)->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(5);
 BENCHMARK(readHeavy)->Iterations(1)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(writeHeavy)->Iterations(1)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(bursty)->Iterations(1)->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK(imports)->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(20);
+BENCHMARK_CAPTURE(imports, withVectors, true)->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(20);
+BENCHMARK_CAPTURE(imports, withoutVectors, false)->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(20);
+BENCHMARK_CAPTURE(adds, withVectors, true)->Iterations(1)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK_CAPTURE(adds, withoutVectors, false)->Iterations(1)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 } // namespace

@@ -197,6 +197,19 @@ void searchIndex(benchmark::State& state, Shape shape, Precision precision, std:
     state.counters["resident_each"] = built.resident / static_cast<double>(shape.count);
 }
 
+//! Looks at every vector as the index holds it, and compares the 50 best with the floats, on one thread.
+void scanIndex(benchmark::State& state, Shape shape, Precision precision)
+{
+    const World& world = Bench::world(shape);
+    const Built& built = Bench::index(shape, precision);
+    ask(state, world, [&](const std::vector<float>& query) {
+        vectors::TopK best(World::kNearest);
+        for (const VectorHit& hit : built.index->searchExact(query, 50))
+            best.offer({hit.label, world.similarity(query, hit.label)});
+        return best.take();
+    });
+}
+
 void searchPeer(benchmark::State& state, Shape shape, std::size_t ef)
 {
     const World& world = Bench::world(shape);
@@ -263,6 +276,7 @@ void registerShape(const Shape& shape)
     once(shape.name() + "/look-at-all", [=](auto& state) { lookAtAll(state, shape); });
     for (const Precision precision : kPrecisions) {
         const std::string end = "/" + nameOf(precision);
+        once(shape.name() + "/scan" + end, [=](auto& state) { scanIndex(state, shape, precision); });
         once(shape.name() + "/save-and-load" + end, [=](auto& state) { saveAndLoad(state, shape, precision); });
         for (const std::size_t threads : {1, 2})
             once(shape.name() + "/build/" + std::to_string(threads) + "-threads" + end,

@@ -44,11 +44,20 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto text = kaze::fuzz::textOf(data, size);
     if (const auto ask = readAsk(text)) {
         const auto again = readAsk(textOf(*ask));
-        check(again.has_value() && again->cell == ask->cell && again->above == ask->above && again->at == ask->at,
+        check(again.has_value() && again->cell == ask->cell && again->above == ask->above && again->at == ask->at
+                && again->records == ask->records,
             "a question that is read can be asked");
     }
     if (const auto piece = readPiece(text))
         check(!piece->empty() && piece->size() <= kPieceBytes, "a piece is no larger than it may be");
+    if (const auto records = readRecords(text)) {
+        std::vector<std::string> states;
+        for (const auto& state : records->states)
+            states.push_back(wireText(state));
+        const auto again = readRecords(textOf(*records, states));
+        check(again.has_value() && again->states == records->states && again->large == records->large,
+            "what is told of records can be told on");
+    }
     const auto answer = readAnswer(text);
     if (!answer) {
         check(answer.error().message.size() < 4000, "a complaint is a short one");

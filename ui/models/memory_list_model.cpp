@@ -192,6 +192,8 @@ QString MemoryShardModel::display(const api::MemoryShard& row, int column)
     case Precision:
         return dashOr(row.precision);
     default:
+        if (row.indexed > 0 && row.ef >= row.indexed)
+            return tr("all", "vectors that a search looks at");
         return row.ef > 0 ? QLocale().toString(static_cast<qlonglong>(row.ef)) : nothing;
     }
 }

@@ -167,12 +167,12 @@ base::Task<base::Result<std::vector<vectors::Vector>>> embedThrough(
 
 } // namespace
 
-std::unique_ptr<vectors::Embedder> Engine::makeEmbedder()
+std::shared_ptr<vectors::Embedder> Engine::makeEmbedder(const std::string& id, std::size_t dimensions)
 {
-    const auto& model = m_config.gateway.embedModel;
-    if (model.empty())
-        return std::make_unique<vectors::HashedEmbedder>(*m_workers);
-    auto embed = [gateway = m_gateway.get(), model](vectors::EmbedContext from, std::vector<std::string> texts) {
+    auto builtIn = std::make_shared<vectors::HashedEmbedder>(*m_workers);
+    if (id.empty() || id == builtIn->id())
+        return builtIn;
+    auto embed = [gateway = m_gateway.get(), model = id](vectors::EmbedContext from, std::vector<std::string> texts) {
         gateway::CallContext context;
         context.tenant = std::move(from.tenant);
         context.project = std::move(from.project);
@@ -185,7 +185,7 @@ std::unique_ptr<vectors::Embedder> Engine::makeEmbedder()
         context.cancel = from.cancel;
         return embedThrough(*gateway, std::move(context), model, std::move(texts));
     };
-    return std::make_unique<vectors::FunctionEmbedder>(model, m_config.embedDimensions, std::move(embed));
+    return std::make_shared<vectors::FunctionEmbedder>(id, dimensions, std::move(embed));
 }
 
 void Engine::makeMessaging()
@@ -238,9 +238,11 @@ base::Result<> Engine::makeParts()
     m_gateway = std::make_unique<gateway::Gateway>(m_config.gateway, m_prices, makeProviders(), std::move(gateway));
     m_tokens = std::make_unique<AccessTokens>(*m_state, *m_gateway, m_clock);
     makeMessaging();
-    m_embedder = makeEmbedder();
+    m_embedder = makeEmbedder(m_config.gateway.embedModel, m_config.embedDimensions);
     knowledge::Knowledge::Parts knowledge{loop, *m_writers, *m_workers, m_clock, *m_ids, m_metrics, *m_observations, *m_embedder,
-        log("knowledge"), m_config.memory, m_config.compaction};
+        log("knowledge"), m_config.memory, m_config.compaction,
+        // Whether its provider is still there, is seen when it is asked.
+        [this](const std::string& id, std::size_t dimensions) { return makeEmbedder(id, dimensions); }};
     m_knowledge = std::make_unique<knowledge::Knowledge>(m_folder->path() / "knowledge", std::move(knowledge));
     tools::ToolRegistry::Parts tools{
         m_loop, *m_workers, *m_processes, *m_http, m_clock, m_metrics, *m_observations, log("tools"), m_secrets.get()};

@@ -55,7 +55,8 @@ private:
     base::Result<> makeParts();
     void makeMessaging();
     base::Task<base::Result<>> openMessaging();
-    std::unique_ptr<vectors::Embedder> makeEmbedder();
+    //! By its id: a model, or the built-in one, which "" means too.
+    std::shared_ptr<vectors::Embedder> makeEmbedder(const std::string& id, std::size_t dimensions);
     std::map<std::string, std::shared_ptr<gateway::ChatProvider>> makeProviders();
     base::Task<> watch();
     base::Task<> resumeRuns();
@@ -256,7 +257,7 @@ private:
     std::unique_ptr<messaging::Webhooks> m_webhooks;
     std::unique_ptr<gateway::Gateway> m_gateway;
     std::unique_ptr<AccessTokens> m_tokens;
-    std::unique_ptr<vectors::Embedder> m_embedder;
+    std::shared_ptr<vectors::Embedder> m_embedder;
     std::unique_ptr<knowledge::Knowledge> m_knowledge;
     std::shared_ptr<const base::Ed25519> m_signing; //!< of certificates; null until it is first needed
     std::unique_ptr<tools::ToolRegistry> m_tools;

@@ -3,11 +3,11 @@
 #include "engine/cell/detail/extraction_calls.h"
 #include "engine/cell/detail/respond.h"
 #include "engine/knowledge/extraction_score.h"
+#include "engine/knowledge/fact_relation.h"
 
 #include "engine/base/text.h"
 
 #include <algorithm>
-#include <array>
 
 namespace kaze::cell::detail {
 
@@ -18,15 +18,12 @@ using base::Task;
 namespace {
 
 constexpr std::int64_t kStepsAtOnce = 200;
-constexpr std::int64_t kFactsAtOnce = 1000;
 constexpr std::int64_t kAnswerTokens = 4096;
 constexpr std::int64_t kBytesOfAToken = 2; //!< rather too few than too many
 constexpr std::size_t kSmallestPiece = 2000;
 constexpr const char* kBy = "extraction";
 constexpr const char* kDuplicate = "duplicate";
 constexpr const char* kContradiction = "contradiction";
-constexpr const char* kHeld = "all"; //!< holds, or held
-constexpr std::array<const char*, 3> kStates{kHeld, "proposed", "rejected"};
 
 //! What is read, and whose it is.
 struct Material {
@@ -202,56 +199,40 @@ private:
 
     static void compare(api::ExtractedFact& judged, const std::vector<api::Fact>& others)
     {
-        for (const auto& other : others)
-            if (knowledge::saysTheSame(other, judged.fact)) {
-                judged.verdict = kDuplicate;
-                judged.others = {other};
-                return;
-            }
-        for (const auto& other : others)
-            if (knowledge::contradicts(other, judged.fact)) {
-                judged.verdict = kContradiction;
-                judged.others.push_back(other);
-            }
+        knowledge::KnownFacts known;
+        for (const auto& other : others) {
+            const auto relation = knowledge::relationOf(other, judged.fact);
+            if (relation == knowledge::FactRelation::Same)
+                known.same.push_back(other);
+            else if (relation == knowledge::FactRelation::Contradiction)
+                known.contradictions.push_back(other);
+        }
+        conclude(judged, std::move(known));
+    }
+
+    static void conclude(api::ExtractedFact& judged, knowledge::KnownFacts known)
+    {
+        if (!known.same.empty()) {
+            judged.verdict = kDuplicate;
+            judged.others = {std::move(known.same.front())};
+            return;
+        }
+        if (!known.contradictions.empty())
+            judged.verdict = kContradiction;
+        std::ranges::move(known.contradictions, std::back_inserter(judged.others));
     }
 
     //! As the knowledge compares what it keeps: what is only proposed, or was rejected, may be repeated, and says nothing against another.
     Task<Result<>> lookUp(api::ExtractedFact& judged)
     {
-        std::vector<api::Fact> others;
-        for (const auto* state : kStates) {
-            auto found = co_await known(judged.fact, state);
-            if (!found)
-                co_return failure(found);
-            for (auto& other : *found)
-                if (other.scope == judged.fact.scope && (state == kHeld || knowledge::saysTheSame(other, judged.fact)))
-                    others.push_back(std::move(other));
-        }
-        compare(judged, others);
+        auto tenant = m_material.owner.tenant;
+        auto project = m_material.owner.project;
+        auto fact = judged.fact;
+        auto known = co_await m_memory.compareFact(std::move(tenant), std::move(project), std::move(fact), true);
+        if (!known)
+            co_return failure(known);
+        conclude(judged, std::move(*known));
         co_return Result<>();
-    }
-
-    //! What has this subject and predicate.
-    Task<Result<std::vector<api::Fact>>> known(const api::Fact& fact, const char* state)
-    {
-        std::vector<api::Fact> all;
-        std::string cursor;
-        do {
-            api::ListFacts list;
-            list.tenant = m_material.owner.tenant;
-            list.project = m_material.owner.project;
-            list.subject = fact.subject;
-            list.predicate = fact.predicate;
-            list.state = state;
-            list.cursor = std::move(cursor);
-            list.limit = kFactsAtOnce;
-            auto page = co_await m_memory.listFacts(std::move(list));
-            if (!page)
-                co_return failure(page);
-            std::ranges::move(page->rows, std::back_inserter(all));
-            cursor = std::move(page->next);
-        } while (!cursor.empty());
-        co_return all;
     }
 
     Task<Result<>> keep(api::ExtractedFact& judged)

@@ -1,7 +1,9 @@
 // What an archive has, taken out of a database and put back.
 
 #include "engine/base/text.h"
+#include "engine/knowledge/detail/archived_states.h"
 #include "engine/knowledge/detail/compaction.h"
+#include "engine/knowledge/detail/embedders.h"
 #include "engine/knowledge/detail/kinds.h"
 #include "engine/knowledge/detail/statements.h"
 
@@ -63,7 +65,10 @@ Result<std::int64_t> insertArchived(Connection& connection, const ArchivedRecord
         {Blob(record.id.bytes), std::string_view(record.kind), std::string_view(record.text), std::string_view(tags),
             std::string_view(record.source), std::string_view(record.agent), std::string_view(record.scope), record.importance,
             record.version, *sequence, microsecondsOf(record.createdAt), microsecondsOf(record.updatedAt), forgotten,
-            std::string_view(record.reason), std::string_view(record.changedBy), key, std::string_view(record.data)});
+            std::string_view(record.reason), std::string_view(record.changedBy), key, std::string_view(record.data),
+            record.written ? Value(microsecondsOf(record.written->at)) : Value(nullptr),
+            record.written ? Value(std::string_view(record.written->by)) : Value(nullptr),
+            record.written ? Value(std::string_view(record.written->reason)) : Value(nullptr)});
     return done ? Result<std::int64_t>(connection.lastInsertId()) : failure(done);
 }
 
@@ -79,15 +84,20 @@ Result<> putBackRecord(Connection& connection, const ArchivedRecord& record, Put
     const auto seq = insertArchived(connection, record);
     if (!seq)
         return failure(seq);
+    if (auto dropped = dropArchivedState(connection, record.id); !dropped)
+        return dropped;
     Result<std::int64_t> done;
     for (const auto& tag : record.tags)
         if (done = connection.execute(sql::kInsertTag, {std::string_view(tag), *seq}); !done)
             return failure(done);
     if (!record.forgottenAt) {
         done = connection.execute(sql::kInsertText, {*seq, std::string_view(record.text)});
-        if (done)
-            done = connection.execute(sql::kAddPending, {*seq});
-        into.found.emplace_back(record.kind, Inserted{record.id, *seq, 0});
+        if (!done)
+            return failure(done);
+        auto given = giveVectors(connection, *seq, record.kind, {}, {});
+        if (!given)
+            return failure(given);
+        into.found.emplace_back(record.kind, Inserted{record.id, *seq, std::move(*given), true});
     }
     std::optional<StoredRecord> stored;
     const auto take = [&](const Row& row) { stored = storedRecordOf(row); };
@@ -119,7 +129,7 @@ Result<> takeOutVersion(Connection& connection, const ArchivedVersion& version, 
     return {};
 }
 
-Result<> takeOutRecord(Connection& connection, const ArchivedRecord& record, std::int64_t embedder, TakenOut& into)
+Result<> takeOutRecord(Connection& connection, const ArchivedRecord& record, TakenOut& into)
 {
     const auto seq = seqOf(connection, record);
     if (!seq)
@@ -127,7 +137,9 @@ Result<> takeOutRecord(Connection& connection, const ArchivedRecord& record, std
     if (!*seq)
         return {};
     const auto versions = into.erased.versions;
-    if (auto removed = removeRecord(connection, **seq, embedder, into.erased); !removed)
+    if (auto kept = keepArchivedState(connection, record.id); !kept)
+        return kept;
+    if (auto removed = removeRecord(connection, **seq, into.erased); !removed)
         return removed;
     auto& done = into.byRule[static_cast<std::size_t>(record.rule)];
     ++done.records;
@@ -218,14 +230,14 @@ Result<std::vector<ArchiveLine>> nextLines(ArchiveReader& reader, const std::set
     return lines;
 }
 
-Result<TakenOut> takeOut(Connection& connection, const std::vector<ArchiveLine>& lines, std::size_t rules, std::int64_t embedder)
+Result<TakenOut> takeOut(Connection& connection, const std::vector<ArchiveLine>& lines, std::size_t rules)
 {
     TakenOut taken;
     taken.byRule.resize(rules);
     for (const auto& line : lines) {
         Result<> done;
         if (const auto* record = std::get_if<ArchivedRecord>(&line))
-            done = takeOutRecord(connection, *record, embedder, taken);
+            done = takeOutRecord(connection, *record, taken);
         else if (const auto* version = std::get_if<ArchivedVersion>(&line); version && version->recordStayed)
             done = takeOutVersion(connection, *version, taken);
         if (!done)

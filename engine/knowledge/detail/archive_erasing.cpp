@@ -33,11 +33,6 @@ Result<ArchiveHeader> readThrough(
     return fail(ErrorCode::Cancelled, "The archives were not looked through to their end.");
 }
 
-bool isOfArchive(const base::Error& error)
-{
-    return error.code == ErrorCode::Corrupt || error.code == ErrorCode::Unsupported || error.code == ErrorCode::NotFound;
-}
-
 //! Text and data of a line that has any.
 std::array<std::string_view, 2> contentOf(const ArchiveLine& line)
 {
@@ -96,23 +91,32 @@ Result<> writeAnew(const ArchivePlace& place, const std::string& name, const Res
 
 } // namespace
 
+bool isOfArchive(const base::Error& error)
+{
+    return error.code == ErrorCode::Corrupt || error.code == ErrorCode::Unsupported || error.code == ErrorCode::NotFound;
+}
+
 Result<std::set<base::Uuid>> findArchived(
     const ArchivePlace& place, const std::vector<std::string>& ids, const std::atomic<bool>& stop)
 {
     WantedIds wanted(ids);
-    const auto look = [&](const ArchiveLine& line) -> Result<> {
-        wanted.look(line);
-        return {};
-    };
     const auto names = archiveNames(place.folder);
     if (!names)
         return failure(names);
     std::string unread;
     for (const auto& name : *names) {
+        // Nothing of an archive is believed that turns out to be damaged.
+        WantedIds withThis = wanted;
+        const auto look = [&](const ArchiveLine& line) -> Result<> {
+            withThis.look(line);
+            return {};
+        };
         const auto read = readThrough(place, name, stop, look);
         if (!read && !isOfArchive(read.error()))
             return failure(read);
-        if (!read)
+        if (read)
+            wanted = std::move(withThis);
+        else
             unread = " " + read.error().message;
     }
     return wanted.found("Nothing is remembered under ", "." + unread);
@@ -150,24 +154,29 @@ Result<ErasedArchived> eraseArchived(const ArchivePlace& place, const std::set<b
 Result<SearchedArchives> searchArchives(const ArchivePlace& place, const std::set<base::Uuid>& ids,
     const std::vector<std::string>& marks, const std::atomic<bool>& stop)
 {
-    SearchedArchives searched;
+    SearchedArchives searched, here;
     const auto look = [&](const ArchiveLine& line) -> Result<> {
-        searched.left += ids.contains(idOf(line)) ? 1 : 0;
+        here.left += ids.contains(idOf(line)) ? 1 : 0;
         const auto content = contentOf(line);
         const auto isIn = [&](const std::string& mark) {
             return content[0].find(mark) != std::string_view::npos || content[1].find(mark) != std::string_view::npos;
         };
-        searched.alike += !ids.contains(idOf(line)) && std::ranges::any_of(marks, isIn) ? 1 : 0;
+        here.alike += !ids.contains(idOf(line)) && std::ranges::any_of(marks, isIn) ? 1 : 0;
         return {};
     };
     const auto names = archiveNames(place.folder);
     if (!names)
         return failure(names);
     for (const auto& name : *names) {
+        here = {};
         const auto read = readThrough(place, name, stop, look);
         if (!read && !isOfArchive(read.error()))
             return failure(read);
-        searched.archives += read ? 1 : 0;
+        if (!read)
+            continue;
+        ++searched.archives;
+        searched.left += here.left;
+        searched.alike += here.alike;
     }
     return searched;
 }

@@ -11,6 +11,9 @@ struct ArchivePlace {
     std::string database;
 };
 
+//! Whether an error is of one archive that cannot be read, so that others still can.
+[[nodiscard]] bool isOfArchive(const base::Error& error);
+
 //! The records that these ids, or beginnings of ids, are of. Errors: NotFound, also where an archive could not be read; InvalidArgument (the beginning of more than one); Cancelled.
 [[nodiscard]] base::Result<std::set<base::Uuid>> findArchived(
     const ArchivePlace& place, const std::vector<std::string>& ids, const std::atomic<bool>& stop);

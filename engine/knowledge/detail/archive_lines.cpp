@@ -3,6 +3,7 @@
 #include "engine/base/text.h"
 #include "engine/knowledge/detail/checks.h"
 #include "engine/knowledge/detail/kinds.h"
+#include "engine/knowledge/detail/unmerged.h"
 
 #include <boost/json.hpp>
 
@@ -124,6 +125,11 @@ json::object objectOf(const ArchivedRecord& record)
         {"reason", record.reason}, {"changed_by", record.changedBy}, {"key", record.key}, {"data", record.data}};
     if (record.forgottenAt)
         object["forgotten_at"] = microsecondsOf(*record.forgottenAt);
+    if (record.written) {
+        object["version_at"] = microsecondsOf(record.written->at);
+        object["version_by"] = record.written->by;
+        object["version_reason"] = record.written->reason;
+    }
     return object;
 }
 
@@ -182,7 +188,7 @@ Result<> checkContent(const NewRecord& content, const std::string& reason, const
 {
     if (auto data = checkedData(content.kind, content.data); !data)
         return fail(ErrorCode::Corrupt, data.error().message);
-    else if (*data != content.data)
+    else if (*data != content.data && !unmergedIn(content.data)) // which may fit the kinds of a later program
         return fail(ErrorCode::Corrupt, "its data is not written as Kaze writes it");
     auto good = check(content);
     if (good)
@@ -215,13 +221,17 @@ Result<ArchiveLine> readRecord(const json::value& value)
     record.changedBy = read.text("changed_by");
     record.key = read.text("key");
     record.data = read.text("data");
+    if (read.has("version_at"))
+        record.written = {read.time("version_at"), read.text("version_by"), read.text("version_reason")};
     if (auto whole = read.problem(); !whole)
         return failure(whole);
     if (!hiddenBecause(record.kind, record.data).empty() && !record.forgottenAt)
         return fail(ErrorCode::Corrupt, "a fact that nobody accepted is found by searches");
     const NewRecord content{record.text, record.kind, record.tags, record.source, record.key, record.agent, record.scope,
         record.importance, {}, {}, record.data};
-    const auto good = checkContent(content, record.reason, record.changedBy);
+    auto good = checkContent(content, record.reason, record.changedBy);
+    if (good && record.written)
+        good = checkContent(content, record.written->reason, record.written->by);
     return good ? Result<ArchiveLine>(std::move(record)) : failure(good);
 }
 

@@ -31,6 +31,12 @@ struct ArchivedRecord {
     base::Time createdAt, updatedAt;
     std::optional<base::Time> forgottenAt;
     std::string reason, changedBy, key, data;
+    //! Of the present version, where the last change was another (StoredRecord::writtenAt).
+    struct Written {
+        base::Time at;
+        std::string by, reason;
+    };
+    std::optional<Written> written{};
 };
 
 //! A record that stayed, whose versions follow.

@@ -1,6 +1,7 @@
 #include "engine/knowledge/detail/changes.h"
 
 #include "engine/base/text.h"
+#include "engine/knowledge/detail/embedders.h"
 #include "engine/knowledge/detail/kinds.h"
 #include "engine/knowledge/detail/statements.h"
 
@@ -71,45 +72,30 @@ Result<std::vector<Held>> vectorsOf(Connection& connection, std::int64_t seq)
     return held;
 }
 
-//! Takes all its vectors out; gives the bytes of the one by the embedder in use.
-Result<std::string> takeVectors(Connection& connection, std::int64_t seq, std::int64_t embedder, Changed& into)
+//! Takes all its vectors out, and gives them.
+Result<std::vector<Held>> takeVectors(Connection& connection, std::int64_t seq, Changed& into)
 {
     auto held = vectorsOf(connection, seq);
     if (!held)
-        return failure(held);
-    std::string bytes;
-    for (auto& one : *held) {
+        return held;
+    for (const auto& one : *held) {
         if (auto removed = removeVector(connection, one.label); !removed)
             return failure(removed);
-        if (one.embedder == embedder) {
-            into.removed.push_back({one.kind, static_cast<std::uint64_t>(one.label)});
-            bytes = std::move(one.bytes);
-        } else {
-            into.waited = true;
-        }
+        into.removed.push_back({one.embedder, one.kind, static_cast<std::uint64_t>(one.label)});
     }
-    const auto pending = connection.execute(sql::kRemovePending, {seq});
-    if (!pending)
-        return failure(pending);
-    into.waited = into.waited || *pending > 0;
-    return bytes;
+    auto waited = awaitNothing(connection, seq);
+    if (!waited)
+        return failure(waited);
+    into.waited = std::move(*waited);
+    return held;
 }
 
-//! Gives it the vector that is there, or notes that it waits for one.
-Result<> giveVector(Connection& connection, const Change& change, std::string_view bytes, Changed& into)
+std::vector<MadeBytes> bytesOf(const std::vector<Held>& held)
 {
-    const auto& record = into.record;
-    if (bytes.empty()) {
-        into.waits = true;
-        const auto done = connection.execute(sql::kAddPending, {record.seq});
-        return done ? Result<>() : failure(done);
-    }
-    const auto done = connection.execute(sql::kInsertVector,
-        {storage::Blob(change.vectorId.bytes), record.seq, std::string_view(record.kind), change.embedder, storage::Blob(bytes)});
-    if (!done)
-        return failure(done);
-    into.added = static_cast<std::uint64_t>(connection.lastInsertId());
-    return {};
+    std::vector<MadeBytes> bytes;
+    for (const auto& one : held)
+        bytes.push_back({one.embedder, one.bytes});
+    return bytes;
 }
 
 Result<> store(Connection& connection, StoredRecord& record, const Change& change)
@@ -128,6 +114,7 @@ Result<> store(Connection& connection, StoredRecord& record, const Change& chang
         {std::string_view(record.kind), std::string_view(record.text), std::string_view(tags), std::string_view(record.scope),
             record.importance, record.version, record.sequence, microsecondsOf(record.updatedAt),
             std::string_view(record.changedBy), std::string_view(record.reason), forgotten, std::string_view(record.data),
+            microsecondsOf(record.writtenAt), std::string_view(record.writtenBy), std::string_view(record.writtenReason),
             record.seq});
     return done ? Result<>() : failure(done);
 }
@@ -188,9 +175,12 @@ Result<> takeData(StoredRecord& record, const StoredRecord& before)
 }
 
 //! The present version goes where the earlier ones are.
-Result<> keepVersion(Connection& connection, const StoredRecord& present, StoredRecord& record)
+Result<> keepVersion(Connection& connection, const StoredRecord& present, StoredRecord& record, const Change& change)
 {
     ++record.version;
+    record.writtenAt = change.now;
+    record.writtenBy = change.by;
+    record.writtenReason = change.reason;
     if (const auto kept = connection.execute(sql::kKeepVersion, {record.seq}); !kept)
         return failure(kept);
     return setTags(connection, present, record.tags);
@@ -203,7 +193,7 @@ Result<> storeAnew(Connection& connection, const StoredRecord& present, StoredRe
     const bool wordsCome = !record.forgottenAt && (present.forgottenAt || record.text != present.text);
     Result<> done;
     if (!sameContent(record, present))
-        done = keepVersion(connection, present, record);
+        done = keepVersion(connection, present, record, change);
     if (done && wordsWere)
         done = removeText(connection, present);
     if (done)
@@ -256,7 +246,7 @@ Result<Changed> change(Connection& connection, const Change& change)
                 + std::to_string(change.version) + ".");
     if (present->forgottenAt && !change.revive && !change.stayForgotten)
         return fail(ErrorCode::Conflict, "The record is forgotten; restore it first.");
-    Changed changed{changedBy(change, *present), {}, 0, false, false};
+    Changed changed{changedBy(change, *present), {}, {}, {}};
     StoredRecord& record = changed.record;
     const bool revived = present->forgottenAt && !record.forgottenAt;
     if (auto taken = takeData(record, *present); !taken)
@@ -269,12 +259,14 @@ Result<Changed> change(Connection& connection, const Change& change)
     const bool sameVector = !revived && record.text == present->text;
     if (record.forgottenAt || (sameVector && record.kind == present->kind))
         return changed;
-    const auto old = takeVectors(connection, record.seq, change.embedder, changed);
+    const auto old = takeVectors(connection, record.seq, changed);
     if (!old)
         return failure(old);
-    const std::string_view bytes = sameVector ? std::string_view(*old) : bytesOf(change.vector);
-    if (auto done = giveVector(connection, change, bytes, changed); !done)
-        return failure(done);
+    const auto bytes = sameVector ? bytesOf(*old) : detail::bytesOf(change.vectors);
+    auto given = giveVectors(connection, record.seq, record.kind, change.vectorId, bytes);
+    if (!given)
+        return failure(given);
+    changed.given = std::move(*given);
     return changed;
 }
 
@@ -285,10 +277,10 @@ Result<Changed> forget(Connection& connection, const Change& change)
         return failure(present);
     if (present->forgottenAt)
         return fail(ErrorCode::Conflict, "The record is forgotten already.");
-    Changed changed{std::move(*present), {}, 0, false, false};
+    Changed changed{std::move(*present), {}, {}, {}};
     if (auto done = removeText(connection, changed.record); !done)
         return failure(done);
-    if (auto taken = takeVectors(connection, changed.record.seq, change.embedder, changed); !taken)
+    if (auto taken = takeVectors(connection, changed.record.seq, changed); !taken)
         return failure(taken);
     changed.record.forgottenAt = change.now;
     if (auto done = store(connection, changed.record, change); !done)

@@ -6,6 +6,7 @@ namespace kaze::knowledge::detail {
 
 //! A vector that an index may have and the database no longer has.
 struct RemovedVector {
+    std::int64_t embedder = 0;
     std::string kind;
     std::uint64_t label = 0;
 };
@@ -13,10 +14,9 @@ struct RemovedVector {
 //! What a change to a record came to.
 struct Changed {
     StoredRecord record; //!< as it is now
-    std::vector<RemovedVector> removed; //!< of the embedder in use
-    std::uint64_t added = 0; //!< label of its new vector; 0: none, or none yet
-    bool waits = false; //!< for its vector
-    bool waited = false; //!< for one by the embedder in use, before
+    std::vector<RemovedVector> removed;
+    Given given; //!< new vectors
+    std::vector<std::int64_t> waited; //!< embedders whose vector it waited for before
 };
 
 //! What to change.
@@ -31,9 +31,8 @@ struct Change {
     bool stayForgotten = false; //!< it may be forgotten, and still is: for a fact that nobody accepted
     std::string reason, by;
     base::Time now;
-    std::int64_t embedder = 0;
     base::Uuid vectorId;
-    vectors::Vector vector; //!< of the text as it will be; empty: made later, where one is needed
+    MadeVectors vectors; //!< of the text as it will be; those that are not here are made later, where they are needed
 };
 
 //! The record that has this id, or alone begins with it. A read job. Errors: NotFound, InvalidArgument (no id, or the beginning of more than one).

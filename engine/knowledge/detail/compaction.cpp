@@ -109,12 +109,15 @@ Result<> stopped()
 //! Of a row of sql::kRecordColumns with its key behind them.
 ArchivedRecord recordOf(const Row& row, std::int64_t rule)
 {
-    constexpr int kKey = 17;
+    constexpr int kKey = 20;
     StoredRecord stored = storedRecordOf(row);
+    std::optional<ArchivedRecord::Written> written;
+    if (stored.writtenAt != stored.updatedAt || stored.writtenBy != stored.changedBy || stored.writtenReason != stored.reason)
+        written = {stored.writtenAt, std::move(stored.writtenBy), std::move(stored.writtenReason)};
     return {stored.id, rule, stored.sequence, std::move(stored.kind), std::move(stored.text), std::move(stored.tags),
         std::move(stored.source), std::move(stored.agent), std::move(stored.scope), stored.importance, stored.version,
         stored.createdAt, stored.updatedAt, stored.forgottenAt, std::move(stored.reason), std::move(stored.changedBy),
-        std::string(row.text(kKey)), std::move(stored.data)};
+        std::string(row.text(kKey)), std::move(stored.data), std::move(written)};
 }
 
 //! Of a row with the columns of a version from `at` on.

@@ -62,7 +62,7 @@ struct TakenOut {
 
 //! Takes out of the database what the lines have, unless it was changed since. A write job.
 [[nodiscard]] base::Result<TakenOut> takeOut(
-    storage::Connection& connection, const std::vector<ArchiveLine>& lines, std::size_t rules, std::int64_t embedder);
+    storage::Connection& connection, const std::vector<ArchiveLine>& lines, std::size_t rules);
 
 struct PutBack {
     std::vector<std::pair<std::string, Inserted>> found; //!< kind and place of those that searches find again

@@ -1,6 +1,6 @@
 // Dividing the index of a kind into other parts while the present ones answer.
 
-#include "engine/knowledge/detail/tenant.h"
+#include "engine/knowledge/detail/vector_set.h"
 
 namespace kaze::knowledge::detail {
 
@@ -9,7 +9,13 @@ using base::fail;
 using base::Result;
 using base::Task;
 
-Result<> Tenant::divide(const std::string& kind, std::int64_t parts)
+namespace {
+
+constexpr std::int64_t kLeastInPart = 128; //!< vectors; a part of fewer costs more than it saves
+
+} // namespace
+
+Result<> VectorSet::divide(const std::string& kind, std::int64_t parts)
 {
     const auto found = m_divisions.find(kind);
     if (found == m_divisions.end())
@@ -21,6 +27,13 @@ Result<> Tenant::divide(const std::string& kind, std::int64_t parts)
         return fail(ErrorCode::Conflict,
             "The index of the kind \"" + kind + "\" has " + std::to_string(parts) + (parts == 1 ? " part" : " parts")
                 + " already.");
+    std::int64_t vectors = 0;
+    for (const auto& shard : division.parts)
+        vectors += shard->vectors();
+    if (parts > std::max<std::int64_t>(std::ssize(division.parts), vectors / kLeastInPart))
+        return fail(ErrorCode::InvalidArgument,
+            "The kind \"" + kind + "\" has " + std::to_string(vectors) + " vectors, too few for " + std::to_string(parts)
+                + " parts: each is to have " + std::to_string(kLeastInPart) + " at least.");
     for (const auto& shard : division.parts)
         if (shard->rebuilding())
             return fail(ErrorCode::Conflict, "The index of the kind \"" + kind + "\" is being built anew.");
@@ -33,7 +46,7 @@ Result<> Tenant::divide(const std::string& kind, std::int64_t parts)
     return {};
 }
 
-void Tenant::cancelDivision(const std::string& kind)
+void VectorSet::cancelDivision(const std::string& kind)
 {
     for (auto& [name, division] : m_divisions) {
         if ((!kind.empty() && kind != name) || division.built)
@@ -44,10 +57,10 @@ void Tenant::cancelDivision(const std::string& kind)
     }
 }
 
-Task<> Tenant::endDivisions(std::shared_ptr<Tenant> tenant)
+Task<> VectorSet::endDivisions(std::shared_ptr<VectorSet> set)
 {
-    tenant->cancelDivision({});
-    for (auto& [name, division] : tenant->m_divisions) {
+    set->cancelDivision({});
+    for (auto& [name, division] : set->m_divisions) {
         if (!division.dividing)
             continue;
         const base::OneShot<bool> ended;
@@ -56,7 +69,7 @@ Task<> Tenant::endDivisions(std::shared_ptr<Tenant> tenant)
     }
 }
 
-Task<> Tenant::divideNow(std::shared_ptr<Tenant> self, std::string kind)
+Task<> VectorSet::divideNow(std::shared_ptr<VectorSet> self, std::string kind)
 {
     const std::string problem = co_await buildParts(self, kind);
     Division& division = self->m_divisions.at(kind);
@@ -79,11 +92,11 @@ Task<> Tenant::divideNow(std::shared_ptr<Tenant> self, std::string kind)
 }
 
 //! Says what went wrong.
-Task<std::string> Tenant::buildParts(std::shared_ptr<Tenant> self, std::string kind)
+Task<std::string> VectorSet::buildParts(std::shared_ptr<VectorSet> self, std::string kind)
 {
     Division& division = self->m_divisions.at(kind);
     const auto parts = static_cast<std::int64_t>(division.next.size());
-    auto counting = [kind, parts, embedder = self->m_embedder](
+    auto counting = [kind, parts, embedder = self->number()](
                         storage::Connection& connection) { return countParts(connection, embedder, kind, parts); };
     const auto counts = co_await self->m_database->write(std::move(counting));
     if (!counts)
@@ -102,12 +115,22 @@ Task<std::string> Tenant::buildParts(std::shared_ptr<Tenant> self, std::string k
     }
     // From here on it is as the database has it.
     division.built = true;
+    if (!self->m_serves)
+        co_return std::string();
     auto keeping = [kind, parts](storage::Connection& connection) { return divideKind(connection, kind, parts); };
     const auto kept = co_await self->m_database->write(std::move(keeping));
     co_return kept ? std::string() : kept.error().text();
 }
 
-std::vector<api::MemoryShard> Tenant::shardFigures() const
+std::map<std::string, std::int64_t> VectorSet::divided() const
+{
+    std::map<std::string, std::int64_t> parts;
+    for (const auto& [kind, division] : m_divisions)
+        parts[kind] = static_cast<std::int64_t>(division.parts.size());
+    return parts;
+}
+
+std::vector<api::MemoryShard> VectorSet::shardFigures() const
 {
     std::vector<api::MemoryShard> figures;
     for (const auto& [kind, division] : m_divisions) {

@@ -4,8 +4,8 @@
 
 namespace kaze::knowledge::detail {
 
-//! Gives a vector by the present embedder to every record that has none, and to every one whose vector is by another embedder, batch by batch, until none is left or the tenant
-//! is closed. Where the embedder fails it waits, from half a minute to ten, and goes on. Meanwhile such a record is found by its words.
-[[nodiscard]] base::Task<> embedWhatWaits(std::shared_ptr<Tenant> tenant);
+//! Gives a vector by the set's embedder to every record that waits for one, batch by batch, until none is left or the set is closed, and has the set take over where it is to. Where
+//! the embedder fails it waits, from half a minute to ten, and goes on.
+[[nodiscard]] base::Task<> embedWhatWaits(std::shared_ptr<Tenant> tenant, std::shared_ptr<VectorSet> set);
 
 } // namespace kaze::knowledge::detail

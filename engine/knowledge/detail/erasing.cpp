@@ -1,5 +1,6 @@
 #include "engine/knowledge/detail/erasing.h"
 
+#include "engine/knowledge/detail/embedders.h"
 #include "engine/knowledge/detail/kinds.h"
 #include "engine/knowledge/detail/replica_rows.h"
 #include "engine/knowledge/detail/statements.h"
@@ -76,7 +77,7 @@ Result<> countRows(Connection& connection, const std::string& seqs, std::int64_t
 
 } // namespace
 
-Result<> removeRecord(Connection& connection, std::int64_t seq, std::int64_t embedder, Erased& erased)
+Result<> removeRecord(Connection& connection, std::int64_t seq, Erased& erased)
 {
     std::optional<StoredRecord> record;
     const auto takeRecord = [&](const Row& row) { record = storedRecordOf(row); };
@@ -91,12 +92,9 @@ Result<> removeRecord(Connection& connection, std::int64_t seq, std::int64_t emb
         done = connection.execute(sql::kRemoveText, {seq, std::string_view(record->text)});
     }
     std::vector<std::int64_t> labels;
-    bool waited = false;
     const auto takeVector = [&](const Row& row) {
         labels.push_back(row.integer(0));
-        waited = waited || row.integer(3) != embedder;
-        if (row.integer(3) == embedder)
-            erased.removed.push_back({std::string(row.text(2)), static_cast<std::uint64_t>(row.integer(0))});
+        erased.removed.push_back({row.integer(3), std::string(row.text(2)), static_cast<std::uint64_t>(row.integer(0))});
     };
     if (done)
         done = connection.query(sql::kVectorsOf, {seq}, takeVector);
@@ -115,13 +113,15 @@ Result<> removeRecord(Connection& connection, std::int64_t seq, std::int64_t emb
     if (auto removed = unproject(connection, seq); !removed)
         return removed;
     done = connection.execute("DELETE FROM versions WHERE seq = ?", {seq});
-    if (done) {
-        erased.versions += *done;
-        done = connection.execute(sql::kRemovePending, {seq});
-    }
-    erased.waited += waited || (done && *done > 0) ? 1 : 0;
-    if (done)
-        done = connection.execute(sql::kDropState, {seq});
+    if (!done)
+        return failure(done);
+    erased.versions += *done;
+    const auto waited = awaitNothing(connection, seq);
+    if (!waited)
+        return failure(waited);
+    for (const auto embedder : *waited)
+        ++erased.waited[embedder];
+    done = connection.execute(sql::kDropState, {seq});
     if (done)
         done = connection.execute("DELETE FROM records WHERE seq = ?", {seq});
     if (!done)
@@ -155,7 +155,19 @@ Result<Meant> recordsMeant(Connection& connection, const std::vector<std::string
     return done ? Result<Meant>(std::move(meant)) : failure(done);
 }
 
-Result<Erased> eraseRecords(Connection& connection, const std::vector<std::int64_t>& seqs, std::int64_t embedder)
+Result<std::set<base::Uuid>> absentOf(Connection& connection, const std::set<base::Uuid>& ids)
+{
+    std::set<base::Uuid> absent = ids;
+    for (const auto& id : ids) {
+        const auto take = [&](const Row&) { absent.erase(id); };
+        const auto done = connection.query("SELECT 1 FROM records WHERE id = ?", {storage::Blob(id.bytes)}, take);
+        if (!done)
+            return failure(done);
+    }
+    return absent;
+}
+
+Result<Erased> eraseRecords(Connection& connection, const std::vector<std::int64_t>& seqs)
 {
     Erased erased;
     for (const auto seq : seqs) {
@@ -163,7 +175,7 @@ Result<Erased> eraseRecords(Connection& connection, const std::vector<std::int64
         if (done)
             done = entomb(connection, seq);
         if (done)
-            done = removeRecord(connection, seq, embedder, erased);
+            done = removeRecord(connection, seq, erased);
         if (!done)
             return failure(done);
     }
@@ -174,7 +186,8 @@ void Erased::add(Erased other)
 {
     seqs.insert(seqs.end(), other.seqs.begin(), other.seqs.end());
     found += other.found;
-    waited += other.waited;
+    for (const auto& [embedder, records] : other.waited)
+        waited[embedder] += records;
     versions += other.versions;
     texts += other.texts;
     vectors += other.vectors;

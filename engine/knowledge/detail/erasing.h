@@ -4,6 +4,7 @@
 #include "engine/knowledge/detail/filter.h"
 
 #include <map>
+#include <set>
 
 namespace kaze::knowledge::detail {
 
@@ -11,12 +12,12 @@ namespace kaze::knowledge::detail {
 struct Erased {
     std::vector<std::int64_t> seqs;
     std::int64_t found = 0; //!< that searches found
-    std::int64_t waited = 0; //!< for a vector by the embedder in use
+    std::map<std::int64_t, std::int64_t> waited; //!< for a vector, by embedder
     std::int64_t versions = 0; //!< earlier ones
     std::int64_t texts = 0; //!< in the full text
     std::int64_t vectors = 0; //!< by whatever embedder
     std::int64_t rows = 0; //!< in the tables of the kinds
-    std::vector<RemovedVector> removed; //!< those of the embedder in use
+    std::vector<RemovedVector> removed;
     //! Bytes that stood in the files: of texts, data and vectors, some of the records'.
     std::vector<std::string> marks;
 
@@ -34,13 +35,14 @@ struct Meant {
 [[nodiscard]] base::Result<Meant> recordsMeant(
     storage::Connection& connection, const std::vector<std::string>& ids, const Filter& filter);
 
+//! Those of the ids that no record has here. A read job.
+[[nodiscard]] base::Result<std::set<base::Uuid>> absentOf(storage::Connection& connection, const std::set<base::Uuid>& ids);
+
 //! Takes a record out of every table and its words out of the full text, where they stay in older parts until these are merged. A write job.
-[[nodiscard]] base::Result<> removeRecord(
-    storage::Connection& connection, std::int64_t seq, std::int64_t embedder, Erased& erased);
+[[nodiscard]] base::Result<> removeRecord(storage::Connection& connection, std::int64_t seq, Erased& erased);
 
 //! Removes them so for good, with marks of what they had. A write job.
-[[nodiscard]] base::Result<Erased> eraseRecords(
-    storage::Connection& connection, const std::vector<std::int64_t>& seqs, std::int64_t embedder);
+[[nodiscard]] base::Result<Erased> eraseRecords(storage::Connection& connection, const std::vector<std::int64_t>& seqs);
 
 //! Those marks that nothing has which stays. Looks at all that there is. A read job.
 [[nodiscard]] base::Result<std::vector<std::string>> ownMarks(

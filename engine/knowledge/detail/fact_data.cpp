@@ -32,6 +32,28 @@ std::optional<base::Time> timeIn(const json::object& data, std::string_view name
 
 } // namespace
 
+std::optional<Supersession> supersessionOf(std::string_view text)
+{
+    const auto end = std::min(text.find(' '), text.size());
+    const auto id = base::Uuid::parse(text.substr(0, end));
+    if (!id || id->isNil())
+        return std::nullopt;
+    Supersession supersession{id->text(), {}};
+    if (end == text.size())
+        return supersession;
+    const auto time = base::fromRfc3339(text.substr(end + 1));
+    // An offset may lead out of the years that have four digits.
+    if (!time || !base::fromRfc3339(base::toRfc3339(*time)))
+        return std::nullopt;
+    supersession.validTo = *time;
+    return supersession;
+}
+
+std::string textOf(const Supersession& supersession)
+{
+    return supersession.by + (supersession.validTo ? ' ' + base::toRfc3339(*supersession.validTo) : std::string());
+}
+
 FactData factDataOf(const StoredRecord& record)
 {
     FactData fact;
@@ -53,6 +75,10 @@ FactData factDataOf(const StoredRecord& record)
             fact.supersedes.emplace_back(viewOf(id));
     fact.supersededBy = textIn(*data, "superseded_by");
     fact.validToBefore = timeIn(*data, "valid_to_before");
+    if (const auto* before = data->if_contains("superseded_before"))
+        for (const auto& one : before->get_array())
+            if (auto supersession = supersessionOf(viewOf(one)))
+                fact.supersededBefore.push_back(std::move(*supersession));
     fact.quote = textIn(*data, "quote");
     return fact;
 }
@@ -69,6 +95,12 @@ Result<std::string> dataOf(const FactData& fact)
         data["superseded_by"] = fact.supersededBy;
     if (fact.validToBefore)
         data["valid_to_before"] = base::toRfc3339(*fact.validToBefore);
+    if (!fact.supersededBefore.empty()) {
+        json::array before;
+        for (const auto& one : fact.supersededBefore)
+            before.emplace_back(textOf(one));
+        data["superseded_before"] = std::move(before);
+    }
     if (!fact.quote.empty())
         data["quote"] = fact.quote;
     return checkedData(kFact, json::serialize(data));

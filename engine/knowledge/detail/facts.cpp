@@ -30,7 +30,6 @@ Change by(const Change& how, const base::Uuid& id, std::string reason)
     change.reason = how.reason.empty() ? std::move(reason) : how.reason;
     change.by = how.by;
     change.now = how.now;
-    change.embedder = how.embedder;
     return change;
 }
 
@@ -50,6 +49,8 @@ Result<> supersede(Connection& connection, const std::vector<StoredRecord>& olds
 {
     for (const auto& old : olds) {
         FactData data = factDataOf(old);
+        if (!data.supersededBy.empty())
+            data.supersededBefore.push_back({data.supersededBy, data.validToBefore});
         data.validToBefore = data.validTo;
         data.validTo = from;
         data.supersededBy = id.text();
@@ -98,6 +99,19 @@ Result<StoredRecord> heldFact(Connection& connection, const std::string& id)
     if (record->forgottenAt || fact.subject.empty() || fact.state != "valid")
         return fail(ErrorCode::Conflict, "The record " + record->id.text() + " is no fact that was accepted.");
     return record;
+}
+
+//! As it was before it was superseded last.
+void takeBack(FactData& fact)
+{
+    fact.validTo = fact.validToBefore;
+    Supersession before;
+    if (!fact.supersededBefore.empty()) {
+        before = std::move(fact.supersededBefore.back());
+        fact.supersededBefore.pop_back();
+    }
+    fact.supersededBy = std::move(before.by);
+    fact.validToBefore = before.validTo;
 }
 
 Result<> query(Connection& connection, std::string_view sql, std::initializer_list<Value> values, std::vector<StoredRecord>& into)
@@ -154,7 +168,7 @@ Result<FactsChanged> accept(Connection& connection, const StoredRecord& record, 
     change.revive = true;
     change.data = std::move(*text);
     change.vectorId = how.vectorId;
-    change.vector = how.vector;
+    change.vectors = how.vectors;
     auto accepted = make(connection, change, false, done);
     if (!accepted)
         return failure(accepted);
@@ -255,6 +269,8 @@ Result<FactsChanged> endFact(Connection& connection, const std::string& id, std:
     data.validTo = end;
     if (!data.supersededBy.empty())
         data.validToBefore = end; // whatever becomes of what superseded it
+    for (auto& before : data.supersededBefore)
+        before.validTo = end;
     auto text = dataOf(data);
     if (!text)
         return failure(text);
@@ -285,13 +301,17 @@ Result<FactsChanged> undoSupersession(Connection& connection, const std::string&
         if (!old && old.error().code != ErrorCode::NotFound)
             return failure(old);
         FactData before = old && !old->forgottenAt ? factDataOf(*old) : FactData();
+        const auto since = [&](const Supersession& earlier) { return earlier.by == record->id.text(); };
+        if (std::ranges::any_of(before.supersededBefore, since))
+            return fail(ErrorCode::Conflict,
+                "The fact " + one + ", which it superseded, was superseded once more, by " + before.supersededBy
+                    + "; undo that first.");
         if (before.supersededBy != record->id.text())
             return fail(ErrorCode::Conflict,
                 "The fact " + one
                     + ", which it superseded, is forgotten or no longer superseded by it; put that right by hand: end one, "
                       "restore the other.");
-        before.validTo = std::exchange(before.validToBefore, std::nullopt);
-        before.supersededBy.clear();
+        takeBack(before);
         auto text = dataOf(before);
         if (!text)
             return failure(text);

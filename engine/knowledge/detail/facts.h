@@ -47,7 +47,7 @@ struct FactsChanged {
 //! Adds it, unless it is known. `how` says who changes what it supersedes, and when. A write job. Errors: Conflict.
 [[nodiscard]] base::Result<FactsChanged> addFact(storage::Connection& connection, const NewFact& fact, const Change& how);
 
-//! Accepts or rejects a fact that was proposed; `how` has the vector of an accepted one. One that turns out to be known is rejected. A write job. Errors: NotFound, Conflict.
+//! Accepts or rejects a fact that was proposed; `how` has the vectors of an accepted one. One that turns out to be known is rejected. A write job. Errors: NotFound, Conflict.
 [[nodiscard]] base::Result<FactsChanged> reviewFact(
     storage::Connection& connection, const std::string& id, bool accept, OnConflict onConflict, const Change& how);
 

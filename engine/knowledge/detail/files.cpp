@@ -1,21 +1,39 @@
 #include "engine/knowledge/detail/files.h"
 
 #include "engine/base/file.h"
+#include "engine/knowledge/detail/archives.h"
 
 namespace kaze::knowledge::detail {
 
 namespace fs = std::filesystem;
 
-base::Result<std::map<std::string, std::int64_t>> databaseSizes(
+namespace {
+
+std::int64_t archivedBytes(const fs::path& folder, const std::string& name)
+{
+    std::int64_t bytes = 0;
+    std::error_code ignored;
+    for (fs::directory_iterator at(archiveFolder(folder, name), ignored), end; !ignored && at != end; at.increment(ignored)) {
+        // One may go meanwhile.
+        std::error_code missing;
+        const auto size = at->file_size(missing);
+        bytes += missing ? 0 : static_cast<std::int64_t>(size);
+    }
+    return bytes;
+}
+
+} // namespace
+
+base::Result<std::map<std::string, DatabaseSize>> databaseSizes(
     const fs::path& folder, const std::string& name, bool withProjects)
 {
-    std::map<std::string, std::int64_t> sizes;
+    std::map<std::string, DatabaseSize> sizes;
     std::error_code error;
     const auto add = [&](const std::string& its) {
         std::error_code missing;
         const auto size = fs::file_size(folder / (its + ".db"), missing);
         if (!missing)
-            sizes[its] = static_cast<std::int64_t>(size);
+            sizes[its] = {static_cast<std::int64_t>(size), archivedBytes(folder, its)};
     };
     if (!name.empty())
         add(name);

@@ -10,8 +10,13 @@
 
 namespace kaze::knowledge::detail {
 
-//! The database of that name on the disk and its bytes; with those of its projects where `withProjects`, and with an empty name all. Errors: Io.
-[[nodiscard]] base::Result<std::map<std::string, std::int64_t>> databaseSizes(
+//! Bytes on the disk.
+struct DatabaseSize {
+    std::int64_t file = 0;
+    std::int64_t archives = 0; //!< of what was taken out of it
+};
+//! The database of that name; with those of its projects where `withProjects`, and with an empty name all. Errors: Io.
+[[nodiscard]] base::Result<std::map<std::string, DatabaseSize>> databaseSizes(
     const std::filesystem::path& folder, const std::string& name, bool withProjects);
 
 //! Of which databases of that name, and of its projects where `withProjects`, there is any file. Blocks. Errors: Io.

@@ -50,11 +50,15 @@ void addText(Filter& to, const FilterTerm& term, const std::string& column)
 
 void addTag(Filter& to, const FilterTerm& term)
 {
-    const std::string condition = isPattern(term.value) ? "tag LIKE ? ESCAPE '\\'" : "tag = ?";
+    if (isPattern(term.value)) {
+        // No index serves that, so all tags are looked at: once, and not for each record.
+        const std::string condition = "r.seq IN (SELECT seq FROM tags WHERE tag LIKE ? ESCAPE '\\')";
+        return add(to, term, condition, condition, likeOf(term.value, false));
+    }
     // A negated one is asked of each record either way.
-    const std::string probe = "EXISTS (SELECT 1 FROM tags WHERE " + condition + " AND seq = r.seq)";
-    const std::string scan = term.negated ? probe : "r.seq IN (SELECT seq FROM tags WHERE " + condition + ")";
-    add(to, term, scan, probe, isPattern(term.value) ? likeOf(term.value, false) : term.value);
+    const std::string probe = "EXISTS (SELECT 1 FROM tags WHERE tag = ? AND seq = r.seq)";
+    const std::string scan = term.negated ? probe : "r.seq IN (SELECT seq FROM tags WHERE tag = ?)";
+    add(to, term, scan, probe, term.value);
 }
 
 Op turned(Op op)

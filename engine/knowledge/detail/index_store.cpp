@@ -1,5 +1,6 @@
 #include "engine/knowledge/detail/index_store.h"
 
+#include "engine/knowledge/detail/nicer.h"
 #include "engine/knowledge/detail/statements.h"
 
 #include <algorithm>
@@ -42,7 +43,7 @@ void noteDamaged(const std::vector<StoredVector>& vectors, std::set<std::uint64_
             into.insert(stored.label);
 }
 
-Result<> addTo(vectors::HnswIndex& index, const std::vector<StoredVector>& vectors, std::size_t threads)
+Result<> addTo(vectors::HnswIndex& index, std::span<const StoredVector> vectors, std::size_t threads)
 {
     std::vector<vectors::Entry> entries;
     for (const StoredVector& stored : vectors)
@@ -50,7 +51,7 @@ Result<> addTo(vectors::HnswIndex& index, const std::vector<StoredVector>& vecto
             entries.push_back({stored.label, stored.id, stored.vector});
     vectors::BuildOptions how;
     how.threads = threads;
-    return index.addMany(entries, how);
+    return runNicer([&] { return index.addMany(entries, how); });
 }
 
 namespace {
@@ -132,6 +133,33 @@ Result<> divideKind(Connection& connection, const std::string& kind, std::int64_
     return done ? Result<>() : failure(done);
 }
 
+namespace {
+
+std::string breadthName(const ShardKey& shard)
+{
+    return "breadth " + std::to_string(shard.embedder) + " " + std::to_string(shard.part.number) + "/"
+        + std::to_string(shard.part.of) + " " + shard.kind;
+}
+
+} // namespace
+
+Result<std::optional<std::size_t>> storedBreadth(Connection& connection, const ShardKey& shard)
+{
+    std::optional<std::size_t> ef;
+    const auto take = [&](const Row& row) { ef = static_cast<std::size_t>(row.integer(0)); };
+    const std::string name = breadthName(shard);
+    if (auto done = connection.query(sql::kCounter, {std::string_view(name)}, take); !done)
+        return failure(done);
+    return ef;
+}
+
+Result<> storeBreadth(Connection& connection, const ShardKey& shard, std::size_t ef)
+{
+    const std::string name = breadthName(shard);
+    const auto done = connection.execute(sql::kSetCounter, {std::string_view(name), static_cast<std::int64_t>(ef)});
+    return done ? Result<>() : failure(done);
+}
+
 Result<std::vector<PartCount>> countParts(
     Connection& connection, std::int64_t embedder, const std::string& kind, std::int64_t parts)
 {
@@ -144,13 +172,18 @@ Result<std::vector<PartCount>> countParts(
     return counts;
 }
 
-std::filesystem::path indexBase(const std::filesystem::path& folder, const std::string& kind, IndexPart part)
+std::filesystem::path indexBase(
+    const std::filesystem::path& folder, const std::string& kind, IndexPart part, std::int64_t embedder)
 {
-    // No kind has an @ in its name.
-    return folder / (part.of == 1 ? kind : kind + '@' + std::to_string(part.number) + "of" + std::to_string(part.of));
+    // No kind has an @ in its name. The first embedder has no number: its files may be from before there were others beside it.
+    std::string name = kind + (embedder == 1 ? "" : "@e" + std::to_string(embedder));
+    if (part.of > 1)
+        name += '@' + std::to_string(part.number) + "of" + std::to_string(part.of);
+    return folder / name;
 }
 
-void removeOtherDivisions(const std::filesystem::path& folder, const std::map<std::string, std::int64_t>& divided)
+void removeOtherIndexes(const std::filesystem::path& folder, const std::map<std::string, std::int64_t>& divided,
+    const std::vector<std::int64_t>& embedders)
 {
     std::error_code failed;
     std::vector<std::filesystem::path> others;
@@ -161,8 +194,12 @@ void removeOtherDivisions(const std::filesystem::path& folder, const std::map<st
         const auto base = name.substr(0, name.rfind('-'));
         const auto kind = base.substr(0, base.find('@'));
         const auto known = divided.find(kind);
-        const std::string parts = known == divided.end() || known->second == 1 ? "" : "of" + std::to_string(known->second);
-        if (parts.empty() ? base != kind : base == kind || !base.ends_with(parts))
+        const std::int64_t parts = known == divided.end() ? 1 : known->second;
+        bool isOurs = false;
+        for (const auto embedder : embedders)
+            for (std::int64_t part = 0; part < parts; ++part)
+                isOurs = isOurs || indexBase(folder, kind, {part, parts}, embedder).filename() == base;
+        if (!isOurs)
             others.push_back(at->path());
     }
     // One that stays is looked at again at the next opening; nobody reads it.

@@ -24,12 +24,18 @@ struct ShardKey {
     std::string kind;
     std::size_t dimensions = 0;
     IndexPart part{};
+    std::string embedderId{};
 };
 
 //! Of how many parts the index of a kind is; 1 where nobody divided it. A read job.
 [[nodiscard]] base::Result<std::map<std::string, std::int64_t>> dividedKinds(storage::Connection& connection);
 //! A write job.
 [[nodiscard]] base::Result<> divideKind(storage::Connection& connection, const std::string& kind, std::int64_t parts);
+
+//! With which breadth an index was searched last, as RecallAudit::ef; nothing where that was never chosen. A read job.
+[[nodiscard]] base::Result<std::optional<std::size_t>> storedBreadth(storage::Connection& connection, const ShardKey& shard);
+//! A write job.
+[[nodiscard]] base::Result<> storeBreadth(storage::Connection& connection, const ShardKey& shard, std::size_t ef);
 
 struct PartCount {
     std::int64_t vectors = 0;
@@ -39,10 +45,12 @@ struct PartCount {
 [[nodiscard]] base::Result<std::vector<PartCount>> countParts(
     storage::Connection& connection, std::int64_t embedder, const std::string& kind, std::int64_t parts);
 
-//! Removes index files of kinds that are divided otherwise: what a division left that did not end. Blocks.
-void removeOtherDivisions(const std::filesystem::path& folder, const std::map<std::string, std::int64_t>& divided);
+//! Removes index files of kinds that are divided otherwise, and of other embedders: what a division left that did not end, or a change. Blocks.
+void removeOtherIndexes(const std::filesystem::path& folder, const std::map<std::string, std::int64_t>& divided,
+    const std::vector<std::int64_t>& embedders);
 //! The path of a part's index files without their numbers.
-[[nodiscard]] std::filesystem::path indexBase(const std::filesystem::path& folder, const std::string& kind, IndexPart part);
+[[nodiscard]] std::filesystem::path indexBase(
+    const std::filesystem::path& folder, const std::string& kind, IndexPart part, std::int64_t embedder);
 
 //! The next vectors of a shard in the order of their labels. What has the wrong size, by damage, comes empty. A read job.
 [[nodiscard]] base::Result<std::vector<StoredVector>> vectorsAfter(
@@ -51,8 +59,8 @@ void removeOtherDivisions(const std::filesystem::path& folder, const std::map<st
 //! Which of them came empty.
 void noteDamaged(const std::vector<StoredVector>& vectors, std::set<std::uint64_t>& into);
 
-//! Takes them into an index, without those that came empty. Any thread. Errors: as HnswIndex::addMany.
-[[nodiscard]] base::Result<> addTo(vectors::HnswIndex& index, const std::vector<StoredVector>& vectors, std::size_t threads);
+//! Takes them into an index, without those that came empty, on threads that yield to those that search and write. Blocks. Errors: as HnswIndex::addMany.
+[[nodiscard]] base::Result<> addTo(vectors::HnswIndex& index, std::span<const StoredVector> vectors, std::size_t threads);
 
 //! How an index and the database compare.
 struct Comparison {

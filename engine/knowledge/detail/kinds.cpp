@@ -1,8 +1,8 @@
 #include "engine/knowledge/detail/kinds.h"
 
-#include "engine/base/case_folding.h"
 #include "engine/base/text.h"
 #include "engine/knowledge/detail/data_json.h"
+#include "engine/knowledge/detail/unmerged.h"
 
 #include <boost/json.hpp>
 
@@ -26,11 +26,10 @@ constexpr std::size_t kMaxWords = 64U << 10;
 constexpr std::size_t kMaxName = 1024;
 constexpr std::size_t kMaxList = 256;
 constexpr std::size_t kMaxMembers = 1000; //!< each of which cells that share the memory keep the time of
-constexpr std::size_t kShownPart = 4096; //!< of an episode's parts in its text
 constexpr double kMost = 1e15; //!< of what is measured: enough, and its squares can be added up
 constexpr std::array<std::string_view, 5> kOutcomes{"success", "reward", "seconds", "tokens", "cost_usd"};
 
-enum class Shape { Words, Name, Names, Factors, Truth, Number, Outcomes, Time, State, Id, Ids };
+enum class Shape { Words, Name, Names, Factors, Truth, Number, Outcomes, Time, State, Id, Ids, Supersessions };
 
 struct Member {
     std::string_view name;
@@ -44,10 +43,10 @@ constexpr std::array<Member, 15> kEpisodeMembers{
         {"success", Shape::Truth}, {"reward", Shape::Number, false, -1, 1}, {"run", Shape::Name}, {"model", Shape::Name},
         {"skills", Shape::Names}, {"tools", Shape::Names}, {"factors", Shape::Factors}, {"outcomes", Shape::Outcomes},
         {"seconds", Shape::Number, false, 0}, {"tokens", Shape::Number, false, 0}, {"cost_usd", Shape::Number, false, 0}}};
-constexpr std::array<Member, 11> kFactMembers{
-    {{"subject", Shape::Name, true}, {"predicate", Shape::Name, true}, {"object", Shape::Name, true}, {"valid_from", Shape::Time},
-        {"valid_to", Shape::Time}, {"confidence", Shape::Number, false, 0, 1}, {"state", Shape::State},
-        {"supersedes", Shape::Ids}, {"superseded_by", Shape::Id}, {"valid_to_before", Shape::Time}, {"quote", Shape::Words}}};
+constexpr std::array<Member, 12> kFactMembers{{{"subject", Shape::Name, true}, {"predicate", Shape::Name, true},
+    {"object", Shape::Name, true}, {"valid_from", Shape::Time}, {"valid_to", Shape::Time},
+    {"confidence", Shape::Number, false, 0, 1}, {"state", Shape::State}, {"supersedes", Shape::Ids}, {"superseded_by", Shape::Id},
+    {"valid_to_before", Shape::Time}, {"superseded_before", Shape::Supersessions}, {"quote", Shape::Words}}};
 constexpr std::array<Member, 2> kEntityMembers{{{"name", Shape::Name, true}, {"type", Shape::Name}}};
 
 std::span<const Member> membersOf(std::string_view kind)
@@ -64,32 +63,10 @@ std::string_view viewOf(const json::string& text)
     return {text.data(), text.size()};
 }
 
-//! How many bytes the space at the front takes; 0 where there is none.
-std::size_t spaceLength(std::string_view text)
-{
-    static constexpr std::array<std::string_view, 17> kSpaces{"\u00A0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003",
-        "\u2004", "\u2005", "\u2006", "\u2007", "\u2008", "\u2009", "\u200A", "\u2028", "\u2029", "\u202F", "\u3000"};
-    if (static_cast<unsigned char>(text.front()) < 0x80)
-        return std::string_view(" \t\r\n\f\v").find(text.front()) != std::string_view::npos ? 1 : 0;
-    const auto found = std::ranges::find_if(kSpaces, [&](std::string_view space) { return text.starts_with(space); });
-    return found == kSpaces.end() ? 0 : found->size();
-}
-
-bool isBlank(std::string_view text)
-{
-    while (!text.empty()) {
-        const auto space = spaceLength(text);
-        if (space == 0)
-            return false;
-        text.remove_prefix(space);
-    }
-    return true;
-}
-
 bool isName(const json::value& value)
 {
     const auto* text = value.if_string();
-    return text && text->size() <= kMaxName && !isBlank(viewOf(*text));
+    return text && text->size() <= kMaxName && !saysNothing(viewOf(*text));
 }
 
 constexpr const char* kNamesText = "texts, none of them empty or above 1 KB";
@@ -120,7 +97,7 @@ Wanted checkOutcomes(const json::value& value)
 {
     const auto fits = [](const json::key_value_pair& one) {
         const std::string_view name(one.key().data(), one.key().size());
-        return one.value().is_number() && std::abs(one.value().to_number<double>()) <= kMost && !isBlank(name)
+        return one.value().is_number() && std::abs(one.value().to_number<double>()) <= kMost && !saysNothing(name)
             && name.size() <= kMaxName && std::ranges::find(kOutcomes, name) == kOutcomes.end();
     };
     const auto* outcomes = value.if_object();
@@ -178,6 +155,21 @@ Wanted checkIds(json::value& value)
     return "a list of at most " + std::to_string(kMaxList) + " ids of records";
 }
 
+Wanted checkSupersessions(json::value& value)
+{
+    const auto isOne = [](json::value& one) {
+        const auto* text = one.if_string();
+        const auto supersession = text ? supersessionOf(viewOf(*text)) : std::nullopt;
+        if (supersession)
+            one = textOf(*supersession);
+        return supersession.has_value();
+    };
+    auto* list = value.if_array();
+    if (list && list->size() <= kMaxList && std::ranges::all_of(*list, isOne))
+        return {};
+    return "a list of at most " + std::to_string(kMaxList) + " ids of records, each with a time behind it or none";
+}
+
 bool isState(const json::value& value)
 {
     static constexpr std::array<std::string_view, 3> kStates{"valid", "proposed", "rejected"};
@@ -190,7 +182,7 @@ Wanted checkMember(json::value& value, const Member& member)
     switch (member.shape) {
     case Shape::Words:
         if (const auto* text = value.if_string();
-            text && text->size() <= kMaxWords && (!member.required || !isBlank(viewOf(*text))))
+            text && text->size() <= kMaxWords && (!member.required || !saysNothing(viewOf(*text))))
             return {};
         return (member.required ? "a text that is not empty, of at most " : "a text of at most ") + base::sizeText(kMaxWords);
     case Shape::Name:
@@ -213,6 +205,8 @@ Wanted checkMember(json::value& value, const Member& member)
         return checkId(value);
     case Shape::Ids:
         return checkIds(value);
+    case Shape::Supersessions:
+        return checkSupersessions(value);
     }
     return "something else";
 }
@@ -262,33 +256,6 @@ Result<> checkMembers(std::string_view kind, json::object& data)
     return kind == kFact ? checkInterval(data) : Result<>();
 }
 
-std::string wordsOf(const json::object& data, std::string_view name)
-{
-    const auto* value = data.if_contains({name.data(), name.size()});
-    return value && value->is_string() ? std::string(viewOf(value->get_string())) : std::string();
-}
-
-std::string sentenceOf(const std::string& subject, std::string predicate, const std::string& object)
-{
-    std::ranges::replace(predicate, '_', ' '); // programs write works_at
-    return subject + ' ' + predicate + ' ' + object;
-}
-
-std::string episodeText(const json::object& data)
-{
-    std::string text = wordsOf(data, "task");
-    const auto add = [&](const std::string& what, const std::string& words) {
-        if (!isBlank(words))
-            text += "\n" + what + base::shortened(words, kShownPart);
-    };
-    add("Input: ", wordsOf(data, "input"));
-    add("Output: ", wordsOf(data, "output"));
-    if (const auto* success = data.if_contains("success"))
-        add("", success->get_bool() ? "It succeeded." : "It failed.");
-    add("Critique: ", wordsOf(data, "critique"));
-    return text;
-}
-
 } // namespace
 
 bool hasTables(std::string_view kind)
@@ -303,6 +270,10 @@ Result<std::string> checkedData(std::string_view kind, std::string_view data)
     auto object = readData(data);
     if (!object)
         return failure(object);
+    if (const auto unmerged = unmergedIn(dataText(*object))) {
+        auto fits = checkedData(kind, *unmerged);
+        return fits ? std::move(fits) : dataText(*object);
+    }
     if (object->size() > kMaxMembers)
         return fail(ErrorCode::InvalidArgument,
             "What belongs to a record has " + std::to_string(object->size()) + " members; at most " + std::to_string(kMaxMembers)
@@ -312,37 +283,6 @@ Result<std::string> checkedData(std::string_view kind, std::string_view data)
     if (auto good = checkMembers(kind, *object); !good)
         return failure(good);
     return dataText(*object);
-}
-
-std::string textOf(std::string_view kind, std::string_view data)
-{
-    const auto object = data.empty() || !hasTables(kind) ? Result<json::object>() : readData(data);
-    if (!object || object->empty())
-        return {};
-    if (kind == kEpisode)
-        return episodeText(*object);
-    if (kind == kFact)
-        return sentenceOf(wordsOf(*object, "subject"), wordsOf(*object, "predicate"), wordsOf(*object, "object"));
-    const auto type = wordsOf(*object, "type");
-    return wordsOf(*object, "name") + (type.empty() ? "" : " (" + type + ")");
-}
-
-std::string foldedName(std::string_view name)
-{
-    std::string single;
-    bool between = false;
-    while (!name.empty()) {
-        if (const auto space = spaceLength(name); space > 0) {
-            between = !single.empty();
-            name.remove_prefix(space);
-            continue;
-        }
-        if (std::exchange(between, false))
-            single += ' ';
-        single += name.front();
-        name.remove_prefix(1);
-    }
-    return base::caseFolded(single);
 }
 
 } // namespace kaze::knowledge::detail

@@ -14,17 +14,29 @@ inline constexpr std::string_view kEntity = "entity";
 [[nodiscard]] bool hasTables(std::string_view kind);
 
 //! Checks what a record of this kind says beyond its text and writes it in one way (members by name, no spaces, times in UTC). Kinds that are not known here may have any
-//! object; an empty text and an empty object of theirs are none. Errors: InvalidArgument, with the member.
+//! object; data that is kept as unmerged (detail/unmerged.h) is what it was where that fits the kind; an empty text and an empty object of theirs are none. Errors: InvalidArgument, with the member.
 [[nodiscard]] base::Result<std::string> checkedData(std::string_view kind, std::string_view data);
 
 //! The text of a record that was given none: what its data says in words. Empty where that is nothing. Of checked data.
 [[nodiscard]] std::string textOf(std::string_view kind, std::string_view data);
+
+//! Whether there is nothing in it but space, of whatever kind.
+[[nodiscard]] bool saysNothing(std::string_view text);
 
 //! What names are compared by: lower case (Unicode, simple folding), with single spaces and none around.
 [[nodiscard]] std::string foldedName(std::string_view name);
 
 //! Behind a beginning: after all names that begin so.
 inline constexpr const char* kAboveAll = "\U0010FFFF";
+
+//! That a fact was superseded by another, before something else superseded it too.
+struct Supersession {
+    std::string by; //!< id
+    std::optional<base::Time> validTo; //!< until when it held otherwise
+};
+//! "ID", or "ID TIME"; nothing where it is neither.
+[[nodiscard]] std::optional<Supersession> supersessionOf(std::string_view text);
+[[nodiscard]] std::string textOf(const Supersession& supersession);
 
 //! The data of a fact.
 struct FactData {
@@ -36,6 +48,7 @@ struct FactData {
     std::vector<std::string> supersedes;
     std::string supersededBy;
     std::optional<base::Time> validToBefore; //!< where it is superseded: until when it held otherwise
+    std::vector<Supersession> supersededBefore; //!< by others, which still stand; the last one last
     std::string quote;
 };
 //! Of a record with checked data; without a subject where it says nothing but its text. One that does not say since when it holds holds since it is remembered.

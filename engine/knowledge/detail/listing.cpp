@@ -113,11 +113,10 @@ Result<api::MemoryReply> replyOf(Connection& connection, const StoredRecord& rec
     api::MemoryReply reply;
     reply.record = toApi(record);
     reply.versionsInAll = record.version;
-    bool pending = false;
-    const auto takePending = [&](const Row&) { pending = true; };
-    if (auto done = connection.query("SELECT 1 FROM pending WHERE seq = ?", {record.seq}, takePending); !done)
+    reply.record.embedded = false;
+    const auto takeVector = [&](const Row&) { reply.record.embedded = true; };
+    if (auto done = connection.query(sql::kServingVectorOf, {record.seq}, takeVector); !done)
         return failure(done);
-    reply.record.embedded = !pending && !record.forgottenAt;
     versions = std::clamp<std::int64_t>(versions, 0, 200);
     if (versions == 0)
         return reply;

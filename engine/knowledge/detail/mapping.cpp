@@ -20,6 +20,7 @@ constexpr std::size_t kFloatsAtOnce = 2U << 20; //!< of vectors
 //! What the steps of one map hand on.
 struct Drawing {
     std::shared_ptr<Tenant> tenant;
+    std::shared_ptr<VectorSet> set; //!< that is drawn
     api::GetMemoryMap query;
     Filter filter;
     std::vector<std::string> groups;
@@ -27,7 +28,7 @@ struct Drawing {
     std::vector<bool> drawn; //!< of the points
     std::int64_t total = 0;
 
-    [[nodiscard]] std::size_t dimensions() const { return tenant->parts().embedder.dimensions(); }
+    [[nodiscard]] std::size_t dimensions() const { return set->dimensions(); }
     [[nodiscard]] std::size_t pointsAtOnce() const { return std::max<std::size_t>(kFloatsAtOnce / dimensions(), 1); }
 };
 using DrawingPtr = std::shared_ptr<Drawing>;
@@ -43,8 +44,8 @@ Task<Result<>> choose(DrawingPtr drawing)
     const auto sample = std::make_shared<MapSample>(limit);
     for (std::int64_t after = 0, more = 1; more != 0; after = more) {
         auto job = [drawing, sample, after](Connection& connection) {
-            return offerRecords(connection, drawing->filter, drawing->query.colour == "agent", drawing->tenant->embedderNumber(),
-                after, kRecordsAtOnce, *sample);
+            return offerRecords(connection, drawing->filter, drawing->query.colour == "agent", drawing->set->number(), after,
+                kRecordsAtOnce, *sample);
         };
         const auto last = co_await drawing->tenant->database().read(std::move(job));
         if (!last)
@@ -67,7 +68,7 @@ Task<Result<std::shared_ptr<PageRead>>> readPage(DrawingPtr drawing, std::vector
 {
     auto job = [drawing, points = std::move(points)](Connection& connection) -> Result<std::shared_ptr<PageRead>> {
         const auto page = std::make_shared<PageRead>();
-        auto rows = readVectors(connection, points, drawing->tenant->embedderNumber(), drawing->dimensions(), page->read);
+        auto rows = readVectors(connection, points, drawing->set->number(), drawing->dimensions(), page->read);
         if (!rows)
             return failure(rows);
         page->rows = std::move(*rows);
@@ -184,6 +185,7 @@ Task<Result<api::MemoryMap>> mapOf(std::shared_ptr<Tenant> tenant, api::GetMemor
 {
     const auto drawing = std::make_shared<Drawing>();
     drawing->tenant = std::move(tenant);
+    drawing->set = drawing->tenant->serving();
     drawing->query = std::move(query);
     drawing->filter = std::move(filter);
     const auto chosen = co_await choose(drawing);

@@ -61,7 +61,8 @@ Result<VectorFound> byVector(Connection& connection, const Recall& recall)
     if (recall.query.empty())
         return VectorFound();
     return findByVector(connection,
-        {recall.query, recall.embedder, recall.filter, recall.indexes, recall.depth(), recall.search.exact, recall.asked});
+        {recall.query, recall.embedder, recall.filter, recall.indexes, recall.depth(), recall.search.exact, recall.asked,
+            recall.help});
 }
 
 bool searchesText(const Search& search)

@@ -14,6 +14,7 @@ struct Recall {
     vectors::Vector query; //!< empty: by text alone
     std::vector<IndexView> indexes;
     std::vector<std::vector<vectors::VectorHit>> asked; //!< as VectorSearch::asked
+    ScanHelp help; //!< of looking at whole indexes
     base::Time now;
 
     //! How many hits of each list are fused.

@@ -2,6 +2,7 @@
 
 #include "engine/base/canonical_json.h"
 #include "engine/base/text.h"
+#include "engine/knowledge/detail/embedders.h"
 #include "engine/knowledge/detail/kinds.h"
 #include "engine/knowledge/detail/statements.h"
 
@@ -73,54 +74,12 @@ std::int64_t microsecondsOf(base::Time time)
     return time.time_since_epoch().count();
 }
 
-namespace {
-
-//! Forgets which vectors were removed of kinds that have no index, and of embedders that are not in use.
-Result<std::int64_t> forgetOtherRemoved(Connection& connection, const Survey& survey)
+std::vector<MadeBytes> bytesOf(const MadeVectors& vectors)
 {
-    boost::json::array indexed;
-    for (const auto& kind : survey.kinds)
-        if (kind.vectors >= 256)
-            indexed.emplace_back(kind.name);
-    const std::string list = boost::json::serialize(indexed);
-    return connection.execute(sql::kForgetOtherRemoved, {survey.embedder, std::string_view(list)});
-}
-
-} // namespace
-
-Result<Survey> survey(Connection& connection, const std::string& embedder)
-{
-    Survey survey;
-    std::int64_t forgotten = 0;
-    std::int64_t foreign = 0;
-    const auto number = [](std::int64_t& to) { return [&to](const Row& row) { to = row.integer(0); }; };
-    const auto takeKind = [&](const Row& row) {
-        survey.kinds.push_back({std::string(row.text(0)), row.integer(1), static_cast<std::uint64_t>(row.integer(2))});
-    };
-    const auto takeForeign = [&](const Row&) { survey.foreign = true; };
-
-    Result<std::int64_t> done = connection.execute(sql::kRegisterEmbedder, {std::string_view(embedder)});
-    if (done)
-        done = connection.query(sql::kEmbedderNumber, {std::string_view(embedder)}, number(survey.embedder));
-    if (done)
-        done = connection.query(sql::kCountRecords, {}, number(survey.records));
-    if (done)
-        done = connection.query(sql::kCountForgotten, {}, number(forgotten));
-    if (done)
-        done = connection.query(sql::kCountShards, {survey.embedder}, takeKind);
-    if (done)
-        done = connection.query(sql::kCountPending, {}, number(survey.unembedded));
-    if (done)
-        done = connection.query(sql::kAnyForeign, {survey.embedder}, takeForeign);
-    if (done && survey.foreign)
-        done = connection.query(sql::kCountForeign, {survey.embedder}, number(foreign));
-    if (done)
-        done = forgetOtherRemoved(connection, survey);
-    if (!done)
-        return failure(done);
-    survey.records -= forgotten;
-    survey.unembedded += foreign;
-    return survey;
+    std::vector<MadeBytes> bytes;
+    for (const auto& made : vectors)
+        bytes.push_back({made.embedder, bytesOf(made.vector)});
+    return bytes;
 }
 
 Result<std::optional<base::Uuid>> findByKey(Connection& connection, const std::string& key)
@@ -136,7 +95,10 @@ Result<std::int64_t> nextSequence(Connection& connection)
 {
     std::int64_t sequence = 0;
     const auto take = [&](const Row& row) { sequence = row.integer(0); };
-    if (auto done = connection.query(sql::kNextSequence, {}, take); !done)
+    auto done = connection.execute(sql::kAdvanceSequence, {});
+    if (done)
+        done = connection.query(sql::kSequence, {}, take);
+    if (!done)
         return failure(done);
     return sequence;
 }
@@ -216,7 +178,7 @@ Result<Inserted> insert(Connection& connection, const Insertion& insertion)
     if (!known)
         return failure(known);
     if (*known)
-        return Inserted{**known, 0, 0, false};
+        return Inserted{**known, 0, {}, false};
     const std::string hidden = hiddenBecause(record.kind, record.data);
     const auto seq = insertRow(connection, insertion, hidden);
     if (!seq)
@@ -224,20 +186,11 @@ Result<Inserted> insert(Connection& connection, const Insertion& insertion)
     if (const auto projected = projectNew(connection, insertion, *seq, !hidden.empty()); !projected)
         return failure(projected);
     if (!hidden.empty())
-        return Inserted{insertion.id, *seq, 0, false};
-    auto done = connection.execute(sql::kInsertText, {*seq, std::string_view(record.text)});
-    if (!done)
+        return Inserted{insertion.id, *seq, {}, false};
+    if (auto done = connection.execute(sql::kInsertText, {*seq, std::string_view(record.text)}); !done)
         return failure(done);
-    if (insertion.vector.empty()) {
-        done = connection.execute(sql::kAddPending, {*seq});
-        return done ? Result<Inserted>({insertion.id, *seq, 0, true}) : failure(done);
-    }
-    done = connection.execute(sql::kInsertVector,
-        {storage::Blob(insertion.vectorId.bytes), *seq, std::string_view(record.kind), insertion.embedder,
-            storage::Blob(bytesOf(insertion.vector))});
-    if (!done)
-        return failure(done);
-    return Inserted{insertion.id, *seq, static_cast<std::uint64_t>(connection.lastInsertId()), true};
+    auto given = giveVectors(connection, *seq, record.kind, insertion.vectorId, bytesOf(insertion.vectors));
+    return given ? Result<Inserted>({insertion.id, *seq, std::move(*given), true}) : failure(given);
 }
 
 StoredRecord storedRecordOf(const Row& row)
@@ -261,13 +214,16 @@ StoredRecord storedRecordOf(const Row& row)
     record.reason = row.text(14);
     record.changedBy = row.text(15);
     record.data = row.text(16);
+    record.writtenAt = timeOf(row.integer(17));
+    record.writtenBy = row.text(18);
+    record.writtenReason = row.text(19);
     return record;
 }
 
 api::MemoryVersion versionOf(const StoredRecord& record)
 {
     api::MemoryVersion version{record.version, record.kind, record.text, record.tags, record.scope, record.importance,
-        record.updatedAt, record.changedBy, record.reason, {}, record.data};
+        record.writtenAt, record.writtenBy, record.writtenReason, {}, record.data};
     version.hash = versionHash(record, version);
     return version;
 }

@@ -8,23 +8,25 @@
 
 namespace kaze::knowledge::detail {
 
-//! What a tenant's database holds, counted at its opening.
-struct Survey {
-    struct Kind {
-        std::string name;
-        std::int64_t vectors = 0;
-        std::uint64_t lastLabel = 0;
-    };
-
-    std::int64_t embedder = 0; //!< number of the embedder in use
-    std::int64_t records = 0; //!< without those that are forgotten
-    std::vector<Kind> kinds; //!< of vectors by that embedder
-    std::int64_t unembedded = 0; //!< records without such a vector
-    bool foreign = false; //!< there are vectors by another one
+//! A vector that an embedder made, by its number in the database.
+struct MadeVector {
+    std::int64_t embedder = 0;
+    vectors::Vector vector;
 };
+using MadeVectors = std::vector<MadeVector>; //!< of one record
 
-//! Registers the embedder and counts. A write job.
-[[nodiscard]] base::Result<Survey> survey(storage::Connection& connection, const std::string& embedder);
+//! The same as it is stored.
+struct MadeBytes {
+    std::int64_t embedder = 0;
+    std::string_view bytes;
+};
+[[nodiscard]] std::vector<MadeBytes> bytesOf(const MadeVectors& vectors);
+
+//! Which vectors a record got, and which it waits for.
+struct Given {
+    std::vector<std::pair<std::int64_t, std::uint64_t>> labels; //!< by embedder
+    std::vector<std::int64_t> waits; //!< embedders
+};
 
 //! A record ready to be stored.
 struct Insertion {
@@ -33,15 +35,14 @@ struct Insertion {
     bool ownId = false; //!< it was given from outside: nothing is stored where a record has it already
     base::Uuid vectorId;
     base::Time now;
-    std::int64_t embedder = 0;
-    vectors::Vector vector; //!< empty: made later
+    MadeVectors vectors; //!< those that are not here are made later
 };
 
 //! What was stored.
 struct Inserted {
     base::Uuid id;
     std::int64_t seq = 0; //!< 0 when the key had been used before and nothing was stored
-    std::uint64_t label = 0; //!< of the vector; 0 when it has none yet
+    Given vectors;
     bool found = true; //!< by searches; a fact that nobody accepted yet is not, and has no vector
 };
 
@@ -67,6 +68,9 @@ struct StoredRecord {
     std::optional<base::Time> forgottenAt;
     std::string reason, changedBy;
     std::string data; //!< what belongs to its kind (detail/kinds.h); empty: nothing
+    // When, by whom and why the present version was written. Forgetting or restoring it is a change that writes none.
+    base::Time writtenAt;
+    std::string writtenBy, writtenReason;
 };
 
 //! Of a row of sql::kRecordColumns.

@@ -5,6 +5,7 @@
 #include "engine/knowledge/detail/json_slices.h"
 #include "engine/knowledge/detail/kinds.h"
 #include "engine/knowledge/detail/strict_json.h"
+#include "engine/knowledge/detail/unmerged.h"
 
 #include <boost/json.hpp>
 
@@ -32,7 +33,10 @@ void addContent(Fields& fields, std::string_view kind, std::string_view text, st
     fields.emplace("tags", tags);
     fields.emplace("scope", scope);
     fields.emplace("importance", numberText(importance));
-    for (auto& [name, value] : membersIn(data).value_or(std::vector<std::pair<std::string, std::string>>()))
+    // What does not fit together in the row is in its own members still.
+    const auto unmerged = unmergedIn(data);
+    for (auto& [name, value] :
+        membersIn(unmerged ? *unmerged : data).value_or(std::vector<std::pair<std::string, std::string>>()))
         fields.emplace(std::string(kMember) + name, std::move(value));
 }
 
@@ -194,10 +198,12 @@ Result<RecordContent> contentOf(const View& view)
         return fail(ErrorCode::Protocol, "The record is from no year that has four digits.");
     if (auto good = readChange(view.change, content); !good)
         return failure(good);
-    if (const auto data = checkedData(record.kind, record.data))
-        record.data = *data;
-    else
-        record.data.clear();
+    auto data = checkedData(record.kind, record.data);
+    if (!data)
+        data = unmergedData(record.data);
+    if (!data)
+        return failure(data);
+    record.data = std::move(*data);
     if (!hiddenBecause(record.kind, record.data).empty())
         content.forgotten = true;
     if (auto good = check(record); !good)

@@ -20,7 +20,7 @@ struct RecordContent {
 
 [[nodiscard]] std::string changeText(const std::string& by, const std::string& reason, base::Time at);
 
-//! What the view of a state says, checked as if a person had sent it. Where fields that were written at different places do not go together, the data of its kind is left out: all
+//! What the view of a state says, checked as if a person had sent it. Where fields that were written at different places do not go together, the data is kept as unmerged: all
 //! replicas do the same. Errors: InvalidArgument, Protocol (a field that is none, or is missing).
 [[nodiscard]] base::Result<RecordContent> contentOf(const View& view);
 

@@ -4,6 +4,8 @@
 
 #include <boost/json.hpp>
 
+#include <algorithm>
+
 namespace kaze::knowledge::detail {
 
 namespace json = boost::json;
@@ -23,8 +25,8 @@ public:
             m_numbers.emplace(replica, 0);
         for (const auto& [name, field] : state.registers) {
             take(field.stamp);
-            for (const auto& [text, element] : field.elements)
-                take(element.stamp);
+            for (const auto& [text, dots] : field.elements)
+                std::ranges::for_each(dots, take);
         }
         for (const auto& [stamp, fields] : state.siblings)
             take(stamp);
@@ -82,11 +84,13 @@ json::object objectOf(
     if (field.elements.empty())
         return object;
     json::array elements;
-    for (const auto& [text, element] : field.elements) {
-        auto one = numbers.of(element.stamp);
-        one.emplace_back(text);
-        one.emplace_back(element.present);
-        elements.emplace_back(std::move(one));
+    for (const auto& [text, dots] : field.elements) {
+        for (const auto& dot : dots) {
+            auto one = numbers.of(dot);
+            one.emplace_back(text);
+            one.emplace_back(true);
+            elements.emplace_back(std::move(one));
+        }
     }
     object["e"] = std::move(elements);
     return object;

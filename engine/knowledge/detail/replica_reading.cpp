@@ -133,11 +133,13 @@ private:
             for (const auto& entry : listAt(members, "e", kMostElements))
                 readElement(entry, members, field);
         }
-        std::erase_if(field.elements, [&](const auto& element) { return element.second.stamp <= field.stamp; });
+        for (auto& [text, dots] : field.elements)
+            dots.erase(dots.begin(), dots.upper_bound(field.stamp));
+        std::erase_if(field.elements, [](const auto& element) { return element.second.empty(); });
         return field;
     }
 
-    //! [time, number, the element's JSON, whether it is there]
+    //! [time, number of the replica, the element's JSON, true]; with false, as it was written once, one that was taken out, of which nothing is kept
     void readElement(const json::value& entry, Members& members, Register& field)
     {
         const auto stamp = stampOf(entry, members, "e");
@@ -149,7 +151,8 @@ private:
         const std::string_view text(list->at(2).get_string());
         if (!m_row && !isJson(text))
             members.note("e", "has an element that is no JSON");
-        field.elements.insert_or_assign(std::string(text), Element{stamp, list->at(3).get_bool()});
+        if (list->at(3).get_bool())
+            field.elements[std::string(text)].insert(stamp);
     }
 
     std::optional<std::string> fromRow(const std::string& name, const std::string& hash)
@@ -205,7 +208,8 @@ private:
         bool all = std::ranges::all_of(state.siblings, [&](const auto& sibling) { return covered(sibling.first); });
         for (const auto& [name, field] : state.registers) {
             all = all && covered(field.stamp);
-            all = all && std::ranges::all_of(field.elements, [&](const auto& element) { return covered(element.second.stamp); });
+            for (const auto& [text, dots] : field.elements)
+                all = all && std::ranges::all_of(dots, covered);
         }
         if (!all)
             members.note("clock", "does not have what the state has");

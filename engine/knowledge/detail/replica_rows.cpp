@@ -1,5 +1,6 @@
 #include "engine/knowledge/detail/replica_rows.h"
 
+#include "engine/knowledge/detail/archived_states.h"
 #include "engine/knowledge/detail/replica_json.h"
 #include "engine/knowledge/detail/statements.h"
 
@@ -51,7 +52,7 @@ Result<std::map<std::string, std::int64_t, std::less<>>> timesOf(Connection& con
     for (const auto& [name, value] : held.row)
         if (!isOrigin(name) && name != "forgotten")
             present.emplace(name, value);
-    next(std::move(present), microsecondsOf(held.record->updatedAt));
+    next(std::move(present), microsecondsOf(held.record->writtenAt));
     return times;
 }
 
@@ -257,7 +258,7 @@ Result<> putTombstone(Connection& connection, const base::Uuid& id, std::int64_t
         return failure(sequence);
     const auto put = connection.execute(
         sql::kPutTombstone, {storage::Blob(id.bytes), life, static_cast<std::int64_t>(done ? 1 : 0), *sequence});
-    return put ? Result<>() : failure(put);
+    return put ? dropArchivedState(connection, id) : failure(put);
 }
 
 //! `seq` is 0 where there is no record.

@@ -11,22 +11,9 @@ namespace {
 //! Elements that were there before the whole list was written anew.
 void dropOverwritten(Register& field)
 {
-    std::erase_if(field.elements, [&](const auto& element) { return element.second.stamp <= field.stamp; });
-}
-
-Register joined(const Register& a, const Register& b)
-{
-    // Equal stamps have equal values, unless somebody cheats: then the greater one is as good as any.
-    Register field = std::tie(a.stamp, a.value) < std::tie(b.stamp, b.value) ? b : a;
-    for (const auto* side : {&a, &b}) {
-        for (const auto& [text, element] : side->elements) {
-            auto& mine = field.elements[text];
-            if (std::tie(mine.stamp, mine.present) < std::tie(element.stamp, element.present))
-                mine = element;
-        }
-    }
-    dropOverwritten(field);
-    return field;
+    for (auto& [text, dots] : field.elements)
+        dots.erase(dots.begin(), dots.upper_bound(field.stamp));
+    std::erase_if(field.elements, [](const auto& element) { return element.second.empty(); });
 }
 
 bool covers(const RecordState& state, const Stamp& stamp)
@@ -35,7 +22,30 @@ bool covers(const RecordState& state, const Stamp& stamp)
     return known != state.clock.end() && known->second >= stamp.time;
 }
 
-//! Those that both have, and those of one that the other has not seen yet: what it has seen and has not was replaced there (an ORSWOT: Bieniusa et al. 2012).
+//! Dots of one side that the other has too, or has not heard of yet: what it has heard of and has not was taken out there.
+void addDots(const Register& from, const Register& other, const RecordState& whose, Register& into)
+{
+    for (const auto& [text, dots] : from.elements) {
+        const auto there = other.elements.find(text);
+        for (const auto& dot : dots)
+            if ((there != other.elements.end() && there->second.contains(dot)) || !covers(whose, dot))
+                into.elements[text].insert(dot);
+    }
+}
+
+//! The same field of two states.
+Register joined(const Register& a, const RecordState& ofA, const Register& b, const RecordState& ofB)
+{
+    // Equal stamps have equal values, unless somebody cheats: then the greater one is as good as any.
+    const auto& later = std::tie(a.stamp, a.value) < std::tie(b.stamp, b.value) ? b : a;
+    Register field{later.stamp, later.value, {}};
+    addDots(a, b, ofB, field);
+    addDots(b, a, ofA, field);
+    dropOverwritten(field);
+    return field;
+}
+
+//! Those that both have, and those of one that the other has not seen yet, as with the elements of lists.
 void joinSiblings(const RecordState& a, const RecordState& b, RecordState& into)
 {
     into.siblings.clear();
@@ -61,9 +71,8 @@ std::string listOf(const Register& field)
                 list.push_back(std::move(element));
     }
     std::vector<std::pair<Stamp, std::string>> added;
-    for (const auto& [text, element] : field.elements)
-        if (element.present)
-            added.emplace_back(element.stamp, text);
+    for (const auto& [text, dots] : field.elements)
+        added.emplace_back(*dots.begin(), text);
     std::ranges::sort(added);
     std::string text = "[";
     for (const auto& element : list)
@@ -103,14 +112,10 @@ bool setElements(Register& field, const std::string& value, const Stamp& stamp)
         return false;
     field.value = "[]"; // it is a list, though it was never written whole
     const std::set<std::string> wanted(list->begin(), list->end());
-    for (auto& [text, element] : field.elements)
-        if (element.present && !wanted.contains(text))
-            element = {stamp, false};
-    for (const auto& text : wanted) {
-        auto& element = field.elements[text];
-        if (element.stamp.time == 0 || !element.present)
-            element = {stamp, true};
-    }
+    std::erase_if(field.elements, [&](const auto& element) { return !wanted.contains(element.first); });
+    for (const auto& text : wanted)
+        if (auto& dots = field.elements[text]; dots.empty())
+            dots.insert(stamp);
     return true;
 }
 
@@ -150,13 +155,14 @@ RecordState joined(const RecordState& a, const RecordState& b)
 {
     RecordState state = a.life < b.life ? b : a;
     if (a.life == b.life) {
-        for (const auto& [name, field] : b.registers) {
-            const auto mine = state.registers.find(name);
-            if (mine == state.registers.end())
-                state.registers.emplace(name, field);
-            else
-                mine->second = joined(mine->second, field);
+        static const Register kNone;
+        for (const auto& [name, field] : a.registers) {
+            const auto other = b.registers.find(name);
+            state.registers[name] = joined(field, a, other == b.registers.end() ? kNone : other->second, b);
         }
+        for (const auto& [name, field] : b.registers)
+            if (!a.registers.contains(name))
+                state.registers.emplace(name, joined(field, b, kNone, a));
         joinSiblings(a, b, state);
         for (const auto& [replica, time] : b.clock)
             state.clock[replica] = std::max(state.clock[replica], time);
@@ -180,8 +186,8 @@ View viewOf(const RecordState& state)
             continue;
         }
         view.stamp = std::max(view.stamp, field.stamp);
-        for (const auto& [text, element] : field.elements)
-            view.stamp = std::max(view.stamp, element.stamp);
+        for (const auto& [text, dots] : field.elements)
+            view.stamp = std::max(view.stamp, *dots.rbegin());
         if (name == kChangeField)
             view.change = value.value_or(std::string());
         else if (value)

@@ -34,18 +34,15 @@ using Fields = std::map<std::string, std::string, std::less<>>;
 [[nodiscard]] bool isOrigin(std::string_view field);
 inline constexpr std::string_view kChangeField = "change"; //!< who wrote last, when and why
 
-struct Element {
-    Stamp stamp;
-    bool present = true;
+//! When and where an element was put into a list; several where that was done without knowledge of each other. Whoever takes it out drops those that it knows, and keeps nothing of
+//! it: what a state's clock covers and the state has not was taken out (an ORSWOT: Bieniusa et al., "An Optimized Conflict-free Replicated Set", 2012).
+using Dots = std::set<Stamp>;
 
-    bool operator==(const Element&) const = default;
-};
-
-//! One field, by last write; a list that is merged has its elements by last write.
+//! One field, by last write; a list that is merged has its elements by themselves.
 struct Register {
     Stamp stamp; //!< of `value`; time 0: it was never written whole
     std::optional<std::string> value; //!< none: there is no such member
-    std::map<std::string, Element, std::less<>> elements; //!< by their JSON; those that were written after `stamp`
+    std::map<std::string, Dots, std::less<>> elements; //!< by their JSON; those that were put in after `stamp`
 
     bool operator==(const Register&) const = default;
 };

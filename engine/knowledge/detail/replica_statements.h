@@ -48,6 +48,23 @@ CREATE TABLE sync_peers (
 ) STRICT, WITHOUT ROWID;
 )";
 
+inline constexpr std::string_view kMigration6 = R"(
+CREATE TABLE sync_missed (
+    peer    TEXT NOT NULL,
+    id      BLOB NOT NULL,                   -- of a record of the peer that was not taken when it came
+    tries   INTEGER NOT NULL,                -- how often it was refused; 0: it only waits until something is erased here
+    at      INTEGER NOT NULL,                -- when it was tried last, microseconds since 1970
+    problem TEXT NOT NULL,
+    PRIMARY KEY (peer, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE archived_states (
+    id    BLOB PRIMARY KEY,                  -- of a record that a compaction put into an archive
+    life  INTEGER NOT NULL,
+    clock TEXT NOT NULL                      -- of its state then, JSON: whoever knows no more of it does not bring it back
+) STRICT, WITHOUT ROWID;
+)";
+
 inline constexpr std::string_view kReplica = "SELECT id, stamped FROM replica";
 inline constexpr std::string_view kMakeReplica = "INSERT INTO replica (one, id, stamped) VALUES (1, ?, 0)";
 inline constexpr std::string_view kRenewReplica = "UPDATE replica SET id = ?";
@@ -103,6 +120,21 @@ inline constexpr std::string_view kPeers = "SELECT " KAZE_PEER_COLUMNS " FROM sy
 inline constexpr std::string_view kPutPeer
     = "INSERT OR REPLACE INTO sync_peers (" KAZE_PEER_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 #undef KAZE_PEER_COLUMNS
+
+inline constexpr std::string_view kMissedWaiting = "SELECT id FROM sync_missed WHERE peer = ? AND tries = 0 LIMIT ?";
+// A record that is refused again and again is asked for ever less often: after an hour, two, four, and so on up to some three days.
+inline constexpr std::string_view kMissedDue
+    = "SELECT id FROM sync_missed WHERE peer = ?1 AND tries > 0 AND at + (3600000000 << min(tries - 1, 6)) <= ?2 "
+      "ORDER BY tries, at LIMIT ?3";
+inline constexpr std::string_view kCountMissed = "SELECT count(*) FROM sync_missed WHERE peer = ?";
+inline constexpr std::string_view kDropMissed = "DELETE FROM sync_missed WHERE peer = ? AND id = ?";
+inline constexpr std::string_view kPutMissed
+    = "INSERT INTO sync_missed (peer, id, tries, at, problem) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (peer, id) DO UPDATE SET "
+      "tries = CASE ?3 WHEN 0 THEN 0 ELSE tries + 1 END, at = ?4, problem = ?5";
+
+inline constexpr std::string_view kArchivedState = "SELECT life, clock FROM archived_states WHERE id = ?";
+inline constexpr std::string_view kPutArchivedState = "INSERT OR REPLACE INTO archived_states (id, life, clock) VALUES (?, ?, ?)";
+inline constexpr std::string_view kDropArchivedState = "DELETE FROM archived_states WHERE id = ?";
 
 inline constexpr std::string_view kRecordIdsAfter = "SELECT id FROM records WHERE id > ? ORDER BY id LIMIT ?";
 

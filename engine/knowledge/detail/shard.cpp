@@ -10,12 +10,13 @@ using storage::Connection;
 
 namespace {
 
-constexpr std::int64_t kBatch = 256; //!< vectors that are read at once
+constexpr std::int64_t kBatch = 1024; //!< vectors that are read at once, as reading waits in line with the searches
+constexpr std::size_t kStep = 256; //!< vectors after which searches need no longer look at them
 
 } // namespace
 
 Shard::Shard(const Knowledge::Parts& parts, std::shared_ptr<storage::Database> database, ShardKey key, std::filesystem::path base)
-    : m_parts(parts), m_database(std::move(database)), m_key(std::move(key)), m_base(std::move(base)),
+    : m_parts(parts), m_database(std::move(database)), m_key(std::move(key)), m_base(std::move(base)), m_tail(m_key.dimensions),
       m_audit(parts.index.recallTarget, parts.index.latencyLimit.count())
 {
 }
@@ -24,7 +25,7 @@ vectors::IndexOptions Shard::options() const
 {
     vectors::IndexOptions options;
     options.dimensions = m_key.dimensions;
-    options.embedderId = m_parts.embedder.id();
+    options.embedderId = m_key.embedderId;
     options.precision = m_parts.index.precision;
     options.m = static_cast<std::size_t>(m_parts.index.m);
     options.efConstruction = static_cast<std::size_t>(m_parts.index.efConstruction);
@@ -35,7 +36,22 @@ void Shard::committed(std::int64_t vectors, std::uint64_t lastLabel)
 {
     m_vectors += vectors;
     m_committed = std::max(m_committed, lastLabel);
+    m_tail.lose(lastLabel);
     followMore();
+}
+
+void Shard::committed(std::uint64_t label, std::span<const float> vector)
+{
+    ++m_vectors;
+    m_committed = std::max(m_committed, label);
+    m_tail.add(label, vector);
+    followMore();
+}
+
+void Shard::reached(std::uint64_t label)
+{
+    m_reach = label;
+    m_tail.passed(label);
 }
 
 void Shard::removed(std::uint64_t label)
@@ -43,6 +59,7 @@ void Shard::removed(std::uint64_t label)
     --m_vectors;
     ++m_removals;
     m_damaged.erase(label);
+    m_tail.remove(label);
     if (m_index || m_following) {
         m_toTakeOut.push_back(label);
         followMore();
@@ -61,7 +78,8 @@ std::int64_t Shard::unindexed() const
 {
     if (!m_index)
         return m_vectors < kIndexFrom ? 0 : m_vectors;
-    return std::max<std::int64_t>(m_vectors - m_indexed - std::ssize(m_damaged), 0);
+    // What was removed and is not hidden yet must not make up for what is missing.
+    return std::max<std::int64_t>(m_vectors - m_indexed - std::ssize(m_damaged), m_reach < m_committed ? 1 : 0);
 }
 
 Task<> Shard::follow(std::shared_ptr<Shard> self)
@@ -87,13 +105,22 @@ Task<> Shard::follow(std::shared_ptr<Shard> self)
     self->m_problem.clear();
     if (first)
         self->m_parts.log->info("The index of kind {} has caught up: {} vectors.", self->m_key.kind, self->m_index->size());
-    if (self->m_index->removed() >= std::max(kRebuildFrom, self->m_index->elements() / 5))
-        self->rebuild();
+    self->reclaimIfDue();
 }
 
 //! Takes the index from disk, or an empty one. False when the database could not be asked; the next commit tries again.
 Task<bool> Shard::load(std::shared_ptr<Shard> self)
 {
+    auto before = [key = self->m_key](Connection& connection) { return storedBreadth(connection, key); };
+    const auto breadth = co_await self->m_database->read(std::move(before));
+    if (self->m_closed)
+        co_return false;
+    if (!breadth) {
+        self->warn("How the index of kind " + self->m_key.kind + " was searched could not be read: " + breadth.error().text());
+        co_return false;
+    }
+    if (*breadth)
+        self->m_audit.startWith(**breadth);
     auto work = [options = self->options(), base = self->m_base] {
         auto loaded = vectors::HnswIndex::load(options, base);
         auto labels = loaded.index->labels();
@@ -126,7 +153,7 @@ Task<bool> Shard::load(std::shared_ptr<Shard> self)
         }
     }
     self->m_index = std::move(index);
-    self->m_reach = self->m_index->lastLabel();
+    self->reached(self->m_index->lastLabel());
     self->m_indexed = static_cast<std::int64_t>(self->m_index->size());
     co_await takeOut(self);
     co_return !self->m_closed;
@@ -146,26 +173,28 @@ Task<bool> Shard::advance(std::shared_ptr<Shard> self)
         co_return false;
     }
     if (batch->empty()) {
-        self->m_reach = std::max(self->m_reach, target);
+        self->reached(std::max(self->m_reach, target));
         co_return true;
     }
     noteDamaged(*batch, self->m_damaged);
-    const std::uint64_t last = batch->back().label;
-    const std::size_t count = batch->size();
-    auto work = [index = self->m_index, vectors = std::move(*batch), threads = self->m_parts.index.buildThreads] {
-        return addTo(*index, vectors, threads);
-    };
-    const Result<> added = co_await self->m_parts.workers.run(std::move(work));
-    if (self->m_closed)
-        co_return false;
-    if (!added) {
-        self->giveUp(added.error());
-        co_return false;
+    const auto all = std::make_shared<const std::vector<StoredVector>>(std::move(*batch));
+    for (std::size_t at = 0; at < all->size() && !self->m_holding; at += kStep) {
+        const std::size_t count = std::min(kStep, all->size() - at);
+        auto work = [index = self->m_index, all, at, count, threads = self->m_parts.index.buildThreads] {
+            return addTo(*index, std::span(*all).subspan(at, count), threads);
+        };
+        const Result<> added = co_await self->m_parts.workers.run(std::move(work));
+        if (self->m_closed)
+            co_return false;
+        if (!added) {
+            self->giveUp(added.error());
+            co_return false;
+        }
+        self->m_unsaved += count;
+        self->m_indexed = static_cast<std::int64_t>(self->m_index->size());
+        self->reached((*all)[at + count - 1].label);
+        self->tellReached(self->m_reach);
     }
-    self->m_reach = last;
-    self->m_unsaved += count;
-    self->m_indexed = static_cast<std::int64_t>(self->m_index->size());
-    self->tellReached(last);
     co_return true;
 }
 
@@ -213,7 +242,7 @@ void Shard::giveUp(const base::Error& error)
 {
     warn("The index of kind " + m_key.kind + " is given up and built anew later: " + error.message);
     m_index = nullptr;
-    m_reach = 0;
+    reached(0);
     m_indexed = 0;
     m_damaged.clear();
     m_toTakeOut.clear();

@@ -2,6 +2,7 @@
 
 #include "engine/knowledge/detail/index_store.h"
 #include "engine/knowledge/detail/recall_audit.h"
+#include "engine/knowledge/detail/tail.h"
 #include "engine/knowledge/detail/vector_search.h"
 
 #include <array>
@@ -20,12 +21,16 @@ public:
 
     //! That many vectors, up to this label, are committed and new to the shard.
     void committed(std::int64_t vectors, std::uint64_t lastLabel);
+    //! This one is, and it is at hand.
+    void committed(std::uint64_t label, std::span<const float> vector);
     //! This one is in the database no longer.
     void removed(std::uint64_t label);
 
     //! As a search sees it; the rest of the kind, above `reach`, has to be looked at one by one.
-    [[nodiscard]] IndexView view() const { return {m_key.kind, m_key.part, m_index, m_reach, m_audit.ef()}; }
+    [[nodiscard]] IndexView view() const { return {m_key.kind, m_key.part, m_index, m_reach, m_audit.ef(), m_tail.view()}; }
     [[nodiscard]] const ShardKey& key() const { return m_key; }
+    //! How many there are in the database.
+    [[nodiscard]] std::int64_t vectors() const { return m_vectors; }
     //! Name of its files, without their numbers.
     [[nodiscard]] std::string fileName() const { return m_base.filename().string(); }
     //! A search of it was answered: perhaps it is measured how well. `query` is of unit length.
@@ -39,7 +44,7 @@ public:
     //! Begins to build the index anew beside the present one, which answers until then; nothing where that is under way or there is none.
     void rebuild();
     void cancelRebuild() { m_rebuildCancel.cancel(); }
-    //! Builds it anew, removing its files first, so that nothing of what was removed is left in memory or on disk. Once it is done; says what went wrong.
+    //! Sees to it that nothing of what was removed is left in memory or on disk. Once it is done; says what went wrong.
     [[nodiscard]] static base::Task<std::string> purge(std::shared_ptr<Shard> self);
 
     //! Waits until it has taken what was committed so far. False when it is closed or could not.
@@ -66,16 +71,23 @@ private:
     static base::Task<bool> advance(std::shared_ptr<Shard> self);
     static base::Task<> takeOut(std::shared_ptr<Shard> self);
     static base::Task<> snapshotIfDue(std::shared_ptr<Shard> self);
+    static base::Task<std::string> overwrite(std::shared_ptr<Shard> self);
     static base::Task<std::string> rebuildNow(std::shared_ptr<Shard> self);
     static base::Task<> rebuildAlone(std::shared_ptr<Shard> self);
     static base::Task<std::string> buildBeside(std::shared_ptr<Shard> self, std::shared_ptr<vectors::HnswIndex> index);
     static base::Task<> measure(std::shared_ptr<Shard> self, vectors::Vector query);
+    //! What it says is known after a restart too.
+    void measured(const RecallAudit::Sample& sample);
     void followMore();
     //! Whoever waits for this label, or one before it, goes on.
     void tellReached(std::uint64_t label);
     //! A rebuild is over, one way or the other.
     void letGo();
+    //! Builds it anew where much of it was removed.
+    void reclaimIfDue();
     void giveUp(const base::Error& error);
+    //! The index has taken everything up to this label.
+    void reached(std::uint64_t label);
     [[nodiscard]] vectors::IndexOptions options() const;
 
     Knowledge::Parts m_parts;
@@ -87,6 +99,7 @@ private:
     std::int64_t m_indexed = 0; //!< that the index finds
     std::uint64_t m_committed = 0; //!< highest label known to be in the database
     std::uint64_t m_reach = 0; //!< highest label that the index has taken
+    Tail m_tail; //!< what lies above it
     std::set<std::uint64_t> m_damaged; //!< labels of vectors that no index can take
     std::vector<std::uint64_t> m_toTakeOut; //!< labels that were removed and may be in the index
     std::uint64_t m_removals = 0; //!< since the start

@@ -17,14 +17,23 @@ constexpr std::int64_t kBatch = 1024;
 constexpr std::size_t kAskedFor = 50; //!< as a search for ten asks
 
 //! What the index finds of the true nearest, at every breadth.
-RecallAudit::Sample sampleOf(
-    const vectors::HnswIndex& index, const vectors::Vector& query, const std::vector<vectors::VectorHit>& truth)
+RecallAudit::Sample sampleOf(const std::shared_ptr<const vectors::HnswIndex>& index, const vectors::Vector& query,
+    const std::vector<vectors::VectorHit>& truth, const ScanHelp& help)
 {
     RecallAudit::Sample sample;
+    sample.elements = index->elements();
     for (std::size_t place = 0; place < RecallAudit::kLadder.size(); ++place) {
-        const auto began = std::chrono::steady_clock::now();
-        const auto hits = searchIndex(index, query, kAskedFor, RecallAudit::kLadder[place]);
-        sample.seconds[place] = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+        const double began = processorSeconds();
+        std::vector<vectors::VectorHit> hits;
+        if (RecallAudit::kLadder[place] == RecallAudit::kAll) {
+            auto scanned = scanIndex(index, query, kAskedFor, help);
+            sample.allWork = scanned.work;
+            sample.seconds[place] = scanned.work / static_cast<double>(std::max<std::size_t>(scanned.threads, 1));
+            hits = std::move(scanned.hits);
+        } else {
+            hits = index->search(query, kAskedFor, RecallAudit::kLadder[place]);
+            sample.seconds[place] = processorSeconds() - began;
+        }
         std::unordered_set<std::uint64_t> labels;
         for (const auto& hit : hits)
             labels.insert(hit.label);
@@ -77,18 +86,49 @@ Task<std::string> Shard::purge(std::shared_ptr<Shard> self)
         self->m_untilRebuilt.push_back(ended);
         std::ignore = co_await ended.wait();
     }
-    if (!self->m_index && !self->m_following) {
-        self->m_holding = true; // or an index is read from a file that is being removed
-        auto work = [base = self->m_base] {
-            vectors::HnswIndex::removeFiles(base);
-            return true;
-        };
-        co_await self->m_parts.workers.run(std::move(work));
-        self->letGo();
-        co_return std::string();
-    }
+    // Nobody begins to build it anew, or reads it from a file that is being written over.
     self->m_rebuilding = true;
-    co_return co_await rebuildNow(self);
+    self->m_rebuilt = 0;
+    self->m_holding = true;
+    if (self->m_following) {
+        const base::OneShot<bool> stopped;
+        self->m_untilFollowed.push_back(stopped);
+        std::ignore = co_await stopped.wait();
+    }
+    std::string problem = co_await overwrite(self);
+    self->letGo();
+    self->reclaimIfDue();
+    co_return problem;
+}
+
+//! Of an index that nobody follows the database with.
+Task<std::string> Shard::overwrite(std::shared_ptr<Shard> self)
+{
+    if (self->m_closed)
+        co_return std::string("it was stopped");
+    if (self->m_index)
+        co_await takeOut(self);
+    auto work = [index = self->m_index, base = self->m_base]() -> Result<> {
+        // Building it anew would leave nothing either, and takes a thousand times as long.
+        const auto overwritten = index ? index->overwriteDeleted() : Result<std::size_t>(0);
+        auto saved = !overwritten ? Result<>(failure(overwritten)) : index ? index->save(base) : Result<>();
+        if (!index || !saved)
+            vectors::HnswIndex::removeFiles(base);
+        return saved;
+    };
+    const Result<> saved = co_await self->m_parts.workers.run(std::move(work));
+    if (self->m_closed)
+        co_return std::string("it was stopped");
+    self->m_unsaved = 0;
+    if (!saved)
+        co_return "it was not saved, and is built again at the next start: " + saved.error().text();
+    co_return std::string();
+}
+
+void Shard::reclaimIfDue()
+{
+    if (!m_closed && m_index && m_index->removed() >= std::max(kRebuildFrom, m_index->elements() / 5))
+        rebuild();
 }
 
 Task<std::string> Shard::rebuildNow(std::shared_ptr<Shard> self)
@@ -165,7 +205,7 @@ Task<std::string> Shard::buildBeside(std::shared_ptr<Shard> self, std::shared_pt
         co_return std::string();
     self->m_index = index;
     self->m_damaged = std::move(damaged);
-    self->m_reach = reach;
+    self->reached(reach);
     self->m_indexed = static_cast<std::int64_t>(index->size());
     self->m_unsaved = 0;
     if (self->m_removals != removalsBefore) {
@@ -209,14 +249,29 @@ Task<> Shard::measure(std::shared_ptr<Shard> self, vectors::Vector query)
         co_return;
     auto truth = best->take();
     if (whole && !truth.empty()) {
-        auto work = [index, query = std::move(query), truth = std::move(truth)] { return sampleOf(*index, query, truth); };
+        auto work = [index, query = std::move(query), truth = std::move(truth), help = ScanHelp{&self->m_parts.workers}] {
+            return sampleOf(index, query, truth, help);
+        };
         const auto sample = co_await self->m_parts.workers.run(std::move(work));
         // What was removed or exchanged meanwhile would count as missed.
         if (!self->m_closed && self->m_removals == removals && self->m_index == index)
-            self->m_audit.add(sample);
+            self->measured(sample);
     }
     const base::Duration now = self->m_parts.clock.steady();
     self->m_audit.ended(now, now - began);
+}
+
+void Shard::measured(const RecallAudit::Sample& sample)
+{
+    const std::size_t before = m_audit.ef();
+    m_audit.add(sample);
+    if (m_audit.ef() == before)
+        return;
+    m_parts.log->info("Searches in the index of kind {} {}.", m_key.kind,
+        m_audit.ef() == RecallAudit::kAll ? "look at all of its vectors from now on"
+                                          : "have a breadth of " + std::to_string(m_audit.ef()) + " from now on");
+    auto job = [key = m_key, ef = m_audit.ef()](Connection& connection) { return storeBreadth(connection, key, ef); };
+    m_database->writeLater(std::move(job));
 }
 
 api::MemoryShard Shard::figures() const

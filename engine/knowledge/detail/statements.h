@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/knowledge/detail/embedder_statements.h"
 #include "engine/knowledge/detail/replica_statements.h"
 #include "engine/storage/migration.h"
 
@@ -160,25 +161,31 @@ CREATE TABLE divisions (
 ) STRICT, WITHOUT ROWID;
 )";
 
+// Who wrote the present version, where forgetting or restoring the record was its last change (which updated_at, changed_by and reason are of); null: that change wrote it.
+inline constexpr std::string_view kMigration5 = R"(
+ALTER TABLE records ADD COLUMN version_at INTEGER;
+ALTER TABLE records ADD COLUMN version_by TEXT;
+ALTER TABLE records ADD COLUMN version_reason TEXT;
+)";
+
 [[nodiscard]] inline std::vector<storage::Migration> migrations()
 {
     return {{1, "records, vectors and full text", kMigration1}, {2, "versions, filters and forgetting", kMigration2},
-        {3, "kinds of memory", kMigration3}, {4, "replicas", kMigration4}};
+        {3, "kinds of memory", kMigration3}, {4, "replicas", kMigration4}, {5, "who wrote a version", kMigration5},
+        {6, "what replicas missed and archived", kMigration6}, {7, "a change of the embedder", kMigration7}};
 }
 
-inline constexpr std::string_view kRegisterEmbedder = "INSERT OR IGNORE INTO embedders (name) VALUES (?)";
-inline constexpr std::string_view kEmbedderNumber = "SELECT number FROM embedders WHERE name = ?";
 inline constexpr std::string_view kCountRecords = "SELECT count(*) FROM records";
 inline constexpr std::string_view kCountForgotten = "SELECT count(*) FROM records WHERE forgotten_at IS NOT NULL";
 inline constexpr std::string_view kCountVersions = "SELECT count(*) FROM versions";
-inline constexpr std::string_view kCountPending = "SELECT count(*) FROM pending";
-inline constexpr std::string_view kCountForeign = "SELECT count(*) FROM vectors WHERE embedder < ?1 OR embedder > ?1";
 inline constexpr std::string_view kCountShards
     = "SELECT kind, count(*), max(label) FROM vectors WHERE embedder = ? GROUP BY kind";
-inline constexpr std::string_view kAnyForeign = "SELECT 1 FROM vectors WHERE embedder < ?1 OR embedder > ?1 LIMIT 1";
-inline constexpr std::string_view kAnyPending = "SELECT 1 FROM pending LIMIT 1";
+inline constexpr std::string_view kCounter = "SELECT value FROM counters WHERE name = ?";
+inline constexpr std::string_view kSetCounter
+    = "INSERT INTO counters (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2";
 inline constexpr std::string_view kSequence = "SELECT value FROM counters WHERE name = 'sequence'";
-inline constexpr std::string_view kNextSequence = "UPDATE counters SET value = value + 1 WHERE name = 'sequence' RETURNING value";
+// Without RETURNING, which begins a savepoint, at each of which FTS5 writes the words that it has gathered.
+inline constexpr std::string_view kAdvanceSequence = "UPDATE counters SET value = value + 1 WHERE name = 'sequence'";
 
 inline constexpr std::string_view kRecordByKey = "SELECT id FROM records WHERE idempotency_key = ?";
 inline constexpr std::string_view kInsertRecord = "INSERT INTO records (id, kind, text, tags, source, created_at, "
@@ -190,24 +197,23 @@ inline constexpr std::string_view kRemoveText = "INSERT INTO texts (texts, rowid
 inline constexpr std::string_view kInsertVector = "INSERT INTO vectors (id, seq, kind, embedder, vector) VALUES (?, ?, ?, ?, ?)";
 inline constexpr std::string_view kInsertTag = "INSERT OR IGNORE INTO tags (tag, seq) VALUES (?, ?)";
 inline constexpr std::string_view kRemoveTag = "DELETE FROM tags WHERE tag = ? AND seq = ?";
-inline constexpr std::string_view kAddPending = "INSERT OR IGNORE INTO pending (seq) VALUES (?)";
-inline constexpr std::string_view kRemovePending = "DELETE FROM pending WHERE seq = ?";
 
 inline constexpr std::string_view kUpdateRecord
     = "UPDATE records SET kind = ?, text = ?, tags = ?, scope = ?, importance = ?, version = ?, sequence = ?, updated_at = ?, "
-      "changed_by = ?, reason = ?, forgotten_at = ?, data = ? WHERE seq = ?";
+      "changed_by = ?, reason = ?, forgotten_at = ?, data = ?, version_at = ?, version_by = ?, version_reason = ? WHERE seq = ?";
 inline constexpr std::string_view kKeepVersion
     = "INSERT INTO versions (seq, version, kind, text, tags, scope, importance, changed_at, changed_by, reason, data) "
-      "SELECT seq, version, kind, text, tags, scope, importance, updated_at, changed_by, reason, data FROM records WHERE seq = ?";
+      "SELECT seq, version, kind, text, tags, scope, importance, coalesce(version_at, updated_at), coalesce(version_by, "
+      "changed_by), coalesce(version_reason, reason), data FROM records WHERE seq = ?";
 inline constexpr std::string_view kVectorsOf = "SELECT label, id, kind, embedder, vector FROM vectors WHERE seq = ?";
 // Only where there is an index that may end with it: kinds of fewer vectors have none (Shard).
 inline constexpr std::string_view kNoteRemoved
     = "INSERT OR IGNORE INTO removed_vectors (label, id, kind, embedder) SELECT v.label, v.id, v.kind, v.embedder FROM vectors v "
       "WHERE v.label = ? AND (SELECT count(*) FROM (SELECT 1 FROM vectors o WHERE o.embedder = v.embedder AND o.kind = v.kind "
       "LIMIT 256)) = 256";
-//! All but those of an embedder and a list of kinds.
+//! All but those of a list of "<embedder> <kind>".
 inline constexpr std::string_view kForgetOtherRemoved
-    = "DELETE FROM removed_vectors WHERE embedder <> ? OR kind NOT IN (SELECT value FROM json_each(?))";
+    = "DELETE FROM removed_vectors WHERE embedder || ' ' || kind NOT IN (SELECT value FROM json_each(?))";
 inline constexpr std::string_view kForgetRemoved
     = "DELETE FROM removed_vectors WHERE embedder = ? AND kind = ? AND label <= ? AND label % ? = ?";
 inline constexpr std::string_view kDividedKinds = "SELECT kind, parts FROM divisions";
@@ -218,7 +224,9 @@ inline constexpr std::string_view kCountParts
 
 #define KAZE_RECORD_COLUMNS                                                                                                      \
     "r.seq, r.id, r.kind, r.text, r.tags, r.source, r.agent, r.scope, r.importance, r.version, r.sequence, r.created_at, "       \
-    "r.updated_at, r.forgotten_at, r.reason, r.changed_by, r.data"
+    "r.updated_at, r.forgotten_at, r.reason, r.changed_by, r.data, coalesce(r.version_at, r.updated_at), "                       \
+    "coalesce(r.version_by, "                                                                                                    \
+    "r.changed_by), coalesce(r.version_reason, r.reason)"
 inline constexpr std::string_view kRecordColumns = KAZE_RECORD_COLUMNS;
 inline constexpr std::string_view kRecordById = "SELECT " KAZE_RECORD_COLUMNS " FROM records r WHERE r.id = ?";
 inline constexpr std::string_view kRecordsByIdRange
@@ -260,12 +268,17 @@ inline constexpr std::string_view kVectorsWith
 
 inline constexpr std::string_view kLastRecord = "SELECT coalesce(max(seq), 0) FROM records";
 inline constexpr std::string_view kTextsWith = "SELECT rowid FROM texts WHERE texts MATCH ?";
-// Their BM25 is negative, the best the lowest.
-inline constexpr std::string_view kBestTexts = "SELECT rowid, rank FROM texts WHERE texts MATCH ? ORDER BY rank LIMIT ?";
-// The plus keeps the rowids from being looked up one by one in the full-text index, which is walked once instead; only those are scored.
-inline constexpr std::string_view kBestOfTexts = "SELECT rowid, bm25(texts) FROM texts WHERE texts MATCH ? AND +rowid IN (SELECT "
-                                                 "value FROM json_each(?)) ORDER BY bm25(texts) LIMIT ?";
-inline constexpr std::string_view kNewestTexts = "SELECT rowid, 0 FROM texts WHERE texts MATCH ? ORDER BY rowid DESC LIMIT ?";
+// The words of the full-text index one by one: a view of it, which holds nothing.
+inline constexpr std::string_view kTextWords = "CREATE VIRTUAL TABLE IF NOT EXISTS text_words USING fts5vocab(texts, instance)";
+// A row for each time that a record has the word, records in ascending order.
+inline constexpr std::string_view kUsesOfWord = "SELECT doc FROM text_words WHERE term = ?";
+// The averages record: how many texts there are, and how many words they have.
+inline constexpr std::string_view kTextTotals = "SELECT block FROM texts_data WHERE id = 1";
+inline constexpr std::string_view kTextLengths = "SELECT d.sz FROM json_each(?) j CROSS JOIN texts_docsize d ON d.id = j.value";
+// BM25 of FTS5 is negative, the best the lowest. The plus keeps the rowids from being looked up one by one in the full-text index, which is walked once instead; only those are scored.
+inline constexpr std::string_view kScoresOfTexts
+    = "SELECT rowid, bm25(texts) FROM texts WHERE texts MATCH ? AND +rowid IN (SELECT value FROM json_each(?))";
+inline constexpr std::string_view kNewestTexts = "SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY rowid DESC LIMIT ?";
 
 // What ranking needs of records, by number.
 inline constexpr std::string_view kWeights
@@ -277,13 +290,7 @@ inline constexpr std::string_view kImportPosition = "SELECT position FROM import
 inline constexpr std::string_view kSetImportPosition = "INSERT INTO imports (name, position, updated_at) VALUES (?1, ?2, ?3) "
                                                        "ON CONFLICT (name) DO UPDATE SET position = ?2, updated_at = ?3";
 
-inline constexpr std::string_view kPending
-    = "SELECT p.seq, r.version, r.kind, r.agent, r.text FROM pending p JOIN records r ON r.seq = p.seq "
-      "WHERE p.seq > ? ORDER BY p.seq LIMIT ?";
 inline constexpr std::string_view kPresentVersion = "SELECT version FROM records WHERE seq = ? AND forgotten_at IS NULL";
-inline constexpr std::string_view kForeignVectors
-    = "SELECT v.label, v.seq, v.kind, r.text, r.version FROM vectors v JOIN records r ON r.seq = v.seq "
-      "WHERE v.embedder <> ? AND v.label > ? ORDER BY v.label LIMIT ?";
 // The tables of the kinds.
 inline constexpr std::string_view kInsertOutcome = "INSERT INTO episode_outcomes (outcome, seq, value) VALUES (?, ?, ?)";
 inline constexpr std::string_view kInsertFactor = "INSERT OR IGNORE INTO episode_factors (factor, seq) VALUES (?, ?)";
@@ -305,7 +312,9 @@ inline constexpr std::string_view kVersionsInOrder
 #undef KAZE_VERSION_COLUMNS
 inline constexpr std::string_view kRestoreRecord
     = "INSERT INTO records (id, kind, text, tags, source, agent, scope, importance, version, sequence, created_at, updated_at, "
-      "forgotten_at, reason, changed_by, idempotency_key, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+      "forgotten_at, reason, changed_by, idempotency_key, data, version_at, version_by, version_reason) VALUES (?, ?, ?, ?, ?, "
+      "?, "
+      "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 inline constexpr std::string_view kRestoreVersion
     = "INSERT OR IGNORE INTO versions (seq, version, kind, text, tags, scope, importance, changed_at, changed_by, reason, data) "
       "SELECT seq, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 FROM records WHERE id = ?1 AND version > ?2";

@@ -23,7 +23,7 @@ struct MemorySync::Impl {
     static base::Task<TenantResult> tenant(std::shared_ptr<Impl> self, std::string tenantName, std::string project, bool create);
     [[nodiscard]] const Knowledge::Parts& parts() const { return knowledge->parts; }
     [[nodiscard]] base::Uuid freshId() const;
-    [[nodiscard]] detail::Taking taking(const std::shared_ptr<detail::Tenant>& tenant, std::size_t states) const;
+    [[nodiscard]] detail::Taking taking(std::size_t states) const;
     //! Tells the indexes what was committed.
     static void notify(const std::shared_ptr<detail::Tenant>& tenant, const detail::Taken& taken);
     //! Erases for good what peers have erased. How many records those were.

@@ -114,7 +114,7 @@ json::array arrayAt(Members& members, std::string_view name, std::size_t most)
     return {};
 }
 
-Result<> readStates(Checked& message, SyncAnswer& answer)
+Result<> readStates(Checked& message, std::vector<RecordState>& states, std::vector<LargeState>& largeStates)
 {
     std::set<base::Uuid> known;
     for (const auto& value : arrayAt(message.members(), "states", std::numeric_limits<std::size_t>::max())) {
@@ -123,7 +123,7 @@ Result<> readStates(Checked& message, SyncAnswer& answer)
             return failure(state);
         if (!known.insert(state->id).second)
             return wrong("a record stands in it twice");
-        answer.states.push_back(std::move(*state));
+        states.push_back(std::move(*state));
     }
     std::vector<std::string> problems;
     for (const auto& value : arrayAt(message.members(), "large", kMostLarge)) {
@@ -135,9 +135,45 @@ Result<> readStates(Checked& message, SyncAnswer& answer)
         if (!id || id->isNil() || large.bytes <= 0 || large.hash.size() != 64 || !known.insert(*id).second)
             members.note({}, "is no state that can be fetched");
         large.id = id ? *id : base::Uuid();
-        answer.large.push_back(std::move(large));
+        largeStates.push_back(std::move(large));
     }
     return problems.empty() ? Result<>() : wrong(problems.front());
+}
+
+json::array arrayOf(const std::vector<LargeState>& largeStates)
+{
+    json::array large;
+    for (const auto& one : largeStates) {
+        const json::object entry{{"id", one.id.text()}, {"bytes", one.bytes}, {"hash", one.hash}};
+        large.emplace_back(entry);
+    }
+    return large;
+}
+
+//! With the states, which are JSON already.
+std::string withStates(const json::object& object, const std::vector<std::string>& states)
+{
+    std::string text = json::serialize(object);
+    text.pop_back();
+    text += ",\"states\":[";
+    for (bool first = true; const auto& state : states) {
+        text += (first ? "" : ",") + state;
+        first = false;
+    }
+    return text + "]}";
+}
+
+void readRecordIds(Members& members, SyncAsk& ask)
+{
+    for (const auto& text : arrayAt(members, "ids", kMostRecords)) {
+        const auto id = text.is_string() ? base::Uuid::parse(std::string_view(text.get_string()))
+                                         : Result<base::Uuid>(fail(ErrorCode::Protocol, "no text"));
+        if (!id || id->isNil())
+            members.note("ids", "has one that is none");
+        ask.records.push_back(id ? *id : base::Uuid());
+    }
+    if (ask.records.empty())
+        members.note("ids", "is empty");
 }
 
 } // namespace
@@ -145,7 +181,7 @@ Result<> readStates(Checked& message, SyncAnswer& answer)
 std::string textOf(const SyncAsk& ask)
 {
     json::object object = headed();
-    object["ask"] = ask.piece ? "piece" : "changes";
+    object["ask"] = ask.piece ? "piece" : ask.records.empty() ? "changes" : "records";
     object["tenant"] = ask.tenant;
     object["project"] = ask.project;
     object["cell"] = ask.cell;
@@ -153,6 +189,13 @@ std::string textOf(const SyncAsk& ask)
         object["id"] = ask.piece->text();
         object["hash"] = ask.hash;
         object["at"] = ask.at;
+        return json::serialize(object);
+    }
+    if (!ask.records.empty()) {
+        json::array ids;
+        for (const auto& id : ask.records)
+            ids.emplace_back(id.text());
+        object["ids"] = std::move(ids);
         return json::serialize(object);
     }
     object["replica"] = ask.replica.text();
@@ -180,6 +223,8 @@ Result<SyncAsk> readAsk(std::string_view text)
             ask.piece = message.id("id");
             ask.hash = message.members().hash("hash");
             ask.at = message.count("at");
+        } else if (kind == "records") {
+            readRecordIds(message.members(), ask);
         } else if (kind == "changes") {
             ask.replica = message.id("replica");
             ask.known = message.id("known", true);
@@ -208,21 +253,17 @@ std::string textOf(const SyncAnswer& answer, const std::vector<std::string>& sta
     object["heard"] = answer.heard;
     object["up_to"] = answer.upTo;
     object["more"] = answer.more;
-    json::array large;
-    for (const auto& one : answer.large) {
-        const json::object entry{{"id", one.id.text()}, {"bytes", one.bytes}, {"hash", one.hash}};
-        large.emplace_back(entry);
-    }
-    object["large"] = std::move(large);
-    // The states are JSON already.
-    std::string text = json::serialize(object);
-    text.pop_back();
-    text += ",\"states\":[";
-    for (bool first = true; const auto& state : states) {
-        text += (first ? "" : ",") + state;
-        first = false;
-    }
-    return text + "]}";
+    object["large"] = arrayOf(answer.large);
+    return withStates(object, states);
+}
+
+std::string textOf(const SyncRecords& answer, const std::vector<std::string>& states)
+{
+    json::object object = headed();
+    object["answer"] = "records";
+    object["looked"] = answer.looked;
+    object["large"] = arrayOf(answer.large);
+    return withStates(object, states);
 }
 
 std::string pieceText(std::string_view bytes)
@@ -260,13 +301,29 @@ Result<SyncAnswer> readAnswer(std::string_view text)
     answer.heard = message.count("heard");
     answer.upTo = message.count("up_to");
     answer.more = message.members().truth("more");
-    if (auto states = readStates(message, answer); !states)
+    if (auto states = readStates(message, answer.states, answer.large); !states)
         return failure(states);
     if (!message.problems().empty())
         return wrong(message.problems().front());
     if (answer.upTo > answer.sequence)
         return wrong("up_to is above sequence");
     return answer;
+}
+
+Result<SyncRecords> readRecords(std::string_view text)
+{
+    const auto value = parsed(text);
+    if (!value)
+        return failure(value);
+    if (auto records = checkAnswer(*value, "records"); !records)
+        return failure(records);
+    SyncRecords answer;
+    Checked message(*value);
+    message.text("answer");
+    answer.looked = message.count("looked");
+    if (auto states = readStates(message, answer.states, answer.large); !states)
+        return failure(states);
+    return message.problems().empty() ? Result<SyncRecords>(std::move(answer)) : wrong(message.problems().front());
 }
 
 Result<std::string> readPiece(std::string_view text)

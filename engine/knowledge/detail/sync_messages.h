@@ -22,6 +22,9 @@ struct SyncAsk {
     std::int64_t above = 0; //!< changes after this of the other's sequence are wanted
     bool everything = false; //!< those too that the other has from the one who asks
 
+    //! Or the states of these records, whatever was told of them before.
+    std::vector<base::Uuid> records;
+
     // Or a piece of a state that was too large for the answer.
     std::optional<base::Uuid> piece; //!< of this record
     std::string hash; //!< SHA-256 of the whole of it
@@ -55,6 +58,18 @@ struct SyncAnswer {
 };
 //! `states` are their wire texts.
 [[nodiscard]] std::string textOf(const SyncAnswer& answer, const std::vector<std::string>& states);
+
+inline constexpr std::size_t kMostRecords = 16; //!< that are asked for by their ids at once
+
+//! States that were asked for by the ids of their records; those that the peer has nothing to tell of are left out.
+struct SyncRecords {
+    std::int64_t looked = 0; //!< at so many of the ids, in the order of the question; the others did not fit
+    std::vector<RecordState> states;
+    std::vector<LargeState> large;
+};
+[[nodiscard]] std::string textOf(const SyncRecords& answer, const std::vector<std::string>& states);
+//! Errors: as readAnswer.
+[[nodiscard]] base::Result<SyncRecords> readRecords(std::string_view text);
 [[nodiscard]] std::string pieceText(std::string_view bytes);
 [[nodiscard]] std::string errorText(const base::Error& error);
 

@@ -1,6 +1,7 @@
 #include "engine/knowledge/detail/taking.h"
 
 #include "engine/base/text.h"
+#include "engine/knowledge/detail/archived_states.h"
 #include "engine/knowledge/detail/kinds.h"
 #include "engine/knowledge/detail/statements.h"
 #include "engine/messaging/hybrid_clock.h"
@@ -34,7 +35,6 @@ public:
         insertion.id = m_id;
         insertion.ownId = true;
         insertion.now = shownTime();
-        insertion.embedder = m_taking.embedder;
         const auto inserted = detail::insert(m_connection, insertion);
         if (!inserted)
             return failure(inserted);
@@ -95,7 +95,6 @@ private:
         change.by = m_content.by;
         change.reason = m_content.reason;
         change.now = shownTime();
-        change.embedder = m_taking.embedder;
         change.vectorId = m_taking.vectorIds[std::min(m_taken.effects.size(), m_taking.vectorIds.size() - 1)];
         return change;
     }
@@ -177,7 +176,7 @@ Result<bool> settleKey(
     if (!theirs)
         return failure(theirs);
     if (theirs->doomed()) {
-        taken.again = true;
+        taken.blocked = true;
         return fail(ErrorCode::Conflict, "The record " + (*other)->text() + " has the same key and is yet to be erased.");
     }
     RecordState yielded = theirs->state;
@@ -200,35 +199,53 @@ public:
         if (state == held->state)
             return {};
         if (!state.alive())
-            return putTombstone(m_connection, state.id, state.erased);
+            return bury(state.id, state.erased);
         if (held->record && held->state.life < state.life) {
             // The id was used again elsewhere; what it was before goes first, with its history.
-            m_taken.again = true;
-            return held->doomed() ? Result<>() : putTombstone(m_connection, state.id, std::max(state.erased, held->state.life));
+            m_taken.missed.push_back({state.id, {}});
+            return held->doomed() ? Result<>() : bury(state.id, std::max(state.erased, held->state.life));
+        }
+        if (!held->record) {
+            const auto archived = isArchived(m_connection, state);
+            if (!archived || *archived)
+                return archived ? Result<>() : failure(archived);
         }
         const auto from = state == incoming ? m_taking.from : base::Uuid();
         const auto before = viewOf(held->state).conflicts.size();
+        m_taken.blocked = false;
         const auto done = apply(m_connection, *held, state, from, m_taking, m_taken);
         if (done) {
             const auto after = viewOf(state).conflicts.size();
             m_taken.conflicts += static_cast<std::int64_t>(after - std::min(before, after));
-            return {};
+            return held->record ? Result<>() : dropArchivedState(m_connection, state.id);
         }
-        if (m_taken.again)
-            return {};
-        const auto code = done.error().code;
-        if (code != ErrorCode::InvalidArgument && code != ErrorCode::Protocol)
-            return failure(done);
-        ++m_taken.refused;
-        if (m_taken.problems.size() < kMostProblems)
-            m_taken.problems.push_back(
-                "The record " + state.id.text() + " was not taken: " + base::shortened(done.error().message, 400));
-        return {};
+        return missed(state.id, done.error());
     }
 
     Taken& taken() { return m_taken; }
 
 private:
+    Result<> bury(const base::Uuid& id, std::int64_t life)
+    {
+        m_taken.toErase = true;
+        return putTombstone(m_connection, id, life);
+    }
+
+    Result<> missed(const base::Uuid& id, const base::Error& why)
+    {
+        if (m_taken.blocked) {
+            m_taken.missed.push_back({id, {}});
+            return {};
+        }
+        if (why.code != ErrorCode::InvalidArgument && why.code != ErrorCode::Protocol)
+            return std::unexpected(why);
+        ++m_taken.refused;
+        m_taken.missed.push_back({id, why.message});
+        if (m_taken.problems.size() < kMostProblems)
+            m_taken.problems.push_back("The record " + id.text() + " was not taken: " + base::shortened(why.message, 400));
+        return {};
+    }
+
     Connection& m_connection;
     const Taking& m_taking;
     Taken m_taken;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/knowledge/detail/changes.h"
+#include "engine/knowledge/detail/missed.h"
 #include "engine/knowledge/detail/replica_rows.h"
 
 namespace kaze::knowledge::detail {
@@ -10,7 +11,6 @@ struct Taking {
     Stamping how;
     base::Uuid from; //!< the peer's replica
     base::Time now;
-    std::int64_t embedder = 0;
     std::vector<base::Uuid> vectorIds; //!< four for each state
 };
 
@@ -25,7 +25,9 @@ struct Effect {
 struct Taken {
     std::vector<Effect> effects;
     std::int64_t added = 0, changed = 0, conflicts = 0, refused = 0;
-    bool again = false; //!< some cannot be taken until what is to be erased here is; then they are to be taken once more
+    std::vector<Missed> missed; //!< those that were refused, and those that cannot be taken until what is to be erased here is
+    bool toErase = false; //!< there is more that is yet to be erased here
+    bool blocked = false; //!< the last one could not be applied before something is erased here
     std::vector<std::string> problems; //!< at most ten
 };
 

@@ -1,11 +1,14 @@
 #include "engine/knowledge/detail/text_search.h"
 
+#include "engine/knowledge/detail/records.h"
 #include "engine/knowledge/detail/statements.h"
+#include "engine/knowledge/detail/text_scores.h"
 #include "engine/knowledge/detail/words.h"
 
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <unordered_map>
 
 namespace kaze::knowledge::detail {
@@ -17,97 +20,100 @@ using storage::Row;
 namespace {
 
 constexpr std::int64_t kSmallStore = 2000; //!< records; below, all words are scored
-constexpr std::int64_t kFrequent = 1000; //!< records that have a word, from where on it is called frequent
+constexpr std::size_t kFrequent = 1000; //!< records that have a word, from where on it is called frequent
 constexpr std::size_t kMostKnown = 20'000; //!< frequent words that are remembered
 constexpr std::size_t kMatches = 3000; //!< to be looked at in a large store
 constexpr std::int64_t kScored
     = 4; //!< for each that is wanted, and no fewer than the next: enough for the first to be BM25's own
 constexpr std::int64_t kLeastScored = 300;
+constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
 
 using Numbers = std::vector<std::int64_t>;
 using Words = std::vector<std::string>;
+using Uses = std::vector<WordUse>;
 using TextHits = std::vector<TextHit>;
 
-enum class Order { Best, Newest };
-
-//! With a filter the records are asked; CROSS JOIN: the full-text index goes first, whatever the planner thinks.
-std::string filteredSql(const Filter& filter, Order order)
+bool narrows(const Filter& filter)
 {
-    return std::string("SELECT texts.rowid, ") + (order == Order::Best ? "texts.rank" : "0")
-        + " FROM texts CROSS JOIN records r ON r.seq = texts.rowid WHERE texts MATCH ?"
-        + (filter.kind.empty() ? "" : " AND r.kind = ?") + filter.probe + " ORDER BY "
-        + (order == Order::Best ? "texts.rank" : "texts.rowid DESC") + " LIMIT ?";
+    return !filter.kind.empty() || filter.narrows();
 }
 
-Result<TextHits> find(Connection& connection, const std::string& match, const Filter& filter, Order order, std::int64_t limit)
+std::string conditionOf(const Filter& filter)
 {
-    TextHits found;
-    const auto take = [&](const Row& row) { found.push_back({row.integer(0), -row.real(1)}); };
-    std::vector<storage::Value> values{std::string_view(match)};
+    return (filter.kind.empty() ? "" : " AND r.kind = ?") + filter.probe;
+}
+
+void append(const Filter& filter, std::vector<storage::Value>& values)
+{
     if (!filter.kind.empty())
         values.emplace_back(std::string_view(filter.kind));
     filter.appendTo(values);
+}
+
+Result<TextHits> findNewest(Connection& connection, const std::string& match, const Filter& filter, std::int64_t limit)
+{
+    TextHits found;
+    const auto take = [&](const Row& row) { found.push_back({row.integer(0), 0}); };
+    std::vector<storage::Value> values{std::string_view(match)};
+    append(filter, values);
     values.emplace_back(limit);
-    const bool all = filter.kind.empty() && !filter.narrows();
-    const auto done = connection.query(
-        all ? std::string(order == Order::Best ? sql::kBestTexts : sql::kNewestTexts) : filteredSql(filter, order), values, take);
+    // With a filter the records are asked; CROSS JOIN: the full-text index goes first, whatever the planner thinks.
+    const std::string filtered = "SELECT texts.rowid FROM texts CROSS JOIN records r ON r.seq = texts.rowid WHERE texts MATCH ?"
+        + conditionOf(filter) + " ORDER BY texts.rowid DESC LIMIT ?";
+    const std::string_view sql = narrows(filter) ? std::string_view(filtered) : sql::kNewestTexts;
+    const auto done = connection.query(sql, values, take);
     if (!done)
         return failure(done);
     return found;
 }
 
-struct RareWord {
-    std::string word;
-    Numbers records;
-};
-
 struct Frequencies {
-    std::vector<RareWord> rare; //!< the rarest, up to kMatches records
+    Uses rare; //!< the rarest, up to kMatches records
     Words frequent;
 };
-
-//! The records that have a word; kFrequent of them, or none when that is known already, say that it is frequent.
-Result<bool> isFrequent(Connection& connection, FrequentWords& known, RareWord& word)
-{
-    if (known.contains(word.word))
-        return true;
-    const std::string match = matching({word.word}, "OR");
-    const auto take = [&](const Row& row) {
-        word.records.push_back(row.integer(0));
-        return static_cast<std::int64_t>(word.records.size()) < kFrequent;
-    };
-    if (auto done = connection.query(sql::kTextsWith, {std::string_view(match)}, take); !done)
-        return failure(done);
-    const bool frequent = static_cast<std::int64_t>(word.records.size()) >= kFrequent;
-    if (frequent)
-        known.add(word.word);
-    return frequent;
-}
 
 Result<Frequencies> frequenciesOf(Connection& connection, FrequentWords& known, Words words)
 {
     Frequencies frequencies;
     for (std::string& word : words) {
-        RareWord rare{std::move(word), {}};
-        const auto frequent = isFrequent(connection, known, rare);
-        if (!frequent)
-            return failure(frequent);
-        if (*frequent)
-            frequencies.frequent.push_back(std::move(rare.word));
-        else if (!rare.records.empty())
-            frequencies.rare.push_back(std::move(rare));
+        WordUse use{std::move(word), {}, {}};
+        bool frequent = known.contains(use.word);
+        if (!frequent) {
+            if (auto read = readUse(connection, use, kFrequent); !read)
+                return failure(read);
+            frequent = use.records.size() >= kFrequent;
+            if (frequent)
+                known.add(use.word);
+        }
+        if (frequent)
+            frequencies.frequent.push_back(std::move(use.word));
+        else if (!use.records.empty())
+            frequencies.rare.push_back(std::move(use));
     }
     auto& rare = frequencies.rare;
-    std::ranges::sort(rare, {}, [](const RareWord& word) { return std::pair(word.records.size(), std::string_view(word.word)); });
+    std::ranges::sort(rare, {}, [](const WordUse& use) { return std::pair(use.records.size(), std::string_view(use.word)); });
     std::size_t matches = 0;
     const auto tooMany
-        = std::ranges::find_if(rare, [&](const RareWord& word) { return (matches += word.records.size()) > kMatches; });
+        = std::ranges::find_if(rare, [&](const WordUse& use) { return (matches += use.records.size()) > kMatches; });
     rare.erase(tooMany, rare.end());
     return frequencies;
 }
 
-//! Those that BM25 may put first, by the weights of the words that they have; [1,2,3].
-std::string promising(const std::vector<RareWord>& words, std::int64_t records, std::size_t most)
+Result<Uses> usesOf(Connection& connection, Words words)
+{
+    Uses uses;
+    for (std::string& word : words) {
+        uses.push_back({std::move(word), {}, {}});
+        if (auto read = readUse(connection, uses.back(), kAll); !read)
+            return failure(read);
+        if (uses.back().records.empty())
+            uses.pop_back();
+    }
+    return uses;
+}
+
+//! Those that BM25 may put first, by the weights of the words that they have, up to `most`; ascending.
+Numbers promising(const Uses& words, std::int64_t records, std::size_t most)
 {
     std::unordered_map<std::int64_t, double> weights;
     for (const auto& word : words) {
@@ -117,31 +123,60 @@ std::string promising(const std::vector<RareWord>& words, std::int64_t records, 
             weights[record] += weight;
     }
     std::vector<std::pair<double, std::int64_t>> best;
+    best.reserve(weights.size());
     for (const auto& [record, weight] : weights)
         best.emplace_back(weight, record);
-    const auto end = best.begin() + static_cast<std::ptrdiff_t>(std::min(most, best.size()));
-    std::ranges::partial_sort(best, end, std::greater{});
-    std::string list;
-    for (auto each = best.begin(); each != end; ++each)
-        list += (list.empty() ? '[' : ',') + std::to_string(each->second);
-    return list + ']';
+    if (best.size() > most) {
+        std::ranges::nth_element(best, best.begin() + static_cast<std::ptrdiff_t>(most), std::greater{});
+        best.resize(most);
+    }
+    Numbers numbers;
+    numbers.reserve(best.size());
+    for (const auto& [weight, record] : best)
+        numbers.push_back(record);
+    std::ranges::sort(numbers);
+    return numbers;
 }
 
-Result<TextHits> findRare(
-    Connection& connection, const std::vector<RareWord>& rare, const Filter& filter, std::int64_t records, std::int64_t limit)
+//! Of hits in their order, the first `limit` that fit.
+Result<TextHits> fitting(Connection& connection, const TextHits& hits, const Filter& filter, std::size_t limit)
 {
-    Words words;
-    for (const auto& word : rare)
-        words.push_back(word.word);
-    const auto match = matching(words, "OR");
-    if (!filter.kind.empty() || filter.narrows())
-        return find(connection, match, filter, Order::Best, limit);
-    const auto among = promising(rare, records, static_cast<std::size_t>(std::max(kLeastScored, kScored * limit)));
+    const std::string sql
+        = "SELECT r.seq FROM json_each(?) j CROSS JOIN records r ON r.seq = j.value WHERE true" + conditionOf(filter);
     TextHits found;
-    const auto take = [&](const Row& row) { found.push_back({row.integer(0), -row.real(1)}); };
-    if (auto done = connection.query(sql::kBestOfTexts, {std::string_view(match), std::string_view(among), limit}, take); !done)
-        return failure(done);
+    for (std::size_t at = 0; at < hits.size() && found.size() < limit;) {
+        Numbers some;
+        const std::size_t end = std::min(hits.size(), at + 4 * limit);
+        for (std::size_t i = at; i < end; ++i)
+            some.push_back(hits[i].seq);
+        const auto take = [&](const Row& row) {
+            while (hits[at].seq != row.integer(0))
+                ++at;
+            found.push_back(hits[at]);
+            return found.size() < limit;
+        };
+        const std::string list = listOf(some);
+        std::vector<storage::Value> values{std::string_view(list)};
+        append(filter, values);
+        if (auto done = connection.query(sql, values, take); !done)
+            return failure(done);
+        at = end;
+    }
     return found;
+}
+
+//! The best of the records that have any of the words.
+Result<TextHits> findBest(
+    Connection& connection, const Uses& words, const Filter& filter, const Numbers& among, std::int64_t limit)
+{
+    auto hits = scored(connection, words, among);
+    if (!hits)
+        return hits;
+    const auto wanted = static_cast<std::size_t>(limit);
+    if (narrows(filter))
+        return fitting(connection, *hits, filter, wanted);
+    hits->resize(std::min(hits->size(), wanted));
+    return hits;
 }
 
 } // namespace
@@ -187,25 +222,28 @@ Result<TextHits> findByText(
     const auto take = [&](const Row& row) { records = row.integer(0); };
     if (auto done = connection.query(sql::kLastRecord, {}, take); !done)
         return failure(done);
-    if (records <= kSmallStore)
-        return find(connection, matching(words, "OR"), filter, Order::Best, limit);
+    if (records <= kSmallStore) {
+        const auto uses = usesOf(connection, std::move(words));
+        return uses ? findBest(connection, *uses, filter, promising(*uses, records, kAll), limit) : failure(uses);
+    }
 
     const auto frequencies = frequenciesOf(connection, known, std::move(words));
     if (!frequencies)
         return failure(frequencies);
     if (!frequencies->rare.empty()) {
-        auto found = findRare(connection, frequencies->rare, filter, records, limit);
+        // A filter may leave out all but the last of them.
+        const auto most = narrows(filter) ? kAll : static_cast<std::size_t>(std::max(kLeastScored, kScored * limit));
+        auto found = findBest(connection, frequencies->rare, filter, promising(frequencies->rare, records, most), limit);
         // The rare words may all be in records that the filter leaves out.
-        const bool all = filter.kind.empty() && !filter.narrows();
-        if (!found || !found->empty() || all || frequencies->frequent.empty())
+        if (!found || !found->empty() || !narrows(filter) || frequencies->frequent.empty())
             return found;
     }
     if (frequencies->frequent.empty())
         return TextHits();
-    auto all = find(connection, matching(frequencies->frequent, "AND"), filter, Order::Newest, limit);
+    auto all = findNewest(connection, matching(frequencies->frequent, "AND"), filter, limit);
     if (!all || !all->empty())
         return all;
-    return find(connection, matching(frequencies->frequent, "OR"), filter, Order::Newest, limit);
+    return findNewest(connection, matching(frequencies->frequent, "OR"), filter, limit);
 }
 
 } // namespace kaze::knowledge::detail

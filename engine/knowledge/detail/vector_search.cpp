@@ -148,6 +148,8 @@ Result<> scanTails(Connection& connection, const VectorSearch& search, Best& bes
     const std::string_view sql = search.filter.narrows() ? std::string_view(filtered) : sql::kScanVectors;
     const auto take = [&](const Row& row) { best.offer(row); };
     for (const auto& view : search.indexes) {
+        if (view.tail.known())
+            continue;
         auto values = scannedOf(search, view, view.reach);
         search.filter.appendTo(values);
         if (auto done = connection.query(sql, values, take); !done)
@@ -156,8 +158,79 @@ Result<> scanTails(Connection& connection, const VectorSearch& search, Best& bes
     return {};
 }
 
+//! From so few that fit on, each of them is looked at.
+double boundOf(const VectorSearch& search)
+{
+    return std::clamp(
+        std::sqrt(kReadingsForOne * static_cast<double>(search.depth) * vectorsIn(search)), kLeastScanned, kMostScanned);
+}
+
+//! What the indexes answered so far.
+class Answers {
+public:
+    explicit Answers(const VectorSearch& search) : m_search(search), m_answers(search.indexes.size())
+    {
+        for (std::size_t number = 0; number < search.asked.size(); ++number)
+            m_answers[number] = {search.asked[number], search.depth};
+    }
+
+    //! The nearest of one, no more than are wanted.
+    [[nodiscard]] std::vector<vectors::VectorHit> of(std::size_t number, std::size_t wanted)
+    {
+        const IndexView& view = m_search.indexes[number];
+        if (!view.index)
+            return {};
+        Answer& answer = m_answers[number];
+        if (answer.wanted < wanted) {
+            const std::size_t most = mostOf(view, wanted);
+            answer = {searchIndex(view.index, m_search.query, most, view.ef, m_search.help), most};
+        }
+        return {answer.hits.begin(), answer.hits.begin() + static_cast<std::ptrdiff_t>(std::min(wanted, answer.hits.size()))};
+    }
+
+private:
+    struct Answer {
+        std::vector<vectors::VectorHit> hits;
+        std::size_t wanted = 0;
+    };
+
+    //! To look at a whole index for many costs little more than for few: with a filter as many as will hardly ever be too few, once.
+    [[nodiscard]] std::size_t mostOf(const IndexView& view, std::size_t wanted) const
+    {
+        if (view.ef != RecallAudit::kAll || !m_search.filter.narrows())
+            return wanted;
+        const double needed = static_cast<double>(m_search.depth) * vectorsIn(m_search) / boundOf(m_search);
+        return std::clamp(static_cast<std::size_t>(2 * needed), wanted, std::max(wanted, kMostAsked));
+    }
+
+    const VectorSearch& m_search;
+    std::vector<Answer> m_answers;
+};
+
+//! These of an index, and what it has yet to take.
+std::vector<vectors::VectorHit> withTail(
+    const IndexView& view, const vectors::Vector& query, std::size_t wanted, std::vector<vectors::VectorHit> hits)
+{
+    if (!view.tail.known() || query.size() != view.tail.dimensions)
+        return hits;
+    vectors::TopK best(wanted);
+    view.tail.search(query, best);
+    // The index may have taken some of these since the view was made.
+    std::unordered_set<std::uint64_t> inTail;
+    auto nearest = best.take();
+    if (nearest.empty())
+        return hits;
+    for (const auto& hit : nearest)
+        inTail.insert(hit.label);
+    std::erase_if(hits, [&](const auto& hit) { return inTail.contains(hit.label); });
+    hits.insert(hits.end(), nearest.begin(), nearest.end());
+    std::ranges::sort(hits, vectors::betterThan);
+    hits.resize(std::min(hits.size(), wanted));
+    return hits;
+}
+
 //! Asks the indexes for `wanted` each and looks at the vectors themselves. False where one of them may have nearer ones that fit.
-Result<bool> askIndexes(Connection& connection, const VectorSearch& search, std::size_t wanted, Best& best)
+Result<bool> askIndexes(Connection& connection, const VectorSearch& search, Answers& answers, std::size_t wanted, Best& best)
 {
     const std::string filtered = "SELECT v.label, v.seq, v.vector FROM json_each(?) j CROSS JOIN vectors v ON v.label = j.value "
                                  "CROSS JOIN records r ON r.seq = v.seq "
@@ -167,12 +240,13 @@ Result<bool> askIndexes(Connection& connection, const VectorSearch& search, std:
     bool enough = true;
     for (std::size_t number = 0; number < search.indexes.size(); ++number) {
         const auto& view = search.indexes[number];
-        if (!view.index)
+        if (!view.index && !view.tail.known())
             continue;
         std::vector<std::uint64_t> labels;
         float last = 0;
-        const bool asked = wanted == search.depth && number < search.asked.size();
-        const auto hits = asked ? search.asked[number] : searchIndex(*view.index, search.query, wanted, view.ef);
+        const auto hits = withTail(view, search.query, wanted, answers.of(number, wanted));
+        if (search.help.stopped())
+            return base::fail(base::ErrorCode::Cancelled, "The search was cancelled.");
         for (const auto& hit : hits) {
             labels.push_back(hit.label);
             last = hit.similarity;
@@ -193,10 +267,11 @@ Result<bool> askIndexes(Connection& connection, const VectorSearch& search, std:
 
 } // namespace
 
-std::vector<vectors::VectorHit> searchIndex(
-    const vectors::HnswIndex& index, const vectors::Vector& query, std::size_t wanted, std::size_t ef)
+std::vector<vectors::VectorHit> searchIndex(const std::shared_ptr<const vectors::HnswIndex>& index, const vectors::Vector& query,
+    std::size_t wanted, std::size_t ef, const ScanHelp& help)
 {
-    return ef == RecallAudit::kAll ? index.searchExact(query, wanted) : index.search(query, wanted, std::max(ef, wanted));
+    return ef == RecallAudit::kAll ? scanIndex(index, query, wanted, help).hits
+                                   : index->search(query, wanted, std::max(ef, wanted));
 }
 
 Result<VectorFound> findByVector(Connection& connection, const VectorSearch& search)
@@ -205,16 +280,16 @@ Result<VectorFound> findByVector(Connection& connection, const VectorSearch& sea
     Best best(search.query, search.depth);
     bool scan = search.exact;
     if (search.filter.narrows()) {
-        const double bound = std::clamp(
-            std::sqrt(kReadingsForOne * static_cast<double>(search.depth) * vectorsIn(search)), kLeastScanned, kMostScanned);
+        const double bound = boundOf(search);
         const auto matching = countMatching(connection, search, static_cast<std::int64_t>(bound) + 1);
         if (!matching)
             return failure(matching);
         found.matching = *matching;
         scan = scan || *matching <= static_cast<std::int64_t>(bound);
     }
+    Answers answers(search);
     for (std::size_t wanted = search.depth; !scan; wanted *= 3) {
-        const auto enough = askIndexes(connection, search, wanted, best);
+        const auto enough = askIndexes(connection, search, answers, wanted, best);
         if (!enough)
             return failure(enough);
         if (*enough)

@@ -2,6 +2,8 @@
 
 #include "engine/knowledge/detail/filter.h"
 #include "engine/knowledge/detail/fusion.h"
+#include "engine/knowledge/detail/index_scan.h"
+#include "engine/knowledge/detail/tail.h"
 #include "engine/storage/connection.h"
 #include "engine/vectors/embedder.h"
 #include "engine/vectors/hnsw_index.h"
@@ -23,11 +25,12 @@ struct IndexView {
     std::shared_ptr<const vectors::HnswIndex> index; //!< null where there is none
     std::uint64_t reach = 0; //!< labels above it are not in the index and looked at one by one
     std::size_t ef = 0; //!< as RecallAudit::ef
+    TailView tail{}; //!< what lies above `reach`, where that is known
 };
 
-//! The nearest as the index holds them, at this breadth, which is RecallAudit::kAll or grows to `wanted`.
-[[nodiscard]] std::vector<vectors::VectorHit> searchIndex(
-    const vectors::HnswIndex& index, const vectors::Vector& query, std::size_t wanted, std::size_t ef);
+//! The nearest as the index holds them, at this breadth, which is RecallAudit::kAll or grows to `wanted`. Fewer where `help` says to stop.
+[[nodiscard]] std::vector<vectors::VectorHit> searchIndex(const std::shared_ptr<const vectors::HnswIndex>& index,
+    const vectors::Vector& query, std::size_t wanted, std::size_t ef, const ScanHelp& help);
 
 struct VectorSearch {
     const vectors::Vector& query; //!< of unit length
@@ -38,6 +41,7 @@ struct VectorSearch {
     bool exact = false; //!< without the indexes
     const std::vector<std::vector<vectors::VectorHit>>&
         asked; //!< what `indexes` answered already, asked for `depth`; none: not asked yet
+    const ScanHelp& help;
 };
 
 struct VectorFound {
@@ -49,7 +53,7 @@ struct VectorFound {
 //! The nearest that fit the filter, `depth` of them where there are so many. A read job, of a snapshot that is no older than the views.
 //!
 //! With a filter either every vector that fits is looked at, or the index is asked for more until enough of them fit: with m of N that fit and d wanted, the one costs m readings,
-//! the other d · N / m, so that the first is taken where m² is below some d · N.
+//! the other d · N / m, so that the first is taken where m² is below some d · N. Errors: Cancelled where `help` says to stop.
 [[nodiscard]] base::Result<VectorFound> findByVector(storage::Connection& connection, const VectorSearch& search);
 
 //! The nearest ten by all vectors of an index as far as it reaches, some at a time: what a search by the index is measured against.

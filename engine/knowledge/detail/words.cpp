@@ -35,6 +35,12 @@ std::vector<std::string> wordsOf(std::string_view text)
     return {words.begin(), words.end()};
 }
 
+bool isPlain(std::string_view word)
+{
+    return !word.empty()
+        && std::ranges::all_of(word, [](char c) { return isWordByte(c) && static_cast<unsigned char>(c) < 0x80; });
+}
+
 std::string matching(const std::vector<std::string>& words, std::string_view join)
 {
     std::string query;

@@ -98,6 +98,15 @@ void Graph::markDeleted(NodeId id)
     store(list, load(list) | kDeletedMark);
 }
 
+void Graph::overwrite(NodeId id, std::optional<NodeId> with)
+{
+    char* vector = m_hnsw.getDataByInternalId(id);
+    if (with)
+        std::memcpy(vector, m_hnsw.getDataByInternalId(*with), m_format.bytes());
+    else
+        std::memset(vector, 0, m_format.bytes());
+}
+
 void Graph::publish(std::size_t count, NodeId entryPoint)
 {
     m_entryPoint.store(entryPoint, std::memory_order_release);

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <atomic>
+#include <optional>
 
 namespace kaze::vectors::detail {
 
@@ -57,6 +58,8 @@ public:
     std::size_t prepare(NodeId id, std::uint64_t label, int level, std::span<const float> vector);
     void setLinks(NodeId id, int level, std::span<const NodeId> links);
     void markDeleted(NodeId id);
+    //! Gives a node the vector of another, or one of zeros, in place of its own. Only of a graph that nobody reads yet.
+    void overwrite(NodeId id, std::optional<NodeId> with);
     //! Lets readers see the nodes before `count`.
     void publish(std::size_t count, NodeId entryPoint);
 

@@ -101,6 +101,13 @@ KAZE_AVX2 std::int32_t dotInt8(const std::int8_t* a, const std::int8_t* b, std::
     return sumOf(_mm256_add_epi32(s0, s1)) + kScalar.dotInt8(a + i, b + i, n - i);
 }
 
+KAZE_AVX2 void dotInt8Rows(
+    const std::int8_t* a, const std::int8_t* rows, std::size_t stride, std::size_t count, std::size_t n, std::int32_t* into)
+{
+    for (std::size_t row = 0; row < count; ++row)
+        into[row] = dotInt8(a, rows + row * stride, n);
+}
+
 } // namespace
 
 KAZE_AVX2 void toFloat16Avx2(const float* from, std::uint16_t* to, std::size_t n)
@@ -122,7 +129,7 @@ KAZE_AVX2 void fromFloat16Avx2(const std::uint16_t* from, float* to, std::size_t
         to[i] = floatOfHalf(from[i]);
 }
 
-constexpr Kernels kAvx2{InstructionSet::Avx2, dot, squaredL2, dotFloat16, dotInt8, toFloat16Avx2, fromFloat16Avx2};
+constexpr Kernels kAvx2{InstructionSet::Avx2, dot, squaredL2, dotFloat16, dotInt8, dotInt8Rows, toFloat16Avx2, fromFloat16Avx2};
 
 } // namespace kaze::vectors::detail
 

@@ -135,11 +135,56 @@ KAZE_VNNI std::int32_t dotInt8Vnni(const std::int8_t* a, const std::int8_t* b, s
     return sumOf(_mm512_sub_epi32(_mm512_add_epi32(s0, s1), _mm512_add_epi32(c0, c1)));
 }
 
+KAZE_AVX512 void dotInt8Rows(
+    const std::int8_t* a, const std::int8_t* rows, std::size_t stride, std::size_t count, std::size_t n, std::int32_t* into)
+{
+    for (std::size_t row = 0; row < count; ++row)
+        into[row] = dotInt8(a, rows + row * stride, n);
+}
+
+//! With shuffles in place of memory, since a scan adds up every few steps. The mask: as above.
+KAZE_AVX512 inline std::int32_t quickSumOf(__m512i lanes)
+{
+    const __m256i eight
+        = _mm256_add_epi32(_mm512_maskz_extracti64x4_epi64(0xff, lanes, 0), _mm512_maskz_extracti64x4_epi64(0xff, lanes, 1));
+    __m128i four = _mm_add_epi32(_mm256_castsi256_si128(eight), _mm256_extracti128_si256(eight, 1));
+    four = _mm_add_epi32(four, _mm_shuffle_epi32(four, 0x4e));
+    four = _mm_add_epi32(four, _mm_shuffle_epi32(four, 0xb1));
+    return _mm_cvtsi128_si32(four);
+}
+
+//! As dotInt8Vnni with the rows as the unsigned ones, so that what is subtracted is the same for all of them.
+KAZE_VNNI void dotInt8RowsVnni(
+    const std::int8_t* a, const std::int8_t* rows, std::size_t stride, std::size_t count, std::size_t n, std::int32_t* into)
+{
+    const __m512i high = _mm512_set1_epi8(static_cast<char>(0x80));
+    __m512i all = _mm512_setzero_si512();
+    for (std::size_t i = 0; i < n; i += 64)
+        all = _mm512_dpbusd_epi32(all, high, _mm512_maskz_loadu_epi8(maskOf<__mmask64>(n - i), a + i));
+    const std::int32_t more = quickSumOf(all);
+    for (std::size_t row = 0; row < count; ++row) {
+        const std::int8_t* b = rows + row * stride;
+        __m512i s0 = _mm512_setzero_si512(), s1 = s0;
+        std::size_t i = 0;
+        for (; i + 128 <= n; i += 128) {
+            s0 = _mm512_dpbusd_epi32(s0, _mm512_xor_si512(_mm512_loadu_si512(b + i), high), _mm512_loadu_si512(a + i));
+            s1 = _mm512_dpbusd_epi32(s1, _mm512_xor_si512(_mm512_loadu_si512(b + i + 64), high), _mm512_loadu_si512(a + i + 64));
+        }
+        for (; i < n; i += 64) {
+            const auto mask = maskOf<__mmask64>(n - i);
+            const __m512i its = _mm512_xor_si512(_mm512_maskz_loadu_epi8(mask, b + i), high);
+            s0 = _mm512_dpbusd_epi32(s0, its, _mm512_maskz_loadu_epi8(mask, a + i));
+        }
+        into[row] = quickSumOf(_mm512_add_epi32(s0, s1)) - more;
+    }
+}
+
 } // namespace
 
-constexpr Kernels kAvx512{InstructionSet::Avx512, dot, squaredL2, dotFloat16, dotInt8, toFloat16Avx2, fromFloat16Avx2};
+constexpr Kernels kAvx512{
+    InstructionSet::Avx512, dot, squaredL2, dotFloat16, dotInt8, dotInt8Rows, toFloat16Avx2, fromFloat16Avx2};
 constexpr Kernels kAvx512Vnni{
-    InstructionSet::Avx512Vnni, dot, squaredL2, dotFloat16, dotInt8Vnni, toFloat16Avx2, fromFloat16Avx2};
+    InstructionSet::Avx512Vnni, dot, squaredL2, dotFloat16, dotInt8Vnni, dotInt8RowsVnni, toFloat16Avx2, fromFloat16Avx2};
 
 } // namespace kaze::vectors::detail
 

@@ -39,6 +39,13 @@ std::int32_t dotInt8(const std::int8_t* a, const std::int8_t* b, std::size_t n)
     return sum;
 }
 
+void dotInt8Rows(
+    const std::int8_t* a, const std::int8_t* rows, std::size_t stride, std::size_t count, std::size_t n, std::int32_t* into)
+{
+    for (std::size_t row = 0; row < count; ++row)
+        into[row] = dotInt8(a, rows + row * stride, n);
+}
+
 void toFloat16(const float* from, std::uint16_t* to, std::size_t n)
 {
     for (std::size_t i = 0; i < n; ++i)
@@ -53,6 +60,6 @@ void fromFloat16(const std::uint16_t* from, float* to, std::size_t n)
 
 } // namespace
 
-constexpr Kernels kScalar{InstructionSet::Scalar, dot, squaredL2, dotFloat16, dotInt8, toFloat16, fromFloat16};
+constexpr Kernels kScalar{InstructionSet::Scalar, dot, squaredL2, dotFloat16, dotInt8, dotInt8Rows, toFloat16, fromFloat16};
 
 } // namespace kaze::vectors::detail

@@ -2,6 +2,8 @@
 
 #include "engine/vectors/quantisation.h"
 
+#include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace kaze::vectors::detail {
@@ -77,6 +79,24 @@ Result<std::shared_ptr<Segment>> Segment::grown(std::size_t capacity) const
     return larger;
 }
 
+Result<std::shared_ptr<Segment>> Segment::overwritten() const
+{
+    auto copy = grown(capacity());
+    if (!copy)
+        return copy;
+    // Readers of this one see nothing of it: its vectors never change.
+    Graph& to = (*copy)->m_graph;
+    std::array<NodeId, Graph::kMostLinks> links{};
+    for (NodeId id = 0, end = static_cast<NodeId>(elements()); id < end; ++id) {
+        if (!to.deleted(id))
+            continue;
+        const auto linked = links.begin() + static_cast<std::ptrdiff_t>(to.links(id, 0, links));
+        const auto alive = std::find_if(links.begin(), linked, [&](NodeId neighbour) { return !to.deleted(neighbour); });
+        to.overwrite(id, alive == linked ? std::nullopt : std::optional(*alive));
+    }
+    return copy;
+}
+
 Result<> Segment::insert(std::span<const Entry> entries, Team& team)
 {
     try {
@@ -119,16 +139,27 @@ void Segment::search(std::span<const float> query, std::size_t k, std::size_t ef
         }
     }
     // Many equal vectors link only to each other and cut the graph: what it cannot reach is found by looking at all.
-    searchExact(query, into);
+    searchExact(query, 0, elements(), into);
 }
 
-void Segment::searchExact(std::span<const float> query, TopK& into) const
+void Segment::searchExact(std::span<const float> query, std::size_t from, std::size_t to, TopK& into) const
 {
-    std::vector<std::byte> encoded(m_graph.format().bytes());
-    m_graph.format().encode(query, encoded.data());
-    for (NodeId id = 0, end = static_cast<NodeId>(elements()); id < end; ++id) {
-        if (!m_graph.deleted(id))
-            into.offer({m_graph.label(id), 1.0F - m_graph.format().distance(encoded.data(), m_graph.vector(id))});
+    const VectorFormat& format = m_graph.format();
+    std::vector<std::byte> encoded(format.bytes());
+    format.encode(query, encoded.data());
+    std::array<float, VectorFormat::kRows> distances{};
+    for (const std::size_t end = std::min(to, elements()); from < end;) {
+        const std::size_t count = std::min(distances.size(), end - from);
+        format.distances(
+            encoded.data(), m_graph.vector(static_cast<NodeId>(from)), m_graph.elementBytes(), count, distances.data());
+        for (std::size_t i = 0; i < count; ++i) {
+            const float similarity = 1.0F - distances[i];
+            const auto id = static_cast<NodeId>(from + i);
+            // Hardly any gets so far that more has to be known of it.
+            if (into.mayTake(similarity) && !m_graph.deleted(id))
+                into.offer({m_graph.label(id), similarity});
+        }
+        from += count;
     }
 }
 

@@ -21,12 +21,16 @@ public:
     //! A copy with more room; the graph stays as it is. The caller keeps writers away from this one.
     [[nodiscard]] base::Result<std::shared_ptr<Segment>> grown(std::size_t capacity) const;
 
+    //! A copy in which deleted elements have the vectors of neighbours. The caller keeps writers away from this one.
+    [[nodiscard]] base::Result<std::shared_ptr<Segment>> overwritten() const;
+
     //! As `insertBatch`; there is room for them. Errors: Internal.
     [[nodiscard]] base::Result<> insert(std::span<const Entry> entries, Team& team);
     [[nodiscard]] bool markDeleted(std::uint64_t label);
 
     void search(std::span<const float> query, std::size_t k, std::size_t ef, TopK& into) const;
-    void searchExact(std::span<const float> query, TopK& into) const;
+    //! Looks at the elements from `from` to before `to`, of those there are.
+    void searchExact(std::span<const float> query, std::size_t from, std::size_t to, TopK& into) const;
 
     [[nodiscard]] std::size_t elements() const { return m_graph.count(); }
     [[nodiscard]] std::size_t removed() const { return m_removed.load(std::memory_order_acquire); }

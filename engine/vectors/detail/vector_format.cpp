@@ -2,6 +2,7 @@
 
 #include "engine/vectors/quantisation.h"
 
+#include <array>
 #include <cstring>
 
 namespace kaze::vectors::detail {
@@ -43,6 +44,21 @@ std::size_t VectorFormat::encode(std::span<const float> vector, void* into) cons
     }
     std::memcpy(into, vector.data(), vector.size_bytes());
     return 0;
+}
+
+void VectorFormat::distances(const void* a, const void* first, std::size_t stride, std::size_t count, float* into) const
+{
+    const auto* rows = static_cast<const std::byte*>(first);
+    if (m_precision != Precision::Int8) {
+        for (std::size_t row = 0; row < count; ++row)
+            into[row] = distance(a, rows + row * stride);
+        return;
+    }
+    std::array<std::int32_t, kRows> dots;
+    m_kernels.dotInt8Rows(
+        static_cast<const std::int8_t*>(a), reinterpret_cast<const std::int8_t*>(rows), stride, count, m_dimensions, dots.data());
+    for (std::size_t row = 0; row < count; ++row)
+        into[row] = distanceAt(m_unit * static_cast<float>(dots[row]));
 }
 
 } // namespace kaze::vectors::detail

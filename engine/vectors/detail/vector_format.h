@@ -23,13 +23,18 @@ public:
     std::size_t encode(std::span<const float> vector, void* into) const;
 
     //! 1 − a·b of two stored vectors; never NaN, since an order has to follow from it.
-    [[nodiscard]] float distance(const void* a, const void* b) const
-    {
-        const float distance = 1.0F - similarity(a, b);
-        return std::isnan(distance) ? std::numeric_limits<float>::max() : distance;
-    }
+    [[nodiscard]] float distance(const void* a, const void* b) const { return distanceAt(similarity(a, b)); }
+
+    //! The same of one with each of `count` stored vectors that begin `stride` bytes apart; at most kRows.
+    void distances(const void* a, const void* first, std::size_t stride, std::size_t count, float* into) const;
+    static constexpr std::size_t kRows = 256;
 
 private:
+    [[nodiscard]] static float distanceAt(float similarity)
+    {
+        const float distance = 1.0F - similarity;
+        return std::isnan(distance) ? std::numeric_limits<float>::max() : distance;
+    }
     [[nodiscard]] float similarity(const void* a, const void* b) const
     {
         switch (m_precision) {

@@ -143,6 +143,57 @@ TEST_F(CellMemory, whatTheIndexIsAndHowItIsBuiltFollowsTheConfiguration)
     EXPECT_EQ(ask(unknown).error().code, ErrorCode::NotFound);
 }
 
+TEST_F(CellMemory, theEmbedderBeforeAnswersUntilAnotherOneHasEmbeddedEverything)
+{
+    for (int i = 0; i < 20; ++i)
+        remember("The night watchman saw heron number " + std::to_string(i));
+    // Nobody listens there.
+    configure("providers: { mine: { base_url: \"http://127.0.0.1:9/v1\" } }\nembeddings: { model: mine/words, dimensions: 8 }\n");
+    begin();
+    api::SearchMemory search;
+    search.query = "the watchmen saw herons";
+    search.textWeight = 0;
+    const auto found = ask(search);
+    ASSERT_TRUE(found) << found.error().text();
+    EXPECT_EQ(found->hits.size(), 10U);
+    EXPECT_EQ(found->facts.embedder, "hashed-ngrams-1/384");
+    EXPECT_TRUE(found->facts.lexical);
+    auto stats = ask(api::GetMemoryStats{}).value();
+    EXPECT_EQ(stats.embedder, "hashed-ngrams-1/384");
+    EXPECT_EQ(stats.unembedded, 20);
+    configure("");
+    begin();
+    stats = ask(api::GetMemoryStats{}).value();
+    EXPECT_EQ(stats.unembedded, 0) << "it is as it was";
+    EXPECT_EQ(ask(search)->hits.size(), 10U);
+}
+
+TEST_F(CellMemory, whereTheEmbedderBeforeIsGoneTheNewOneAnswersAsFarAsItIs)
+{
+    configure("providers: { mine: { base_url: \"http://127.0.0.1:9/v1\" } }\nembeddings: { model: mine/words, dimensions: 2 }\n");
+    begin();
+    api::ImportMemories import;
+    for (int i = 1; i <= 20; ++i) {
+        api::MemoryItem item;
+        item.text = "The night watchman saw heron number " + std::to_string(i);
+        item.vector = {1.0 / i, 1.0};
+        import.items.push_back(item);
+    }
+    ASSERT_EQ(ask(import)->added, 20);
+    EXPECT_EQ(ask(api::GetMemoryStats{})->unembedded, 0);
+    configure("");
+    begin();
+    api::SearchMemory search;
+    search.query = "the watchmen saw herons";
+    search.textWeight = 0;
+    base::Result<api::MemoryHits> found;
+    for (int tries = 0; tries < 1000 && (!found || found->hits.size() < 10); ++tries)
+        found = ask(search);
+    ASSERT_TRUE(found) << found.error().text();
+    EXPECT_EQ(found->hits.size(), 10U);
+    EXPECT_EQ(found->facts.embedder, "hashed-ngrams-1/384");
+}
+
 TEST_F(CellMemory, aConfigurationThatIsOutOfRangeIsRefusedWithItsPlace)
 {
     for (const auto* wrong : {"memory:\n  m: 3\n", "memory:\n  precision: int4\n", "memory:\n  ef_construction: 5000\n",

@@ -150,6 +150,32 @@ TEST_F(ArchiveTest, hashesOfVersionsAreAsTheyWere)
     EXPECT_EQ(after->record.updatedAt, before->record.updatedAt);
 }
 
+TEST_F(ArchiveTest, bringsBackWhoWroteAVersionThatSomebodyElseForgot)
+{
+    const auto id = add("forgotten by another #1", 40);
+    change(id, "forgotten by another, changed #2");
+    bench->clock.advance(std::chrono::hours(1));
+    api::ForgetMemory query;
+    query.id = id;
+    query.tenant = "default";
+    query.reason = "asked to";
+    ASSERT_TRUE(bench->loop.runUntil(knowledge->forget(query, "eve")));
+    const auto before = get(id);
+    bench->clock.advance(std::chrono::hours(1));
+    api::CompactionRule rule;
+    rule.name = "forgotten";
+    rule.forgottenDays = 0.000001;
+    const auto archive = compact({rule})->archive;
+    ASSERT_FALSE(get(id));
+    ASSERT_TRUE(restore(archive));
+    const auto after = get(id);
+    ASSERT_TRUE(after) << after.error().text();
+    EXPECT_EQ(after->record.reason, "asked to");
+    EXPECT_EQ(after->versions.at(0).changedBy, "person");
+    EXPECT_EQ(after->versions.at(0).changedAt, before->versions.at(0).changedAt);
+    EXPECT_LT(after->versions.at(0).changedAt, after->record.updatedAt);
+}
+
 TEST_F(ArchiveTest, bringsBackOnlyThoseThatAreAskedFor)
 {
     const auto name = archive();
@@ -233,6 +259,25 @@ TEST_F(ArchiveTest, areListedTheNewestFirstAndRemovedForGood)
     ASSERT_TRUE(gone) << gone.error().text();
     EXPECT_TRUE(archives().empty());
     EXPECT_FALSE(std::filesystem::exists(archiveFolder()));
+}
+
+TEST_F(ArchiveTest, countsAgainstTheLimitOfTheMemory)
+{
+    add("a text that goes into an archive #1", 40);
+    const auto name = compact({olderThan(30)})->archive;
+    const auto bytes = static_cast<std::int64_t>(std::filesystem::file_size(archiveFolder() / name));
+    for (const bool isOpen : {true, false}) {
+        if (!isOpen)
+            open(embedder);
+        const auto with = knowledge->bytesOf("default", {});
+        const auto byOwner = knowledge->bytesByOwner();
+        std::filesystem::rename(archiveFolder() / name, folder / name);
+        const auto without = knowledge->bytesOf("default", {});
+        std::filesystem::rename(folder / name, archiveFolder() / name);
+        ASSERT_TRUE(with && without && byOwner);
+        EXPECT_EQ(*with - *without, bytes) << isOpen;
+        EXPECT_EQ(byOwner->at({"default", ""}), *with) << isOpen;
+    }
 }
 
 TEST_F(ArchiveTest, noNameLeadsElsewhere)

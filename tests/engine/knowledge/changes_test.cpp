@@ -155,6 +155,48 @@ TEST_F(ChangesTest, whatIsForgottenIsNotFoundAndCanBeRestored)
     EXPECT_EQ(restore(id).error().code, ErrorCode::Conflict);
 }
 
+TEST_F(ChangesTest, whoForgetsOrRestoresARecordDoesNotBecomeItsWriter)
+{
+    const auto id = add("grey zebra #1");
+    auto change = changeOf(id);
+    change.text = "striped zebra #2";
+    change.reason = "somebody looked";
+    const auto written = update(change)->versions.at(0);
+    bench->clock.advance(std::chrono::hours(1));
+    api::ForgetMemory forgetting;
+    forgetting.id = id;
+    forgetting.tenant = "default";
+    forgetting.reason = "asked to";
+    const auto gone = bench->loop.runUntil(knowledge->forget(forgetting, "eve"));
+    ASSERT_TRUE(gone) << gone.error().text();
+    const auto isStill = [&](const api::MemoryVersion& version) {
+        EXPECT_EQ(version.version, written.version);
+        EXPECT_EQ(version.changedAt, written.changedAt);
+        EXPECT_EQ(version.changedBy, "person");
+        EXPECT_EQ(version.reason, "somebody looked");
+        EXPECT_EQ(version.hash, written.hash);
+    };
+    isStill(gone->versions.at(0));
+    EXPECT_EQ(gone->record.reason, "asked to") << "which is of the last change";
+    EXPECT_EQ(gone->record.updatedAt, bench->clock.now());
+    api::RestoreMemory restoring;
+    restoring.id = id;
+    restoring.tenant = "default";
+    restoring.reason = "it was wanted";
+    bench->clock.advance(std::chrono::hours(1));
+    const auto back = bench->loop.runUntil(knowledge->restore(restoring, "bob"));
+    ASSERT_TRUE(back) << back.error().text();
+    isStill(back->versions.at(0));
+    EXPECT_EQ(back->record.reason, "it was wanted");
+    // It stays so when it becomes an earlier one.
+    change.text = "spotted zebra #3";
+    change.reason = "another look";
+    ASSERT_TRUE(update(change));
+    const auto reply = get(id);
+    EXPECT_EQ(reply->versions.at(0).reason, "another look");
+    isStill(reply->versions.at(1));
+}
+
 TEST_F(ChangesTest, anEarlierVersionBecomesTheNextOne)
 {
     const auto id = add("first #1", {"a"});

@@ -229,8 +229,7 @@ TEST_F(CompactionTest, whatWasChangedAfterItWasChosenStays)
     const auto lines = detail::nextLines(*reader, {});
     ASSERT_TRUE(lines);
     ASSERT_EQ(lines->size(), 3U);
-    const auto taken
-        = later->writeSync([&](storage::Connection& connection) { return detail::takeOut(connection, *lines, 1, 1); });
+    const auto taken = later->writeSync([&](storage::Connection& connection) { return detail::takeOut(connection, *lines, 1); });
     ASSERT_TRUE(taken) << taken.error().text();
     EXPECT_EQ(taken->byRule[0].records, 1);
     later->close();
@@ -315,6 +314,41 @@ TEST_F(CompactionTest, goesByTheRulesOfTheCellWhereItIsGivenNone)
     add("old #2", 40);
     EXPECT_EQ(compact({}).error().code, ErrorCode::Cancelled);
     EXPECT_EQ(bench->count(*knowledge), 1);
+}
+
+TEST_F(CompactionTest, closesWhatItOpened)
+{
+    addNumbers(0, 300);
+    const auto old = add("old #1000", 40);
+    settle();
+    open(embedder);
+    EXPECT_EQ(compact({olderThan(60)})->records, 0);
+    EXPECT_EQ(compact({olderThan(30)}, true)->records, 1);
+    EXPECT_EQ(knowledge->figures().records, 0) << "it was not opened for that";
+    // Others that come meanwhile wait for their turn.
+    api::CompactMemory query;
+    query.tenant = "default";
+    query.rules = {olderThan(60)};
+    query.countOnly = true;
+    std::vector<Task<Result<api::MemoryCompacted>>> tasks;
+    for (int i = 0; i < 3; ++i)
+        tasks.push_back(knowledge->compact(query, "person"));
+    for (const auto& counted : bench->loop.runUntil(base::whenAll(std::move(tasks))))
+        EXPECT_EQ(counted->records, 0);
+    EXPECT_EQ(knowledge->figures().records, 0);
+    bench->logged->clear();
+    EXPECT_EQ(compact({olderThan(30)})->records, 1);
+    EXPECT_EQ(knowledge->figures().records, 0) << "nor left open";
+    settle();
+    EXPECT_EQ(knowledge->figures().records, 300);
+    EXPECT_FALSE(bench->logged->contains("built anew"));
+    EXPECT_FALSE(get(old));
+    for (int number = 0; number < 300; number += 37)
+        EXPECT_NEAR(bench->byVector(*knowledge, "#" + std::to_string(number), 1).at(0).similarity, 1, 1e-5);
+    // What is in use stays open.
+    add("old too #1001", 40);
+    EXPECT_EQ(compact({olderThan(30)})->records, 1);
+    EXPECT_EQ(knowledge->figures().records, 300);
 }
 
 TEST_F(CompactionTest, whereNothingIsRememberedThereIsNothingToDo)

@@ -253,6 +253,41 @@ TEST_F(SkillInsightTest, usesAreCountedByVersion)
     EXPECT_TRUE(usage("nobody").empty());
 }
 
+TEST_F(SkillInsightTest, whoCountsUsesOpensNoMemory)
+{
+    for (int i = 0; i < 300; ++i)
+        add(R"({"task":"ship it","success":true,"skills":["ship@aa11"]})");
+    settle();
+    knowledge.reset();
+    const auto indexed = folder / "knowledge" / "default" / "episode-000.hnsw";
+    ASSERT_TRUE(std::filesystem::exists(indexed));
+    std::filesystem::resize_file(indexed, 100); // which would be said, were it read
+    open(embedder);
+    bench->logged->clear();
+    EXPECT_EQ(usage().at(0).uses, 300);
+    EXPECT_EQ(usage("ship").at(0).uses, 300);
+    EXPECT_EQ(knowledge->figures().records, 0);
+    EXPECT_FALSE(bench->logged->contains("built anew"));
+    // Whoever wants more of it meanwhile gets it, in whatever order they come.
+    const auto counting = [](Knowledge& its) -> Task<std::int64_t> {
+        const auto counted = co_await its.count("default");
+        co_return counted.value_or(-1);
+    };
+    const auto using_ = [](Knowledge& its) -> Task<std::int64_t> {
+        std::string project, skill;
+        const auto used = co_await its.skillUsage("default", std::move(project), std::move(skill));
+        co_return used && !used->empty() ? used->front().uses : -1;
+    };
+    std::vector<Task<std::int64_t>> tasks;
+    tasks.push_back(using_(*knowledge));
+    tasks.push_back(using_(*knowledge));
+    tasks.push_back(counting(*knowledge));
+    tasks.push_back(using_(*knowledge));
+    for (const auto number : bench->loop.runUntil(base::whenAll(std::move(tasks))))
+        EXPECT_EQ(number, 300);
+    EXPECT_EQ(usage().at(0).uses, 300) << "and of one that is open";
+}
+
 TEST_F(SkillInsightTest, skillsAreLearntFromWhatIsRemembered)
 {
     const auto learn = [&](api::LearnSkills query) {

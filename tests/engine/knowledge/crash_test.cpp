@@ -28,7 +28,12 @@ std::string textOf(int number, bool changed)
 //! Adds, changes and forgets, takes snapshots and builds the index anew, until it is killed.
 class Writer {
 public:
-    Writer(const std::filesystem::path& folder, int pipe) : m_folder(folder), m_pipe(pipe), m_bench(folder) { open(); }
+    //! Where `changes`, each time that it opens the memory another embedder is configured.
+    Writer(const std::filesystem::path& folder, int pipe, bool changes, int from)
+        : m_folder(folder), m_pipe(pipe), m_changes(changes), m_opened(from), m_bench(folder)
+    {
+        open();
+    }
 
     [[noreturn]] void run(int from)
     {
@@ -50,7 +55,9 @@ private:
     void open()
     {
         m_knowledge.reset();
-        m_knowledge = std::make_unique<Knowledge>(m_folder / "knowledge", m_bench.parts(m_embedder));
+        auto& embedder = m_embedders[m_changes ? static_cast<std::size_t>(m_opened++) % m_embedders.size() : 0];
+        m_knowledge = std::make_unique<Knowledge>(
+            m_folder / "knowledge", m_bench.parts(embedder, {&m_embedders[0], &m_embedders[1], &m_embedders[2]}));
     }
     void tell(Step step, bool acknowledged, int number) const
     {
@@ -109,8 +116,11 @@ private:
 
     std::filesystem::path m_folder;
     int m_pipe;
+    bool m_changes;
+    int m_opened;
     Bench m_bench;
-    NumberEmbedder m_embedder{"numbers/1"};
+    std::array<NumberEmbedder, 3> m_embedders{
+        NumberEmbedder("numbers/1"), NumberEmbedder("numbers/2", 24), NumberEmbedder("numbers/3", 8)};
     std::unique_ptr<Knowledge> m_knowledge;
     std::map<int, std::string> m_ids;
 };
@@ -123,7 +133,7 @@ struct Known {
 class KnowledgeCrash : public testing::TestWithParam<bool> {
 protected:
     //! Lets a child work for a random while and kills it.
-    void round(bool lossy)
+    void round(bool lossy, bool changes)
     {
         std::array<int, 2> ends{};
         ASSERT_EQ(::pipe(ends.data()), 0);
@@ -133,7 +143,7 @@ protected:
             ::close(ends[0]);
             if (lossy)
                 test::registerCrashVfs(true);
-            Writer(temp.path(), ends[1]).run(next);
+            Writer(temp.path(), ends[1], changes, next / 8).run(next);
         }
         ::close(ends[1]);
         // After a random number of lines, and a little: in the middle of the next commit, snapshot or batch of the index.
@@ -160,6 +170,40 @@ protected:
         next = std::max(next, line.number);
     }
 
+    //! Everything that was acknowledged is as it was left, and found by words and by likeness.
+    void check(Bench& bench, Knowledge& knowledge) const
+    {
+        int checked = 0;
+        const auto isThere = [&](const std::string& text) {
+            const auto byVector = bench.byVector(knowledge, text, 1);
+            const auto byText = bench.byText(knowledge, text.substr(text.find('#') + 1), 1);
+            const bool vector = !byVector.empty() && byVector[0].text == text;
+            const bool words = !byText.empty() && byText[0].text == text;
+            EXPECT_EQ(vector, words) << text << ": found by one and not by the other";
+            return vector && words;
+        };
+        for (const auto& [number, known] : numbers) {
+            const auto [added, changed, forgotten] = known.done;
+            if (!added)
+                continue;
+            ++checked;
+            const bool old = isThere(textOf(number, false));
+            const bool fresh = isThere(textOf(number, true));
+            EXPECT_FALSE(old && fresh) << number;
+            if (forgotten) {
+                EXPECT_FALSE(old || fresh) << number << " was forgotten";
+                continue;
+            }
+            const auto [addBegun, changeBegun, forgetBegun] = known.begun;
+            EXPECT_TRUE(addBegun);
+            EXPECT_TRUE(old || fresh || forgetBegun) << number << " is lost";
+            EXPECT_FALSE(old && changed) << number << " was changed";
+            EXPECT_FALSE(fresh && !changeBegun) << number;
+        }
+        EXPECT_GT(checked, 0);
+        std::printf("[          ] %d acknowledged records checked\n", checked);
+    }
+
     test::TempFolder temp;
     std::mt19937_64 random{std::random_device{}()};
     std::map<int, Known> numbers;
@@ -175,7 +219,7 @@ int rounds()
 TEST_P(KnowledgeCrash, losesNothingAcknowledgedAtAnyMoment)
 {
     for (int i = 0; i < rounds(); ++i) {
-        round(GetParam());
+        round(GetParam(), false);
         if (HasFatalFailure())
             return;
     }
@@ -185,35 +229,30 @@ TEST_P(KnowledgeCrash, losesNothingAcknowledgedAtAnyMoment)
     Knowledge knowledge(temp.path() / "knowledge", bench.parts(embedder));
     ASSERT_GE(bench.count(knowledge), 0);
     bench.turnUntil([&] { return knowledge.figures().unindexed == 0 && knowledge.figures().unembedded == 0; });
-    int checked = 0;
-    const auto isThere = [&](const std::string& text) {
-        const auto byVector = bench.byVector(knowledge, text, 1);
-        const auto byText = bench.byText(knowledge, text.substr(text.find('#') + 1), 1);
-        const bool vector = !byVector.empty() && byVector[0].text == text;
-        const bool words = !byText.empty() && byText[0].text == text;
-        EXPECT_EQ(vector, words) << text << ": found by one and not by the other";
-        return vector && words;
-    };
-    for (const auto& [number, known] : numbers) {
-        const auto [added, changed, forgotten] = known.done;
-        if (!added)
-            continue;
-        ++checked;
-        const bool old = isThere(textOf(number, false));
-        const bool fresh = isThere(textOf(number, true));
-        EXPECT_FALSE(old && fresh) << number;
-        if (forgotten) {
-            EXPECT_FALSE(old || fresh) << number << " was forgotten";
-            continue;
-        }
-        const auto [addBegun, changeBegun, forgetBegun] = known.begun;
-        EXPECT_TRUE(addBegun);
-        EXPECT_TRUE(old || fresh || forgetBegun) << number << " is lost";
-        EXPECT_FALSE(old && changed) << number << " was changed";
-        EXPECT_FALSE(fresh && !changeBegun) << number;
+    check(bench, knowledge);
+}
+
+TEST_P(KnowledgeCrash, losesNothingWhileOneEmbedderAfterAnotherIsConfigured)
+{
+    for (int i = 0; i < rounds(); ++i) {
+        round(GetParam(), true);
+        if (HasFatalFailure())
+            return;
     }
-    EXPECT_GT(checked, 0);
-    std::printf("[          ] %d kills, %d acknowledged records checked\n", rounds(), checked);
+
+    Bench bench(temp.path());
+    NumberEmbedder first("numbers/1"), second("numbers/2", 24), third("numbers/3", 8), last("numbers/4", 12);
+    last.failing = true;
+    Knowledge knowledge(temp.path() / "knowledge", bench.parts(last, {&first, &second, &third}));
+    ASSERT_GE(bench.count(knowledge), 0);
+    bench.turnUntil([&] { return bench.clock.sleepers() > 0; });
+    EXPECT_GT(knowledge.figures().unembedded, 0);
+    check(bench, knowledge);
+    last.failing = false;
+    bench.clock.advance(std::chrono::minutes(1));
+    bench.turnUntil([&] { return bench.logged->contains("are embedded anew."); });
+    EXPECT_EQ(knowledge.figures().unembedded, 0);
+    check(bench, knowledge);
 }
 
 INSTANTIATE_TEST_SUITE_P(Disks, KnowledgeCrash, testing::Values(false, true),

@@ -106,6 +106,28 @@ TEST_F(DivisionTest, answersTheSameInAnyNumberOfParts)
     }
 }
 
+TEST_F(DivisionTest, wantsSomeVectorsInEachPart)
+{
+    addNumbers(0, 3);
+    const auto refused = divide(64);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::InvalidArgument);
+    EXPECT_NE(refused.error().message.find("3 vectors, too few for 64 parts"), std::string::npos) << refused.error().message;
+    EXPECT_FALSE(divide(2));
+    addNumbers(3, 512);
+    settle();
+    EXPECT_FALSE(divide(5));
+    divideInto(4);
+    // What was divided when there were more can become less.
+    api::EraseMemories query;
+    query.tenant = "default";
+    query.filter = "kind:note";
+    ASSERT_TRUE(bench->loop.runUntil(knowledge->erase(query)));
+    addNumbers(0, 10);
+    EXPECT_FALSE(divide(5));
+    divideInto(2);
+}
+
 TEST_F(DivisionTest, takesInWhatChangesMeanwhile)
 {
     addNumbers(0, 2000);
@@ -217,10 +239,11 @@ TEST_F(DivisionTest, refusesWhatCannotBe)
     }
     EXPECT_EQ(divide(1).error().code, ErrorCode::Conflict);
     EXPECT_EQ(divide(2, "nothing").error().code, ErrorCode::NotFound);
-    // So few have no index, and can be divided all the same.
+    // So few have no index in any part, and can be divided all the same.
+    addNumbers(10, 260);
     divideInto(2);
     EXPECT_EQ(find(5, false).at(0).first, "number #5");
-    addNumbers(10, 1000);
+    addNumbers(260, 1000);
     settle();
     EXPECT_EQ(find(905, false).at(0).first, "number #905");
 }

@@ -92,14 +92,114 @@ TEST_F(EraseArchiveTest, reachesWhatIsInTheMemoryAndInArchives)
     const auto erased = erase({}, "both");
     ASSERT_TRUE(erased) << erased.error().text();
     EXPECT_EQ(erased->records, 1);
-    EXPECT_FALSE(erased->complete) << "an archive may have others that fit the filter";
-    for (const auto& place : erased->places)
-        EXPECT_EQ(place.left, place.place == "archives, by the filter" ? 2 : 0) << place.place;
+    EXPECT_TRUE(erased->complete) << "the archives were asked too";
     EXPECT_EQ(placeOf(*erased).removed, 2) << "out of one the record, out of the other its version";
     ASSERT_EQ(archives().size(), 1U);
     EXPECT_EQ(archives()[0].name, archive);
     EXPECT_EQ(archivedText().find("both"), std::string::npos);
     EXPECT_NE(archivedText().find("alone"), std::string::npos);
+}
+
+TEST_F(EraseArchiveTest, asksArchivesWhatTheFilterAsks)
+{
+    NewRecord record;
+    record.kind = "episode";
+    record.agent = "bob";
+    record.tags = {"ops"};
+    record.createdAt = bench->clock.now() - std::chrono::hours(24) * 40;
+    record.data = R"({"task":"restore the backup of Thistledown","success":false})";
+    ASSERT_TRUE(bench->add(*knowledge, record));
+    record.agent = "eve";
+    record.data = R"({"task":"restore the backup of Wobblingham","success":true})";
+    ASSERT_TRUE(bench->add(*knowledge, record));
+    record.kind = "note";
+    record.data.clear();
+    record.text = "Bob keeps the keys of Quackenbush";
+    record.agent = "bob";
+    record.tags.clear();
+    record.idempotencyKey = "one key";
+    const auto forgotten = bench->add(*knowledge, record);
+    ASSERT_TRUE(forgotten);
+    forget(*forgotten);
+    auto rule = olderThan(30);
+    rule.forgottenDays = 0;
+    ASSERT_EQ(compact({rule})->records, 2);
+    rule = {};
+    rule.name = "forgotten";
+    rule.forgottenDays = 0.000001;
+    bench->clock.advance(std::chrono::hours(1));
+    ASSERT_EQ(compact({rule})->records, 1);
+    add("something stays #9", 1);
+
+    EXPECT_EQ(erase({}, "agent:nobody")->records, 0);
+    for (const auto* filter :
+        {"success:no", "agent:bob tag:ops", "kind:episode thistledown", "agent:b* reward<1 -tag:ops", "age<39d"}) {
+        const auto counted = erase({}, filter, true);
+        ASSERT_TRUE(counted) << counted.error().text();
+        const std::string fits = filter;
+        EXPECT_EQ(counted->records, fits == "age<39d" ? 1 : fits.starts_with("agent:b*") ? 0 : 1) << filter;
+    }
+    const auto erased = erase({}, "agent:bob");
+    ASSERT_TRUE(erased) << erased.error().text();
+    EXPECT_EQ(erased->records, 2) << "one that was forgotten, and one that was not";
+    EXPECT_TRUE(erased->complete);
+    EXPECT_EQ(archivedText().find("Thistledown"), std::string::npos);
+    EXPECT_EQ(archivedText().find("Quackenbush"), std::string::npos);
+    EXPECT_NE(archivedText().find("Wobblingham"), std::string::npos);
+    EXPECT_EQ(erase({}, "agent:bob", true)->records, 0);
+}
+
+TEST_F(EraseArchiveTest, goesByTheMemoryAndByTheNewestArchiveWhereOneRecordStandsTwice)
+{
+    const auto back = add("the plan of the garden #1", 40, 0.5, {"old"});
+    const auto twice = add("the plan of the house #2", 40, 0.5, {"old"});
+    const auto first = compact({olderThan(30)})->archive;
+    ASSERT_TRUE(restore(first));
+    for (const auto& id : {back, twice}) {
+        api::UpdateMemory query;
+        query.id = id;
+        query.tenant = "default";
+        query.tags = {"new"};
+        ASSERT_TRUE(bench->loop.runUntil(knowledge->update(query, "person")));
+    }
+    bench->clock.advance(std::chrono::hours(1));
+    ASSERT_EQ(compact({olderThan(30)})->records, 2);
+    ASSERT_TRUE(restore(archives()[0].name, {back}));
+    ASSERT_EQ(archives().size(), 2U);
+    EXPECT_EQ(erase({}, "tag:old", true)->records, 0) << "none of them has that tag any more";
+    const auto erased = erase({}, "tag:new");
+    ASSERT_TRUE(erased) << erased.error().text();
+    EXPECT_EQ(erased->records, 2);
+    EXPECT_TRUE(erased->complete);
+    EXPECT_TRUE(archives().empty());
+}
+
+TEST_F(EraseArchiveTest, saysWhichArchivesAFilterCouldNotBeAskedOf)
+{
+    const auto id = add("its versions alone are archived #1", 40);
+    change(id, "its versions alone are archived, changed #2");
+    api::CompactionRule versions;
+    versions.keepVersions = 1;
+    ASSERT_EQ(compact({versions})->versions, 1);
+    bench->clock.advance(std::chrono::hours(1));
+    const auto archive = compact({olderThan(30)})->archive;
+    EXPECT_TRUE(erase({}, "nothing", true)->places.empty()) << "whose versions they are stands in the other archive";
+    ASSERT_TRUE(removeArchive(archive));
+    const auto lost = erase({}, "nothing");
+    ASSERT_TRUE(lost) << lost.error().text();
+    EXPECT_EQ(lost->records, 0);
+    ASSERT_EQ(lost->places.size(), 1U);
+    EXPECT_EQ(lost->places[0].left, 1);
+    EXPECT_NE(lost->places[0].detail.find(id), std::string::npos) << lost->places[0].detail;
+
+    const auto name = archives()[0].name;
+    std::filesystem::resize_file(archiveFolder() / name, 20);
+    for (const bool countOnly : {true, false}) {
+        const auto unread = erase({}, "nothing", countOnly);
+        ASSERT_TRUE(unread) << unread.error().text();
+        EXPECT_EQ(placeOf(*unread).left, 1);
+        EXPECT_NE(placeOf(*unread).detail.find(name), std::string::npos) << placeOf(*unread).detail;
+    }
 }
 
 TEST_F(EraseArchiveTest, saysThatADamagedArchiveMayHaveIt)
@@ -115,6 +215,7 @@ TEST_F(EraseArchiveTest, saysThatADamagedArchiveMayHaveIt)
     EXPECT_FALSE(erased->complete);
     EXPECT_EQ(placeOf(*erased).left, 1);
     EXPECT_NE(placeOf(*erased).detail.find(archive), std::string::npos) << placeOf(*erased).detail;
+    EXPECT_EQ(placeOf(*erased).detail.find("none could be read"), 0U) << placeOf(*erased).detail;
     const auto unknown = erase({id});
     EXPECT_EQ(unknown.error().code, ErrorCode::NotFound);
     EXPECT_NE(unknown.error().message.find(archive), std::string::npos) << "it may be there";

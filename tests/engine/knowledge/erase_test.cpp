@@ -74,6 +74,53 @@ TEST_F(EraseTest, leavesNothingOfARecordAnywhere)
     EXPECT_FALSE(anywhere("Quackenbush"));
 }
 
+TEST_F(EraseTest, writesOverWhatAnIndexHasOfItAndBuildsNothingAnew)
+{
+    auto parts = bench->parts(embedder);
+    parts.index.precision = vectors::Precision::Float32; // so that the numbers can be found in the file
+    const auto openAgain = [&] {
+        knowledge.reset();
+        knowledge = std::make_unique<Knowledge>(folder / "knowledge", parts);
+        settle();
+    };
+    openAgain();
+    addNumbers(0, 600);
+    settle();
+    const auto idOf = [&](int number) { return bench->byVector(*knowledge, "#" + std::to_string(number), 1).at(0).id; };
+    const auto stored = [&](int number) {
+        const auto vector = embedder.vectorOf("#" + std::to_string(number));
+        return base::readFile(indexFile())
+                   .value()
+                   .find(std::string_view(reinterpret_cast<const char*>(vector.data()), vector.size() * sizeof(float)))
+            != std::string::npos;
+    };
+    const auto changed = idOf(7);
+    api::UpdateMemory change;
+    change.id = changed;
+    change.tenant = "default";
+    change.text = "another number #2007";
+    ASSERT_TRUE(bench->loop.runUntil(knowledge->update(change, "person")));
+    settle();
+    openAgain(); // which saves the index
+    for (const int number : {5, 7, 2007, 8})
+        ASSERT_TRUE(stored(number)) << number;
+    bench->logged->clear();
+
+    const auto erased = erase({idOf(5), changed});
+    ASSERT_TRUE(erased) << erased.error().text();
+    EXPECT_TRUE(erased->complete);
+    for (const int number : {5, 7, 2007})
+        EXPECT_FALSE(stored(number)) << number << ", which may have been that of an earlier version";
+    EXPECT_TRUE(stored(8));
+    for (int number = 0; number < 600; number += 37)
+        EXPECT_NEAR(bench->byVector(*knowledge, "#" + std::to_string(number), 1).at(0).similarity, 1, 1e-5) << number;
+    openAgain();
+    EXPECT_FALSE(bench->logged->contains("built anew"));
+    EXPECT_EQ(bench->byVector(*knowledge, "#5", 200).size(), 200U);
+    EXPECT_NE(bench->byVector(*knowledge, "#5", 1).at(0).text, "number #5");
+    EXPECT_FALSE(stored(5));
+}
+
 TEST_F(EraseTest, leavesNothingOfWhatAKindSays)
 {
     NewRecord episode;

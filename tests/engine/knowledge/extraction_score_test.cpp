@@ -1,5 +1,6 @@
 #include "engine/base/file.h"
 #include "engine/knowledge/extraction_score.h"
+#include "engine/knowledge/fact_relation.h"
 #include "engine/knowledge/wilson.h"
 
 #include <gmock/gmock.h>
@@ -132,15 +133,16 @@ TEST(FactComparison, needsATimeThatBothShare)
     auto other = fact("ANNA", "lives  in", "lyon");
     one.validFrom = day(10);
     other.validFrom = day(20);
-    EXPECT_TRUE(saysTheSame(one, other));
-    EXPECT_FALSE(contradicts(one, other));
+    EXPECT_EQ(relationOf(one, other), FactRelation::Same);
     other.object = "Paris";
-    EXPECT_FALSE(saysTheSame(one, other));
-    EXPECT_TRUE(contradicts(one, other));
+    EXPECT_EQ(relationOf(one, other), FactRelation::Contradiction);
     one.validTo = day(20);
-    EXPECT_FALSE(contradicts(one, other)) << "one begins as the other ends";
+    EXPECT_EQ(relationOf(one, other), FactRelation::None) << "one begins as the other ends";
     one.validTo = day(21);
-    EXPECT_TRUE(contradicts(other, one));
+    EXPECT_EQ(relationOf(other, one), FactRelation::Contradiction);
+    one.validFrom = day(21);
+    EXPECT_EQ(relationOf(one, other), FactRelation::None) << "it never held";
+    EXPECT_EQ(relationOf(other, one), FactRelation::None);
 }
 
 TEST(Wilson, isTheLowerBoundOfTheShare)

@@ -1,3 +1,4 @@
+#include "engine/knowledge/fact_relation.h"
 #include "tests/engine/knowledge/facts_fixture.h"
 
 #include <algorithm>
@@ -182,6 +183,100 @@ TEST_F(FactsTest, aSupersessionThatIsNoMoreIsNotUndone)
     ASSERT_TRUE(bench->loop.runUntil(knowledge->forget({rome.fact.id, "default", {}, {}}, "person")));
     EXPECT_EQ(undo(bern.fact.id).error().code, ErrorCode::Conflict) << "what it ended is forgotten";
     EXPECT_EQ(cities(), "Bern");
+}
+
+TEST_F(FactsTest, areComparedInTheMemoryAsTwoByThemselves)
+{
+    std::mt19937 random(5);
+    const auto oneOf = [&](std::initializer_list<const char*> names) { return *(names.begin() + random() % names.size()); };
+    const auto some = [&] {
+        auto query = livesIn(oneOf({"Paris", "PARIS", "rome", "Oslo"}));
+        query.subject = oneOf({"Anna", "anna ", "Ben"});
+        query.predicate = oneOf({"lives_in", "was in"});
+        query.validFrom = day("2020-01-01") + std::chrono::hours(24 * (random() % 20));
+        if (random() % 3 != 0)
+            query.validTo = *query.validFrom + std::chrono::hours(24 * (1 + random() % 6));
+        return query;
+    };
+    for (int i = 0; i < 60; ++i)
+        added(some());
+    // One that ended when it began.
+    const auto never = added(livesIn("Bern", "2020-01-05"));
+    ASSERT_TRUE(end(never.fact.id, day("2020-01-05")));
+    const auto known = facts("all");
+    int same = 0, against = 0;
+    for (int i = 0; i < 100; ++i) {
+        const auto query = some();
+        api::Fact fact;
+        fact.subject = query.subject;
+        fact.predicate = query.predicate;
+        fact.object = query.object;
+        fact.validFrom = *query.validFrom;
+        fact.validTo = query.validTo;
+        const auto compared = bench->loop.runUntil(knowledge->compareFact("default", {}, fact, false));
+        ASSERT_TRUE(compared) << compared.error().text();
+        const auto idsOf = [](const auto& those) {
+            std::set<std::string> ids;
+            for (const auto& one : those)
+                ids.insert(one.id);
+            return ids;
+        };
+        std::set<std::string> duplicates, contradictions;
+        for (const auto& one : known) {
+            if (relationOf(one, fact) == FactRelation::Same)
+                duplicates.insert(one.id);
+            if (relationOf(one, fact) == FactRelation::Contradiction)
+                contradictions.insert(one.id);
+        }
+        EXPECT_EQ(idsOf(compared->same), duplicates);
+        EXPECT_EQ(idsOf(compared->contradictions), contradictions);
+        same += static_cast<int>(duplicates.size());
+        against += static_cast<int>(contradictions.size());
+    }
+    EXPECT_GT(same, 10);
+    EXPECT_GT(against, 10);
+    api::Fact nameless;
+    EXPECT_EQ(
+        bench->loop.runUntil(knowledge->compareFact("default", {}, nameless, false)).error().code, ErrorCode::InvalidArgument);
+}
+
+TEST_F(FactsTest, whatWasSupersededTwiceGoesBackStepByStep)
+{
+    const auto paris = added(livesIn("Paris"));
+    const auto oslo = superseding("Oslo", "2024-01-01");
+    auto query = livesIn("Rome");
+    query.validFrom = day("2022-01-01");
+    query.validTo = day("2023-01-01");
+    query.onConflict = "supersede";
+    const auto rome = added(query);
+    ASSERT_EQ(rome.superseded.size(), 1U);
+    EXPECT_EQ(rome.superseded[0].validTo, day("2022-01-01"));
+    query = livesIn("Bern");
+    query.validFrom = day("2021-01-01");
+    query.validTo = day("2021-06-01");
+    query.onConflict = "supersede";
+    const auto bern = added(query);
+    for (const auto& early : {oslo, rome}) {
+        const auto refused = undo(early.fact.id);
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().code, ErrorCode::Conflict);
+        EXPECT_NE(refused.error().message.find("by " + bern.fact.id + "; undo that first"), std::string::npos)
+            << refused.error().message;
+    }
+    const auto first = undo(bern.fact.id);
+    ASSERT_TRUE(first) << first.error().text();
+    EXPECT_EQ(first->superseded.at(0).validTo, day("2022-01-01"));
+    EXPECT_EQ(first->superseded.at(0).supersededBy, rome.fact.id);
+    const auto second = undo(rome.fact.id);
+    ASSERT_TRUE(second) << second.error().text();
+    EXPECT_EQ(second->superseded.at(0).validTo, day("2024-01-01"));
+    EXPECT_EQ(second->superseded.at(0).supersededBy, oslo.fact.id);
+    const auto third = undo(oslo.fact.id);
+    ASSERT_TRUE(third) << third.error().text();
+    EXPECT_FALSE(third->superseded.at(0).validTo);
+    EXPECT_EQ(third->superseded.at(0).supersededBy, "");
+    EXPECT_EQ(get(paris.fact.id)->record.data, get(paris.fact.id)->versions.back().data) << "as it was at first";
+    EXPECT_EQ(cities(), "Paris");
 }
 
 TEST_F(FactsTest, anEndThatSomebodySaidOutlastsAnUndoneSupersession)

@@ -52,6 +52,24 @@ TEST_F(IndexedTest, findsEveryVectorWhileTheIndexFollows)
     expectNumbers(0, 1500, 37);
 }
 
+TEST_F(IndexedTest, lagsUntilItHasTakenWhatTookThePlaceOfAnother)
+{
+    addNumbers(0, 400);
+    settle();
+    EXPECT_EQ(knowledge->figures().unindexed, 0);
+    api::UpdateMemory change;
+    change.tenant = "default";
+    change.id = bench->byVector(*knowledge, "number #7", 1).at(0).id;
+    change.text = "number #2007";
+    ASSERT_TRUE(bench->loop.runUntil(knowledge->update(change, "person")));
+    EXPECT_EQ(knowledge->figures().unindexed, 1);
+    expectNumbers(2007, 2008, 1);
+    settle();
+    EXPECT_EQ(knowledge->figures().unindexed, 0);
+    expectNumbers(2007, 2008, 1);
+    EXPECT_NE(bench->byVector(*knowledge, "number #7", 1).at(0).text, "number #7");
+}
+
 TEST_F(IndexedTest, keepsAnIndexOfEachKindFrom256VectorsOn)
 {
     addNumbers(0, 300);

@@ -105,6 +105,9 @@ TEST(Kinds, whatIsNotOfItsTypeIsRefusedWithItsName)
     EXPECT_NE(refusal(kFact, factWith(R"("valid_from":"2026-01-02T00:00:00Z","valid_to_before":"2026-01-01T00:00:00Z")"))
                   .find("\"valid_to_before\" is before"),
         std::string::npos);
+    EXPECT_NE(refusal(kFact, factWith(R"("superseded_before":["0192f0c1-0000-7000-8000-000000000001 yesterday"])"))
+                  .find("\"superseded_before\" is not a list"),
+        std::string::npos);
     EXPECT_NE(refusal(kFact, factWith(R"("valid_to_before":true)")).find("\"valid_to_before\""), std::string::npos);
     EXPECT_NE(refusal(kEntity, R"({"type":"person"})").find("\"name\" is missing"), std::string::npos);
 }

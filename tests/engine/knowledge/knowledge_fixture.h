@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <random>
 
@@ -35,13 +36,17 @@ public:
         ++calls;
         ++callsBy[context.priority];
         payers.push_back(context.budgetId);
-        if (failing)
+        if (failing || embedded >= allowed)
             co_return base::fail(ErrorCode::Unavailable, "the embedder is away");
         if (!refused.isNil() && context.budgetId == refused)
             co_return base::fail(ErrorCode::BudgetExhausted, "the budget is spent");
         std::vector<vectors::Vector> vectors;
-        for (const auto& text : texts)
+        for (const auto& text : texts) {
+            if (!refusedWord.empty() && text.find(refusedWord) != std::string::npos)
+                co_return base::fail(ErrorCode::InvalidArgument, "the text is too long");
             vectors.push_back(vectorOf(text));
+        }
+        embedded += texts.size();
         co_return vectors;
     }
 
@@ -57,10 +62,16 @@ public:
         return vector;
     }
 
+    void forgetTexts() override { ++forgotten; }
+
+    int forgotten = 0; //!< how often it was told to
     bool atOnce = true;
     bool failing = false;
     int calls = 0;
+    std::size_t embedded = 0; //!< texts
+    std::size_t allowed = std::numeric_limits<std::size_t>::max(); //!< after so many it fails
     base::Uuid refused; //!< whoever pays with this budget is turned away
+    std::string refusedWord; //!< a text with this is
     std::vector<base::Uuid> payers; //!< of each call
     std::map<api::Priority, int> callsBy;
 
@@ -98,9 +109,17 @@ class Bench {
 public:
     explicit Bench(std::filesystem::path where) : folder(std::move(where)) { }
 
-    Knowledge::Parts parts(vectors::Embedder& embedder)
+    //! `formers` are embedders that were configured before.
+    Knowledge::Parts parts(vectors::Embedder& embedder, const std::vector<vectors::Embedder*>& formers = {})
     {
-        return {loop.executor(), writers, workers, clock, ids, metrics, observations, embedder, log};
+        Knowledge::Parts parts{loop.executor(), writers, workers, clock, ids, metrics, observations, embedder, log};
+        parts.former = [formers](const std::string& id, std::size_t dimensions) {
+            for (auto* former : formers)
+                if (former->id() == id && former->dimensions() == dimensions)
+                    return std::shared_ptr<vectors::Embedder>(std::shared_ptr<void>(), former);
+            return std::shared_ptr<vectors::Embedder>();
+        };
+        return parts;
     }
 
     //! Turns the loop until something has happened.
@@ -194,10 +213,10 @@ private:
 //! A folder of its own for each test, gone after it.
 class KnowledgeTest : public testing::Test {
 protected:
-    void open(vectors::Embedder& embedder)
+    void open(vectors::Embedder& embedder, const std::vector<vectors::Embedder*>& formers = {})
     {
         knowledge.reset();
-        knowledge = std::make_unique<Knowledge>(folder / "knowledge", bench->parts(embedder));
+        knowledge = std::make_unique<Knowledge>(folder / "knowledge", bench->parts(embedder, formers));
     }
 
     //! Records "#from" to "#to - 1" of a kind, without waiting for each.

@@ -160,6 +160,8 @@ detail::RecallAudit::Sample sampleWith(std::size_t goodFrom, double otherwise, d
         sample.recall[place] = place >= goodFrom ? 1.0 : otherwise;
         sample.seconds[place] = secondsEach * static_cast<double>(breadth);
     }
+    sample.allWork = 2 * sample.seconds.back();
+    sample.elements = 4000;
     return sample;
 }
 
@@ -186,6 +188,97 @@ TEST(RecallAudit, looksAtAllWhereNoBreadthFindsEnough)
         audit.add(sampleWith(detail::RecallAudit::kLadder.size() - 1, 0.6, 1e-6));
     EXPECT_EQ(audit.ef(), detail::RecallAudit::kAll);
     EXPECT_DOUBLE_EQ(*audit.recall(), 1.0);
+}
+
+TEST(RecallAudit, looksAtAllWhereThatIsHalfTheWorkOfTheGraph)
+{
+    const auto efWith = [](double share, double seconds) {
+        detail::RecallAudit audit(0.97, 0.01);
+        auto sample = sampleWith(8, 0.6, 1e-6);
+        sample.allWork = share * sample.seconds[8];
+        sample.seconds.back() = seconds;
+        for (int i = 0; i < 20; ++i)
+            audit.add(sample);
+        return audit.ef();
+    };
+    EXPECT_EQ(efWith(0.49, 0.001), detail::RecallAudit::kAll);
+    EXPECT_EQ(efWith(0.51, 0.0001), 768U);
+    EXPECT_EQ(efWith(0.1, 0.011), 768U) << "that would be less work, but takes too long";
+}
+
+TEST(RecallAudit, doesNotLookAtAllWhereThatFindsTooLittleOrTakesTooLong)
+{
+    detail::RecallAudit imprecise(0.97, 0.01), slow(0.97, 0.003);
+    for (int i = 0; i < 20; ++i) {
+        auto sample = sampleWith(detail::RecallAudit::kLadder.size(), 0.5, 1e-6);
+        sample.recall[6] = 0.8;
+        imprecise.add(sample);
+        sample.recall.back() = 1;
+        slow.add(sample);
+    }
+    EXPECT_EQ(imprecise.ef(), 384U);
+    EXPECT_EQ(slow.ef(), 384U);
+    EXPECT_NE(slow.problem().find("80.0 %"), std::string::npos) << slow.problem();
+}
+
+TEST(RecallAudit, goesBackToTheGraphWhenThatFindsEnough)
+{
+    detail::RecallAudit audit(0.97, 0.01);
+    auto uniform = sampleWith(detail::RecallAudit::kLadder.size() - 1, 0.6, 1e-6);
+    for (std::size_t i = 0; i < detail::RecallAudit::kKept; ++i)
+        audit.add(uniform);
+    ASSERT_EQ(audit.ef(), detail::RecallAudit::kAll);
+    auto clustered = sampleWith(1, 0.9, 1e-6);
+    for (std::size_t i = 0; i < detail::RecallAudit::kKept && audit.ef() == detail::RecallAudit::kAll; ++i)
+        audit.add(clustered);
+    EXPECT_NE(audit.ef(), detail::RecallAudit::kAll);
+    for (std::size_t i = 0; i < detail::RecallAudit::kKept; ++i)
+        audit.add(clustered);
+    EXPECT_EQ(audit.ef(), 64U);
+}
+
+TEST(RecallAudit, takesNothingFromWhenTheIndexWasMuchSmaller)
+{
+    detail::RecallAudit audit(0.97, 0.01);
+    for (std::size_t i = 0; i < detail::RecallAudit::kKept; ++i)
+        audit.add(sampleWith(0, 0.5, 1e-6));
+    EXPECT_EQ(audit.ef(), 50U);
+    auto grown = sampleWith(7, 0.5, 1e-6);
+    grown.elements = 8001;
+    audit.add(grown);
+    EXPECT_EQ(audit.samples(), 1);
+    EXPECT_EQ(audit.ef(), 50U) << "what was chosen last is the best guess";
+    for (std::size_t i = 1; i < detail::RecallAudit::kLeastSamples; ++i)
+        audit.add(grown);
+    EXPECT_EQ(audit.ef(), 512U);
+}
+
+TEST(RecallAudit, beginsWithWhatWasChosenBefore)
+{
+    detail::RecallAudit audit(0.97, 0.01);
+    audit.startWith(77);
+    EXPECT_EQ(audit.ef(), detail::RecallAudit::kLadder[detail::RecallAudit::kDefault]);
+    audit.startWith(detail::RecallAudit::kAll);
+    EXPECT_EQ(audit.ef(), detail::RecallAudit::kAll);
+    EXPECT_FALSE(audit.recall());
+    for (std::size_t i = 0; i < detail::RecallAudit::kLeastSamples; ++i)
+        audit.add(sampleWith(2, 0.5, 1e-6));
+    EXPECT_EQ(audit.ef(), 96U);
+    audit.restart();
+    EXPECT_EQ(audit.ef(), 96U);
+    EXPECT_EQ(audit.samples(), 0);
+}
+
+TEST(RecallAudit, aSearchThatLostItsProcessorDecidesNothing)
+{
+    detail::RecallAudit audit(0.97, 0.01);
+    for (std::size_t i = 0; i < detail::RecallAudit::kLeastSamples; ++i) {
+        auto sample = sampleWith(detail::RecallAudit::kLadder.size() - 1, 0.6, 1e-6);
+        if (i % 4 == 0)
+            sample.seconds.back() = 0.5;
+        audit.add(sample);
+    }
+    EXPECT_EQ(audit.ef(), detail::RecallAudit::kAll);
 }
 
 TEST(RecallAudit, saysWhenTheLimitOfTimeComesBeforeTheTarget)

@@ -19,10 +19,13 @@ struct Weather {
     double twice = 0; //!< share of questions that arrive twice
     std::mt19937_64 random{1};
     int messages = 0;
+    int breakAfter = 0; //!< so many messages nothing gets through; 0: never
 
     [[nodiscard]] bool chance(double share) { return std::uniform_real_distribution<>(0, 1)(random) < share; }
     [[nodiscard]] bool isCut(const std::string& a, const std::string& b) const
     {
+        if (breakAfter > 0 && messages > breakAfter)
+            return true;
         return cut.contains({a, b}) || cut.contains({b, a});
     }
 };

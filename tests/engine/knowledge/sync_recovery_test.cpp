@@ -64,6 +64,9 @@ TEST_F(SyncTest, leavesWhatOneCellCompactedToTheOthersUntilItIsErased)
     all.heal();
     EXPECT_FALSE(a.get(id));
     EXPECT_TRUE(c.get(id)) << "it is a's own matter what it keeps at hand";
+    EXPECT_TRUE(a.pull(c, true).full);
+    EXPECT_FALSE(a.get(id)) << "nobody changed it";
+    EXPECT_EQ(a.pull(b, true).added, 0);
     // It comes back with the next change, whole.
     ASSERT_TRUE(c.setTags(other, {"new"}));
     all.heal();
@@ -105,6 +108,101 @@ TEST_F(SyncTest, takesARecordThatWasImportedAgainAfterItWasErased)
         EXPECT_EQ(cell.text(id), "second life") << cell.name();
         EXPECT_EQ(cell.get(id)->version, 1) << "with nothing of the first";
     }
+}
+
+namespace {
+
+//! Records of some length under ids of their own.
+api::ImportMemories importing(int from, int to, const std::string& text)
+{
+    api::ImportMemories query;
+    query.tenant = "default";
+    for (int i = from; i < to; ++i) {
+        api::MemoryItem item;
+        item.text = text;
+        item.key = "0192f0c1-0000-7000-8000-" + std::to_string(100'000'000'000 + i);
+        query.items.push_back(std::move(item));
+    }
+    return query;
+}
+
+} // namespace
+
+TEST_F(SyncTest, erasesWhatSeveralPagesTellAtOnce)
+{
+    constexpr int kRecords = 1000;
+    for (int from = 0; from < kRecords; from += 200)
+        ASSERT_TRUE(all.bench.loop.runUntil(a.knowledge->import(importing(from, from + 200, "some text"))));
+    b.pull(a);
+    ASSERT_EQ(b.digest().records, kRecords);
+    api::EraseMemories query;
+    query.tenant = "default";
+    query.filter = "kind:note";
+    ASSERT_TRUE(all.bench.loop.runUntil(a.knowledge->erase(query)));
+    const int before = b.embedder.forgotten;
+    const auto report = b.pull(a);
+    EXPECT_GT(report.pages, 1);
+    EXPECT_EQ(report.erased, kRecords);
+    EXPECT_EQ(b.digest().records, 0);
+    EXPECT_EQ(b.embedder.forgotten - before, 1) << "an erasure looks at everything there is";
+}
+
+TEST_F(SyncTest, takesIdsThatWereUsedAgainHoweverManyPagesTheyAre)
+{
+    constexpr int kRecords = 12;
+    const std::string text(30'000, 'x');
+    const auto import = [&](const std::string& what) {
+        const auto imported = all.bench.loop.runUntil(a.knowledge->import(importing(0, kRecords, what + text)));
+        EXPECT_TRUE(imported && imported->added == kRecords);
+    };
+    import("first");
+    b.pull(a);
+    api::EraseMemories query;
+    query.tenant = "default";
+    query.filter = "kind:note";
+    ASSERT_TRUE(all.bench.loop.runUntil(a.knowledge->erase(query)));
+    import("second");
+    const int before = b.embedder.forgotten;
+    const auto report = b.pull(a);
+    EXPECT_GT(report.pages, 8);
+    EXPECT_EQ(report.added, kRecords);
+    EXPECT_EQ(report.erased, kRecords);
+    EXPECT_EQ(report.refused, 0);
+    EXPECT_EQ(b.embedder.forgotten - before, 1);
+    EXPECT_EQ(b.digest(), a.digest());
+    EXPECT_EQ(b.figures().peers.at(0).refused, 0);
+}
+
+TEST_F(SyncTest, takesManyIdsThatWereUsedAgainInOneGo)
+{
+    ASSERT_TRUE(all.bench.loop.runUntil(a.knowledge->import(importing(0, 150, "first"))));
+    EXPECT_EQ(b.pull(a).added, 150);
+    api::EraseMemories query;
+    query.tenant = "default";
+    query.filter = "kind:note";
+    ASSERT_TRUE(all.bench.loop.runUntil(a.knowledge->erase(query)));
+    ASSERT_TRUE(all.bench.loop.runUntil(a.knowledge->import(importing(0, 150, "second"))));
+    EXPECT_EQ(b.pull(a).added, 150);
+    EXPECT_EQ(b.digest(), a.digest());
+}
+
+TEST_F(SyncTest, erasesWhatItHeardOfBeforeThePeerWentAway)
+{
+    for (int from = 0; from < 1000; from += 200)
+        ASSERT_TRUE(all.bench.loop.runUntil(a.knowledge->import(importing(from, from + 200, "some text"))));
+    b.pull(a);
+    api::EraseMemories query;
+    query.tenant = "default";
+    query.filter = "kind:note";
+    ASSERT_TRUE(all.bench.loop.runUntil(a.knowledge->erase(query)));
+    // The first page gets through, and no other.
+    all.weather.breakAfter = all.weather.messages + 1;
+    EXPECT_FALSE(b.tryPull(a));
+    all.weather.breakAfter = 0;
+    const auto left = b.digest().records;
+    EXPECT_GT(left, 0);
+    EXPECT_LT(left, 1000) << "what is to be gone does not wait for the peer";
+    EXPECT_EQ(b.pull(a).erased, left);
 }
 
 TEST_F(SyncTest, goesOnWhereItStoppedWhenMessagesGetLost)

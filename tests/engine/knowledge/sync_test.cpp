@@ -1,3 +1,4 @@
+#include "engine/knowledge/detail/sync_messages.h"
 #include "tests/engine/knowledge/sync_fixture.h"
 
 #include <gmock/gmock.h>
@@ -303,6 +304,94 @@ TEST_F(SyncTest, makesOneOfWhatTwoCellsImportedUnderOneKey)
         EXPECT_EQ(cell.add(record), kept) << "the key is the other's";
         EXPECT_EQ(all.bench.count(*cell.knowledge), 1);
     }
+}
+
+TEST_F(SyncTest, keepsNothingOfElementsThatWereTakenOut)
+{
+    const auto id = a.add("a note whose tags change every day", "note", {"first"});
+    all.heal();
+    const auto size = [&](SyncCell& cell) {
+        detail::SyncAsk ask;
+        ask.tenant = "default";
+        ask.cell = "size";
+        ask.replica = base::clientId();
+        api::AgentMessage message;
+        message.tenant = "default";
+        message.topic = "memory.sync." + cell.name();
+        message.payload = textOf(ask);
+        const auto answer = all.bench.loop.runUntil(all.wire->request(message, 1s, {}));
+        return answer ? (*answer)->payload.size() : 0;
+    };
+    const auto before = size(a);
+    for (int day = 0; day < 200; ++day) {
+        auto& cell = day % 2 == 0 ? a : b;
+        ASSERT_TRUE(cell.setTags(id, {"first", "day-" + std::to_string(day)}));
+        if (day % 10 == 9) {
+            a.pull(b);
+            b.pull(a);
+        }
+    }
+    all.heal();
+    all.expectTheSame();
+    EXPECT_LT(size(a), before + 1000) << "two hundred tags came and went";
+    // What was taken out stays out, also where a cell comes that has not heard of it, and what was put in again stays.
+    ASSERT_TRUE(a.setTags(id, {"second"}));
+    ASSERT_TRUE(c.setTags(id, {"first", "of-c"}));
+    all.heal();
+    all.expectTheSame();
+    EXPECT_EQ(b.tags(id), (Tags{"second", "of-c"}));
+    ASSERT_TRUE(c.setTags(id, {}));
+    b.pull(c);
+    ASSERT_TRUE(c.setTags(id, {"second"}));
+    a.clock.advance(1h);
+    ASSERT_TRUE(a.setTags(id, {"of-c"}));
+    all.heal();
+    all.expectTheSame();
+    EXPECT_EQ(b.tags(id), (Tags{"second"})) << "put in again by one that did not know that the other takes it out";
+}
+
+TEST_F(SyncTest, losesNothingOfDataThatFitsNoLongerTogether)
+{
+    const auto id = a.add("Ada");
+    all.heal();
+    auto query = a.updating(id);
+    query.data = R"({"mood":"good","since":2024})";
+    ASSERT_TRUE(a.update(query));
+    query = b.updating(id);
+    query.kind = "entity";
+    query.data = R"({"name":"Ada"})";
+    ASSERT_TRUE(b.update(query));
+    all.heal();
+    all.expectTheSame();
+    const std::string both = R"({"mood":"good","name":"Ada","since":2024})";
+    for (auto& cell : all.cells) {
+        EXPECT_EQ(cell.get(id)->kind, "entity");
+        EXPECT_EQ(cell.get(id)->data, R"({"unmerged":)" + both + "}");
+    }
+    // A change of something else leaves it, at every cell.
+    ASSERT_TRUE(c.setTags(id, {"person"}));
+    ASSERT_TRUE(c.setText(id, "Ada, changed"));
+    ASSERT_TRUE(c.forget(id));
+    ASSERT_TRUE(c.restore(id));
+    all.heal();
+    all.expectTheSame();
+    for (auto& cell : all.cells)
+        EXPECT_EQ(cell.get(id)->data, R"({"unmerged":)" + both + "}") << cell.name();
+    // Where it fits it is data again, also where a cell hears of that from others.
+    query = b.updating(id);
+    query.kind = "note";
+    ASSERT_TRUE(b.update(query));
+    EXPECT_EQ(b.get(id)->data, both);
+    all.heal();
+    all.expectTheSame();
+    EXPECT_EQ(c.get(id)->data, both);
+    query = c.updating(id);
+    query.data = R"({"name":"Ada"})";
+    query.kind = "entity";
+    ASSERT_TRUE(c.update(query));
+    all.heal();
+    all.expectTheSame();
+    EXPECT_EQ(a.get(id)->data, R"({"name":"Ada"})");
 }
 
 TEST_F(SyncTest, keepsToTheLimitOfTheMemory)

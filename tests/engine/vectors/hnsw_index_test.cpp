@@ -208,8 +208,12 @@ TEST_F(IndexTest, answersWhileItGrows)
     };
     std::thread first(searchOn, 5), second(searchOn, 6);
     fill(index, 1490, 2);
-    for (std::uint64_t label = 1; label <= 100; ++label)
+    for (std::uint64_t label = 1; label <= 100; ++label) {
         EXPECT_TRUE(index.markDeleted(label));
+        if (label % 20 == 0) {
+            EXPECT_EQ(index.overwriteDeleted().value(), label);
+        }
+    }
     done = true;
     first.join();
     second.join();

@@ -55,6 +55,47 @@ TEST_F(HnswSnapshot, writesOnlyTheSegmentsThatChanged)
     EXPECT_TRUE(std::filesystem::exists(file(1)));
 }
 
+TEST_F(HnswSnapshot, hasNothingOfDeletedVectorsOnceTheyAreOverwritten)
+{
+    const auto shape = options(32, Precision::Float32);
+    HnswIndex index(shape);
+    const auto vectors = vectorsOf(2500);
+    ASSERT_TRUE(index.addMany(entriesOf(vectors)));
+    const auto isDeleted = [](std::uint64_t label) { return (label > 100 && label <= 300) || label > 2400; };
+    for (std::uint64_t label = 1; label <= 2500; ++label) {
+        if (isDeleted(label)) {
+            ASSERT_TRUE(index.markDeleted(label));
+        }
+    }
+    ASSERT_TRUE(index.save(base()));
+    const auto stored = [&] { return read(file(0)) + read(file(1)) + read(file(2)); };
+    const auto bytesOf = [&](std::uint64_t label) {
+        return std::string_view(reinterpret_cast<const char*>(vectors[label - 1].data()), 32 * sizeof(float));
+    };
+    ASSERT_NE(stored().find(bytesOf(150)), std::string::npos) << "a mark alone leaves them";
+    const auto before = recallOf(index, 10, 64, 2);
+    std::filesystem::remove(file(1));
+
+    EXPECT_EQ(index.overwriteDeleted().value(), 300U);
+    ASSERT_TRUE(index.save(base()));
+    EXPECT_FALSE(std::filesystem::exists(file(1))) << "nothing of it was deleted, so that it need not be written";
+    const std::string after = read(file(0)) + read(file(2));
+    for (std::uint64_t label = 1; label <= 2500; ++label) {
+        if (label > 1024 && label <= 2048)
+            continue;
+        ASSERT_EQ(after.find(bytesOf(label)) == std::string::npos, isDeleted(label)) << label;
+    }
+    EXPECT_EQ(index.size(), 2200U);
+    EXPECT_EQ(index.removed(), 300U);
+    EXPECT_GE(recallOf(index, 10, 64, 2), before - 0.02) << "what is reached through them still is";
+    for (const auto& hit : index.search(vectors[149], 2200, 4096))
+        ASSERT_FALSE(isDeleted(hit.label));
+    fill(index, 50, 4);
+    ASSERT_TRUE(index.markDeleted(1500));
+    ASSERT_TRUE(index.save(base()));
+    EXPECT_EQ(HnswIndex::load(shape, base()).index->labels(), index.labels());
+}
+
 TEST_F(HnswSnapshot, isNotLoadedForAnotherEmbedderOrShape)
 {
     HnswIndex index(options());

@@ -1,5 +1,6 @@
 #include "tests/engine/vectors/kernel_fixture.h"
 
+#include <array>
 #include <random>
 #include <vector>
 
@@ -62,6 +63,39 @@ TEST_P(Int8KernelTest, doesNotOverflowAtTheMostDimensions)
         const Bytes a(kMostDimensions, static_cast<std::int8_t>(x));
         const Bytes b(kMostDimensions, static_cast<std::int8_t>(y));
         EXPECT_EQ(kernels->dotInt8(a.data(), b.data(), a.size()), exactDot(a.data(), b.data(), a.size())) << x << " " << y;
+    }
+}
+
+TEST_P(Int8KernelTest, givesOfManyRowsWhatItGivesOfEach)
+{
+    std::mt19937 random(9);
+    for (const std::size_t n : {0, 1, 7, 63, 64, 65, 127, 128, 130, 384, 1536, 3073}) {
+        for (const std::size_t gap : {0, 1, 140}) {
+            constexpr std::size_t kRows = 9;
+            const std::size_t stride = n + gap;
+            Bytes one(n + 65, 127), rows(1 + kRows * stride + 65, 127);
+            for (auto& value : one)
+                value = static_cast<std::int8_t>(random());
+            for (auto& value : rows)
+                value = static_cast<std::int8_t>(random());
+            std::vector<std::int32_t> dots(kRows + 1, 17);
+            kernels->dotInt8Rows(one.data() + 1, rows.data() + 1, stride, kRows, n, dots.data());
+            for (std::size_t row = 0; row < kRows; ++row)
+                EXPECT_EQ(dots[row], exactDot(one.data() + 1, rows.data() + 1 + row * stride, n)) << "n = " << n << ", " << row;
+            EXPECT_EQ(dots[kRows], 17);
+        }
+    }
+}
+
+TEST_P(Int8KernelTest, doesNotOverflowInRowsOfTheMostDimensions)
+{
+    for (const auto& [x, y] : {std::pair{127, 127}, {-128, 127}, {127, -128}, {-128, -128}}) {
+        const Bytes a(kMostDimensions, static_cast<std::int8_t>(x));
+        const Bytes rows(2 * kMostDimensions, static_cast<std::int8_t>(y));
+        std::array<std::int32_t, 2> dots{};
+        kernels->dotInt8Rows(a.data(), rows.data(), kMostDimensions, 2, kMostDimensions, dots.data());
+        for (const auto dot : dots)
+            EXPECT_EQ(dot, exactDot(a.data(), rows.data(), a.size())) << x << " " << y;
     }
 }
 

@@ -39,7 +39,10 @@ QString shardText(const api::MemoryShard& shard)
         return MemoryIndexPanel::tr("%1: so few that every search looks at all of them; nothing can be missed.")
             .arg(text(shard.kind));
     QStringList parts{MemoryIndexPanel::tr("%1: %2", "kind, precision").arg(text(shard.kind), text(shard.precision))};
-    if (shard.m > 0)
+    if (shard.indexed > 0 && shard.ef >= shard.indexed)
+        parts << MemoryIndexPanel::tr("m %1, every vector is looked at: no breadth finds enough in time, or it is less work")
+                     .arg(shard.m);
+    else if (shard.m > 0)
         parts << MemoryIndexPanel::tr("m %1, breadth %2", "parameters of an HNSW index").arg(shard.m).arg(shard.ef);
     parts
         << MemoryIndexPanel::tr("%1 in memory, %2 on disk").arg(format::bytes(shard.memoryBytes), format::bytes(shard.fileBytes));
