@@ -157,7 +157,7 @@ Task<> purgeIndexes(std::shared_ptr<Tenant> tenant, std::shared_ptr<Erasure> era
         indexes.detail += "old files could not be removed from " + tenant->indexFolder().string();
     }
     if (indexes.left == 0)
-        indexes.detail = "its numbers were written over";
+        indexes.detail = "what they had of it was written over";
     erasure->reply.places.push_back(std::move(indexes));
 }
 

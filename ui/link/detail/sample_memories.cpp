@@ -229,8 +229,9 @@ base::Result<api::MemoryErased> SampleMemories::erase(const api::EraseMemories& 
     std::erase_if(m_keys, [&](const auto& key) { return ids->contains(key.second); });
     // What is forgotten has neither words nor a vector any more.
     erased.places = {{"queries", 0, 0, "what the embedder kept of texts was dropped"},
-        {"indexes", found, 0, "its numbers were written over"}, {"records", erased.records, 0, {}}, {"versions", versions, 0, {}},
-        {"vectors", found, 0, {}}, {"full text", found, 0, "it has the words of the records that there are"},
+        {"indexes", found, 0, "what they had of it was written over"}, {"records", erased.records, 0, {}},
+        {"versions", versions, 0, {}}, {"vectors", found, 0, {}},
+        {"full text", found, 0, "it has the words of the records that there are"},
         {"files", 0, 0, "9.8 MB in 4 files were searched for 2 pieces of texts and vectors"}, {"copies", 0, 0, "there are none"}};
     erased.complete = true;
     return erased;
