@@ -2185,6 +2185,29 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     </message>
 </context>
 <context>
+    <name>kaze::ui::ConversationLook</name>
+    <message>
+        <source>Conversation of the trace</source>
+        <translation>Gespräch des Traces</translation>
+    </message>
+    <message>
+        <source>Nothing was said</source>
+        <translation>Nichts wurde gesagt</translation>
+    </message>
+    <message>
+        <source>No model and no tool was called in this trace yet. What they say stands here in order.</source>
+        <translation>In diesem Trace wurde noch kein Modell und kein Werkzeug aufgerufen. Was sie sagen, steht hier der Reihe nach.</translation>
+    </message>
+    <message>
+        <source>Reading what was said…</source>
+        <translation>Gesagtes wird gelesen…</translation>
+    </message>
+    <message>
+        <source>What was said could not be read: %1</source>
+        <translation>Das Gesagte ließ sich nicht lesen: %1</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::ConversationModel</name>
     <message>
         <source>%1 in, %2 out</source>
@@ -3617,6 +3640,81 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     </message>
 </context>
 <context>
+    <name>kaze::ui::FlameGraph</name>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 Token</translation>
+    </message>
+    <message>
+        <source>Flame graph of the trace</source>
+        <translation>Flammengraph des Traces</translation>
+    </message>
+    <message>
+        <source>%1 · %2 of all</source>
+        <translation>%1 · %2 von allem</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln calls</source>
+        <translation>
+            <numerusform>%Ln Aufruf</numerusform>
+            <numerusform>%Ln Aufrufe</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln with an error</source>
+        <translation>
+            <numerusform>%Ln mit Fehler</numerusform>
+            <numerusform>%Ln mit Fehler</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>by itself %1</source>
+        <translation>selbst %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln different calls</source>
+        <translation>
+            <numerusform>%Ln Art von Aufruf</numerusform>
+            <numerusform>%Ln verschiedene Aufrufe</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::FlameLook</name>
+    <message>
+        <source>What the width is</source>
+        <translation>Was die Breite bedeutet</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>Kosten</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Nothing to be shown</source>
+        <translation>Nichts zu zeigen</translation>
+    </message>
+    <message>
+        <source>No model call of this trace cost anything; its time can be looked at.</source>
+        <translation>Kein Modellaufruf dieses Traces kostete etwas; seine Zeit lässt sich ansehen.</translation>
+    </message>
+    <message>
+        <source>Show the time</source>
+        <translation>Die Zeit zeigen</translation>
+    </message>
+    <message>
+        <source>Adding up the calls…</source>
+        <translation>Aufrufe werden zusammengezählt…</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::ForgetDialog</name>
     <message>
         <source>Forget answers?</source>
@@ -4244,6 +4342,32 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     </message>
 </context>
 <context>
+    <name>kaze::ui::GraphLook</name>
+    <message>
+        <source>Graph of the trace</source>
+        <translation>Graph des Traces</translation>
+    </message>
+    <message>
+        <source>What the nodes are</source>
+        <translation>Was die Knoten sind</translation>
+    </message>
+    <message>
+        <source>Agents and tools</source>
+        <translation>Agenten und Werkzeuge</translation>
+    </message>
+    <message>
+        <source>Spans</source>
+        <translation>Abschnitte</translation>
+    </message>
+    <message numerus="yes">
+        <source>The longest are shown; %Ln shorter spans are left out.</source>
+        <translation>
+            <numerusform>Gezeigt werden die längsten; %Ln kürzerer Abschnitt ist ausgelassen.</numerusform>
+            <numerusform>Gezeigt werden die längsten; %Ln kürzere Abschnitte sind ausgelassen.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::GraphView</name>
     <message>
         <source>%1 nodes and %2 edges</source>
@@ -4299,6 +4423,185 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     <message>
         <source>up for %1</source>
         <translation>läuft seit %1</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::Histogram</name>
+    <message>
+        <source>%1 to %2: %3</source>
+        <translation>%1 bis %2: %3</translation>
+    </message>
+    <message>
+        <source>%1 at %2</source>
+        <translation>%1 bei %2</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::InspectorPanel</name>
+    <message>
+        <source>How the trace is shown</source>
+        <translation>Ansicht des Traces</translation>
+    </message>
+    <message>
+        <source>Waterfall</source>
+        <translation>Wasserfall</translation>
+    </message>
+    <message>
+        <source>Flame</source>
+        <translation>Flamme</translation>
+    </message>
+    <message>
+        <source>Graph</source>
+        <translation>Graph</translation>
+    </message>
+    <message>
+        <source>Conversation</source>
+        <translation>Gespräch</translation>
+    </message>
+    <message>
+        <source>No trace is selected</source>
+        <translation>Kein Trace gewählt</translation>
+    </message>
+    <message>
+        <source>Select one on the left to see where its time went.</source>
+        <translation>Wählen Sie links einen, um zu sehen, wohin seine Zeit ging.</translation>
+    </message>
+    <message>
+        <source>Reading the spans…</source>
+        <translation>Abschnitte werden gelesen…</translation>
+    </message>
+    <message>
+        <source>What was recorded is kept until its month is deleted.</source>
+        <translation>Das Aufgezeichnete bleibt, bis sein Monat gelöscht wird.</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>%1
+Trace %2</source>
+        <translation>%1
+Trace %2</translation>
+    </message>
+    <message>
+        <source>This trace has no spans yet</source>
+        <translation>Dieser Trace hat noch keine Abschnitte</translation>
+    </message>
+    <message>
+        <source>They appear here as the run goes on.</source>
+        <translation>Sie erscheinen hier, während der Lauf weitergeht.</translation>
+    </message>
+    <message>
+        <source>reading %1 of %2 spans…</source>
+        <translation>%1 von %2 Abschnitten gelesen…</translation>
+    </message>
+    <message>
+        <source>Find in spans</source>
+        <translation>In Abschnitten suchen</translation>
+    </message>
+    <message>
+        <source>Words of a name, or name: kind: status: dur&gt; cost&gt; tokens&gt; (Ctrl+F)</source>
+        <translation>Wörter eines Namens, oder name: kind: status: dur&gt; cost&gt; tokens&gt; (Strg+F)</translation>
+    </message>
+    <message>
+        <source>Previous hit (Shift+Enter)</source>
+        <translation>Voriger Treffer (Umschalt+Eingabe)</translation>
+    </message>
+    <message>
+        <source>Next hit (Enter)</source>
+        <translation>Nächster Treffer (Eingabe)</translation>
+    </message>
+    <message>
+        <source>nothing found</source>
+        <translation>nichts gefunden</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hit(s)</source>
+        <translation>
+            <numerusform>%n Treffer</numerusform>
+            <numerusform>%n Treffer</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::Json</name>
+    <message>
+        <source>there is more behind the end</source>
+        <translation>hinter dem Ende steht noch etwas</translation>
+    </message>
+    <message>
+        <source>it ends in the middle</source>
+        <translation>es endet mittendrin</translation>
+    </message>
+    <message>
+        <source>it is nested too deeply</source>
+        <translation>es ist zu tief verschachtelt</translation>
+    </message>
+    <message>
+        <source>a name in quotes is missing</source>
+        <translation>ein Name in Anführungszeichen fehlt</translation>
+    </message>
+    <message>
+        <source>a colon is missing</source>
+        <translation>ein Doppelpunkt fehlt</translation>
+    </message>
+    <message>
+        <source>a comma or &quot;%1&quot; is missing</source>
+        <translation>ein Komma oder „%1“ fehlt</translation>
+    </message>
+    <message>
+        <source>a control character stands in a text</source>
+        <translation>in einem Text steht ein Steuerzeichen</translation>
+    </message>
+    <message>
+        <source>a text has no end</source>
+        <translation>ein Text hat kein Ende</translation>
+    </message>
+    <message>
+        <source>a number is cut off</source>
+        <translation>eine Zahl ist abgeschnitten</translation>
+    </message>
+    <message>
+        <source>there is no value</source>
+        <translation>ein Wert fehlt</translation>
+    </message>
+    <message>
+        <source>it is larger than 2 GB</source>
+        <translation>es ist größer als 2 GB</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::JsonTreeModel</name>
+    <message numerus="yes">
+        <source>%Ln values</source>
+        <translation>
+            <numerusform>%Ln Wert</numerusform>
+            <numerusform>%Ln Werte</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln names</source>
+        <translation>
+            <numerusform>%Ln Name</numerusform>
+            <numerusform>%Ln Namen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
     </message>
 </context>
 <context>
@@ -4639,6 +4942,20 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     <message>
         <source>Outcome</source>
         <translation>Ergebnis</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::LongTextView</name>
+    <message numerus="yes">
+        <source>%Ln rows</source>
+        <translation>
+            <numerusform>%Ln Zeile</numerusform>
+            <numerusform>%Ln Zeilen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Row %1 of %2: %3</source>
+        <translation>Zeile %1 von %2: %3</translation>
     </message>
 </context>
 <context>
@@ -7122,6 +7439,256 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
     </message>
 </context>
 <context>
+    <name>kaze::ui::PayloadDialog</name>
+    <message>
+        <source>Input</source>
+        <translation>Eingabe</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Ausgabe</translation>
+    </message>
+    <message>
+        <source>Load all</source>
+        <translation>Alles laden</translation>
+    </message>
+    <message>
+        <source>Stop loading</source>
+        <translation>Laden anhalten</translation>
+    </message>
+    <message>
+        <source>Input of %1</source>
+        <translation>Eingabe von %1</translation>
+    </message>
+    <message>
+        <source>Output of %1</source>
+        <translation>Ausgabe von %1</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>The rest could not be loaded: %1</source>
+        <translation>Der Rest ließ sich nicht laden: %1</translation>
+    </message>
+    <message>
+        <source>How much is loaded</source>
+        <translation>Wie viel geladen ist</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Copy as</source>
+        <translation>Kopieren als</translation>
+    </message>
+    <message>
+        <source>Copied as %1</source>
+        <translation>Kopiert als %1</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>JSON</source>
+        <translation>JSON</translation>
+    </message>
+    <message>
+        <source>Path</source>
+        <translation>Pfad</translation>
+    </message>
+    <message>
+        <source>All of it: %1.</source>
+        <translation>Alles: %1.</translation>
+    </message>
+    <message>
+        <source>The first %1 of %2.</source>
+        <translation>Die ersten %1 von %2.</translation>
+    </message>
+    <message>
+        <source>It was longer and was cut when it was recorded.</source>
+        <translation>Der Inhalt war länger und wurde beim Aufzeichnen gekürzt.</translation>
+    </message>
+    <message>
+        <source>There is no earlier call of this name in the trace.</source>
+        <translation>Im Trace gibt es keinen früheren Aufruf dieses Namens.</translation>
+    </message>
+    <message>
+        <source>The call before could not be read: %1</source>
+        <translation>Der Aufruf davor ließ sich nicht lesen: %1</translation>
+    </message>
+    <message>
+        <source>Against the call of the same name that began at %1.</source>
+        <translation>Gegen den Aufruf gleichen Namens, der bei %1 begann.</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::PayloadLoader</name>
+    <message>
+        <source>It is %1; a window holds %2. Export the trace to have all of it.</source>
+        <translation>Es sind %1; ein Fenster fasst %2. Exportieren Sie den Trace, um alles zu haben.</translation>
+    </message>
+    <message>
+        <source>the cell gave no more of it than %1</source>
+        <translation>die Zelle gab davon nicht mehr als %1</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::PayloadView</name>
+    <message>
+        <source>How %1 is shown</source>
+        <translation>Ansicht: %1</translation>
+    </message>
+    <message>
+        <source>%1 as text</source>
+        <translation>%1 als Text</translation>
+    </message>
+    <message>
+        <source>%1 beside the earlier one</source>
+        <translation>%1 neben der früheren</translation>
+    </message>
+    <message>
+        <source>%1 as a tree</source>
+        <translation>%1 als Baum</translation>
+    </message>
+    <message>
+        <source>the value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>Pictures in %1</source>
+        <translation>Bilder: %1</translation>
+    </message>
+    <message>
+        <source>Tree</source>
+        <translation>Baum</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>Änderungen</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more pictures are not shown.</source>
+        <translation>
+            <numerusform>%Ln weiteres Bild wird nicht gezeigt.</numerusform>
+            <numerusform>%Ln weitere Bilder werden nicht gezeigt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Looking for the call before…</source>
+        <translation>Der Aufruf davor wird gesucht…</translation>
+    </message>
+    <message>
+        <source>Copied %1</source>
+        <translation>%1 kopiert</translation>
+    </message>
+    <message>
+        <source>Copy value</source>
+        <translation>Wert kopieren</translation>
+    </message>
+    <message>
+        <source>Copy JSON</source>
+        <translation>JSON kopieren</translation>
+    </message>
+    <message>
+        <source>the JSON</source>
+        <translation>JSON</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>Pfad kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::Payloads</name>
+    <message>
+        <source>%1 is not shown</source>
+        <translation>%1 wird nicht gezeigt</translation>
+    </message>
+    <message>
+        <source>%1 of %2 is too large to be shown</source>
+        <translation>%1 mit %2 ist zu groß zum Zeigen</translation>
+    </message>
+    <message>
+        <source>%1 that cannot be read</source>
+        <translation>%1, nicht lesbar</translation>
+    </message>
+    <message>
+        <source>%1 of %2 × %3 is too large to be shown</source>
+        <translation>%1 mit %2 × %3 ist zu groß zum Zeigen</translation>
+    </message>
+    <message>
+        <source>%1 that cannot be read: %2</source>
+        <translation>%1, nicht lesbar: %2</translation>
+    </message>
+    <message>
+        <source>It is no JSON: %1 at byte %2.</source>
+        <translation>Das ist kein JSON: %1, bei Byte %2.</translation>
+    </message>
+    <message>
+        <source>Both are the same.</source>
+        <translation>Beide sind gleich.</translation>
+    </message>
+    <message>
+        <source>The first %1 of both are the same.</source>
+        <translation>Die ersten %1 von beiden sind gleich.</translation>
+    </message>
+    <message>
+        <source>They differ in spaces alone.</source>
+        <translation>Sie unterscheiden sich nur in Leerzeichen.</translation>
+    </message>
+    <message>
+        <source>There are more differences than are shown.</source>
+        <translation>Es gibt mehr Unterschiede, als gezeigt werden.</translation>
+    </message>
+    <message>
+        <source>Compared are the first %1 of both.</source>
+        <translation>Verglichen sind die ersten %1 von beiden.</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::PeriodDialog</name>
+    <message>
+        <source>Traces of a time</source>
+        <translation>Traces eines Zeitraums</translation>
+    </message>
+    <message>
+        <source>Traces that began in it, in local time.</source>
+        <translation>Traces, die darin begannen, in Ortszeit.</translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>and all that comes</source>
+        <translation>und alles, was kommt</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>Bis</translation>
+    </message>
+    <message>
+        <source>It ends before it begins.</source>
+        <translation>Der Zeitraum endet, bevor er beginnt.</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::PlanPanel</name>
     <message>
         <source>Checks</source>
@@ -7360,6 +7927,29 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
     <message>
         <source>Address, and what it said last</source>
         <translation>Adresse, und was er zuletzt sagte</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ProfileDialog</name>
+    <message>
+        <source>Save as a profile</source>
+        <translation>Als Profil speichern</translation>
+    </message>
+    <message>
+        <source>Keeps the filter, the time, the order and the columns under a name. One of the same name is replaced.</source>
+        <translation>Behält Filter, Zeit, Ordnung und Spalten unter einem Namen. Ein Profil gleichen Namens wird ersetzt.</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>It needs a name.</source>
+        <translation>Es fehlt ein Name.</translation>
     </message>
 </context>
 <context>
@@ -7764,6 +8354,93 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
     <message>
         <source>It was not saved: %1. Choose another folder or free some space.</source>
         <translation>Nicht gespeichert: %1. Wähle einen anderen Ordner oder schaffe Platz.</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::RulesDialog</name>
+    <message>
+        <source>blue</source>
+        <translation>blau</translation>
+    </message>
+    <message>
+        <source>green</source>
+        <translation>grün</translation>
+    </message>
+    <message>
+        <source>yellow</source>
+        <translation>gelb</translation>
+    </message>
+    <message>
+        <source>red</source>
+        <translation>rot</translation>
+    </message>
+    <message>
+        <source>violet</source>
+        <translation>violett</translation>
+    </message>
+    <message>
+        <source>teal</source>
+        <translation>petrol</translation>
+    </message>
+    <message>
+        <source>grey</source>
+        <translation>grau</translation>
+    </message>
+    <message>
+        <source>Colour rules</source>
+        <translation>Farbregeln</translation>
+    </message>
+    <message>
+        <source>Traces and spans that fit a filter get its word in its colour; the first rule that fits wins. Fields of traces: agent, pool, tenant, status, dur, cost, spans, tokens, errors; of spans: name, kind, status, dur, cost, tokens.</source>
+        <translation>Traces und Abschnitte, die zu einem Filter passen, bekommen dessen Wort in dessen Farbe; die erste passende Regel gilt. Felder von Traces: agent, pool, tenant, status, dur, cost, spans, tokens, errors; von Abschnitten: name, kind, status, dur, cost, tokens.</translation>
+    </message>
+    <message>
+        <source>Use these rules</source>
+        <translation>Regeln übernehmen</translation>
+    </message>
+    <message>
+        <source>Add a rule</source>
+        <translation>Regel hinzufügen</translation>
+    </message>
+    <message>
+        <source>Rules</source>
+        <translation>Regeln</translation>
+    </message>
+    <message>
+        <source>slow</source>
+        <translation>langsam</translation>
+    </message>
+    <message>
+        <source>Word of rule %1</source>
+        <translation>Wort der Regel %1</translation>
+    </message>
+    <message>
+        <source>Filter of rule %1</source>
+        <translation>Filter der Regel %1</translation>
+    </message>
+    <message>
+        <source>Colour of rule %1</source>
+        <translation>Farbe der Regel %1</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Remove rule %1</source>
+        <translation>Regel %1 entfernen</translation>
+    </message>
+    <message>
+        <source>The rule &quot;%1&quot; needs a word: a colour alone tells not everybody something.</source>
+        <translation>Die Regel „%1“ braucht ein Wort: Eine Farbe allein sagt nicht jedem etwas.</translation>
+    </message>
+    <message>
+        <source>The rule &quot;%1&quot; needs a filter.</source>
+        <translation>Die Regel „%1“ braucht einen Filter.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
     </message>
 </context>
 <context>
@@ -10737,8 +11414,73 @@ Was Sie geschrieben haben, ist noch da. Was auch zuletzt gespeichert wird, das a
         <translation>JSON</translation>
     </message>
     <message>
-        <source>… %1 more characters: &quot;Copy as&quot; takes all of it.</source>
-        <translation>… %1 weitere Zeichen: „Kopieren als“ nimmt alles.</translation>
+        <source>Open input</source>
+        <translation>Eingabe öffnen</translation>
+    </message>
+    <message>
+        <source>Open output</source>
+        <translation>Ausgabe öffnen</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>Ereignisse</translation>
+    </message>
+    <message>
+        <source>Links</source>
+        <translation>Verweise</translation>
+    </message>
+    <message>
+        <source>Attributes</source>
+        <translation>Attribute</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>As a tree, as text, beside the call before, with its pictures</source>
+        <translation>Als Baum, als Text, neben dem Aufruf davor, mit den Bildern</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Copied the span as text</source>
+        <translation>Abschnitt als Text kopiert</translation>
+    </message>
+    <message>
+        <source>never ended</source>
+        <translation>nie beendet</translation>
+    </message>
+    <message>
+        <source>… %1 in all: &quot;Open&quot; shows the rest.</source>
+        <translation>… insgesamt %1: „Öffnen“ zeigt den Rest.</translation>
+    </message>
+    <message>
+        <source>more</source>
+        <translation>mehr</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln events</source>
+        <translation>
+            <numerusform>%Ln Ereignis</numerusform>
+            <numerusform>%Ln Ereignisse</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>trace %1</source>
+        <translation>Trace %1</translation>
+    </message>
+    <message>
+        <source>Open the linked trace %1</source>
+        <translation>Den verknüpften Trace %1 öffnen</translation>
+    </message>
+    <message>
+        <source>Trace %1
+Span %2</source>
+        <translation>Trace %1
+Abschnitt %2</translation>
     </message>
 </context>
 <context>
@@ -10891,6 +11633,61 @@ Was Sie geschrieben haben, ist noch da. Was auch zuletzt gespeichert wird, das a
             <numerusform>%n Fehler</numerusform>
             <numerusform>%n Fehler</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>never ended, open for</source>
+        <translation>nie beendet, offen seit</translation>
+    </message>
+    <message>
+        <source>ends at</source>
+        <translation>endet bei</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>yes or no</source>
+        <translation>ja oder nein</translation>
+    </message>
+    <message>
+        <source>whole number</source>
+        <translation>ganze Zahl</translation>
+    </message>
+    <message>
+        <source>number</source>
+        <translation>Zahl</translation>
+    </message>
+    <message>
+        <source>list</source>
+        <translation>Liste</translation>
+    </message>
+    <message>
+        <source>object</source>
+        <translation>Objekt</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>nichts</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unfinished</source>
+        <translation>
+            <numerusform>%n unvollendet</numerusform>
+            <numerusform>%n unvollendet</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>memory %1</source>
+        <translation>Gedächtnis %1</translation>
     </message>
 </context>
 <context>
@@ -11487,6 +12284,14 @@ Was Sie geschrieben haben, ist noch da. Was auch zuletzt gespeichert wird, das a
         <source>done</source>
         <translation>fertig</translation>
     </message>
+    <message>
+        <source>never ended</source>
+        <translation>nie beendet</translation>
+    </message>
+    <message>
+        <source>on the critical path</source>
+        <translation>auf dem kritischen Pfad</translation>
+    </message>
 </context>
 <context>
     <name>kaze::ui::Toast</name>
@@ -12004,6 +12809,451 @@ Was Sie geschrieben haben, ist noch da. Was auch zuletzt gespeichert wird, das a
     </message>
 </context>
 <context>
+    <name>kaze::ui::TraceComparisonModel</name>
+    <message>
+        <source>missing</source>
+        <translation>fehlt</translation>
+    </message>
+    <message>
+        <source>unfinished</source>
+        <translation>unvollendet</translation>
+    </message>
+    <message>
+        <source>only second</source>
+        <translation>nur im zweiten</translation>
+    </message>
+    <message>
+        <source>only first</source>
+        <translation>nur im ersten</translation>
+    </message>
+    <message>
+        <source>differs</source>
+        <translation>anders</translation>
+    </message>
+    <message>
+        <source>Span</source>
+        <translation>Abschnitt</translation>
+    </message>
+    <message>
+        <source>First</source>
+        <translation>Erster</translation>
+    </message>
+    <message>
+        <source>Second</source>
+        <translation>Zweiter</translation>
+    </message>
+    <message>
+        <source>Time ±</source>
+        <translation>Dauer ±</translation>
+    </message>
+    <message>
+        <source>Tokens ±</source>
+        <translation>Token ±</translation>
+    </message>
+    <message>
+        <source>Cost ±</source>
+        <translation>Kosten ±</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>Critical path</source>
+        <translation>Kritischer Pfad</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>Werkzeuge</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Warteschlange</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Gedächtnis</translation>
+    </message>
+    <message>
+        <source>Spans</source>
+        <translation>Abschnitte</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>Kosten</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::TraceComparisonView</name>
+    <message>
+        <source>Previous</source>
+        <translation>Voriger</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Nächster</translation>
+    </message>
+    <message>
+        <source>Figure</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Figures of both traces</source>
+        <translation>Größen beider Traces</translation>
+    </message>
+    <message>
+        <source>How long all calls of this name took</source>
+        <translation>Wie lange alle Aufrufe dieses Namens dauerten</translation>
+    </message>
+    <message>
+        <source>Two traces are compared here</source>
+        <translation>Hier werden zwei Traces verglichen</translation>
+    </message>
+    <message>
+        <source>Select two in the list, with Ctrl or Shift held.</source>
+        <translation>Wählen Sie zwei in der Liste, bei gedrückter Strg- oder Umschalttaste.</translation>
+    </message>
+    <message>
+        <source>Comparing…</source>
+        <translation>Wird verglichen…</translation>
+    </message>
+    <message>
+        <source>A · first</source>
+        <translation>A · erster</translation>
+    </message>
+    <message>
+        <source>B · second</source>
+        <translation>B · zweiter</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open the first trace</source>
+        <translation>Den ersten Trace öffnen</translation>
+    </message>
+    <message>
+        <source>Open the second trace</source>
+        <translation>Den zweiten Trace öffnen</translation>
+    </message>
+    <message>
+        <source>Totals</source>
+        <translation>Summen</translation>
+    </message>
+    <message>
+        <source>All calls of a name</source>
+        <translation>Alle Aufrufe eines Namens</translation>
+    </message>
+    <message>
+        <source>Select a call to see how long all of its name took in the last seven days.</source>
+        <translation>Wählen Sie einen Aufruf, um zu sehen, wie lange alle seines Namens in den letzten sieben Tagen dauerten.</translation>
+    </message>
+    <message>
+        <source>Spans of both traces</source>
+        <translation>Abschnitte beider Traces</translation>
+    </message>
+    <message>
+        <source>Swap</source>
+        <translation>Tauschen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Previous difference</source>
+        <translation>Voriger Unterschied</translation>
+    </message>
+    <message>
+        <source>Next difference</source>
+        <translation>Nächster Unterschied</translation>
+    </message>
+    <message>
+        <source>Swap both traces</source>
+        <translation>Beide Traces tauschen</translation>
+    </message>
+    <message>
+        <source>Close the comparison</source>
+        <translation>Den Vergleich schließen</translation>
+    </message>
+    <message>
+        <source>Both traces are as they were.</source>
+        <translation>Beide Traces sind unverändert.</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>Both did the same</source>
+        <translation>Beide taten dasselbe</translation>
+    </message>
+    <message>
+        <source>First difference: %1</source>
+        <translation>Erster Unterschied: %1</translation>
+    </message>
+    <message>
+        <source>only A %1, only B %2</source>
+        <translation>nur A %1, nur B %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln lines are left out</source>
+        <translation>
+            <numerusform>%Ln Zeile ist ausgelassen</numerusform>
+            <numerusform>%Ln Zeilen sind ausgelassen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>That was the last difference</source>
+        <translation>Das war der letzte Unterschied</translation>
+    </message>
+    <message>
+        <source>That was the first difference</source>
+        <translation>Das war der erste Unterschied</translation>
+    </message>
+    <message>
+        <source>All calls of %1</source>
+        <translation>Alle Aufrufe von %1</translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation>Wird gezählt…</translation>
+    </message>
+    <message>
+        <source>They could not be counted: %1</source>
+        <translation>Sie ließen sich nicht zählen: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln calls in the last seven days</source>
+        <translation>
+            <numerusform>%Ln Aufruf in den letzten sieben Tagen</numerusform>
+            <numerusform>%Ln Aufrufe in den letzten sieben Tagen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>p50 %1 · p95 %2 · p99 %3</source>
+        <translation>p50 %1 · p95 %2 · p99 %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln failed</source>
+        <translation>
+            <numerusform>%Ln gescheitert</numerusform>
+            <numerusform>%Ln gescheitert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>the newest of them</source>
+        <translation>die neuesten davon</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::TraceConversation</name>
+    <message>
+        <source>The prompt is too long to be shown here; open it at the span.</source>
+        <translation>Die Anfrage ist zu lang, um sie hier zu zeigen; öffnen Sie sie beim Abschnitt.</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 Token</translation>
+    </message>
+    <message>
+        <source>asked</source>
+        <translation>gefragt</translation>
+    </message>
+    <message>
+        <source>model failed</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>has not answered yet</source>
+        <translation>hat noch nicht geantwortet</translation>
+    </message>
+    <message>
+        <source>said nothing</source>
+        <translation>sagte nichts</translation>
+    </message>
+    <message>
+        <source>tool failed</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>tool</source>
+        <translation>Werkzeug</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::TraceExport</name>
+    <message>
+        <source>the cell sent a part that cannot be read</source>
+        <translation>die Zelle sandte einen Teil, der nicht lesbar ist</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln traces are in %1 (%2).</source>
+        <translation>
+            <numerusform>%Ln Trace ist in %1 (%2).</numerusform>
+            <numerusform>%Ln Traces sind in %1 (%2).</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The export to %1 is stopped; nothing was written.</source>
+        <translation>Der Export nach %1 ist angehalten; geschrieben wurde nichts.</translation>
+    </message>
+    <message>
+        <source>The export to %1 failed: %2. What was there before is as it was.</source>
+        <translation>Der Export nach %1 schlug fehl: %2. Was vorher da war, ist unverändert.</translation>
+    </message>
+    <message>
+        <source>Exporting to %1: %2 of %3 traces</source>
+        <translation>Export nach %1: %2 von %3 Traces</translation>
+    </message>
+    <message>
+        <source>Exporting to %1: %2 traces</source>
+        <translation>Export nach %1: %2 Traces</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::TraceGraph</name>
+    <message numerus="yes">
+        <source>%Ln calls</source>
+        <translation>
+            <numerusform>%Ln Aufruf</numerusform>
+            <numerusform>%Ln Aufrufe</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 together</source>
+        <translation>zusammen %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln with an error</source>
+        <translation>
+            <numerusform>%Ln mit Fehler</numerusform>
+            <numerusform>%Ln mit Fehler</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 Token</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::TraceImport</name>
+    <message numerus="yes">
+        <source>%Ln traces</source>
+        <translation>
+            <numerusform>%Ln Trace</numerusform>
+            <numerusform>%Ln Traces</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new spans</source>
+        <translation>
+            <numerusform>%Ln neuer Abschnitt</numerusform>
+            <numerusform>%Ln neue Abschnitte</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 known before</source>
+        <translation>%1 schon bekannt</translation>
+    </message>
+    <message>
+        <source>%1 refused</source>
+        <translation>%1 abgelehnt</translation>
+    </message>
+    <message>
+        <source>%1 is imported: %2</source>
+        <translation>%1 ist importiert: %2</translation>
+    </message>
+    <message>
+        <source>The import of %1 is stopped; nothing was kept of it.</source>
+        <translation>Der Import von %1 ist angehalten; nichts davon wurde behalten.</translation>
+    </message>
+    <message>
+        <source>%1 was not imported: %2. Nothing was kept of it.</source>
+        <translation>%1 wurde nicht importiert: %2. Nichts davon wurde behalten.</translation>
+    </message>
+    <message>
+        <source>Importing %1: %2 of %3</source>
+        <translation>Import von %1: %2 von %3</translation>
+    </message>
+    <message>
+        <source>What was refused</source>
+        <translation>Was abgelehnt wurde</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::TraceListBar</name>
+    <message>
+        <source>View</source>
+        <translation>Ansicht</translation>
+    </message>
+    <message>
+        <source>Saved profiles, and the rules that colour traces and spans</source>
+        <translation>Gespeicherte Profile und die Regeln, die Traces und Abschnitte färben</translation>
+    </message>
+    <message>
+        <source>Order: %1</source>
+        <translation>Ordnung: %1</translation>
+    </message>
+    <message>
+        <source>Which traces come first</source>
+        <translation>Welche Traces zuerst kommen</translation>
+    </message>
+    <message>
+        <source>Time: %1</source>
+        <translation>Zeit: %1</translation>
+    </message>
+    <message>
+        <source>When the traces began</source>
+        <translation>Wann die Traces begannen</translation>
+    </message>
+    <message>
+        <source>Also in archived months</source>
+        <translation>Auch in archivierten Monaten</translation>
+    </message>
+    <message>
+        <source>Remove a profile</source>
+        <translation>Profil entfernen</translation>
+    </message>
+    <message>
+        <source>The profile %1 is removed</source>
+        <translation>Das Profil %1 ist entfernt</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Spalten</translation>
+    </message>
+    <message>
+        <source>Save as a profile…</source>
+        <translation>Als Profil speichern…</translation>
+    </message>
+    <message>
+        <source>Colour rules…</source>
+        <translation>Farbregeln…</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::TraceListModel</name>
     <message>
         <source>Trace</source>
@@ -12039,6 +13289,38 @@ Was Sie geschrieben haben, ist noch da. Was auch zuletzt gespeichert wird, das a
     <message>
         <source>running</source>
         <translation>läuft</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>Begonnen</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>Kosten</translation>
+    </message>
+    <message>
+        <source>Tenant</source>
+        <translation>Mandant</translation>
+    </message>
+    <message>
+        <source>Pool</source>
+        <translation>Pool</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
     </message>
 </context>
 <context>
@@ -12082,6 +13364,81 @@ Was Sie geschrieben haben, ist noch da. Was auch zuletzt gespeichert wird, das a
     <message>
         <source>Clear the filter</source>
         <translation>Filter leeren</translation>
+    </message>
+    <message>
+        <source>No trace began in this time</source>
+        <translation>In dieser Zeit begann kein Trace</translation>
+    </message>
+    <message>
+        <source>Show any time</source>
+        <translation>Jede Zeit zeigen</translation>
+    </message>
+    <message>
+        <source>Saved as the profile %1</source>
+        <translation>Als Profil %1 gespeichert</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::TraceProfiles</name>
+    <message>
+        <source>Newest</source>
+        <translation>Neueste</translation>
+    </message>
+    <message>
+        <source>Longest</source>
+        <translation>Längste</translation>
+    </message>
+    <message>
+        <source>Dearest</source>
+        <translation>Teuerste</translation>
+    </message>
+    <message>
+        <source>Most tokens</source>
+        <translation>Meiste Token</translation>
+    </message>
+    <message>
+        <source>Most errors</source>
+        <translation>Meiste Fehler</translation>
+    </message>
+    <message>
+        <source>Most spans</source>
+        <translation>Meiste Abschnitte</translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation>Jede Zeit</translation>
+    </message>
+    <message>
+        <source>Last hour</source>
+        <translation>Letzte Stunde</translation>
+    </message>
+    <message>
+        <source>Last day</source>
+        <translation>Letzter Tag</translation>
+    </message>
+    <message>
+        <source>Last week</source>
+        <translation>Letzte Woche</translation>
+    </message>
+    <message>
+        <source>Last month</source>
+        <translation>Letzter Monat</translation>
+    </message>
+    <message>
+        <source>From … to …</source>
+        <translation>Von … bis …</translation>
+    </message>
+    <message>
+        <source>Until %1</source>
+        <translation>Bis %1</translation>
+    </message>
+    <message>
+        <source>Since %1</source>
+        <translation>Seit %1</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
     </message>
 </context>
 <context>
@@ -12129,6 +13486,138 @@ Was Sie geschrieben haben, ist noch da. Was auch zuletzt gespeichert wird, das a
     <message>
         <source>Open the run of this trace</source>
         <translation>Lauf dieses Traces öffnen</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>Puts the two selected traces beside each other (C)</source>
+        <translation>Stellt die zwei gewählten Traces nebeneinander (C)</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Export of traces</source>
+        <translation>Export von Traces</translation>
+    </message>
+    <message>
+        <source>Import of traces</source>
+        <translation>Import von Traces</translation>
+    </message>
+    <message>
+        <source>OpenTelemetry as JSON…</source>
+        <translation>OpenTelemetry als JSON…</translation>
+    </message>
+    <message>
+        <source>OpenTelemetry as protobuf…</source>
+        <translation>OpenTelemetry als Protobuf…</translation>
+    </message>
+    <message>
+        <source>Archive of Kaze…</source>
+        <translation>Archiv von Kaze…</translation>
+    </message>
+    <message>
+        <source>Rows as JSON Lines…</source>
+        <translation>Zeilen als JSON Lines…</translation>
+    </message>
+    <message>
+        <source>Show the critical path</source>
+        <translation>Den kritischen Pfad zeigen</translation>
+    </message>
+    <message>
+        <source>Show the waterfall</source>
+        <translation>Den Wasserfall zeigen</translation>
+    </message>
+    <message>
+        <source>Show the flame graph</source>
+        <translation>Den Flammengraphen zeigen</translation>
+    </message>
+    <message>
+        <source>Show the graph</source>
+        <translation>Den Graphen zeigen</translation>
+    </message>
+    <message>
+        <source>Show the conversation</source>
+        <translation>Das Gespräch zeigen</translation>
+    </message>
+    <message>
+        <source>Compare the selected traces</source>
+        <translation>Die gewählten Traces vergleichen</translation>
+    </message>
+    <message>
+        <source>Next difference</source>
+        <translation>Nächster Unterschied</translation>
+    </message>
+    <message>
+        <source>Previous difference</source>
+        <translation>Voriger Unterschied</translation>
+    </message>
+    <message>
+        <source>Open the input of the span</source>
+        <translation>Eingabe des Abschnitts öffnen</translation>
+    </message>
+    <message>
+        <source>Open the output of the span</source>
+        <translation>Ausgabe des Abschnitts öffnen</translation>
+    </message>
+    <message>
+        <source>Traces of a time…</source>
+        <translation>Traces eines Zeitraums…</translation>
+    </message>
+    <message>
+        <source>Save the list as a profile…</source>
+        <translation>Die Liste als Profil speichern…</translation>
+    </message>
+    <message>
+        <source>Colour rules of traces…</source>
+        <translation>Farbregeln für Traces…</translation>
+    </message>
+    <message>
+        <source>Import traces…</source>
+        <translation>Traces importieren…</translation>
+    </message>
+    <message>
+        <source>The selected traces</source>
+        <translation>Die gewählten Traces</translation>
+    </message>
+    <message>
+        <source>All that are listed</source>
+        <translation>Alle in der Liste</translation>
+    </message>
+    <message>
+        <source>With inputs and outputs</source>
+        <translation>Mit Eingaben und Ausgaben</translation>
+    </message>
+    <message>
+        <source>Select two traces in the list, with Ctrl or Shift held, to compare them</source>
+        <translation>Wählen Sie in der Liste zwei Traces zum Vergleichen, bei gedrückter Strg- oder Umschalttaste</translation>
+    </message>
+    <message>
+        <source>An export is under way already.</source>
+        <translation>Ein Export läuft schon.</translation>
+    </message>
+    <message>
+        <source>Select a trace first</source>
+        <translation>Wählen Sie zuerst einen Trace</translation>
+    </message>
+    <message>
+        <source>Export traces</source>
+        <translation>Traces exportieren</translation>
+    </message>
+    <message>
+        <source>An import is under way already.</source>
+        <translation>Ein Import läuft schon.</translation>
+    </message>
+    <message>
+        <source>Import traces</source>
+        <translation>Traces importieren</translation>
+    </message>
+    <message>
+        <source>Traces (*.json *.jsonl *.pb *.otlp *.kaze-traces *.gz);;All files (*)</source>
+        <translation>Traces (*.json *.jsonl *.pb *.otlp *.kaze-traces *.gz);;Alle Dateien (*)</translation>
     </message>
 </context>
 <context>
@@ -12446,71 +13935,45 @@ Was Sie geschrieben haben, ist noch da. Was auch zuletzt gespeichert wird, das a
     </message>
 </context>
 <context>
-    <name>kaze::ui::WaterfallPanel</name>
+    <name>kaze::ui::WaterfallLook</name>
     <message>
-        <source>No trace is selected</source>
-        <translation>Kein Trace gewählt</translation>
+        <source>Critical path</source>
+        <translation>Kritischer Pfad</translation>
     </message>
     <message>
-        <source>Select one on the left to see where its time went.</source>
-        <translation>Wählen Sie links einen, um zu sehen, wohin seine Zeit ging.</translation>
+        <source>Underlines what had to be waited for and fades the rest (P)</source>
+        <translation>Unterstreicht, worauf gewartet werden musste, und blasst den Rest ab (P)</translation>
     </message>
     <message>
-        <source>Reading the spans…</source>
-        <translation>Abschnitte werden gelesen…</translation>
+        <source>Show all spans</source>
+        <translation>Alle Abschnitte zeigen</translation>
     </message>
     <message>
-        <source>Find in spans</source>
-        <translation>In Abschnitten suchen</translation>
+        <source>Hide below %1</source>
+        <translation>Unter %1 ausblenden</translation>
     </message>
     <message>
-        <source>Previous hit (Shift+Enter)</source>
-        <translation>Voriger Treffer (Umschalt+Eingabe)</translation>
+        <source>Leaves out spans that took less than a share of the whole trace, but for what went wrong</source>
+        <translation>Lässt Abschnitte aus, die weniger als einen Anteil des ganzen Traces dauerten, außer denen, die schiefgingen</translation>
     </message>
     <message>
-        <source>Next hit (Enter)</source>
-        <translation>Nächster Treffer (Eingabe)</translation>
+        <source>All spans</source>
+        <translation>Alle Abschnitte</translation>
     </message>
     <message>
-        <source>What was recorded is kept until its month is deleted.</source>
-        <translation>Das Aufgezeichnete bleibt, bis sein Monat gelöscht wird.</translation>
+        <source>From %1 on</source>
+        <translation>Ab %1</translation>
     </message>
     <message>
-        <source>Try again.</source>
-        <translation>Noch einmal versuchen.</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>Noch einmal versuchen</translation>
-    </message>
-    <message>
-        <source>%1
-Trace %2</source>
-        <translation>%1
-Trace %2</translation>
-    </message>
-    <message>
-        <source>This trace has no spans yet</source>
-        <translation>Dieser Trace hat noch keine Abschnitte</translation>
-    </message>
-    <message>
-        <source>They appear here as the run goes on.</source>
-        <translation>Sie erscheinen hier, während der Lauf weitergeht.</translation>
-    </message>
-    <message>
-        <source>nothing found</source>
-        <translation>nichts gefunden</translation>
+        <source>Which spans are shown: %1</source>
+        <translation>Welche Abschnitte gezeigt werden: %1</translation>
     </message>
     <message numerus="yes">
-        <source>%n hit(s)</source>
+        <source>%Ln shorter spans are left out</source>
         <translation>
-            <numerusform>%n Treffer</numerusform>
-            <numerusform>%n Treffer</numerusform>
+            <numerusform>%Ln kürzerer Abschnitt ist ausgelassen</numerusform>
+            <numerusform>%Ln kürzere Abschnitte sind ausgelassen</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>%1 of %2</source>
-        <translation>%1 von %2</translation>
     </message>
 </context>
 <context>

@@ -356,6 +356,30 @@
     </message>
 </context>
 <context>
+    <name>kaze::ui::FlameGraph</name>
+    <message numerus="yes">
+        <source>%Ln calls</source>
+        <translation>
+            <numerusform>%Ln call</numerusform>
+            <numerusform>%Ln calls</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln with an error</source>
+        <translation>
+            <numerusform>%Ln with an error</numerusform>
+            <numerusform>%Ln with an error</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln different calls</source>
+        <translation>
+            <numerusform>%Ln kind of call</numerusform>
+            <numerusform>%Ln different calls</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::ForkActions</name>
     <message numerus="yes">
         <source>Run %n tasks again?</source>
@@ -373,12 +397,59 @@
     </message>
 </context>
 <context>
+    <name>kaze::ui::GraphLook</name>
+    <message numerus="yes">
+        <source>The longest are shown; %Ln shorter spans are left out.</source>
+        <translation>
+            <numerusform>The longest are shown; %Ln shorter span is left out.</numerusform>
+            <numerusform>The longest are shown; %Ln shorter spans are left out.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::InspectorPanel</name>
+    <message numerus="yes">
+        <source>%n hit(s)</source>
+        <translation>
+            <numerusform>%n hit</numerusform>
+            <numerusform>%n hits</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::JsonTreeModel</name>
+    <message numerus="yes">
+        <source>%Ln values</source>
+        <translation>
+            <numerusform>%Ln value</numerusform>
+            <numerusform>%Ln values</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln names</source>
+        <translation>
+            <numerusform>%Ln name</numerusform>
+            <numerusform>%Ln names</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::KeepingWords</name>
     <message numerus="yes">
         <source>%n day(s)</source>
         <translation>
             <numerusform>%n day</numerusform>
             <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::LongTextView</name>
+    <message numerus="yes">
+        <source>%Ln rows</source>
+        <translation>
+            <numerusform>%Ln row</numerusform>
+            <numerusform>%Ln rows</numerusform>
         </translation>
     </message>
 </context>
@@ -557,6 +628,16 @@
         <translation>
             <numerusform>Last minute</numerusform>
             <numerusform>Last %n minutes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::PayloadView</name>
+    <message numerus="yes">
+        <source>%Ln more pictures are not shown.</source>
+        <translation>
+            <numerusform>%Ln more picture is not shown.</numerusform>
+            <numerusform>%Ln more pictures are not shown.</numerusform>
         </translation>
     </message>
 </context>
@@ -788,6 +869,16 @@
     </message>
 </context>
 <context>
+    <name>kaze::ui::SpanPanel</name>
+    <message numerus="yes">
+        <source>%Ln events</source>
+        <translation>
+            <numerusform>%Ln event</numerusform>
+            <numerusform>%Ln events</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::Spans</name>
     <message numerus="yes">
         <source>%n span(s)</source>
@@ -808,6 +899,13 @@
         <translation>
             <numerusform>%n error</numerusform>
             <numerusform>%n errors</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unfinished</source>
+        <translation>
+            <numerusform>%n unfinished</numerusform>
+            <numerusform>%n unfinished</numerusform>
         </translation>
     </message>
 </context>
@@ -894,6 +992,74 @@
     </message>
 </context>
 <context>
+    <name>kaze::ui::TraceComparisonView</name>
+    <message numerus="yes">
+        <source>%Ln lines are left out</source>
+        <translation>
+            <numerusform>%Ln line is left out</numerusform>
+            <numerusform>%Ln lines are left out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln calls in the last seven days</source>
+        <translation>
+            <numerusform>%Ln call in the last seven days</numerusform>
+            <numerusform>%Ln calls in the last seven days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln failed</source>
+        <translation>
+            <numerusform>%Ln failed</numerusform>
+            <numerusform>%Ln failed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::TraceExport</name>
+    <message numerus="yes">
+        <source>%Ln traces are in %1 (%2).</source>
+        <translation>
+            <numerusform>%Ln trace is in %1 (%2).</numerusform>
+            <numerusform>%Ln traces are in %1 (%2).</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::TraceGraph</name>
+    <message numerus="yes">
+        <source>%Ln calls</source>
+        <translation>
+            <numerusform>%Ln call</numerusform>
+            <numerusform>%Ln calls</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln with an error</source>
+        <translation>
+            <numerusform>%Ln with an error</numerusform>
+            <numerusform>%Ln with an error</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::TraceImport</name>
+    <message numerus="yes">
+        <source>%Ln traces</source>
+        <translation>
+            <numerusform>%Ln trace</numerusform>
+            <numerusform>%Ln traces</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new spans</source>
+        <translation>
+            <numerusform>%Ln new span</numerusform>
+            <numerusform>%Ln new spans</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::TraceListModel</name>
     <message numerus="yes">
         <source>%n span(s) with an error</source>
@@ -904,12 +1070,12 @@
     </message>
 </context>
 <context>
-    <name>kaze::ui::WaterfallPanel</name>
+    <name>kaze::ui::WaterfallLook</name>
     <message numerus="yes">
-        <source>%n hit(s)</source>
+        <source>%Ln shorter spans are left out</source>
         <translation>
-            <numerusform>%n hit</numerusform>
-            <numerusform>%n hits</numerusform>
+            <numerusform>%Ln shorter span is left out</numerusform>
+            <numerusform>%Ln shorter spans are left out</numerusform>
         </translation>
     </message>
 </context>

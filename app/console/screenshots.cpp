@@ -1,5 +1,7 @@
 #include "app/console/screenshots.h"
 
+#include "engine/api/run.h"
+
 #include "ui/pages/new_run/new_run_page.h"
 #include "ui/shell/page_list.h"
 
@@ -22,7 +24,7 @@ QString thingOn(const QString& page, const ui::SampleLink& link)
     if (page == QLatin1String("gateway"))
         return QStringLiteral("queue");
     if (page == QLatin1String("traces"))
-        return link.runOf(QStringLiteral("security-sweep"), api::RunState::Failed);
+        return QStringLiteral("waterfall:") + link.runOf(QStringLiteral("security-sweep"), api::RunState::Failed);
     if (page == QLatin1String("runs"))
         return link.runOf(QStringLiteral("security-sweep"), api::RunState::Queued);
     if (page == QLatin1String("schedules"))
@@ -61,6 +63,16 @@ Screenshots::Screenshots(ui::Theme& theme, std::filesystem::path folder, std::fi
                 = name == QLatin1String("graph") ? QStringLiteral("graph:nightly index") : QStringLiteral("view:") + name;
             m_shots << Shot{QStringLiteral("memory"), thing, QStringLiteral("memory-%1-%2").arg(name, look), false, mode};
         }
+        const QString fixer = sample.runOf(QStringLiteral("issue-fixer"));
+        for (const auto* view : {"flame", "graph", "conversation"}) {
+            const auto name = QString::fromLatin1(view);
+            m_shots << Shot{QStringLiteral("traces"), name + QLatin1Char(':') + fixer,
+                QStringLiteral("traces-%1-%2").arg(name, look), false, mode};
+        }
+        m_shots << Shot{QStringLiteral("traces"), QStringLiteral("compare:") + sample.forkedPair(),
+            QStringLiteral("traces-compared-") + look, false, mode};
+        m_shots << Shot{QStringLiteral("traces"), QStringLiteral("waterfall:") + fixer, QStringLiteral("traces-running-") + look,
+            false, mode};
         m_shots << Shot{QStringLiteral("approvals"), sample.approvalOf(QStringLiteral("researcher")),
             QStringLiteral("approvals-question-") + look, false, mode};
         m_shots << Shot{QStringLiteral("runs"), sample.forkedPair(), QStringLiteral("runs-compared-") + look, false, mode}

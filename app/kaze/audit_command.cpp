@@ -2,6 +2,8 @@
 #include "app/kaze/commands.h"
 #include "app/kaze/period.h"
 #include "app/kaze/terminal.h"
+#include "engine/api/audit_requests.h"
+#include "engine/api/run_requests.h"
 #include "engine/base/ids.h"
 #include "engine/base/text.h"
 

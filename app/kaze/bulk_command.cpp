@@ -1,6 +1,7 @@
 #include "app/kaze/json_output.h"
 #include "app/kaze/run_commands.h"
 #include "app/kaze/terminal.h"
+#include "engine/api/run_control_requests.h"
 #include "engine/base/open_enum.h"
 
 #include <boost/json.hpp>

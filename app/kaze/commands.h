@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/kaze/session.h"
+#include "engine/api/run_requests.h"
 
 #include <CLI/CLI.hpp>
 
@@ -11,7 +12,9 @@ using Action = std::function<int()>;
 
 void addRun(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addRuns(CLI::App& app, std::shared_ptr<Common> common, Action& action);
+void addLogs(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addTraces(CLI::App& app, std::shared_ptr<Common> common, Action& action);
+void addMetrics(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addMcp(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addMemory(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addMessages(CLI::App& app, std::shared_ptr<Common> common, Action& action);

@@ -2,6 +2,7 @@
 #include "app/kaze/follow.h"
 #include "app/kaze/run_commands.h"
 #include "app/kaze/terminal.h"
+#include "engine/api/run_control_requests.h"
 
 #include <iostream>
 

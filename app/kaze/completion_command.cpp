@@ -2,6 +2,18 @@
 #include "app/kaze/memory_texts.h"
 #include "app/kaze/terminal.h"
 #include "app/kaze/usage.h"
+#include "engine/api/cost_requests.h"
+#include "engine/api/fact_requests.h"
+#include "engine/api/message_requests.h"
+#include "engine/api/metric_requests.h"
+#include "engine/api/provider_requests.h"
+#include "engine/api/run_control_requests.h"
+#include "engine/api/schedule_requests.h"
+#include "engine/api/skill_requests.h"
+#include "engine/api/tenant_requests.h"
+#include "engine/api/token_requests.h"
+#include "engine/api/tool_requests.h"
+#include "engine/api/upkeep_requests.h"
 #include "engine/cell/audit.h"
 
 #include <iostream>
@@ -111,8 +123,8 @@ std::vector<Candidate> valuesOf(const std::string& option)
     if (option == "--catch-up")
         return {{"once", "one for all that were missed"}, {"all", "each"}, {"skip", "none"}};
     if (option == "--scope")
-        return {
-            {"chat", "ask models"}, {"embeddings", "turn texts into vectors"}, {"models", "list models"}, {"admin", "the rest"}};
+        return {{"chat", "ask models"}, {"embeddings", "turn texts into vectors"}, {"models", "list models"},
+            {"metrics", "read what is measured"}, {"admin", "the rest"}};
     if (option == "--actor")
         return {{"local", "at the command line or the console"}, {"timeout", "a question nobody answered"}};
     if (option == "--action") {
@@ -122,6 +134,9 @@ std::vector<Candidate> valuesOf(const std::string& option)
                 found.push_back({std::string(rule.type), ""});
         return found;
     }
+    if (option == "--view")
+        return {{"rate", "a second"}, {"value", ""}, {"mean", ""}, {"max", ""}, {"p50", "the median"}, {"p90", ""}, {"p95", ""},
+            {"p99", ""}};
     if (option == "--format")
         return {{"markdown", ""}, {"csv", ""}, {"json", ""}, {"html", ""}};
     if (option == "--per")
@@ -391,6 +406,21 @@ std::vector<Candidate> memoryFacets(const std::vector<std::string>& words, const
     return found;
 }
 
+//! Those that are measured now; no data folder is made for that.
+std::vector<Candidate> metrics(const Common& common)
+{
+    std::error_code error; // then nothing was measured
+    if (!std::filesystem::exists(app::cellOptions(common.data).dataFolder / "state.db", error))
+        return {};
+    auto session = Session::open(common);
+    const auto list = session ? session->ask(api::ListMetrics{}) : base::Result<api::MetricList>(failure(session));
+    std::vector<Candidate> found;
+    for (const auto& row : list.value_or(api::MetricList{}).rows)
+        if (found.empty() || found.back().text != row.name)
+            found.push_back({row.name, row.help});
+    return found;
+}
+
 std::vector<Candidate> optionsOf(const CLI::App& command)
 {
     std::vector<Candidate> found;
@@ -433,6 +463,12 @@ std::vector<Candidate> candidates(const CLI::App& app, std::vector<std::string> 
         return projects(common);
     if (name == "kaze pools set")
         return pools(common);
+    if (name == "kaze metrics")
+        return metrics(common);
+    if (name == "kaze logs")
+        return {{"level>=warn", "warnings and errors"}, {"level:error", "errors"}, {"source:runtime", "runs and their tools"},
+            {"source:gateway", "calls of models"}, {"source:scheduling", "schedules"}, {"source:messaging", "messages"},
+            {"source:knowledge", "memory"}, {"source:cell", "what was configured"}};
     if (name == "kaze completion")
         return {{"bash", ""}, {"zsh", ""}, {"fish", ""}};
     if (name == "kaze providers test")

@@ -1,6 +1,7 @@
 #include "app/kaze/commands.h"
 #include "app/kaze/json_output.h"
 #include "app/kaze/terminal.h"
+#include "engine/api/cell_requests.h"
 #include "engine/api/wire.h"
 
 #include <boost/json.hpp>

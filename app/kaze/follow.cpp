@@ -3,6 +3,7 @@
 #include "app/kaze/json_output.h"
 #include "app/kaze/questions.h"
 #include "app/kaze/terminal.h"
+#include "engine/api/run_requests.h"
 #include "engine/api/wire.h"
 #include "engine/base/text.h"
 

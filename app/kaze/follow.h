@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/kaze/session.h"
+#include "engine/api/run.h"
 
 #include <boost/json/object.hpp>
 

@@ -2,6 +2,7 @@
 #include "app/kaze/commands.h"
 #include "app/kaze/period.h"
 #include "app/kaze/terminal.h"
+#include "engine/api/cost_requests.h"
 #include "engine/base/file.h"
 #include "engine/gateway/bill.h"
 

@@ -99,6 +99,8 @@ int main(int argc, char** argv)
     addRun(app, common, action);
     addRuns(app, common, action);
     addTraces(app, common, action);
+    addLogs(app, common, action);
+    addMetrics(app, common, action);
     addMemory(app, common, action);
     addMcp(app, common, action);
     addMessages(app, common, action);

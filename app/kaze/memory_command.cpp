@@ -2,6 +2,7 @@
 #include "app/kaze/memory_commands.h"
 #include "app/kaze/memory_texts.h"
 #include "app/kaze/terminal.h"
+#include "engine/api/memory_requests.h"
 #include "engine/base/ids.h"
 
 #include <csignal>

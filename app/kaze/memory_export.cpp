@@ -4,6 +4,7 @@
 #include "app/kaze/memory_texts.h"
 #include "app/kaze/memory_vectors.h"
 #include "app/kaze/terminal.h"
+#include "engine/api/memory_requests.h"
 
 #include <charconv>
 #include <iostream>

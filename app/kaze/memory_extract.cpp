@@ -3,6 +3,7 @@
 #include "app/kaze/memory_facts_texts.h"
 #include "app/kaze/memory_texts.h"
 #include "app/kaze/terminal.h"
+#include "engine/api/fact_requests.h"
 #include "engine/base/file.h"
 #include "engine/knowledge/extraction_score.h"
 

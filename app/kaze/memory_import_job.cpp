@@ -1,5 +1,6 @@
 #include "app/kaze/memory_import_job.h"
 
+#include "engine/api/memory_requests.h"
 #include "engine/base/ids.h"
 #include "engine/base/text.h"
 

@@ -3,6 +3,7 @@
 #include "app/kaze/memory_lines.h"
 #include "app/kaze/memory_vectors.h"
 #include "app/kaze/session.h"
+#include "engine/api/memory_requests.h"
 
 #include <functional>
 #include <map>

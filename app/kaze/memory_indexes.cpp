@@ -3,6 +3,7 @@
 #include "app/kaze/memory_texts.h"
 #include "app/kaze/terminal.h"
 #include "engine/api/memory_wire.h"
+#include "engine/api/upkeep_requests.h"
 #include "engine/base/text.h"
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/kaze/memory_commands.h"
+#include "engine/api/memory_requests.h"
 #include "engine/base/file.h"
 
 #include <optional>

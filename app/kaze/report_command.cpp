@@ -1,6 +1,7 @@
 #include "app/kaze/commands.h"
 #include "app/kaze/json_output.h"
 #include "app/kaze/period.h"
+#include "engine/api/cost_requests.h"
 #include "engine/api/wire.h"
 #include "engine/base/file.h"
 

@@ -1,6 +1,7 @@
 #include "app/kaze/commands.h"
 #include "app/kaze/follow.h"
 #include "app/kaze/terminal.h"
+#include "engine/api/run_requests.h"
 #include "engine/base/file.h"
 #include "engine/base/ids.h"
 

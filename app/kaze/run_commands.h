@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/kaze/commands.h"
+#include "engine/api/run_control_requests.h"
 
 // Parts of `kaze runs` that have a file of their own.
 

@@ -4,6 +4,7 @@
 #include "app/kaze/questions.h"
 #include "app/kaze/run_commands.h"
 #include "app/kaze/terminal.h"
+#include "engine/api/run_control_requests.h"
 #include "engine/api/wire.h"
 #include "engine/base/ids.h"
 

@@ -4,6 +4,7 @@
 #include "app/kaze/period.h"
 #include "app/kaze/schedule_texts.h"
 #include "app/kaze/terminal.h"
+#include "engine/api/schedule_requests.h"
 #include "engine/base/ids.h"
 #include "engine/scheduling/trigger.h"
 

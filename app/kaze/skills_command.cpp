@@ -2,6 +2,7 @@
 #include "app/kaze/commands.h"
 #include "app/kaze/skills_texts.h"
 #include "app/kaze/terminal.h"
+#include "engine/api/skill_requests.h"
 #include "engine/base/text.h"
 
 #include <filesystem>

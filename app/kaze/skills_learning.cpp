@@ -4,6 +4,7 @@
 #include "app/kaze/memory_texts.h"
 #include "app/kaze/skills_texts.h"
 #include "app/kaze/terminal.h"
+#include "engine/api/skill_requests.h"
 
 #include <algorithm>
 #include <iostream>

@@ -1,6 +1,7 @@
 #include "app/kaze/asking.h"
 #include "app/kaze/commands.h"
 #include "app/kaze/terminal.h"
+#include "engine/api/token_requests.h"
 #include "engine/base/filter.h"
 
 #include <iostream>
@@ -120,10 +121,10 @@ void addTokens(CLI::App& app, std::shared_ptr<Common> common, Action& action)
         ->option_text(" ");
     created
         ->add_option("--scope", options->scopes,
-            "What it is for: chat, embeddings, models, admin; may be given again (default: the first three)")
+            "What it is for: chat, embeddings, models, metrics, admin; may be given again (default: the first three)")
         ->option_text("SCOPE")
         ->allow_extra_args(false)
-        ->check(CLI::IsMember({"chat", "embeddings", "models", "admin"}));
+        ->check(CLI::IsMember({"chat", "embeddings", "models", "metrics", "admin"}));
     created->add_option("--tenant", options->tenant, "For whom it spends (default: default)")->option_text("NAME");
     created->add_option("--budget", options->budget, "Dollars that it may spend")->option_text("USD");
     created->add_option("--per", options->per, "For what the budget is: total, day or month, in UTC (default: total)")

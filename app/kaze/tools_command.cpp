@@ -1,6 +1,7 @@
 #include "app/kaze/asking.h"
 #include "app/kaze/commands.h"
 #include "app/kaze/terminal.h"
+#include "engine/api/tool_requests.h"
 #include "engine/base/text.h"
 
 #include <cmath>

@@ -1,6 +1,8 @@
 #include "app/kaze/asking.h"
-#include "app/kaze/commands.h"
+#include "app/kaze/period.h"
 #include "app/kaze/terminal.h"
+#include "app/kaze/traces_commands.h"
+#include "engine/api/trace_requests.h"
 
 #include <iostream>
 #include <map>
@@ -13,12 +15,26 @@ struct TracesOptions {
     std::string id, span;
     std::vector<std::string> filter;
     std::int64_t limit = 50;
+    std::string from, to, order = "newest";
+    bool archives = false;
 };
+
+const std::map<std::string, api::TraceOrder> kTraceOrders{{"newest", api::TraceOrder::Newest},
+    {"longest", api::TraceOrder::Longest}, {"dearest", api::TraceOrder::Dearest}, {"tokens", api::TraceOrder::MostTokens},
+    {"errors", api::TraceOrder::MostErrors}, {"spans", api::TraceOrder::MostSpans}};
 
 int listTraces(const TracesOptions& options, const Common& common)
 {
     const auto filter = joined(options.filter);
+    const auto period = periodOf(options.from, options.to);
+    if (!period)
+        return report(period.error(), common);
+    const auto note = [](const api::TracePage& page) {
+        for (const auto& line : page.notes)
+            std::cerr << styled("kaze: " + printable(line), Style::Yellow) << "\n";
+    };
     const auto tell = [&](const auto& page) {
+        note(page);
         if (page.rows.empty()) {
             std::cout << (filter.empty() ? "No traces yet: every run leaves one.\n" : "No trace fits the filter.\n");
             return;
@@ -26,12 +42,18 @@ int listTraces(const TracesOptions& options, const Common& common)
         std::vector<std::vector<std::string>> rows;
         for (const auto& trace : page.rows)
             rows.push_back({trace.traceId, std::to_string(trace.spans), trace.errors ? std::to_string(trace.errors) : "",
-                trace.duration ? durationText(*trace.duration) : "running", trace.costUsd.text(), agoText(trace.startedAt),
+                trace.duration ? durationText(*trace.duration) : "running",
+                countText(trace.usage.inputTokens + trace.usage.outputTokens), trace.costUsd.text(), agoText(trace.startedAt),
                 printable(trace.name)});
-        std::cout << table({"TRACE", "SPANS", "ERRORS", "TIME", "COST", "STARTED", "NAME"}, rows);
+        std::cout << table({"TRACE", "SPANS", "ERRORS", "TIME", "TOKENS", "COST", "STARTED", "NAME"}, rows);
     };
-    return answer(
-        common, api::ListTraces{filter, "", options.limit}, [](const auto& page) { return jsonOf(page.rows); }, tell);
+    const api::ListTraces query{
+        filter, "", options.limit, period->from, period->to, kTraceOrders.at(options.order), options.archives};
+    const auto json = [&](const auto& page) {
+        note(page);
+        return jsonOf(page.rows);
+    };
+    return answer(common, query, json, tell);
 }
 
 void printTree(const api::Trace& trace)
@@ -103,13 +125,21 @@ int show(const TracesOptions& options, const Common& common)
 
 void addTraces(CLI::App& app, std::shared_ptr<Common> common, Action& action)
 {
-    auto* traces = app.add_subcommand("traces", "List and show traces");
+    auto* traces = app.add_subcommand("traces", "List, show, compare, export and import traces");
     traces->require_subcommand(1);
     auto options = std::make_shared<TracesOptions>();
     auto* listed = traces->add_subcommand("list", "Traces, the newest first");
-    listed->add_option("FILTER", options->filter, "Words and fields: agent:code-* status:error 'dur>5s' 'cost>$0.05'")
+    listed->add_option("FILTER", options->filter, "Words and fields: agent:code-* status:error 'dur>5s' 'cost>$0.05' 'errors>0'")
         ->option_text(" ");
+    addTracePeriod(*listed, options->from, options->to);
+    listed->add_option("--order", options->order, "newest, longest, dearest, tokens, errors or spans: what comes first")
+        ->check(CLI::IsMember({"newest", "longest", "dearest", "tokens", "errors", "spans"}))
+        ->option_text("ORDER");
     listed->add_option("--limit", options->limit, "At most so many (default: 50)")->check(CLI::Range(1, 1000))->option_text("N");
+    listed->add_flag("--archives", options->archives, "Also in archived months, which are unpacked first");
+    listed->footer("Examples:\n"
+                   "  kaze traces list --order dearest --from 2026-11-01 --limit 10\n"
+                   "  kaze traces list tenant:acme pool:research 'errors>0'");
     addCommonOptions(*listed, common);
     listed->callback([options, common, &action] { action = [options, common] { return listTraces(*options, *common); }; });
     auto* shown = traces->add_subcommand("show", "A trace as a tree of spans");
@@ -117,6 +147,16 @@ void addTraces(CLI::App& app, std::shared_ptr<Common> common, Action& action)
     shown->add_option("--span", options->span, "One span with its attributes and payloads, as JSON")->option_text("ID");
     addCommonOptions(*shown, common);
     shown->callback([options, common, &action] { action = [options, common] { return show(*options, *common); }; });
+    addTracesCompare(*traces, common, action);
+    addTracesExport(*traces, common, action);
+    addTracesImport(*traces, common, action);
+}
+
+void addTracePeriod(CLI::App& command, std::string& from, std::string& to)
+{
+    command.add_option("--from", from, "Begun from then on: a day (2026-11-21), a month, or a time (RFC 3339), in UTC")
+        ->option_text("TIME");
+    command.add_option("--to", to, "Begun until then, that day or month included")->option_text("TIME");
 }
 
 } // namespace kaze::cli

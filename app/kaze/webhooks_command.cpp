@@ -1,6 +1,8 @@
 #include "app/kaze/asking.h"
 #include "app/kaze/commands.h"
 #include "app/kaze/terminal.h"
+#include "engine/api/message_requests.h"
+#include "engine/api/request.h"
 #include "engine/messaging/webhooks.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine/api/events.h"
-#include "engine/api/requests.h"
+#include "engine/api/request.h"
 #include "engine/base/result.h"
 
 #include <functional>
@@ -16,8 +16,9 @@ struct EventFilter {
     bool snapshots = false;
     bool runs = false; //!< RunChanged and approvals of all runs
     std::string runId; //!< StepAdded and TextDelta of this run (and RunChanged, were `runs` false); "*" for every run
+    std::optional<std::string> logs{}; //!< LogsAdded of the lines that fit this filter; none: no logs
 };
-BOOST_DESCRIBE_STRUCT(EventFilter, (), (snapshots, runs, runId))
+BOOST_DESCRIBE_STRUCT(EventFilter, (), (snapshots, runs, runId, logs))
 
 //! A cell, as its clients see it: in this process, over cell.sock, or on another machine. Any thread may call. The callbacks
 //! come on a thread of the client's own choosing (the cell loop or a socket thread): post from there, never block in
@@ -49,7 +50,7 @@ void ask(CellClient& client, Q query, std::function<void(base::Result<typename Q
     client.request(Request{std::move(query)}, [reply = std::move(reply)](base::Result<Response> response) {
         if (!response)
             return reply(std::unexpected(std::move(response.error())));
-        if (auto* wanted = std::get_if<typename Q::Reply>(&*response))
+        if (auto* wanted = response->template as<typename Q::Reply>())
             return reply(std::move(*wanted));
         reply(base::fail(base::ErrorCode::Protocol, "the cell answered something else than was asked"));
     });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/log.h"
 #include "engine/api/run.h"
 #include "engine/api/snapshot.h"
 
@@ -55,6 +56,14 @@ struct SnapshotTaken {
 };
 BOOST_DESCRIBE_STRUCT(SnapshotTaken, (), (snapshot))
 
+//! Lines of the log that fit what this client follows, oldest first.
+struct LogsAdded {
+    static constexpr std::string_view kType = "logs_added";
+    std::vector<LogRow> rows;
+    std::int64_t leftOut = 0; //!< before them, because they came faster than this client takes them
+};
+BOOST_DESCRIBE_STRUCT(LogsAdded, (), (rows, leftOut))
+
 //! The reader was too slow and events were left out: ask again for what is on screen.
 struct EventsLost {
     static constexpr std::string_view kType = "events_lost";
@@ -62,6 +71,6 @@ struct EventsLost {
 };
 BOOST_DESCRIBE_STRUCT(EventsLost, (), (count))
 
-using Event = std::variant<StepAdded, TextDelta, RunChanged, ApprovalAsked, ApprovalClosed, SnapshotTaken, EventsLost>;
+using Event = std::variant<StepAdded, TextDelta, RunChanged, ApprovalAsked, ApprovalClosed, SnapshotTaken, LogsAdded, EventsLost>;
 
 } // namespace kaze::api

@@ -3,47 +3,63 @@
 #include "engine/api/agent_requests.h"
 #include "engine/api/audit_requests.h"
 #include "engine/api/budget_requests.h"
+#include "engine/api/cell_requests.h"
 #include "engine/api/cost_requests.h"
+#include "engine/api/export_requests.h"
 #include "engine/api/fact_requests.h"
 #include "engine/api/graph_requests.h"
+#include "engine/api/log_requests.h"
 #include "engine/api/memory_requests.h"
 #include "engine/api/message_requests.h"
+#include "engine/api/metric_requests.h"
 #include "engine/api/provider_requests.h"
+#include "engine/api/request.h"
 #include "engine/api/routing_requests.h"
 #include "engine/api/run_control_requests.h"
 #include "engine/api/schedule_requests.h"
 #include "engine/api/skill_requests.h"
-#include "engine/api/snapshot.h"
 #include "engine/api/tenant_requests.h"
 #include "engine/api/token_requests.h"
 #include "engine/api/tool_requests.h"
 #include "engine/api/trace_requests.h"
 #include "engine/api/upkeep_requests.h"
 
+#include <optional>
+#include <type_traits>
 #include <variant>
 
-// Every question and command a client can put to a cell. Each names its JSON type (kType) and its answer (Reply).
+// Every question and command a client can put to a cell, for who has to know all of them: the wire and the cell. Each names its JSON type
+// (kType) and its answer (Reply).
 
 namespace kaze::api {
 
-//! Everything a run needs.
-struct RunDoctor {
-    static constexpr std::string_view kType = "run_doctor";
-    using Reply = CheckList;
-};
-BOOST_DESCRIBE_STRUCT(RunDoctor, (), ())
+namespace detail {
 
-struct SnapshotReply {
-    static constexpr std::string_view kType = "snapshot";
-    CellSnapshot snapshot;
-};
-BOOST_DESCRIBE_STRUCT(SnapshotReply, (), (snapshot))
+//! `visitor` is called with a reference to what the box holds and returns the same type for all.
+template <class First, class... Rest, class Visitor, class Box>
+auto visitAsOneOf(std::type_identity<std::variant<First, Rest...>>, Visitor& visitor, Box& box)
+{
+    using Returned = std::invoke_result_t<Visitor&, decltype(*box.template as<First>())>;
+    std::optional<std::conditional_t<std::is_void_v<Returned>, std::monostate, Returned>> returned;
+    const auto tried = [&]<class T>(std::type_identity<T>) {
+        auto* one = box.template as<T>();
+        if (!one)
+            return false;
+        if constexpr (std::is_void_v<Returned>) {
+            visitor(*one);
+            returned.emplace();
+        } else {
+            returned.emplace(visitor(*one));
+        }
+        return true;
+    };
+    if (!(tried(std::type_identity<First>()) || ... || tried(std::type_identity<Rest>())))
+        throw std::bad_variant_access();
+    if constexpr (!std::is_void_v<Returned>)
+        return std::move(*returned);
+}
 
-struct GetSnapshot {
-    static constexpr std::string_view kType = "get_snapshot";
-    using Reply = SnapshotReply;
-};
-BOOST_DESCRIBE_STRUCT(GetSnapshot, (), ())
+} // namespace detail
 
 using RequestVariant = std::variant<StartRun, ListRuns, GetRun, ListSteps, PauseRun, ResumeRun, CancelRun, ListApprovals,
     AnswerApproval, ListAgents, PlanRun, SaveAgent, ListTraces, GetTrace, GetSpan, SearchMemory, AddMemory, GetMemory,
@@ -58,7 +74,8 @@ using RequestVariant = std::variant<StartRun, ListRuns, GetRun, ListSteps, Pause
     RemoveWebhook, TestWebhook, RetryWebhook, SaveSchedule, GetSchedule, ListSchedules, PreviewSchedule, RemoveSchedule,
     PauseSchedule, RunSchedule, ListFires, GetScheduleCalendar, ListSkills, GetSkill, AddSkill, RemoveSkill, ValidateSkill,
     SaveSkill, LearnSkills, ListTenants, SetTenant, RemoveTenant, ListProjects, SetProject, RemoveProject, ListTools, ListServers,
-    GetServerLog, RestartServer, StopServer, CallTool, ListAudit>;
+    GetServerLog, RestartServer, StopServer, CallTool, ListAudit, GetSpans, GetPayload, CompareTraces, GetSpanDurations, ListLogs,
+    CountLogs, GetObservationStats, ListMetrics, QueryMetric, StartExport, ReadExport, EndExport, ImportTraces>;
 
 using ResponseVariant = std::variant<Done, RunStarted, RunPage, RunReply, StepPage, ApprovalList, AgentList, RunPlan, TracePage,
     TraceReply, SpanReply, MemoryHits, MemoryAdded, MemoryReply, MemoryPage, MemoryErased, MemoriesImported, MemoryStats,
@@ -69,44 +86,26 @@ using ResponseVariant = std::variant<Done, RunStarted, RunPage, RunReply, StepPa
     MailPage, MessagesRestored, MailboxList, MessagePublished, TopicPage, WebhookAdded, WebhookList, WebhookTested, ScheduleReply,
     SchedulePage, SchedulePreview, ScheduleFired, FirePage, ScheduleCalendar, SkillList, SkillReply, SkillValidation,
     SkillProposals, TenantList, TenantReply, TenantLoss, ProjectList, ProjectReply, ToolList, ToolServerList, ServerLog,
-    ToolCalled, AuditPage>;
+    ToolCalled, AuditPage, SpanPage, PayloadPart, TraceComparison, SpanDurations, LogPage, LogCounts, ObservationStats,
+    MetricList, MetricRange, ExportState, ExportPart, TracesImported>;
 
-template <class T, class Variant>
-inline constexpr bool isOneOf = false;
-template <class T, class... Ts>
-inline constexpr bool isOneOf<T, std::variant<Ts...>> = (std::is_same_v<T, Ts> || ...);
+//! Calls `visitor` with the question inside, by its own type. Throws std::bad_variant_access for a type that is missing in the list.
+template <class Visitor>
+auto visit(Visitor&& visitor, const Request& request)
+{
+    return detail::visitAsOneOf(std::type_identity<RequestVariant>(), visitor, request);
+}
+template <class Visitor>
+auto visit(Visitor&& visitor, Request&& request)
+{
+    return detail::visitAsOneOf(std::type_identity<RequestVariant>(), visitor, request);
+}
 
-//! One of the questions and commands. Copied, moved and destroyed in requests.cpp alone, for each of that is a table of all its kinds, which every file
-//! that asks something would make anew (compile time).
-class Request : public RequestVariant {
-public:
-    template <class T>
-        requires isOneOf<T, RequestVariant>
-    Request(T one) : RequestVariant(std::in_place_type<T>, std::move(one))
-    {
-    }
-    explicit Request(RequestVariant one);
-    Request(const Request&);
-    Request(Request&&) noexcept;
-    Request& operator=(const Request&);
-    Request& operator=(Request&&) noexcept;
-    ~Request();
-};
-
-//! One of the answers; the same is true of it.
-class Response : public ResponseVariant {
-public:
-    template <class T>
-        requires isOneOf<T, ResponseVariant>
-    Response(T one) : ResponseVariant(std::in_place_type<T>, std::move(one))
-    {
-    }
-    explicit Response(ResponseVariant one);
-    Response(const Response&);
-    Response(Response&&) noexcept;
-    Response& operator=(const Response&);
-    Response& operator=(Response&&) noexcept;
-    ~Response();
-};
+//! The same for an answer.
+template <class Visitor>
+auto visit(Visitor&& visitor, const Response& response)
+{
+    return detail::visitAsOneOf(std::type_identity<ResponseVariant>(), visitor, response);
+}
 
 } // namespace kaze::api

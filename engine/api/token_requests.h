@@ -13,7 +13,7 @@ struct TokenInfo {
     std::string tokenId; //!< eight hex digits, which stand in the token too
     std::string name;
     std::string tenant;
-    std::vector<std::string> scopes; //!< "chat", "embeddings", "models", "admin"
+    std::vector<std::string> scopes; //!< "chat", "embeddings", "models", "metrics", "admin"
     std::int64_t requestsPerMinute = 0; //!< 0: no limit
     std::int64_t tokensPerMinute = 0;
     std::optional<Money> budgetUsd;
@@ -35,7 +35,7 @@ struct TokenCreated {
 };
 BOOST_DESCRIBE_STRUCT(TokenCreated, (), (token, secret))
 
-//! Without scopes: all but admin.
+//! Without scopes: all but metrics, which are the whole cell's, and admin.
 struct CreateToken {
     static constexpr std::string_view kType = "create_token";
     using Reply = TokenCreated;

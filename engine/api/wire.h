@@ -10,6 +10,23 @@
 
 namespace kaze::api {
 
+struct Budget;
+struct Check;
+struct LedgerEntry;
+struct LedgerExplanation;
+struct MemoryHit;
+struct ModelPrice;
+struct PricesImported;
+struct ProviderInfo;
+struct Reconciliation;
+struct ReportDocument;
+struct Routing;
+struct SpanDetail;
+struct SpendRow;
+struct TokenInfo;
+struct Trace;
+struct TraceRow;
+
 [[nodiscard]] boost::json::value toJson(const Request&);
 [[nodiscard]] boost::json::value toJson(const Response&);
 [[nodiscard]] boost::json::value toJson(const Event&);

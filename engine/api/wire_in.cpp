@@ -1,18 +1,19 @@
 #include "engine/api/wire.h"
 
+#include "engine/api/requests.h"
 #include "engine/base/json.h"
 
 namespace kaze::api {
 
 namespace {
 
-template <class T, class Variant>
-base::Result<T> read(const boost::json::value& value)
+template <class Box, class Variant>
+base::Result<Box> read(const boost::json::value& value)
 {
     auto read = base::fromJson<Variant>(value);
     if (!read)
         return base::failure(read);
-    return T(std::move(*read));
+    return std::visit([](auto&& one) { return Box(std::move(one)); }, std::move(*read));
 }
 
 } // namespace

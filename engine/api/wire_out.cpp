@@ -1,16 +1,32 @@
 #include "engine/api/wire.h"
 
+#include "engine/api/requests.h"
 #include "engine/base/json.h"
 
 namespace kaze::api {
 
+namespace {
+
+boost::json::value tagged(const auto& box)
+{
+    return visit(
+        [](const auto& one) {
+            auto json = base::toJson(one);
+            json.as_object()["type"] = one.kType;
+            return json;
+        },
+        box);
+}
+
+} // namespace
+
 boost::json::value toJson(const Request& value)
 {
-    return base::toJson<RequestVariant>(value);
+    return tagged(value);
 }
 boost::json::value toJson(const Response& value)
 {
-    return base::toJson<ResponseVariant>(value);
+    return tagged(value);
 }
 boost::json::value toJson(const Event& value)
 {

@@ -9,8 +9,10 @@
 #include <spdlog/sinks/sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
+#include <atomic>
 #include <map>
 #include <mutex>
+#include <thread>
 #include <vector>
 
 namespace kaze::base {
@@ -66,6 +68,14 @@ public:
         clean.payload = text;
         for (const auto& sink : m_sinks)
             guarded([&] { sink->log(clean); });
+        if (message.level >= spdlog::level::info && message.source.filename != kFilesMark)
+            forward(message.level, {message.logger_name.data(), message.logger_name.size()}, text);
+    }
+
+    void forwardTo(LogSystem::Receiver receiver)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_receiver = std::move(receiver);
     }
 
     void flush() override
@@ -78,6 +88,19 @@ public:
     void set_formatter(std::unique_ptr<spdlog::formatter>) override { }
 
 private:
+    void forward(spdlog::level::level_enum level, std::string_view logger, std::string_view text)
+    {
+        // A receiver that logs must not receive what it says.
+        if (m_forwarding.load() == std::this_thread::get_id())
+            return;
+        const std::lock_guard lock(m_mutex);
+        if (!m_receiver)
+            return;
+        m_forwarding = std::this_thread::get_id();
+        m_receiver(level, logger, text);
+        m_forwarding = std::thread::id();
+    }
+
     //! A full disk costs the record, never the program or the other sinks.
     template <class F>
     void guarded(F write)
@@ -91,6 +114,9 @@ private:
 
     std::shared_ptr<Redactor> m_redactor;
     std::vector<spdlog::sink_ptr> m_sinks;
+    std::mutex m_mutex; //!< guards m_receiver, and is held while it runs
+    LogSystem::Receiver m_receiver;
+    std::atomic<std::thread::id> m_forwarding; //!< the thread in it
 };
 
 } // namespace
@@ -150,6 +176,11 @@ Logger LogSystem::logger(const std::string& name)
         logger->flush_on(spdlog::level::info);
     }
     return logger;
+}
+
+void LogSystem::forwardTo(Receiver receiver)
+{
+    m_impl->sink->forwardTo(std::move(receiver));
 }
 
 const std::string& LogSystem::problem() const

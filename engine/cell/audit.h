@@ -1,6 +1,7 @@
 #pragma once
 
-#include "engine/api/requests.h"
+#include "engine/api/audit_requests.h"
+#include "engine/api/request.h"
 #include "engine/base/ids.h"
 #include "engine/base/log.h"
 #include "engine/base/redact.h"

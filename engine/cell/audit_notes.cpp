@@ -1,5 +1,6 @@
 // What of each request goes into the audit log.
 
+#include "engine/api/requests.h"
 #include "engine/cell/audit.h"
 
 #include <algorithm>
@@ -39,7 +40,10 @@ constexpr auto kRules = std::to_array<AuditRule>({{"start_run", Changes}, {"list
     {"save_skill", Changes}, {"learn_skills", Reads}, {"list_tenants", Reads}, {"set_tenant", Changes},
     {"remove_tenant", Changes}, {"list_projects", Reads}, {"set_project", Changes}, {"remove_project", Changes},
     {"list_tools", Reads}, {"list_servers", Reads}, {"get_server_log", Reads}, {"restart_server", Changes},
-    {"stop_server", Changes}, {"call_tool", Changes}, {"list_audit", Reads}});
+    {"stop_server", Changes}, {"call_tool", Changes}, {"list_audit", Reads}, {"get_spans", Reads}, {"get_payload", Reads},
+    {"compare_traces", Reads}, {"get_span_durations", Reads}, {"list_logs", Reads}, {"count_logs", Reads},
+    {"get_observation_stats", Reads}, {"list_metrics", Reads}, {"query_metric", Reads}, {"start_export", Reads},
+    {"read_export", Reads}, {"end_export", Reads}, {"import_traces", Changes}});
 
 consteval AuditClass classOf(std::string_view type)
 {
@@ -413,6 +417,11 @@ Note write(const api::SetProject& q)
     return ofTenant(q.name, q.tenant, q.name, changesOf(q.quotas, q.tokensPerDay, q.workspaceRoot.has_value()));
 }
 
+Note write(const api::ImportTraces& q)
+{
+    return q.isLast ? Note(about(q.name)) : none;
+}
+
 Note write(const api::RemoveTenant& q)
 {
     return q.countOnly ? Note(none) : Note(ofTenant(q.name, q.name));
@@ -504,7 +513,7 @@ std::span<const AuditRule> auditRules()
 
 std::optional<AuditNote> noteOf(const api::Request& request)
 {
-    return std::visit(
+    return api::visit(
         []<class Q>(const Q& query) -> Note {
             constexpr auto known = classOf(Q::kType);
             if constexpr (known == Changes) {
@@ -521,7 +530,7 @@ std::optional<AuditNote> noteOf(const api::Request& request)
 
 void complete(AuditNote& note, const api::Response& response)
 {
-    std::visit(
+    api::visit(
         [&](const auto& reply) {
             if constexpr (requires { add(note, reply); })
                 add(note, reply);

@@ -1,7 +1,10 @@
 #include "engine/cell/config.h"
 
+#include "engine/api/upkeep_requests.h"
+#include "engine/base/byte_size.h"
 #include "engine/base/file.h"
 #include "engine/base/yaml.h"
+#include "engine/cell/export_config.h"
 #include "engine/cell/housekeeping.h"
 #include "engine/cell/models_config.h"
 #include "engine/cell/routing_config.h"
@@ -12,6 +15,8 @@
 #include "engine/runtime/agent_definition.h"
 
 #include <algorithm>
+#include <array>
+#include <unistd.h>
 
 namespace kaze::cell {
 
@@ -37,6 +42,12 @@ base::Result<> readTime(const base::YamlDocument& file, const std::string& outer
         return base::fail(time.error().code, file.where("/" + outer + "/" + inner) + ": " + time.error().message);
     into = std::chrono::ceil<D>(*time);
     return {};
+}
+
+std::string machineName()
+{
+    std::array<char, 256> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 && name[0] != 0 ? std::string(name.data()) : "kaze";
 }
 
 void addProvider(gateway::GatewayConfig& config, gateway::ProviderConfig provider)
@@ -183,6 +194,7 @@ base::Result<base::JsonSchema> loadSchema(const fs::path& resources, const std::
 base::Result<CellConfig> loadConfig(const fs::path& folder, const fs::path& resources)
 {
     CellConfig config;
+    config.name = machineName();
     config.gateway.providers = gateway::wellKnownProviders();
     config.gateway.defaultModel = "sandbox/sandbox-1";
     const auto path = folder / "kaze.yaml";
@@ -225,6 +237,18 @@ base::Result<CellConfig> loadConfig(const fs::path& folder, const fs::path& reso
         return failure(read);
     if (const auto* capture = find(root, "observations", "capture_content"))
         config.captureContent = capture->as_bool();
+    if (const auto* limit = find(root, "observations", "payload_limit")) {
+        constexpr std::int64_t kMostPayload = 64 << 20;
+        const auto bytes = base::byteSize(std::string_view(limit->as_string()));
+        if (bytes > kMostPayload)
+            return base::fail(base::ErrorCode::InvalidArgument,
+                file->where("/observations/payload_limit") + ": at most 64MiB of a payload can be kept");
+        config.payloadLimit = static_cast<std::size_t>(bytes);
+    }
+    if (auto read = readExport(*file, config.exported); !read)
+        return failure(read);
+    if (const auto* name = root.as_object().if_contains("name"))
+        config.name = name->as_string().c_str();
     if (const auto* level = find(root, "log", "level"))
         config.logLevel = level->as_string().c_str();
     if (const auto* seed = find(root, "sandbox", "seed"))

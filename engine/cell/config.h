@@ -1,9 +1,11 @@
 #pragma once
 
+#include "engine/api/upkeep_requests.h"
 #include "engine/base/json_schema.h"
 #include "engine/base/result.h"
 #include "engine/gateway/gateway.h"
 #include "engine/knowledge/knowledge.h"
+#include "engine/telemetry/otlp_exporter.h"
 #include "engine/tools/limits.h"
 
 #include <filesystem>
@@ -15,6 +17,7 @@ namespace kaze::cell {
 
 //! A cell's configuration: the defaults, what kaze.yaml says, and what was set from a console, in this order.
 struct CellConfig {
+    std::string name; //!< of the cell, as monitoring knows it; the machine's where kaze.yaml gives none
     gateway::GatewayConfig gateway;
     tools::ToolsConfig tools;
     std::size_t embedDimensions = 0; //!< of gateway.embedModel
@@ -22,7 +25,9 @@ struct CellConfig {
     std::vector<api::CompactionRule> compaction; //!< of every memory, once a day
     std::map<std::string, std::int64_t> pools; //!< how many runs of each may be at work; "*" is the whole cell
     std::map<std::string, std::int64_t> keep; //!< days for which things are kept, see Housekeeping
+    telemetry::OtlpExportConfig exported; //!< to an OpenTelemetry collector
     bool captureContent = true;
+    std::size_t payloadLimit = 1U << 20; //!< bytes of an input or output of a span that are kept
     std::string logLevel = "info";
     std::optional<std::uint64_t> sandboxSeed;
     std::chrono::milliseconds sandboxFirstToken{250};

@@ -1,5 +1,6 @@
 #include "engine/cell/housekeeping.h"
 
+#include "engine/api/upkeep_requests.h"
 #include "engine/base/text.h"
 #include "engine/gateway/ledger_archive.h"
 #include "engine/runtime/log_packing.h"

@@ -1,12 +1,27 @@
 #include "engine/cell/hub.h"
 
+#include "engine/cell/log_feed.h"
+
 #include <algorithm>
 
 namespace kaze::cell {
 
+Hub::Hub(Trends& trends) : m_trends(trends) { }
+
+Hub::~Hub() = default;
+
+void Hub::setLogs(std::shared_ptr<LogFeed> logs)
+{
+    if (m_logs)
+        m_logs->stop();
+    m_logs = std::move(logs);
+}
+
 void Hub::listen(std::uint64_t client, api::EventFilter filter, api::CellClient::Listener listener)
 {
     forget(client);
+    if (filter.logs && m_logs)
+        m_logs->follow(client, *filter.logs, listener);
     Client added{client, std::move(filter), false, {}, std::move(listener)};
     added.allRuns = added.filter.runId == "*";
     if (const auto id = base::Uuid::parse(added.filter.runId))
@@ -17,6 +32,8 @@ void Hub::listen(std::uint64_t client, api::EventFilter filter, api::CellClient:
 void Hub::forget(std::uint64_t client)
 {
     std::erase_if(m_clients, [client](const Client& c) { return c.id == client; });
+    if (m_logs)
+        m_logs->forget(client);
 }
 
 template <class Wants>

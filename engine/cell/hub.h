@@ -10,14 +10,20 @@
 
 namespace kaze::cell {
 
+class LogFeed;
+
 //! Hands what runs do to the clients that asked for it. Lives on the loop.
 class Hub final : public runtime::RunListener {
 public:
-    explicit Hub(Trends& trends) : m_trends(trends) { }
+    explicit Hub(Trends& trends);
+    ~Hub() override;
 
     //! One client's wish; `listener` is called on the loop until `forget`.
     void listen(std::uint64_t client, api::EventFilter filter, api::CellClient::Listener listener);
     void forget(std::uint64_t client);
+
+    //! Where the lines come from that clients follow; null when there are none any more.
+    void setLogs(std::shared_ptr<LogFeed> logs);
 
     //! Also told of every run that changes, whoever listens; called on the loop until it is replaced.
     void followRuns(std::function<void(const api::RunRow&)> follower) { m_follower = std::move(follower); }
@@ -54,6 +60,7 @@ private:
 
     Trends& m_trends;
     std::vector<Client> m_clients;
+    std::shared_ptr<LogFeed> m_logs;
     std::function<void(const api::RunRow&)> m_follower;
     std::function<void(const base::Uuid&, api::Verdict)> m_timeouts;
 };

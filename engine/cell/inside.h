@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 
 namespace kaze::cell {
 
@@ -16,6 +17,7 @@ struct Inside {
     base::IdSource& ids;
     base::WorkerPool& workers;
     base::MetricsRegistry& metrics;
+    std::string name; //!< of the cell, as monitoring knows it
     gateway::Gateway& gateway;
     AccessTokens& tokens;
     //! The cell's parts are left alone as long as one of these is held: for coroutines that use them.

@@ -1,5 +1,7 @@
 #include "engine/cell/message_tools.h"
 
+#include "engine/api/message.h"
+
 #include <boost/json.hpp>
 
 #include <algorithm>

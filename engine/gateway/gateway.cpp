@@ -1,5 +1,6 @@
 #include "engine/gateway/gateway.h"
 
+#include "engine/api/trace.h"
 #include "engine/gateway/detail/caching.h"
 #include "engine/gateway/detail/payload.h"
 #include "engine/gateway/detail/trials.h"
@@ -197,6 +198,40 @@ const GatewayConfig& Gateway::config() const
 Gateway::Figures Gateway::figures() const
 {
     return *m_impl->figures;
+}
+
+std::map<std::string, Gateway::Load> Gateway::loads() const
+{
+    std::map<std::string, Load> all;
+    for (const auto& [name, requests] : m_impl->figures->requestsByProvider) {
+        auto& load = all[name];
+        load.requests = requests;
+        if (const auto meters = m_impl->meters.find(name); meters != m_impl->meters.end()) {
+            load.inputTokens = meters->second.inputTokens.value();
+            load.outputTokens = meters->second.outputTokens.value();
+        }
+        const auto pool = m_impl->pools.find(name);
+        const auto keys = pool == m_impl->pools.end() ? std::vector<KeyState>{} : pool->second->states();
+        const auto together = [&keys](KeyState::Gauge KeyState::*kind) {
+            double sum = 0;
+            for (const auto& key : keys) {
+                if ((key.*kind).limit <= 0)
+                    return 0.0;
+                sum += (key.*kind).limit;
+            }
+            return sum;
+        };
+        load.requestsPerMinute = together(&KeyState::requests);
+        load.tokensPerMinute = together(&KeyState::tokens);
+        load.inputTokensPerMinute = together(&KeyState::inputTokens);
+        load.outputTokensPerMinute = together(&KeyState::outputTokens);
+    }
+    return all;
+}
+
+std::size_t Gateway::waiting() const
+{
+    return m_impl->queue.waiting();
 }
 
 base::Task<base::Result<base::Money>> Gateway::spentSince(base::Time from)

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "engine/api/requests.h"
+#include "engine/api/provider_requests.h"
+#include "engine/api/routing_requests.h"
 #include "engine/base/clock.h"
 #include "engine/base/log.h"
 #include "engine/base/loop.h"
@@ -204,6 +205,17 @@ public:
         std::int64_t tokens = 0;
     };
     [[nodiscard]] Figures figures() const;
+
+    //! What a provider was asked for since the start, and what the limits of its keys let through together.
+    struct Load {
+        std::uint64_t requests = 0, inputTokens = 0, outputTokens = 0;
+        double requestsPerMinute = 0, tokensPerMinute = 0, inputTokensPerMinute = 0,
+               outputTokensPerMinute = 0; //!< 0: one key has no limit
+    };
+    //! Of those that were called.
+    [[nodiscard]] std::map<std::string, Load> loads() const;
+    //! Calls that wait for room.
+    [[nodiscard]] std::size_t waiting() const;
 
     //! From the ledger. Errors: as storage.
     [[nodiscard]] base::Task<base::Result<base::Money>> spentSince(base::Time from);

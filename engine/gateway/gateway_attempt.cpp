@@ -1,5 +1,6 @@
 // One attempt at a call: key, money, span, provider, ledger.
 
+#include "engine/api/run.h"
 #include "engine/gateway/detail/gateway_impl.h"
 #include "engine/gateway/detail/payload.h"
 #include "engine/gateway/token_guess.h"
@@ -54,17 +55,19 @@ Need needOf(const detail::Call& call)
 
 void describe(telemetry::Span& span, const detail::Call& call, const detail::Attempt& attempt)
 {
-    span.set(std::string(attribute::kOperationName), call.operation);
-    span.set(std::string(attribute::kProviderName), call.route.provider.name);
-    span.set(std::string(attribute::kRequestModel), call.route.model);
+    span.set(attribute::kOperationName, call.operation);
+    span.set(attribute::kProviderName, call.route.provider.name);
+    span.set(attribute::kRequestModel, call.route.model);
     if (!call.context.agent.empty())
-        span.set(std::string(attribute::kAgentName), call.context.agent);
+        span.set(attribute::kAgentName, call.context.agent);
     if (!call.context.runId.isNil())
-        span.set(std::string(attribute::kConversationId), call.context.runId.text());
+        span.set(attribute::kConversationId, call.context.runId.text());
     if (attempt.maxOutputTokens > 0)
-        span.set(std::string(attribute::kRequestMaxTokens), std::to_string(attempt.maxOutputTokens));
+        span.set(attribute::kRequestMaxTokens, attempt.maxOutputTokens);
+    if (call.request.temperature)
+        span.set(attribute::kRequestTemperature, *call.request.temperature);
     if (attempt.number > 1)
-        span.set("kaze.attempt", std::to_string(attempt.number));
+        span.set(attribute::kAttempt, attempt.number);
 }
 
 std::string_view nameOf(StopReason stop)
@@ -171,6 +174,14 @@ base::Task<base::Result<std::string>> Gateway::Impl::keyOf(ProviderConfig provid
     co_return found;
 }
 
+void Gateway::Impl::noteRefused(const detail::Call& call, const base::Error& why)
+{
+    if (why.code != ErrorCode::BudgetExhausted)
+        return;
+    budgetRefused.add();
+    warn(call, "refused for want of budget: " + why.message, {{"model", call.route.name()}, {"project", call.context.project}});
+}
+
 //! A key and money. Who waits for money holds no key meanwhile, and who waits for a key keeps nobody from money but by what it holds.
 base::Task<base::Result<>> Gateway::Impl::leaseAndHold(std::shared_ptr<detail::Call> call, detail::Attempt& attempt)
 {
@@ -189,16 +200,24 @@ base::Task<base::Result<>> Gateway::Impl::leaseAndHold(std::shared_ptr<detail::C
         auto held = co_await budgets.reserve(payer, need);
         if (held && !held->mustWait()) {
             attempt.held = std::move(*held);
+            if (!waited)
+                budgetWait.record(0);
             co_return base::Result<>();
         }
         breakerOf(call->route).left(parts.clock.steady());
         attempt.lease = {};
-        if (!held)
+        if (!held) {
+            noteRefused(*call, held.error());
             co_return failure(held);
+        }
         const auto cancel = call->context.cancel;
+        const auto since = parts.clock.steady();
         held = co_await budgets.reserveInTurn(payer, need, std::move(*held), until, cancel);
-        if (!held)
+        budgetWait.record(std::chrono::duration<double>(parts.clock.steady() - since).count());
+        if (!held) {
+            noteRefused(*call, held.error());
             co_return failure(held);
+        }
         attempt.held = std::move(*held);
     }
 }
@@ -222,6 +241,8 @@ base::Task<base::Result<std::unique_ptr<detail::Attempt>>> Gateway::Impl::begin(
     }
     attempt.key = std::move(*key);
     attempt.span = parts.observations.startSpan(call->context.span, call->operation + ' ' + call->route.model, call->kind);
+    if (const auto cause = std::exchange(call->cause, nullptr))
+        attempt.span.addEvent(std::move(cause->name), std::move(cause->attributes));
     attempt.at = parts.clock.now();
     attempt.started = parts.clock.steady();
     if (!call->others.empty()) {
@@ -282,10 +303,10 @@ LedgerRow Gateway::Impl::finish(detail::Call& call, detail::Attempt& attempt, co
     span.record().usage = usage;
     span.record().cost = cost;
     if (usage.cacheWriteTokens > 0)
-        span.set(std::string(attribute::kCacheCreationTokens), std::to_string(usage.cacheWriteTokens));
+        span.set(attribute::kCacheCreationTokens, usage.cacheWriteTokens);
     if (!booking.model.empty())
-        span.set(std::string(attribute::kResponseModel), booking.model);
-    span.set("kaze.usage.source", std::string(gateway::nameOf(booking.source)));
+        span.set(attribute::kResponseModel, booking.model);
+    span.set("kaze.usage.source", gateway::nameOf(booking.source));
     if (booking.error)
         span.fail(*booking.error);
 
@@ -421,8 +442,8 @@ base::Result<base::Boxed<ChatResult>> Gateway::Impl::conclude(
         }
         if (captures)
             attempt.span.record().output = detail::answerPayload(given);
-        attempt.span.set(std::string(attribute::kResponseFinishReasons), "[\"" + std::string(nameOf(given.stop)) + "\"]");
-        attempt.span.set(std::string(attribute::kResponseId), given.responseId);
+        attempt.span.set(attribute::kResponseFinishReasons, std::vector<std::string>{std::string(nameOf(given.stop))});
+        attempt.span.set(attribute::kResponseId, given.responseId);
     } else {
         booking.error = response.error();
         // What the provider took up will be on its bill, also when we went away or lost patience; what it refused will not.

@@ -1,5 +1,6 @@
 // A call before it goes to a model: it may be part of an experiment, or answered with what was kept.
 
+#include "engine/api/routing_requests.h"
 #include "engine/gateway/detail/caching.h"
 #include "engine/gateway/detail/payload.h"
 #include "engine/gateway/detail/trials.h"

@@ -1,11 +1,14 @@
 // A chat through all its attempts: at which model and with which key each is made, what comes after a failed one, and how an answer that broke off is
 // gone on with.
 
+#include "engine/api/run.h"
+#include "engine/api/trace.h"
 #include "engine/gateway/detail/caching.h"
 #include "engine/gateway/detail/payload.h"
 #include "engine/gateway/refusal.h"
 #include "engine/gateway/retry_after.h"
 #include "engine/gateway/vault_keys.h"
+#include "engine/telemetry/attributes.h"
 
 #include <spdlog/logger.h>
 
@@ -124,6 +127,8 @@ base::Task<base::Result<KeyLease>> Gateway::Impl::leaseFor(std::shared_ptr<detai
         auto granted = co_await queue.acquire(std::move(ask));
         if (!granted)
             co_return failure(granted);
+        queueWait.record(std::chrono::duration<double>(granted->waited).count());
+        noteWait(*call, granted->waited);
         if (granted->waited > base::Duration::zero() && call->until != base::Duration::max())
             call->until += granted->waited;
         const auto chosen = targets[granted->pool];
@@ -131,6 +136,8 @@ base::Task<base::Result<KeyLease>> Gateway::Impl::leaseFor(std::shared_ptr<detai
         if (!breakerOf(route).enter(parts.clock.steady()))
             continue; // it opened while we waited
         if (chosen > 0) {
+            noteCause(*call, call->route.name(), call->tried.attempts > 0 ? "it failed" : "it had no room or is left alone", 0);
+            call->cause->name = telemetry::attribute::kFailover;
             call->history.push_back(
                 call->route.name() + (call->tried.attempts > 0 ? " failed." : " had no room or is left alone."));
             static_cast<detail::Target&>(*call) = std::move(call->others[chosen - 1]);
@@ -146,12 +153,14 @@ void Gateway::Impl::learn(
 {
     auto& breaker = breakerOf(call.route);
     const auto now = parts.clock.steady();
+    const auto before = breaker.state(now);
     if (heard.limits)
         attempt.lease.learn(*heard.limits);
     if (attempt.watched)
         pace.paused(call.route.name(), attempt.watched->longestPause);
     if (!error) {
         breaker.succeeded(now);
+        noteBreaker(call, before);
         attempt.lease.worked();
         attempt.lease.settle(usage);
         return;
@@ -189,6 +198,7 @@ void Gateway::Impl::learn(
         breaker.failed(now);
     else
         breaker.left(now);
+    noteBreaker(call, before);
     if (usage.inputTokens + usage.outputTokens > 0)
         attempt.lease.settle(usage);
     else
@@ -241,9 +251,9 @@ base::Result<ChatResponse> Gateway::Impl::joined(
     return response;
 }
 
-void Gateway::Impl::warn(const detail::Call& call, const std::string& text)
+void Gateway::Impl::warn(const detail::Call& call, const std::string& text, std::vector<telemetry::EventField> fields) const
 {
-    parts.log->warn("{}", text);
+    parts.log->log(base::kForFilesAlone, spdlog::level::warn, "{}", text);
     telemetry::ObservationEvent event;
     event.level = telemetry::Level::Warning;
     event.source = "gateway";
@@ -251,7 +261,52 @@ void Gateway::Impl::warn(const detail::Call& call, const std::string& text)
     event.context = call.context.span;
     event.runId = call.context.runId.isNil() ? std::string() : call.context.runId.text();
     event.agent = call.context.agent;
+    event.tenant = call.context.tenant;
+    event.fields = std::move(fields);
+    event.fields.push_back({"operation", call.operation});
     parts.observations.record(std::move(event));
+}
+
+void Gateway::Impl::noteBreaker(const detail::Call& call, net::CircuitBreaker::State before) const
+{
+    using State = net::CircuitBreaker::State;
+    const auto now = parts.clock.steady();
+    const auto& breaker = breakers.at(call.route.name());
+    const auto after = breaker.state(now);
+    const bool opened = before == State::Closed && after == State::Open;
+    const bool closed = before != State::Closed && after == State::Closed;
+    if (opened || closed)
+        warn(call,
+            call.route.name()
+                + (opened ? " failed again and again and is left alone for "
+                            + std::to_string(std::chrono::ceil<std::chrono::seconds>(breaker.waitFor(now)).count()) + " s"
+                          : " answers again"),
+            {{"model", call.route.name()}, {"breaker", opened ? "open" : "closed"}});
+}
+
+void Gateway::Impl::noteCause(detail::Call& call, const std::string& from, const std::string& reason, std::int64_t waitMs) const
+{
+    namespace attribute = telemetry::attribute;
+    const bool isOther = call.route.name() != from;
+    auto cause = std::make_shared<telemetry::SpanEvent>();
+    cause->name = isOther ? attribute::kFailover : attribute::kRetry;
+    cause->attributes.emplace_back(attribute::kFrom, from);
+    cause->attributes.emplace_back(attribute::kExceptionMessage, reason);
+    if (!isOther)
+        cause->attributes.emplace_back(attribute::kWaitMs, waitMs);
+    call.cause = std::move(cause);
+}
+
+//! In the queue, where it was long enough to be seen in a trace.
+void Gateway::Impl::noteWait(const detail::Call& call, base::Duration waited) const
+{
+    if (waited < std::chrono::milliseconds(1))
+        return;
+    auto span = parts.observations.startSpan(call.context.span, "wait for a key", api::SpanKind::Queue);
+    span.record().startedAt -= std::chrono::duration_cast<base::Time::duration>(waited);
+    span.record().durationNs = waited.count();
+    span.set(telemetry::attribute::kProviderName, call.route.provider.name);
+    span.end();
 }
 
 base::Task<base::Result<>> Gateway::Impl::waitToRetry(std::shared_ptr<detail::Call> call, base::Error error, int attempts)
@@ -292,18 +347,28 @@ base::Task<base::Result<>> Gateway::Impl::waitToRetry(std::shared_ptr<detail::Ca
             error.message = call->route.name() + " failed " + std::to_string(tried.attempts)
                 + " times in a row; the last time: " + error.message;
         error.message = listed(call->history) + error.message;
+        if (error.code != ErrorCode::Cancelled)
+            warn(*call, call->operation + " failed: " + error.message,
+                {{"model", before}, {"attempt", std::int64_t{attempts}}, {"code", std::string(base::nameOf(error.code))}});
         co_return std::unexpected(std::move(error));
     }
+    std::vector<telemetry::EventField> fields{
+        {"model", before}, {"attempt", std::int64_t{attempts}}, {"code", std::string(base::nameOf(error.code))}};
+    noteCause(*call, before, error.message, std::chrono::ceil<std::chrono::milliseconds>(verdict.wait).count());
     if (call->route.name() != before) {
+        fields.push_back({"next_model", call->route.name()});
         warn(*call,
             before + ": attempt " + std::to_string(attempts) + " failed, " + call->route.name()
-                + " is asked instead: " + error.message);
+                + " is asked instead: " + error.message,
+            std::move(fields));
         co_return base::Result<>();
     }
-    const auto millis = std::chrono::ceil<std::chrono::milliseconds>(verdict.wait).count();
+    const std::int64_t millis = std::chrono::ceil<std::chrono::milliseconds>(verdict.wait).count();
+    fields.push_back({"wait_ms", millis});
     warn(*call,
         before + ": attempt " + std::to_string(attempts) + " failed, the next in " + std::to_string(millis)
-            + " ms: " + error.message);
+            + " ms: " + error.message,
+        std::move(fields));
     if (verdict.wait == base::Duration::zero())
         co_return base::Result<>();
     const auto wait = verdict.wait;

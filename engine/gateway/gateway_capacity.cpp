@@ -1,5 +1,6 @@
 // What the limits of the keys let through.
 
+#include "engine/api/routing_requests.h"
 #include "engine/gateway/detail/gateway_impl.h"
 
 #include <array>

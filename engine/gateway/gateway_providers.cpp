@@ -1,5 +1,6 @@
 // What is shown of providers: keys, models, what failed, what waits.
 
+#include "engine/api/provider_requests.h"
 #include "engine/gateway/detail/gateway_impl.h"
 
 namespace kaze::gateway {

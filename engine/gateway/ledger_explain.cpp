@@ -1,5 +1,6 @@
 #include "engine/gateway/ledger_explain.h"
 
+#include "engine/api/cost_requests.h"
 #include "engine/gateway/detail/ledger_rows.h"
 
 #include <algorithm>

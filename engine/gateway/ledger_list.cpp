@@ -1,5 +1,6 @@
 #include "engine/gateway/ledger_list.h"
 
+#include "engine/api/cost_requests.h"
 #include "engine/base/filter.h"
 #include "engine/gateway/detail/ledger_rows.h"
 #include "engine/storage/filter_sql.h"

@@ -1,5 +1,6 @@
 #include "engine/gateway/price_import.h"
 
+#include "engine/api/cost_requests.h"
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 #include "engine/base/yaml.h"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/cost_requests.h"
 #include "engine/base/clock.h"
 #include "engine/gateway/prices.h"
 

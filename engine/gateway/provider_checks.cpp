@@ -1,5 +1,6 @@
 // What a provider lets this cell do, without a call that costs.
 
+#include "engine/api/provider_requests.h"
 #include "engine/gateway/detail/gateway_impl.h"
 
 #include <algorithm>

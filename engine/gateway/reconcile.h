@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/cost_requests.h"
 #include "engine/gateway/bill.h"
 #include "engine/storage/connection.h"
 

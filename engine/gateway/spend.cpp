@@ -1,5 +1,6 @@
 #include "engine/gateway/spend.h"
 
+#include "engine/api/cost_requests.h"
 #include "engine/gateway/detail/ledger_rows.h"
 #include "engine/gateway/detail/spend_division.h"
 #include "engine/gateway/detail/spend_reader.h"

@@ -1,5 +1,7 @@
 #include "engine/gateway/standing_budgets.h"
 
+#include "engine/api/budget_requests.h"
+
 #include <algorithm>
 #include <tuple>
 #include <utility>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/budget_requests.h"
 #include "engine/gateway/detail/standing_budget.h"
 
 #include <functional>

@@ -1,5 +1,8 @@
 // Removing records for good, and looking whether anything of them is left.
 
+#include "engine/api/memory_requests.h"
+#include "engine/base/text.h"
+#include "engine/knowledge/detail/archive_erasing.h"
 #include "engine/knowledge/detail/checks.h"
 #include "engine/knowledge/detail/erasure.h"
 #include "engine/knowledge/detail/impl.h"

@@ -1,5 +1,6 @@
 // What people and programs say of facts.
 
+#include "engine/api/fact_requests.h"
 #include "engine/knowledge/detail/checks.h"
 #include "engine/knowledge/detail/facts.h"
 #include "engine/knowledge/detail/impl.h"

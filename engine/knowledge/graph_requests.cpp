@@ -1,5 +1,6 @@
 // Facts as a graph.
 
+#include "engine/api/graph_requests.h"
 #include "engine/knowledge/detail/checks.h"
 #include "engine/knowledge/detail/graph.h"
 #include "engine/knowledge/detail/impl.h"

@@ -1,5 +1,6 @@
 // Many records at once, and the figures of all.
 
+#include "engine/api/upkeep_requests.h"
 #include "engine/knowledge/detail/checks.h"
 #include "engine/knowledge/detail/impl.h"
 #include "engine/knowledge/detail/importing.h"

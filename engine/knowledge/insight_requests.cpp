@@ -1,5 +1,6 @@
 // What looks at episodes and vectors as a whole.
 
+#include "engine/api/graph_requests.h"
 #include "engine/knowledge/detail/causes.h"
 #include "engine/knowledge/detail/checks.h"
 #include "engine/knowledge/detail/impl.h"

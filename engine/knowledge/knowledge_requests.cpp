@@ -1,5 +1,9 @@
 // The requests of people and programs, each to where it is answered.
 
+#include "engine/api/fact_requests.h"
+#include "engine/api/graph_requests.h"
+#include "engine/api/skill_requests.h"
+#include "engine/api/upkeep_requests.h"
 #include "engine/knowledge/detail/impl.h"
 
 namespace kaze::knowledge {

@@ -1,5 +1,6 @@
 // What people do with single records.
 
+#include "engine/api/memory_requests.h"
 #include "engine/knowledge/detail/checks.h"
 #include "engine/knowledge/detail/impl.h"
 #include "engine/knowledge/detail/kinds.h"

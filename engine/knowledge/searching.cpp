@@ -1,3 +1,5 @@
+#include "engine/api/memory_requests.h"
+#include "engine/api/trace.h"
 #include "engine/knowledge/detail/checks.h"
 #include "engine/knowledge/detail/impl.h"
 #include "engine/knowledge/detail/importing.h"
@@ -21,7 +23,7 @@ telemetry::Span detail::spanIn(
     if (context.traceId.isNil())
         return {};
     auto span = parts.observations.startSpan({context.traceId, context.spanId}, std::move(name), api::SpanKind::Memory);
-    span.set(std::string(telemetry::attribute::kOperationName), operation);
+    span.set(telemetry::attribute::kOperationName, operation);
     span.set("gen_ai.data_source.id", context.project.empty() ? context.tenant : context.tenant + "/" + context.project);
     return span;
 }
@@ -147,7 +149,7 @@ Task<Result<Answer>> Knowledge::Impl::search(std::shared_ptr<Impl> self, vectors
             answer->facts.embedder = self->parts.embedder.id();
             answer->facts.lexical = self->parts.embedder.lexical();
         }
-        span.set("kaze.memory.hits", std::to_string(answer->hits.size()));
+        span.set("kaze.memory.hits", answer->hits.size());
         span.record().output = summaryOf(answer->hits);
     }
     detail::finish(span, answer);

@@ -1,5 +1,6 @@
 // What remembered runs say of skills: how they fared with them, and which ones could be made of what runs have learnt.
 
+#include "engine/api/skill_requests.h"
 #include "engine/base/text.h"
 #include "engine/knowledge/detail/checks.h"
 #include "engine/knowledge/detail/consolidation.h"

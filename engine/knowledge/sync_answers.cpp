@@ -1,5 +1,6 @@
 // What a cell tells its peers.
 
+#include "engine/api/message.h"
 #include "engine/base/text.h"
 #include "engine/knowledge/detail/checks.h"
 #include "engine/knowledge/detail/replica_json.h"

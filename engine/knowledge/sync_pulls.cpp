@@ -1,5 +1,6 @@
 // What a cell takes from its peers.
 
+#include "engine/api/message.h"
 #include "engine/base/text.h"
 #include "engine/knowledge/detail/pulling.h"
 #include "engine/messaging/hybrid_clock.h"

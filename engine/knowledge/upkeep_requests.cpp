@@ -1,5 +1,6 @@
 // Compaction, and the archives that it makes.
 
+#include "engine/api/upkeep_requests.h"
 #include "engine/knowledge/detail/checks.h"
 #include "engine/knowledge/detail/compaction.h"
 #include "engine/knowledge/detail/impl.h"

@@ -1,5 +1,6 @@
 #include "engine/messaging/direct_transport.h"
 
+#include "engine/api/message.h"
 #include "engine/messaging/detail/live_topics.h"
 #include "engine/messaging/detail/log_consumer.h"
 #include "engine/messaging/detail/log_rows.h"
@@ -19,7 +20,8 @@ struct DirectTransport::Impl {
     explicit Impl(Parts taken)
         : parts(std::move(taken)), sealing(parts.clock, parts.ids, parts.times), reader(parts.state, parts.clock),
           topics(std::make_shared<detail::LiveTopics>(parts.loop)),
-          published(parts.metrics.counter("kaze_messages_published_total"))
+          published(parts.metrics.counter("kaze_messages_published_total")),
+          appended(parts.metrics.histogram("kaze_event_append_seconds"))
     {
     }
 
@@ -73,6 +75,7 @@ struct DirectTransport::Impl {
     detail::QueueReader reader;
     std::shared_ptr<detail::LiveTopics> topics;
     base::Counter& published;
+    base::Histogram& appended;
     std::map<std::string, Consumers> consumers;
     std::unordered_map<std::string, base::OneShot<Result<Message>>> requests; //!< that wait for a reply, by id
     std::int64_t last = 0;
@@ -112,7 +115,9 @@ Task<Result<LogEntry>> DirectTransport::publishDurably(api::AgentMessage message
     const auto consumers = m_impl->consumersOf(**made);
     auto job = [message = *made, key = std::move(key), consumers, now = m_impl->parts.clock.now()](
                    storage::Connection& db) { return detail::logMessage(db, *message, key, consumers, now); };
+    const auto begun = m_impl->parts.clock.steady();
     const auto logged = co_await m_impl->parts.state.write(std::move(job));
+    m_impl->appended.record(std::chrono::duration<double>(m_impl->parts.clock.steady() - begun).count());
     if (!logged)
         co_return failure(logged);
     LogEntry entry;

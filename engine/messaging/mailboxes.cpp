@@ -65,8 +65,16 @@ struct Mailboxes::Impl {
     explicit Impl(Parts taken)
         : parts(std::move(taken)), sealing(parts.clock, parts.ids, parts.times), reader(parts.state, parts.clock),
           onTheWay(parts.clock, parts.limits.bytesOnTheWay), sent(parts.metrics.counter("kaze_messages_sent_total")),
-          inMailboxes(parts.metrics.gauge("kaze_mailbox_messages"))
+          inMailboxes(parts.metrics.gauge("kaze_mailbox_messages")),
+          latency(parts.metrics.histogram("kaze_message_latency_seconds")),
+          appended(parts.metrics.histogram("kaze_event_append_seconds"))
     {
+    }
+
+    void lost(const Lost& messages) const
+    {
+        if (parts.onLost && messages.setAside + messages.expired > 0)
+            parts.onLost(messages);
     }
 
     [[nodiscard]] std::shared_ptr<Gate> room(const QueueName& name)
@@ -101,6 +109,15 @@ struct Mailboxes::Impl {
         inMailboxes.set(static_cast<double>(waiting));
     }
 
+    //! Of those that were read for the first time; both times are of this machine's wall clock.
+    void noteLatency(const std::vector<Delivery>& read)
+    {
+        const auto now = std::chrono::floor<std::chrono::milliseconds>(parts.clock.now()).time_since_epoch().count();
+        for (const auto& delivery : read)
+            if (delivery.deliveries == 1)
+                latency.record(static_cast<double>(now - delivery.message->clock.millis) / 1000);
+    }
+
     Task<Result<>> enter(const Message& message, std::shared_ptr<Gate> gate, const SendOptions& options);
     Task<Result<Stored>> write(Message message, SendOptions options);
     //! The id of what was sent under a key, where something was.
@@ -112,6 +129,8 @@ struct Mailboxes::Impl {
     Gate onTheWay;
     base::Counter& sent;
     base::Gauge& inMailboxes;
+    base::Histogram& latency;
+    base::Histogram& appended;
     std::unordered_map<std::string, std::shared_ptr<Gate>> boxes; //!< that hold messages, or are about to
     std::int64_t waiting = 0;
     std::int64_t tidiedUpTo = 0;
@@ -155,7 +174,9 @@ Task<Result<Stored>> Mailboxes::Impl::write(Message message, SendOptions options
     }
     auto job = [message, key = std::move(options.key), now = parts.clock.now()](
                    storage::Connection& db) { return store(db, *message, key, now); };
+    const auto begun = parts.clock.steady();
     auto stored = co_await parts.state.write(std::move(job));
+    appended.record(std::chrono::duration<double>(parts.clock.steady() - begun).count());
     onTheWay.leave(bytes);
     co_return stored;
 }
@@ -236,10 +257,15 @@ Task<Result<std::vector<Delivery>>> Mailboxes::readAny(std::vector<Address> addr
     terms.maxDeliveries = m_impl->parts.limits.deliveries;
     terms.handTo = std::move(options.handTo);
     terms.correlation = std::move(options.correlation);
-    detail::QueueReader::Gone gone
-        = [impl = m_impl.get()](const QueueName& name, std::int64_t messages) { impl->left(name, messages); };
-    co_return co_await m_impl->reader.take(
+    detail::QueueReader::Gone gone = [impl = m_impl.get()](const QueueName& name, const detail::Taken& taken) {
+        impl->left(name, taken.gone);
+        impl->lost({name.tenant, name.name, taken.setAside, taken.expired});
+    };
+    auto taken = co_await m_impl->reader.take(
         std::move(names), std::move(terms), options.wait, std::move(options.cancel), std::move(gone));
+    if (taken)
+        m_impl->noteLatency(*taken);
+    co_return taken;
 }
 
 Task<Result<api::MessagesSettled>> Mailboxes::settle(
@@ -335,14 +361,24 @@ Task<Result<bool>> Mailboxes::tidy()
     if (!tidied)
         co_return failure(tidied);
     m_impl->tidiedUpTo = tidied->queuesUpTo;
-    for (const auto& each : tidied->expired)
+    for (const auto& each : tidied->expired) {
         m_impl->left(queueOf(each.tenant, each.address), each.messages);
+        m_impl->lost({each.tenant, each.address, 0, each.messages});
+    }
     co_return tidied->more;
 }
 
 std::size_t Mailboxes::messagesWaiting() const
 {
     return static_cast<std::size_t>(m_impl->waiting);
+}
+
+std::size_t Mailboxes::fullest() const
+{
+    std::size_t most = 0;
+    for (const auto& [name, gate] : m_impl->boxes)
+        most = std::max(most, gate->used());
+    return most;
 }
 
 std::size_t Mailboxes::bytesOnTheWay() const

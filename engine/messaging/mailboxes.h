@@ -7,6 +7,8 @@
 #include "engine/messaging/transport.h"
 #include "engine/storage/database.h"
 
+#include <functional>
+
 namespace kaze::messaging {
 
 //! Whose mailbox: an agent's name, a run's id, or the name that a program goes by.
@@ -27,6 +29,13 @@ public:
         int deliveries = 10; //!< what was read so often without being acknowledged is set aside; 0: never
     };
 
+    //! Messages that left a mailbox and nobody has dealt with them.
+    struct Lost {
+        std::string tenant, mailbox;
+        std::int64_t setAside = 0; //!< given too often
+        std::int64_t expired = 0; //!< past their deadline
+    };
+
     struct Parts {
         storage::Database& state;
         const base::Clock& clock;
@@ -34,6 +43,7 @@ public:
         HybridClock& times;
         base::MetricsRegistry& metrics;
         Limits limits{};
+        std::function<void(const Lost&)> onLost{}; //!< on the loop; may be empty
     };
 
     explicit Mailboxes(Parts parts);
@@ -92,6 +102,8 @@ public:
     //! In all mailboxes, and the bytes that are not on the disk yet.
     [[nodiscard]] std::size_t messagesWaiting() const;
     [[nodiscard]] std::size_t bytesOnTheWay() const;
+    //! In the fullest mailbox.
+    [[nodiscard]] std::size_t fullest() const;
 
 private:
     struct Impl;

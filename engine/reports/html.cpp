@@ -1,3 +1,4 @@
+#include "engine/api/report.h"
 #include "engine/reports/detail/bar_chart.h"
 #include "engine/reports/detail/words.h"
 #include "engine/reports/writers.h"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/api/requests.h"
+#include "engine/api/agent_requests.h"
 #include "engine/base/loop.h"
 #include "engine/runtime/agent_definition.h"
 

@@ -1,5 +1,6 @@
 // Two runs side by side.
 
+#include "engine/api/run_control_requests.h"
 #include "engine/runtime/detail/comparison.h"
 #include "engine/runtime/detail/runtime_impl.h"
 

@@ -1,5 +1,6 @@
 // How a run begins as another one did.
 
+#include "engine/api/run_control_requests.h"
 #include "engine/runtime/detail/runtime_impl.h"
 
 #include "engine/base/open_enum.h"

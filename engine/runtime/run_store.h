@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/api/requests.h"
+#include "engine/api/run_control_requests.h"
 #include "engine/base/ids.h"
 #include "engine/gateway/ledger.h"
 #include "engine/runtime/agent_definition.h"
@@ -203,6 +203,9 @@ public:
     [[nodiscard]] base::Task<base::Result<detail::LogDigest>> digest(std::int64_t row);
     //! With this one and the steps behind the last that it stands for a run can go on.
     [[nodiscard]] base::Task<base::Result<std::optional<StoredStep>>> lastSummary(std::int64_t row);
+    //! Where a fork's log comes from: the trace of the other run, and the span of the last answer that it has of it (0: of none). None where that run is
+    //! gone.
+    [[nodiscard]] base::Task<base::Result<std::optional<telemetry::SpanContext>>> origin(std::int64_t row, base::Uuid forkedFrom);
     [[nodiscard]] base::Task<base::Result<std::vector<StoredRun>>> children(base::Uuid parent);
     [[nodiscard]] base::Task<base::Result<std::optional<base::Uuid>>> childFor(base::Uuid parent, std::string call);
 

@@ -1,5 +1,6 @@
 // What is asked and written of many runs at once.
 
+#include "engine/api/run.h"
 #include "engine/runtime/detail/run_list.h"
 #include "engine/runtime/detail/run_rows.h"
 #include "engine/runtime/run_store.h"

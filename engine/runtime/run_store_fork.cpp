@@ -1,5 +1,6 @@
 // A run that begins as another one did.
 
+#include "engine/api/run.h"
 #include "engine/runtime/detail/run_rows.h"
 #include "engine/runtime/detail/step_log.h"
 #include "engine/runtime/run_store.h"

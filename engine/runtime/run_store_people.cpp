@@ -1,5 +1,6 @@
 // What runs ask of people, what people answer, allow and write.
 
+#include "engine/api/run_requests.h"
 #include "engine/base/open_enum.h"
 #include "engine/base/text.h"
 #include "engine/runtime/argument_pattern.h"

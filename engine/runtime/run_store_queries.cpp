@@ -1,9 +1,12 @@
 // What is asked of the log of runs.
 
+#include "engine/api/run_requests.h"
 #include "engine/runtime/detail/run_list.h"
 #include "engine/runtime/detail/run_rows.h"
 #include "engine/runtime/detail/step_log.h"
 #include "engine/runtime/run_store.h"
+
+#include <charconv>
 
 namespace kaze::runtime {
 
@@ -14,6 +17,8 @@ using storage::Row;
 using storage::Value;
 
 namespace {
+
+constexpr std::string_view kForkedFrom = "forked from run "; //!< as run_store_fork.cpp writes it down
 
 base::Result<RunStore::Loaded> loadRun(Connection& db, const base::Uuid& id)
 {
@@ -70,7 +75,60 @@ base::Result<NoteRecord> handedOverAfter(Connection& db, std::int64_t run, std::
     return note.handedFrom.empty() ? NoteRecord{} : note;
 }
 
+//! The span of the last answer before the mark that says where the fork begins.
+base::Result<std::uint64_t> lastSpanOf(Connection& db, std::int64_t row, const std::string& mark)
+{
+    constexpr int kHexadecimal = 16;
+    std::uint64_t span = 0;
+    base::Result<> broken;
+    const auto visited = detail::visitSteps(db, row, 0, [&](const detail::RawStep& raw) {
+        const bool isModel = raw.kind == static_cast<std::int64_t>(api::StepKind::Model);
+        if (!isModel && raw.kind != static_cast<std::int64_t>(api::StepKind::State))
+            return true;
+        const auto step = detail::decoded(raw);
+        if (!step) {
+            broken = failure(step);
+            return false;
+        }
+        if (const auto* model = std::get_if<ModelRecord>(&step->record)) {
+            const auto& id = model->spanId;
+            span = 0;
+            std::from_chars(id.data(), id.data() + id.size(), span, kHexadecimal);
+            return true;
+        }
+        const auto& text = std::get<StateRecord>(step->record).text;
+        // What came before an earlier fork is of yet another trace.
+        const bool isMark = text.starts_with(mark);
+        if (!isMark && text.starts_with(kForkedFrom))
+            span = 0;
+        return !isMark;
+    });
+    if (!visited)
+        return failure(visited);
+    if (!broken)
+        return failure(broken);
+    return span;
+}
+
 } // namespace
+
+base::Task<base::Result<std::optional<telemetry::SpanContext>>> RunStore::origin(std::int64_t row, base::Uuid forkedFrom)
+{
+    using Origin = std::optional<telemetry::SpanContext>;
+    auto job = [row, forkedFrom](Connection& db) -> base::Result<Origin> {
+        const Value key = blobOf(forkedFrom);
+        const auto runs = selectRuns(db, "run_id=?", std::span(&key, 1));
+        if (!runs)
+            return failure(runs);
+        if (runs->empty())
+            return Origin{};
+        const auto span = lastSpanOf(db, row, std::string(kForkedFrom) + forkedFrom.text());
+        if (!span)
+            return failure(span);
+        return Origin(telemetry::SpanContext{runs->front().traceId, *span});
+    };
+    return m_database.read(std::move(job));
+}
 
 base::Task<base::Result<RunStore::Loaded>> RunStore::load(base::Uuid id)
 {

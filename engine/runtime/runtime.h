@@ -1,7 +1,6 @@
 #pragma once
 
 #include "engine/api/events.h"
-#include "engine/api/requests.h"
 #include "engine/api/run_control_requests.h"
 #include "engine/base/clock.h"
 #include "engine/base/log.h"

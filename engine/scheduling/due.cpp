@@ -1,5 +1,7 @@
 #include "engine/scheduling/due.h"
 
+#include "engine/api/schedule.h"
+
 namespace kaze::scheduling {
 
 namespace {

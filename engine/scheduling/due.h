@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/schedule.h"
 #include "engine/scheduling/trigger.h"
 
 #include <vector>

@@ -12,6 +12,13 @@
 
 namespace kaze::scheduling {
 
+//! Fires of a schedule that came too late and are not caught up.
+struct MissedFires {
+    std::string name, tenant;
+    std::int64_t count = 0;
+    std::string note; //!< how late, and of how many
+};
+
 //! What fires do to runs; the cell binds it to its runtime. Called on the loop.
 class FireTarget {
 public:
@@ -24,6 +31,9 @@ public:
     [[nodiscard]] virtual base::Task<base::Result<>> cancel(base::Uuid run, std::string reason) = 0;
     //! Told of every run that a schedule has started, or could not.
     virtual void fired([[maybe_unused]] const api::ScheduleSpec& work, [[maybe_unused]] const base::Result<>& started) { }
+    //! The same of every message.
+    virtual void published([[maybe_unused]] const api::ScheduleSpec& work, [[maybe_unused]] const base::Result<>& sent) { }
+    virtual void missed([[maybe_unused]] const MissedFires& fires) { }
 };
 
 //! Does things at set times, and when messages come. Only times and rows are held in memory (Timetable), everything else is in state.db; one timer waits for

@@ -23,7 +23,7 @@ struct HttpOptions {
 [[nodiscard]] base::Result<HttpOptions> parseListen(const std::string& text);
 
 //! Serves a cell's gateway over HTTP to any client of OpenAI's or Anthropic's API:
-//!   POST /v1/chat/completions, /v1/responses, /v1/embeddings, /v1/messages, /v1/messages/count_tokens · GET /v1/models, /healthz, /readyz
+//!   POST /v1/chat/completions, /v1/responses, /v1/embeddings, /v1/messages, /v1/messages/count_tokens · GET /v1/models, /metrics, /healthz, /readyz
 //! Its connections live on the cell's loop. Callers show an access token; without one only those on this machine are served, where it listens
 //! to this machine alone. Made and destroyed on any thread but the loop's; goes before the cell.
 class HttpServer {

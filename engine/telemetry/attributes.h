@@ -33,10 +33,27 @@ inline constexpr std::string_view kToolType = "gen_ai.tool.type";
 inline constexpr std::string_view kToolCallId = "gen_ai.tool.call.id";
 inline constexpr std::string_view kErrorType = "error.type";
 
+inline constexpr std::string_view kException = "exception"; //!< an event
+inline constexpr std::string_view kExceptionType = "exception.type";
+inline constexpr std::string_view kExceptionMessage = "exception.message";
+
 inline constexpr std::string_view kServerAddress = "server.address";
 inline constexpr std::string_view kHttpStatus = "http.response.status_code";
 
 inline constexpr std::string_view kRunId = "kaze.run.id"; //!< on spans of kind Run: a trace is found by it
 inline constexpr std::string_view kTraceName = "kaze.trace.name"; //!< what the trace of a root span is called in lists
+
+inline constexpr std::string_view kTenant
+    = "kaze.tenant"; //!< on spans of kind Run and roots, as is the pool: lists are filtered by them
+inline constexpr std::string_view kPool = "kaze.pool";
+inline constexpr std::string_view kAttempt = "kaze.attempt"; //!< of a call, from 1; said from the second on
+
+// Events of a model call's attempt: what made it necessary.
+inline constexpr std::string_view kRetry = "kaze.retry"; //!< the same model again
+inline constexpr std::string_view kFailover = "kaze.failover"; //!< another model in place of "kaze.from"
+inline constexpr std::string_view kFrom = "kaze.from"; //!< "provider/model"
+inline constexpr std::string_view kWaitMs = "kaze.wait_ms";
+
+inline constexpr std::string_view kLinkReason = "kaze.link"; //!< of a link: "forked_from", "delegated_by"
 
 } // namespace kaze::telemetry::attribute

@@ -1,7 +1,13 @@
 #include "engine/telemetry/observation_log.h"
 
+#include "engine/api/log_requests.h"
 #include "engine/telemetry/detail/drain.h"
+#include "engine/telemetry/detail/log_reader.h"
+#include "engine/telemetry/detail/log_tail.h"
 #include "engine/telemetry/detail/span_ids.h"
+#include "engine/telemetry/detail/span_import.h"
+#include "engine/telemetry/detail/span_record.h"
+#include "engine/telemetry/detail/text_indexes.h"
 #include "engine/telemetry/detail/trace_reader.h"
 
 #include <boost/asio/post.hpp>
@@ -29,11 +35,41 @@ struct ObservationLog::Impl {
     Impl(ObservationOptions taken, base::Executor executor, storage::WriterThreads& writers, const base::Clock& hands,
         base::IdSource& source, base::MetricsRegistry& metrics, std::shared_ptr<base::Redactor> redactor, const base::Logger& log)
         : options(std::move(taken)), loop(std::move(executor)), clock(hands), session(sessionOf(source, hands)),
-          ids(source.nextSpanId()), queue(options.ringSize, options.waitingBytes),
-          months(options.folder, {loop, writers, metrics, hands, log}),
-          drain({options.payloadLimit, session}, queue, months, std::move(redactor), hands, metrics, log),
-          reader(months, drain, loop, session)
+          ids(source.nextSpanId()), queue(options.ringSize, std::max(options.waitingBytes, 3 * options.payloadLimit)),
+          flushSeconds(metrics.histogram("kaze_observations_batch_seconds")),
+          months(options.folder, {loop, writers, metrics, hands, log}), texts(textsOf(writers, metrics, log)),
+          rows(std::make_shared<const detail::RowMaker>(redactor, options.payloadLimit)),
+          drain({options.payloadLimit, session, [this](const auto& month, const auto& events) { stored(month, events); },
+                    endedSpans()},
+              queue, months, std::move(redactor), hands, metrics, log),
+          reader(months, drain, hands, loop, session), lines(months, drain, texts.get(), hands, loop)
     {
+        if (texts)
+            drain.whenReady([this] { texts->start(); });
+    }
+
+    [[nodiscard]] std::function<void(const detail::SpanRowOut&)> endedSpans() const
+    {
+        if (!options.onSpan)
+            return {};
+        return [sink = options.onSpan](const detail::SpanRowOut& row) { sink(detail::recordOf(row)); };
+    }
+
+    std::unique_ptr<detail::TextIndexes> textsOf(
+        storage::WriterThreads& writers, base::MetricsRegistry& metrics, const base::Logger& log)
+    {
+        if (!options.fullText)
+            return nullptr;
+        return std::make_unique<detail::TextIndexes>(
+            months, options.folder, storage::DatabaseServices{loop, writers, metrics, clock, log});
+    }
+
+    void stored(detail::Month month, const std::vector<detail::EventRow>& events)
+    {
+        const auto oldest = std::ranges::min(events, {}, &detail::EventRow::at).at;
+        if (texts)
+            texts->stored(month, events.back().id, oldest);
+        tail.added(month, events);
     }
 
     const ObservationOptions options;
@@ -42,9 +78,14 @@ struct ObservationLog::Impl {
     const std::int64_t session;
     detail::SpanIds ids;
     detail::RecordQueue queue;
+    base::Histogram& flushSeconds;
     detail::Months months;
+    const std::unique_ptr<detail::TextIndexes> texts; //!< null: none are kept
+    detail::LogTail tail;
+    const std::shared_ptr<const detail::RowMaker> rows; //!< of imports
     detail::Drain drain;
     detail::TraceReader reader;
+    detail::LogReader lines;
 };
 
 ObservationLog::ObservationLog(ObservationOptions options, base::Executor loop, storage::WriterThreads& writers,
@@ -57,6 +98,8 @@ ObservationLog::ObservationLog(ObservationOptions options, base::Executor loop, 
 ObservationLog::~ObservationLog()
 {
     m_impl->drain.stop();
+    if (m_impl->texts)
+        m_impl->texts->stop();
     m_impl->months.close();
 }
 
@@ -95,6 +138,7 @@ void ObservationLog::noteOpenSpan(const SpanRecord& record)
     open->kind = record.kind;
     open->startedAt = record.startedAt;
     open->attributes = record.attributes;
+    open->links = record.links;
     m_impl->drain.noteWaiting(m_impl->queue.push(std::move(open)));
 }
 
@@ -106,6 +150,8 @@ void ObservationLog::endSpan(SpanRecord record)
         ended->input.clear();
         ended->output.clear();
     }
+    detail::dropUnseen(ended->input, m_impl->options.payloadLimit);
+    detail::dropUnseen(ended->output, m_impl->options.payloadLimit);
     m_impl->drain.noteWaiting(m_impl->queue.push(std::move(ended)));
 }
 
@@ -134,6 +180,86 @@ Task<Result<api::Trace>> ObservationLog::trace(std::string id)
 Task<Result<api::SpanDetail>> ObservationLog::span(std::string traceId, std::string spanId)
 {
     return m_impl->reader.span(std::move(traceId), std::move(spanId));
+}
+
+Task<Result<api::SpanPage>> ObservationLog::spans(api::GetSpans query)
+{
+    return m_impl->reader.spans(std::move(query));
+}
+
+Task<Result<api::PayloadPart>> ObservationLog::payload(api::GetPayload query)
+{
+    return m_impl->reader.payload(std::move(query));
+}
+
+Task<Result<api::TraceComparison>> ObservationLog::compareTraces(api::CompareTraces query)
+{
+    return m_impl->reader.compare(std::move(query));
+}
+
+Task<Result<api::SpanDurations>> ObservationLog::spanDurations(api::GetSpanDurations query)
+{
+    return m_impl->reader.durations(std::move(query));
+}
+
+Task<Result<base::Uuid>> ObservationLog::findTrace(std::string id)
+{
+    return m_impl->reader.find(std::move(id));
+}
+
+Task<Result<ObservationLog::WholeSpans>> ObservationLog::wholeSpans(
+    base::Uuid traceId, std::string place, std::size_t mostBytes, bool content)
+{
+    auto page = co_await m_impl->reader.wholeSpans(traceId, std::move(place), mostBytes, content);
+    if (!page)
+        co_return base::failure(page);
+    co_return WholeSpans{std::move(page->page.spans), std::move(page->place)};
+}
+
+std::shared_ptr<detail::SpanImport> ObservationLog::startImport(base::WorkerPool& workers)
+{
+    detail::SpanImport::Parts parts{
+        m_impl->months, m_impl->drain, m_impl->reader, m_impl->loop, workers, m_impl->clock, m_impl->rows, m_impl->session};
+    parts.onStored = [this](detail::Month month, const std::vector<detail::EventRow>& lines) {
+        if (m_impl->texts && !lines.empty())
+            m_impl->texts->stored(month, lines.back().id, std::ranges::min(lines, {}, &detail::EventRow::at).at);
+    };
+    return std::make_shared<detail::SpanImport>(std::move(parts));
+}
+
+Task<Result<api::LogPage>> ObservationLog::listLogs(api::ListLogs query)
+{
+    return m_impl->lines.list(std::move(query));
+}
+
+Task<Result<api::LogCounts>> ObservationLog::countLogs(api::CountLogs query)
+{
+    return m_impl->lines.count(std::move(query));
+}
+
+Task<Result<api::ObservationStats>> ObservationLog::stats()
+{
+    auto stats = co_await m_impl->lines.stats();
+    if (!stats)
+        co_return base::failure(stats);
+    const auto now = figures();
+    constexpr std::array kLevels{"debug", "info", "warning", "error"};
+    stats->recorded = static_cast<std::int64_t>(now.recorded);
+    stats->waiting = static_cast<std::int64_t>(m_impl->queue.waiting());
+    for (std::size_t i = 0; i < kLevels.size(); ++i)
+        stats->dropped[kLevels.at(i)] = static_cast<std::int64_t>(now.droppedOf.at(i));
+    stats->dropped["span"] = static_cast<std::int64_t>(now.droppedSpans);
+    stats->flushP50 = m_impl->flushSeconds.percentile(0.5);
+    stats->flushP95 = m_impl->flushSeconds.percentile(0.95);
+    stats->flushP99 = m_impl->flushSeconds.percentile(0.99);
+    stats->problem = now.problem;
+    stats->notice = now.notice;
+    co_return stats;
+}
+
+Result<std::unique_ptr<LogFollower>> ObservationLog::followLogs(std::string filter, std::function<void()> wake)
+{
+    return m_impl->tail.follow(filter, std::move(wake));
 }
 
 ObservationLog::Figures ObservationLog::figures() const

@@ -1,20 +1,43 @@
 #pragma once
 
-#include "engine/api/requests.h"
+#include "engine/api/log_requests.h"
+#include "engine/api/trace_requests.h"
 #include "engine/base/clock.h"
 #include "engine/base/log.h"
+#include "engine/base/loop.h"
 #include "engine/base/metrics.h"
 #include "engine/base/redact.h"
 #include "engine/storage/database.h"
+#include "engine/telemetry/attribute_value.h"
 #include "engine/telemetry/span.h"
 
 #include <array>
 #include <filesystem>
+#include <functional>
 #include <memory>
+
+namespace kaze::api {
+struct CountLogs;
+struct ListLogs;
+struct LogCounts;
+struct LogPage;
+struct ObservationStats;
+} // namespace kaze::api
 
 namespace kaze::telemetry {
 
+class LogFollower;
+namespace detail {
+class SpanImport;
+}
+
 enum class Level : std::uint8_t { Debug, Info, Warning, Error };
+
+//! What a message says, for machines: {"model", "gpt-5"}, {"attempt", 2}.
+struct EventField {
+    std::string name; //!< lower case letters, digits and "_", "." or "-"; other characters become "_"
+    AttributeScalar value;
+};
 
 struct ObservationEvent {
     Level level = Level::Info;
@@ -23,6 +46,8 @@ struct ObservationEvent {
     SpanContext context;
     std::string runId;
     std::string agent;
+    std::string tenant{};
+    std::vector<EventField> fields{}; //!< at most 64 are kept, together at most 16 KB
 };
 
 struct ObservationOptions {
@@ -31,6 +56,9 @@ struct ObservationOptions {
     std::size_t waitingBytes = 64U << 20; //!< records waiting, all together
     bool captureContent = true; //!< keep inputs and outputs of spans
     std::size_t payloadLimit = 1U << 20;
+    //! Called on the log's thread with each span that has ended, as it is stored; must be quick. Empty: nobody wants them.
+    std::function<void(SpanRecord)> onSpan{};
+    bool fullText = true; //!< keep a full-text index of the lines of each month
 };
 
 //! Stores events and spans on its own thread. Recording never blocks and never fails: when the disk cannot follow, the
@@ -65,6 +93,37 @@ public:
     //! By trace id, or by the id of a run. Spans that are open in this process have no duration; those that a crash left open say so.
     [[nodiscard]] base::Task<base::Result<api::Trace>> trace(std::string id);
     [[nodiscard]] base::Task<base::Result<api::SpanDetail>> span(std::string traceId, std::string spanId);
+
+    //! In pages, for large traces and those that grow: see trace_requests.h. Errors: NotFound; InvalidArgument for cursor and ids.
+    [[nodiscard]] base::Task<base::Result<api::SpanPage>> spans(api::GetSpans query);
+    [[nodiscard]] base::Task<base::Result<api::PayloadPart>> payload(api::GetPayload query);
+    [[nodiscard]] base::Task<base::Result<api::TraceComparison>> compareTraces(api::CompareTraces query);
+    [[nodiscard]] base::Task<base::Result<api::SpanDurations>> spanDurations(api::GetSpanDurations query);
+
+    //! By its own id, or by a run's. Errors: NotFound.
+    [[nodiscard]] base::Task<base::Result<base::Uuid>> findTrace(std::string id);
+    struct WholeSpans {
+        std::vector<SpanRecord> spans; //!< those that are open have no duration
+        std::string place; //!< of the page behind them; empty: that was all
+    };
+    //! The spans of a trace with all that is kept of them, for exports. Begin with an empty place. A page ends at 2,000 spans, and with the one
+    //! whose payloads bring it to so many bytes.
+    [[nodiscard]] base::Task<base::Result<WholeSpans>> wholeSpans(
+        base::Uuid traceId, std::string place, std::size_t mostBytes, bool content);
+    //! For spans of somebody else's; see there. This must outlive it.
+    [[nodiscard]] std::shared_ptr<detail::SpanImport> startImport(base::WorkerPool& workers);
+
+    //! Lines that fit a filter, a page at a time: see log_requests.h. A page ends early where it would take seconds, and its cursor goes on from
+    //! there. Errors: InvalidArgument for the filter and the cursor; those of reading where nothing could be read.
+    [[nodiscard]] base::Task<base::Result<api::LogPage>> listLogs(api::ListLogs query);
+    //! Errors as above; Timeout where there is too much to count.
+    [[nodiscard]] base::Task<base::Result<api::LogCounts>> countLogs(api::CountLogs query);
+    //! All but the events a second.
+    [[nodiscard]] base::Task<base::Result<api::ObservationStats>> stats();
+
+    //! The lines that fit a filter, from now on. `wake` is called on another thread when there are some to take, and not again before somebody
+    //! took them all. Errors: InvalidArgument.
+    [[nodiscard]] base::Result<std::unique_ptr<LogFollower>> followLogs(std::string filter, std::function<void()> wake);
 
     struct Figures {
         std::uint64_t recorded = 0, dropped = 0, bytes = 0, traces = 0;

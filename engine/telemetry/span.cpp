@@ -4,6 +4,7 @@
 #include "engine/telemetry/observation_log.h"
 
 #include <algorithm>
+#include <chrono>
 
 namespace kaze::telemetry {
 
@@ -33,28 +34,48 @@ Span::~Span()
     cancel();
 }
 
-void Span::set(std::string name, std::string value)
+void Span::setValue(std::string name, AttributeValue value)
 {
-    if (!m_log)
-        return;
     // A list shows these two of a trace while it is open; below its root and its runs nobody looks for them before the end.
     const bool isListed = m_record.parentId == 0 || m_record.kind == api::SpanKind::Run;
     const bool isShown = isListed && (name == attribute::kRunId || name == attribute::kAgentName);
-    const auto same = std::find_if(
-        m_record.attributes.begin(), m_record.attributes.end(), [&](const auto& set) { return set.first == name; });
-    if (same == m_record.attributes.end())
-        m_record.attributes.emplace_back(std::move(name), std::move(value));
-    else
-        same->second = std::move(value);
+    put(m_record.attributes, std::move(name), std::move(value));
     if (isShown)
         m_log->noteOpenSpan(m_record);
 }
 
+void Span::addEvent(std::string name, AttributeList attributes)
+{
+    if (!m_log)
+        return;
+    const auto since = std::chrono::floor<std::chrono::microseconds>(m_log->steady() - m_startedSteady);
+    m_record.events.push_back({m_record.startedAt + since, std::move(name), std::move(attributes)});
+}
+
+void Span::link(SpanContext to, AttributeList attributes)
+{
+    if (m_log)
+        m_record.links.push_back({to, std::move(attributes)});
+}
+
 void Span::fail(const base::Error& error)
 {
-    m_record.status = error.code == base::ErrorCode::Cancelled ? api::SpanStatus::Cancelled : api::SpanStatus::Error;
+    if (error.code != base::ErrorCode::Cancelled)
+        return fail(std::string(base::nameOf(error.code)), error.text());
+    m_record.status = api::SpanStatus::Cancelled;
     m_record.statusMessage = error.text();
-    set(std::string(attribute::kErrorType), std::string(base::nameOf(error.code)));
+    set(attribute::kErrorType, base::nameOf(error.code));
+}
+
+void Span::fail(std::string type, std::string message)
+{
+    m_record.status = api::SpanStatus::Error;
+    m_record.statusMessage = message;
+    set(attribute::kErrorType, type);
+    AttributeList what;
+    what.emplace_back(attribute::kExceptionType, std::move(type));
+    what.emplace_back(attribute::kExceptionMessage, std::move(message));
+    addEvent(std::string(attribute::kException), std::move(what));
 }
 
 void Span::end()

@@ -2,6 +2,7 @@
 
 #include "engine/api/trace.h"
 #include "engine/base/ids.h"
+#include "engine/telemetry/attribute_value.h"
 
 #include <cstdint>
 #include <string>
@@ -16,7 +17,20 @@ struct SpanContext {
     std::uint64_t spanId = 0; //!< 0: the trace has no span yet
 };
 
-//! What is said of a span when it ends. Attribute names are OpenTelemetry's (GenAI conventions).
+//! Something that happened at one moment of a span: an exception, a retry.
+struct SpanEvent {
+    base::Time at;
+    std::string name;
+    AttributeList attributes;
+};
+
+//! Another span, of this or another trace, that this one has to do with.
+struct SpanLink {
+    SpanContext to;
+    AttributeList attributes;
+};
+
+//! What is said of a span when it ends. Attribute names are OpenTelemetry's (GenAI conventions). Of events and links the first 128 are kept.
 struct SpanRecord {
     SpanContext context;
     std::uint64_t parentId = 0;
@@ -28,9 +42,12 @@ struct SpanRecord {
     std::int64_t durationNs = -1; //!< -1: still open
     api::Usage usage;
     base::Money cost;
-    std::vector<std::pair<std::string, std::string>> attributes;
+    AttributeList attributes;
     std::string input; //!< payloads, redacted before they are stored
     std::string output;
+    std::vector<SpanEvent> events;
+    std::vector<SpanLink> links;
+    bool truncated = false; //!< a payload was longer than it is here
 };
 
 class ObservationLog;
@@ -50,14 +67,28 @@ public:
     [[nodiscard]] SpanContext context() const { return m_record.context; }
     [[nodiscard]] SpanRecord& record() { return m_record; }
 
-    //! Sets an attribute. What is said of kaze.run.id and gen_ai.agent.name of a run or a root is stored at once where the open span is.
-    void set(std::string name, std::string value);
+    //! Sets an attribute: text, a number, a bool, or several texts. What is said of kaze.run.id and gen_ai.agent.name of a run or a root is stored
+    //! at once where the open span is.
+    template <class T>
+    void set(std::string_view name, T&& value)
+    {
+        if (m_log)
+            setValue(std::string(name), attributeOf(std::forward<T>(value)));
+    }
+    //! Something that happens now.
+    void addEvent(std::string name, AttributeList attributes = {});
+    void link(SpanContext to, AttributeList attributes = {});
+
+    //! The status, error.type, and OpenTelemetry's event "exception"; without the event where it was cancelled.
     void fail(const base::Error& error);
+    //! The same with a type of one's own: "tool_error".
+    void fail(std::string type, std::string message);
 
     //! Ends it; status Ok where none was set, and the time since its start where `durationNs` was not set.
     void end();
 
 private:
+    void setValue(std::string name, AttributeValue value);
     void cancel();
 
     ObservationLog* m_log = nullptr;

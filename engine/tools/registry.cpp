@@ -1,5 +1,6 @@
 #include "engine/tools/registry.h"
 
+#include "engine/api/trace.h"
 #include "engine/base/text.h"
 #include "engine/tools/detail/arguments.h"
 #include "engine/tools/detail/built_in.h"
@@ -185,19 +186,16 @@ struct ToolRegistry::Impl {
     {
         span.record().output = outcome.text;
         if (outcome.attempts > 1)
-            span.set("kaze.tool.attempts", std::to_string(outcome.attempts));
+            span.set("kaze.tool.attempts", outcome.attempts);
         if (outcome.cached)
-            span.set("kaze.tool.cached", "true");
+            span.set("kaze.tool.cached", true);
         if (outcome.waited > base::Duration::zero())
-            span.set("kaze.tool.waited_ms",
-                std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(outcome.waited).count()));
+            span.set("kaze.tool.waited_ms", std::chrono::duration_cast<std::chrono::milliseconds>(outcome.waited).count());
         if (context.cancel.cancelled()) {
             span.record().status = api::SpanStatus::Cancelled;
             span.record().statusMessage = context.cancel.reason().text();
         } else if (outcome.failed) {
-            span.record().status = api::SpanStatus::Error;
-            span.record().statusMessage = base::shortened(outcome.text, 300);
-            span.set("error.type", outcome.unknown ? "outcome_unknown" : "tool_error");
+            span.fail(outcome.unknown ? "outcome_unknown" : "tool_error", base::shortened(outcome.text, 300));
         }
         span.end();
     }

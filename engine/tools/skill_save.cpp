@@ -1,5 +1,6 @@
 // How a file of a skill is written.
 
+#include "engine/api/skill_requests.h"
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 #include "engine/tools/detail/beneath.h"

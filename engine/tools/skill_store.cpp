@@ -1,3 +1,4 @@
+#include "engine/api/skill_requests.h"
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 #include "engine/tools/detail/beneath.h"

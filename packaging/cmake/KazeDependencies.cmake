@@ -15,6 +15,7 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(Sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(Libsecret REQUIRED IMPORTED_TARGET libsecret-1)
 pkg_check_modules(Zstd REQUIRED IMPORTED_TARGET libzstd)
+find_package(ZLIB REQUIRED)
 
 if(KAZE_TESTS)
   find_package(GTest REQUIRED)

@@ -66,6 +66,7 @@ constexpr std::array kThirdParty{
     ThirdParty{"curl/", "engine/net"},
     ThirdParty{"libsecret/", "engine/base"},
     ThirdParty{"sodium", "engine/base"},
+    ThirdParty{"zlib.h", "engine/base"},
     ThirdParty{"zstd", "engine/base"},
     ThirdParty{"yaml-cpp/", "engine/base"},
     ThirdParty{"boost/beast", "engine/server"},

@@ -1,5 +1,6 @@
 // What a place costs where many runs wait for one: asking, getting it when another is given back, leaving the line, and saying where one stands.
 
+#include "engine/api/run.h"
 #include "engine/runtime/detail/admission.h"
 
 #include <benchmark/benchmark.h>

@@ -1,5 +1,6 @@
 // What is done to a hundred thousand runs at once, how long a long run takes to open, and how long five hundred that write wait for each other.
 
+#include "engine/api/run_control_requests.h"
 #include "engine/runtime/detail/step_log.h"
 #include "engine/runtime/log_packing.h"
 #include "tests/bench/runtime_rig.h"

@@ -2,6 +2,8 @@
 // vectors, skills out of episodes. The database is written straight away; everything is asked as the console asks it. KAZE_BENCH_FACTS,
 // KAZE_BENCH_RECORDS and KAZE_BENCH_DIMENSIONS set the size.
 
+#include "engine/api/graph_requests.h"
+#include "engine/api/skill_requests.h"
 #include "engine/base/loop.h"
 #include "engine/knowledge/detail/statements.h"
 #include "engine/knowledge/knowledge.h"

@@ -1,6 +1,7 @@
 // Knowledge as its callers see it: durable adds from many coroutines, and searches by vector, by words and by both over 20 000 texts,
 // next to looking at every vector. The counters say how much of the exact answer the index found (recall@10) and what is left to index.
 
+#include "engine/api/memory_requests.h"
 #include "engine/base/loop.h"
 #include "engine/knowledge/knowledge.h"
 #include "engine/vectors/distance.h"

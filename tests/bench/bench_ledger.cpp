@@ -1,5 +1,6 @@
 // What questions to a ledger of a million rows take, from its rows and from its sums: a month, thirty models, five thousand runs a day.
 
+#include "engine/api/cost_requests.h"
 #include "engine/base/loop.h"
 #include "engine/gateway/ledger_explain.h"
 #include "engine/gateway/ledger_list.h"

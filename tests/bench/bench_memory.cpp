@@ -2,6 +2,7 @@
 // with vectors, the start, and the three patterns of load of the scalability document. KAZE_BENCH_RECORDS and KAZE_BENCH_DIMENSIONS set the size, KAZE_BENCH_SECONDS how
 // long each load lasts.
 
+#include "engine/api/memory_requests.h"
 #include "engine/base/loop.h"
 #include "engine/knowledge/knowledge.h"
 #include "engine/vectors/distance.h"

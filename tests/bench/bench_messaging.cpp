@@ -1,6 +1,7 @@
 // What a message costs: published to listeners of the same process, asked and answered, and sent to mailboxes so that a power cut takes
 // none. Everything on one loop thread; the durable ones beside it on the writer's.
 
+#include "engine/api/message.h"
 #include "engine/base/loop.h"
 #include "engine/messaging/direct_transport.h"
 #include "engine/messaging/mailboxes.h"

@@ -2,6 +2,7 @@
 // without the index and beside looking at every float in memory; on vectors around 200 centres and on vectors that lie anywhere, of which a graph finds
 // few. KAZE_BENCH_COUNT=10000,100000 and KAZE_BENCH_DIMENSIONS=384 choose.
 
+#include "engine/api/memory_requests.h"
 #include "engine/base/loop.h"
 #include "engine/knowledge/knowledge.h"
 #include "engine/vectors/function_embedder.h"

@@ -1,5 +1,6 @@
 // What a page of a list of 100 000 runs costs, wherever it is, next to what the same question costs without an index.
 
+#include "engine/api/run_requests.h"
 #include "engine/base/loop.h"
 #include "engine/gateway/schema.h"
 #include "engine/runtime/run_store.h"

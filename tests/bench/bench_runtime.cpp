@@ -1,6 +1,7 @@
 // What the runtime itself costs: many agents at once whose model answers at once, each reading a file in every turn, every record
 // durable before the next; and many that wait for a person.
 
+#include "engine/api/run_requests.h"
 #include "tests/bench/runtime_rig.h"
 #include "tests/support/cpu_time.h"
 

@@ -1,5 +1,7 @@
 // What it costs to record, and how much the log stores.
 
+#include "engine/api/log_requests.h"
+#include "engine/api/trace_requests.h"
 #include "engine/base/loop.h"
 #include "engine/messaging/hybrid_clock.h"
 #include "engine/telemetry/attributes.h"
@@ -9,6 +11,8 @@
 
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <thread>
 
 namespace {
@@ -19,11 +23,12 @@ using namespace kaze::telemetry;
 //! A log in a folder of its own below the current one: /tmp may be memory.
 class Log {
 public:
-    explicit Log(std::size_t ringSize = 65536)
+    explicit Log(std::size_t ringSize = 65536, bool fullText = false)
     {
         ObservationOptions options;
         options.folder = m_folder.path();
         options.ringSize = ringSize;
+        options.fullText = fullText;
         options.waitingBytes = 1U << 30;
         log = std::make_unique<ObservationLog>(options, loop.executor(), m_writers, m_times, m_ids, m_metrics,
             std::make_shared<base::Redactor>(), base::LogSystem::none());
@@ -31,6 +36,14 @@ public:
     }
 
     void flush() { loop.runUntil(log->flush()); }
+
+    api::ObservationStats stats() { return loop.runUntil(log->stats()).value(); }
+
+    void untilIndexed()
+    {
+        while (stats().unindexed > 0)
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
 
     base::Loop loop;
 
@@ -65,6 +78,25 @@ ObservationEvent event(Level level)
         "0192f0c1-7e3a-7000-8000-3f1c2b4a5d6e", "code-reviewer"};
 }
 
+ObservationEvent eventWithFields(Level level)
+{
+    auto made = event(level);
+    made.tenant = "default";
+    made.fields
+        = {{"model", "openai/gpt-5-mini"}, {"attempt", std::int64_t{2}}, {"seconds", 0.812}, {"wait_ms", std::int64_t{400}}};
+    return made;
+}
+
+//! Lines that differ, as those of a cell do: numbers, ids, and now and then a word that is rare.
+ObservationEvent lineOf(int number)
+{
+    auto made = eventWithFields(number % 50 == 0 ? Level::Warning : Level::Info);
+    made.message = "chat openai/gpt-5-mini answered in " + std::to_string(number * 7919 % 5000) + " ms, "
+        + std::to_string(number * 104'729 % 9000) + " tokens in, call " + std::to_string(number)
+        + (number % 20'000 == 7 ? ", connection reset by peer" : "");
+    return made;
+}
+
 Span chatSpan(ObservationLog& log, SpanContext parent)
 {
     auto span = log.startSpan(parent, "chat gpt-5-mini", api::SpanKind::Chat);
@@ -82,7 +114,7 @@ constexpr int kBurst = 10'000;
 void recordEvent(benchmark::State& state)
 {
     Log log;
-    const auto one = event(Level::Info);
+    const auto one = state.range(0) != 0 ? eventWithFields(Level::Info) : event(Level::Info);
     for (auto _ : state) {
         for (int i = 0; i < kBurst; ++i)
             log.log->record(one);
@@ -94,7 +126,7 @@ void recordEvent(benchmark::State& state)
     state.counters["each"]
         = benchmark::Counter(kBurst, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
-BENCHMARK(recordEvent)->Unit(benchmark::kMicrosecond)->MinTime(1)->UseRealTime();
+BENCHMARK(recordEvent)->ArgName("fields")->Arg(0)->Arg(1)->Unit(benchmark::kMicrosecond)->MinTime(1)->UseRealTime();
 
 //! Without a pause: the disk does not follow and every record pushes another one out.
 void recordEventOverloaded(benchmark::State& state)
@@ -123,11 +155,11 @@ void startAndEndSpan(benchmark::State& state)
 }
 BENCHMARK(startAndEndSpan)->ArgName("stored_open")->Arg(0)->Arg(1)->Unit(benchmark::kMicrosecond)->MinTime(1)->UseRealTime();
 
-//! From record() to the file, indexed by time and trace.
+//! From record() to the file, indexed by time and trace; with `text`, while the full-text index is built behind.
 void storeEvents(benchmark::State& state)
 {
-    Log log(1U << 18);
-    const auto one = event(Level::Info);
+    Log log(1U << 18, state.range(1) != 0);
+    const auto one = state.range(0) != 0 ? eventWithFields(Level::Info) : event(Level::Info);
     constexpr int kEvents = 200'000;
     const Cpu cpu;
     for (auto _ : state) {
@@ -138,7 +170,76 @@ void storeEvents(benchmark::State& state)
     cpu.count(state, kEvents);
     state.counters["dropped"] = static_cast<double>(log.log->figures().dropped);
 }
-BENCHMARK(storeEvents)->Unit(benchmark::kMillisecond)->MinTime(2)->UseRealTime();
+BENCHMARK(storeEvents)
+    ->ArgNames({"fields", "text"})
+    ->Args({0, 0})
+    ->Args({1, 0})
+    ->Args({0, 1})
+    ->Args({1, 1})
+    ->Unit(benchmark::kMillisecond)
+    ->MinTime(2)
+    ->UseRealTime();
+
+//! What the full-text index takes, when nothing else is to be done.
+void indexEvents(benchmark::State& state)
+{
+    constexpr int kEvents = 200'000;
+    for (auto _ : state) {
+        state.PauseTiming();
+        Log log(1U << 18, true);
+        for (int i = 0; i < kEvents; ++i)
+            log.log->record(lineOf(i));
+        log.flush();
+        const auto begun = log.stats().unindexed;
+        state.ResumeTiming();
+        log.untilIndexed();
+        state.PauseTiming();
+        state.counters["lines_a_second"]
+            = benchmark::Counter(static_cast<double>(begun), benchmark::Counter::kIsIterationInvariantRate);
+        const auto months = log.stats().months;
+        state.counters["bytes_a_line"] = static_cast<double>(months.at(0).textBytes) / kEvents;
+        state.ResumeTiming();
+    }
+}
+BENCHMARK(indexEvents)->Unit(benchmark::kMillisecond)->Iterations(1)->UseRealTime();
+
+//! How many lines are asked about; KAZE_BENCH_LINES makes it more.
+int linesToAsk()
+{
+    const char* given = std::getenv("KAZE_BENCH_LINES");
+    return given ? std::atoi(given) : 400'000;
+}
+
+//! A page of 200 lines, for each filter.
+void listLines(benchmark::State& state)
+{
+    static constexpr std::array kFilters{
+        "", "level>=warn", "answered", "reset", "\"connection reset\" level:info", "model:nobody*"};
+    Log log(1U << 18, true);
+    const int lines = linesToAsk();
+    for (int i = 0; i < lines; ++i) {
+        log.log->record(lineOf(i));
+        if (i % 100'000 == 0)
+            log.flush();
+    }
+    log.flush();
+    log.untilIndexed();
+    std::vector<double> took;
+    std::size_t found = 0;
+    for (auto _ : state) {
+        const auto begun = std::chrono::steady_clock::now();
+        api::ListLogs query;
+        query.filter = kFilters.at(static_cast<std::size_t>(state.range(0)));
+        const auto page = log.loop.runUntil(log.log->listLogs(std::move(query)));
+        found = page->rows.size();
+        took.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count() * 1e3);
+    }
+    std::ranges::sort(took);
+    state.counters["p95_ms"] = took[took.size() * 95 / 100];
+    state.counters["found"] = static_cast<double>(found);
+    state.SetLabel(kFilters.at(static_cast<std::size_t>(state.range(0))));
+}
+BENCHMARK(listLines)->ArgName("filter")->DenseRange(0, 5)->Unit(benchmark::kMillisecond)->Iterations(100)->UseRealTime();
 
 //! So many events a second for so many seconds, as a loop would record them; what the disk cannot follow is dropped.
 void sustainEvents(benchmark::State& state)

@@ -1,5 +1,6 @@
 #include "tests/bench/runtime_rig.h"
 
+#include "engine/api/run_requests.h"
 #include "engine/base/file.h"
 #include "engine/gateway/schema.h"
 #include "engine/runtime/schema.h"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/run_requests.h"
 #include "engine/runtime/runtime.h"
 #include "engine/vectors/hashed_embedder.h"
 #include "tests/support/scripted_provider.h"

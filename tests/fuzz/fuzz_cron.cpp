@@ -1,5 +1,6 @@
 // A cron expression as a person types it.
 
+#include "engine/api/schedule.h"
 #include "engine/scheduling/cron.h"
 #include "engine/scheduling/trigger.h"
 #include "tests/fuzz/fuzz.h"

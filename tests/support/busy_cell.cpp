@@ -1,5 +1,9 @@
 #include "tests/support/busy_cell.h"
 
+#include "engine/api/cell_requests.h"
+#include "engine/api/run_requests.h"
+#include "engine/api/trace_requests.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -80,7 +84,7 @@ void BusyCell::answerRequests(const std::stop_token& stop)
         auto [request, reply] = std::move(m_requests.front());
         m_requests.pop_front();
         lock.unlock();
-        reply(std::visit([this](const auto& known) { return answer(known); }, request));
+        reply(api::visit([this](const auto& known) { return answer(known); }, request));
     }
 }
 
@@ -194,7 +198,7 @@ api::Trace BusyCell::trace() const
     api::Trace trace;
     const auto began = now() - 10min;
     trace.trace = {"4bf92f3577b34da6a3ce929d00000001", "agent-1 · Review", busyId(m_load.runs), "agent-1", began, std::nullopt,
-        m_load.spans, 0, {}, {}};
+        m_load.spans, 0, {}, {}, "default", "default"};
     for (std::int64_t number = 0; number < m_load.spans; ++number) {
         api::SpanRow span;
         span.spanId = busyId(number).substr(20);
@@ -251,7 +255,7 @@ base::Result<api::Response> BusyCell::answer(const api::ListTraces& query) const
     for (auto number = before - 1; number > 0 && number >= before - query.limit; --number) {
         const auto run = row(number);
         page.rows.push_back({run.traceId, run.agent + " · " + run.task, run.runId, run.agent, run.createdAt, 3s, number % 300 + 2,
-            0, run.usage, run.costUsd});
+            0, run.usage, run.costUsd, "default", "default"});
     }
     if (before - query.limit > 1)
         page.next = std::to_string(before - query.limit);

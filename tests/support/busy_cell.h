@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/api/cell_client.h"
+#include "engine/api/requests.h"
 #include "tests/support/busy_work.h"
 
 #include <atomic>

@@ -49,7 +49,7 @@ public:
         request(context, api::Request{std::move(query)}, [reply = std::move(reply)](base::Result<api::Response> response) {
             if (!response)
                 return reply(std::unexpected(std::move(response.error())));
-            if (auto* wanted = std::get_if<typename Q::Reply>(&*response))
+            if (auto* wanted = response->template as<typename Q::Reply>())
                 return reply(std::move(*wanted));
             reply(base::fail(base::ErrorCode::Protocol, "the cell answered something else than was asked"));
         });

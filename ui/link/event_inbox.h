@@ -43,6 +43,7 @@ private:
     void add(const api::ApprovalAsked& asked) { append(asked); }
     void add(const api::ApprovalClosed& closed) { append(closed); }
     void add(const api::SnapshotTaken& taken) { m_batch.snapshot = taken.snapshot; }
+    void add(const api::LogsAdded& added) { append(added); }
     void add(const api::EventsLost&) { m_batch.lost = true; }
     void append(api::Event event);
     [[nodiscard]] bool empty() const;

@@ -1,5 +1,9 @@
 #include "ui/link/local_link.h"
 
+#include "engine/api/cell_requests.h"
+#include "engine/api/events.h"
+#include "engine/api/request.h"
+
 #include "ui/link/detail/link_worker.h"
 
 #include <QTimer>

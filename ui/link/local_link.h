@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/request.h"
 #include "ui/link/cell_link.h"
 #include "ui/link/event_inbox.h"
 

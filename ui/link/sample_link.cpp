@@ -1,5 +1,8 @@
 #include "ui/link/sample_link.h"
 
+#include "engine/api/events.h"
+#include "engine/api/request.h"
+
 #include "ui/link/detail/sample_cell.h"
 
 #include <QTimer>
@@ -105,7 +108,7 @@ void SampleLink::changeSnapshot(const std::function<void(api::CellSnapshot&)>& c
 
 void SampleLink::request(QObject* context, api::Request request, std::function<void(base::Result<api::Response>)> reply)
 {
-    const auto type = std::visit([](const auto& known) { return known.kType; }, request);
+    const auto type = request.type();
     ++m_asked[QString::fromUtf8(type.data(), static_cast<qsizetype>(type.size()))];
     // Answers come later, as they do from a real cell.
     QTimer::singleShot(0, context, [this, request = std::move(request), reply = std::move(reply), here = QPointer(this)] {

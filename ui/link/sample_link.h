@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/api/events.h"
+#include "engine/api/request.h"
 #include "ui/link/cell_link.h"
 
 #include <QHash>

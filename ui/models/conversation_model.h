@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/api/requests.h"
+#include "engine/api/run_requests.h"
 #include "ui/widgets/tokens.h"
 
 #include <QAbstractListModel>
@@ -22,11 +22,23 @@ struct ConversationLine {
     QString note; //!< muted, below the text
     QString tip; //!< more, for the tooltip
     bool running = false; //!< a call whose result is not there yet, an answer that streams
+    int foldedTo = 0; //!< lines that are shown until a person asks for all; 0: as many as a view finds right
+};
+
+//! What a ConversationView shows: rows that may be there before their texts are.
+class ConversationLines : public QAbstractListModel {
+    Q_OBJECT
+public:
+    using QAbstractListModel::QAbstractListModel;
+
+    [[nodiscard]] virtual ConversationLine line(int row) const = 0;
+    //! The row of an answer that streams; −1 when none does.
+    [[nodiscard]] virtual int streamingRow() const { return -1; }
 };
 
 //! The log of one run as rows: row n is step n + 1, and an answer that streams is one more at the end. Holds the pages of steps near the
 //! viewport, at most kMostPages of them; the owner asks the engine for those that `missing` names. GUI thread.
-class ConversationModel : public QAbstractListModel {
+class ConversationModel : public ConversationLines {
     Q_OBJECT
 public:
     static constexpr int kPage = 200; //!< steps
@@ -34,7 +46,7 @@ public:
     static constexpr int HiddenRole = Qt::UserRole + 1;
     static constexpr int WordRole = Qt::UserRole + 2;
 
-    using QAbstractListModel::QAbstractListModel;
+    using ConversationLines::ConversationLines;
 
     //! Forgets everything: another run.
     void clear();
@@ -50,7 +62,8 @@ public:
     //! Page `number` could not be got.
     void pageFailed(int number) { m_asked.erase(number); }
 
-    [[nodiscard]] ConversationLine line(int row) const;
+    [[nodiscard]] ConversationLine line(int row) const override;
+    [[nodiscard]] int streamingRow() const override { return streams() ? static_cast<int>(m_last) : -1; }
     //! Null while it is not held.
     [[nodiscard]] const api::Step* step(std::int64_t number) const;
     [[nodiscard]] std::int64_t lastNumber() const { return m_last; }

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "engine/api/requests.h"
+#include "engine/api/provider_requests.h"
+#include "engine/api/routing_requests.h"
 #include "ui/widgets/tokens.h"
 
 #include <QString>

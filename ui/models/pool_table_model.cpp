@@ -1,5 +1,7 @@
 #include "ui/models/pool_table_model.h"
 
+#include "engine/api/provider_requests.h"
+
 #include "ui/models/run_words.h"
 #include "ui/widgets/cell_delegate.h"
 #include "ui/widgets/format.h"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/provider_requests.h"
 #include "ui/models/gateway_words.h"
 #include "ui/models/keyed_table_model.h"
 

@@ -1,5 +1,7 @@
 #include "ui/models/run_list_model.h"
 
+#include "engine/api/run.h"
+
 namespace kaze::ui {
 
 RunListModel::RunListModel(std::vector<RunColumn> columns, QObject* parent)

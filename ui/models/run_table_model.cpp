@@ -1,5 +1,7 @@
 #include "ui/models/run_table_model.h"
 
+#include "engine/api/run.h"
+
 #include "ui/models/run_words.h"
 
 #include <QSet>

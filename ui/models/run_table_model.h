@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/run.h"
 #include "ui/models/run_cell.h"
 
 #include <QAbstractTableModel>

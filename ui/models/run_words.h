@@ -1,6 +1,7 @@
 #pragma once
 
-#include "engine/api/requests.h"
+#include "engine/api/reply.h"
+#include "engine/api/snapshot.h"
 #include "ui/widgets/tokens.h"
 
 #include <QDateTime>

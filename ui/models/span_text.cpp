@@ -1,10 +1,15 @@
 #include "ui/models/span_text.h"
 
+#include "engine/api/trace.h"
+
 #include "ui/models/run_words.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/timeline.h"
 
+#include <boost/json/serialize.hpp>
+
 #include <QCoreApplication>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -22,30 +27,17 @@ struct Spent {
     api::Money cost;
 };
 
-void add(Spent& spent, const api::SpanRow& span)
-{
-    if (!span.usage && !span.costUsd)
-        return;
-    ++spent.calls;
-    if (span.usage) {
-        spent.usage.inputTokens += span.usage->inputTokens;
-        spent.usage.outputTokens += span.usage->outputTokens;
-    }
-    if (span.costUsd)
-        spent.cost += *span.costUsd;
-}
-
 Spent spentBelow(const TraceView& view, int index)
 {
-    const TimelineTree tree(view.timeline);
     Spent spent;
-    std::vector<qint32> open{index};
-    while (!open.empty()) {
-        const qint32 span = open.back();
-        open.pop_back();
-        if (span != index)
-            add(spent, view.span(span));
-        open.insert(open.end(), tree.childrenBegin(span), tree.childrenEnd(span));
+    for (int rank = view.tree().rank(index) + 1; rank < view.tree().endRank(index); ++rank) {
+        const auto* one = view.spentBy(view.tree().order()[static_cast<std::size_t>(rank)]);
+        if (!one)
+            continue;
+        ++spent.calls;
+        spent.usage.inputTokens += one->usage ? one->usage->inputTokens : 0;
+        spent.usage.outputTokens += one->usage ? one->usage->outputTokens : 0;
+        spent.cost += one->cost.value_or(api::Money{});
     }
     return spent;
 }
@@ -112,18 +104,22 @@ Tone toneOf(const api::Open<api::SpanStatus>& status)
 QList<KeyValue> factsOf(const api::SpanRow& span, const TraceView& view, int index)
 {
     const auto i = static_cast<std::size_t>(index);
+    const auto& data = view.data();
     QList<KeyValue> facts;
     if (!span.statusMessage.empty())
         facts << KeyValue{Spans::tr("status"), text(span.statusMessage)};
-    facts << KeyValue{Spans::tr("kind"), wordOf(view.timeline.kind[i])};
-    const qint64 first = *std::min_element(view.timeline.start.begin(), view.timeline.start.end());
-    facts << KeyValue{Spans::tr("starts at"),
-        view.timeline.start[i] == first ? Spans::tr("the beginning") : format::duration(view.timeline.start[i] - first),
-        format::utc(toDateTime(span.startedAt))};
-    const qint64 took = view.timeline.endOf(index) - view.timeline.start[i];
-    facts << (span.duration ? KeyValue{Spans::tr("took"), format::duration(took), format::exactDuration(took)}
-                            : KeyValue{Spans::tr("open for"), format::duration(took), format::exactDuration(took)});
-    return facts;
+    facts << KeyValue{Spans::tr("kind"), wordOf(data.kind[i])};
+    const auto since = [&](qint64 time) {
+        return time <= view.shape->first ? Spans::tr("the beginning") : format::duration(time - view.shape->first);
+    };
+    facts << KeyValue{Spans::tr("starts at"), since(data.start[i]), format::utc(toDateTime(span.startedAt))};
+    const qint64 took = data.lengthOf(index);
+    if (!span.duration)
+        return facts << KeyValue{data.over ? Spans::tr("never ended, open for") : Spans::tr("open for"), format::duration(took),
+                   format::exactDuration(took)};
+    const auto ended = span.startedAt + std::chrono::duration_cast<api::Time::duration>(*span.duration);
+    facts << KeyValue{Spans::tr("ends at"), since(data.endOf(index)), format::utc(toDateTime(ended))};
+    return facts << KeyValue{Spans::tr("took"), format::duration(took), format::exactDuration(took)};
 }
 
 QList<KeyValue> costFactsOf(const api::SpanDetail& detail, const TraceView& view, int index)
@@ -150,8 +146,70 @@ QList<KeyValue> costFactsOf(const api::SpanDetail& detail, const TraceView& view
         facts << KeyValue{Spans::tr("price from"), Spans::tr("nowhere: this model has no price")};
     if (const auto source = detail.attributes.find("kaze.usage.source"); source != detail.attributes.end())
         facts << KeyValue{Spans::tr("counted by"),
-            source->second == "provider" ? Spans::tr("the provider") : Spans::tr("Kaze, because the provider did not say")};
+            source->second == boost::json::value("provider") ? Spans::tr("the provider")
+                                                             : Spans::tr("Kaze, because the provider did not say")};
     return facts;
+}
+
+QString attributeText(const boost::json::value& value)
+{
+    if (const auto* string = value.if_string())
+        return QString::fromUtf8(string->data(), static_cast<qsizetype>(string->size()));
+    return text(boost::json::serialize(value));
+}
+
+QString typeOf(const boost::json::value& value)
+{
+    switch (value.kind()) {
+    case boost::json::kind::string:
+        return Spans::tr("text");
+    case boost::json::kind::bool_:
+        return Spans::tr("yes or no");
+    case boost::json::kind::int64:
+    case boost::json::kind::uint64:
+        return Spans::tr("whole number");
+    case boost::json::kind::double_:
+        return Spans::tr("number");
+    case boost::json::kind::array:
+        return Spans::tr("list");
+    case boost::json::kind::object:
+        return Spans::tr("object");
+    case boost::json::kind::null:
+        break;
+    }
+    return Spans::tr("nothing");
+}
+
+QList<KeyValue> attributeFactsOf(const api::Attributes& attributes)
+{
+    QList<KeyValue> facts;
+    for (const auto& [name, value] : attributes) {
+        QString shown = attributeText(value);
+        if (value.is_bool())
+            shown = value.get_bool() ? Spans::tr("yes") : Spans::tr("no");
+        else if (value.is_int64())
+            shown = format::exactCount(value.get_int64());
+        else if (const auto* list = value.if_array()) {
+            QStringList parts;
+            for (const auto& one : *list)
+                parts << attributeText(one);
+            shown = parts.join(QStringLiteral(", "));
+        }
+        facts << KeyValue{text(name), shortened(shown), QStringLiteral("%1 (%2)").arg(attributeText(value), typeOf(value)), true};
+    }
+    return facts;
+}
+
+QString shortened(const QString& value)
+{
+    constexpr qsizetype kLongestWord = 20; // characters that fit beside a key
+    constexpr qsizetype kLongest = 300;
+    if (value.size() > kLongest)
+        return value.left(kLongest) + QStringLiteral("…");
+    // A word that no line can hold is shortened in its middle; the whole is in the tooltip and the clipboard.
+    if (value.size() <= kLongestWord || value.contains(QLatin1Char(' ')))
+        return value;
+    return value.left(6) + QStringLiteral("…") + value.right(8);
 }
 
 QString jsonOf(const api::SpanDetail& detail, const std::string& traceId)
@@ -159,7 +217,8 @@ QString jsonOf(const api::SpanDetail& detail, const std::string& traceId)
     const auto& span = detail.span;
     QJsonObject attributes;
     for (const auto& [name, value] : detail.attributes)
-        attributes.insert(text(name), text(value));
+        attributes.insert(text(name),
+            QJsonDocument::fromJson(QByteArray::fromStdString("[" + boost::json::serialize(value) + "]")).array().at(0));
     QJsonObject object{{QStringLiteral("trace_id"), text(traceId)}, {QStringLiteral("span_id"), text(span.spanId)},
         {QStringLiteral("parent_id"), text(span.parentId)}, {QStringLiteral("name"), text(span.name)},
         {QStringLiteral("kind"), text(span.kind.name())}, {QStringLiteral("status"), text(span.status.name())},
@@ -193,6 +252,8 @@ QString summaryText(const TraceSummary& summary)
     QStringList parts{Spans::tr("%n span(s)", nullptr, static_cast<int>(summary.spans))};
     if (summary.errors > 0)
         parts << Spans::tr("%n error(s)", nullptr, static_cast<int>(summary.errors));
+    if (summary.open > 0)
+        parts << Spans::tr("%n unfinished", nullptr, static_cast<int>(summary.open));
     parts << Spans::tr("critical path %1").arg(format::duration(summary.criticalPath));
     if (summary.model > 0)
         parts << Spans::tr("model %1").arg(format::duration(summary.model));
@@ -200,6 +261,8 @@ QString summaryText(const TraceSummary& summary)
         parts << Spans::tr("tools %1").arg(format::duration(summary.tools));
     if (summary.queue > 0)
         parts << Spans::tr("queue %1").arg(format::duration(summary.queue));
+    if (summary.memory > 0)
+        parts << Spans::tr("memory %1").arg(format::duration(summary.memory));
     parts << Spans::tr("%1 in / %2 out tokens")
                  .arg(format::exactCount(summary.usage.inputTokens), format::exactCount(summary.usage.outputTokens));
     parts << format::money(summary.cost.nanos);

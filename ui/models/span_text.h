@@ -1,10 +1,23 @@
 #pragma once
 
-#include "ui/models/trace_timeline.h"
+#include "engine/api/trace.h"
+#include "ui/models/trace_view.h"
 #include "ui/widgets/key_value_table.h"
 
 //! A span in words and in JSON. Pure.
 namespace kaze::ui {
+
+//! A string as it is, anything else as JSON.
+[[nodiscard]] QString attributeText(const boost::json::value& value);
+
+//! Its type in words: "text", "whole number", "list".
+[[nodiscard]] QString typeOf(const boost::json::value& value);
+
+//! Attributes by name, numbers and truths as people read them; the exact value with its type is in the tooltip.
+[[nodiscard]] QList<KeyValue> attributeFactsOf(const api::Attributes& attributes);
+
+//! What fits beside a key; the whole belongs into the tooltip.
+[[nodiscard]] QString shortened(const QString& value);
 
 //! Its status, times, tokens and money, and whatever attributes it has. `view` and `index` tell where it stands in its trace.
 [[nodiscard]] QList<KeyValue> factsOf(const api::SpanRow& span, const TraceView& view, int index);

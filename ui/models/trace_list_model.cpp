@@ -13,39 +13,100 @@ QString taskOf(const api::TraceRow& row)
     return name.startsWith(prefix) && name.size() > prefix.size() ? name.mid(prefix.size()) : name;
 }
 
+void TraceListModel::setTagger(std::function<SpanTag(const api::TraceRow&)> tagger)
+{
+    m_tagger = std::move(tagger);
+    if (rowCount() > 0)
+        emit dataChanged(index(0, 0), index(rowCount() - 1, Columns - 1));
+}
+
 QVariant TraceListModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section < 0 || section >= Columns)
         return {};
-    switch (section) {
+    const QString titles[]{tr("Trace"), tr("Spans"), tr("Time"), tr("Started"), tr("Agent"), tr("Errors"), tr("Tokens"),
+        tr("Cost"), tr("Tenant"), tr("Pool"), tr("Run")};
+    return titles[section];
+}
+
+QString TraceListModel::textOf(const api::TraceRow& row, int column) const
+{
+    switch (column) {
     case Name:
-        return tr("Trace");
+        return taskOf(row);
     case Spans:
-        return tr("Spans");
+        return format::exactCount(row.spans);
     case Duration:
-        return tr("Time");
+        return row.duration ? format::duration(row.duration->count()) : tr("running");
+    case Started:
+        return format::moment(toDateTime(row.startedAt), m_now);
+    case Agent:
+        return text(row.agent);
+    case Errors:
+        return format::exactCount(row.errors);
+    case Tokens:
+        return format::count(row.usage.inputTokens + row.usage.outputTokens);
+    case Cost:
+        return format::money(row.costUsd.nanos);
+    case Tenant:
+        return text(row.tenant);
+    case Pool:
+        return text(row.pool);
+    case Run:
+        return text(row.runId).right(8);
     default:
         return {};
     }
 }
 
+QVariant TraceListModel::exactOf(const api::TraceRow& row, int column) const
+{
+    switch (column) {
+    case Duration:
+        return row.duration ? QVariant(format::exactDuration(row.duration->count())) : QVariant();
+    case Started:
+        return format::utc(toDateTime(row.startedAt));
+    case Tokens:
+        return format::exactCount(row.usage.inputTokens + row.usage.outputTokens);
+    case Cost:
+        return format::exactMoney(row.costUsd.nanos);
+    case Run:
+        return text(row.runId);
+    default:
+        return {};
+    }
+}
+
+SpanTag TraceListModel::signOf(const api::TraceRow& row) const
+{
+    SpanTag sign = m_tagger ? m_tagger(row) : SpanTag();
+    if (row.errors == 0)
+        return sign;
+    return sign.word.isEmpty() ? SpanTag{QStringLiteral("!"), Tone::Critical}
+                               : SpanTag{QStringLiteral("! ") + sign.word, sign.tone};
+}
+
 QVariant TraceListModel::cell(const api::TraceRow& row, int column, int role) const
 {
-    const bool broken = row.errors > 0;
     switch (role) {
     case Qt::DisplayRole:
-        return column == Name ? taskOf(row)
-            : column == Spans ? format::exactCount(row.spans)
-            : row.duration    ? format::duration(row.duration->count())
-                              : tr("running");
+        return textOf(row, column);
     case cell::ExactRole:
-        return column == Duration && row.duration ? QVariant(format::exactDuration(row.duration->count())) : QVariant();
+        return exactOf(row, column);
     case cell::BadgeRole:
-        return column == Name && broken ? QVariant(QStringLiteral("!")) : QVariant();
+        if (column == Name)
+            if (const auto sign = signOf(row); !sign.word.isEmpty())
+                return sign.word;
+        return {};
     case cell::ToneRole:
         if (column == Duration && !row.duration)
             return static_cast<int>(Tone::Accent);
-        return column == Name && broken ? QVariant(static_cast<int>(Tone::Critical)) : QVariant();
+        if (column == Errors && row.errors > 0)
+            return static_cast<int>(Tone::Critical);
+        if (column == Name)
+            if (const auto sign = signOf(row); !sign.word.isEmpty())
+                return static_cast<int>(sign.tone);
+        return {};
     case Qt::ToolTipRole:
         return toolTip(row);
     default:

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/api/requests.h"
+#include "engine/api/provider_requests.h"
 #include "ui/models/keyed_table_model.h"
 
 namespace kaze::ui {

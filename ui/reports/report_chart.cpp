@@ -1,5 +1,7 @@
 #include "ui/reports/report_chart.h"
 
+#include "engine/api/report.h"
+
 #include <QFontMetricsF>
 #include <QLocale>
 #include <QPainter>

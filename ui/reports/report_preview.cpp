@@ -1,5 +1,7 @@
 #include "ui/reports/report_preview.h"
 
+#include "engine/api/report.h"
+
 #include "ui/reports/report_pdf.h"
 #include "ui/reports/save_file.h"
 #include "ui/widgets/labels.h"

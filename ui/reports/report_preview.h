@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/report.h"
 #include "ui/reports/report_layout.h"
 
 #include <QDialog>

@@ -1,5 +1,7 @@
 #include "ui/reports/report_table.h"
 
+#include "engine/api/report.h"
+
 #include <QFontMetricsF>
 #include <QPainter>
 

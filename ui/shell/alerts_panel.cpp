@@ -1,5 +1,7 @@
 #include "ui/shell/alerts_panel.h"
 
+#include "engine/api/run_requests.h"
+
 #include "ui/models/approval_words.h"
 #include "ui/models/run_words.h"
 #include "ui/widgets/format.h"

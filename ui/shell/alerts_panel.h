@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/run.h"
 #include "ui/link/cell_link.h"
 #include "ui/widgets/theme.h"
 

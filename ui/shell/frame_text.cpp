@@ -1,5 +1,7 @@
 #include "ui/shell/frame_text.h"
 
+#include "engine/api/snapshot.h"
+
 #include "ui/models/run_words.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/navigation_list.h"

@@ -1,5 +1,10 @@
 #include "ui/shell/palette_controller.h"
 
+#include "engine/api/schedule_requests.h"
+#include "engine/api/skill_requests.h"
+#include "engine/api/tool_requests.h"
+#include "engine/api/trace_requests.h"
+
 #include "ui/models/run_words.h"
 #include "ui/models/schedule_words.h"
 

@@ -1,5 +1,7 @@
 #include "ui/shell/tray.h"
 
+#include "engine/api/run.h"
+
 #include "ui/models/approval_words.h"
 #include "ui/models/run_words.h"
 #include "ui/shell/frame_text.h"

@@ -2,28 +2,24 @@
 
 #include "ui/widgets/detail/timeline_geometry.h"
 #include "ui/widgets/detail/timeline_minimap.h"
-#include "ui/widgets/format.h"
 
-#include <QAccessible>
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QScrollBar>
 #include <QToolTip>
 
 #include <algorithm>
-#include <cmath>
 
 namespace kaze::ui {
 
 namespace {
 
-constexpr double kShortestRange = 1000; // ns: nothing is measured finer than that
 constexpr int kGap = 6; // between map and ruler
-constexpr double kFitMargin = 0.05;
 
 } // namespace
 
-TimelineView::TimelineView(const Theme& theme, QWidget* parent) : QAbstractScrollArea(parent), m_theme(theme), m_minimap(nullptr)
+TimelineView::TimelineView(const Theme& theme, QWidget* parent)
+    : QAbstractScrollArea(parent), m_theme(theme), m_shape(shapeOf({})), m_minimap(nullptr)
 {
     m_minimap = new TimelineMinimap(theme, *this);
     setAccessibleName(tr("Timeline of the trace"));
@@ -44,30 +40,24 @@ QSize TimelineView::sizeHint() const
     return {620, 480};
 }
 
-void TimelineView::load(TimelineData data)
+void TimelineView::load(std::shared_ptr<const TimelineShape> shape)
 {
-    m_data = std::move(data);
-    if (m_data.now == 0)
-        for (int i = 0; i < m_data.size(); ++i)
-            m_data.now = std::max({m_data.now, m_data.start[static_cast<std::size_t>(i)],
-                m_data.start[static_cast<std::size_t>(i)] + m_data.duration[static_cast<std::size_t>(i)]});
-    m_tree = TimelineTree(m_data);
-    m_collapsed.resize(static_cast<std::size_t>(m_data.size()), false);
-    m_marked.resize(static_cast<std::size_t>(m_data.size()), false);
-    m_first = m_last = 0;
-    for (int i = 0; i < m_data.size(); ++i) {
-        const qint64 start = m_data.start[static_cast<std::size_t>(i)];
-        m_first = i == 0 ? start : std::min(m_first, start);
-        m_last = i == 0 ? m_data.endOf(i) : std::max(m_last, m_data.endOf(i));
-    }
+    m_shape = std::move(shape);
+    m_first = m_shape->first;
+    m_last = m_shape->last;
+    m_collapsed.resize(static_cast<std::size_t>(data().size()), false);
+    m_marked.resize(static_cast<std::size_t>(data().size()), false);
+    hideShort();
     m_minimap->invalidate();
 }
 
-void TimelineView::setData(TimelineData data)
+void TimelineView::setShape(std::shared_ptr<const TimelineShape> shape)
 {
     m_collapsed.clear();
     m_marked.clear();
-    load(std::move(data));
+    m_path.clear();
+    m_selected = -1;
+    load(std::move(shape));
     rebuildRows();
     m_selected = m_rows.empty() ? -1 : m_rows.front();
     verticalScrollBar()->setValue(0);
@@ -75,14 +65,19 @@ void TimelineView::setData(TimelineData data)
     describe();
 }
 
-void TimelineView::updateData(TimelineData data)
+void TimelineView::updateShape(std::shared_ptr<const TimelineShape> shape)
 {
     const bool everything = m_from <= 0 && m_from + m_span >= static_cast<double>(m_last - m_first);
     const double absolute = m_from + static_cast<double>(m_first);
-    load(std::move(data));
-    if (m_selected >= m_data.size())
+    const int top = spanAtRow(verticalScrollBar()->value() / spacing::kRowHeight);
+    const int within = verticalScrollBar()->value() % spacing::kRowHeight;
+    load(std::move(shape));
+    if (m_selected >= data().size())
         m_selected = -1;
     rebuildRows();
+    // What came above must not push away what a person looks at.
+    if (const int row = top < data().size() ? rowOf(top) : -1; row > 0)
+        verticalScrollBar()->setValue(row * spacing::kRowHeight + within);
     m_from = absolute - static_cast<double>(m_first);
     if (everything)
         fitAll();
@@ -91,12 +86,41 @@ void TimelineView::updateData(TimelineData data)
 
 void TimelineView::rebuildRows()
 {
-    m_rows = m_tree.size() ? m_tree.rows(m_collapsed) : std::vector<qint32>();
-    m_rowOf.assign(static_cast<std::size_t>(m_data.size()), -1);
-    for (std::size_t row = 0; row < m_rows.size(); ++row)
-        m_rowOf[static_cast<std::size_t>(m_rows[row])] = static_cast<qint32>(row);
+    const bool folds = std::find(m_collapsed.begin(), m_collapsed.end(), true) != m_collapsed.end();
+    m_rows = tree().rows(folds ? m_collapsed : std::vector<bool>(), m_hidden);
     updateScrollBars();
     viewport()->update();
+}
+
+void TimelineView::hideShort()
+{
+    m_hidden.clear();
+    if (m_hiddenBelow <= 0)
+        return;
+    m_hidden = shorterThan(*m_shape, static_cast<qint64>(m_hiddenBelow * static_cast<double>(m_last - m_first)));
+    unhide(m_selected);
+}
+
+void TimelineView::unhide(int index)
+{
+    if (!m_hidden.empty())
+        for (int up = index; up >= 0 && up < data().size(); up = tree().parent(up))
+            m_hidden[static_cast<std::size_t>(up)] = false;
+}
+
+void TimelineView::setHiddenBelow(double share)
+{
+    m_hiddenBelow = share;
+    hideShort();
+    rebuildRows();
+    if (m_selected >= 0)
+        revealRow(rowOf(m_selected));
+    describe();
+}
+
+int TimelineView::hiddenCount() const
+{
+    return m_hidden.empty() ? 0 : static_cast<int>(std::count(m_hidden.begin(), m_hidden.end(), true));
 }
 
 void TimelineView::updateScrollBars()
@@ -133,22 +157,27 @@ int TimelineView::spanAtRow(int row) const
 {
     return row >= 0 && row < rowCount() ? m_rows[static_cast<std::size_t>(row)] : -1;
 }
+
 int TimelineView::rowOf(int index) const
 {
-    return index >= 0 && index < m_data.size() ? m_rowOf[static_cast<std::size_t>(index)] : -1;
+    if (index < 0 || index >= data().size())
+        return -1;
+    const auto at = std::lower_bound(
+        m_rows.begin(), m_rows.end(), tree().rank(index), [this](qint32 span, int rank) { return tree().rank(span) < rank; });
+    return at != m_rows.end() && *at == index ? static_cast<int>(at - m_rows.begin()) : -1;
 }
 
 void TimelineView::select(int index)
 {
-    if (index < -1 || index >= m_data.size())
+    if (index < -1 || index >= data().size())
         return;
-    bool hidden = false;
-    for (int up = index < 0 ? -1 : m_tree.parent(index); up >= 0; up = m_tree.parent(up)) {
-        hidden = hidden || m_collapsed[static_cast<std::size_t>(up)];
+    const bool hidden = index >= 0 && rowOf(index) < 0;
+    for (int up = index < 0 ? -1 : tree().parent(index); up >= 0; up = tree().parent(up))
         m_collapsed[static_cast<std::size_t>(up)] = false;
-    }
-    if (hidden)
+    if (hidden) {
+        unhide(index);
         rebuildRows();
+    }
     if (index >= 0)
         revealRow(rowOf(index));
     if (index == m_selected)
@@ -169,19 +198,9 @@ void TimelineView::revealRow(int row)
         verticalScrollBar()->setValue(top + spacing::kRowHeight - room);
 }
 
-void TimelineView::revealTime(int index)
-{
-    const auto start = static_cast<double>(m_data.start[static_cast<std::size_t>(index)] - m_first);
-    const auto end = static_cast<double>(m_data.endOf(index) - m_first);
-    if (end < m_from || start > m_from + m_span) {
-        const qint64 from = m_first + static_cast<qint64>(start - m_span / 3);
-        setRange(from, from + static_cast<qint64>(m_span));
-    }
-}
-
 void TimelineView::setExpanded(int index, bool expanded)
 {
-    if (index < 0 || index >= m_data.size() || !m_tree.hasChildren(index) || isExpanded(index) == expanded)
+    if (index < 0 || index >= data().size() || !tree().hasChildren(index) || isExpanded(index) == expanded)
         return;
     m_collapsed[static_cast<std::size_t>(index)] = !expanded;
     rebuildRows();
@@ -198,101 +217,36 @@ bool TimelineView::isExpanded(int index) const
 
 void TimelineView::toggleBelow(int index, bool expanded)
 {
-    std::vector<qint32> open{index};
-    while (!open.empty()) {
-        const qint32 span = open.back();
-        open.pop_back();
-        if (m_tree.hasChildren(span))
+    for (int rank = tree().rank(index); rank < tree().endRank(index); ++rank)
+        if (const qint32 span = tree().order()[static_cast<std::size_t>(rank)]; tree().hasChildren(span))
             m_collapsed[static_cast<std::size_t>(span)] = !expanded;
-        open.insert(open.end(), m_tree.childrenBegin(span), m_tree.childrenEnd(span));
-    }
     rebuildRows();
     revealRow(rowOf(index));
 }
 
-qint64 TimelineView::rangeStart() const
+void TimelineView::setMarked(const std::vector<int>& indexes)
 {
-    return m_first + static_cast<qint64>(m_from);
-}
-qint64 TimelineView::rangeEnd() const
-{
-    return m_first + static_cast<qint64>(m_from + m_span);
-}
-
-void TimelineView::setRange(qint64 start, qint64 end)
-{
-    const double whole = std::max(kShortestRange, static_cast<double>(m_last - m_first));
-    const double span = std::clamp(static_cast<double>(end - start), kShortestRange, whole);
-    const double from = std::clamp(static_cast<double>(start - m_first), 0.0, whole - span);
-    if (from == m_from && span == m_span)
-        return;
-    m_from = from;
-    m_span = span;
-    viewport()->update();
-    m_minimap->update();
-    emit rangeChanged(rangeStart(), rangeEnd());
-}
-
-void TimelineView::fitAll()
-{
-    setRange(m_first, m_last);
-}
-
-void TimelineView::fitSelection()
-{
-    if (m_selected < 0)
-        return fitAll();
-    const auto start = m_data.start[static_cast<std::size_t>(m_selected)];
-    const auto end = m_data.endOf(m_selected);
-    const auto margin = static_cast<qint64>(static_cast<double>(end - start) * kFitMargin);
-    const double before = m_from;
-    const double spanBefore = m_span;
-    setRange(start - margin, end + margin);
-    if (before == m_from && spanBefore == m_span)
-        fitAll();
-}
-
-void TimelineView::zoom(double factor, qint64 centre)
-{
-    const double span = std::max(kShortestRange, m_span / factor);
-    const auto middle = static_cast<double>(centre - m_first);
-    const double share = (middle - m_from) / m_span;
-    const auto from = static_cast<qint64>(std::llround(middle - share * span));
-    setRange(m_first + from, m_first + from + static_cast<qint64>(span));
-}
-
-void TimelineView::setMarked(std::vector<int> indexes)
-{
-    m_marked.assign(static_cast<std::size_t>(m_data.size()), false);
+    m_marked.assign(static_cast<std::size_t>(data().size()), false);
     for (const int index : indexes)
-        if (index >= 0 && index < m_data.size())
+        if (index >= 0 && index < data().size())
             m_marked[static_cast<std::size_t>(index)] = true;
     viewport()->update();
 }
 
-QString TimelineView::describe(int index) const
+void TimelineView::setTagger(std::function<SpanTag(int)> tagger)
 {
-    const auto i = static_cast<std::size_t>(index);
-    QString text = m_data.nameOf(index);
-    if (!m_data.subtitleOf(index).isEmpty())
-        text += QLatin1Char(' ') + m_data.subtitleOf(index);
-    text += QStringLiteral("\n%1 · %2 · %3")
-                .arg(wordOf(m_data.kind[i]), wordOf(m_data.status[i]), format::duration(m_data.endOf(index) - m_data.start[i]));
-    text += QLatin1Char('\n') + tr("starts at %1").arg(format::duration(m_data.start[i] - m_first));
-    return text;
+    m_tagger = std::move(tagger);
+    viewport()->update();
 }
 
-void TimelineView::describe()
+void TimelineView::setPath(std::vector<SpanPart> path)
 {
-    if (m_selected < 0)
-        setAccessibleDescription(tr("%1 spans").arg(m_data.size()));
-    else
-        setAccessibleDescription(tr("Row %1 of %2: %3")
-                                     .arg(rowOf(m_selected) + 1)
-                                     .arg(rowCount())
-                                     .arg(describe(m_selected).replace(QLatin1Char('\n'), QStringLiteral(", "))));
-    QAccessibleEvent event(this, QAccessible::DescriptionChanged);
-    QAccessible::updateAccessibility(&event);
+    m_path = std::move(path);
+    const auto bySpan = [](const SpanPart& a, const SpanPart& b) { return a.span < b.span; };
+    if (!std::is_sorted(m_path.begin(), m_path.end(), bySpan))
+        std::stable_sort(m_path.begin(), m_path.end(), bySpan);
+    describe();
+    viewport()->update();
 }
 
 void TimelineView::resizeEvent(QResizeEvent* event)

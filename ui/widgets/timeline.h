@@ -1,15 +1,22 @@
 #pragma once
 
 #include "ui/widgets/theme.h"
-#include "ui/widgets/timeline_data.h"
+#include "ui/widgets/timeline_shape.h"
 
 #include <QAbstractScrollArea>
 
-#include <optional>
+#include <functional>
+#include <memory>
 
 namespace kaze::ui {
 
 class TimelineMinimap;
+
+//! A word in front of a span's name, such as a rule of a person's gives it; none where it is empty.
+struct SpanTag {
+    QString word;
+    Tone tone = Tone::Accent;
+};
 
 //! A trace as a waterfall: a tree of spans at the leading side, their bars on a common time, a map of the whole trace on top.
 //! W S zoom, A D pan, F fits the selection (twice: everything), arrows move, `.` `,` next and previous sibling, `[` `]` expand and collapse
@@ -22,11 +29,14 @@ public:
     ~TimelineView() override;
 
     //! Shows another trace: everything expanded, fitted, the first row selected without a signal.
-    void setData(TimelineData data);
-    //! Replaces the columns by a longer version of the same trace; selection, expansion and range stay, and a range that showed
+    void setShape(std::shared_ptr<const TimelineShape> shape);
+    //! Replaces it by a longer version of the same trace; selection, expansion, range and what is in sight stay, and a range that showed
     //! everything goes on doing so.
-    void updateData(TimelineData data);
-    [[nodiscard]] const TimelineData& data() const { return m_data; }
+    void updateShape(std::shared_ptr<const TimelineShape> shape);
+    //! The same for columns that nobody has made ready, which costs time for many spans.
+    void setData(TimelineData data) { setShape(shapeOf(std::move(data))); }
+    void updateData(TimelineData data) { updateShape(shapeOf(std::move(data))); }
+    [[nodiscard]] const TimelineData& data() const { return m_shape->data; }
 
     //! −1 for none. Selecting a hidden span expands what hides it and scrolls to it.
     void select(int index);
@@ -49,7 +59,17 @@ public:
     void zoom(double factor, qint64 centre);
 
     //! Spans to be marked (search hits); a sign stands beside their names.
-    void setMarked(std::vector<int> indexes);
+    void setMarked(const std::vector<int>& indexes);
+    //! Asked for each span that comes into sight.
+    void setTagger(std::function<SpanTag(int)> tagger);
+    //! What had to be waited for, by span; shown underlined with the others faint, until it is empty.
+    void setPath(std::vector<SpanPart> path);
+    [[nodiscard]] bool showsPath() const { return !m_path.empty(); }
+    //! Leaves out what is shorter than a share of the whole trace, with all below it; what went wrong or is selected stays. 0 shows all.
+    void setHiddenBelow(double share);
+    [[nodiscard]] double hiddenBelow() const { return m_hiddenBelow; }
+    //! How many spans are left out for it.
+    [[nodiscard]] int hiddenCount() const;
 
     [[nodiscard]] QSize sizeHint() const override;
 
@@ -79,7 +99,9 @@ private:
     struct Geometry;
     enum class Drag { None, Divider, Range };
 
-    void load(TimelineData data);
+    void load(std::shared_ptr<const TimelineShape> shape);
+    void hideShort();
+    void unhide(int index);
     void rebuildRows();
     void updateScrollBars();
     void moveTo(int index);
@@ -97,16 +119,22 @@ private:
     void paintName(QPainter& painter, const QRect& rect, int index) const;
     void paintBar(QPainter& painter, const Geometry& geometry, int index, int top) const;
     void paintDuration(QPainter& painter, const Geometry& geometry, int index, int top, double from, double to) const;
+    void paintParts(QPainter& painter, const Geometry& geometry, int index, int top) const;
+    [[nodiscard]] std::pair<std::size_t, std::size_t> partsOf(int index) const;
+    [[nodiscard]] std::vector<SpanTag> signsOf(int index) const;
     [[nodiscard]] QString durationText(int index) const;
     [[nodiscard]] QString describe(int index) const;
+    [[nodiscard]] const TimelineTree& tree() const { return m_shape->tree; }
 
     const Theme& m_theme;
-    TimelineData m_data;
-    TimelineTree m_tree;
+    std::shared_ptr<const TimelineShape> m_shape;
     std::vector<bool> m_collapsed;
     std::vector<bool> m_marked;
+    std::vector<bool> m_hidden; //!< empty when nothing is
+    double m_hiddenBelow = 0;
+    std::vector<SpanPart> m_path; //!< by span
+    std::function<SpanTag(int)> m_tagger;
     std::vector<qint32> m_rows;
-    std::vector<qint32> m_rowOf;
     TimelineMinimap* m_minimap;
     qint64 m_first = 0; // the whole trace
     qint64 m_last = 0;

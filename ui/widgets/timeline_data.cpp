@@ -1,7 +1,6 @@
 #include "ui/widgets/timeline_data.h"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 namespace kaze::ui {
@@ -33,6 +32,12 @@ qint64 TimelineData::endOf(int index) const
 {
     const auto i = static_cast<std::size_t>(index);
     return duration[i] >= 0 ? start[i] + duration[i] : std::max(start[i], now);
+}
+
+std::size_t TimelineData::bytes() const
+{
+    return sizeof(qint64) * (start.capacity() + duration.capacity()) + sizeof(qint32) * parent.capacity() + kind.capacity()
+        + status.capacity() + sizeof(quint32) * (name.capacity() + subtitle.capacity());
 }
 
 quint32 TimelineData::intern(const QString& text)
@@ -78,24 +83,55 @@ void settle(std::vector<qint32>& parents, std::vector<qint32>& depths)
 
 } // namespace
 
-TimelineTree::TimelineTree(const TimelineData& data)
-    : m_parent(data.parent), m_depth(data.parent.size(), -1), m_first(data.parent.size() + 2, 0), m_children(data.parent.size())
+std::vector<qint32> orderByStart(const TimelineData& data)
 {
-    settle(m_parent, m_depth);
-    std::vector<qint32> order(m_parent.size());
+    std::vector<qint32> order(data.start.size());
     std::iota(order.begin(), order.end(), 0);
     const auto earlier = [&data](qint32 a, qint32 b) {
         return data.start[static_cast<std::size_t>(a)] < data.start[static_cast<std::size_t>(b)];
     };
     if (!std::is_sorted(order.begin(), order.end(), earlier))
         std::stable_sort(order.begin(), order.end(), earlier);
+    return order;
+}
+
+TimelineTree::TimelineTree(const TimelineData& data, const std::vector<qint32>& byStart)
+    : m_parent(data.parent), m_depth(data.parent.size(), -1), m_first(data.parent.size() + 2, 0), m_children(data.parent.size())
+{
+    settle(m_parent, m_depth);
     for (const qint32 parent : m_parent)
         ++m_first[static_cast<std::size_t>(parent + 2)];
     std::partial_sum(m_first.begin(), m_first.end(), m_first.begin());
     std::vector<qint32> next(m_first.begin(), m_first.end() - 1);
-    for (const qint32 span : order)
+    for (const qint32 span : byStart)
         m_children[static_cast<std::size_t>(next[static_cast<std::size_t>(m_parent[static_cast<std::size_t>(span)] + 1)]++)]
             = span;
+    number();
+}
+
+void TimelineTree::number()
+{
+    m_order.reserve(m_parent.size());
+    m_rank.resize(m_parent.size());
+    m_end.resize(m_parent.size());
+    std::vector<qint32> path;
+    std::vector<std::pair<const qint32*, const qint32*>> open{{childrenBegin(-1), childrenEnd(-1)}};
+    while (!open.empty()) {
+        auto& [at, end] = open.back();
+        if (at == end) {
+            open.pop_back();
+            if (!path.empty()) {
+                m_end[static_cast<std::size_t>(path.back())] = static_cast<qint32>(m_order.size());
+                path.pop_back();
+            }
+            continue;
+        }
+        const qint32 span = *at++;
+        m_rank[static_cast<std::size_t>(span)] = static_cast<qint32>(m_order.size());
+        m_order.push_back(span);
+        path.push_back(span);
+        open.emplace_back(childrenBegin(span), childrenEnd(span));
+    }
 }
 
 bool TimelineTree::hasChildren(int index) const
@@ -121,50 +157,27 @@ int TimelineTree::sibling(int index, int step) const
     return at >= 0 && at < end - begin ? begin[at] : -1;
 }
 
-std::vector<qint32> TimelineTree::rows(const std::vector<bool>& collapsed) const
+std::vector<qint32> TimelineTree::rows(const std::vector<bool>& collapsed, const std::vector<bool>& hidden) const
 {
+    if (collapsed.empty() && hidden.empty())
+        return m_order;
     std::vector<qint32> rows;
-    rows.reserve(m_depth.size());
-    std::vector<std::pair<const qint32*, const qint32*>> open{{childrenBegin(-1), childrenEnd(-1)}};
-    while (!open.empty()) {
-        auto& [at, end] = open.back();
-        if (at == end) {
-            open.pop_back();
-            continue;
-        }
-        const qint32 span = *at++;
-        rows.push_back(span);
-        if (!collapsed[static_cast<std::size_t>(span)] && hasChildren(span))
-            open.emplace_back(childrenBegin(span), childrenEnd(span));
+    rows.reserve(m_order.size());
+    for (std::size_t rank = 0; rank < m_order.size();) {
+        const auto span = static_cast<std::size_t>(m_order[rank]);
+        const bool gone = !hidden.empty() && hidden[span];
+        if (!gone)
+            rows.push_back(m_order[rank]);
+        rank = gone || (!collapsed.empty() && collapsed[span]) ? static_cast<std::size_t>(m_end[span]) : rank + 1;
     }
     return rows;
 }
 
-std::vector<MergedBar> mergedBars(
-    const TimelineData& data, const qint32* begin, const qint32* end, double from, double span, double width)
+std::size_t TimelineTree::bytes() const
 {
-    std::vector<MergedBar> bars;
-    const double scale = width / std::max(1.0, span);
-    for (const qint32* at = begin; at != end; ++at) {
-        const auto i = static_cast<std::size_t>(*at);
-        const double left = (static_cast<double>(data.start[i]) - from) * scale;
-        if (left > width)
-            break;
-        const double right = (static_cast<double>(data.endOf(*at)) - from) * scale;
-        if (right < 0)
-            continue;
-        const bool error = data.status[i] == SpanStatus::Error;
-        const bool thin = right - left < 1;
-        if (thin && !bars.empty() && bars.back().to - bars.back().from <= 1
-            && std::floor(bars.back().from) == std::floor(std::max(0.0, left))) {
-            bars.back().error = bars.back().error || error;
-            bars.back().many = true;
-            continue;
-        }
-        const double visibleLeft = std::max(0.0, left);
-        bars.push_back({visibleLeft, std::max(std::min(right, width), visibleLeft + 1), data.kind[i], error, false});
-    }
-    return bars;
+    return sizeof(qint32)
+        * (m_parent.capacity() + m_depth.capacity() + m_first.capacity() + m_children.capacity() + m_order.capacity()
+            + m_rank.capacity() + m_end.capacity());
 }
 
 } // namespace kaze::ui

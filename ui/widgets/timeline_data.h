@@ -24,6 +24,7 @@ struct TimelineData {
     std::vector<quint32> subtitle; //!< index into strings; 0 is empty
     QStringList strings{QString()};
     qint64 now = 0; //!< where unfinished spans end for the moment, ns of the same origin; 0: the end of the last span
+    bool over = false; //!< the trace has ended, so that what is unfinished will stay so
 
     struct Span {
         qint64 start = 0;
@@ -43,18 +44,27 @@ struct TimelineData {
     [[nodiscard]] const QString& subtitleOf(int index) const { return strings[subtitle[static_cast<std::size_t>(index)]]; }
     //! Start plus duration; `now` for an unfinished span.
     [[nodiscard]] qint64 endOf(int index) const;
+    //! How long it took, or has been open.
+    [[nodiscard]] qint64 lengthOf(int index) const { return endOf(index) - start[static_cast<std::size_t>(index)]; }
+    //! The index of a text in `strings`, which is added where it is not known.
+    quint32 intern(const QString& text);
+    //! What the columns take in memory, without the texts.
+    [[nodiscard]] std::size_t bytes() const;
 
 private:
-    quint32 intern(const QString& text);
     QHash<QString, quint32> m_known;
 };
 
-//! The tree over the columns: children in order of start, depth, and the rows that are to be shown. Parents that are out of range or form
+//! All spans in order of start; of those that start at once, the one added first comes first. O(n log n).
+[[nodiscard]] std::vector<qint32> orderByStart(const TimelineData& data);
+
+//! The tree over the columns: children in order of start, depth, and the order from top to bottom. Parents that are out of range or form
 //! a circle become roots, so that any input gives a tree. Building is O(n log n).
 class TimelineTree {
 public:
     TimelineTree() = default;
-    explicit TimelineTree(const TimelineData& data);
+    explicit TimelineTree(const TimelineData& data) : TimelineTree(data, orderByStart(data)) { }
+    TimelineTree(const TimelineData& data, const std::vector<qint32>& byStart);
 
     [[nodiscard]] int size() const { return static_cast<int>(m_depth.size()); }
     [[nodiscard]] int depth(int index) const { return m_depth[static_cast<std::size_t>(index)]; }
@@ -63,30 +73,31 @@ public:
     //! The children of `index` (−1: the roots), in order of start.
     [[nodiscard]] const qint32* childrenBegin(int index) const;
     [[nodiscard]] const qint32* childrenEnd(int index) const;
+    //! The children of all, each one's beside each other.
+    [[nodiscard]] const std::vector<qint32>& children() const { return m_children; }
     //! The sibling `step` places away (±1), or −1.
     [[nodiscard]] int sibling(int index, int step) const;
-    //! The rows from top to bottom when `collapsed[i]` hides what is under i.
-    [[nodiscard]] std::vector<qint32> rows(const std::vector<bool>& collapsed) const;
+
+    //! All spans from top to bottom: each before what is below it.
+    [[nodiscard]] const std::vector<qint32>& order() const { return m_order; }
+    //! The place of a span in `order`. What is below it stands from there on, up to `endRank`.
+    [[nodiscard]] int rank(int index) const { return m_rank[static_cast<std::size_t>(index)]; }
+    [[nodiscard]] int endRank(int index) const { return m_end[static_cast<std::size_t>(index)]; }
+    //! The rows from top to bottom when `collapsed[i]` hides what is under i, and `hidden[i]` i as well; either may be empty.
+    [[nodiscard]] std::vector<qint32> rows(const std::vector<bool>& collapsed, const std::vector<bool>& hidden = {}) const;
+
+    [[nodiscard]] std::size_t bytes() const;
 
 private:
+    void number();
+
     std::vector<qint32> m_parent;
     std::vector<qint32> m_depth;
     std::vector<qint32> m_first; //!< offset of the children of i − 1; size n + 2
     std::vector<qint32> m_children;
+    std::vector<qint32> m_order;
+    std::vector<qint32> m_rank;
+    std::vector<qint32> m_end;
 };
-
-//! A bar after merging, in pixels.
-struct MergedBar {
-    double from = 0;
-    double to = 0;
-    SpanKind kind = SpanKind::Other;
-    bool error = false;
-    bool many = false; //!< stands for several spans
-};
-
-//! Bars of `spans` (in order of start) between `from` and `from + span` nanoseconds over `width` pixels. What is thinner than a pixel is
-//! merged with its neighbours in the same pixel; an error among them stays visible.
-[[nodiscard]] std::vector<MergedBar> mergedBars(
-    const TimelineData& data, const qint32* begin, const qint32* end, double from, double span, double width);
 
 } // namespace kaze::ui

@@ -47,7 +47,7 @@ bool TimelineView::travel(int key)
     qint64 centre = m_first + static_cast<qint64>(m_from + m_span / 2);
     if (m_selected >= 0) {
         const auto i = static_cast<std::size_t>(m_selected);
-        const qint64 middle = m_data.start[i] + (m_data.endOf(m_selected) - m_data.start[i]) / 2;
+        const qint64 middle = data().start[i] + (data().endOf(m_selected) - data().start[i]) / 2;
         if (middle >= rangeStart() && middle <= rangeEnd())
             centre = middle;
     }
@@ -81,13 +81,13 @@ bool TimelineView::navigate(int key)
         const bool deeper = (key == Qt::Key_Right) != mirrored;
         if (!any)
             return false;
-        const bool open = m_tree.hasChildren(m_selected) && isExpanded(m_selected);
+        const bool open = tree().hasChildren(m_selected) && isExpanded(m_selected);
         if (deeper && open)
-            moveTo(*m_tree.childrenBegin(m_selected));
+            moveTo(*tree().childrenBegin(m_selected));
         else if (deeper || open)
             setExpanded(m_selected, deeper);
         else
-            moveTo(m_tree.parent(m_selected));
+            moveTo(tree().parent(m_selected));
         return true;
     }
     const int page = std::max(1, (viewport()->height() - Geometry::kRuler) / spacing::kRowHeight - 1);
@@ -117,10 +117,10 @@ bool TimelineView::navigate(int key)
         return false;
     switch (key) {
     case Qt::Key_Period:
-        moveTo(m_tree.sibling(m_selected, 1));
+        moveTo(tree().sibling(m_selected, 1));
         return true;
     case Qt::Key_Comma:
-        moveTo(m_tree.sibling(m_selected, -1));
+        moveTo(tree().sibling(m_selected, -1));
         return true;
     case Qt::Key_BracketLeft:
         setExpanded(m_selected, true);
@@ -153,7 +153,7 @@ void TimelineView::keyPressEvent(QKeyEvent* event)
     if (shift && key == Qt::Key_BracketRight)
         key = Qt::Key_BraceRight;
     const bool command = event->modifiers() & (Qt::ControlModifier | Qt::MetaModifier);
-    if (command || m_data.size() == 0 || (!travel(key) && !navigate(key)))
+    if (command || data().size() == 0 || (!travel(key) && !navigate(key)))
         QAbstractScrollArea::keyPressEvent(event);
 }
 
@@ -176,11 +176,11 @@ void TimelineView::mousePressEvent(QMouseEvent* event)
     if (index < 0)
         return;
     const bool inNames = where.names.contains(at);
-    const int indent = std::min(m_tree.depth(index) * Geometry::kIndent, where.names.width() / 2) + spacing::kSmall;
+    const int indent = std::min(tree().depth(index) * Geometry::kIndent, where.names.width() / 2) + spacing::kSmall;
     const QRect arrow = QStyle::visualRect(
         layoutDirection(), where.names, QRect(where.names.left() + indent - 4, where.names.top(), 17, where.names.height()));
     select(index);
-    if (inNames && arrow.contains(at) && m_tree.hasChildren(index))
+    if (inNames && arrow.contains(at) && tree().hasChildren(index))
         setExpanded(index, !isExpanded(index));
 }
 

@@ -18,6 +18,9 @@ namespace {
 
 constexpr int kTickDistance = 50; // pixels between two labels of the ruler, at least
 constexpr int kFade = 18; // pixels over which an unfinished bar fades
+constexpr int kPathLine = 2; // pixels
+constexpr double kBesidePath = 0.3; // opacity of what the critical path does not need
+constexpr qint64 kStale = 600'000'000'000; // ns after which a person should look why a span is still open
 
 // Steps a person counts in: 1, 2, 5 of a decimal unit, then of seconds, minutes and hours.
 double niceStep(double least)
@@ -81,7 +84,7 @@ void TimelineView::paintRuler(QPainter& painter, const Geometry& geometry) const
     painter.setFont(m_theme.font(TextRole::Muted));
     painter.setPen(m_theme.tokens().border);
     painter.drawLine(0, Geometry::kRuler - 1, viewport()->width(), Geometry::kRuler - 1);
-    if (m_data.size() == 0)
+    if (data().size() == 0)
         return;
     painter.save();
     painter.setClipRect(geometry.bars.adjusted(0, -Geometry::kRuler, 0, 0));
@@ -121,11 +124,11 @@ void TimelineView::paintName(QPainter& painter, const QRect& rect, int index) co
     const auto visual = [this, &rect](const QRect& logical) { return QStyle::visualRect(layoutDirection(), rect, logical); };
     const auto& tokens = m_theme.tokens();
     // Deep trees must not push names out of their column.
-    const int indent = std::min(m_tree.depth(index) * Geometry::kIndent, rect.width() / 2);
+    const int indent = std::min(tree().depth(index) * Geometry::kIndent, rect.width() / 2);
     int left = rect.left() + spacing::kSmall + indent;
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    if (m_tree.hasChildren(index)) {
+    if (tree().hasChildren(index)) {
         const QRectF box = visual(QRect(left, rect.top(), 8, rect.height()));
         const double y = box.center().y() + 0.5;
         const double way = layoutDirection() == Qt::RightToLeft ? -1 : 1;
@@ -140,13 +143,10 @@ void TimelineView::paintName(QPainter& painter, const QRect& rect, int index) co
     }
     left += 11;
     const int right = rect.left() + rect.width() - spacing::kTiny;
-    const auto i = static_cast<std::size_t>(index);
-    const bool error = m_data.status[i] == SpanStatus::Error;
-    if (error || m_marked[i]) {
-        const QString sign = error ? QStringLiteral("!") : QStringLiteral("●");
-        const int width = chipSize(sign, m_theme).width();
-        paintChip(painter, visual(QRect(left, rect.top(), width, rect.height())), sign, error ? Tone::Critical : Tone::Accent,
-            m_theme, layoutDirection());
+    for (const auto& sign : signsOf(index)) {
+        const int width = std::min(chipSize(sign.word, m_theme).width(), (right - left) / 2);
+        paintChip(
+            painter, visual(QRect(left, rect.top(), width, rect.height())), sign.word, sign.tone, m_theme, layoutDirection());
         left += width + 5;
     }
     const auto words = [&](const QString& text, TextRole role, const QColor& color) {
@@ -155,27 +155,30 @@ void TimelineView::paintName(QPainter& painter, const QRect& rect, int index) co
         paintText(painter, visual(QRect(left, rect.top(), std::max(0, right - left), rect.height())), text, layoutDirection());
         left += painter.fontMetrics().horizontalAdvance(text) + 6;
     };
-    words(m_data.nameOf(index), TextRole::Body, tokens.text);
-    if (!m_data.subtitleOf(index).isEmpty() && right - left > 24)
-        words(m_data.subtitleOf(index), TextRole::Muted, tokens.muted);
+    words(data().nameOf(index), TextRole::Body, tokens.text);
+    if (!data().subtitleOf(index).isEmpty() && right - left > 24)
+        words(data().subtitleOf(index), TextRole::Muted, tokens.muted);
     painter.restore();
 }
 
 void TimelineView::paintBar(QPainter& painter, const Geometry& geometry, int index, int top) const
 {
     const auto i = static_cast<std::size_t>(index);
-    const double from = geometry.xOf(static_cast<double>(m_data.start[i] - m_first));
-    const double to = std::max(geometry.xOf(static_cast<double>(m_data.endOf(index) - m_first)), from + 2);
+    const auto childAt = [this](const qint32* child) { return static_cast<std::size_t>(child - tree().children().data()); };
+    const double from = geometry.xOf(static_cast<double>(data().start[i] - m_first));
+    const double to = std::max(geometry.xOf(static_cast<double>(data().endOf(index) - m_first)), from + 2);
     const double y = top + (spacing::kRowHeight - 1 - Geometry::kBarHeight) / 2.0;
     // Far outside the window a bar's coordinates exceed what the rasteriser likes.
     const QRectF bar(QPointF(std::max(from, geometry.bars.left() - 10.0), y),
         QPointF(std::min(to, geometry.bars.right() + 10.0), y + Geometry::kBarHeight));
     if (bar.width() > 0) {
-        const QColor color = barColor(m_theme, m_data.kind[i], m_data.status[i] == SpanStatus::Error);
+        const QColor color = barColor(m_theme, data().kind[i], data().status[i] == SpanStatus::Error);
         painter.save();
         painter.setRenderHint(QPainter::Antialiasing);
         painter.setPen(Qt::NoPen);
-        if (m_data.status[i] == SpanStatus::Unfinished) {
+        if (const auto [first, end] = partsOf(index); showsPath() && first == end)
+            painter.setOpacity(kBesidePath);
+        if (data().status[i] == SpanStatus::Unfinished) {
             QLinearGradient fading(bar.right(), 0, bar.right() + kFade, 0);
             fading.setColorAt(0, color);
             QColor nothing = color;
@@ -192,25 +195,64 @@ void TimelineView::paintBar(QPainter& painter, const Geometry& geometry, int ind
             painter.drawRoundedRect(bar, radius, radius);
         }
         painter.setPen(Qt::NoPen);
-        if (m_tree.hasChildren(index) && !isExpanded(index))
-            for (const auto& part : mergedBars(m_data, m_tree.childrenBegin(index), m_tree.childrenEnd(index),
-                     static_cast<double>(m_first) + geometry.from, geometry.span, geometry.timeWidth))
+        if (tree().hasChildren(index) && !isExpanded(index))
+            for (const auto& part : m_shape->index.bars(data(), tree().children(), childAt(tree().childrenBegin(index)),
+                     childAt(tree().childrenEnd(index)),
+                     {static_cast<double>(m_first) + geometry.from, geometry.span, geometry.timeWidth}))
                 painter.fillRect(QRectF(geometry.bars.left() + part.from, y + Geometry::kBarHeight - 5, part.to - part.from, 4),
                     barColor(m_theme, part.kind, part.error));
         painter.restore();
     }
-    const bool open = m_data.status[i] == SpanStatus::Unfinished;
+    paintParts(painter, geometry, index, top);
+    const bool open = data().status[i] == SpanStatus::Unfinished;
     paintDuration(painter, geometry, index, top, from, open ? to + kFade : to);
+}
+
+//! What had to be waited for, as a line below the bar: a shape besides the colours.
+void TimelineView::paintParts(QPainter& painter, const Geometry& geometry, int index, int top) const
+{
+    const auto [first, end] = partsOf(index);
+    const double y = top + (spacing::kRowHeight - 1 + Geometry::kBarHeight) / 2.0 + 1;
+    for (std::size_t at = first; at < end; ++at) {
+        const double from = std::max(geometry.bars.left() - 10.0, geometry.xOf(static_cast<double>(m_path[at].from - m_first)));
+        const double to = std::min(geometry.bars.right() + 10.0, geometry.xOf(static_cast<double>(m_path[at].to - m_first)));
+        painter.fillRect(QRectF(from, y, std::max(to - from, 2.0), kPathLine), m_theme.tokens().text);
+    }
+}
+
+std::pair<std::size_t, std::size_t> TimelineView::partsOf(int index) const
+{
+    const auto before = [](const SpanPart& part, qint32 span) { return part.span < span; };
+    const auto first = std::lower_bound(m_path.begin(), m_path.end(), index, before);
+    const auto end = std::lower_bound(first, m_path.end(), index + 1, before);
+    return {static_cast<std::size_t>(first - m_path.begin()), static_cast<std::size_t>(end - m_path.begin())};
+}
+
+std::vector<SpanTag> TimelineView::signsOf(int index) const
+{
+    const auto i = static_cast<std::size_t>(index);
+    std::vector<SpanTag> signs;
+    if (data().status[i] == SpanStatus::Error)
+        signs.push_back({QStringLiteral("!"), Tone::Critical});
+    else if (data().status[i] == SpanStatus::Unfinished)
+        signs.push_back({QStringLiteral("…"), data().over || data().lengthOf(index) > kStale ? Tone::Critical : Tone::Warning});
+    if (m_marked[i])
+        signs.push_back({QStringLiteral("●"), Tone::Accent});
+    if (m_tagger)
+        if (auto tag = m_tagger(index); !tag.word.isEmpty())
+            signs.push_back(std::move(tag));
+    return signs;
 }
 
 void TimelineView::paintDuration(QPainter& painter, const Geometry& geometry, int index, int top, double from, double to) const
 {
-    const auto status = m_data.status[static_cast<std::size_t>(index)];
+    const auto status = data().status[static_cast<std::size_t>(index)];
     const QString text = durationText(index);
     painter.setFont(m_theme.font(TextRole::Muted));
-    painter.setPen(status == SpanStatus::Error ? m_theme.tokens().critical
-            : status == SpanStatus::Ok         ? m_theme.tokens().muted
-                                               : m_theme.tokens().warning);
+    const bool stale = status == SpanStatus::Unfinished && (data().over || data().lengthOf(index) > kStale);
+    painter.setPen(status == SpanStatus::Error || stale ? m_theme.tokens().critical
+            : status == SpanStatus::Ok                  ? m_theme.tokens().muted
+                                                        : m_theme.tokens().warning);
     const int width = painter.fontMetrics().horizontalAdvance(text) + 2;
     const double visibleFrom
         = std::clamp(from, static_cast<double>(geometry.bars.left()), static_cast<double>(geometry.bars.right()));
@@ -233,83 +275,15 @@ void TimelineView::paintDuration(QPainter& painter, const Geometry& geometry, in
 QString TimelineView::durationText(int index) const
 {
     const auto i = static_cast<std::size_t>(index);
-    const QString time = format::duration(m_data.endOf(index) - m_data.start[i]);
-    switch (m_data.status[i]) {
+    const QString time = format::duration(data().lengthOf(index));
+    switch (data().status[i]) {
     case SpanStatus::Ok:
         return time;
     case SpanStatus::Unfinished:
-        return tr("%1 so far, unfinished").arg(time);
+        return data().over ? tr("never ended") : tr("%1 so far, unfinished").arg(time);
     default:
-        return time + QStringLiteral(" · ") + wordOf(m_data.status[i]);
+        return time + QStringLiteral(" · ") + wordOf(data().status[i]);
     }
-}
-
-Tone toneOf(SpanKind kind)
-{
-    switch (kind) {
-    case SpanKind::Model:
-        return Tone::Accent;
-    case SpanKind::Tool:
-        return Tone::Warning;
-    case SpanKind::Memory:
-        return Tone::Teal;
-    case SpanKind::Checkpoint:
-        return Tone::Violet;
-    case SpanKind::Subagent:
-        return Tone::Ok;
-    default:
-        return Tone::Neutral;
-    }
-}
-
-QColor barColor(const Theme& theme, SpanKind kind, bool error)
-{
-    if (error)
-        return theme.tokens().critical;
-    // A turn only holds others; a quiet colour lets them be seen.
-    if (kind == SpanKind::Turn)
-        return mixed(theme.track(), theme.tokens().muted, 0.2);
-    return theme.color(toneOf(kind));
-}
-
-QString wordOf(SpanKind kind)
-{
-    switch (kind) {
-    case SpanKind::Run:
-        return TimelineView::tr("run");
-    case SpanKind::Turn:
-        return TimelineView::tr("turn");
-    case SpanKind::Model:
-        return TimelineView::tr("model call");
-    case SpanKind::Tool:
-        return TimelineView::tr("tool");
-    case SpanKind::Memory:
-        return TimelineView::tr("memory");
-    case SpanKind::Checkpoint:
-        return TimelineView::tr("checkpoint");
-    case SpanKind::Subagent:
-        return TimelineView::tr("subagent");
-    case SpanKind::Queue:
-        return TimelineView::tr("queue");
-    case SpanKind::Other:
-        break;
-    }
-    return TimelineView::tr("span");
-}
-
-QString wordOf(SpanStatus status)
-{
-    switch (status) {
-    case SpanStatus::Error:
-        return TimelineView::tr("error");
-    case SpanStatus::Cancelled:
-        return TimelineView::tr("cancelled");
-    case SpanStatus::Unfinished:
-        return TimelineView::tr("unfinished");
-    case SpanStatus::Ok:
-        break;
-    }
-    return TimelineView::tr("done");
 }
 
 } // namespace kaze::ui

@@ -1,5 +1,8 @@
 // Who changed what.
 
+#include "engine/api/audit_requests.h"
+#include "engine/api/request.h"
+#include "engine/api/run_requests.h"
 #include "engine/cell/audit.h"
 #include "engine/cell/detail/engine.h"
 
@@ -31,6 +34,7 @@ base::Task<> Engine::writeDown(AuditNote note, const base::Result<api::Response>
     std::optional<base::Error> failed;
     if (!response)
         failed = response.error();
+    tellOfCommand(note, failed);
     co_await m_audit->record(std::move(note), run, std::move(failed));
 }
 

@@ -1,3 +1,5 @@
+#include "engine/api/budget_requests.h"
+#include "engine/api/request.h"
 #include "engine/cell/detail/engine.h"
 #include "engine/gateway/standing_budgets.h"
 

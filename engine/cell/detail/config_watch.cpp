@@ -110,6 +110,8 @@ void Engine::takeConfig(CellConfig config)
     fixed("embeddings.dimensions", m_config.embedDimensions, config.embedDimensions);
     fixed("memory.compaction", m_config.compaction, config.compaction);
     fixed("observations.capture_content", m_config.captureContent, config.captureContent);
+    fixed("observations.payload_limit", m_config.payloadLimit, config.payloadLimit);
+    fixed("name", m_config.name, config.name);
     fixed("log.level", m_config.logLevel, config.logLevel);
     fixed("sandbox.seed", m_config.sandboxSeed, config.sandboxSeed);
     fixed("sandbox.first_token", m_config.sandboxFirstToken, config.sandboxFirstToken);
@@ -120,6 +122,7 @@ void Engine::takeConfig(CellConfig config)
             m_runtime->setPool(pool, 0);
     m_config = std::move(config);
     m_gateway->reconfigure(m_config.gateway);
+    m_exporter->reconfigure(m_config.exported);
     m_tools->configure(m_config.tools);
     m_housekeeping->keepFor(m_config.keep);
     for (const auto& [pool, limit] : m_config.pools)

@@ -1,3 +1,4 @@
+#include "engine/api/cost_requests.h"
 #include "engine/cell/detail/engine.h"
 #include "engine/cell/detail/respond.h"
 #include "engine/gateway/ledger_explain.h"

@@ -1,3 +1,6 @@
+#include "engine/api/cell_requests.h"
+#include "engine/api/provider_requests.h"
+#include "engine/api/request.h"
 #include "engine/cell/detail/engine.h"
 
 #include "engine/base/text.h"

@@ -1,5 +1,8 @@
 #include "engine/cell/detail/engine.h"
 
+#include "engine/api/snapshot.h"
+#include "engine/api/tenant_requests.h"
+#include "engine/cell/log_feed.h"
 #include "engine/cell/message_tools.h"
 #include "engine/gateway/ledger_sums.h"
 #include "engine/gateway/providers/providers.h"
@@ -27,6 +30,7 @@ constexpr auto kSnapshotEvery = std::chrono::milliseconds(200);
 constexpr auto kCountAgentsEvery = std::chrono::seconds(1);
 constexpr auto kStopRunsWithin = std::chrono::milliseconds(900);
 constexpr auto kSettleWithin = std::chrono::milliseconds(400); //!< what is remembered last gets its vector
+constexpr base::Duration kExportWithin = std::chrono::milliseconds(300); //!< the last spans
 constexpr auto kStopWithin = std::chrono::milliseconds(1600);
 
 std::int64_t residentBytes()
@@ -193,6 +197,7 @@ void Engine::makeMessaging()
     messaging::DirectTransport::Parts transport{m_loop.executor(), *m_state, m_clock, *m_ids, m_times, m_metrics};
     m_transport = std::make_unique<messaging::DirectTransport>(std::move(transport));
     messaging::Mailboxes::Parts mailboxes{*m_state, m_clock, *m_ids, m_times, m_metrics};
+    mailboxes.onLost = [this](const messaging::Mailboxes::Lost& lost) { tellOfLostMessages(lost); };
     m_mailboxes = std::make_unique<messaging::Mailboxes>(std::move(mailboxes));
     messaging::Webhooks::Parts webhooks{*m_transport, *m_state, *m_http, *m_secrets, *m_workers, m_clock, *m_ids, m_times,
         m_loop.executor(), m_metrics, m_logs->logger("webhooks"), m_ids->nextSpanId(), inside().hold};
@@ -221,11 +226,15 @@ base::Result<> Engine::makeParts()
     http.proxyFromEnvironment = true;
     http.certificates = net::certificatesFromEnvironment();
     m_http = std::make_unique<net::HttpClient>(loop, std::move(http));
+    makeExporter();
     telemetry::ObservationOptions observations;
+    observations.onSpan = [exporter = m_exporter.get()](telemetry::SpanRecord span) { exporter->offer(std::move(span)); };
     observations.folder = m_folder->path() / "observations";
     observations.captureContent = m_config.captureContent;
+    observations.payloadLimit = m_config.payloadLimit;
     m_observations = std::make_unique<telemetry::ObservationLog>(
         std::move(observations), loop, *m_writers, m_times, *m_ids, m_metrics, m_redactor, log("telemetry"));
+    takeInLog();
     gateway::Gateway::Parts gateway{
         *m_state, m_clock, *m_ids, *m_secrets, *m_workers, m_metrics, *m_observations, log("gateway"), m_ids->nextSpanId()};
     gateway.hold = [this] {
@@ -234,10 +243,12 @@ base::Result<> Engine::makeParts()
     };
     gateway::VaultKeys::Parts vault{*m_http, m_clock, *m_workers, m_redactor, log("vault"), m_options.environment};
     gateway.vault = std::make_shared<gateway::VaultKeys>(std::move(vault));
-    const auto fromVault = gateway.vault;
+    makeMetrics();
+    const auto fromVault = m_vault = gateway.vault;
     m_gateway = std::make_unique<gateway::Gateway>(m_config.gateway, m_prices, makeProviders(), std::move(gateway));
     m_tokens = std::make_unique<AccessTokens>(*m_state, *m_gateway, m_clock);
     makeMessaging();
+    makeTransfers();
     m_embedder = makeEmbedder(m_config.gateway.embedModel, m_config.embedDimensions);
     knowledge::Knowledge::Parts knowledge{loop, *m_writers, *m_workers, m_clock, *m_ids, m_metrics, *m_observations, *m_embedder,
         log("knowledge"), m_config.memory, m_config.compaction,
@@ -258,6 +269,7 @@ base::Result<> Engine::makeParts()
     m_tools = std::make_unique<tools::ToolRegistry>(std::move(tools));
     m_trends = std::make_unique<Trends>(m_clock);
     m_hub = std::make_unique<Hub>(*m_trends);
+    m_hub->setLogs(std::make_shared<LogFeed>(*m_observations, loop));
     runtime::Runtime::Parts runtime{loop, *m_workers, *m_state, *m_gateway, *m_tools, *m_knowledge, *m_observations, *m_agents,
         m_clock, *m_ids, m_metrics, log("runtime"), *m_redactor, *m_hub};
     m_runtime = std::make_unique<runtime::Runtime>(std::move(runtime));
@@ -315,6 +327,10 @@ base::Task<base::Result<>> Engine::start()
         co_return kept;
     m_stateNow = api::EngineState::Running;
     base::spawn(m_loop.executor(), watch());
+    collectMetrics();
+    base::spawn(m_loop.executor(), keepMetrics());
+    base::spawn(m_loop.executor(), keepExporting());
+    base::spawn(m_loop.executor(), watchHost());
     base::spawn(m_loop.executor(), m_housekeeping->keepDaily());
     base::spawn(m_loop.executor(), followConfig());
     base::spawn(m_loop.executor(), gateway::keepSummed(*m_state, m_clock, m_log, m_stop.token(), inside().hold()));
@@ -361,8 +377,13 @@ base::Task<bool> Engine::stop()
     ends.push_back(servers(m_tools.get()));
     co_await base::whenAll(std::move(ends));
     co_await m_knowledge->settle(kSettleWithin);
+    if (!m_config.exported.endpoint.empty()) {
+        co_await m_observations->flush();
+        co_await m_exporter->flush(kExportWithin);
+    }
     m_stop.cancel();
     m_webhooks->stop();
+    m_exports->stop();
     // Requests to far servers need not be waited for.
     m_http->close();
     if (m_busy > 0) {
@@ -372,6 +393,7 @@ base::Task<bool> Engine::stop()
     }
     if (m_busy > 0 || m_runtime->figures().live > 0)
         co_return false;
+    m_metricHistory.reset();
     m_housekeeping.reset();
     m_schedules.reset();
     m_fireTarget.reset();
@@ -384,7 +406,12 @@ base::Task<bool> Engine::stop()
     m_embedder.reset();
     m_tokens.reset();
     m_gateway.reset();
+    m_hub->setLogs(nullptr);
+    m_logs->forwardTo({});
+    m_imports.reset();
+    m_exports.reset();
     m_observations.reset();
+    m_exporter.reset();
     m_http.reset();
     m_processes.reset();
     co_return true;
@@ -403,7 +430,7 @@ Inside Engine::inside()
         ++m_busy;
         return std::shared_ptr<void>(nullptr, [this](void*) { over(); });
     };
-    return {m_loop, m_clock, *m_ids, *m_workers, m_metrics, *m_gateway, *m_tokens, std::move(hold)};
+    return {m_loop, m_clock, *m_ids, *m_workers, m_metrics, m_config.name, *m_gateway, *m_tokens, std::move(hold)};
 }
 
 void Engine::letGo()
@@ -514,6 +541,10 @@ base::Task<api::CellSnapshot> Engine::snapshot()
     snapshot.warnings.insert(snapshot.warnings.end(), spent.begin(), spent.end());
     if (!observed.problem.empty())
         snapshot.warnings.push_back("Nothing is being recorded: " + observed.problem);
+    if (const auto exported = m_exporter->figures(); !exported.problem.empty())
+        snapshot.warnings.push_back("Not exported: " + exported.problem);
+    if (const auto history = m_metricHistory->figures(); !history.problem.empty())
+        snapshot.warnings.push_back("No metric history is kept: " + history.problem);
     if (snapshot.eventsDropped > 0)
         snapshot.warnings.push_back(
             std::to_string(snapshot.eventsDropped) + " observations were dropped because the disk could not follow");

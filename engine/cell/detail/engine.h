@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/requests.h"
 #include "engine/base/metrics.h"
 #include "engine/base/process.h"
 #include "engine/base/secrets.h"
@@ -7,9 +8,11 @@
 #include "engine/cell/cell.h"
 #include "engine/cell/config.h"
 #include "engine/cell/data_folder.h"
+#include "engine/cell/host_meter.h"
 #include "engine/cell/housekeeping.h"
 #include "engine/cell/hub.h"
 #include "engine/cell/inside.h"
+#include "engine/cell/load_meter.h"
 #include "engine/cell/settings.h"
 #include "engine/knowledge/certificate.h"
 #include "engine/knowledge/knowledge.h"
@@ -18,6 +21,10 @@
 #include "engine/messaging/webhooks.h"
 #include "engine/net/http_client.h"
 #include "engine/scheduling/schedules.h"
+#include "engine/telemetry/exports.h"
+#include "engine/telemetry/metric_history.h"
+#include "engine/telemetry/otlp_exporter.h"
+#include "engine/telemetry/trace_imports.h"
 
 namespace kaze::cell::detail {
 
@@ -61,11 +68,24 @@ private:
     base::Task<> watch();
     base::Task<> resumeRuns();
     base::Task<> countAgents();
+    // measuring.cpp
+    void makeMetrics();
+    void makeExporter();
+    base::Task<base::Result<std::string>> namedSecret(std::string name);
+    base::Task<> keepExporting();
+    base::Task<> keepMetrics();
+    base::Task<> watchHost();
+    void collectMetrics();
+    void noteAnswered(std::string_view type, base::Duration took);
     void over();
     base::Task<base::Result<api::Response>> dispatch(api::Request request);
     // audit_handlers.cpp
     base::Task<> writeDown(AuditNote note, const base::Result<api::Response>& response);
     void writeDownTimeouts();
+    // observing.cpp
+    void takeInLog();
+    void tellOfCommand(const AuditNote& note, const std::optional<base::Error>& failed);
+    void tellOfLostMessages(const messaging::Mailboxes::Lost& lost);
     Answer handle(api::ListAudit query);
     base::Task<> startDay();
     //! Takes over kaze.yaml when it changes.
@@ -218,6 +238,24 @@ private:
     base::Task<base::Result<std::string>> workspaceFor(std::string given, std::string tenant);
     base::Task<base::Result<std::vector<std::shared_ptr<tools::Tool>>>> toolsFor(
         api::AgentSource agent, std::string workspace, std::string tenant);
+    // trace_handlers.cpp
+    Answer handle(api::GetSpans query);
+    Answer handle(api::GetPayload query);
+    Answer handle(api::CompareTraces query);
+    Answer handle(api::GetSpanDurations query);
+    // observation_handlers.cpp
+    Answer handle(api::ListLogs query);
+    Answer handle(api::CountLogs query);
+    Answer handle(api::GetObservationStats query);
+    // metric_handlers.cpp
+    Answer handle(api::ListMetrics query);
+    Answer handle(api::QueryMetric query);
+    // export_handlers.cpp
+    void makeTransfers();
+    Answer handle(api::StartExport query);
+    Answer handle(api::ReadExport query);
+    Answer handle(api::EndExport query);
+    Answer handle(api::ImportTraces query);
     // plan.cpp
     Answer handle(api::PlanRun query);
     base::Task<> checkModel(api::RunPlan& plan, const api::StartRun& run, const runtime::AgentDefinition& agent);
@@ -251,10 +289,17 @@ private:
     std::unique_ptr<AuditLog> m_audit;
     std::unique_ptr<base::ProcessHost> m_processes;
     std::unique_ptr<net::HttpClient> m_http;
+    std::unique_ptr<telemetry::OtlpExporter> m_exporter; //!< the log hands it spans
     std::unique_ptr<telemetry::ObservationLog> m_observations;
+    std::unique_ptr<telemetry::Exports> m_exports;
+    std::unique_ptr<telemetry::TraceImports> m_imports;
+    std::unique_ptr<telemetry::MetricHistory> m_metricHistory;
+    HostMeter m_hostMeter{m_metrics};
+    LoadMeter m_loadMeter{m_metrics, m_clock};
     std::unique_ptr<messaging::DirectTransport> m_transport;
     std::unique_ptr<messaging::Mailboxes> m_mailboxes;
     std::unique_ptr<messaging::Webhooks> m_webhooks;
+    std::shared_ptr<gateway::VaultKeys> m_vault;
     std::unique_ptr<gateway::Gateway> m_gateway;
     std::unique_ptr<AccessTokens> m_tokens;
     std::shared_ptr<vectors::Embedder> m_embedder;

@@ -1,5 +1,6 @@
 // The strict reading of what a model wrote down as facts.
 
+#include "engine/api/fact_requests.h"
 #include "engine/cell/detail/extraction.h"
 
 #include "engine/base/clock.h"

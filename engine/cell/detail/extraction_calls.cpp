@@ -1,5 +1,6 @@
 #include "engine/cell/detail/extraction_calls.h"
 
+#include "engine/api/run.h"
 #include "engine/gateway/refusal.h"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/run.h"
 #include "engine/gateway/gateway.h"
 #include "engine/runtime/tenants.h"
 

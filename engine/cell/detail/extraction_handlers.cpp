@@ -1,3 +1,4 @@
+#include "engine/api/fact_requests.h"
 #include "engine/cell/detail/engine.h"
 #include "engine/cell/detail/extraction.h"
 #include "engine/cell/detail/extraction_calls.h"

@@ -1,5 +1,7 @@
 // Skills that are learnt from episodes, and the model that may write them.
 
+#include "engine/api/request.h"
+#include "engine/api/skill_requests.h"
 #include "engine/cell/detail/engine.h"
 #include "engine/cell/detail/extraction.h"
 #include "engine/cell/detail/extraction_calls.h"

@@ -1,3 +1,9 @@
+#include "engine/api/agent_requests.h"
+#include "engine/api/cell_requests.h"
+#include "engine/api/provider_requests.h"
+#include "engine/api/request.h"
+#include "engine/api/token_requests.h"
+#include "engine/api/trace_requests.h"
 #include "engine/cell/detail/engine.h"
 #include "engine/cell/detail/respond.h"
 
@@ -20,7 +26,10 @@ base::Task<base::Result<api::Response>> Engine::answer(api::Request request)
         co_return base::fail(base::ErrorCode::Unavailable, "the cell is stopping");
     ++m_busy;
     auto note = noteOf(request);
+    const auto type = request.type();
+    const auto begun = m_clock.steady();
     auto response = co_await dispatch(std::move(request));
+    noteAnswered(type, m_clock.steady() - begun);
     if (note)
         co_await writeDown(std::move(*note), response);
     over();
@@ -29,7 +38,7 @@ base::Task<base::Result<api::Response>> Engine::answer(api::Request request)
 
 Engine::Answer Engine::dispatch(api::Request request)
 {
-    return std::visit([this](auto&& query) { return handle(std::move(query)); }, std::move(request));
+    return api::visit([this](auto& query) { return handle(std::move(query)); }, std::move(request));
 }
 
 Engine::Answer Engine::handle(api::StartRun query)

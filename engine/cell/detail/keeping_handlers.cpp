@@ -1,5 +1,7 @@
 // How long things are kept.
 
+#include "engine/api/request.h"
+#include "engine/api/run_control_requests.h"
 #include "engine/cell/detail/engine.h"
 #include "engine/cell/housekeeping.h"
 

@@ -1,3 +1,7 @@
+#include "engine/api/fact_requests.h"
+#include "engine/api/graph_requests.h"
+#include "engine/api/request.h"
+#include "engine/api/upkeep_requests.h"
 #include "engine/cell/detail/engine.h"
 #include "engine/cell/detail/respond.h"
 #include "engine/knowledge/certificate.h"

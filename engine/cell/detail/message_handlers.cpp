@@ -1,3 +1,5 @@
+#include "engine/api/message_requests.h"
+#include "engine/api/request.h"
 #include "engine/cell/detail/engine.h"
 #include "engine/cell/detail/respond.h"
 #include "engine/messaging/tail.h"

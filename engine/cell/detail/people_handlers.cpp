@@ -1,5 +1,7 @@
 // What people say to runs, and what they have allowed.
 
+#include "engine/api/request.h"
+#include "engine/api/run_control_requests.h"
 #include "engine/cell/detail/engine.h"
 #include "engine/runtime/runtime.h"
 

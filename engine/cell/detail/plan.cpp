@@ -1,3 +1,5 @@
+#include "engine/api/agent_requests.h"
+#include "engine/api/request.h"
 #include "engine/cell/detail/engine.h"
 
 #include "engine/base/text.h"

@@ -1,3 +1,5 @@
+#include "engine/api/cost_requests.h"
+#include "engine/api/request.h"
 #include "engine/base/file.h"
 #include "engine/cell/detail/engine.h"
 #include "engine/gateway/price_import.h"

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "engine/api/requests.h"
+#include "engine/api/reply.h"
+#include "engine/api/request.h"
 #include "engine/base/result.h"
 
 // What a handler came to, as the answer to the question.

@@ -1,3 +1,5 @@
+#include "engine/api/request.h"
+#include "engine/api/routing_requests.h"
 #include "engine/cell/detail/engine.h"
 
 namespace kaze::cell::detail {

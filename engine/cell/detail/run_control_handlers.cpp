@@ -1,5 +1,7 @@
 // Runs that come from other runs, and what is done to many of them.
 
+#include "engine/api/request.h"
+#include "engine/api/run_control_requests.h"
 #include "engine/cell/detail/engine.h"
 
 namespace kaze::cell::detail {

@@ -1,3 +1,5 @@
+#include "engine/api/request.h"
+#include "engine/api/schedule_requests.h"
 #include "engine/cell/detail/engine.h"
 #include "engine/cell/detail/respond.h"
 #include "engine/scheduling/trigger.h"
@@ -10,8 +12,8 @@ namespace {
 class RuntimeTarget final : public scheduling::FireTarget {
 public:
     //! `resumes`: the cell stays, so that a run can go on in it.
-    RuntimeTarget(runtime::Runtime& runtime, AuditLog& audit, bool resumes)
-        : m_runtime(runtime), m_audit(audit), m_resumes(resumes)
+    RuntimeTarget(runtime::Runtime& runtime, AuditLog& audit, telemetry::ObservationLog& log, bool resumes)
+        : m_runtime(runtime), m_audit(audit), m_log(log), m_resumes(resumes)
     {
     }
 
@@ -54,11 +56,42 @@ public:
         if (!started)
             failed = started.error();
         m_audit.recordLater(std::move(note), {}, std::move(failed));
+        say(work, started, "a run");
+    }
+
+    void published(const api::ScheduleSpec& work, const base::Result<>& sent) override { say(work, sent, "a message"); }
+
+    void missed(const scheduling::MissedFires& fires) override
+    {
+        telemetry::ObservationEvent event;
+        event.level = telemetry::Level::Warning;
+        event.source = "scheduling";
+        event.message = "schedule " + fires.name + " missed " + (fires.count == 1 ? "a fire: " : "") + fires.note;
+        event.tenant = fires.tenant;
+        event.fields = {{"schedule", fires.name}, {"missed", fires.count}};
+        m_log.record(std::move(event));
     }
 
 private:
+    void say(const api::ScheduleSpec& work, const base::Result<>& done, const std::string& what)
+    {
+        telemetry::ObservationEvent event;
+        event.level = done ? telemetry::Level::Info : telemetry::Level::Warning;
+        event.source = "scheduling";
+        event.message
+            = "schedule " + work.name + (done ? " fired " + what : " could not fire " + what + ": " + done.error().text());
+        event.tenant = work.tenant;
+        event.fields = {{"schedule", work.name}};
+        if (what == "a run")
+            event.runId = work.run.runId;
+        else
+            event.fields.push_back({"topic", work.topic});
+        m_log.record(std::move(event));
+    }
+
     runtime::Runtime& m_runtime;
     AuditLog& m_audit;
+    telemetry::ObservationLog& m_log;
     bool m_resumes;
 };
 
@@ -66,7 +99,8 @@ private:
 
 void Engine::makeSchedules()
 {
-    m_fireTarget = std::make_unique<RuntimeTarget>(*m_runtime, *m_audit, m_options.resumeAtStart || m_options.takeUpLine);
+    m_fireTarget
+        = std::make_unique<RuntimeTarget>(*m_runtime, *m_audit, *m_observations, m_options.resumeAtStart || m_options.takeUpLine);
     scheduling::Schedules::Parts parts{m_loop.executor(), *m_state, *m_fireTarget, m_transport.get(), m_clock, *m_ids, m_metrics,
         m_logs->logger("scheduling"), scheduling::TimeZone::ofMachine()};
     m_schedules = std::make_unique<scheduling::Schedules>(std::move(parts));

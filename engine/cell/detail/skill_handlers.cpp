@@ -1,3 +1,5 @@
+#include "engine/api/request.h"
+#include "engine/api/skill_requests.h"
 #include "engine/cell/detail/engine.h"
 #include "engine/cell/detail/respond.h"
 #include "engine/knowledge/wilson.h"

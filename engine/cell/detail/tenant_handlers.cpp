@@ -1,5 +1,10 @@
 // Tenants, their projects, and the pools that their runs are in.
 
+#include "engine/api/budget_requests.h"
+#include "engine/api/request.h"
+#include "engine/api/run_control_requests.h"
+#include "engine/api/schedule_requests.h"
+#include "engine/api/tenant_requests.h"
 #include "engine/cell/detail/engine.h"
 #include "engine/cell/detail/respond.h"
 #include "engine/gateway/standing_budgets.h"

@@ -1,3 +1,6 @@
+#include "engine/api/request.h"
+#include "engine/api/tool_requests.h"
+#include "engine/api/trace.h"
 #include "engine/base/text.h"
 #include "engine/cell/detail/engine.h"
 #include "engine/runtime/owner_secrets.h"

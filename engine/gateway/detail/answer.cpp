@@ -1,5 +1,6 @@
 #include "engine/gateway/detail/answer.h"
 
+#include "engine/api/run.h"
 #include "engine/base/text.h"
 
 #include <algorithm>

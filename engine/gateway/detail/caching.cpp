@@ -1,5 +1,7 @@
 #include "engine/gateway/detail/caching.h"
 
+#include "engine/api/routing_requests.h"
+#include "engine/api/trace.h"
 #include "engine/base/sha256.h"
 #include "engine/gateway/detail/payload.h"
 #include "engine/telemetry/attributes.h"
@@ -261,15 +263,15 @@ ChatResult Gateway::Impl::Caching::give(
     result.response.usageSource = UsageSource::Provider;
 
     auto span = parts.observations.startSpan(call.context.span, "chat " + call.route.model, api::SpanKind::Chat);
-    span.set(std::string(attribute::kOperationName), "chat");
-    span.set(std::string(attribute::kProviderName), call.route.provider.name);
-    span.set(std::string(attribute::kRequestModel), call.route.model);
-    span.set(std::string(attribute::kResponseModel), answer.response.model);
+    span.set(attribute::kOperationName, "chat");
+    span.set(attribute::kProviderName, call.route.provider.name);
+    span.set(attribute::kRequestModel, call.route.model);
+    span.set(attribute::kResponseModel, answer.response.model);
     span.set(kCacheAttribute, how);
     if (!call.context.agent.empty())
-        span.set(std::string(attribute::kAgentName), call.context.agent);
+        span.set(attribute::kAgentName, call.context.agent);
     if (!call.context.runId.isNil())
-        span.set(std::string(attribute::kConversationId), call.context.runId.text());
+        span.set(attribute::kConversationId, call.context.runId.text());
     if (parts.observations.capturesContent()) {
         span.record().input = detail::promptPayload(call.request);
         span.record().output = detail::answerPayload(answer.response);

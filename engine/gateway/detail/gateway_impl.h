@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/api/provider_requests.h"
+#include "engine/api/trace.h"
 #include "engine/gateway/budget.h"
 #include "engine/gateway/call_queue.h"
 #include "engine/gateway/detail/continuation.h"
@@ -39,6 +41,7 @@ struct Call : Target {
     std::int64_t mostPromptTokens = 0;
     std::int64_t maxOutputTokens = 0;
     base::Money cost; //!< of the attempts so far
+    std::shared_ptr<telemetry::SpanEvent> cause; //!< of the next attempt: what became of the one before; null at the first
 };
 
 //! What was heard of an answer, for what has to be booked when it breaks off.
@@ -114,6 +117,7 @@ struct Gateway::Impl {
 
     //! Looks the key up, holds money, opens the span. Errors: Unauthenticated, BudgetExhausted, InvalidArgument (a budget without a price), the keys' and storage's.
     [[nodiscard]] base::Task<base::Result<>> leaseAndHold(std::shared_ptr<detail::Call> call, detail::Attempt& attempt);
+    void noteRefused(const detail::Call& call, const base::Error& why);
     [[nodiscard]] base::Task<base::Result<std::unique_ptr<detail::Attempt>>> begin(
         std::shared_ptr<detail::Call> call, int number);
 
@@ -154,7 +158,13 @@ struct Gateway::Impl {
     //! cancellation.
     [[nodiscard]] base::Task<base::Result<>> waitToRetry(std::shared_ptr<detail::Call> call, base::Error error, int attempts);
 
-    void warn(const detail::Call& call, const std::string& text);
+    void noteWait(const detail::Call& call, base::Duration waited) const;
+    //! What the next attempt's span says of why it is made, and at another model than `from`.
+    void noteCause(detail::Call& call, const std::string& from, const std::string& reason, std::int64_t waitMs) const;
+    //! Says it in the log files and in the log of observations, there with the fields.
+    void warn(const detail::Call& call, const std::string& text, std::vector<telemetry::EventField> fields) const;
+    //! That it is left alone from now on, or is no longer, where that is so.
+    void noteBreaker(const detail::Call& call, net::CircuitBreaker::State before) const;
 
     //! A key of a provider, "" where it needs none; kept for 60 s.
     [[nodiscard]] base::Task<base::Result<std::string>> keyOf(ProviderConfig provider, KeyConfig key);
@@ -200,6 +210,9 @@ struct Gateway::Impl {
     detail::StreamWatch watch;
     CallQueue queue; //!< goes before the pools
     std::function<void(base::Uuid, const Amount&)> booked; //!< see Gateway::onBooked
+    base::Histogram& queueWait{parts.metrics.histogram("kaze_gateway_queue_wait_seconds")};
+    base::Histogram& budgetWait{parts.metrics.histogram("kaze_gateway_budget_wait_seconds")};
+    base::Counter& budgetRefused{parts.metrics.counter("kaze_gateway_budget_refused_total")};
     std::shared_ptr<Figures> figures = std::make_shared<Figures>();
     struct Caching;
     std::shared_ptr<Caching> cached; //!< answers that were kept

@@ -1,5 +1,7 @@
 #include "engine/gateway/detail/ledger_rows.h"
 
+#include "engine/api/cost_requests.h"
+
 #include <algorithm>
 #include <bit>
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/cost_requests.h"
 #include "engine/gateway/ledger.h"
 
 #include <optional>

@@ -1,5 +1,6 @@
 #include "engine/gateway/detail/litellm_prices.h"
 
+#include "engine/api/cost_requests.h"
 #include "engine/base/text.h"
 
 #include <boost/json/basic_parser_impl.hpp>

@@ -1,5 +1,6 @@
 #include "engine/gateway/detail/standing_budget.h"
 
+#include "engine/api/budget_requests.h"
 #include "engine/gateway/detail/spend_reader.h"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/budget_requests.h"
 #include "engine/gateway/budget_period.h"
 #include "engine/gateway/detail/budget_terms.h"
 

@@ -1,5 +1,6 @@
 #include "engine/gateway/detail/trials.h"
 
+#include "engine/api/routing_requests.h"
 #include "engine/base/sha256.h"
 
 #include <spdlog/logger.h>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/routing_requests.h"
 #include "engine/gateway/detail/gateway_impl.h"
 #include "engine/gateway/experiments.h"
 

@@ -1,5 +1,6 @@
 // Anthropic's messages: https://docs.anthropic.com/en/api/messages
 
+#include "engine/api/run.h"
 #include "engine/gateway/detail/fault.h"
 #include "engine/gateway/detail/json_in.h"
 #include "engine/gateway/detail/proof.h"

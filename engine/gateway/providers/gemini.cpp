@@ -1,5 +1,6 @@
 // Google's Gemini: https://ai.google.dev/api/generate-content
 
+#include "engine/api/run.h"
 #include "engine/gateway/detail/fault.h"
 #include "engine/gateway/detail/json_in.h"
 #include "engine/gateway/detail/proof.h"

@@ -1,5 +1,6 @@
 // Ollama's own API: https://github.com/ollama/ollama/blob/main/docs/api.md
 
+#include "engine/api/run.h"
 #include "engine/gateway/detail/fault.h"
 #include "engine/gateway/detail/json_in.h"
 #include "engine/gateway/detail/translator.h"

@@ -1,5 +1,6 @@
 // OpenAI's chat completions: https://platform.openai.com/docs/api-reference/chat
 
+#include "engine/api/run.h"
 #include "engine/gateway/detail/fault.h"
 #include "engine/gateway/detail/json_in.h"
 #include "engine/gateway/detail/prompt_cache_key.h"

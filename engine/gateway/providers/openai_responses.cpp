@@ -1,5 +1,6 @@
 // OpenAI's Responses: https://platform.openai.com/docs/api-reference/responses
 
+#include "engine/api/run.h"
 #include "engine/gateway/detail/fault.h"
 #include "engine/gateway/detail/json_in.h"
 #include "engine/gateway/detail/prompt_cache_key.h"

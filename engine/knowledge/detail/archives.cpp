@@ -1,5 +1,6 @@
 #include "engine/knowledge/detail/archives.h"
 
+#include "engine/api/upkeep_requests.h"
 #include "engine/base/text.h"
 
 #include <fcntl.h>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/upkeep_requests.h"
 #include "engine/base/compress.h"
 #include "engine/base/file.h"
 #include "engine/base/sha256.h"

@@ -1,5 +1,6 @@
 #include "engine/knowledge/detail/checks.h"
 
+#include "engine/api/memory_requests.h"
 #include "engine/base/text.h"
 #include "engine/knowledge/detail/kinds.h"
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/memory_requests.h"
 #include "engine/knowledge/knowledge.h"
 
 namespace kaze::knowledge::detail {

@@ -1,5 +1,6 @@
 #include "engine/knowledge/detail/compaction.h"
 
+#include "engine/api/upkeep_requests.h"
 #include "engine/base/text.h"
 #include "engine/knowledge/detail/statements.h"
 

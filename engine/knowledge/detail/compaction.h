@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/upkeep_requests.h"
 #include "engine/knowledge/detail/archives.h"
 #include "engine/knowledge/detail/erasing.h"
 #include "engine/knowledge/detail/filter.h"

@@ -1,5 +1,7 @@
 // Dividing the index of a kind into other parts while the present ones answer.
 
+#include "engine/api/memory_requests.h"
+#include "engine/knowledge/detail/tenant.h"
 #include "engine/knowledge/detail/vector_set.h"
 
 namespace kaze::knowledge::detail {

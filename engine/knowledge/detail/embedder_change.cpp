@@ -1,5 +1,6 @@
 // One embedder takes the place of another: which of them answers meanwhile, and what becomes of the former one's vectors.
 
+#include "engine/api/memory_requests.h"
 #include "engine/knowledge/detail/tenant.h"
 
 #include <algorithm>

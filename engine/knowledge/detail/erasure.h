@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/memory_requests.h"
 #include "engine/knowledge/detail/archive_erasing.h"
 #include "engine/knowledge/detail/tenant.h"
 

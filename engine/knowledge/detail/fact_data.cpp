@@ -1,3 +1,4 @@
+#include "engine/api/fact_requests.h"
 #include "engine/knowledge/detail/data_json.h"
 #include "engine/knowledge/detail/kinds.h"
 

@@ -1,3 +1,4 @@
+#include "engine/api/fact_requests.h"
 #include "engine/knowledge/detail/facts.h"
 #include "engine/knowledge/detail/statements.h"
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/fact_requests.h"
 #include "engine/knowledge/detail/changes.h"
 #include "engine/knowledge/detail/kinds.h"
 

@@ -1,3 +1,4 @@
+#include "engine/api/graph_requests.h"
 #include "engine/knowledge/detail/graph.h"
 #include "engine/knowledge/detail/graph_facts.h"
 #include "engine/knowledge/detail/kinds.h"

@@ -1,5 +1,9 @@
 #pragma once
 
+#include "engine/api/fact_requests.h"
+#include "engine/api/graph_requests.h"
+#include "engine/api/skill_requests.h"
+#include "engine/api/upkeep_requests.h"
 #include "engine/knowledge/detail/compaction.h"
 #include "engine/knowledge/detail/filter.h"
 #include "engine/knowledge/detail/tenant.h"

@@ -1,5 +1,6 @@
 #include "engine/knowledge/detail/importing.h"
 
+#include "engine/api/memory_requests.h"
 #include "engine/knowledge/detail/checks.h"
 #include "engine/knowledge/detail/statements.h"
 #include "engine/vectors/distance.h"

@@ -1,5 +1,6 @@
 #include "engine/knowledge/detail/listing.h"
 
+#include "engine/api/memory_requests.h"
 #include "engine/knowledge/detail/changes.h"
 #include "engine/knowledge/detail/statements.h"
 

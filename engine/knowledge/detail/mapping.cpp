@@ -1,5 +1,6 @@
 #include "engine/knowledge/detail/mapping.h"
 
+#include "engine/api/graph_requests.h"
 #include "engine/knowledge/detail/memory_map.h"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/graph_requests.h"
 #include "engine/knowledge/detail/filter.h"
 #include "engine/knowledge/detail/tenant.h"
 

@@ -1,5 +1,6 @@
 #include "engine/knowledge/detail/recall.h"
 
+#include "engine/api/memory_requests.h"
 #include "engine/knowledge/detail/ranking.h"
 #include "engine/knowledge/detail/records.h"
 #include "engine/knowledge/detail/statements.h"

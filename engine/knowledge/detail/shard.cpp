@@ -305,11 +305,19 @@ void Shard::abandon()
 void Shard::warn(const std::string& message)
 {
     m_problem = message;
-    m_parts.log->warn("{}", message);
+    say(telemetry::Level::Warning, message, {});
+}
+
+void Shard::say(telemetry::Level level, const std::string& message, std::vector<telemetry::EventField> fields) const
+{
+    m_parts.log->log(
+        base::kForFilesAlone, level == telemetry::Level::Info ? spdlog::level::info : spdlog::level::warn, "{}", message);
     telemetry::ObservationEvent event;
-    event.level = telemetry::Level::Warning;
+    event.level = level;
     event.source = "knowledge";
     event.message = message;
+    event.fields = std::move(fields);
+    event.fields.push_back({"kind", m_key.kind});
     m_parts.observations.record(std::move(event));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/memory_requests.h"
 #include "engine/knowledge/detail/index_store.h"
 #include "engine/knowledge/detail/recall_audit.h"
 #include "engine/knowledge/detail/tail.h"
@@ -54,6 +55,8 @@ public:
     [[nodiscard]] bool rebuilding() const { return m_rebuilding; }
     //! Tells people and the log.
     void warn(const std::string& message);
+    //! In the log files and in that of observations.
+    void say(telemetry::Level level, const std::string& message, std::vector<telemetry::EventField> fields) const;
 
     //! Writes what is not on disk yet and follows no more. Blocks.
     void close();

@@ -1,5 +1,6 @@
 // The index built anew beside the one that answers, and the measuring of its recall.
 
+#include "engine/api/memory_requests.h"
 #include "engine/knowledge/detail/shard.h"
 
 #include <algorithm>
@@ -155,7 +156,10 @@ Task<std::string> Shard::rebuildNow(std::shared_ptr<Shard> self)
     self->m_problem.clear();
     if (!saved)
         co_return "it was not saved, and is built again at the next start: " + saved.error().text();
-    self->m_parts.log->info("The index of kind {} was built anew: {} vectors.", self->m_key.kind, index->size());
+    const auto vectors = static_cast<std::int64_t>(index->size());
+    self->say(telemetry::Level::Info,
+        "The index of kind " + self->m_key.kind + " was built anew: " + std::to_string(vectors) + " vectors.",
+        {{"vectors", vectors}});
     auto job
         = [key = self->m_key, last = index->lastLabel()](Connection& connection) { return forgetRemoved(connection, key, last); };
     self->m_database->writeLater(std::move(job));

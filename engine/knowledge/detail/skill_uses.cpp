@@ -1,5 +1,6 @@
 #include "engine/knowledge/detail/skill_uses.h"
 
+#include "engine/api/skill_requests.h"
 #include "engine/base/text.h"
 #include "engine/knowledge/detail/records.h"
 #include "engine/knowledge/detail/statements.h"

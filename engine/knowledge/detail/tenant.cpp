@@ -1,5 +1,6 @@
 #include "engine/knowledge/detail/tenant.h"
 
+#include "engine/api/run.h"
 #include "engine/knowledge/detail/embedding.h"
 #include "engine/knowledge/detail/erasing.h"
 #include "engine/knowledge/detail/statements.h"
@@ -77,7 +78,8 @@ storage::OpenOptions databaseOptions(const std::filesystem::path& folder, const 
 
 Tenant::Tenant(
     Knowledge::Parts parts, std::string name, std::filesystem::path folder, std::shared_ptr<storage::Database> database)
-    : m_parts(std::move(parts)), m_name(std::move(name)), m_folder(std::move(folder)), m_database(std::move(database))
+    : m_parts(std::move(parts)), m_vectorsWritten(m_parts.metrics.counter("kaze_knowledge_vectors_written_total")),
+      m_name(std::move(name)), m_folder(std::move(folder)), m_database(std::move(database))
 {
 }
 
@@ -170,8 +172,10 @@ void Tenant::give(
     // Those of an embedder that was in use when they were stored, and is no longer, concern nobody.
     for (const auto& [embedder, label] : given.labels) {
         const auto made = std::ranges::find(vectors, embedder, &MadeVector::embedder);
-        if (const auto set = setOf(embedder))
+        if (const auto set = setOf(embedder)) {
+            m_vectorsWritten.add();
             set->added(kind, label, made == vectors.end() ? std::span<const float>() : std::span<const float>(made->vector));
+        }
     }
     for (const auto embedder : given.waits) {
         if (const auto set = setOf(embedder)) {

@@ -1,6 +1,9 @@
 #pragma once
 
+#include "engine/api/memory_requests.h"
+#include "engine/knowledge/detail/changes.h"
 #include "engine/knowledge/detail/erasing.h"
+#include "engine/knowledge/detail/shard.h"
 #include "engine/knowledge/detail/text_search.h"
 #include "engine/knowledge/detail/vector_set.h"
 
@@ -100,6 +103,7 @@ private:
     void lookForSpare();
 
     Knowledge::Parts m_parts;
+    base::Counter& m_vectorsWritten;
     std::string m_name;
     std::filesystem::path m_folder; //!< of the index files
     std::shared_ptr<storage::Database> m_database;

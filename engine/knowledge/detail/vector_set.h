@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/memory_requests.h"
 #include "engine/knowledge/detail/embedders.h"
 #include "engine/knowledge/detail/embedding_queue.h"
 #include "engine/knowledge/detail/shard.h"

@@ -14,7 +14,7 @@ Task<Result<std::vector<Delivery>>> LogConsumer::fetch(std::size_t most, Duratio
     terms.most = std::clamp<std::size_t>(most, 1, 1000);
     terms.hold = m_options.ackWait;
     terms.maxDeliveries = m_options.maxDeliveries;
-    QueueReader::Gone gone = [](const QueueName&, std::int64_t) {};
+    QueueReader::Gone gone = [](const QueueName&, const Taken&) {};
     std::vector<QueueName> of;
     of.push_back(name());
     co_return co_await m_reader.take(std::move(of), std::move(terms), wait, cancel, std::move(gone));

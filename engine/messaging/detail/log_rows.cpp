@@ -1,5 +1,6 @@
 #include "engine/messaging/detail/log_rows.h"
 
+#include "engine/api/message.h"
 #include "engine/messaging/envelope.h"
 
 namespace kaze::messaging::detail {

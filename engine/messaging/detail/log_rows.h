@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/message.h"
 #include "engine/messaging/detail/queue_rows.h"
 
 // The log of topics and its consumers in state.db. For jobs.

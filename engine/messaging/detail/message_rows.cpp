@@ -1,5 +1,6 @@
 #include "engine/messaging/detail/message_rows.h"
 
+#include "engine/api/message.h"
 #include "engine/messaging/hybrid_clock.h"
 
 namespace kaze::messaging::detail {

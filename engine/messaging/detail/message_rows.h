@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/message.h"
 #include "engine/base/clock.h"
 #include "engine/messaging/transport.h"
 #include "engine/storage/connection.h"

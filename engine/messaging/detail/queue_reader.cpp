@@ -38,7 +38,7 @@ Task<Result<std::vector<Delivery>>> QueueReader::take(
             if (!taken)
                 co_return failure(taken);
             if (taken->gone > 0)
-                gone(name, taken->gone);
+                gone(name, *taken);
             if (!taken->deliveries.empty())
                 co_return std::move(taken->deliveries);
             if (taken->nextDue)

@@ -11,8 +11,8 @@ namespace kaze::messaging::detail {
 //! The queues of a database from the loop: what waits until something comes. Shared by mailboxes and consumers.
 class QueueReader {
 public:
-    //! How many messages left a queue.
-    using Gone = std::function<void(const QueueName&, std::int64_t)>;
+    //! Messages left a queue.
+    using Gone = std::function<void(const QueueName&, const Taken&)>;
 
     QueueReader(storage::Database& state, const base::Clock& clock) : m_state(state), m_clock(clock) { }
 

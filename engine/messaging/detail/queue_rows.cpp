@@ -148,6 +148,7 @@ Result<> give(Connection& db, std::int64_t queue, Candidate candidate, const Tak
     }
     if (terms.maxDeliveries > 0 && delivery.deliveries >= terms.maxDeliveries) {
         ++taken.gone;
+        ++taken.setAside;
         return putAside(db, queue, delivery.number, terms.now,
             "given " + std::to_string(delivery.deliveries) + " times, and nobody said that it is done");
     }

@@ -43,6 +43,7 @@ struct Taken {
     std::vector<Delivery> deliveries;
     std::int64_t gone = 0; //!< left the queue: handed over, set aside, or past their deadline
     std::int64_t expired = 0; //!< of those
+    std::int64_t setAside = 0; //!< of those
     std::optional<base::Time> nextDue; //!< when one comes back, where nothing was taken
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/message.h"
 #include "engine/base/ids.h"
 #include "engine/messaging/hybrid_clock.h"
 #include "engine/messaging/transport.h"

@@ -171,6 +171,7 @@ Task<> Webhooks::Impl::conclude(Each hook, Delivery delivery, WebhookOutcome out
     if (outcome.status == kGone || tried >= parts.limits.attempts) {
         auto why = outcome.status == kGone ? "the address is gone: " + outcome.error
                                            : "tried " + std::to_string(tried) + " times: " + outcome.error;
+        parts.log->warn("webhook {}: a message was given up: {}", hook->info.name, why);
         settled = co_await hook->consumer->setAside(std::move(delivery), std::move(why));
         givenUp.add();
     } else {

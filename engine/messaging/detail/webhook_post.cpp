@@ -1,5 +1,6 @@
 #include "engine/messaging/detail/webhook_post.h"
 
+#include "engine/api/message.h"
 #include "engine/messaging/detail/webhook_signature.h"
 #include "engine/net/retry.h"
 

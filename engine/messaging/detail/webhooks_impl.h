@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/message_requests.h"
 #include "engine/messaging/detail/waiting.h"
 #include "engine/messaging/detail/webhook_post.h"
 #include "engine/messaging/webhooks.h"

@@ -155,6 +155,8 @@ void Admission::admit(Line& line, std::size_t urgency, Seconds now)
     pool.waits.push_back(static_cast<float>((now - entry.since).count()));
     if (pool.waits.size() > kMostWaits)
         pool.waits.pop_front();
+    if (m_waits)
+        m_waits->record((now - entry.since).count());
     --entry.tenant->waiting;
     --entry.project->waiting;
     --m_waiting;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/api/run.h"
+#include "engine/base/metrics.h"
 #include "engine/base/result.h"
 #include "engine/runtime/detail/fair_queue.h"
 
@@ -68,6 +69,9 @@ public:
     [[nodiscard]] std::vector<Event> takeEvents() { return std::exchange(m_events, {}); }
 
     [[nodiscard]] bool isAtWork(Ticket ticket) const;
+
+    //! Records how long each that is admitted has waited, in seconds; the histogram must outlive this.
+    void measure(base::Histogram& waits) { m_waits = &waits; }
 
     //! Why a ticket waits.
     struct Standing {
@@ -187,6 +191,7 @@ private:
     std::unordered_map<Ticket, Entry> m_entries;
     std::set<Holder> m_holders;
     std::set<std::pair<int, Ticket>> m_insistent; //!< that wait and have no counterpart, the most urgent first
+    base::Histogram* m_waits = nullptr;
     std::vector<Event> m_events;
 };
 

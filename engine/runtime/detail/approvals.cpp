@@ -1,8 +1,10 @@
 // What a live run asks of people, and how it waits for them.
 
+#include "engine/api/run.h"
 #include "engine/runtime/detail/live_run.h"
 
 #include "engine/base/text.h"
+#include "engine/runtime/detail/run_events.h"
 
 #include <boost/json.hpp>
 
@@ -105,6 +107,7 @@ base::Task<base::Result<>> LiveRun::openQuestion(Asking& asking)
             question.taken = question.taken || question.approvalId == approval.approvalId;
     tell(*step);
     m_host.approvalsChanged(1);
+    noteQuestion(m_host.parts.observations, m_stored, spanContext(), asking.record);
     if (approval.expiresAt)
         m_host.deadlines.add(*approval.expiresAt);
     m_host.parts.listener.approvalAsked(approval);
@@ -176,6 +179,8 @@ void LiveRun::updateWaiting()
     const auto before = m_stored.state;
     m_stored.state = state;
     m_host.stateChanged(*this, before, state);
+    if (blocked)
+        noteWaiting(m_host.parts.observations, m_stored, spanContext());
     persistSoon();
     if (m_parent && blocked != m_toldParent) {
         m_toldParent = blocked;

@@ -1,5 +1,6 @@
 // One command for many runs, a few at one time, so that whatever else is asked meanwhile comes between.
 
+#include "engine/api/run_control_requests.h"
 #include "engine/runtime/detail/runtime_impl.h"
 
 #include "engine/base/open_enum.h"

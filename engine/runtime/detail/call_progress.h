@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/run.h"
 #include "engine/base/one_shot.h"
 #include "engine/gateway/chat.h"
 #include "engine/runtime/records.h"
@@ -26,6 +27,7 @@ struct CallProgress {
     AnswerRecord answer;
     std::string prepared;
     ResultRecord result;
+    bool isDenied = false; //!< by a rule or a person
     bool unfinished = false; //!< its subagent, or its question, was left where it stood
     std::string edited{}; //!< the arguments that a person put in place of the model's
     std::vector<CallQuestion> questions{};

@@ -1,8 +1,10 @@
 // Cancelling runs, those that live and those that sleep.
 
+#include "engine/api/run.h"
 #include "engine/runtime/detail/runtime_impl.h"
 
 #include "engine/base/open_enum.h"
+#include "engine/runtime/detail/run_events.h"
 
 namespace kaze::runtime {
 
@@ -90,6 +92,7 @@ void Runtime::Impl::hasLeft(Leaving& left, const RunStore::Finished& finished)
         parts.listener.approvalClosed(id, run.id);
     --m_byState[left.before];
     ++m_byState[run.state];
+    detail::noteEnd(parts.observations, run, {run.traceId, 0});
     parts.listener.runChanged(toRow(run));
 }
 

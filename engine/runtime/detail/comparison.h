@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/run_control_requests.h"
 #include "engine/runtime/run_store.h"
 
 #include <map>

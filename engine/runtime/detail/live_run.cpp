@@ -1,8 +1,10 @@
 #include "engine/runtime/detail/live_run.h"
 
+#include "engine/api/trace.h"
 #include "engine/base/open_enum.h"
 #include "engine/base/text.h"
 #include "engine/runtime/detail/run_rows.h"
+#include "engine/telemetry/attributes.h"
 
 #include <algorithm>
 
@@ -16,6 +18,9 @@ constexpr auto kSlowCheckpoint = std::chrono::milliseconds(25);
 //! Its coroutines and the call that it waits in: of the 11.3 KB resident that each of 100 000 runs takes that wait for a model (bench_runtime), what is
 //! neither the run itself nor its message.
 constexpr std::int64_t kAround = 9'000;
+
+//! What is said of a run's span before it ends: for 100 000 of them no more room than that.
+constexpr std::size_t kShownAttributes = 5;
 
 } // namespace
 
@@ -34,7 +39,10 @@ base::Task<> LiveRun::drive(std::shared_ptr<LiveRun> self)
     const telemetry::SpanContext parent
         = self->m_parent ? self->m_parent->spanContext() : telemetry::SpanContext{self->m_stored.traceId, 0};
     self->m_runSpan = host.parts.observations.startSpan(parent, "invoke_agent " + self->m_stored.agent, api::SpanKind::Run);
+    self->m_runSpan.record().attributes.reserve(kShownAttributes);
     // A list shows these of one that is open; the rest is said when it ends.
+    self->m_runSpan.set(telemetry::attribute::kTenant, self->m_stored.tenant);
+    self->m_runSpan.set(telemetry::attribute::kPool, self->m_stored.pool);
     const auto& task = self->m_stored.task;
     self->m_runSpan.set("kaze.trace.name", self->m_stored.agent + " · " + base::shortened(task.substr(0, task.find('\n')), 100));
     self->m_runSpan.set("gen_ai.agent.name", self->m_stored.agent);
@@ -49,6 +57,24 @@ base::Task<> LiveRun::drive(std::shared_ptr<LiveRun> self)
     host.left(*self);
     for (const auto& waiting : self->m_over)
         waiting.set(true);
+}
+
+//! To where the log that it began with is from; a trace without that is a trace all the same.
+base::Task<> LiveRun::linkToOrigin()
+{
+    const auto id = m_stored.forkedFrom;
+    const auto origin = co_await m_host.store.origin(m_stored.row, id);
+    if (!origin) {
+        m_host.parts.log->warn(
+            "run {}: its trace does not say what it was forked from: {}", m_stored.id.text(), origin.error().text());
+        co_return;
+    }
+    if (!*origin)
+        co_return;
+    telemetry::AttributeList what;
+    what.emplace_back(telemetry::attribute::kLinkReason, std::string("forked_from"));
+    what.emplace_back(telemetry::attribute::kRunId, id.text());
+    m_runSpan.link(**origin, std::move(what));
 }
 
 base::Duration LiveRun::worked() const
@@ -163,7 +189,9 @@ void LiveRun::finishTurn()
 {
     const auto checkpoints = std::exchange(m_checkpointTime, base::Duration{0});
     if (m_turnSpan.context().spanId) {
-        m_turnSpan.set("kaze.checkpoint_ms", std::to_string(std::chrono::round<std::chrono::milliseconds>(checkpoints).count()));
+        RunMeters::record(m_host.meters.checkpointPart, checkpoints);
+        m_host.meters.agentMemory.record(static_cast<double>(m_messageBytes.get() + ownBytes()));
+        m_turnSpan.set("kaze.checkpoint_ms", std::chrono::round<std::chrono::milliseconds>(checkpoints).count());
         m_turnSpan.end();
     }
     m_turnSpan = {};
@@ -249,6 +277,7 @@ void LiveRun::noteCheckpoint(base::Duration begun, const base::Error* error)
     const auto took = now - begun;
     m_checkpointTime += took;
     m_host.checkpoints.record(took, now);
+    RunMeters::record(m_host.meters.checkpoint, took);
     if (!error && took < kSlowCheckpoint)
         return;
     auto span = m_host.parts.observations.startSpan(spanContext(), "checkpoint", api::SpanKind::Checkpoint);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/memory_requests.h"
 #include "engine/runtime/detail/async_mutex.h"
 #include "engine/runtime/detail/call_progress.h"
 #include "engine/runtime/detail/held_bytes.h"
@@ -142,6 +143,7 @@ private:
     void tell(const StoredStep& step) const;
     void setDoing(std::string doing);
     void finishTurn();
+    base::Task<> linkToOrigin();
 
     // run_start.cpp
     base::Task<base::Result<>> prepare();
@@ -254,6 +256,7 @@ private:
     base::Task<base::Result<>> takePlace();
     base::Task<base::Result<>> stepBoundary();
     void givePlaceBack();
+    void notePlace(base::Duration begun);
 
     // questions.cpp
     [[nodiscard]] std::shared_ptr<tools::Tool> toolOf(const CallProgress& call) const;

@@ -1,5 +1,6 @@
 // What a live run does when it goes round in circles.
 
+#include "engine/api/run.h"
 #include "engine/runtime/detail/live_run.h"
 
 namespace kaze::runtime::detail {

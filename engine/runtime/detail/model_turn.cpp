@@ -1,6 +1,8 @@
+#include "engine/api/trace.h"
 #include "engine/runtime/detail/live_run.h"
 
 #include "engine/base/text.h"
+#include "engine/runtime/detail/run_events.h"
 #include "engine/runtime/detail/run_rows.h"
 
 #include <algorithm>
@@ -78,14 +80,19 @@ base::Task<base::Result<>> LiveRun::modelTurn()
         = parts.observations.startSpan(m_runSpan.context(), "turn " + std::to_string(m_stored.turns + 1), api::SpanKind::Turn);
     setDoing("chat " + (m_stored.lastModel.empty() ? m_stored.model : m_stored.lastModel));
     auto result = co_await askModel();
+    RunMeters::record(m_host.meters.modelPart, parts.clock.steady() - m_turnStarted);
     if (!result) {
         m_turnSpan.fail(result.error());
+        noteTurnFailed(parts.observations, m_stored, m_turnSpan.context(), result.error());
         finishTurn();
         co_return failure(result);
     }
     const auto done = co_await recordAnswer(**result);
-    if (done)
-        parts.listener.turnTook(parts.clock.steady() - m_turnStarted, m_contextTokens, m_stored.cost - before);
+    if (done) {
+        const auto took = parts.clock.steady() - m_turnStarted;
+        RunMeters::record(m_host.meters.turn, took);
+        parts.listener.turnTook(took, m_contextTokens, m_stored.cost - before);
+    }
     co_return done;
 }
 
@@ -115,6 +122,7 @@ base::Task<base::Result<>> LiveRun::recordAnswer(gateway::ChatResult& result)
 {
     if (auto usable = accept(result); !usable) {
         m_turnSpan.fail(usable.error());
+        noteTurnFailed(m_host.parts.observations, m_stored, m_turnSpan.context(), usable.error());
         finishTurn();
         co_return usable;
     }

@@ -1,6 +1,8 @@
 // What people answer, allow and write to runs, those that live and those that sleep; and what answers itself.
 
+#include "engine/api/run_control_requests.h"
 #include "engine/runtime/detail/answers.h"
+#include "engine/runtime/detail/run_events.h"
 #include "engine/runtime/detail/runtime_impl.h"
 
 #include <boost/json.hpp>
@@ -78,6 +80,7 @@ base::Task<base::Result<base::Uuid>> Runtime::Impl::take(api::AnswerApproval ans
     if (const auto asking = live(answered->run); asking && asking->asks(id))
         asking->answered(answered->step);
     approvalsChanged(-1);
+    noteAnswer(answered->run, answered->step);
     parts.listener.approvalClosed(id, answered->run);
     if (byNobody)
         parts.listener.timedOut(answered->run, verdict);
@@ -90,6 +93,19 @@ base::Task<base::Result<base::Uuid>> Runtime::Impl::take(api::AnswerApproval ans
             parts.log->warn("run {} was answered and could not go on: {}", answered->run.text(), woken.error().text());
     }
     co_return answered->run;
+}
+
+void Runtime::Impl::noteAnswer(const base::Uuid& run, const StoredStep& step) const
+{
+    const auto* given = std::get_if<AnswerRecord>(&step.record);
+    if (!given)
+        return;
+    if (const auto asking = live(run))
+        return detail::noteAnswer(parts.observations, asking->stored(), asking->spanContext(), *given);
+    StoredRun asleep;
+    asleep.id = run;
+    asleep.tenant.clear();
+    detail::noteAnswer(parts.observations, asleep, {}, *given);
 }
 
 void Runtime::Impl::keepDeadlines()

@@ -38,6 +38,9 @@ public:
     //! "waits for a place in review: 3rd of 12, 4 of 4 at work"; empty for one that does not wait.
     [[nodiscard]] std::string why(Ticket ticket) const;
 
+    //! See Admission::measure.
+    void measure(base::Histogram& waits) { m_admission.measure(waits); }
+
     void setMost(std::int64_t atWork);
     void setPool(const std::string& pool, std::int64_t atWork);
     void setTenant(const std::string& tenant, const Admission::Quota& quota);

@@ -1,5 +1,6 @@
 // What tools of a live run ask a person in the middle of a call.
 
+#include "engine/api/run_requests.h"
 #include "engine/runtime/detail/live_run.h"
 
 #include "engine/base/text.h"

@@ -1,5 +1,6 @@
 // What a live run takes over from its log.
 
+#include "engine/api/run.h"
 #include "engine/runtime/detail/live_run.h"
 
 #include "engine/runtime/detail/run_rows.h"

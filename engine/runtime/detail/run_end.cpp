@@ -1,9 +1,11 @@
 // How a live run stops: pauses, cancellations, its last record.
 
+#include "engine/api/trace.h"
 #include "engine/runtime/detail/live_run.h"
 
 #include "engine/base/open_enum.h"
 #include "engine/base/text.h"
+#include "engine/runtime/detail/run_events.h"
 
 namespace kaze::runtime::detail {
 
@@ -145,6 +147,8 @@ base::Task<> LiveRun::conclude(Ending ending)
     setDoing("");
     if (m_stored.state != before)
         m_host.stateChanged(*this, before, m_stored.state);
+    if (!waitsOn)
+        noteEnd(parts.observations, m_stored, m_runSpan.context());
     if (m_stored.error)
         m_runSpan.fail({base::errorCodeOf(m_stored.error->code), m_stored.error->message, nullptr});
     if (m_stored.state == api::RunState::Cancelled)
@@ -159,11 +163,10 @@ void LiveRun::describeRun()
 {
     m_runSpan.set("gen_ai.operation.name", "invoke_agent");
     m_runSpan.set("gen_ai.agent.id", m_stored.definitionHash);
-    m_runSpan.set("kaze.tenant", m_stored.tenant);
     if (!m_stored.project.empty())
         m_runSpan.set("kaze.project", m_stored.project);
     if (m_resumed)
-        m_runSpan.set("kaze.run.resumed", "true");
+        m_runSpan.set("kaze.run.resumed", true);
     m_runSpan.record().input = m_stored.task;
     m_runSpan.record().output = m_stored.output;
 }

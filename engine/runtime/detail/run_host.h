@@ -1,11 +1,13 @@
 #pragma once
 
+#include "engine/api/run_requests.h"
 #include "engine/base/redact.h"
 #include "engine/base/text.h"
 #include "engine/runtime/detail/deadlines.h"
 #include "engine/runtime/detail/permission_book.h"
 #include "engine/runtime/detail/places.h"
 #include "engine/runtime/detail/recent_times.h"
+#include "engine/runtime/detail/run_meters.h"
 #include "engine/runtime/detail/run_timers.h"
 #include "engine/runtime/detail/sampling.h"
 #include "engine/runtime/detail/shared_parts.h"
@@ -49,6 +51,7 @@ public:
 
     Runtime::Parts parts;
     RunStore store;
+    RunMeters meters;
     std::int64_t messageBytes = 0; //!< of the conversations of live runs
     SharedParts shared;
     RecentTimes checkpoints; //!< from a write to its acknowledgement

@@ -1,5 +1,6 @@
 #include "engine/runtime/detail/run_list.h"
 
+#include "engine/api/run_requests.h"
 #include "engine/base/open_enum.h"
 #include "engine/runtime/detail/run_rows.h"
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/run_requests.h"
 #include "engine/runtime/run_store.h"
 
 //! Lists of runs; each is the inside of a storage job.

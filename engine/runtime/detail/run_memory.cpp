@@ -1,5 +1,8 @@
 // What a live run recalls and remembers.
 
+#include "engine/api/fact_requests.h"
+#include "engine/api/memory_requests.h"
+#include "engine/api/trace.h"
 #include "engine/runtime/detail/live_run.h"
 
 #include "engine/base/open_enum.h"
@@ -79,7 +82,9 @@ base::Task<base::Result<>> LiveRun::recall(base::CancelToken cancel)
     auto context = embedContext();
     context.spanId = span.context().spanId;
     context.cancel = cancel;
+    const auto begun = m_host.parts.clock.steady();
     auto found = co_await nearest(std::move(context));
+    RunMeters::record(m_host.meters.recallPart, m_host.parts.clock.steady() - begun);
     if (!found) {
         span.fail(found.error());
         span.end();
@@ -91,7 +96,7 @@ base::Task<base::Result<>> LiveRun::recall(base::CancelToken cancel)
         co_return base::Result<>{};
     }
     m_recalled = told(chosen(std::move(*found), static_cast<std::size_t>(m_definition->recall)), m_definition->recallTokens);
-    span.set("kaze.memory.recalled", std::to_string(m_recalled.size()));
+    span.set("kaze.memory.recalled", m_recalled.size());
     span.end();
     co_return base::Result<>{};
 }

@@ -1,8 +1,11 @@
 // The place that a live run needs to be at work: it gives it back where it waits for people or subagents, and gives way to a more urgent run
 // between two turns.
 
+#include "engine/api/run.h"
+#include "engine/api/trace.h"
 #include "engine/runtime/detail/live_run.h"
 #include "engine/runtime/detail/wishes.h"
+#include "engine/telemetry/attributes.h"
 
 #include <algorithm>
 
@@ -66,6 +69,7 @@ base::Task<base::Result<>> LiveRun::takePlace()
         if (m_hasPlace)
             co_return base::Result<>{};
     }
+    const auto begun = m_host.parts.clock.steady();
     const base::OneShot<bool> given;
     m_placeWaits.push_back(given);
     updateWaiting();
@@ -74,9 +78,23 @@ base::Task<base::Result<>> LiveRun::takePlace()
     auto registration = m_interrupt.token().onCancel(interrupt);
     const bool has = co_await given.wait();
     registration.release();
+    notePlace(begun);
     if (!has)
         co_return base::fail(base::ErrorCode::Cancelled, "interrupted while waiting for a place");
     co_return base::Result<>{};
+}
+
+//! How long it waited for one, where that can be seen in a trace.
+void LiveRun::notePlace(base::Duration begun)
+{
+    const auto waited = m_host.parts.clock.steady() - begun;
+    if (waited < std::chrono::milliseconds(1))
+        return;
+    auto span = m_host.parts.observations.startSpan(m_runSpan.context(), "wait for a place", api::SpanKind::Queue);
+    span.record().startedAt -= std::chrono::duration_cast<base::Time::duration>(waited);
+    span.record().durationNs = waited.count();
+    span.set(telemetry::attribute::kPool, m_stored.pool);
+    span.end();
 }
 
 //! Between two turns, where nothing is under way.

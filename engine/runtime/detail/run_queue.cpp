@@ -1,5 +1,6 @@
 // Runs and their places: who begins or goes on needs one, and stands in line, asleep, until he has it.
 
+#include "engine/api/run_control_requests.h"
 #include "engine/runtime/detail/runtime_impl.h"
 #include "engine/runtime/detail/wishes.h"
 

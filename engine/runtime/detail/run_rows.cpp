@@ -1,5 +1,6 @@
 #include "engine/runtime/detail/run_rows.h"
 
+#include "engine/api/run.h"
 #include "engine/base/filter.h"
 #include "engine/base/open_enum.h"
 #include "engine/base/text.h"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/run.h"
 #include "engine/runtime/run_store.h"
 
 namespace kaze::runtime::detail {

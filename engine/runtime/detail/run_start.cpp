@@ -1,8 +1,10 @@
 // How a live run gets ready for its first turn.
 
+#include "engine/api/trace.h"
 #include "engine/runtime/detail/live_run.h"
 
 #include "engine/runtime/detail/recalled.h"
+#include "engine/runtime/detail/run_events.h"
 #include "engine/runtime/owner_secrets.h"
 
 #include <algorithm>
@@ -12,6 +14,8 @@ namespace kaze::runtime::detail {
 base::Task<base::Result<>> LiveRun::prepare()
 {
     setDoing("starting");
+    if (!m_stored.forkedFrom.isNil())
+        co_await linkToOrigin();
     base::Result<> done;
     if (m_hasTask) {
         done = co_await load();
@@ -41,6 +45,7 @@ base::Task<base::Result<>> LiveRun::prepare()
 //! Its folder, its tools, and what people allowed to its agent.
 base::Task<base::Result<>> LiveRun::load()
 {
+    const auto begun = m_host.parts.clock.steady();
     auto folder = m_stored.workspace;
     const auto interrupted = m_interrupt.token();
     auto workspace = co_await m_host.shared.workspace(std::move(folder), interrupted);
@@ -55,6 +60,7 @@ base::Task<base::Result<>> LiveRun::load()
     if (!always)
         co_return failure(always);
     m_always = std::move(*always);
+    RunMeters::record(m_host.meters.loadPart, m_host.parts.clock.steady() - begun);
     co_return base::Result<>{};
 }
 
@@ -158,6 +164,7 @@ base::Task<base::Result<>> LiveRun::begin()
     const auto before = m_stored.state;
     m_stored.state = api::RunState::Running;
     m_host.stateChanged(*this, before, m_stored.state);
+    noteBegin(m_host.parts.observations, m_stored, spanContext(), m_hasTask);
     if (m_slept && !m_newBudget) {
         persistSoon();
         co_return base::Result<>{};

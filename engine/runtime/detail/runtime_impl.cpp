@@ -1,5 +1,7 @@
 #include "engine/runtime/detail/runtime_impl.h"
 
+#include "engine/api/run_requests.h"
+#include "engine/api/tenant_requests.h"
 #include "engine/base/open_enum.h"
 #include "engine/base/text.h"
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/run_control_requests.h"
 #include "engine/runtime/detail/live_run.h"
 #include "engine/runtime/workspace.h"
 
@@ -69,6 +70,7 @@ private:
     // people.cpp
     base::Task<base::Result<>> checkNotDenied(base::Uuid run, std::string tool, std::string arguments);
     base::Task<base::Result<base::Uuid>> take(api::AnswerApproval answer, bool byNobody);
+    void noteAnswer(const base::Uuid& run, const StoredStep& step) const;
     void keepDeadlines();
     static base::Task<std::optional<base::Time>> settleDeadlines(std::weak_ptr<Impl> weak);
 

@@ -1,3 +1,4 @@
+#include "engine/api/run_requests.h"
 #include "engine/runtime/detail/runtime_impl.h"
 
 #include "engine/base/text.h"

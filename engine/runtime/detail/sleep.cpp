@@ -1,5 +1,6 @@
 // Runs that wait for people and nothing else leave memory: all they know is in their log, and an answer takes them up again.
 
+#include "engine/api/run.h"
 #include "engine/runtime/detail/live_run.h"
 
 #include <algorithm>
@@ -18,11 +19,12 @@ constexpr base::Duration kStaysAwakeAgain = 2s;
 } // namespace
 
 RunHost::RunHost(Runtime::Parts taken)
-    : parts(std::move(taken)), store(parts.state), shared(parts.loop, parts.workers),
+    : parts(std::move(taken)), store(parts.state), meters(parts.metrics), shared(parts.loop, parts.workers),
       limits(parts.loop, parts.clock, [](LiveRun& run) { run.cancel(run.timeIsUp()); }),
       naps(parts.loop, parts.clock, [](LiveRun& run) { run.fallAsleep(); }), deadlines(parts.loop, parts.clock),
       places(parts.clock), tenants(parts.state, parts.workers, parts.clock)
 {
+    places.measure(meters.queuePart);
 }
 
 //! Not where something else goes on: a subagent, a parent that waits for it, or the call of a server that has asked, whose answer a new call

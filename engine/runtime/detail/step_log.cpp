@@ -1,5 +1,6 @@
 #include "engine/runtime/detail/step_log.h"
 
+#include "engine/api/run.h"
 #include "engine/base/compress.h"
 #include "engine/runtime/detail/run_rows.h"
 

@@ -1,8 +1,10 @@
+#include "engine/api/run.h"
 #include "engine/runtime/detail/live_run.h"
 
 #include "engine/base/open_enum.h"
 #include "engine/base/text.h"
 #include "engine/runtime/detail/answers.h"
+#include "engine/runtime/detail/run_events.h"
 
 namespace kaze::runtime::detail {
 
@@ -22,7 +24,9 @@ base::Task<base::Result<>> LiveRun::runCalls()
         if (m_calls[i].phase != CallProgress::Phase::Finished)
             tasks.push_back(oneCall(i));
     m_activeCalls = static_cast<int>(tasks.size());
+    const auto begun = m_host.parts.clock.steady();
     const auto results = co_await base::whenAll(std::move(tasks));
+    RunMeters::record(m_host.meters.toolPart, m_host.parts.clock.steady() - begun);
     setDoing("");
     for (const auto& result : results)
         if (!result)
@@ -140,6 +144,7 @@ base::Task<base::Result<bool>> LiveRun::permission(
         denied.text = (answer.byNobody ? std::string("this call was not made") : std::string("a person refused this call"))
             + (answer.reason.empty() ? std::string() : ": " + answer.reason);
     }
+    m_calls[index].isDenied = true;
     const auto finished = co_await finishCall(index, name, std::move(denied));
     if (!finished)
         co_return failure(finished);
@@ -314,6 +319,8 @@ base::Task<base::Result<>> LiveRun::finishCall(std::size_t index, std::string to
     call.result
         = {call.call.id, std::move(tool), m_host.storable(outcome.text), outcome.failed, base::hexOf(spanContext().spanId)};
     call.phase = CallProgress::Phase::Finished;
+    if (call.result.failed)
+        noteCallFailed(m_host.parts.observations, m_stored, spanContext(), call.result, call.isDenied);
     noteSkill(call);
     ++m_stored.toolCalls;
     Record record = call.result;

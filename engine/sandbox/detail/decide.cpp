@@ -1,5 +1,6 @@
 #include "engine/sandbox/detail/decide.h"
 
+#include "engine/api/run.h"
 #include "engine/base/text.h"
 #include "engine/sandbox/detail/walk.h"
 #include "engine/sandbox/detail/words.h"

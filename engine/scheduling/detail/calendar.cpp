@@ -1,3 +1,4 @@
+#include "engine/api/schedule_requests.h"
 #include "engine/scheduling/detail/listing.h"
 
 #include <algorithm>

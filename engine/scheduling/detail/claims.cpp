@@ -77,7 +77,8 @@ public:
         return record(std::move(fire));
     }
 
-    Result<> miss(const Due& due)
+    //! What it says of them.
+    Result<std::string> miss(const Due& due)
     {
         auto fire = blank(due.lastMissed, "", due.missed);
         fire.outcome = FireOutcome::Missed;
@@ -88,10 +89,11 @@ public:
                               : std::string())
             + (late ? lengthText(m_by.now - due.lastMissed) + " too late" : "not caught up");
         m_schedule.missed += due.missed;
+        auto note = fire.note;
         const auto recorded = record(std::move(fire));
         if (!recorded)
             return failure(recorded);
-        return {};
+        return note;
     }
 
     Result<> fail(std::string why)
@@ -223,9 +225,11 @@ Result<> claimOne(Connection& db, StoredSchedule& schedule, const Claimant& by, 
     const auto skippedBefore = schedule.skipped;
     Maker maker(db, schedule, *trigger, by);
     if (due.missed > 0) {
-        if (auto told = maker.miss(due); !told)
-            return told;
+        auto note = maker.miss(due);
+        if (!note)
+            return failure(note);
         claimed.missed += due.missed;
+        claimed.misses.push_back({schedule.spec.name, schedule.spec.tenant, due.missed, std::move(*note)});
     }
     for (const auto& each : due.fires) {
         if (schedule.room() == 0)

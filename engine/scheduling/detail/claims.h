@@ -1,8 +1,10 @@
 #pragma once
 
+#include "engine/api/schedule.h"
 #include "engine/scheduling/detail/rows.h"
 #include "engine/scheduling/due.h"
 #include "engine/scheduling/fill.h"
+#include "engine/scheduling/schedules.h"
 
 #include <span>
 
@@ -27,6 +29,7 @@ struct Claimed {
     std::vector<StoredFire> fires; //!< to be carried out
     std::vector<Armed> armed;
     std::int64_t missed = 0, skipped = 0;
+    std::vector<MissedFires> misses;
     std::vector<base::Duration> late; //!< of those that were not caught up
 };
 

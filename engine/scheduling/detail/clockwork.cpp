@@ -1,3 +1,4 @@
+#include "engine/api/run.h"
 #include "engine/scheduling/detail/schedules_impl.h"
 
 namespace kaze::scheduling {
@@ -125,6 +126,8 @@ Task<> Schedules::Impl::fireDue()
     armed(claimed->armed);
     missed.add(static_cast<std::uint64_t>(claimed->missed));
     skipped.add(static_cast<std::uint64_t>(claimed->skipped));
+    for (const auto& each : claimed->misses)
+        parts.target.missed(each);
     for (const auto by : claimed->late)
         late.record(std::chrono::duration<double>(by).count());
     for (auto& fire : claimed->fires)

@@ -1,6 +1,8 @@
 // Schedules that fire on messages. Each has a place of its own in the log of topics: a message is acknowledged once its fire is recorded, so that a crash
 // in between brings it again, and the fire's key, the message's id, makes one fire of it.
 
+#include "engine/api/message.h"
+#include "engine/api/schedule.h"
 #include "engine/scheduling/detail/schedules_impl.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+#include "engine/api/message.h"
 #include "engine/api/schedule_wire.h"
 #include "engine/scheduling/detail/schedules_impl.h"
 
@@ -109,7 +110,8 @@ Task<Schedules::Impl::Made> Schedules::Impl::startRun(StoredFire fire, api::Sche
         made.note = started.error().text();
         made.leave = stopping.cancelled();
         if (!made.leave)
-            parts.log->warn("schedule {}: its run could not be started: {}", fire.name, made.note);
+            parts.log->log(
+                base::kForFilesAlone, spdlog::level::warn, "schedule {}: its run could not be started: {}", fire.name, made.note);
     }
     co_return made;
 }
@@ -129,6 +131,7 @@ Task<Schedules::Impl::Made> Schedules::Impl::publish(StoredFire fire, api::Sched
     message.format = noJson ? api::PayloadFormat::Text : api::PayloadFormat::Json;
     auto key = fire.id.text();
     const auto published = co_await parts.messages->publishDurably(std::move(message), std::move(key));
+    parts.target.published(work, published ? base::Result<>() : base::failure(published));
     Made made;
     made.outcome = published ? FireOutcome::Done : FireOutcome::Failed;
     if (!published)

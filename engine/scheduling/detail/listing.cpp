@@ -1,5 +1,6 @@
 #include "engine/scheduling/detail/listing.h"
 
+#include "engine/api/schedule_requests.h"
 #include "engine/base/filter.h"
 #include "engine/storage/filter_sql.h"
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/schedule_requests.h"
 #include "engine/scheduling/detail/rows.h"
 
 // What people look at. Jobs on a storage thread.

@@ -1,5 +1,7 @@
 #include "engine/scheduling/detail/saving.h"
 
+#include "engine/api/message.h"
+#include "engine/api/schedule_requests.h"
 #include "engine/base/text.h"
 #include "engine/messaging/envelope.h"
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/schedule_requests.h"
 #include "engine/scheduling/detail/claims.h"
 
 // What people do to schedules. Jobs on a storage thread.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/schedule.h"
 #include "engine/scheduling/detail/saving.h"
 #include "engine/scheduling/schedules.h"
 #include "engine/scheduling/timetable.h"

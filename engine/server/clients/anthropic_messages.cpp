@@ -1,5 +1,6 @@
 #include "engine/server/clients/anthropic_messages.h"
 
+#include "engine/api/run.h"
 #include "engine/server/detail/openai_common.h"
 
 namespace kaze::server {

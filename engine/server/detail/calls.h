@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/token_requests.h"
 #include "engine/cell/inside.h"
 #include "engine/server/detail/dialect.h"
 #include "engine/server/detail/http_connection.h"
@@ -39,6 +40,9 @@ using SharedExchange = std::shared_ptr<Exchange>;
 [[nodiscard]] base::Task<> answerEmbeddings(std::shared_ptr<Service> service, SharedExchange exchange, Caller caller);
 //! All models, or the one that the path names.
 [[nodiscard]] base::Task<> answerModels(std::shared_ptr<Service> service, SharedExchange exchange, Family family, std::string id);
+
+//! What is measured, in the form that the Accept header asks for.
+[[nodiscard]] base::Task<> answerMetrics(std::shared_ptr<Service> service, SharedExchange exchange, std::string accept);
 
 //! The body as JSON; a large one is parsed off the loop.
 [[nodiscard]] base::Task<std::expected<boost::json::value, Failure>> bodyOf(

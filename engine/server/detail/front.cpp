@@ -13,7 +13,7 @@ namespace kaze::server::detail {
 
 namespace {
 
-enum class What : std::uint8_t { Health, Ready, Models, Chat, Responses, Embeddings, Messages, CountTokens };
+enum class What : std::uint8_t { Health, Ready, Metrics, Models, Chat, Responses, Embeddings, Messages, CountTokens };
 
 Failure failed(int status, const char* code, std::string message, HttpHeaders headers = {})
 {
@@ -85,6 +85,7 @@ const Front::Route* Front::routeOf(const HttpRequest& head)
     static constexpr std::array kRoutes{
         Route{"/healthz", "GET", "", What::Health},
         Route{"/readyz", "GET", "", What::Ready},
+        Route{"/metrics", "GET", "metrics", What::Metrics},
         Route{"/v1/models", "GET", "models", What::Models},
         Route{"/v1/chat/completions", "POST", "chat", What::Chat},
         Route{"/v1/responses", "POST", "chat", What::Responses},
@@ -177,8 +178,8 @@ std::expected<HttpAction, HttpAnswer> Front::admit(const HttpRequest& head, cons
     if (!route)
         return no(failed(404, "not_found",
             "There is no " + head.path.substr(0, 200)
-                + " here; there are /v1/chat/completions, /v1/responses, /v1/embeddings, /v1/messages, /v1/models, /healthz and "
-                  "/readyz."));
+                + " here; there are /v1/chat/completions, /v1/responses, /v1/embeddings, /v1/messages, /v1/models, /metrics, "
+                  "/healthz and /readyz."));
     const auto allowed = std::string(route->method) + (route->method == "GET" ? ", HEAD, OPTIONS" : ", OPTIONS");
     // Without CORS headers a browser takes this as a refusal, which it is.
     if (head.method == "OPTIONS")
@@ -213,6 +214,9 @@ HttpAction Front::actionOf(const HttpRequest& head, const Route& route, Caller c
         return [ready = !m_finishing](const SharedExchange& exchange) {
             exchange->answer(ready ? jsonAnswer(R"({"status":"ready"})") : jsonAnswer(R"({"status":"ending"})", 503));
         };
+    case What::Metrics:
+        return [service, loop, accept = std::string(head.header("accept").value_or(""))](
+                   SharedExchange exchange) { base::spawn(loop, answerMetrics(service, std::move(exchange), accept)); };
     case What::Models:
         return
             [service, loop, family = familyOf(head), name = head.path.substr(std::min(head.path.size(), route.path.size() + 1))](

@@ -1,5 +1,6 @@
 #include "engine/server/detail/openai_common.h"
 
+#include "engine/api/run.h"
 #include "engine/base/text.h"
 
 namespace kaze::server::detail {

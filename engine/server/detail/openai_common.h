@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/run.h"
 #include "engine/gateway/chat.h"
 #include "engine/server/detail/json_fields.h"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/api/requests.h"
+#include "engine/api/token_requests.h"
 #include "engine/base/clock.h"
 
 #include <optional>

@@ -22,7 +22,11 @@ Instruments::Instruments(base::MetricsRegistry& registry, const std::string& dat
       commitSeconds(registry.histogram("kaze_storage_commit_seconds", labelled(database))),
       groupSize(registry.histogram("kaze_storage_group_size", labelled(database))),
       checkpointSeconds(registry.histogram("kaze_storage_checkpoint_seconds", labelled(database))),
-      readSeconds(registry.histogram("kaze_storage_read_seconds", labelled(database)))
+      readSeconds(registry.histogram("kaze_storage_read_seconds", labelled(database))),
+      writeWait(registry.histogram("kaze_storage_write_wait_seconds", labelled(database))),
+      readerWait(registry.histogram("kaze_storage_reader_wait_seconds", labelled(database))),
+      readers(registry.gauge("kaze_storage_readers", labelled(database))),
+      busy(registry.counter("kaze_storage_busy_total", labelled(database)))
 {
 }
 

@@ -21,6 +21,10 @@ struct Instruments {
     base::Histogram& groupSize; //!< kaze_storage_group_size, callers a commit
     base::Histogram& checkpointSeconds; //!< kaze_storage_checkpoint_seconds
     base::Histogram& readSeconds; //!< kaze_storage_read_seconds, in the reader's transaction
+    base::Histogram& writeWait; //!< kaze_storage_write_wait_seconds, from the queue to the transaction
+    base::Histogram& readerWait; //!< kaze_storage_reader_wait_seconds, until a reader takes it
+    base::Gauge& readers; //!< kaze_storage_readers, at most
+    base::Counter& busy; //!< kaze_storage_busy_total, jobs that waited in vain for a lock
 };
 
 } // namespace kaze::storage::detail

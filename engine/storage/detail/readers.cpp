@@ -11,6 +11,7 @@ namespace kaze::storage::detail {
 Readers::Readers(OpenOptions options, DatabaseServices services, Instruments instruments)
     : m_options(std::move(options)), m_services(std::move(services)), m_instruments(instruments)
 {
+    m_instruments.readers.add(static_cast<double>(limit()));
 }
 
 Readers::~Readers()
@@ -23,7 +24,7 @@ void Readers::enqueue(std::unique_ptr<Job> job)
     {
         const std::scoped_lock lock(m_mutex);
         if (!m_closed && somebodyReads())
-            m_queue.push_back(std::move(job));
+            m_queue.push_back({std::move(job), m_services.clock.steady()});
     }
     if (!job)
         return m_changed.notify_one();
@@ -32,10 +33,14 @@ void Readers::enqueue(std::unique_ptr<Job> job)
     deliver(std::move(job));
 }
 
+std::size_t Readers::limit() const
+{
+    return std::max<std::size_t>(m_options.readers, 1);
+}
+
 bool Readers::somebodyReads()
 {
-    const auto limit = std::max<std::size_t>(m_options.readers, 1);
-    if (m_queue.size() < m_idle || m_threads.size() >= limit)
+    if (m_queue.size() < m_idle || m_threads.size() >= limit())
         return true;
     try {
         m_threads.emplace_back([this] {
@@ -58,10 +63,13 @@ void Readers::work()
         --m_idle;
         if (m_queue.empty())
             return;
-        auto job = std::move(m_queue.front());
+        auto [job, since] = std::move(m_queue.front());
         m_queue.pop_front();
         lock.unlock();
+        m_instruments.readerWait.record(std::chrono::duration<double>(m_services.clock.steady() - since).count());
         run(session, *job);
+        if (job->error() && job->error()->code == base::ErrorCode::Unavailable)
+            m_instruments.busy.add();
         deliver(std::move(job));
         lock.lock();
     }
@@ -98,7 +106,8 @@ void Readers::close()
     std::vector<std::thread> threads;
     {
         const std::scoped_lock lock(m_mutex);
-        m_closed = true;
+        if (!std::exchange(m_closed, true))
+            m_instruments.readers.add(-static_cast<double>(limit()));
         threads.swap(m_threads);
     }
     m_changed.notify_all();

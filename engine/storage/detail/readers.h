@@ -26,6 +26,7 @@ public:
     void close();
 
 private:
+    [[nodiscard]] std::size_t limit() const;
     //! Starts one more thread when that helps; false when nobody would take the job.
     [[nodiscard]] bool somebodyReads();
     void work();
@@ -38,7 +39,11 @@ private:
 
     std::mutex m_mutex; //!< guards what follows
     std::condition_variable m_changed;
-    std::deque<std::unique_ptr<Job>> m_queue;
+    struct Waiting {
+        std::unique_ptr<Job> job;
+        base::Duration since{0};
+    };
+    std::deque<Waiting> m_queue;
     std::vector<std::thread> m_threads;
     std::size_t m_idle = 0;
     bool m_closed = false;

@@ -29,6 +29,11 @@ bool isAwaited(const Job& job)
     return job.reply() != Job::Reply::None;
 }
 
+bool foundItLocked(const std::unique_ptr<Job>& job)
+{
+    return job->error() && job->error()->code == ErrorCode::Unavailable;
+}
+
 void failAll(std::span<std::unique_ptr<Job>> jobs, const base::Error& error)
 {
     for (const auto& job : jobs)
@@ -55,7 +60,7 @@ Writer::Writer(std::unique_ptr<Session> session, DatabaseServices services, Inst
     // A job that says COMMIT would make its neighbours' work last before they are done: it becomes a rollback.
     auto mayCommit = [](void* self) { return static_cast<Writer*>(self)->m_committing ? 0 : 1; };
     sqlite3_commit_hook(m_session->handle(), mayCommit, this);
-    m_instruments.fileBytes.set(static_cast<double>(databaseBytes(m_file)));
+    reportBytes(databaseBytes(m_file));
 }
 
 Writer::~Writer()
@@ -72,7 +77,8 @@ void Writer::enqueue(std::unique_ptr<Job> job)
         if (!closed) {
             m_awaited += isAwaited(*job) ? 1 : 0;
             m_queue.push_back(std::move(job));
-            m_instruments.queued.set(static_cast<double>(m_queue.size()));
+            m_queuedAt.push_back(m_services.clock.steady());
+            reportQueue();
             schedule();
         }
     }
@@ -83,6 +89,19 @@ void Writer::enqueue(std::unique_ptr<Job> job)
     refused.push_back(std::move(job));
     account(refused);
     deliverAll(m_services.loop, std::move(refused));
+}
+
+//! Several databases may share a label; each adds its part.
+void Writer::reportQueue()
+{
+    const auto now = static_cast<double>(m_queue.size());
+    m_instruments.queued.add(now - std::exchange(m_queueReported, now));
+}
+
+void Writer::reportBytes(std::uint64_t bytes)
+{
+    const auto now = static_cast<double>(bytes);
+    m_instruments.fileBytes.add(now - std::exchange(m_bytesReported, now));
 }
 
 void Writer::schedule()
@@ -102,6 +121,7 @@ void Writer::schedule()
 Jobs Writer::takeGroup()
 {
     Jobs group;
+    const auto now = m_services.clock.steady();
     const std::scoped_lock lock(m_mutex);
     m_turn = Turn::Now; // until this turn is over
     group.reserve(std::min(m_queue.size(), kGroupLimit));
@@ -109,8 +129,10 @@ Jobs Writer::takeGroup()
         m_awaited -= isAwaited(*m_queue.front()) ? 1 : 0;
         group.push_back(std::move(m_queue.front()));
         m_queue.pop_front();
+        m_instruments.writeWait.record(secondsOf(now - m_queuedAt.front()));
+        m_queuedAt.pop_front();
     }
-    m_instruments.queued.set(static_cast<double>(m_queue.size()));
+    reportQueue();
     return group;
 }
 
@@ -119,6 +141,7 @@ void Writer::turn()
     auto group = takeGroup();
     for (auto left = std::span(group); !left.empty();)
         left = left.subspan(commitSome(left));
+    m_instruments.busy.add(static_cast<std::uint64_t>(std::ranges::count_if(group, foundItLocked)));
     account(group);
     deliverAll(m_services.loop, std::move(group));
     checkpointWhenDue();
@@ -286,7 +309,7 @@ void Writer::checkpoint(int mode)
         m_services.log->error("a checkpoint failed: {}", m_session->errorOf(code, "").text());
     // Readers may keep the log from starting over; trying again at every commit would walk all of it each time.
     m_checkpointAt = m_walPages + kCheckpointPages;
-    m_instruments.fileBytes.set(static_cast<double>(databaseBytes(m_file)));
+    reportBytes(databaseBytes(m_file));
 }
 
 void Writer::close()
@@ -301,6 +324,7 @@ void Writer::close()
     if (!m_session)
         return;
     checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+    reportBytes(0);
     m_session.reset();
 }
 

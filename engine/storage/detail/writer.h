@@ -32,6 +32,8 @@ public:
 private:
     enum class Turn { None, Later, Now }; //!< that is due
 
+    void reportQueue();
+    void reportBytes(std::uint64_t bytes);
     //! A turn for what is queued, as soon as somebody waits for it. With the lock held.
     void schedule();
     [[nodiscard]] Jobs takeGroup();
@@ -55,6 +57,7 @@ private:
     Instruments m_instruments;
     Connection m_connection;
     bool m_committing = false; //!< nobody but `commit` may commit
+    double m_bytesReported = 0; //!< to the instruments
     int m_walPages = 0; //!< in the write-ahead log after the last commit
     int m_checkpointAt = 0; //!< the size at which it is moved into the file
 
@@ -63,6 +66,8 @@ private:
     std::mutex m_mutex; //!< guards what follows
     std::condition_variable m_idle;
     std::deque<std::unique_ptr<Job>> m_queue;
+    std::deque<base::Duration> m_queuedAt; //!< of each in the queue
+    double m_queueReported = 0; //!< to the instruments
     std::size_t m_awaited = 0; //!< of the queue, jobs that somebody waits for
     Turn m_turn = Turn::None;
     bool m_closed = false;

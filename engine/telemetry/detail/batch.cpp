@@ -1,5 +1,6 @@
 #include "engine/telemetry/detail/batch.h"
 
+#include "engine/api/trace.h"
 #include "engine/telemetry/detail/sql.h"
 
 #include <algorithm>
@@ -45,12 +46,13 @@ std::int64_t signedId(std::uint64_t spanId)
 Result<> storeEvent(storage::Connection& connection, const EventRow& event)
 {
     const auto& trace = event.context.traceId;
-    const std::array<Value, 8> values{event.at, static_cast<std::int64_t>(event.level), std::string_view(event.source),
+    const std::array<Value, 10> values{event.at, static_cast<std::int64_t>(event.level), std::string_view(event.source),
         std::string_view(event.message), trace.isNil() ? Value(nullptr) : Value(Blob(trace.bytes)),
         event.context.spanId == 0 ? Value(nullptr) : Value(signedId(event.context.spanId)), textOrNull(event.runId),
-        textOrNull(event.agent)};
+        textOrNull(event.agent), textOrNull(event.tenant), textOrNull(event.fields)};
     if (const auto done = connection.execute(sql::kInsertEvent, values); !done)
         return base::failure(done);
+    event.id = connection.lastInsertId();
     return {};
 }
 
@@ -59,27 +61,6 @@ Result<> storePayload(storage::Connection& connection, const std::optional<Paylo
     if (!payload)
         return {};
     if (const auto done = connection.execute(sql::kInsertPayload, {Blob(payload->hash), std::string_view(payload->content)});
-        !done)
-        return base::failure(done);
-    return {};
-}
-
-Result<> storeSpan(storage::Connection& connection, const SpanRowOut& span, std::int64_t session)
-{
-    for (const auto* payload : {&span.input, &span.output})
-        if (const auto done = storePayload(connection, *payload); !done)
-            return done;
-    const std::array<Value, 20> values{Blob(span.context.traceId.bytes), signedId(span.context.spanId), signedId(span.parentId),
-        std::string_view(span.name), tableName(span.kind), tableName(span.status), std::string_view(span.statusMessage),
-        span.start, span.duration < 0 ? Value(nullptr) : Value(span.duration), session, span.usage.inputTokens,
-        span.usage.outputTokens, span.usage.cachedTokens, span.usage.reasoningTokens, span.usage.cacheWriteTokens,
-        span.cost.nanos, std::int64_t{span.truncated}, hashOrNull(span.input), hashOrNull(span.output),
-        std::string_view(span.attributes)};
-    if (const auto done = connection.execute(sql::kPutSpan, values); !done)
-        return base::failure(done);
-    if (span.kind != api::SpanKind::Run || span.runId.empty())
-        return {};
-    if (const auto done = connection.execute(sql::kPutRun, {std::string_view(span.runId), Blob(span.context.traceId.bytes)});
         !done)
         return base::failure(done);
     return {};
@@ -95,13 +76,43 @@ std::vector<const SpanRowOut*> byTrace(const std::vector<SpanRowOut>& spans)
     return sorted;
 }
 
-//! Returns whether it is new.
+//! What a root or a run says of its trace comes before what others say.
+void take(std::string& into, const std::string& said, bool isRoot)
+{
+    if (!said.empty() && (isRoot || into.empty()))
+        into = said;
+}
+
+} // namespace
+
+Result<> storeSpan(storage::Connection& connection, const SpanRowOut& span, std::int64_t session, bool namesRun)
+{
+    for (const auto* payload : {&span.input, &span.output})
+        if (const auto done = storePayload(connection, *payload); !done)
+            return done;
+    const std::array<Value, 22> values{Blob(span.context.traceId.bytes), signedId(span.context.spanId), signedId(span.parentId),
+        std::string_view(span.name), tableName(span.kind), tableName(span.status), std::string_view(span.statusMessage),
+        span.start, span.duration < 0 ? Value(nullptr) : Value(span.duration), session, span.usage.inputTokens,
+        span.usage.outputTokens, span.usage.cachedTokens, span.usage.reasoningTokens, span.usage.cacheWriteTokens,
+        span.cost.nanos, std::int64_t{span.truncated}, hashOrNull(span.input), hashOrNull(span.output),
+        std::string_view(span.attributes), std::string_view(span.events), std::string_view(span.links)};
+    if (const auto done = connection.execute(sql::kPutSpan, values); !done)
+        return base::failure(done);
+    if (span.kind != api::SpanKind::Run || span.runId.empty() || !namesRun)
+        return {};
+    if (const auto done = connection.execute(sql::kPutRun, {std::string_view(span.runId), Blob(span.context.traceId.bytes)});
+        !done)
+        return base::failure(done);
+    return {};
+}
+
 Result<bool> storeTrace(storage::Connection& connection, const base::Uuid& id, const TraceDelta& trace, std::int64_t session)
 {
-    const std::array<Value, 17> values{Blob(id.bytes), std::string_view(trace.name), signedId(trace.rootSpan),
+    const std::array<Value, 19> values{Blob(id.bytes), std::string_view(trace.name), signedId(trace.rootSpan),
         std::string_view(trace.runId), std::string_view(trace.agent), trace.start, trace.finish, trace.openRoots, session,
         trace.spans, trace.errors, trace.usage.inputTokens, trace.usage.outputTokens, trace.usage.cachedTokens,
-        trace.usage.reasoningTokens, trace.usage.cacheWriteTokens, trace.cost.nanos};
+        trace.usage.reasoningTokens, trace.usage.cacheWriteTokens, trace.cost.nanos, std::string_view(trace.tenant),
+        std::string_view(trace.pool)};
     const auto changed = connection.execute(sql::kAddToTrace, values);
     if (!changed)
         return base::failure(changed);
@@ -114,8 +125,6 @@ Result<bool> storeTrace(storage::Connection& connection, const base::Uuid& id, c
         return base::failure(inserted);
     return true;
 }
-
-} // namespace
 
 void coalesce(std::vector<BoxedSpan>& spans)
 {
@@ -148,11 +157,15 @@ void addTo(TraceDelta& delta, const SpanRowOut& span, bool isNew)
         delta.rootSpan = isRoot ? span.context.spanId : 0;
         delta.runId = span.runId.empty() ? delta.runId : span.runId;
         delta.agent = span.agent.empty() ? delta.agent : span.agent;
+        take(delta.tenant, span.tenant, true);
+        take(delta.pool, span.pool, true);
     }
     if (delta.runId.empty())
         delta.runId = span.runId;
     if (delta.agent.empty())
         delta.agent = span.agent;
+    take(delta.tenant, span.tenant, false);
+    take(delta.pool, span.pool, false);
     delta.start = isFirst ? span.start : std::min(delta.start, span.start);
     delta.finish = std::max(delta.finish, span.start + (ended ? span.duration / 1000 : 0));
     delta.spans += isNew;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/run.h"
 #include "engine/storage/connection.h"
 #include "engine/telemetry/detail/months.h"
 #include "engine/telemetry/detail/rows.h"
@@ -14,7 +15,7 @@ namespace kaze::telemetry::detail {
 struct TraceDelta {
     std::string name;
     std::uint64_t rootSpan = 0;
-    std::string runId, agent;
+    std::string runId, agent, tenant, pool;
     std::int64_t start = 0;
     std::int64_t finish = 0;
     std::int64_t openRoots = 0;
@@ -50,6 +51,14 @@ void coalesce(std::vector<BoxedSpan>& spans);
 
 //! Adds what a span is to its trace's sums. `isNew`: it was not stored as open before.
 void addTo(TraceDelta& delta, const SpanRowOut& span, bool isNew);
+
+//! Writes a trace's sums, or adds them to those that are there; whether it is new.
+[[nodiscard]] base::Result<bool> storeTrace(
+    storage::Connection& connection, const base::Uuid& id, const TraceDelta& trace, std::int64_t session);
+
+//! Writes one span with its payloads. `namesRun`: the run of one of kind Run is found by it from now on.
+[[nodiscard]] base::Result<> storeSpan(
+    storage::Connection& connection, const SpanRowOut& span, std::int64_t session, bool namesRun = true);
 
 //! Writes it, and returns how many traces are new. `session` tells this process from others that wrote the file.
 [[nodiscard]] base::Result<std::int64_t> store(storage::Connection& connection, const MonthBatch& batch, std::int64_t session);

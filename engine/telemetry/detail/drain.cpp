@@ -2,6 +2,7 @@
 
 #include "engine/telemetry/detail/sql.h"
 
+#include <algorithm>
 #include <pthread.h>
 
 namespace kaze::telemetry::detail {
@@ -74,6 +75,26 @@ void Drain::flush(std::function<void()> done)
     m_changed.notify_one();
 }
 
+void Drain::run(std::function<void()> errand)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_errands.push_back(std::move(errand));
+    }
+    m_changed.notify_one();
+}
+
+void Drain::runErrands()
+{
+    Callbacks errands;
+    {
+        const std::lock_guard lock(m_mutex);
+        errands.swap(m_errands);
+    }
+    for (const auto& errand : errands)
+        errand();
+}
+
 void Drain::whenReady(std::function<void()> done)
 {
     {
@@ -111,6 +132,7 @@ void Drain::work()
     markReady();
     for (bool stopping = false; !stopping;) {
         const auto flushing = waitForWork();
+        runErrands();
         {
             const std::lock_guard lock(m_mutex);
             stopping = m_stopping;
@@ -127,6 +149,7 @@ void Drain::work()
     for (const auto& [month, batch] : m_pending)
         giveUp(batch, refused);
     publishMetrics();
+    runErrands();
     const std::lock_guard lock(m_mutex);
     for (const auto& done : m_flushing)
         done();
@@ -162,7 +185,7 @@ void Drain::markReady()
 Drain::Callbacks Drain::waitForWork()
 {
     std::unique_lock lock(m_mutex);
-    const auto isAsked = [this] { return m_stopping || !m_flushing.empty(); };
+    const auto isAsked = [this] { return m_stopping || !m_flushing.empty() || !m_errands.empty(); };
     m_changed.wait_for(lock, kInterval, [&] {
         const bool refused = !m_problem.empty();
         return isAsked() || (!refused && m_queue.waiting() >= kBatchSize);
@@ -195,8 +218,14 @@ std::size_t Drain::takeBatch()
     std::vector<TimedEvent> events;
     std::vector<BoxedSpan> spans;
     const auto taken = m_queue.drain(events, spans, kMostRecords);
+    // The lanes come one after the other; in the order of time they lie where they are read together.
+    std::vector<const TimedEvent*> inOrder;
+    inOrder.reserve(events.size());
     for (const auto& event : events)
-        m_pending[monthOf(event.at)].events.push_back(m_rows.eventRow(event));
+        inOrder.push_back(&event);
+    std::ranges::stable_sort(inOrder, {}, &TimedEvent::at);
+    for (const auto* event : inOrder)
+        m_pending[monthOf(event->at)].events.push_back(m_rows.eventRow(*event));
     addSpans(std::move(spans));
     return taken;
 }
@@ -207,6 +236,8 @@ void Drain::addSpans(std::vector<BoxedSpan> spans)
     for (const auto& span : spans) {
         const auto month = monthOf(span->startedAt);
         auto row = m_rows.spanRow(*span);
+        if (m_options.onEnded && row.duration >= 0)
+            m_options.onEnded(row);
         bool isNew = true;
         if (isStoredOpen(row.kind)) {
             const SpanKey key{row.context.traceId, row.context.spanId};
@@ -297,7 +328,9 @@ bool Drain::finishWriting()
         return false;
     if (written)
         m_traces.fetch_add(static_cast<std::uint64_t>(*written), std::memory_order_relaxed);
-    else
+    if (written && m_options.onStored && !writing.batch.events.empty())
+        m_options.onStored(writing.month, writing.batch.events);
+    if (!written)
         giveUp(writing.batch, written.error());
     m_writing.reset();
     return true;

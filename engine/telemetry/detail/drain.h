@@ -18,6 +18,10 @@ namespace kaze::telemetry::detail {
 struct DrainOptions {
     std::size_t payloadLimit = 0;
     std::int64_t session = 0;
+    //! Called on the drain's thread with events that are in their month's file now, never none.
+    std::function<void(Month, const std::vector<EventRow>&)> onStored{};
+    //! Called on the drain's thread with each span that has ended, cleaned.
+    std::function<void(const SpanRowOut&)> onEnded{};
 };
 
 //! The thread that stores what waits in the queue: every second, a moment after the hundredth record, and at once when there are
@@ -46,7 +50,13 @@ public:
     //! Calls back when the files that were there at the start are open; at once when they are already.
     void whenReady(std::function<void()> done);
 
+    //! Runs it soon on the drain's thread, where files of months may be opened.
+    void run(std::function<void()> errand);
+
     void stop();
+
+    //! Of traces that somebody else has stored.
+    void countTraces(std::uint64_t more) { m_traces.fetch_add(more, std::memory_order_relaxed); }
 
     [[nodiscard]] std::string problem() const;
     [[nodiscard]] std::uint64_t traces() const { return m_traces.load(std::memory_order_relaxed); }
@@ -70,6 +80,7 @@ private:
     void openExisting();
     void markReady();
     [[nodiscard]] Callbacks waitForWork();
+    void runErrands();
     void drainAll();
     [[nodiscard]] std::size_t takeBatch();
     void addSpans(std::vector<BoxedSpan> spans);
@@ -106,6 +117,7 @@ private:
     mutable std::mutex m_mutex; //!< guards what follows
     std::condition_variable m_changed;
     Callbacks m_flushing;
+    Callbacks m_errands;
     Callbacks m_awaitingReady;
     bool m_ready = false;
     bool m_stopping = false;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <tuple>
 
 namespace kaze::telemetry::detail {
 
@@ -15,9 +16,8 @@ namespace {
 
 constexpr std::uint64_t kCheckBytes = 8U << 20; //!< a larger file is not read through at start
 
-std::optional<Month> monthNamed(const fs::path& file)
+std::optional<Month> monthNamed(std::string_view name)
 {
-    const auto name = file.filename().string();
     int year = 0;
     unsigned month = 0;
     if (name.size() != 10 || name[4] != '-' || !name.ends_with(".db"))
@@ -57,6 +57,13 @@ std::string nameOf(Month month)
     return year + (number < 10 ? "-0" : "-") + std::to_string(number);
 }
 
+std::int64_t startOf(Month month)
+{
+    return std::chrono::duration_cast<std::chrono::microseconds>(
+        std::chrono::sys_days(month / std::chrono::day{1}).time_since_epoch())
+        .count();
+}
+
 std::optional<Month> monthOf(const base::Uuid& id)
 {
     constexpr std::uint8_t kVersion7 = 7;
@@ -78,12 +85,45 @@ void Months::openExisting()
     std::vector<Month> found;
     std::error_code error;
     for (fs::directory_iterator it(m_folder, error), end; !error && it != end; it.increment(error))
-        if (const auto month = monthNamed(it->path()))
+        if (const auto month = monthNamed(it->path().filename().string()))
             found.push_back(*month);
     std::sort(found.rbegin(), found.rend());
     for (const auto month : found)
-        if (const auto opened = get(month); !opened)
+        if (const auto opened = get(month); !opened) {
             report(month, opened.error());
+            const std::lock_guard lock(m_mutex);
+            m_unopened.push_back({month, opened.error().message});
+        }
+    findDamaged();
+}
+
+std::vector<Months::Unopened> Months::unopened() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_unopened;
+}
+
+std::vector<Months::Damaged> Months::damaged() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_damaged;
+}
+
+void Months::findDamaged()
+{
+    constexpr std::size_t kName = 10; // "2026-11.db"
+    std::vector<Damaged> found;
+    std::error_code error;
+    for (fs::directory_iterator it(m_folder, error), end; !error && it != end; it.increment(error)) {
+        const auto name = it->path().filename().string();
+        const auto month = monthNamed(std::string_view(name).substr(0, kName));
+        if (month && name.substr(kName).starts_with(".damaged-") && !name.ends_with("-wal") && !name.ends_with("-shm"))
+            found.push_back({*month, name});
+    }
+    std::ranges::sort(
+        found, [](const Damaged& a, const Damaged& b) { return std::tie(b.month, b.file) < std::tie(a.month, a.file); });
+    const std::lock_guard lock(m_mutex);
+    m_damaged = std::move(found);
 }
 
 Result<std::shared_ptr<storage::Database>> Months::get(Month month)
@@ -103,6 +143,7 @@ Result<std::shared_ptr<storage::Database>> Months::get(Month month)
     if (!opened)
         return opened;
     const std::lock_guard lock(m_mutex);
+    std::erase_if(m_unopened, [&](const auto& file) { return file.month == month; });
     m_files.push_back({month, *opened});
     std::sort(m_files.begin(), m_files.end(), [](const auto& a, const auto& b) { return a.month > b.month; });
     return opened;
@@ -170,7 +211,7 @@ Result<std::shared_ptr<storage::Database>> Months::openFile(Month month)
     options.path = fileOf(month);
     options.migrations = sql::migrations();
     options.synchronous = storage::Synchronous::Normal;
-    options.readers = 1;
+    options.readers = 2; // somebody's long search does not keep the others waiting
     options.fullCheckBytes = kCheckBytes;
     options.label = "observations";
     return storage::Database::open(std::move(options), m_services);
@@ -194,6 +235,7 @@ void Months::moveAway(const fs::path& file)
         else
             fs::rename(from, aside + part, ignored);
     }
+    findDamaged();
 }
 
 } // namespace kaze::telemetry::detail

@@ -20,6 +20,9 @@ using Month = std::chrono::year_month;
 //! "2026-11"
 [[nodiscard]] std::string nameOf(Month month);
 
+//! Its first moment, in microseconds since 1970.
+[[nodiscard]] std::int64_t startOf(Month month);
+
 //! The month in which a UUID of version 7 was made; none for other ids, which say nothing about time.
 [[nodiscard]] std::optional<Month> monthOf(const base::Uuid& id);
 
@@ -53,15 +56,32 @@ public:
     [[nodiscard]] std::string notice() const;
     [[nodiscard]] std::uint64_t bytes() const;
 
+    //! What was set aside and is in no answer, newest first.
+    struct Damaged {
+        Month month;
+        std::string file;
+    };
+    [[nodiscard]] std::vector<Damaged> damaged() const;
+
+    //! A file that was there at the start and could not be opened, and why: a newer version wrote it, it may not be read.
+    struct Unopened {
+        Month month;
+        std::string why;
+    };
+    [[nodiscard]] std::vector<Unopened> unopened() const;
+
 private:
     [[nodiscard]] base::Result<std::shared_ptr<storage::Database>> openFile(Month month);
     [[nodiscard]] std::filesystem::path fileOf(Month month) const;
     void moveAway(const std::filesystem::path& file);
+    void findDamaged();
 
     const std::filesystem::path m_folder;
     const storage::DatabaseServices m_services;
     mutable std::mutex m_mutex; //!< guards what follows
     std::vector<MonthFile> m_files;
+    std::vector<Damaged> m_damaged;
+    std::vector<Unopened> m_unopened;
     std::string m_notice;
 };
 

@@ -1,22 +1,21 @@
 #include "engine/telemetry/detail/queries.h"
 
+#include "engine/telemetry/detail/span_json.h"
+#include "engine/telemetry/detail/span_text.h"
 #include "engine/telemetry/detail/sql.h"
-
-#include <boost/json/parse.hpp>
+#include "engine/telemetry/detail/trace_sql.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
-#include <limits>
 
 namespace kaze::telemetry::detail {
 
-using base::ErrorCode;
 using base::Result;
 using storage::Blob;
-using storage::Value;
 
 namespace {
+
+constexpr std::int64_t kShownPayload = 1 << 20; //!< of a span's detail; the rest in parts
 
 base::Uuid uuidOf(std::string_view bytes)
 {
@@ -36,25 +35,6 @@ api::Usage usageAt(const storage::Row& row, int column)
         row.integer(column), row.integer(column + 1), row.integer(column + 2), row.integer(column + 3), row.integer(column + 4)};
 }
 
-PlacedTrace traceRow(const storage::Row& row)
-{
-    PlacedTrace placed;
-    placed.place = {row.integer(4), uuidOf(row.blob(0))};
-    auto& trace = placed.row;
-    trace.traceId = placed.place.id.hex();
-    trace.name = row.text(1);
-    trace.runId = row.text(2);
-    trace.agent = row.text(3);
-    trace.startedAt = timeOf(row.integer(4));
-    if (row.integer(6) == 0)
-        trace.duration = std::chrono::microseconds(row.integer(5) - row.integer(4));
-    trace.spans = row.integer(7);
-    trace.errors = row.integer(8);
-    trace.usage = usageAt(row, 9);
-    trace.costUsd = {row.integer(14)};
-    return placed;
-}
-
 bool callsModel(const api::SpanRow& span)
 {
     return span.kind == api::SpanKind::Chat || span.kind == api::SpanKind::Embeddings;
@@ -67,8 +47,8 @@ api::SpanRow spanRow(const storage::Row& row, std::int64_t session)
     if (const auto parent = static_cast<std::uint64_t>(row.integer(1)))
         span.parentId = base::hexOf(parent);
     span.name = row.text(2);
-    span.kind = base::Open<api::SpanKind>::named(row.text(3));
-    span.status = base::Open<api::SpanStatus>::named(row.text(4));
+    span.kind = storedEnum<api::SpanKind>(row.text(3));
+    span.status = storedEnum<api::SpanStatus>(row.text(4));
     span.statusMessage = row.text(5);
     span.startedAt = timeOf(row.integer(6));
     if (!row.isNull(7))
@@ -84,16 +64,29 @@ api::SpanRow spanRow(const storage::Row& row, std::int64_t session)
     return span;
 }
 
-std::map<std::string, std::string> attributesOf(std::string_view json)
+SpanRecord recordOf(const storage::Row& row, const base::Uuid& traceId)
 {
-    std::map<std::string, std::string> attributes;
-    boost::system::error_code error;
-    const auto parsed = boost::json::parse(json, error);
-    if (error || !parsed.is_object())
-        return attributes;
-    for (const auto& [name, value] : parsed.get_object())
-        attributes.emplace(name, value.is_string() ? std::string(value.get_string()) : boost::json::serialize(value));
-    return attributes;
+    SpanRecord record;
+    record.context = {traceId, static_cast<std::uint64_t>(row.integer(0))};
+    record.parentId = static_cast<std::uint64_t>(row.integer(1));
+    record.name = row.text(2);
+    record.kind = storedEnum<api::SpanKind>(row.text(3)).valueOr(api::SpanKind::Other);
+    record.status = storedEnum<api::SpanStatus>(row.text(4)).valueOr(api::SpanStatus::Unset);
+    record.statusMessage = row.text(5);
+    record.startedAt = timeOf(row.integer(6));
+    record.durationNs = row.isNull(7) ? -1 : row.integer(7);
+    record.usage = usageAt(row, 9);
+    record.cost = {row.integer(14)};
+    record.truncated = row.integer(15) != 0;
+    record.attributes = attributesFrom(storedAttributes(row.text(16)));
+    for (auto& event : storedEvents(row.text(17)))
+        record.events.push_back({event.at, std::move(event.name), attributesFrom(event.attributes)});
+    for (const auto& link : storedLinks(row.text(18)))
+        if (const auto id = base::Uuid::parse(link.traceId))
+            record.links.push_back({{*id, spanIdOf(link.spanId).value_or(0)}, attributesFrom(link.attributes)});
+    record.input = row.text(19);
+    record.output = row.text(20);
+    return record;
 }
 
 //! When the last span ended, those that are open not counted.
@@ -128,46 +121,28 @@ void sumUp(api::TraceRow& trace, const std::vector<api::SpanRow>& spans)
 
 } // namespace
 
-std::string cursorText(const TracePlace& place)
+base::Uuid uuidAt(const storage::Row& row, int column)
 {
-    return std::to_string(place.start) + "-" + place.id.hex();
+    return uuidOf(row.blob(column));
 }
 
-Result<TracePlace> parseCursor(std::string_view text)
+api::TraceRow traceRowOf(const storage::Row& row)
 {
-    TracePlace place;
-    if (text.empty()) {
-        place.start = std::numeric_limits<std::int64_t>::max();
-        return place;
-    }
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), place.start);
-    const auto rest = text.substr(static_cast<std::size_t>(end - text.data()));
-    const auto id = base::Uuid::parse(rest.empty() ? rest : rest.substr(1));
-    if (error != std::errc() || !rest.starts_with('-') || !id)
-        return base::fail(ErrorCode::InvalidArgument, "this is no cursor of a list of traces; take the one of the page before");
-    place.id = *id;
-    return place;
-}
-
-Result<std::vector<PlacedTrace>> listTraces(
-    storage::Connection& connection, const TraceCondition& condition, const TracePlace& before, std::int64_t limit)
-{
-    std::vector<Value> arguments{before.start, Blob(before.id.bytes)};
-    for (const auto& argument : condition.arguments) {
-        if (const auto* text = std::get_if<std::string>(&argument))
-            arguments.emplace_back(std::string_view(*text));
-        else
-            arguments.emplace_back(std::get<std::int64_t>(argument));
-    }
-    arguments.emplace_back(limit);
-    std::string statement(sql::kListTraces);
-    statement += condition.sql;
-    statement += sql::kListTracesEnd;
-    std::vector<PlacedTrace> traces;
-    const auto done = connection.query(statement, arguments, [&](const storage::Row& row) { traces.push_back(traceRow(row)); });
-    if (!done)
-        return base::failure(done);
-    return traces;
+    api::TraceRow trace;
+    trace.traceId = uuidAt(row, 0).hex();
+    trace.name = row.text(1);
+    trace.runId = row.text(2);
+    trace.agent = row.text(3);
+    trace.startedAt = timeOf(row.integer(4));
+    if (row.integer(6) == 0)
+        trace.duration = std::chrono::microseconds(row.integer(5) - row.integer(4));
+    trace.spans = row.integer(7);
+    trace.errors = row.integer(8);
+    trace.usage = usageAt(row, 9);
+    trace.costUsd = {row.integer(14)};
+    trace.tenant = row.text(15);
+    trace.pool = row.text(16);
+    return trace;
 }
 
 Result<TracePart> readTrace(storage::Connection& connection, const base::Uuid& id, std::int64_t session)
@@ -181,16 +156,35 @@ Result<TracePart> readTrace(storage::Connection& connection, const base::Uuid& i
         part.runId = row.text(0);
         part.agent = row.text(1);
         part.name = row.text(2);
+        part.tenant = row.text(3);
+        part.pool = row.text(4);
     });
     if (!names)
         return base::failure(names);
     return part;
 }
 
+Result<bool> hasSpans(storage::Connection& connection, const base::Uuid& id)
+{
+    const auto found = connection.query(sql::kHasSpans, {Blob(id.bytes)}, [](const storage::Row&) { return false; });
+    if (!found)
+        return base::failure(found);
+    return *found > 0;
+}
+
+Result<std::optional<api::TraceRow>> readTraceRow(storage::Connection& connection, const base::Uuid& id)
+{
+    std::optional<api::TraceRow> found;
+    const auto done = connection.query(sql::kTrace, {Blob(id.bytes)}, [&](const storage::Row& row) { found = traceRowOf(row); });
+    if (!done)
+        return base::failure(done);
+    return found;
+}
+
 Result<std::optional<base::Uuid>> traceOfRun(storage::Connection& connection, const std::array<std::string, 3>& spellings)
 {
     std::optional<base::Uuid> found;
-    const std::array<Value, 3> values{
+    const std::array<storage::Value, 3> values{
         std::string_view(spellings[0]), std::string_view(spellings[1]), std::string_view(spellings[2])};
     const auto done = connection.query(sql::kTraceOfRun, values, [&](const storage::Row& row) { found = uuidOf(row.blob(0)); });
     if (!done)
@@ -202,18 +196,71 @@ Result<std::optional<api::SpanDetail>> readSpan(
     storage::Connection& connection, const base::Uuid& traceId, std::uint64_t spanId, std::int64_t session)
 {
     std::optional<api::SpanDetail> detail;
-    const auto done
-        = connection.query(sql::kSpan, {Blob(traceId.bytes), static_cast<std::int64_t>(spanId)}, [&](const storage::Row& row) {
-              detail.emplace();
-              detail->span = spanRow(row, session);
-              detail->truncated = row.integer(15) != 0;
-              detail->attributes = attributesOf(row.text(16));
-              detail->input = row.text(17);
-              detail->output = row.text(18);
-          });
+    const auto done = connection.query(
+        sql::kSpan, {Blob(traceId.bytes), static_cast<std::int64_t>(spanId), kShownPayload}, [&](const storage::Row& row) {
+            detail.emplace();
+            detail->span = spanRow(row, session);
+            detail->truncated = row.integer(15) != 0;
+            detail->attributes = storedAttributes(row.text(16));
+            detail->events = storedEvents(row.text(17));
+            detail->links = storedLinks(row.text(18));
+            detail->inputBytes = row.integer(21);
+            detail->outputBytes = row.integer(22);
+            detail->input = wholeCharacters(row.blob(19), detail->inputBytes > kShownPayload);
+            detail->output = wholeCharacters(row.blob(20), detail->outputBytes > kShownPayload);
+        });
     if (!done)
         return base::failure(done);
     return detail;
+}
+
+Result<std::optional<api::SpanRow>> readSpanRow(
+    storage::Connection& connection, const base::Uuid& traceId, std::uint64_t spanId, std::int64_t session)
+{
+    std::optional<api::SpanRow> found;
+    const auto done = connection.query(sql::kSpanRow, {Blob(traceId.bytes), static_cast<std::int64_t>(spanId)},
+        [&](const storage::Row& row) { found = spanRow(row, session); });
+    if (!done)
+        return base::failure(done);
+    return found;
+}
+
+Result<SpansAfter> readSpansAfter(
+    storage::Connection& connection, const base::Uuid& traceId, std::int64_t after, std::int64_t limit, std::int64_t session)
+{
+    SpansAfter found;
+    found.last = after;
+    const auto done = connection.query(sql::kSpansAfter, {Blob(traceId.bytes), after, limit}, [&](const storage::Row& row) {
+        found.spans.push_back(spanRow(row, session));
+        found.last = row.integer(15);
+    });
+    if (!done)
+        return base::failure(done);
+    return found;
+}
+
+Result<WholeSpans> readWholeSpans(storage::Connection& connection, const base::Uuid& traceId, std::int64_t after,
+    std::int64_t limit, std::size_t mostBytes, bool content)
+{
+    WholeSpans found;
+    found.last = after;
+    found.complete = true;
+    std::size_t bytes = 0;
+    const auto done = connection.query(
+        sql::kWholeSpansAfter, {Blob(traceId.bytes), after, std::int64_t{content}, limit + 1}, [&](const storage::Row& row) {
+            if (std::ssize(found.spans) == limit || bytes >= mostBytes) {
+                found.complete = false;
+                return false;
+            }
+            found.spans.push_back(recordOf(row, traceId));
+            found.last = row.integer(21);
+            const auto& span = found.spans.back();
+            bytes += span.input.size() + span.output.size() + row.text(16).size() + row.text(17).size();
+            return true;
+        });
+    if (!done)
+        return base::failure(done);
+    return found;
 }
 
 api::Trace assembled(const base::Uuid& id, std::vector<TracePart> parts)
@@ -227,6 +274,10 @@ api::Trace assembled(const base::Uuid& id, std::vector<TracePart> parts)
             trace.trace.agent = std::move(part.agent);
         if (!part.name.empty())
             trace.trace.name = std::move(part.name);
+        if (!part.tenant.empty())
+            trace.trace.tenant = std::move(part.tenant);
+        if (!part.pool.empty())
+            trace.trace.pool = std::move(part.pool);
         std::move(part.spans.begin(), part.spans.end(), std::back_inserter(trace.spans));
     }
     // What starts at the same time and lasts longer is the outer one; an open one lasts longest.

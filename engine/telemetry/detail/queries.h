@@ -1,51 +1,62 @@
 #pragma once
 
-#include "engine/api/requests.h"
+#include "engine/api/trace.h"
 #include "engine/base/ids.h"
 #include "engine/storage/connection.h"
-#include "engine/telemetry/detail/trace_filter.h"
+#include "engine/telemetry/span.h"
 
 #include <array>
 #include <optional>
 #include <vector>
 
-//! What is read from one month's file; each is the inside of a storage job.
+//! What is read of traces and spans from one month's file; each is the inside of a storage job. `session` tells spans that this process left
+//! open from those that another did.
 namespace kaze::telemetry::detail {
 
-//! The place of a trace in the list: newest first, then by id.
-struct TracePlace {
-    std::int64_t start = 0;
-    base::Uuid id;
+[[nodiscard]] base::Uuid uuidAt(const storage::Row& row, int column);
+//! Of the columns of a list.
+[[nodiscard]] api::TraceRow traceRowOf(const storage::Row& row);
 
-    auto operator<=>(const TracePlace&) const = default;
-};
-
-//! "1763735527123456-0192f0c17e3a70008000…": the last place of a page.
-[[nodiscard]] std::string cursorText(const TracePlace& place);
-//! An empty text is before the first. Errors: InvalidArgument.
-[[nodiscard]] base::Result<TracePlace> parseCursor(std::string_view text);
-
-struct PlacedTrace {
-    TracePlace place;
-    api::TraceRow row;
-};
-
-[[nodiscard]] base::Result<std::vector<PlacedTrace>> listTraces(
-    storage::Connection& connection, const TraceCondition& condition, const TracePlace& before, std::int64_t limit);
-
-//! A part of a trace; `session` tells spans that this process left open from those that another did.
+//! A part of a trace.
 struct TracePart {
     std::vector<api::SpanRow> spans;
-    std::string runId, agent, name;
+    std::string runId, agent, name, tenant, pool;
 };
 [[nodiscard]] base::Result<TracePart> readTrace(storage::Connection& connection, const base::Uuid& id, std::int64_t session);
+
+[[nodiscard]] base::Result<bool> hasSpans(storage::Connection& connection, const base::Uuid& id);
+
+//! The sums of a trace, where they are kept in this file.
+[[nodiscard]] base::Result<std::optional<api::TraceRow>> readTraceRow(storage::Connection& connection, const base::Uuid& id);
 
 //! The trace of a run whose id is stored in one of these spellings.
 [[nodiscard]] base::Result<std::optional<base::Uuid>> traceOfRun(
     storage::Connection& connection, const std::array<std::string, 3>& spellings);
 
+//! With the first megabyte of its payloads.
 [[nodiscard]] base::Result<std::optional<api::SpanDetail>> readSpan(
     storage::Connection& connection, const base::Uuid& traceId, std::uint64_t spanId, std::int64_t session);
+
+//! None where the span is not in this file.
+[[nodiscard]] base::Result<std::optional<api::SpanRow>> readSpanRow(
+    storage::Connection& connection, const base::Uuid& traceId, std::uint64_t spanId, std::int64_t session);
+
+struct SpansAfter {
+    std::vector<api::SpanRow> spans;
+    std::int64_t last = 0; //!< the place of the last one
+};
+//! At most `limit` spans behind a place, in the order in which they were first stored.
+[[nodiscard]] base::Result<SpansAfter> readSpansAfter(
+    storage::Connection& connection, const base::Uuid& traceId, std::int64_t after, std::int64_t limit, std::int64_t session);
+
+struct WholeSpans {
+    std::vector<SpanRecord> spans; //!< those that are open have no duration
+    std::int64_t last = 0;
+    bool complete = false; //!< there are none behind them
+};
+//! As they are kept; ends with the span whose payloads bring it to `mostBytes`.
+[[nodiscard]] base::Result<WholeSpans> readWholeSpans(storage::Connection& connection, const base::Uuid& traceId,
+    std::int64_t after, std::int64_t limit, std::size_t mostBytes, bool content);
 
 //! Puts the parts' spans in order and sums them up.
 [[nodiscard]] api::Trace assembled(const base::Uuid& id, std::vector<TracePart> parts);

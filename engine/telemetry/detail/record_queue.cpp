@@ -7,14 +7,23 @@ namespace {
 std::size_t bytesOf(const TimedEvent& timed)
 {
     const auto& event = timed.event;
-    return sizeof timed + event.source.size() + event.message.size() + event.runId.size() + event.agent.size();
+    auto bytes = sizeof timed + event.source.size() + event.message.size() + event.runId.size() + event.agent.size()
+        + event.tenant.size();
+    for (const auto& field : event.fields) {
+        const auto* text = std::get_if<std::string>(&field.value);
+        bytes += sizeof field + field.name.size() + (text ? text->size() : 0);
+    }
+    return bytes;
 }
 
 std::size_t bytesOf(const BoxedSpan& span)
 {
     auto bytes = sizeof *span + span->name.size() + span->statusMessage.size() + span->input.size() + span->output.size();
-    for (const auto& [name, value] : span->attributes)
-        bytes += sizeof(std::pair<std::string, std::string>) + name.size() + value.size();
+    bytes += telemetry::bytesOf(span->attributes);
+    for (const auto& event : span->events)
+        bytes += sizeof event + event.name.size() + telemetry::bytesOf(event.attributes);
+    for (const auto& link : span->links)
+        bytes += sizeof link + telemetry::bytesOf(link.attributes);
     return bytes;
 }
 
@@ -117,6 +126,8 @@ void RecordQueue::keepEnd(BoxedSpan span)
     if (span->durationNs < 0 || !isStoredOpen(span->kind))
         return;
     span->attributes.clear();
+    span->events.clear();
+    span->links.clear();
     std::string().swap(span->input);
     std::string().swap(span->output);
     const auto bytes = bytesOf(span);

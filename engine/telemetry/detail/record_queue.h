@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/trace.h"
 #include "engine/telemetry/detail/ring.h"
 #include "engine/telemetry/observation_log.h"
 

@@ -3,20 +3,28 @@
 #include "engine/base/sha256.h"
 #include "engine/base/text.h"
 #include "engine/telemetry/attributes.h"
+#include "engine/telemetry/detail/span_json.h"
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+
+#include <algorithm>
 
 namespace kaze::telemetry::detail {
 
 namespace {
 
 constexpr std::size_t kLongestText = 64U << 10; //!< of a message, a name, an attribute
+constexpr std::size_t kLongestName = 1U << 10; //!< of the source of an event, and of whose it is
 //! Text is cut before it is cleaned, or 1 GB would be searched to keep 1 MB; a secret that this cut through may begin in the
 //! part that is thrown away after cleaning.
 constexpr std::size_t kCutMargin = 64U << 10;
 constexpr std::size_t kLongestSecret = 16U << 10;
+constexpr std::ptrdiff_t kMostItems = 1024; //!< of an array
+constexpr std::size_t kMostAttributes = 1024;
+constexpr std::size_t kMostEvents = 128; //!< and links, of a span: OpenTelemetry's own limit
 
 //! The front of `content` that has to be looked at for `limit` bytes.
 std::string_view lookedAt(std::string_view content, std::size_t limit)
@@ -36,6 +44,14 @@ void cutAt(std::string& text, std::size_t size)
 
 } // namespace
 
+void dropUnseen(std::string& payload, std::size_t limit)
+{
+    if (payload.size() <= limit + kCutMargin + 1)
+        return;
+    payload.resize(limit + kCutMargin + 1);
+    payload.shrink_to_fit();
+}
+
 RowMaker::RowMaker(std::shared_ptr<const base::Redactor> redactor, std::size_t payloadLimit)
     : m_redactor(std::move(redactor)), m_payloadLimit(payloadLimit)
 {
@@ -44,8 +60,8 @@ RowMaker::RowMaker(std::shared_ptr<const base::Redactor> redactor, std::size_t p
 EventRow RowMaker::eventRow(const TimedEvent& timed) const
 {
     const auto& event = timed.event;
-    return {microsOf(timed.at), event.level, shortText(event.source), shortText(event.message), shortText(event.runId),
-        shortText(event.agent), event.context};
+    return {microsOf(timed.at), event.level, nameText(event.source), shortText(event.message), nameText(event.runId),
+        nameText(event.agent), event.context, nameText(event.tenant), fieldsOf(event.fields)};
 }
 
 SpanRowOut RowMaker::spanRow(const SpanRecord& record) const
@@ -63,7 +79,9 @@ SpanRowOut RowMaker::spanRow(const SpanRecord& record) const
     row.cost = record.cost;
     row.input = payload(record.input, row.truncated);
     row.output = payload(record.output, row.truncated);
+    row.truncated = row.truncated || record.truncated;
     addAttributes(record, row);
+    addEvents(record, row);
     return row;
 }
 
@@ -75,10 +93,23 @@ std::string RowMaker::cleaned(std::string_view text) const
 
 std::string RowMaker::shortText(std::string_view text) const
 {
+    return shortText(text, kLongestText);
+}
+
+std::string RowMaker::shortText(std::string_view text, std::size_t limit) const
+{
     if (text.empty())
         return {};
-    auto clean = cleaned(lookedAt(text, kLongestText));
-    return clean.size() > kLongestText ? base::shortened(clean, kLongestText) : clean;
+    auto clean = cleaned(lookedAt(text, limit));
+    return clean.size() > limit ? base::shortened(clean, limit) : clean;
+}
+
+//! What filters compare, and SQLite would compare up to a NUL.
+std::string RowMaker::nameText(std::string_view text) const
+{
+    auto name = shortText(text, kLongestName);
+    std::ranges::replace(name, '\0', ' ');
+    return name;
 }
 
 std::optional<Payload> RowMaker::payload(std::string_view content, bool& truncated) const
@@ -97,30 +128,84 @@ std::optional<Payload> RowMaker::payload(std::string_view content, bool& truncat
     return Payload{hash, std::move(clean)};
 }
 
+AttributeValue RowMaker::cleaned(const AttributeValue& value) const
+{
+    if (const auto* text = std::get_if<std::string>(&value))
+        return shortText(*text);
+    const auto* array = std::get_if<std::vector<AttributeScalar>>(&value);
+    if (!array)
+        return value;
+    std::vector<AttributeScalar> all(array->begin(), array->begin() + std::min(std::ssize(*array), kMostItems));
+    std::size_t bytes = 0;
+    for (auto& item : all)
+        if (auto* text = std::get_if<std::string>(&item)) {
+            *text = shortText(std::string_view(*text).substr(0, kLongestText - std::min(bytes, kLongestText)));
+            bytes += text->size();
+        }
+    return all;
+}
+
+boost::json::object RowMaker::cleaned(const AttributeList& attributes) const
+{
+    boost::json::object object;
+    for (const auto& [name, value] : attributes) {
+        if (object.size() == kMostAttributes)
+            break;
+        object[base::isUtf8(name) && name.size() <= kLongestText ? name : shortText(name)] = jsonOf(cleaned(value));
+    }
+    return object;
+}
+
+//! Once more as a whole: the names, and {"password":"…"} gives a value away by its name. `otherwise` where no JSON is left of it.
+std::string RowMaker::cleanJson(const boost::json::value& value, std::string_view otherwise) const
+{
+    const auto json = boost::json::serialize(value);
+    auto clean = m_redactor->clean(json);
+    boost::system::error_code error;
+    if (clean != json)
+        (void)boost::json::parse(clean, error);
+    return error ? std::string(otherwise) : clean;
+}
+
 void RowMaker::addAttributes(const SpanRecord& record, SpanRowOut& row) const
 {
     row.attributes = "{}";
     if (record.attributes.empty())
         return;
-    boost::json::object object;
-    for (const auto& [name, value] : record.attributes) {
-        auto text = shortText(value);
-        if (name == attribute::kRunId)
-            row.runId = text;
-        else if (name == attribute::kAgentName)
-            row.agent = text;
-        else if (name == attribute::kTraceName)
-            row.traceName = text;
-        object[base::isUtf8(name) && name.size() <= kLongestText ? name : shortText(name)] = std::move(text);
+    const auto object = cleaned(record.attributes);
+    const auto text = [&](std::string_view name) {
+        const auto* found = object.if_contains(name);
+        return found && found->is_string() ? std::string(found->get_string()) : std::string();
+    };
+    row.runId = text(attribute::kRunId);
+    row.agent = text(attribute::kAgentName);
+    row.traceName = text(attribute::kTraceName);
+    row.tenant = text(attribute::kTenant);
+    row.pool = text(attribute::kPool);
+    row.attributes = cleanJson(object, "{}");
+}
+
+void RowMaker::addEvents(const SpanRecord& record, SpanRowOut& row) const
+{
+    if (!record.events.empty()) {
+        boost::json::array events;
+        for (const auto& event : record.events) {
+            if (events.size() == kMostEvents)
+                break;
+            auto attributes = cleaned(event.attributes);
+            events.push_back(eventJson({event.at, shortText(event.name), {}}, std::move(attributes)));
+        }
+        row.events = cleanJson(events, "");
     }
-    const auto json = boost::json::serialize(object);
-    // Once more as a whole: the names, and {"password":"…"} gives a value away by its name.
-    auto clean = m_redactor->clean(json);
-    boost::system::error_code error;
-    if (clean != json)
-        (void)boost::json::parse(clean, error);
-    if (!error)
-        row.attributes = std::move(clean);
+    if (!record.links.empty()) {
+        boost::json::array links;
+        for (const auto& link : record.links) {
+            if (links.size() == kMostEvents)
+                break;
+            links.push_back(linkJson(link, cleaned(link.attributes)));
+        }
+        row.links = cleanJson(links, "");
+    }
 }
 
 } // namespace kaze::telemetry::detail

@@ -1,7 +1,10 @@
 #pragma once
 
+#include "engine/api/trace.h"
 #include "engine/base/redact.h"
 #include "engine/telemetry/detail/record_queue.h"
+
+#include <boost/json/object.hpp>
 
 #include <array>
 #include <optional>
@@ -19,6 +22,9 @@ struct EventRow {
     Level level = Level::Info;
     std::string source, message, runId, agent;
     SpanContext context;
+    std::string tenant;
+    std::string fields; //!< JSON object, empty where it has none
+    mutable std::int64_t id = 0; //!< in its month, once it is stored
 };
 
 struct Payload {
@@ -39,8 +45,12 @@ struct SpanRowOut {
     std::optional<Payload> input, output;
     bool truncated = false;
     std::string attributes; //!< JSON
-    std::string runId, agent, traceName; //!< from the attributes
+    std::string events, links; //!< JSON arrays; empty where there are none
+    std::string runId, agent, traceName, tenant, pool; //!< from the attributes
 };
+
+//! Cuts off what a RowMaker with this limit would not look at, so that it need not wait in memory. The row is the same.
+void dropUnseen(std::string& payload, std::size_t limit);
 
 //! Turns records into rows: the one place where secrets are taken out and sizes are bounded. Any thread.
 class RowMaker {
@@ -53,8 +63,15 @@ public:
 private:
     [[nodiscard]] std::string cleaned(std::string_view text) const;
     [[nodiscard]] std::string shortText(std::string_view text) const;
+    [[nodiscard]] std::string shortText(std::string_view text, std::size_t limit) const;
+    [[nodiscard]] std::string nameText(std::string_view text) const;
+    [[nodiscard]] std::string fieldsOf(const std::vector<EventField>& fields) const; // event_fields.cpp
     [[nodiscard]] std::optional<Payload> payload(std::string_view content, bool& truncated) const;
+    [[nodiscard]] AttributeValue cleaned(const AttributeValue& value) const;
+    [[nodiscard]] boost::json::object cleaned(const AttributeList& attributes) const;
+    [[nodiscard]] std::string cleanJson(const boost::json::value& value, std::string_view otherwise) const;
     void addAttributes(const SpanRecord& record, SpanRowOut& row) const;
+    void addEvents(const SpanRecord& record, SpanRowOut& row) const;
 
     std::shared_ptr<const base::Redactor> m_redactor;
     std::size_t m_payloadLimit;

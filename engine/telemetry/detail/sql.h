@@ -82,16 +82,40 @@ CREATE TABLE trace_runs (
 ) WITHOUT ROWID;
 )sql";
 
+// The index of times holds what a page is ordered by and a histogram counts, so that neither reads the lines it leaves out.
+inline constexpr std::string_view kEventFields = R"sql(
+ALTER TABLE events ADD COLUMN tenant TEXT;
+ALTER TABLE events ADD COLUMN fields TEXT;  -- JSON object; NULL: none
+DROP INDEX events_by_time;
+CREATE INDEX events_by_time ON events (at, id, level);
+-- Whose full-text index this is.
+CREATE TABLE file_identity (id BLOB NOT NULL);
+INSERT INTO file_identity (id) VALUES (randomblob(16));
+)sql";
+
+// Pages of a large trace go by the order in which its spans were stored; the durations of all spans of a name are read off their index.
+inline constexpr std::string_view kSpanDetails = R"sql(
+ALTER TABLE spans ADD COLUMN events TEXT NOT NULL DEFAULT '';   -- JSON array; empty: none
+ALTER TABLE spans ADD COLUMN links TEXT NOT NULL DEFAULT '';
+ALTER TABLE traces ADD COLUMN tenant TEXT NOT NULL DEFAULT '';
+ALTER TABLE traces ADD COLUMN pool TEXT NOT NULL DEFAULT '';
+CREATE INDEX spans_by_trace ON spans (trace_id);
+CREATE INDEX spans_by_name ON spans (name, start, duration, status);
+)sql";
+
 [[nodiscard]] inline std::vector<storage::Migration> migrations()
 {
     return {{1, "events, spans, payloads and traces", kCreate},
         {2, "tokens written to a provider's prompt cache",
             "ALTER TABLE spans ADD COLUMN cache_write_tokens INTEGER NOT NULL DEFAULT 0;"
-            "ALTER TABLE traces ADD COLUMN cache_write_tokens INTEGER NOT NULL DEFAULT 0"}};
+            "ALTER TABLE traces ADD COLUMN cache_write_tokens INTEGER NOT NULL DEFAULT 0"},
+        {3, "fields and tenants of events, and what a page and a histogram of them read", kEventFields},
+        {4, "events and links of spans, tenants and pools of traces, and the order of a trace's spans", kSpanDetails}};
 }
 
 inline constexpr std::string_view kInsertEvent
-    = "INSERT INTO events (at, level, source, message, trace_id, span_id, run_id, agent) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+    = "INSERT INTO events (at, level, source, message, trace_id, span_id, run_id, agent, tenant, fields) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 inline constexpr std::string_view kInsertPayload
     = "INSERT INTO payloads (hash, content) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING";
@@ -99,12 +123,12 @@ inline constexpr std::string_view kInsertPayload
 // A span that has ended stays ended.
 inline constexpr std::string_view kPutSpan = R"sql(
 INSERT INTO spans (trace_id, span_id, parent_id, name, kind, status, status_message, start, duration, session, input_tokens, output_tokens,
-    cached_tokens, reasoning_tokens, cache_write_tokens, cost, truncated, input, output, attributes)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    cached_tokens, reasoning_tokens, cache_write_tokens, cost, truncated, input, output, attributes, events, links)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (trace_id, span_id) DO UPDATE SET name = excluded.name, status = excluded.status, status_message = excluded.status_message,
     duration = excluded.duration, session = excluded.session, input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens,
     cached_tokens = excluded.cached_tokens, reasoning_tokens = excluded.reasoning_tokens,
-    cache_write_tokens = excluded.cache_write_tokens, cost = excluded.cost, truncated = excluded.truncated, input = excluded.input, output = excluded.output, attributes = excluded.attributes
+    cache_write_tokens = excluded.cache_write_tokens, cost = excluded.cost, truncated = excluded.truncated, input = excluded.input, output = excluded.output, attributes = excluded.attributes, events = excluded.events, links = excluded.links
 WHERE spans.duration IS NULL
 )sql";
 
@@ -118,6 +142,8 @@ UPDATE traces SET
     name = CASE WHEN ?3 <> 0 AND root_span IN (0, ?3) THEN ?2 ELSE name END,
     run_id = CASE WHEN ?4 <> '' AND (run_id = '' OR (?3 <> 0 AND root_span IN (0, ?3))) THEN ?4 ELSE run_id END,
     agent = CASE WHEN ?5 <> '' AND (agent = '' OR (?3 <> 0 AND root_span IN (0, ?3))) THEN ?5 ELSE agent END,
+    tenant = CASE WHEN ?18 <> '' AND (tenant = '' OR (?3 <> 0 AND root_span IN (0, ?3))) THEN ?18 ELSE tenant END,
+    pool = CASE WHEN ?19 <> '' AND (pool = '' OR (?3 <> 0 AND root_span IN (0, ?3))) THEN ?19 ELSE pool END,
     root_span = CASE WHEN root_span = 0 THEN ?3 ELSE root_span END,
     finish = max(finish, ?7), open_roots = max(0, ?8 + CASE WHEN session = ?9 THEN open_roots ELSE 0 END), session = ?9,
     spans = spans + ?10, errors = errors + ?11, input_tokens = input_tokens + ?12, output_tokens = output_tokens + ?13,
@@ -130,48 +156,10 @@ inline constexpr std::string_view kStartTraceEarlier = "UPDATE traces SET start 
 
 inline constexpr std::string_view kInsertTrace = R"sql(
 INSERT INTO traces (trace_id, name, root_span, run_id, agent, start, finish, open_roots, session, spans, errors, input_tokens, output_tokens,
-    cached_tokens, reasoning_tokens, cache_write_tokens, cost)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, max(0, ?8), ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17))sql";
+    cached_tokens, reasoning_tokens, cache_write_tokens, cost, tenant, pool)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, max(0, ?8), ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19))sql";
 
 inline constexpr std::string_view kCountTraces = "SELECT count(*) FROM traces";
 inline constexpr std::string_view kHasTrace = "SELECT 1 FROM traces WHERE trace_id = ?";
 inline constexpr std::string_view kTraceOfRun = "SELECT trace_id FROM trace_runs WHERE run_id IN (?, ?, ?)";
-inline constexpr std::string_view kTraceNames = "SELECT run_id, agent, name FROM traces WHERE trace_id = ?";
-
-inline constexpr std::string_view kListTraces = R"sql(
-SELECT trace_id, name, run_id, agent, start, finish, open_roots, spans, errors, input_tokens, output_tokens, cached_tokens, reasoning_tokens,
-    cache_write_tokens, cost
-FROM traces WHERE (start, trace_id) < (?, ?))sql";
-inline constexpr std::string_view kListTracesEnd = " ORDER BY start DESC, trace_id DESC LIMIT ?";
-
-// Conditions of a filter on traces. Each takes one argument but where it says otherwise.
-inline constexpr std::string_view kAnyTextHas // four times the same
-    = "(instr(lower(name), lower(?)) > 0 OR instr(lower(agent), lower(?)) > 0 OR instr(lower(run_id), lower(?)) > 0"
-      " OR instr(lower(hex(trace_id)), lower(?)) > 0)";
-inline constexpr std::string_view kNameHas = "instr(lower(name), lower(?)) > 0";
-inline constexpr std::string_view kNameGlob = "lower(name) GLOB lower(?)";
-inline constexpr std::string_view kRunHas = "instr(lower(run_id), lower(?)) > 0";
-inline constexpr std::string_view kRunGlob = "lower(run_id) GLOB lower(?)";
-inline constexpr std::string_view kAgentIs = "lower(agent) = lower(?)";
-inline constexpr std::string_view kAgentGlob = "lower(agent) GLOB lower(?)";
-inline constexpr std::string_view kHasErrors = "errors > 0"; // no argument
-inline constexpr std::string_view kIsOk = "(errors = 0 AND open_roots = 0)"; // no argument
-inline constexpr std::string_view kIsRunning = "(open_roots > 0 AND session = ?)";
-inline constexpr std::string_view kDuration
-    = "CASE WHEN open_roots = 0 THEN (finish - start) * 1000 END"; // nanoseconds; a comparison follows
-inline constexpr std::string_view kCost = "cost";
-inline constexpr std::string_view kSpans = "spans";
-inline constexpr std::string_view kTokens = "(input_tokens + output_tokens)";
-
-// What a waterfall shows, without attributes and payloads.
-#define KAZE_SPAN_COLUMNS                                                                                                        \
-    "span_id, parent_id, name, kind, status, status_message, start, duration, session, input_tokens, output_tokens, "            \
-    "cached_tokens, "                                                                                                            \
-    "reasoning_tokens, cache_write_tokens, cost"
-inline constexpr std::string_view kSpansOfTrace = "SELECT " KAZE_SPAN_COLUMNS " FROM spans WHERE trace_id = ?";
-inline constexpr std::string_view kSpan
-    = "SELECT " KAZE_SPAN_COLUMNS ", truncated, attributes, (SELECT content FROM payloads WHERE hash = input), "
-      "(SELECT content FROM payloads WHERE hash = output) FROM spans WHERE trace_id = ? AND span_id = ?";
-#undef KAZE_SPAN_COLUMNS
-
 } // namespace kaze::telemetry::detail::sql

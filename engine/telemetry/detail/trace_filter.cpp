@@ -2,7 +2,7 @@
 
 #include "engine/base/filter.h"
 #include "engine/storage/filter_sql.h"
-#include "engine/telemetry/detail/sql.h"
+#include "engine/telemetry/detail/trace_sql.h"
 
 #include <array>
 #include <optional>
@@ -18,15 +18,15 @@ struct TextField {
     std::string_view name, plain, glob;
 };
 
-constexpr std::array<TextField, 3> kTextFields{
-    {{"agent", sql::kAgentIs, sql::kAgentGlob}, {"run", sql::kRunHas, sql::kRunGlob}, {"name", sql::kNameHas, sql::kNameGlob}}};
+constexpr std::array<TextField, 5> kTextFields{{{"agent", sql::kAgentIs, sql::kAgentGlob}, {"pool", sql::kPoolIs, sql::kPoolGlob},
+    {"tenant", sql::kTenantIs, sql::kTenantGlob}, {"run", sql::kRunHas, sql::kRunGlob}, {"name", sql::kNameHas, sql::kNameGlob}}};
 
 struct NumberField {
     std::string_view name, expression;
     Result<std::int64_t> (*read)(std::string_view);
 };
 
-constexpr std::array<NumberField, 4> kNumberFields{{
+constexpr std::array<NumberField, 5> kNumberFields{{
     {"dur", sql::kDuration,
         [](std::string_view text) -> Result<std::int64_t> {
             const auto duration = base::parseDuration(text);
@@ -38,6 +38,7 @@ constexpr std::array<NumberField, 4> kNumberFields{{
             return money ? Result<std::int64_t>(money->nanos) : base::failure(money);
         }},
     {"spans", sql::kSpans, base::parseCount},
+    {"errors", sql::kErrors, base::parseCount},
     {"tokens", sql::kTokens, base::parseCount},
 }};
 
@@ -76,7 +77,8 @@ public:
         if (!text && term.field != "status")
             return base::failAt(term.position,
                 "there is no field \"" + term.field
-                    + "\"; there are agent, run, name, status, dur, cost, spans and tokens. Quote it to search for the text");
+                    + "\"; there are agent, pool, tenant, run, name, status, dur, cost, spans, errors and tokens. Quote it to "
+                      "search for the text");
         if (term.op != FilterTerm::Op::Equals)
             return base::failAt(term.position, "\"" + term.field + "\" is compared with \":\" only");
         return text ? addText(term, *text) : addStatus(term);

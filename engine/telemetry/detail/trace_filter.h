@@ -16,8 +16,9 @@ struct TraceCondition {
     std::vector<std::variant<std::int64_t, std::string>> arguments;
 };
 
-//! Words are looked for in name, agent, run and trace id; fields: agent, run, name (`*` and `?` match anything), status
-//! (error, ok, running), dur, cost, spans, tokens. `session` is this process's. Errors: InvalidArgument, "at character 12: …".
+//! Words are looked for in name, agent, run and trace id; fields: agent, pool, tenant, run, name (`*` and `?` match
+//! anything), status (error, ok, running), dur, cost, spans, errors, tokens. `session` is this process's.
+//! Errors: InvalidArgument, "at character 12: …".
 [[nodiscard]] base::Result<TraceCondition> traceCondition(std::string_view filter, std::int64_t session);
 
 } // namespace kaze::telemetry::detail

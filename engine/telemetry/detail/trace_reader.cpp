@@ -1,11 +1,13 @@
 #include "engine/telemetry/detail/trace_reader.h"
 
 #include "engine/base/text.h"
+#include "engine/telemetry/detail/span_text.h"
+#include "engine/telemetry/detail/trace_list.h"
 
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
-#include <charconv>
+#include <limits>
 
 namespace kaze::telemetry::detail {
 
@@ -17,25 +19,41 @@ namespace {
 
 constexpr std::int64_t kLongestPage = 1000;
 
+//! Whether a month's file may have a trace of that time. Microseconds since 1970; what no calendar has stands for no bound.
+bool isWithin(Month month, std::int64_t from, std::int64_t to)
+{
+    // A trace's sums are where its first stored span is, and another of its spans may have begun before that.
+    constexpr std::chrono::months kAround{1};
+    constexpr std::int64_t kYear9999 = 253'370'764'800'000'000;
+    const auto isDate = [](std::int64_t micros) { return micros > -kYear9999 && micros < kYear9999; };
+    const auto monthAt = [](std::int64_t micros) { return monthOf(base::Time(std::chrono::microseconds(micros))); };
+    return (!isDate(from) || month + kAround >= monthAt(from)) && (!isDate(to) || month - kAround <= monthAt(to));
+}
+
+//! The best of all months, at most `limit` of them, and the cursor behind them.
+api::TracePage pageOf(std::vector<PlacedTrace> found, api::TraceOrder order, std::int64_t limit)
+{
+    std::ranges::sort(found, std::ranges::greater(), &PlacedTrace::place);
+    api::TracePage page;
+    for (auto& trace : found) {
+        if (std::ssize(page.rows) == limit) {
+            page.next = cursorText(order, found[static_cast<std::size_t>(limit) - 1].place);
+            break;
+        }
+        page.rows.push_back(std::move(trace.row));
+    }
+    return page;
+}
+
+} // namespace
+
 std::unexpected<base::Error> noSuchTrace(std::string_view id)
 {
     return base::fail(ErrorCode::NotFound, "no trace and no run \"" + base::shortened(id, 60) + "\" has been stored");
 }
 
-std::optional<std::uint64_t> spanIdOf(std::string_view hex)
-{
-    constexpr int kHexadecimal = 16;
-    std::uint64_t id = 0;
-    const auto [end, error] = std::from_chars(hex.data(), hex.data() + hex.size(), id, kHexadecimal);
-    if (error != std::errc() || end != hex.data() + hex.size() || id == 0)
-        return std::nullopt;
-    return id;
-}
-
-} // namespace
-
-TraceReader::TraceReader(Months& months, Drain& drain, base::Executor loop, std::int64_t session)
-    : m_months(months), m_drain(drain), m_loop(std::move(loop)), m_session(session)
+TraceReader::TraceReader(Months& months, Drain& drain, const base::Clock& clock, base::Executor loop, std::int64_t session)
+    : m_months(months), m_drain(drain), m_clock(clock), m_loop(std::move(loop)), m_session(session)
 {
 }
 
@@ -44,68 +62,58 @@ Task<Result<api::TracePage>> TraceReader::list(api::ListTraces query)
     const auto condition = traceCondition(query.filter, m_session);
     if (!condition)
         co_return base::failure(condition);
-    const auto before = parseCursor(query.cursor);
-    if (!before)
-        co_return base::failure(before);
+    if (!query.order.known())
+        co_return base::fail(ErrorCode::InvalidArgument, "there is no order \"" + query.order.name() + "\" of traces");
+    TraceListing listing;
+    listing.condition = *condition;
+    listing.order = query.order.valueOr(api::TraceOrder::Newest);
+    const auto after = parseCursor(listing.order, query.cursor);
+    if (!after)
+        co_return base::failure(after);
+    listing.after = *after;
+    listing.from = query.from ? microsOf(*query.from) : std::numeric_limits<std::int64_t>::min();
+    listing.to = query.to ? microsOf(*query.to) : std::numeric_limits<std::int64_t>::max();
     const auto limit = std::clamp<std::int64_t>(query.limit, 1, kLongestPage);
+    listing.limit = limit + 1;
     co_await untilReady();
     std::vector<PlacedTrace> found;
+    auto notes = notesBetween(listing.from, listing.to);
     std::optional<base::Error> failed;
-    const auto files = m_months.all();
+    const auto files = filesBetween(listing.from, listing.to);
     // One month further than needed: a trace that began around midnight may lie on either side.
     for (bool isEnough = false; const auto& file : files) {
-        auto job = [condition = *condition, before = *before, limit](
-                       storage::Connection& connection) { return listTraces(connection, condition, before, limit + 1); };
-        auto rows = co_await file.database->read(std::move(job));
+        auto job = [listing](storage::Connection& connection) { return listTraces(connection, listing); };
+        auto rows = co_await ask(file, std::move(job));
         if (!rows) {
-            m_months.report(file.month, rows.error());
             failed = rows.error();
+            notes.push_back(nameOf(file.month) + " could not be read: " + rows.error().message);
             continue;
         }
         std::move(rows->begin(), rows->end(), std::back_inserter(found));
         if (isEnough)
             break;
-        isEnough = static_cast<std::int64_t>(found.size()) > limit;
+        isEnough = listing.order == api::TraceOrder::Newest && std::ssize(found) > limit;
     }
     if (found.empty() && failed)
         co_return std::unexpected(*failed);
-    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.place > b.place; });
-    api::TracePage page;
-    for (auto& trace : found) {
-        if (static_cast<std::int64_t>(page.rows.size()) == limit) {
-            page.next = cursorText(found[static_cast<std::size_t>(limit) - 1].place);
-            break;
-        }
-        page.rows.push_back(std::move(trace.row));
-    }
+    auto page = pageOf(std::move(found), listing.order, limit);
+    page.notes = std::move(notes);
     co_return page;
 }
 
 Task<Result<api::Trace>> TraceReader::trace(std::string id)
 {
-    co_await untilReady();
-    std::vector<TracePart> parts;
-    auto traceId = base::Uuid::parse(id);
-    if (traceId) {
-        auto read = co_await partsOf(*traceId);
-        if (!read)
-            co_return base::failure(read);
-        parts = std::move(*read);
-    }
-    if (parts.empty()) {
-        traceId = co_await traceOfRun(id);
-        if (!traceId)
-            co_return base::failure(traceId);
-        auto read = co_await partsOf(*traceId);
-        if (!read)
-            co_return base::failure(read);
-        parts = std::move(*read);
-    }
+    const auto traceId = co_await find(id);
+    if (!traceId)
+        co_return base::failure(traceId);
+    auto parts = co_await partsOf(*traceId);
+    if (!parts)
+        co_return base::failure(parts);
     const auto files = m_months.all();
-    if (parts.empty() || files.empty())
+    if (parts->empty() || files.empty())
         co_return noSuchTrace(id);
     // Sorting a large trace is no work for the loop; a reader's thread is at hand.
-    auto job = [traceId = *traceId, taken = std::make_shared<decltype(parts)>(std::move(parts))](
+    auto job = [traceId = *traceId, taken = std::make_shared<std::vector<TracePart>>(std::move(*parts))](
                    storage::Connection&) -> Result<api::Trace> { return assembled(traceId, std::move(*taken)); };
     co_return co_await files.front().database->read(std::move(job));
 }
@@ -116,28 +124,23 @@ Task<Result<api::SpanDetail>> TraceReader::span(std::string traceId, std::string
     if (!wanted)
         co_return base::fail(
             ErrorCode::InvalidArgument, "\"" + base::shortened(spanId, 40) + "\" is no id of a span: expected 16 hex digits");
-    co_await untilReady();
-    std::optional<api::SpanDetail> found;
-    if (const auto id = base::Uuid::parse(traceId)) {
-        auto direct = co_await findSpan(*id, *wanted);
-        if (!direct)
-            co_return base::failure(direct);
-        found = std::move(*direct);
+    const auto found = co_await find(traceId);
+    if (!found && found.error().code != ErrorCode::NotFound)
+        co_return base::failure(found);
+    if (found) {
+        const auto files = filesOf(*found);
+        for (const auto& file : files) {
+            auto job = [id = *found, span = *wanted, session = m_session](
+                           storage::Connection& connection) { return readSpan(connection, id, span, session); };
+            auto detail = co_await ask(file, std::move(job));
+            if (!detail)
+                co_return base::failure(detail);
+            if (*detail)
+                co_return std::move(**detail);
+        }
     }
-    if (!found) {
-        const auto ofRun = co_await traceOfRun(traceId);
-        if (!ofRun)
-            co_return base::fail(ErrorCode::NotFound,
-                "no span " + spanId + " of trace or run " + base::shortened(traceId, 60) + " has been stored");
-        auto indirect = co_await findSpan(*ofRun, *wanted);
-        if (!indirect)
-            co_return base::failure(indirect);
-        found = std::move(*indirect);
-    }
-    if (!found)
-        co_return base::fail(
-            ErrorCode::NotFound, "no span " + spanId + " of run " + base::shortened(traceId, 60) + " has been stored");
-    co_return std::move(*found);
+    co_return base::fail(
+        ErrorCode::NotFound, "no span " + spanId + " of trace or run " + base::shortened(traceId, 60) + " has been stored");
 }
 
 Task<> TraceReader::untilReady()
@@ -147,15 +150,81 @@ Task<> TraceReader::untilReady()
     co_await done.wait();
 }
 
+Task<> TraceReader::untilStored()
+{
+    const base::OneShot<bool> done;
+    m_drain.flush([executor = m_loop, done] { boost::asio::post(executor, [done] { done.set(true); }); });
+    co_await done.wait();
+}
+
 std::vector<MonthFile> TraceReader::filesOf(const base::Uuid& id) const
 {
     auto files = m_months.all();
-    if (const auto made = monthOf(id)) {
-        // A month earlier as well, in case the clock was set back since.
-        const auto first = *made - std::chrono::months{1};
+    const auto made = monthOf(id);
+    // A month earlier as well, in case the clock was set back since.
+    const auto first = made ? *made - std::chrono::months{1} : Month{};
+    // An id of somebody else's may look like one of ours and say some time or other.
+    if (made && !files.empty() && first <= files.front().month)
         std::erase_if(files, [&](const auto& file) { return file.month < first; });
-    }
     return files;
+}
+
+std::vector<std::string> TraceReader::notesBetween(std::int64_t from, std::int64_t to) const
+{
+    std::vector<std::string> notes;
+    for (const auto& damaged : m_months.damaged())
+        if (isWithin(damaged.month, from, to))
+            notes.push_back(nameOf(damaged.month) + " was damaged, and what it held until then is in " + damaged.file
+                + " and not among these");
+    for (const auto& file : m_months.unopened())
+        if (isWithin(file.month, from, to))
+            notes.push_back(nameOf(file.month) + " could not be read: " + file.why);
+    return notes;
+}
+
+std::vector<MonthFile> TraceReader::filesBetween(std::int64_t from, std::int64_t to) const
+{
+    auto files = m_months.all();
+    std::erase_if(files, [&](const auto& file) { return !isWithin(file.month, from, to); });
+    return files;
+}
+
+Task<Result<base::Uuid>> TraceReader::find(std::string id)
+{
+    co_await untilReady();
+    co_await untilStored();
+    std::optional<base::Error> failed;
+    if (const auto traceId = base::Uuid::parse(id)) {
+        const auto files = filesOf(*traceId);
+        for (const auto& file : files) {
+            auto job = [wanted = *traceId](storage::Connection& connection) { return hasSpans(connection, wanted); };
+            const auto has = co_await ask(file, std::move(job));
+            if (!has)
+                failed = has.error();
+            else if (*has)
+                co_return *traceId;
+        }
+    }
+    const auto ofRun = co_await traceOfRun(id);
+    if (ofRun)
+        co_return *ofRun;
+    if (failed)
+        co_return std::unexpected(*failed);
+    co_return noSuchTrace(id);
+}
+
+Task<std::optional<base::Uuid>> TraceReader::traceOfRun(std::string id)
+{
+    const auto uuid = base::Uuid::parse(id);
+    const std::array<std::string, 3> spellings{id, uuid ? uuid->text() : id, uuid ? uuid->hex() : id};
+    const auto files = uuid ? filesOf(*uuid) : m_months.all();
+    for (const auto& file : files) {
+        auto job = [spellings](storage::Connection& connection) { return detail::traceOfRun(connection, spellings); };
+        const auto found = co_await ask(file, std::move(job));
+        if (found && *found)
+            co_return **found;
+    }
+    co_return std::nullopt;
 }
 
 Task<Result<std::vector<TracePart>>> TraceReader::partsOf(base::Uuid traceId)
@@ -166,50 +235,15 @@ Task<Result<std::vector<TracePart>>> TraceReader::partsOf(base::Uuid traceId)
     for (const auto& file : files) {
         auto job
             = [traceId, session = m_session](storage::Connection& connection) { return readTrace(connection, traceId, session); };
-        auto part = co_await file.database->read(std::move(job));
-        if (!part) {
-            m_months.report(file.month, part.error());
+        auto part = co_await ask(file, std::move(job));
+        if (!part)
             failed = part.error();
-        } else if (!part->spans.empty()) {
+        else if (!part->spans.empty())
             parts.push_back(std::move(*part));
-        }
     }
     if (parts.empty() && failed)
         co_return std::unexpected(*failed);
     co_return parts;
-}
-
-Task<Result<base::Uuid>> TraceReader::traceOfRun(std::string id)
-{
-    const auto uuid = base::Uuid::parse(id);
-    const std::array<std::string, 3> spellings{id, uuid ? uuid->text() : id, uuid ? uuid->hex() : id};
-    const auto files = uuid ? filesOf(*uuid) : m_months.all();
-    for (const auto& file : files) {
-        auto job = [spellings](storage::Connection& connection) { return detail::traceOfRun(connection, spellings); };
-        const auto found = co_await file.database->read(std::move(job));
-        if (!found)
-            m_months.report(file.month, found.error());
-        else if (*found)
-            co_return **found;
-    }
-    co_return noSuchTrace(id);
-}
-
-Task<Result<std::optional<api::SpanDetail>>> TraceReader::findSpan(base::Uuid traceId, std::uint64_t spanId)
-{
-    const auto files = filesOf(traceId);
-    for (const auto& file : files) {
-        auto job = [traceId, spanId, session = m_session](
-                       storage::Connection& connection) { return readSpan(connection, traceId, spanId, session); };
-        auto found = co_await file.database->read(std::move(job));
-        if (!found) {
-            m_months.report(file.month, found.error());
-            co_return base::failure(found);
-        }
-        if (*found)
-            co_return std::move(*found);
-    }
-    co_return std::nullopt;
 }
 
 } // namespace kaze::telemetry::detail

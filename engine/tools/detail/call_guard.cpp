@@ -1,5 +1,6 @@
 #include "engine/tools/detail/call_guard.h"
 
+#include "engine/api/tool_requests.h"
 #include "engine/base/canonical_json.h"
 #include "engine/base/text.h"
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/tool_requests.h"
 #include "engine/base/loop.h"
 #include "engine/net/circuit_breaker.h"
 #include "engine/tools/detail/call_figures.h"

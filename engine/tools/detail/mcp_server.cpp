@@ -1,5 +1,6 @@
 #include "engine/tools/detail/mcp_server.h"
 
+#include "engine/api/tool_requests.h"
 #include "engine/base/text.h"
 #include "engine/mcp/oauth.h"
 #include "engine/tools/detail/server_watch.h"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/tool_requests.h"
 #include "engine/base/redact.h"
 #include "engine/mcp/http_server.h"
 #include "engine/mcp/stdio_client.h"

@@ -1,5 +1,6 @@
 #include "engine/tools/detail/mcp_servers.h"
 
+#include "engine/api/tool_requests.h"
 #include "engine/base/text.h"
 
 #include <algorithm>

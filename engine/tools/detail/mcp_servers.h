@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/tool_requests.h"
 #include "engine/tools/detail/credentials.h"
 #include "engine/tools/detail/mcp_server.h"
 #include "engine/tools/detail/server_watch.h"

@@ -1,5 +1,6 @@
 #include "engine/tools/detail/skill_folder.h"
 
+#include "engine/api/skill_requests.h"
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 #include "engine/tools/detail/beneath.h"

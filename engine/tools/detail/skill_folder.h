@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/skill_requests.h"
 #include "engine/tools/skills.h"
 
 #include <string>

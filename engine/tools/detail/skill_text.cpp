@@ -1,3 +1,4 @@
+#include "engine/api/skill_requests.h"
 #include "engine/tools/detail/skill_folder.h"
 
 #include "engine/base/text.h"

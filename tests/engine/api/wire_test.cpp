@@ -1,3 +1,4 @@
+#include "engine/api/requests.h"
 #include "engine/api/wire.h"
 
 #include <boost/mp11.hpp>
@@ -53,6 +54,10 @@ void fillOne(std::chrono::nanoseconds& v)
 {
     v = std::chrono::milliseconds(++g_next);
 }
+void fillOne(json::value& v)
+{
+    v = json::array{++g_next, "text", true, nullptr};
+}
 template <class E>
 void fillOne(Open<E>& v)
 {
@@ -101,6 +106,15 @@ void expectSnakeCase(const json::value& value)
         }
 }
 
+template <class T, class V>
+bool holds(const V& box)
+{
+    if constexpr (requires { box.template as<T>(); })
+        return box.template as<T>() != nullptr;
+    else
+        return std::holds_alternative<T>(box);
+}
+
 template <class V, class Kinds, class Read>
 void expectRoundTrips(Read read)
 {
@@ -119,7 +133,7 @@ void expectRoundTrips(Read read)
             const auto text = json::serialize(written);
             const auto back = read(json::parse(text));
             ASSERT_TRUE(back) << back.error().message;
-            ASSERT_TRUE(std::holds_alternative<T>(*back));
+            ASSERT_TRUE(holds<T>(*back));
             EXPECT_EQ(json::serialize(toJson(*back)), text);
             std::size_t members = 0;
             boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>([&](auto) { ++members; });
@@ -184,7 +198,7 @@ TEST(Wire, keepsEnumValuesThatANewerPeerSends)
     EXPECT_EQ(toJson(*event).at("run").at("state"), "hibernating");
     const auto answer = requestFromJson(json::parse(R"({"type":"answer_approval","verdict":"perhaps"})"));
     ASSERT_TRUE(answer);
-    EXPECT_FALSE(std::get<AnswerApproval>(*answer).verdict.known());
+    EXPECT_FALSE(answer->as<AnswerApproval>()->verdict.known());
 }
 
 TEST(Wire, saysWhereAMessageIsWrong)
@@ -226,7 +240,7 @@ TEST(Wire, takesHostileDepthAndSizeCalmly)
         tags.emplace_back("t");
     const auto many = requestFromJson(json::object{{"type", "add_memory"}, {"tags", std::move(tags)}});
     ASSERT_TRUE(many);
-    EXPECT_EQ(std::get<AddMemory>(*many).tags.size(), 100'000U);
+    EXPECT_EQ(many->as<AddMemory>()->tags.size(), 100'000U);
 }
 
 TEST(Runs, haveEndedInFourStatesOnly)

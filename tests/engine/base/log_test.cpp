@@ -47,6 +47,32 @@ TEST(Log, keepsOneRecordOnOneLine)
     EXPECT_TRUE(text.ends_with("a\\n2026-01-01 error [net] forged\\x1b[2J\\t\\x7f \uFFFD ü\n")) << text;
 }
 
+TEST(Log, forwardsWhatMattersWithoutItsSecrets)
+{
+    const TempFolder folder;
+    const auto redactor = std::make_shared<Redactor>();
+    redactor->addSecret("canary-secret");
+    LogOptions options;
+    options.folder = folder.path();
+    options.level = "debug";
+    LogSystem log(options, redactor);
+    std::vector<std::string> got;
+    log.forwardTo([&](auto level, std::string_view logger, std::string_view text) {
+        got.push_back(std::string(logger) + " " + std::to_string(level) + " " + std::string(text));
+        log.logger("inner")->error("said by the receiver itself");
+    });
+    log.logger("net")->debug("too little");
+    log.logger("net")->warn("sent canary-secret");
+    log.logger("net")->log(kForFilesAlone, spdlog::level::err, "recorded {}", "elsewhere");
+    log.logger("storage")->error("full");
+    log.forwardTo({});
+    log.logger("storage")->error("nobody hears");
+    EXPECT_EQ(got, (std::vector<std::string>{"net 3 sent [redacted]", "storage 4 full"}));
+    const auto text = contentOf(folder / "kaze.log");
+    for (const auto* line : {"too little", "recorded elsewhere", "nobody hears", "[inner] said by the receiver itself"})
+        EXPECT_NE(text.find(line), std::string::npos) << line;
+}
+
 TEST(Log, rotates)
 {
     const TempFolder folder;

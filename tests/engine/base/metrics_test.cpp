@@ -42,8 +42,46 @@ TEST(Histogram, takesWhateverItIsGiven)
     histogram.record(-5);
     EXPECT_EQ(histogram.percentile(1), 0);
     histogram.record(1e300);
-    histogram.record(INFINITY);
     EXPECT_GT(histogram.percentile(1), 1e12);
+    const auto sum = histogram.sum();
+    EXPECT_LT(sum, 1e13) << "it counts as the largest";
+    histogram.record(INFINITY);
+    histogram.record(-INFINITY);
+    EXPECT_EQ(histogram.count(), 3U);
+    EXPECT_EQ(histogram.sum(), sum) << "a sum that is infinite would stay so";
+    EXPECT_EQ(histogram.refused(), 3U);
+}
+
+TEST(HistogramCounts, tellWhatCameBetweenAndAddUp)
+{
+    Histogram first, second;
+    for (int i = 1; i <= 1000; ++i)
+        first.record(i);
+    const auto before = first.counts();
+    for (int i = 1; i <= 100; ++i) {
+        first.record(i / 100.0);
+        second.record(5000);
+    }
+    auto between = first.counts().since(before);
+    EXPECT_EQ(between.count(), 100U);
+    EXPECT_NEAR(between.sum, 50.5, 1e-6);
+    EXPECT_NEAR(between.percentile(0.95), 0.95, 0.031);
+    EXPECT_NEAR(between.max(), 1, 0.032);
+    EXPECT_NEAR(between.mean(), 0.505, 1e-6);
+    between.add(second.counts());
+    EXPECT_EQ(between.count(), 200U);
+    EXPECT_NEAR(between.percentile(0.5), 1, 0.032);
+    EXPECT_NEAR(between.percentile(0.51), 5000, 160);
+    EXPECT_EQ(between.countUpTo(1), 100U) << "the bucket of a bound is within it";
+    EXPECT_EQ(between.countUpTo(4000), 100U);
+    EXPECT_EQ(between.countUpTo(1e12), 200U);
+
+    // A histogram that began anew.
+    EXPECT_EQ(second.counts().since(before), second.counts());
+    EXPECT_EQ(before.since(first.counts()), before);
+    EXPECT_EQ(first.counts().since(first.counts()).count(), 0U);
+    EXPECT_EQ(HistogramCounts{}.percentile(0.5), 0);
+    EXPECT_EQ(HistogramCounts{}.max(), 0);
 }
 
 TEST(MetricsRegistry, givesTheSameInstrumentForTheSameNameAndLabels)
@@ -74,6 +112,10 @@ TEST(MetricsRegistry, keepsTwoHundredLabelSetsAndSumsUpTheRest)
     EXPECT_EQ(samples.size(), 201U);
     EXPECT_EQ(metrics.counter("calls", {{"overflow", "true"}}).value(), 800U);
     EXPECT_EQ(metrics.counter("calls", {{"tool", "5"}}).value(), 1U);
+    ASSERT_EQ(metrics.overflows().size(), 1U);
+    EXPECT_EQ(metrics.overflows()[0].first, "calls");
+    EXPECT_EQ(metrics.overflows()[0].second, 800U);
+    EXPECT_EQ(metrics.size(), 201U);
 }
 
 TEST(MetricsRegistry, countsFromManyThreads)

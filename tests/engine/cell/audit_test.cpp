@@ -1,3 +1,4 @@
+#include "engine/api/requests.h"
 #include "engine/cell/audit.h"
 
 #include "engine/runtime/schema.h"

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/api/events.h"
+#include "engine/api/run_requests.h"
 #include "engine/base/file.h"
 #include "engine/cell/cell.h"
 #include "tests/support/temp_folder.h"

@@ -1,5 +1,10 @@
 #include "tests/engine/cell/cell_fixture.h"
 
+#include "engine/api/agent_requests.h"
+#include "engine/api/cell_requests.h"
+#include "engine/api/memory_requests.h"
+#include "engine/api/provider_requests.h"
+#include "engine/api/trace_requests.h"
 #include "engine/api/wire.h"
 #include "engine/cell/trends.h"
 

@@ -1,3 +1,5 @@
+#include "engine/api/cell_requests.h"
+#include "engine/api/provider_requests.h"
 #include "engine/cell/config.h"
 #include "tests/engine/cell/cell_fixture.h"
 

@@ -1,3 +1,4 @@
+#include "engine/api/run.h"
 #include "engine/cell/detail/extraction.h"
 
 #include "engine/base/clock.h"

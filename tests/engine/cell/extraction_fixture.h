@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/fact_requests.h"
 #include "tests/e2e/fake_provider.h"
 #include "tests/engine/cell/cell_fixture.h"
 

@@ -1,3 +1,4 @@
+#include "engine/api/fact_requests.h"
 #include "engine/knowledge/extraction_score.h"
 #include "tests/engine/cell/extraction_fixture.h"
 

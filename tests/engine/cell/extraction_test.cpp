@@ -1,3 +1,10 @@
+#include "engine/api/budget_requests.h"
+#include "engine/api/cost_requests.h"
+#include "engine/api/fact_requests.h"
+#include "engine/api/memory_requests.h"
+#include "engine/api/provider_requests.h"
+#include "engine/api/run_requests.h"
+#include "engine/api/tenant_requests.h"
 #include "engine/base/text.h"
 #include "tests/engine/cell/extraction_fixture.h"
 

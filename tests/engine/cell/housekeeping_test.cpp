@@ -1,3 +1,6 @@
+#include "engine/api/run_control_requests.h"
+#include "engine/api/tenant_requests.h"
+#include "engine/api/upkeep_requests.h"
 #include "engine/cell/housekeeping.h"
 #include "tests/engine/cell/cell_fixture.h"
 

@@ -1,3 +1,4 @@
+#include "engine/api/memory_requests.h"
 #include "engine/cell/config.h"
 #include "engine/knowledge/certificate.h"
 #include "tests/engine/cell/cell_fixture.h"

@@ -1,3 +1,4 @@
+#include "engine/api/message_requests.h"
 #include "tests/engine/cell/cell_fixture.h"
 #include "tests/support/http_server.h"
 

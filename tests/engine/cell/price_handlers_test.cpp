@@ -1,3 +1,4 @@
+#include "engine/api/cost_requests.h"
 #include "tests/engine/cell/cell_fixture.h"
 
 using namespace testing;

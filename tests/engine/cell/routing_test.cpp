@@ -1,3 +1,4 @@
+#include "engine/api/routing_requests.h"
 #include "engine/cell/config.h"
 #include "tests/engine/cell/cell_fixture.h"
 

@@ -1,3 +1,6 @@
+#include "engine/api/memory_requests.h"
+#include "engine/api/skill_requests.h"
+#include "engine/api/tenant_requests.h"
 #include "engine/knowledge/wilson.h"
 #include "tests/e2e/fake_provider.h"
 #include "tests/engine/cell/cell_fixture.h"

@@ -1,3 +1,12 @@
+#include "engine/api/events.h"
+#include "engine/api/memory_requests.h"
+#include "engine/api/message_requests.h"
+#include "engine/api/provider_requests.h"
+#include "engine/api/run_control_requests.h"
+#include "engine/api/schedule_requests.h"
+#include "engine/api/tenant_requests.h"
+#include "engine/api/token_requests.h"
+#include "engine/api/tool_requests.h"
 #include "tests/engine/cell/cell_fixture.h"
 
 using namespace testing;

@@ -1,4 +1,7 @@
 // Tools, MCP servers and skills as a client of the cell sees them.
+#include "engine/api/skill_requests.h"
+#include "engine/api/tenant_requests.h"
+#include "engine/api/tool_requests.h"
 #include "tests/engine/cell/cell_fixture.h"
 
 using namespace testing;

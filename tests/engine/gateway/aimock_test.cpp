@@ -1,5 +1,6 @@
 // An independent server of every API, from npm (packaging/npm-peers installs it): https://github.com/CopilotKit/aimock
 
+#include "engine/api/run.h"
 #include "engine/base/file.h"
 #include "tests/engine/gateway/provider_fixture.h"
 #include "tests/support/npm_peers.h"

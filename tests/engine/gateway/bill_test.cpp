@@ -1,3 +1,4 @@
+#include "engine/api/run.h"
 #include "engine/gateway/bill.h"
 
 #include <gmock/gmock.h>

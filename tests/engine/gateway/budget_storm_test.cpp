@@ -1,6 +1,7 @@
 // Ten thousand calls at once, under limits of every kind: none is passed, nobody is refused while there is room, and the ledger says what the provider
 // counted.
 
+#include "engine/api/budget_requests.h"
 #include "engine/gateway/detail/payload.h"
 #include "engine/gateway/standing_budgets.h"
 #include "tests/engine/gateway/gateway_fixture.h"

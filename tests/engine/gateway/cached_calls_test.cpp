@@ -1,3 +1,4 @@
+#include "engine/api/routing_requests.h"
 #include "tests/engine/gateway/gateway_fixture.h"
 
 namespace kaze::gateway::test {

@@ -1,3 +1,4 @@
+#include "engine/api/routing_requests.h"
 #include "engine/gateway/experiments.h"
 
 #include <gmock/gmock.h>

@@ -1,5 +1,6 @@
 // What a call does when its provider misbehaves, over real HTTP: two servers, the second stands in for the first.
 
+#include "engine/api/trace.h"
 #include "tests/engine/gateway/failover_fixture.h"
 
 namespace kaze::gateway::test {
@@ -51,6 +52,40 @@ TEST_F(FailoverCalls, leaveAServerThatStaysDown)
     EXPECT_EQ(result->response.model, "m");
     EXPECT_EQ(one->requests().size(), 2U);
     EXPECT_LT(took, 5s);
+}
+
+TEST_F(FailoverCalls, sayInTheirTraceWhyThereIsAFurtherAttempt)
+{
+    between({refuses(503)}, {kFine});
+    CallContext context;
+    context.span.traceId = ids.next();
+    ASSERT_TRUE(chat(request(), context));
+    auto flushed = [](telemetry::ObservationLog& log) -> base::Task<bool> {
+        co_await log.flush();
+        co_return true;
+    };
+    run(flushed(*observations));
+    const auto traceId = context.span.traceId.hex();
+    const auto trace = run(observations->trace(traceId));
+    ASSERT_TRUE(trace) << trace.error().text();
+    ASSERT_EQ(trace->spans.size(), 3U);
+    const auto detailOf = [&](std::size_t i) { return run(observations->span(traceId, trace->spans[i].spanId)).value(); };
+    const auto first = detailOf(0);
+    ASSERT_EQ(first.events.size(), 1U);
+    EXPECT_EQ(first.events[0].name, "exception");
+    EXPECT_EQ(first.events[0].attributes.at("exception.type"), boost::json::value("unavailable"));
+    const auto second = detailOf(1);
+    ASSERT_EQ(second.events.size(), 2U);
+    EXPECT_EQ(second.events[0].name, "kaze.retry");
+    EXPECT_EQ(second.events[0].attributes.at("kaze.from"), boost::json::value("one/m"));
+    EXPECT_TRUE(second.events[0].attributes.at("kaze.wait_ms").is_int64());
+    EXPECT_EQ(second.attributes.at("kaze.attempt"), boost::json::value(2));
+    const auto third = detailOf(2);
+    ASSERT_EQ(third.events.size(), 1U);
+    EXPECT_EQ(third.events[0].name, "kaze.failover");
+    EXPECT_EQ(third.events[0].attributes.at("kaze.from"), boost::json::value("one/m"));
+    EXPECT_EQ(third.span.status, api::SpanStatus::Ok);
+    EXPECT_TRUE(third.attributes.at("gen_ai.response.finish_reasons").is_array());
 }
 
 TEST_F(FailoverCalls, goToTheStandInsOfTheRequestBeforeThoseOfTheConfiguration)

@@ -1,3 +1,4 @@
+#include "engine/api/run.h"
 #include "tests/engine/gateway/provider_fixture.h"
 
 namespace kaze::gateway::test {

@@ -1,3 +1,4 @@
+#include "engine/api/run.h"
 #include "engine/gateway/key_pool.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+#include "engine/api/cost_requests.h"
 #include "engine/gateway/ledger_list.h"
 
 #include "tests/engine/gateway/ledger_fixture.h"

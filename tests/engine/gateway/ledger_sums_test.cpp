@@ -1,3 +1,4 @@
+#include "engine/api/cost_requests.h"
 #include "engine/gateway/ledger_sums.h"
 
 #include "engine/gateway/detail/spend_reader.h"

@@ -1,5 +1,6 @@
 // What chat completions are asked and how pieces of an answer are handed on; faults of streams are in openai_test.cpp.
 
+#include "engine/api/run.h"
 #include "tests/engine/gateway/provider_fixture.h"
 
 namespace kaze::gateway::test {

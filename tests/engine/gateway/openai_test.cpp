@@ -1,3 +1,4 @@
+#include "engine/api/run.h"
 #include "tests/engine/gateway/gateway_fixture.h"
 
 #include <atomic>

@@ -1,3 +1,4 @@
+#include "engine/api/run.h"
 #include "engine/gateway/prices.h"
 
 #include "engine/base/clock.h"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/run.h"
 #include "engine/base/loop.h"
 #include "engine/gateway/providers/providers.h"
 #include "engine/gateway/rate_limits.h"

@@ -1,3 +1,4 @@
+#include "engine/api/routing_requests.h"
 #include "engine/gateway/response_cache.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+#include "engine/api/cost_requests.h"
 #include "engine/gateway/spend.h"
 
 #include "tests/engine/gateway/ledger_fixture.h"

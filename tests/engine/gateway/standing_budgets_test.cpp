@@ -1,3 +1,4 @@
+#include "engine/api/budget_requests.h"
 #include "engine/gateway/standing_budgets.h"
 
 #include "engine/gateway/budget.h"

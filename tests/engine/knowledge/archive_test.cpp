@@ -1,5 +1,6 @@
 #include "tests/engine/knowledge/archive_fixture.h"
 
+#include "engine/api/upkeep_requests.h"
 #include "engine/base/text.h"
 
 #include <csignal>

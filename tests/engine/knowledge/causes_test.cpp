@@ -1,3 +1,5 @@
+#include "engine/api/graph_requests.h"
+#include "engine/api/memory_requests.h"
 #include "engine/knowledge/detail/causes.h"
 
 #include "engine/knowledge/detail/causes_compare.h"

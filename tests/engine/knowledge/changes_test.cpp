@@ -1,3 +1,4 @@
+#include "engine/api/memory_requests.h"
 #include "tests/engine/knowledge/knowledge_fixture.h"
 
 namespace kaze::knowledge {

@@ -1,3 +1,4 @@
+#include "engine/api/upkeep_requests.h"
 #include "engine/knowledge/compaction_rules.h"
 #include "engine/knowledge/detail/compaction.h"
 #include "tests/engine/knowledge/archive_fixture.h"

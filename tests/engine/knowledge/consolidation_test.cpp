@@ -1,3 +1,4 @@
+#include "engine/api/skill_requests.h"
 #include "engine/knowledge/detail/consolidation.h"
 
 #include "engine/base/file.h"

@@ -1,3 +1,4 @@
+#include "engine/api/upkeep_requests.h"
 #include "engine/base/one_shot.h"
 #include "engine/knowledge/detail/statements.h"
 #include "tests/engine/knowledge/knowledge_fixture.h"

@@ -1,3 +1,4 @@
+#include "engine/api/upkeep_requests.h"
 #include "tests/engine/knowledge/archive_fixture.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+#include "engine/api/fact_requests.h"
+#include "engine/api/memory_requests.h"
 #include "tests/engine/knowledge/knowledge_fixture.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+#include "engine/api/fact_requests.h"
 #include "engine/base/file.h"
 #include "engine/knowledge/extraction_score.h"
 #include "engine/knowledge/fact_relation.h"

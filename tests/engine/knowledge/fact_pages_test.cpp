@@ -1,3 +1,5 @@
+#include "engine/api/fact_requests.h"
+#include "engine/api/memory_requests.h"
 #include "engine/knowledge/detail/facts.h"
 #include "engine/knowledge/detail/statements.h"
 #include "tests/engine/knowledge/facts_fixture.h"

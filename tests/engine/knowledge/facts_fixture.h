@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/api/fact_requests.h"
+#include "engine/api/memory_requests.h"
 #include "tests/engine/knowledge/knowledge_fixture.h"
 
 namespace kaze::knowledge {

@@ -1,3 +1,5 @@
+#include "engine/api/fact_requests.h"
+#include "engine/api/memory_requests.h"
 #include "engine/knowledge/fact_relation.h"
 #include "tests/engine/knowledge/facts_fixture.h"
 

@@ -1,3 +1,4 @@
+#include "engine/api/memory_requests.h"
 #include "engine/knowledge/detail/filter.h"
 
 #include "tests/engine/knowledge/insight_world.h"

@@ -1,3 +1,4 @@
+#include "engine/api/graph_requests.h"
 #include "engine/knowledge/detail/graph.h"
 
 #include "tests/engine/knowledge/insight_world.h"

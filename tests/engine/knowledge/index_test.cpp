@@ -1,3 +1,4 @@
+#include "engine/api/memory_requests.h"
 #include "engine/base/file.h"
 #include "engine/vectors/top_k.h"
 #include "tests/engine/knowledge/knowledge_fixture.h"

@@ -1,3 +1,4 @@
+#include "engine/api/memory_requests.h"
 #include "engine/knowledge/detail/kinds.h"
 
 #include "engine/base/text.h"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/memory_requests.h"
 #include "engine/base/file.h"
 #include "engine/base/loop.h"
 #include "engine/knowledge/knowledge.h"

@@ -1,3 +1,5 @@
+#include "engine/api/memory_requests.h"
+#include "engine/api/trace.h"
 #include "tests/engine/knowledge/knowledge_fixture.h"
 
 namespace kaze::knowledge {

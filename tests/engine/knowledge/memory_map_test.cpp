@@ -1,3 +1,4 @@
+#include "engine/api/graph_requests.h"
 #include "engine/knowledge/detail/memory_map.h"
 
 #include "engine/knowledge/detail/mapping.h"

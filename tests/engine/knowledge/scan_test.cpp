@@ -1,3 +1,4 @@
+#include "engine/api/memory_requests.h"
 #include "engine/knowledge/detail/index_scan.h"
 #include "tests/engine/knowledge/knowledge_fixture.h"
 

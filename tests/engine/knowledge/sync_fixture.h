@@ -1,5 +1,8 @@
 #pragma once
 
+#include "engine/api/fact_requests.h"
+#include "engine/api/memory_requests.h"
+#include "engine/api/message.h"
 #include "engine/knowledge/sync.h"
 #include "engine/messaging/direct_transport.h"
 #include "engine/messaging/schema.h"

@@ -1,3 +1,4 @@
+#include "engine/api/message.h"
 #include "engine/base/text.h"
 #include "engine/knowledge/detail/sync_messages.h"
 #include "tests/engine/knowledge/sync_fixture.h"

@@ -1,3 +1,4 @@
+#include "engine/api/memory_requests.h"
 #include "engine/knowledge/detail/replica_fields.h"
 #include "engine/knowledge/detail/replica_json.h"
 #include "engine/knowledge/detail/replica_state.h"

@@ -1,3 +1,4 @@
+#include "engine/api/upkeep_requests.h"
 #include "engine/knowledge/detail/statements.h"
 #include "engine/knowledge/detail/taking.h"
 #include "tests/engine/knowledge/sync_fixture.h"

@@ -1,3 +1,6 @@
+#include "engine/api/graph_requests.h"
+#include "engine/api/memory_requests.h"
+#include "engine/api/message.h"
 #include "engine/knowledge/detail/sync_messages.h"
 #include "tests/engine/knowledge/sync_fixture.h"
 

@@ -1,3 +1,4 @@
+#include "engine/api/memory_requests.h"
 #include "engine/knowledge/detail/erasing.h"
 #include "tests/engine/knowledge/archive_fixture.h"
 

@@ -1,3 +1,4 @@
+#include "engine/api/message.h"
 #include "tests/engine/messaging/messaging_fixture.h"
 
 #include <map>

@@ -1,3 +1,4 @@
+#include "engine/api/message.h"
 #include "engine/messaging/envelope.h"
 
 #include <gtest/gtest.h>

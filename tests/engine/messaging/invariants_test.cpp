@@ -1,5 +1,6 @@
 // What has to hold at every scale, whatever carries the messages.
 
+#include "engine/api/message_requests.h"
 #include "engine/api/wire.h"
 #include "tests/engine/messaging/messaging_fixture.h"
 
@@ -61,7 +62,7 @@ private:
         const auto text = boost::json::serialize(api::toJson(api::Request(parcel)));
         auto arrived = api::requestFromJson(boost::json::parse(text));
         EXPECT_TRUE(arrived) << arrived.error().text();
-        return arrived ? std::get<api::PublishMessage>(*arrived).message : api::AgentMessage();
+        return arrived ? arrived->as<api::PublishMessage>()->message : api::AgentMessage();
     }
 
     Transport& m_below;

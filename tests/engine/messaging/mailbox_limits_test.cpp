@@ -1,3 +1,4 @@
+#include "engine/api/message_requests.h"
 #include "tests/engine/messaging/messaging_fixture.h"
 
 namespace kaze::messaging {

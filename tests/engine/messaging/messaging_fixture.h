@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/message_requests.h"
 #include "engine/messaging/direct_transport.h"
 #include "engine/messaging/leases.h"
 #include "engine/messaging/mailboxes.h"

@@ -1,3 +1,4 @@
+#include "engine/api/message_requests.h"
 #include "engine/base/base64.h"
 #include "engine/messaging/detail/webhook_signature.h"
 #include "engine/messaging/webhooks.h"

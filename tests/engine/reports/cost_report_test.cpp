@@ -1,3 +1,4 @@
+#include "engine/api/cost_requests.h"
 #include "engine/reports/cost_report.h"
 
 #include <gmock/gmock.h>

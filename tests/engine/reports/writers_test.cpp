@@ -1,3 +1,4 @@
+#include "engine/api/report.h"
 #include "engine/reports/writers.h"
 
 #include "engine/base/csv.h"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/run.h"
 #include "engine/runtime/detail/admission.h"
 
 #include <gmock/gmock.h>

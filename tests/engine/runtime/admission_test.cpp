@@ -1,3 +1,4 @@
+#include "engine/api/run.h"
 #include "tests/engine/runtime/admission_fixture.h"
 
 #include <map>

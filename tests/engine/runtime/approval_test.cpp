@@ -1,3 +1,4 @@
+#include "engine/api/run_requests.h"
 #include "tests/engine/runtime/world.h"
 #include "tests/support/faulty_vfs.h"
 

@@ -1,3 +1,4 @@
+#include "engine/api/run_control_requests.h"
 #include "tests/engine/runtime/world.h"
 
 using namespace testing;

@@ -1,5 +1,6 @@
 // Calls of tools that end in the middle: by a stop, a pause, a cancellation, a time limit, or because their server is gone.
 
+#include "engine/api/run.h"
 #include "tests/engine/runtime/world.h"
 
 #include <ranges>

@@ -1,5 +1,6 @@
 #include "tests/engine/runtime/world.h"
 
+#include "engine/api/agent_requests.h"
 #include "engine/base/file.h"
 #include "engine/base/open_enum.h"
 

@@ -1,3 +1,5 @@
+#include "engine/api/run_control_requests.h"
+#include "engine/api/trace.h"
 #include "tests/engine/runtime/world.h"
 
 using namespace testing;
@@ -101,6 +103,38 @@ TEST_F(Fork, beginsWithTheLogUpToAStepAndGoesItsOwnWay)
     ASSERT_EQ(after.size(), before.size()) << "the other run stays as it was";
     EXPECT_EQ(world.detail(run).output, "done by m");
     EXPECT_EQ(world.detail(run).run.forkedFrom, "");
+}
+
+TEST_F(Fork, linksItsTraceToTheAnswerFromWhichItGoesOn)
+{
+    auto& world = open(script());
+    const auto run = start(kAgent);
+    ASSERT_TRUE(world.untilState(run, RunState::Done));
+    const auto forked = fork(run, step(run, "model", 2));
+    ASSERT_TRUE(world.untilState(forked, RunState::Done));
+    const auto again = fork(forked, 0);
+    ASSERT_TRUE(world.untilState(again, RunState::Done));
+
+    const auto linkOf = [&](const base::Uuid& of) {
+        const auto trace = world.trace(of);
+        const auto root = std::ranges::find(trace.spans, std::string(), &api::SpanRow::parentId);
+        const auto detail = world.run(world.observations->span(trace.trace.traceId, root->spanId));
+        EXPECT_TRUE(detail);
+        EXPECT_EQ(detail->links.size(), 1U);
+        return detail->links.empty() ? api::SpanLink{} : detail->links.front();
+    };
+    const auto first = linkOf(forked);
+    EXPECT_EQ(first.traceId, world.detail(run).run.traceId);
+    EXPECT_EQ(first.attributes.at("kaze.link"), boost::json::value("forked_from"));
+    EXPECT_EQ(first.attributes.at("kaze.run.id"), boost::json::value(run.text()));
+    const auto origin = world.trace(run);
+    const auto linked = std::ranges::find(origin.spans, first.spanId, &api::SpanRow::spanId);
+    ASSERT_NE(linked, origin.spans.end());
+    EXPECT_EQ(linked->name, "turn 2");
+    const auto second = linkOf(again);
+    EXPECT_EQ(second.traceId, world.detail(forked).run.traceId) << "its own origin's, not that one's origin's";
+    const auto between = world.trace(forked);
+    EXPECT_NE(std::ranges::find(between.spans, second.spanId, &api::SpanRow::spanId), between.spans.end());
 }
 
 TEST_F(Fork, paysForItsOwnCallsAlone)

@@ -1,3 +1,4 @@
+#include "engine/api/run_control_requests.h"
 #include "engine/base/compress.h"
 #include "engine/base/file.h"
 #include "engine/gateway/detail/spend_reader.h"

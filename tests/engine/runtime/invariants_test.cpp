@@ -1,5 +1,7 @@
 // What has to hold at every scale, whatever is changed below the agents.
 
+#include "engine/api/run_requests.h"
+#include "engine/api/tenant_requests.h"
 #include "engine/vectors/function_embedder.h"
 #include "tests/engine/runtime/world.h"
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/run_requests.h"
 #include "tests/engine/runtime/world.h"
 
 namespace kaze::runtime::test {

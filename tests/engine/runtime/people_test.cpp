@@ -1,5 +1,7 @@
 // What people answer and allow, beyond yes and no.
 
+#include "engine/api/run_requests.h"
+#include "engine/api/tenant_requests.h"
 #include "tests/engine/runtime/people_fixture.h"
 
 #include <boost/json.hpp>

@@ -1,5 +1,6 @@
 // What an agent asks people, what they write to it of their own accord, and what they say to a run that goes round in circles.
 
+#include "engine/api/run_requests.h"
 #include "tests/engine/runtime/people_fixture.h"
 
 #include <random>

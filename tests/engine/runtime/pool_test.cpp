@@ -1,5 +1,6 @@
 // Places: who waits for one, who gives it back, who gives way.
 
+#include "engine/api/run_control_requests.h"
 #include "tests/engine/runtime/world.h"
 
 using namespace testing;

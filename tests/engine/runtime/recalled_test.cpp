@@ -1,3 +1,4 @@
+#include "engine/api/memory_requests.h"
 #include "engine/runtime/detail/recalled.h"
 
 #include "engine/gateway/token_guess.h"

@@ -1,5 +1,6 @@
 // Turns, money, tokens and time that a run may have.
 
+#include "engine/api/run.h"
 #include "tests/engine/runtime/world.h"
 
 using namespace testing;

@@ -1,3 +1,4 @@
+#include "engine/api/run_requests.h"
 #include "engine/base/loop.h"
 #include "engine/runtime/run_store.h"
 #include "engine/runtime/schema.h"

@@ -1,5 +1,9 @@
 // What runs recall when they begin and remember when they end.
 
+#include "engine/api/fact_requests.h"
+#include "engine/api/memory_requests.h"
+#include "engine/api/run_control_requests.h"
+#include "engine/api/trace.h"
 #include "engine/base/file.h"
 #include "engine/gateway/token_guess.h"
 #include "tests/engine/runtime/world.h"

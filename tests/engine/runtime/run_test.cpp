@@ -1,3 +1,4 @@
+#include "engine/api/run_requests.h"
 #include "tests/engine/runtime/world.h"
 #include "tests/support/faulty_vfs.h"
 
@@ -337,7 +338,7 @@ TEST_F(RunLoop, leavesATraceByTheGenAiConventions)
     const auto agent = world.run(world.observations->span(traceId, ids["invoke_agent tester"]));
     ASSERT_TRUE(agent) << agent.error().text();
     EXPECT_EQ(agent->attributes.at("gen_ai.agent.name"), "tester");
-    EXPECT_EQ(agent->attributes.at("gen_ai.agent.id").size(), 64U) << "the hash of its file";
+    EXPECT_EQ(agent->attributes.at("gen_ai.agent.id").as_string().size(), 64U) << "the hash of its file";
 }
 
 TEST_F(RunLoop, refusesWhatCannotBeRun)

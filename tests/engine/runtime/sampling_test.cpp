@@ -1,5 +1,6 @@
 // What MCP servers ask of a model in the middle of a call of a run: who pays, and who answers.
 
+#include "engine/api/run.h"
 #include "tests/engine/runtime/world.h"
 
 using namespace testing;

@@ -1,4 +1,5 @@
 // How a run gets its tools: while servers start it can be stopped, and after a crash no call reaches another tool than it was for.
+#include "engine/api/run.h"
 #include "tests/engine/runtime/world.h"
 
 using namespace testing;

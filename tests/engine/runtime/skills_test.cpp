@@ -1,3 +1,4 @@
+#include "engine/api/run.h"
 #include "engine/base/file.h"
 #include "tests/engine/runtime/world.h"
 

@@ -1,5 +1,6 @@
 // Runs that wait for people leave memory, and answers take them up again.
 
+#include "engine/api/run_requests.h"
 #include "tests/engine/runtime/world.h"
 
 using namespace testing;

@@ -1,5 +1,6 @@
 // Runs that are cancelled, paused or left by a cell that stops, and how they go on.
 
+#include "engine/api/run.h"
 #include "tests/engine/runtime/world.h"
 
 using namespace testing;

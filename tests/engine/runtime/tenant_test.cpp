@@ -1,5 +1,7 @@
 // Tenants and projects: what one has is out of another's reach.
 
+#include "engine/api/run_requests.h"
+#include "engine/api/tenant_requests.h"
 #include "engine/runtime/owner_secrets.h"
 #include "tests/engine/runtime/world.h"
 

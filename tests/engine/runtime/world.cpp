@@ -1,5 +1,7 @@
 #include "tests/engine/runtime/world.h"
 
+#include "engine/api/run_requests.h"
+#include "engine/api/trace.h"
 #include "engine/base/file.h"
 #include "engine/base/open_enum.h"
 #include "engine/gateway/schema.h"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/run.h"
 #include "engine/base/loop.h"
 #include "engine/sandbox/sandbox_provider.h"
 #include "tests/engine/sandbox/file_tools.h"

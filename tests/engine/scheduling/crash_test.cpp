@@ -1,5 +1,6 @@
 // A fire is one run, wherever the program dies: before it is claimed, between the claim and the run, between the run and the note of it.
 
+#include "engine/api/schedule.h"
 #include "tests/engine/scheduling/world.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+#include "engine/api/schedule.h"
 #include "engine/scheduling/due.h"
 
 #include <gtest/gtest.h>

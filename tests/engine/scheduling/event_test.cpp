@@ -1,3 +1,5 @@
+#include "engine/api/message.h"
+#include "engine/api/schedule.h"
 #include "tests/engine/scheduling/world.h"
 
 namespace kaze::scheduling {

@@ -1,3 +1,4 @@
+#include "engine/api/schedule_requests.h"
 #include "tests/engine/scheduling/world.h"
 
 namespace kaze::scheduling {

@@ -1,5 +1,6 @@
 // Real zones: Berlin and New York change by an hour, Lord Howe by half an hour, Kathmandu stands 5:45 from UTC and never changes.
 
+#include "engine/api/schedule_requests.h"
 #include "engine/scheduling/trigger.h"
 
 #include <gmock/gmock.h>

@@ -1,5 +1,7 @@
 #include "tests/engine/scheduling/world.h"
 
+#include "engine/api/message.h"
+#include "engine/api/schedule_requests.h"
 #include "engine/messaging/schema.h"
 #include "engine/scheduling/schema.h"
 

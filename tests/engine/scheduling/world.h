@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/schedule_requests.h"
 #include "engine/base/loop.h"
 #include "engine/messaging/direct_transport.h"
 #include "engine/scheduling/schedules.h"

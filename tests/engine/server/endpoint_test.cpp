@@ -1,3 +1,7 @@
+#include "engine/api/cell_requests.h"
+#include "engine/api/events.h"
+#include "engine/api/provider_requests.h"
+#include "engine/api/run_requests.h"
 #include "engine/server/local_endpoint.h"
 #include "tests/engine/cell/cell_fixture.h"
 

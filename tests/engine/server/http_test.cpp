@@ -1,5 +1,7 @@
 // The HTTP layer over real sockets: what a careless, a slow and a hostile client get.
 
+#include "engine/api/cell_requests.h"
+#include "engine/api/token_requests.h"
 #include "engine/server/detail/request_reader.h"
 #include "tests/engine/server/http_fixture.h"
 

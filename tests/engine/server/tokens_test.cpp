@@ -1,5 +1,6 @@
 // Access tokens at the server's door: who may, how fast, and for how much.
 
+#include "engine/api/token_requests.h"
 #include "tests/engine/server/http_fixture.h"
 
 using namespace testing;

@@ -1,3 +1,4 @@
+#include "engine/api/trace.h"
 #include "engine/messaging/hybrid_clock.h"
 #include "tests/engine/telemetry/log_fixture.h"
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/trace_requests.h"
 #include "engine/base/loop.h"
 #include "engine/storage/database.h"
 #include "engine/telemetry/attributes.h"

@@ -1,3 +1,4 @@
+#include "engine/api/trace.h"
 #include "engine/telemetry/detail/sql.h"
 #include "tests/engine/telemetry/log_fixture.h"
 
@@ -208,7 +209,7 @@ TEST_F(ObservationFaults, leaveTheFileOfANewerProgramAlone)
         storage::OpenOptions newer;
         newer.path = options.folder / "2026-11.db";
         newer.migrations = detail::sql::migrations();
-        newer.migrations.push_back({3, "later", "CREATE TABLE later (x)"});
+        newer.migrations.push_back({100, "later", "CREATE TABLE later (x)"});
         auto made = storage::Database::open(std::move(newer), {{}, otherWriters, metrics, clock, base::LogSystem::none()});
         EXPECT_TRUE(made) << made.error().message;
         made.value()->close();

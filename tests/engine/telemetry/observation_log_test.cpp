@@ -1,3 +1,4 @@
+#include "engine/api/trace.h"
 #include "tests/engine/telemetry/log_fixture.h"
 
 #include <thread>

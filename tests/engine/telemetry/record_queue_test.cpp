@@ -1,3 +1,4 @@
+#include "engine/api/trace.h"
 #include "engine/telemetry/detail/record_queue.h"
 
 #include <gtest/gtest.h>

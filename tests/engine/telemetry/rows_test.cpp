@@ -1,3 +1,4 @@
+#include "engine/api/trace.h"
 #include "engine/telemetry/detail/rows.h"
 
 #include "engine/base/text.h"
@@ -34,6 +35,47 @@ TEST_F(Rows, redactEveryTextOfAnEvent)
     const auto row = RowMaker(redactor, kLimit).eventRow(timed);
     for (const auto& text : {row.source, row.message, row.runId, row.agent})
         EXPECT_NE(text.find("[redacted]"), std::string::npos) << text;
+}
+
+TEST_F(Rows, redactTheFieldsOfAnEvent)
+{
+    TimedEvent timed;
+    timed.event.tenant = "t " + kSecret;
+    timed.event.fields = {{"note", "has \"quotes\" and " + kSecret}, {"password", "hunter22222"}, {"count", std::int64_t{3}}};
+    const auto row = RowMaker(redactor, kLimit).eventRow(timed);
+    EXPECT_NE(row.tenant.find("[redacted]"), std::string::npos);
+    EXPECT_EQ(row.fields.find("canary"), std::string::npos) << row.fields;
+    EXPECT_EQ(row.fields.find("hunter22222"), std::string::npos) << row.fields;
+    EXPECT_NE(row.fields.find("\"count\":3"), std::string::npos) << row.fields;
+}
+
+TEST_F(Rows, boundTheFieldsOfAnEvent)
+{
+    TimedEvent timed;
+    for (int i = 0; i < 500; ++i)
+        timed.event.fields.push_back({"Field " + std::to_string(i), std::string(i == 3 ? 1'000'000 : 10, 'v')});
+    timed.event.source = std::string(1'000'000, 's');
+    timed.event.agent = std::string("a\0b", 3);
+    const auto row = RowMaker(redactor, kLimit).eventRow(timed);
+    EXPECT_LT(row.fields.size(), 20'000U);
+    EXPECT_NE(row.fields.find("\"fields_left_out\":"), std::string::npos);
+    EXPECT_NE(row.fields.find("\"field_0\":"), std::string::npos) << "named as a filter names it";
+    EXPECT_LT(row.source.size(), 2000U);
+    EXPECT_EQ(row.agent, "a b");
+    const auto parsed = boost::json::parse(row.fields);
+    EXPECT_LE(parsed.as_object().size(), 64U);
+}
+
+TEST_F(Rows, keepNumbersThatJsonHasNotAsText)
+{
+    TimedEvent timed;
+    timed.event.fields = {{"a", std::numeric_limits<double>::infinity()}, {"b", std::nan("")}, {"c", 0.5}, {"d", true}};
+    const auto row = RowMaker(redactor, kLimit).eventRow(timed);
+    const auto parsed = boost::json::parse(row.fields).as_object();
+    EXPECT_EQ(parsed.at("a"), boost::json::value("Infinity"));
+    EXPECT_EQ(parsed.at("b"), boost::json::value("NaN"));
+    EXPECT_EQ(parsed.at("c"), boost::json::value(0.5));
+    EXPECT_EQ(parsed.at("d"), boost::json::value(true));
 }
 
 TEST_F(Rows, redactAnAttributeThatItsNameGivesAway)

@@ -1,3 +1,4 @@
+#include "engine/api/trace_requests.h"
 #include "tests/engine/telemetry/log_fixture.h"
 
 namespace kaze::telemetry {

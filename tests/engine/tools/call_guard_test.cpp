@@ -1,3 +1,4 @@
+#include "engine/api/tool_requests.h"
 #include "engine/tools/detail/call_guard.h"
 #include "tests/engine/tools/tools_fixture.h"
 

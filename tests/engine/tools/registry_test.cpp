@@ -1,3 +1,4 @@
+#include "engine/api/trace.h"
 #include "engine/base/text.h"
 #include "tests/engine/tools/tools_fixture.h"
 

@@ -1,3 +1,4 @@
+#include "engine/api/skill_requests.h"
 #include "engine/tools/skills.h"
 #include "tests/support/temp_folder.h"
 

@@ -1,4 +1,5 @@
 // MCP servers: who shares one, what is known of them, and what is done about those that take too much.
+#include "engine/api/tool_requests.h"
 #include "engine/tools/detail/mcp_servers.h"
 #include "tests/engine/tools/tools_fixture.h"
 

@@ -1,3 +1,4 @@
+#include "engine/api/events.h"
 #include "ui/link/event_inbox.h"
 
 #include <QTest>

@@ -1,4 +1,5 @@
 #include "app/common/paths.h"
+#include "engine/api/run_requests.h"
 #include "engine/server/local_endpoint.h"
 #include "ui/link/local_link.h"
 

@@ -1,3 +1,7 @@
+#include "engine/api/agent_requests.h"
+#include "engine/api/cell_requests.h"
+#include "engine/api/events.h"
+#include "engine/api/request.h"
 #include "ui/link/local_link.h"
 
 #include <QSignalSpy>
@@ -67,12 +71,12 @@ public:
     {
         if (m_stage->silent)
             return;
-        if (std::holds_alternative<api::GetSnapshot>(request)) {
+        if (request.as<api::GetSnapshot>()) {
             api::SnapshotReply answer;
             answer.snapshot.number = 1;
             return reply(api::Response{std::move(answer)});
         }
-        if (std::holds_alternative<api::ListAgents>(request))
+        if (request.as<api::ListAgents>())
             return reply(api::Response{api::AgentList{}});
         reply(base::fail(base::ErrorCode::NotFound, "not on this stage"));
     }

@@ -1,3 +1,5 @@
+#include "engine/api/agent_requests.h"
+#include "engine/api/trace_requests.h"
 #include "ui/link/sample_link.h"
 
 #include <QSignalSpy>

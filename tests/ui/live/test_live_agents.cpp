@@ -1,3 +1,4 @@
+#include "engine/api/run.h"
 #include "tests/ui/support/live_host.h"
 #include "ui/pages/agents/agents_page.h"
 #include "ui/pages/agents/conversation_pane.h"

@@ -1,3 +1,4 @@
+#include "engine/api/run_control_requests.h"
 #include "tests/ui/support/live_host.h"
 #include "ui/models/approval_table_model.h"
 #include "ui/pages/approvals/approval_view.h"

@@ -1,3 +1,4 @@
+#include "engine/api/memory_requests.h"
 #include "engine/api/tenant_requests.h"
 #include "engine/knowledge/certificate.h"
 #include "tests/ui/support/live_host.h"

@@ -1,3 +1,4 @@
+#include "engine/api/run_requests.h"
 #include "tests/ui/support/live_host.h"
 #include "ui/pages/agents/run_list_panel.h"
 #include "ui/pages/runs/checkpoints_pane.h"

@@ -1,3 +1,4 @@
+#include "engine/api/schedule_requests.h"
 #include "tests/ui/support/live_host.h"
 #include "ui/models/schedule_list_model.h"
 #include "ui/pages/schedules/schedule_detail_panel.h"

@@ -1,3 +1,4 @@
+#include "engine/api/run_control_requests.h"
 #include "tests/ui/support/live_host.h"
 #include "ui/pages/settings/keeping_card.h"
 #include "ui/pages/settings/keeping_dialog.h"

@@ -1,3 +1,4 @@
+#include "engine/api/skill_requests.h"
 #include "tests/ui/support/live_host.h"
 #include "ui/models/skill_words.h"
 #include "ui/pages/skills/markdown_view.h"

@@ -1,3 +1,4 @@
+#include "engine/api/tool_requests.h"
 #include "tests/ui/support/live_host.h"
 #include "ui/pages/tools/call_panel.h"
 #include "ui/pages/tools/schema_field.h"

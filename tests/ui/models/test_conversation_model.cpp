@@ -1,3 +1,4 @@
+#include "engine/api/run_requests.h"
 #include "ui/models/conversation_model.h"
 
 #include <QAbstractItemModelTester>

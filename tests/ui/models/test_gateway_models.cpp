@@ -1,3 +1,4 @@
+#include "engine/api/provider_requests.h"
 #include "ui/models/capacity_model.h"
 #include "ui/models/pool_table_model.h"
 #include "ui/models/trouble_model.h"

@@ -1,3 +1,4 @@
+#include "engine/api/tool_requests.h"
 #include "ui/models/agent_list_model.h"
 #include "ui/models/approval_table_model.h"
 #include "ui/models/filter_message.h"

@@ -1,3 +1,4 @@
+#include "engine/api/memory_requests.h"
 #include "ui/models/memory_list_model.h"
 #include "ui/models/memory_query.h"
 #include "ui/models/memory_words.h"

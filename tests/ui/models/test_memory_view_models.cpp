@@ -1,3 +1,6 @@
+#include "engine/api/fact_requests.h"
+#include "engine/api/graph_requests.h"
+#include "engine/api/memory_requests.h"
 #include "ui/models/cause_model.h"
 #include "ui/models/cause_words.h"
 #include "ui/models/fact_list_model.h"

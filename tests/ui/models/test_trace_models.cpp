@@ -1,6 +1,8 @@
+#include "engine/api/trace.h"
+#include "engine/api/trace_requests.h"
 #include "ui/models/span_text.h"
+#include "ui/models/trace_builder.h"
 #include "ui/models/trace_list_model.h"
-#include "ui/models/trace_timeline.h"
 #include "ui/widgets/cell_delegate.h"
 
 #include <QAbstractItemModelTester>
@@ -30,14 +32,14 @@ api::SpanRow span(const std::string& id, const std::string& parent, api::SpanKin
     return row;
 }
 
-std::shared_ptr<const api::Trace> traceOf(std::vector<api::SpanRow> spans)
+api::Trace traceOf(std::vector<api::SpanRow> spans)
 {
     api::Trace trace;
     trace.trace.traceId = "t";
     trace.trace.usage = {18'214, 2'051, 0, 0};
     trace.trace.costUsd = base::Money::fromDollars(0.11);
     trace.spans = std::move(spans);
-    return std::make_shared<const api::Trace>(std::move(trace));
+    return trace;
 }
 
 const api::Time kNow{std::chrono::seconds(1'000'100)};
@@ -67,41 +69,111 @@ private slots:
         const auto view
             = viewOf(traceOf({span("run", "", Run, 0, 20), span("turn", "run", Turn, 0, 20), span("chat", "turn", Chat, 0, 8),
                          span("long", "turn", Tool, 8, 10), span("short", "turn", Tool, 8, 4)}),
-                {}, kNow);
+                kNow);
         QCOMPARE(secondsOf(view->summary.criticalPath), 18);
         QCOMPARE(secondsOf(view->summary.model), 8);
-        QCOMPARE(secondsOf(view->summary.tools), 14);
+        QCOMPARE(secondsOf(view->summary.tools), 10); // what runs beside each other counts once
     }
 
     void countsASpansOwnTimeOnceWhenItHasChildren()
     {
         using enum api::SpanKind;
-        const auto view = viewOf(traceOf({span("tool", "", Tool, 0, 10), span("http", "tool", Http, 2, 5)}), {}, kNow);
+        const auto view = viewOf(traceOf({span("tool", "", Tool, 0, 10), span("http", "tool", Http, 2, 5)}), kNow);
         QCOMPARE(secondsOf(view->summary.criticalPath), 10);
+    }
+
+    void countsTogetherWhatRanAtOnceAndLeavesWaitingForPeopleOut()
+    {
+        using enum api::SpanKind;
+        auto wait = span("wait for approval", "tool", Queue, 11, 5);
+        const auto view = viewOf(traceOf({span("run", "", Run, 0, 20), span("a", "run", Tool, 0, 10),
+                                     span("b", "run", Tool, 4, 8), span("tool", "run", Tool, 12, 8), wait}),
+            kNow);
+        QCOMPARE(secondsOf(view->summary.tools), 20);
+        QCOMPARE(secondsOf(view->summary.queue), 5);
+        QCOMPARE(secondsOf(view->summary.criticalPath), 16); // 20 without the four seconds in which it waited inside the tool
+        QVERIFY(
+            std::is_sorted(view->path.begin(), view->path.end(), [](const auto& a, const auto& b) { return a.span < b.span; }));
     }
 
     void keepsTheIndexesOfATraceThatGrows()
     {
         using enum api::SpanKind;
-        const auto before = viewOf(traceOf({span("run", "", Run, 0, -1), span("b", "run", Tool, 5, 1)}), {}, kNow);
-        QCOMPARE(before->indexOf.value("b"), 1);
-        const auto after = viewOf(
-            traceOf({span("run", "", Run, 0, -1), span("a", "run", Chat, 2, 2), span("b", "run", Tool, 5, 1)}), before, kNow);
-        QCOMPARE(after->indexOf.value("b"), 1);
-        QCOMPARE(after->indexOf.value("a"), 2);
-        QCOMPARE(after->span(1).spanId, std::string("b"));
-        QCOMPARE(after->timeline.parent[2], 0);
-        QCOMPARE(secondsOf(after->timeline.endOf(0) - after->timeline.start[0]), 100); // open until now
+        TraceBuilder builder;
+        const auto page = [](std::vector<api::SpanRow> spans, bool over) {
+            auto trace = traceOf(std::move(spans));
+            if (over)
+                trace.trace.duration = 30s;
+            return api::SpanPage{trace.trace, trace.spans, "1", true};
+        };
+        builder.add(page({span("b", "run", Tool, 5, 1), span("run", "", Run, 0, -1)}, false));
+        const auto before = builder.view(kNow);
+        QCOMPARE(before->indexOf("b"), 0);
+        QCOMPARE(before->data().parent[0], 1); // which came later
+        QCOMPARE(builder.openSpans(10), std::vector<std::string>{"run"});
+        QCOMPARE(secondsOf(before->data().lengthOf(1)), 100); // open until now
+        builder.add(page({span("a", "run", Chat, 2, 2), span("run", "", Run, 0, 30)}, true));
+        const auto after = builder.finish(kNow);
+        QCOMPARE(after->indexOf("b"), 0);
+        QCOMPARE(after->indexOf("run"), 1);
+        QCOMPARE(after->indexOf("a"), 2);
+        QCOMPARE(after->span(0).parentId, std::string("run"));
+        QVERIFY(builder.openSpans(10).empty());
+        QCOMPARE(secondsOf(after->data().lengthOf(1)), 30);
+        QVERIFY(after->data().over);
+        QCOMPARE(before->size(), 2); // who looks at it still sees what was
+    }
+
+    void asksAgainForOpenSpansByTurns()
+    {
+        TraceBuilder builder;
+        api::SpanPage page;
+        for (int i = 0; i < 5; ++i)
+            page.spans.push_back(span("s" + std::to_string(i), "", api::SpanKind::Tool, i, -1));
+        builder.add(page);
+        QCOMPARE(builder.openSpans(3), (std::vector<std::string>{"s0", "s1", "s2"}));
+        QCOMPARE(builder.openSpans(3), (std::vector<std::string>{"s3", "s4", "s0"}));
+        QCOMPARE(builder.openSpans(10).size(), std::size_t(5));
     }
 
     void tellsParentsThatAreMissingAndSpansThatAreTwice()
     {
         using enum api::SpanKind;
         const auto view = viewOf(
-            traceOf({span("a", "nobody", Tool, 0, 1), span("a", "nobody", Tool, 0, 1), span("b", "b", Tool, 0, 1)}), {}, kNow);
-        QCOMPARE(view->timeline.size(), 2);
-        QCOMPARE(view->timeline.parent[0], -1);
+            traceOf({span("a", "nobody", Tool, 0, 1), span("a", "nobody", Tool, 0, 1), span("b", "b", Tool, 0, 1)}), kNow);
+        QCOMPARE(view->size(), 2);
+        QCOMPARE(view->data().parent[0], -1);
+        QCOMPARE(view->span(0).parentId, std::string("nobody"));
         QVERIFY(view->summary.criticalPath > 0);
+    }
+
+    void keepsIdsOfEveryForm()
+    {
+        SpanIds ids;
+        const std::vector<std::string> texts{
+            "00000000000000ff", "00000000000000FF", "run", "", "ffffffffffffffff", "0000000000000000", "zzzzzzzzzzzzzzzz"};
+        for (std::size_t i = 0; i < texts.size(); ++i)
+            QCOMPARE(ids.add(texts[i]), static_cast<int>(i));
+        for (std::size_t i = 0; i < texts.size(); ++i) {
+            QCOMPARE(ids.find(texts[i]), static_cast<int>(i));
+            QCOMPARE(ids.text(static_cast<int>(i)), texts[i]);
+        }
+        QCOMPARE(ids.find("00000000000000fe"), -1);
+        QCOMPARE(SpanIds().find("00000000000000fe"), -1);
+    }
+
+    void survivesTimesThatNobodyMeant()
+    {
+        auto hostile = span("a", "", api::SpanKind::Tool, 0, 1);
+        hostile.startedAt = api::Time(api::Time::duration(std::numeric_limits<std::int64_t>::max()));
+        hostile.duration = std::chrono::nanoseconds(std::numeric_limits<std::int64_t>::max());
+        auto early = hostile;
+        early.spanId = "b";
+        early.startedAt = api::Time(api::Time::duration(std::numeric_limits<std::int64_t>::min()));
+        early.duration = std::chrono::nanoseconds(std::numeric_limits<std::int64_t>::min());
+        const auto view = viewOf(traceOf({hostile, early}), kNow);
+        QVERIFY(view->shape->last >= view->shape->first);
+        QCOMPARE(view->data().lengthOf(1), 0);
     }
 
     void opensFortyThousandSpansInAMoment()
@@ -112,9 +184,9 @@ private slots:
                 "s" + std::to_string(i), i % 10 == 0 ? "root" : "s" + std::to_string(i - i % 10), api::SpanKind::Tool, i, 5));
         const auto trace = traceOf(std::move(spans));
         const auto begun = std::clock(); // of the CPU: the machine may be busy with others
-        const auto view = viewOf(trace, {}, kNow);
-        QCOMPARE(view->timeline.size(), 40'001);
-        QCOMPARE_LT(std::clock() - begun, 3 * CLOCKS_PER_SEC / 2); // it takes some tenth of a second
+        const auto view = viewOf(trace, kNow);
+        QCOMPARE(view->size(), 40'001);
+        QCOMPARE_LT(std::clock() - begun, 3 * CLOCKS_PER_SEC / 10);
     }
 
     void explainsTheCostOfACallByTokensAndPrice()
@@ -126,7 +198,7 @@ private slots:
         detail.attributes["kaze.usage.source"] = "provider";
         detail.price = api::TokenPrice{base::Money::fromDollars(3), base::Money::fromDollars(0.3), base::Money::fromDollars(15),
             "a.example, 2026-11-01", base::Money::fromDollars(3.75)};
-        const auto view = viewOf(traceOf({detail.span}), {}, kNow);
+        const auto view = viewOf(traceOf({detail.span}), kNow);
         const auto facts = costFactsOf(detail, *view, 0);
         QCOMPARE(textOf(facts),
             QStringList({"input: 3,000 × $3.00 a million = $0.009", "from cache: 6,000 × $0.30 a million = $0.0018",
@@ -141,7 +213,7 @@ private slots:
         detail.span.usage = api::Usage{100, 5, 0, 0};
         detail.span.costUsd = base::Money{};
         detail.attributes["kaze.usage.source"] = "estimated";
-        const auto view = viewOf(traceOf({detail.span}), {}, kNow);
+        const auto view = viewOf(traceOf({detail.span}), kNow);
         QCOMPARE(textOf(costFactsOf(detail, *view, 0)),
             QStringList({"input: 100 tokens", "output: 5 tokens", "together: unknown",
                 "price from: nowhere: this model has no price", "counted by: Kaze, because the provider did not say"}));
@@ -156,7 +228,7 @@ private slots:
         second.spanId = "c2";
         api::SpanDetail detail;
         detail.span = span("run", "", api::SpanKind::Run, 0, 5);
-        const auto view = viewOf(traceOf({detail.span, first, second}), {}, kNow);
+        const auto view = viewOf(traceOf({detail.span, first, second}), kNow);
         QCOMPARE(textOf(costFactsOf(detail, *view, 0)),
             QStringList({"below it: 2 model call(s)", "input: 200 tokens", "output: 20 tokens", "together: $1.00"}));
     }

@@ -1,3 +1,4 @@
+#include "engine/api/report.h"
 #include "ui/reports/report_pdf.h"
 #include "ui/reports/report_preview.h"
 #include "ui/reports/save_file.h"

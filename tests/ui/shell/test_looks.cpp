@@ -1,3 +1,5 @@
+#include "engine/api/snapshot.h"
+#include "engine/api/trace_requests.h"
 #include "tests/ui/support/clipped_text.h"
 #include "tests/ui/support/page_host.h"
 #include "ui/pages/agents/run_detail_panel.h"
@@ -16,6 +18,14 @@
 #include "ui/pages/skills/skill_editor.h"
 #include "ui/pages/skills/skill_learning.h"
 #include "ui/pages/tools/tool_detail.h"
+#include "ui/pages/traces/inspector_panel.h"
+#include "ui/pages/traces/payload_dialog.h"
+#include "ui/pages/traces/payload_view.h"
+#include "ui/pages/traces/span_panel.h"
+#include "ui/pages/traces/trace_dialogs.h"
+#include "ui/pages/traces/trace_list_bar.h"
+#include "ui/pages/traces/trace_list_panel.h"
+#include "ui/pages/traces/traces_page.h"
 #include "ui/shell/alerts_panel.h"
 #include "ui/shell/dialogs.h"
 #include "ui/shell/main_window.h"
@@ -87,6 +97,7 @@ private slots:
         open(size);
         pages();
         gateway();
+        traces();
         memory();
         skills();
         work();
@@ -129,6 +140,38 @@ private:
         press("gateway-forget", {"Forget answers…", "Antworten vergessen…"});
         if (auto* dialog = m_window->findChild<ForgetDialog*>())
             dialog->close();
+    }
+
+    void traces()
+    {
+        const QString fixer = m_host->link.runOf("issue-fixer");
+        for (const QString look : {"flame", "graph", "conversation", "waterfall"}) {
+            m_window->go("traces", look + ":" + fixer);
+            QTest::qWait(200);
+            take("traces-" + look);
+        }
+        auto* page = qobject_cast<TracesPage*>(m_window->currentPage());
+        page->findChild<InspectorPanel*>()->togglePath();
+        take("traces-path");
+        page->findChild<InspectorPanel*>()->togglePath();
+        auto* span = page->findChild<SpanPanel*>();
+        PayloadDialog* payload = nullptr;
+        QTRY_VERIFY((payload = span->openPayload(api::PayloadSide::Input)));
+        QTRY_VERIFY(!payload->view()->isBusy());
+        take("traces-payload", payload);
+        payload->close();
+        page->findChild<TraceListPanel*>()->editRules();
+        auto* rules = page->findChild<RulesDialog*>();
+        take("traces-rules", rules);
+        rules->close();
+        page->findChild<TraceListPanel*>()->bar()->choosePeriod();
+        auto* period = page->findChild<PeriodDialog*>();
+        take("traces-period", period);
+        period->close();
+        m_window->go("traces", "compare:" + m_host->link.forkedPair());
+        QTest::qWait(200);
+        take("traces-compared");
+        page->goBack();
     }
 
     void memory()

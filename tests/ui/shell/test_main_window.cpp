@@ -1,3 +1,4 @@
+#include "engine/api/snapshot.h"
 #include "tests/ui/support/page_host.h"
 #include "ui/shell/alerts_panel.h"
 #include "ui/shell/connection_view.h"

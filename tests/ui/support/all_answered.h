@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/run_requests.h"
 #include "ui/link/cell_link.h"
 
 #include <QCoreApplication>

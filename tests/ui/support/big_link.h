@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/requests.h"
 #include "ui/link/cell_link.h"
 
 #include <QTimer>
@@ -47,7 +48,7 @@ protected:
     void request(QObject* context, api::Request request, std::function<void(base::Result<api::Response>)> reply) override
     {
         QTimer::singleShot(0, context, [this, request = std::move(request), reply = std::move(reply)] {
-            std::visit([&](const auto& known) { reply(answer(known)); }, request);
+            api::visit([&](const auto& known) { reply(answer(known)); }, request);
         });
     }
 

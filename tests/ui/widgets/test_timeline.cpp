@@ -1,12 +1,15 @@
 #include "ui/widgets/timeline.h"
 
-#include <QElapsedTimer>
 #include <QImage>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
 
+#include <algorithm>
+#include <cmath>
+#include <ctime>
 #include <random>
+#include <set>
 
 using namespace kaze::ui;
 
@@ -113,12 +116,113 @@ private slots:
         std::vector<qint32> spans;
         for (int i = 0; i < 1000; ++i)
             spans.push_back(data.add({i * 10, 5, -1, SpanKind::Tool, i == 500 ? SpanStatus::Error : SpanStatus::Ok, "tool", ""}));
-        const auto bars = mergedBars(data, spans.data(), spans.data() + spans.size(), 0, 10'000, 100);
+        const IntervalIndex index(data, spans);
+        const auto bars = index.bars(data, spans, 0, spans.size(), {0, 10'000, 100});
         QVERIFY2(bars.size() <= 101, qPrintable(QString::number(bars.size())));
         QCOMPARE(std::count_if(bars.begin(), bars.end(), [](const MergedBar& bar) { return bar.error; }), 1);
-        const auto near = mergedBars(data, spans.data(), spans.data() + spans.size(), 1000, 100, 100);
+        const auto near = index.bars(data, spans, 0, spans.size(), {1000, 100, 100});
         QVERIFY(near.size() >= 10 && near.size() <= 12);
         QVERIFY(!near.front().many);
+    }
+
+    void findsTheBarsOfAMillionSpansWithoutLookingAtEach()
+    {
+        TimelineData data;
+        std::vector<qint32> spans;
+        for (int i = 0; i < 1'000'000; ++i)
+            spans.push_back(data.add({qint64(i) * 100, i % 5'000 == 0 ? 2'000'000 : 60, -1,
+                i % 2 ? SpanKind::Tool : SpanKind::Model, i == 777'777 ? SpanStatus::Error : SpanStatus::Ok, "tool", ""}));
+        const IntervalIndex index(data, spans);
+        const auto all = index.bars(data, spans, 0, spans.size(), {0, 1e8, 500});
+        QVERIFY2(all.size() < 3'000, qPrintable(QString::number(all.size())));
+        QVERIFY(std::any_of(all.begin(), all.end(), [](const MergedBar& bar) { return bar.error; }));
+        // The same window without the blocks shows the same pixels.
+        const BarWindow window{4e7, 1e6, 400};
+        const auto covered = [](const std::vector<MergedBar>& bars) {
+            std::vector<bool> pixels(400, false);
+            for (const auto& bar : bars)
+                for (int x = static_cast<int>(bar.from); x < std::min(400, static_cast<int>(std::ceil(bar.to))); ++x)
+                    pixels[static_cast<std::size_t>(x)] = true;
+            return pixels;
+        };
+        QCOMPARE(covered(index.bars(data, spans, 0, spans.size(), window)),
+            covered(IntervalIndex().bars(data, spans, 0, spans.size(), window)));
+        const auto begun = std::clock();
+        for (int frame = 0; frame < 60; ++frame)
+            QVERIFY(!index.bars(data, spans, 0, spans.size(), {frame * 1e5, 9e7, 500}).empty());
+        const double each = static_cast<double>(std::clock() - begun) / CLOCKS_PER_SEC * 1e3 / 60;
+        qInfo("the bars of a million spans take %.2f ms", each);
+        QVERIFY2(each < 10, qPrintable(QString::number(each)));
+    }
+
+    void numbersTheTreeFromTopToBottom()
+    {
+        const auto shape = shapeOf(smallTrace());
+        QCOMPARE(shape->tree.order(), (std::vector<qint32>{0, 1, 2, 3, 4, 5, 6}));
+        QCOMPARE(shape->tree.rank(3), 3);
+        QCOMPARE(shape->tree.endRank(1), 5);
+        QCOMPARE(shape->tree.endRank(0), 7);
+        QCOMPARE(shape->first, 0);
+        QCOMPARE(shape->last, 10'000);
+    }
+
+    void leavesOutWhatIsShortButNotWhatWentWrong()
+    {
+        Shown shown(smallTrace());
+        shown.view.setHiddenBelow(0.15); // of 10 000
+        QCOMPARE(shown.view.hiddenCount(), 1); // the chat; the tool above http GET failed, and http GET is long enough
+        QVERIFY(shown.view.rowOf(2) < 0);
+        QVERIFY(shown.view.rowOf(3) >= 0);
+        shown.view.setHiddenBelow(0.3);
+        QVERIFY(shown.view.rowOf(4) < 0);
+        QVERIFY(shown.view.rowOf(3) >= 0);
+        shown.view.select(4); // from a search or another look
+        QVERIFY(shown.view.rowOf(4) >= 0);
+        shown.view.setHiddenBelow(0);
+        QCOMPARE(shown.view.rowCount(), 7);
+    }
+
+    void underlinesTheCriticalPathAndSaysSo()
+    {
+        Shown shown(smallTrace());
+        const QImage before = shown.view.grab().toImage();
+        shown.view.setPath({{3, 1500, 3500}, {2, 100, 1100}});
+        QVERIFY(shown.view.showsPath());
+        QVERIFY(shown.view.grab().toImage() != before);
+        shown.view.select(3);
+        QVERIFY(shown.view.accessibleDescription().contains("on the critical path"));
+        shown.view.select(4);
+        QVERIFY(!shown.view.accessibleDescription().contains("on the critical path"));
+        shown.view.setPath({});
+        shown.view.select(0);
+        QCOMPARE(shown.view.grab().toImage(), before);
+    }
+
+    void asksForTagsOfWhatIsInSightAlone()
+    {
+        Shown shown(bigTrace(2'000));
+        std::set<int> asked;
+        shown.view.setTagger([&asked](int span) {
+            asked.insert(span);
+            return SpanTag{span == 1 ? "slow" : "", Tone::Warning};
+        });
+        shown.view.grab();
+        QVERIFY(asked.contains(1));
+        QVERIFY2(asked.size() < 40, qPrintable(QString::number(asked.size())));
+    }
+
+    void keepsWhatIsInSightWhereItIsWhileRowsComeAbove()
+    {
+        Shown shown(bigTrace(2'000));
+        const int row = 600;
+        shown.view.verticalScrollBar()->setValue(row * 26 + 5);
+        const int top = shown.view.spanAtRow(row);
+        auto longer = bigTrace(2'000);
+        for (int i = 0; i < 100; ++i)
+            longer.add({1'500 + i, 10, 1, SpanKind::Tool, SpanStatus::Ok, "late", ""});
+        shown.view.updateData(longer);
+        QCOMPARE(shown.view.rowOf(top), row + 100);
+        QCOMPARE(shown.view.verticalScrollBar()->value(), (row + 100) * 26 + 5);
     }
 
     void showsTheWholeTraceWithItsFirstRowSelected()
@@ -326,33 +430,51 @@ private slots:
         Shown shown;
         shown.view.show();
         auto data = bigTrace(40'000);
-        QElapsedTimer timer;
-        timer.start();
+        const auto begun = std::clock();
         shown.view.setData(std::move(data));
         shown.view.grab();
-        const auto elapsed = timer.elapsed();
-        qInfo("40 000 spans open and painted in %lld ms", elapsed);
-        QVERIFY2(elapsed < 300, qPrintable(QString::number(elapsed)));
+        const double took = static_cast<double>(std::clock() - begun) / CLOCKS_PER_SEC * 1e3;
+        qInfo("40 000 spans open and painted in %.0f ms", took);
+        QVERIFY2(took < 300, qPrintable(QString::number(took)));
     }
 
-    void pansAMillionSpansSmoothly()
+    void pansAndZoomsAMillionSpansAtSixtyFramesASecond()
     {
         Shown shown;
         shown.view.show();
-        shown.view.setData(bigTrace(1'000'000));
-        shown.view.setRange(0, 100'000'000);
+        shown.view.setShape(shapeOf(bigTrace(1'000'000)));
         shown.view.grab();
-        QElapsedTimer timer;
-        timer.start();
-        constexpr int kFrames = 30;
+        constexpr int kFrames = 60;
+        std::vector<double> frames;
         for (int i = 0; i < kFrames; ++i) {
-            shown.view.setRange(i * 5'000'000LL, i * 5'000'000LL + 100'000'000);
+            const auto begun = std::clock();
+            if (i % 2)
+                shown.view.zoom(i % 4 == 1 ? 1.3 : 1 / 1.3, i * 10'000'000LL);
+            else
+                shown.view.setRange(i * 5'000'000LL, i * 5'000'000LL + 100'000'000);
             shown.view.verticalScrollBar()->setValue(i * 4000);
             shown.view.grab();
+            frames.push_back(static_cast<double>(std::clock() - begun) / CLOCKS_PER_SEC * 1e3);
         }
-        const double frame = static_cast<double>(timer.nsecsElapsed()) / 1e6 / kFrames;
-        qInfo("a frame of a million spans takes %.2f ms", frame);
-        QVERIFY2(frame < 50, qPrintable(QString::number(frame)));
+        std::sort(frames.begin(), frames.end());
+        qInfo("a frame of a million spans takes %.2f ms, the longest %.2f ms", frames[kFrames / 2], frames.back());
+        QVERIFY2(frames[kFrames / 2] < 16.6, qPrintable(QString::number(frames[kFrames / 2])));
+    }
+
+    void paintsAMillionFoldedSpansAtSixtyFramesASecond()
+    {
+        Shown shown;
+        shown.view.show();
+        shown.view.setShape(shapeOf(bigTrace(1'000'000)));
+        shown.view.setExpanded(0, false);
+        const auto begun = std::clock();
+        for (int i = 0; i < 30; ++i) {
+            shown.view.setRange(i * 5'000'000LL, i * 5'000'000LL + 800'000'000);
+            shown.view.grab();
+        }
+        const double each = static_cast<double>(std::clock() - begun) / CLOCKS_PER_SEC * 1e3 / 30;
+        qInfo("a frame of a million folded spans takes %.2f ms", each);
+        QVERIFY2(each < 16.6, qPrintable(QString::number(each)));
     }
 };
 

@@ -1,5 +1,6 @@
 // Who changed what in the sample workspace.
 
+#include "engine/api/audit_requests.h"
 #include "ui/link/detail/sample_cell.h"
 
 namespace kaze::ui {

@@ -1,5 +1,7 @@
 // Budgets of the sample cell: what stands in them is summed from its ledger.
 
+#include "engine/api/budget_requests.h"
+#include "engine/api/cost_requests.h"
 #include "ui/link/detail/sample_cell.h"
 #include "ui/link/detail/sample_costs.h"
 

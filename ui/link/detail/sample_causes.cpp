@@ -1,5 +1,6 @@
 // What the episodes of the sample cell say about how runs end.
 
+#include "engine/api/graph_requests.h"
 #include "engine/base/filter.h"
 #include "ui/link/detail/sample_facts.h"
 

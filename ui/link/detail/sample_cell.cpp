@@ -60,18 +60,34 @@ base::Result<bool> holds(const FilterTerm& term, const api::RunRow& run)
         term.position, "there is no field \"" + term.field + "\"; runs have state, agent, pool, tenant, project and model");
 }
 
+base::Result<bool> counted(const FilterTerm& term, std::int64_t value)
+{
+    const auto count = base::parseCount(term.value);
+    return count ? base::Result<bool>(base::compares(term.op, value, *count)) : failure(count);
+}
+
 base::Result<bool> holds(const FilterTerm& term, const api::TraceRow& trace)
 {
-    if (term.field.empty())
+    if (term.field.empty() || term.field == "name")
         return contains(trace.name + ' ' + trace.traceId, term.value);
     if (term.field == "agent")
         return like(trace.agent, term.value);
+    if (term.field == "pool")
+        return like(trace.pool, term.value);
+    if (term.field == "tenant")
+        return like(trace.tenant, term.value);
+    if (term.field == "run")
+        return like(trace.runId, term.value);
     if (term.field == "status")
-        return term.value == "error" ? trace.errors > 0 : trace.errors == 0;
-    if (term.field == "spans") {
-        const auto count = base::parseCount(term.value);
-        return count ? base::Result<bool>(base::compares(term.op, trace.spans, *count)) : failure(count);
-    }
+        return term.value == "error"  ? trace.errors > 0
+            : term.value == "running" ? !trace.duration
+                                      : trace.errors == 0 && trace.duration.has_value();
+    if (term.field == "spans")
+        return counted(term, trace.spans);
+    if (term.field == "errors")
+        return counted(term, trace.errors);
+    if (term.field == "tokens")
+        return counted(term, trace.usage.inputTokens + trace.usage.outputTokens);
     if (term.field == "cost") {
         const auto cost = base::parseMoney(term.value);
         return cost ? base::Result<bool>(base::compares(term.op, trace.costUsd, *cost)) : failure(cost);
@@ -80,8 +96,9 @@ base::Result<bool> holds(const FilterTerm& term, const api::TraceRow& trace)
         const auto time = base::parseDuration(term.value);
         return time ? base::Result<bool>(trace.duration && base::compares(term.op, *trace.duration, *time)) : failure(time);
     }
-    return base::failAt(
-        term.position, "there is no field \"" + term.field + "\"; traces have agent, status, dur, cost and spans");
+    return base::failAt(term.position,
+        "there is no field \"" + term.field
+            + "\"; traces have agent, pool, tenant, run, name, status, dur, cost, spans, tokens and errors");
 }
 
 template <class Row>
@@ -179,7 +196,7 @@ SampleCell::SampleCell(bool busy) : m_now(kNow)
 
 base::Result<api::Response> SampleCell::answer(const api::Request& request)
 {
-    return std::visit(
+    return api::visit(
         [this](const auto& known) -> Answer {
             if constexpr (requires { handle(known); })
                 return handle(known);
@@ -220,7 +237,7 @@ SampleCell::Answer SampleCell::handle(const api::StartRun& request)
     const auto plan = handle(api::PlanRun{request});
     if (!plan)
         return plan;
-    const auto& planned = std::get<api::RunPlan>(*plan);
+    const auto& planned = *plan->as<api::RunPlan>();
     if (!planned.runnable)
         return base::fail(ErrorCode::InvalidArgument, "this run cannot be started; see its checks");
     api::RunRow row;
@@ -411,18 +428,18 @@ void SampleCell::closeApprovals(const std::string& runId)
 
 SampleCell::Answer SampleCell::handle(const api::ListTraces& request)
 {
-    std::vector<api::TraceRow> rows;
-    for (const auto& run : m_runs)
-        rows.push_back(run.trace.trace);
+    auto rows = traceRows(request.from, request.to);
+    sortTraces(rows, request.order.valueOr(api::TraceOrder::Newest));
     return wrapped(page<api::TracePage>(rows, request.filter, request.cursor, request.limit));
 }
 
-SampleCell::Answer SampleCell::handle(const api::GetTrace& request)
+base::Result<std::vector<api::TraceRow>> SampleCell::fittingTraces(const api::StartExport& request) const
 {
-    auto* run = find(request.traceId);
-    if (!run)
-        return base::fail(ErrorCode::NotFound, "there is no trace " + request.traceId);
-    return api::TraceReply{run->trace};
+    auto fitting
+        = page<api::TracePage>(traceRows(request.from, request.to), request.filter, {}, std::numeric_limits<std::int64_t>::max());
+    if (!fitting)
+        return failure(fitting);
+    return std::move(fitting->rows);
 }
 
 SampleCell::Answer SampleCell::handle(const api::GetSnapshot&)

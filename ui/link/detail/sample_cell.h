@@ -21,6 +21,7 @@ class SampleSchedules;
 class SampleSkills;
 class SampleTenants;
 class SampleTools;
+class SampleTraceFiles;
 
 //! One run of the sample with everything there is about it.
 struct SampleRun {
@@ -86,7 +87,24 @@ private:
     Answer handle(const api::SaveAgent& request);
     Answer handle(const api::ListTraces& request);
     Answer handle(const api::GetTrace& request);
+    // sample_spans.cpp
+    Answer handle(const api::GetSpans& request);
     Answer handle(const api::GetSpan& request);
+    Answer handle(const api::GetPayload& request);
+    [[nodiscard]] base::Result<api::SpanDetail> spanOf(const std::string& traceId, const std::string& spanId);
+    // sample_comparison.cpp
+    Answer handle(const api::CompareTraces& request);
+    Answer handle(const api::GetSpanDurations& request);
+    // sample_trace_files.cpp
+    Answer handle(const api::StartExport& request);
+    Answer handle(const api::ReadExport& request);
+    Answer handle(const api::EndExport& request);
+    Answer handle(const api::ImportTraces& request);
+    [[nodiscard]] SampleTraceFiles& traceFiles();
+    [[nodiscard]] base::Result<std::vector<api::TraceRow>> fittingTraces(const api::StartExport& request) const;
+    [[nodiscard]] std::vector<api::TraceRow> traceRows(std::optional<api::Time> from, std::optional<api::Time> to) const;
+    //! Of a run, or one that was imported; by the run's id as well. Null where there is none.
+    [[nodiscard]] const api::Trace* findTrace(const std::string& id);
     Answer handle(const api::ListProviders& request);
     Answer handle(const api::SetProvider& request);
     Answer handle(const api::SetKey& request);
@@ -219,6 +237,7 @@ private:
     std::shared_ptr<SampleSkills> m_skills;
     std::shared_ptr<SampleTenants> m_tenants;
     std::shared_ptr<SampleTools> m_tools;
+    std::shared_ptr<SampleTraceFiles> m_traceFiles;
     std::vector<api::PoolRow> m_pools;
     std::function<void(const api::Event&)> m_listener;
 };
@@ -226,6 +245,8 @@ private:
 //! What the tokens of a model of the sample cost; none for those that cost nothing.
 [[nodiscard]] std::optional<api::TokenPrice> samplePrice(const std::string& model);
 [[nodiscard]] base::Money sampleCost(const std::string& model, const api::Usage& usage);
+//! As a list of traces orders them.
+void sortTraces(std::vector<api::TraceRow>& rows, api::TraceOrder order);
 //! A whole, deterministic id in the form of a UUIDv7.
 [[nodiscard]] std::string sampleId(std::uint64_t number, api::Time at);
 

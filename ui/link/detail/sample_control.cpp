@@ -1,5 +1,10 @@
 // Runs of the sample that come from other runs, what is done to many at once, its pools, its schedules and its tools.
 
+#include "engine/api/events.h"
+#include "engine/api/request.h"
+#include "engine/api/run_control_requests.h"
+#include "engine/api/schedule_requests.h"
+#include "engine/api/tool_requests.h"
 #include "ui/link/detail/sample_cell.h"
 #include "ui/link/detail/sample_schedules.h"
 #include "ui/link/detail/sample_tools.h"

@@ -1,5 +1,7 @@
 // The facts of the sample cell as a graph.
 
+#include "engine/api/fact_requests.h"
+#include "engine/api/graph_requests.h"
 #include "ui/link/detail/sample_facts.h"
 
 #include <algorithm>

@@ -1,5 +1,8 @@
 // What the sample cell answers about facts, its graph, causes and the map.
 
+#include "engine/api/fact_requests.h"
+#include "engine/api/graph_requests.h"
+#include "engine/api/request.h"
 #include "ui/link/detail/sample_cell.h"
 #include "ui/link/detail/sample_facts.h"
 #include "ui/link/detail/sample_memories.h"

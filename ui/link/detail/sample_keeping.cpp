@@ -1,5 +1,7 @@
 // How long the sample workspace keeps what grows.
 
+#include "engine/api/request.h"
+#include "engine/api/run_control_requests.h"
 #include "ui/link/detail/sample_cell.h"
 
 namespace kaze::ui {

@@ -3,6 +3,7 @@
 #include "ui/link/detail/sample_cell.h"
 #include "ui/link/detail/sample_costs.h"
 
+#include "engine/api/cost_requests.h"
 #include "engine/base/filter.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,6 @@
 // Where the records of the sample cell lie to each other.
 
+#include "engine/api/graph_requests.h"
 #include "ui/link/detail/sample_memories.h"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // What the sample cell remembers.
 
+#include "engine/api/memory_requests.h"
 #include "ui/link/detail/sample_cell.h"
 #include "ui/link/detail/sample_memories.h"
 

@@ -1,5 +1,6 @@
 // How the sample cell finds what it remembers.
 
+#include "engine/api/memory_requests.h"
 #include "engine/base/filter.h"
 #include "ui/link/detail/sample_memories.h"
 

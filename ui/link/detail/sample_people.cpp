@@ -1,5 +1,6 @@
 // What people say to the sample's runs.
 
+#include "engine/api/run_control_requests.h"
 #include "ui/link/detail/sample_cell.h"
 
 namespace kaze::ui {

@@ -1,5 +1,7 @@
 // What the sample cell answers about what it remembers.
 
+#include "engine/api/memory_requests.h"
+#include "engine/api/request.h"
 #include "ui/link/detail/sample_cell.h"
 #include "ui/link/detail/sample_facts.h"
 #include "ui/link/detail/sample_memories.h"

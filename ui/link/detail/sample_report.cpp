@@ -1,5 +1,6 @@
 // The cost report of the sample cell.
 
+#include "engine/api/cost_requests.h"
 #include "ui/link/detail/sample_cell.h"
 #include "ui/link/detail/sample_costs.h"
 

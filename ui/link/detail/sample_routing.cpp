@@ -1,5 +1,7 @@
 // What the gateway of the sample is up to: keys and their limits, calls that wait, the cache, experiments.
 
+#include "engine/api/provider_requests.h"
+#include "engine/api/routing_requests.h"
 #include "ui/link/detail/sample_cell.h"
 
 #include <algorithm>

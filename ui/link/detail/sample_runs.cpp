@@ -1,3 +1,4 @@
+#include "engine/api/trace.h"
 #include "ui/link/detail/sample_cell.h"
 #include "ui/link/detail/sample_tenants.h"
 

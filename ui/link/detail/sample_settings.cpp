@@ -1,3 +1,6 @@
+#include "engine/api/agent_requests.h"
+#include "engine/api/cell_requests.h"
+#include "engine/api/provider_requests.h"
 #include "ui/link/detail/sample_cell.h"
 
 #include <fmt/format.h>

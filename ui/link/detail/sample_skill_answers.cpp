@@ -1,5 +1,7 @@
 // What the sample cell answers about skills.
 
+#include "engine/api/request.h"
+#include "engine/api/skill_requests.h"
 #include "ui/link/detail/sample_cell.h"
 #include "ui/link/detail/sample_skills.h"
 

@@ -1,5 +1,6 @@
 // The skills of the sample cell, and what it could learn.
 
+#include "engine/api/skill_requests.h"
 #include "ui/link/detail/sample_skills.h"
 
 namespace kaze::ui {

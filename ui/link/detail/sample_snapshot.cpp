@@ -1,3 +1,4 @@
+#include "engine/api/snapshot.h"
 #include "ui/link/detail/sample_cell.h"
 #include "ui/link/detail/sample_memories.h"
 #include "ui/link/detail/sample_schedules.h"

@@ -1,3 +1,4 @@
+#include "engine/api/run.h"
 #include "ui/link/detail/sample_cell.h"
 
 #include <fmt/format.h>

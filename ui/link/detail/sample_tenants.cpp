@@ -1,5 +1,7 @@
 #include "ui/link/detail/sample_tenants.h"
 
+#include "engine/api/request.h"
+
 #include "ui/link/detail/sample_cell.h"
 
 #include <algorithm>

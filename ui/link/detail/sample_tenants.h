@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/api/requests.h"
+#include "engine/api/tenant_requests.h"
 #include "engine/base/result.h"
 
 #include <string>

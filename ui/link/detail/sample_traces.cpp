@@ -1,3 +1,4 @@
+#include "engine/api/trace_requests.h"
 #include "ui/link/detail/sample_cell.h"
 
 #include <fmt/format.h>
@@ -31,7 +32,7 @@ public:
     {
         auto& list = m_run.trace.trace;
         list = {m_row.traceId, m_row.agent + " · " + m_row.task, m_row.runId, m_row.agent, m_row.createdAt, std::nullopt, 0, 0,
-            m_row.usage, m_row.costUsd};
+            m_row.usage, m_row.costUsd, m_row.tenant, m_row.pool};
         if (m_row.endedAt)
             list.duration = *m_row.endedAt - m_row.createdAt;
         const auto root
@@ -178,53 +179,28 @@ void SampleCell::makeTrace(SampleRun& run)
 {
     run.trace = {};
     TraceMaker(run, run.detail.run.endedAt.value_or(m_now)).make();
+    const auto exception = [](api::Time at, const std::string& type, const std::string& message) {
+        api::SpanEvent event{at, "exception", {}};
+        event.attributes["exception.type"] = type;
+        event.attributes["exception.message"] = message;
+        event.attributes["exception.escaped"] = false;
+        return event;
+    };
     for (const auto& span : run.trace.spans) {
+        if (span.kind == SpanKind::Http && span.status == SpanStatus::Error)
+            run.spans[span.spanId].events.push_back(exception(span.startedAt + 40ms, "http_503", span.statusMessage));
         if (span.kind != SpanKind::Tool || span.status != SpanStatus::Error)
             continue;
         auto& detail = run.spans[span.spanId];
-        detail.input = "{\n  \"command\": \"pytest -q indexer/tests\",\n  \"timeout_s\": 120\n}";
+        detail.input = R"({"command":"pytest -q indexer/tests","timeout_s":120})";
         detail.output = "exit 1\nFAILED indexer/tests/test_batch.py::test_sixty_four_a_call\n  640 calls instead of 10";
-        detail.attributes["kaze.tool.exit_code"] = "1";
+        detail.attributes["kaze.tool.exit_code"] = 1;
         detail.attributes["kaze.tool.attempt"] = "1 of 1";
+        api::SpanEvent begun{span.startedAt + 12ms, "process.started", {}};
+        begun.attributes["process.pid"] = 4117;
+        const auto end = span.startedAt + std::chrono::duration_cast<std::chrono::microseconds>(*span.duration);
+        detail.events = {begun, exception(end, "tool_error", "exit 1")};
     }
-}
-
-SampleCell::Answer SampleCell::handle(const api::GetSpan& request)
-{
-    for (auto& run : m_runs) {
-        if (run.detail.run.traceId != request.traceId && run.detail.run.runId != request.traceId)
-            continue;
-        const auto span = std::find_if(run.trace.spans.begin(), run.trace.spans.end(),
-            [&request](const api::SpanRow& row) { return row.spanId == request.spanId; });
-        if (span == run.trace.spans.end())
-            break;
-        api::SpanDetail detail;
-        if (const auto special = run.spans.find(span->spanId); special != run.spans.end())
-            detail = special->second;
-        detail.span = *span;
-        const auto space = span->name.find(' ');
-        detail.attributes["gen_ai.operation.name"] = span->name.substr(0, space);
-        detail.attributes["gen_ai.agent.name"] = run.detail.run.agent;
-        detail.attributes["kaze.run.id"] = run.detail.run.runId;
-        if (span->kind == SpanKind::Chat) {
-            detail.attributes["gen_ai.request.model"] = run.detail.run.model;
-            detail.attributes["kaze.usage.source"] = "provider";
-            detail.price = samplePrice(run.detail.run.model);
-            if (detail.input.empty()) {
-                detail.input = "[\n  {\n    \"role\": \"user\",\n    \"content\": \"" + run.detail.task + "\"\n  }\n]";
-                detail.output = run.steps.size() > 1 ? run.steps[1].text : "";
-            }
-        }
-        if (span->kind == SpanKind::Tool) {
-            detail.attributes["gen_ai.tool.name"] = span->name.substr(space + 1);
-            if (detail.input.empty()) {
-                detail.input = "{\n  \"path\": \"README.md\"\n}";
-                detail.output = span->duration ? "# Harbour\n\nA small project for trying agents." : "";
-            }
-        }
-        return api::SpanReply{std::move(detail)};
-    }
-    return base::fail(base::ErrorCode::NotFound, "there is no span " + request.spanId + " in trace " + request.traceId);
 }
 
 } // namespace kaze::ui

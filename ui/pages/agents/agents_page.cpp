@@ -1,5 +1,7 @@
 #include "ui/pages/agents/agents_page.h"
 
+#include "engine/api/run.h"
+
 #include "ui/models/run_words.h"
 #include "ui/pages/agents/conversation_pane.h"
 #include "ui/pages/agents/conversation_view.h"

@@ -1,5 +1,8 @@
 #include "ui/pages/agents/conversation_pane.h"
 
+#include "engine/api/events.h"
+#include "engine/api/run_requests.h"
+
 #include "ui/models/approval_words.h"
 #include "ui/models/run_words.h"
 #include "ui/pages/agents/conversation_view.h"

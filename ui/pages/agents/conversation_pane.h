@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/run.h"
 #include "ui/models/conversation_model.h"
 #include "ui/pages/page.h"
 

@@ -44,7 +44,7 @@ ConversationView::ConversationView(const Theme& theme, const QString& accessible
     connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
 }
 
-void ConversationView::setModel(ConversationModel* model)
+void ConversationView::setModel(ConversationLines* model)
 {
     m_model = model;
     connect(model, &QAbstractItemModel::modelReset, this, &ConversationView::resetRows);
@@ -122,7 +122,7 @@ ConversationView::Row& ConversationView::row(int number)
     if (!row.text) {
         row.line = m_model->line(number);
         // What streams is read as it comes, so it is never cut.
-        layOut(row, isExpanded(number) || (m_model->streams() && number == m_model->lastNumber()));
+        layOut(row, isExpanded(number) || number == m_model->streamingRow());
     }
     return row;
 }
@@ -147,10 +147,12 @@ void ConversationView::layOut(Row& row, bool expanded) const
     row.text->setText(shown);
     row.text->setTextOption(option);
     const int width = textRect(0, 0).width();
+    const bool folds = row.line.foldedTo > 0;
+    const auto patience = static_cast<std::size_t>(folds ? row.line.foldedTo : kPatience);
     std::vector<double> bottoms;
     row.text->beginLayout();
     double y = 0;
-    while (expanded || bottoms.size() <= static_cast<std::size_t>(kPatience)) {
+    while (expanded || bottoms.size() <= patience) {
         QTextLine line = row.text->createLine();
         if (!line.isValid())
             break;
@@ -160,9 +162,9 @@ void ConversationView::layOut(Row& row, bool expanded) const
         bottoms.push_back(y);
     }
     row.text->endLayout();
-    const bool more = row.line.text.size() > kCutCharacters || bottoms.size() > static_cast<std::size_t>(kPatience);
+    const bool more = row.line.text.size() > kCutCharacters || bottoms.size() > patience;
     if (more && !expanded) {
-        const auto kept = std::min<std::size_t>(kLines, bottoms.size());
+        const auto kept = std::min(folds ? patience : static_cast<std::size_t>(kLines), bottoms.size());
         y = kept == 0 ? 0 : bottoms[kept - 1];
         row.hiddenLines = std::max(1, static_cast<int>(row.line.text.count(QLatin1Char('\n'))) + 1 - static_cast<int>(kept));
     }
@@ -178,7 +180,8 @@ QString ConversationView::linkText(const Row& row, bool expanded) const
 {
     if (row.hiddenLines > 0)
         return row.hiddenLines > 1 ? tr("Show all (%n more lines)", nullptr, row.hiddenLines) : tr("Show all");
-    const bool isLong = row.line.text.size() > kCutCharacters || (row.text && row.text->lineCount() > kPatience);
+    const bool isLong = row.line.text.size() > kCutCharacters
+        || (row.text && row.text->lineCount() > (row.line.foldedTo > 0 ? row.line.foldedTo : kPatience));
     return expanded && !row.line.running && isLong ? tr("Show less") : QString();
 }
 
@@ -282,6 +285,13 @@ void ConversationView::scrollToEnd()
     settle();
 }
 
+void ConversationView::scrollToStart()
+{
+    m_atEnd = false;
+    verticalScrollBar()->setValue(0);
+    settle();
+}
+
 void ConversationView::setExpanded(int number, bool expanded)
 {
     if (expanded == isExpanded(number) || number < 0 || number >= m_heights.count())
@@ -333,7 +343,10 @@ void ConversationView::move(int step)
         = m_current < 0 ? (step > 0 ? m_heights.rowAt(verticalScrollBar()->value()) : visibleRows().second) : m_current + step;
     while (number >= 0 && number < m_heights.count() && m_model->line(number).hidden)
         number += step;
+    if (number < 0 || number >= m_heights.count())
+        return;
     setCurrentRow(number);
+    emit currentRowChanged(number);
 }
 
 void ConversationView::keyPressEvent(QKeyEvent* event)
@@ -374,8 +387,11 @@ void ConversationView::mousePressEvent(QMouseEvent* event)
     const int number = m_heights.rowAt(event->pos().y() + verticalScrollBar()->value() - kMargin);
     if (m_heights.count() == 0 || !rowRect(number).contains(event->pos()))
         return;
+    const bool another = number != m_current;
     m_current = number;
     announce();
+    if (another)
+        emit currentRowChanged(number);
     if (event->button() == Qt::LeftButton && linkRect(number).contains(event->pos()))
         setExpanded(number, !isExpanded(number));
     viewport()->update();

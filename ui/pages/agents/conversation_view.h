@@ -23,7 +23,7 @@ public:
 
     ConversationView(const Theme& theme, const QString& accessibleName, QWidget* parent = nullptr);
 
-    void setModel(ConversationModel* model);
+    void setModel(ConversationLines* model);
     //! Scrolled with the rows, below the last one; it is owned by the view and may hide itself.
     void setFooter(QWidget* footer);
     //! Call when the footer wants another height.
@@ -36,6 +36,8 @@ public:
     [[nodiscard]] bool isExpanded(int row) const { return m_expanded.contains(row); }
     [[nodiscard]] bool isCut(int row);
     void scrollToEnd();
+    //! Shows the beginning, where a new list otherwise shows its end.
+    void scrollToStart();
     [[nodiscard]] std::pair<int, int> visibleRows() const;
     //! Where a row is in the viewport; for tests and tooltips.
     [[nodiscard]] QRect rowRect(int row);
@@ -43,6 +45,8 @@ public:
     [[nodiscard]] QRect linkRect(int row);
 
 signals:
+    //! A person came to another row.
+    void currentRowChanged(int row);
     //! Other rows came into sight.
     void rowsShown(int first, int last);
 
@@ -83,7 +87,7 @@ private:
     [[nodiscard]] int footerHeight() const;
 
     const Theme& m_theme;
-    ConversationModel* m_model = nullptr;
+    ConversationLines* m_model = nullptr;
     QWidget* m_footer = nullptr;
     HeightIndex m_heights;
     std::unordered_map<int, Row> m_rows; //!< laid out, near the viewport

@@ -1,5 +1,6 @@
 #include "ui/pages/agents/message_field.h"
 
+#include "engine/api/run_control_requests.h"
 #include "engine/base/ids.h"
 #include "ui/models/run_words.h"
 #include "ui/widgets/labels.h"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/reply.h"
 #include "engine/api/run.h"
 #include "ui/pages/page.h"
 

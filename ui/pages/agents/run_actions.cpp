@@ -1,5 +1,7 @@
 #include "ui/pages/agents/run_actions.h"
 
+#include "engine/api/run_requests.h"
+
 #include "ui/models/run_words.h"
 #include "ui/widgets/confirm.h"
 

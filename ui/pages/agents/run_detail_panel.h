@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/api/requests.h"
+#include "engine/api/run_requests.h"
 #include "ui/pages/page.h"
 
 class QLabel;

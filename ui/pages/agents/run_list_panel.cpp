@@ -1,5 +1,7 @@
 #include "ui/pages/agents/run_list_panel.h"
 
+#include "engine/api/run_requests.h"
+
 #include "ui/models/run_words.h"
 #include "ui/pages/state_chips.h"
 #include "ui/widgets/card.h"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/run_requests.h"
 #include "ui/models/run_list_model.h"
 #include "ui/pages/page.h"
 #include "ui/pages/paged_feed.h"

@@ -1,5 +1,7 @@
 #include "ui/pages/approvals/approvals_page.h"
 
+#include "engine/api/run_requests.h"
+
 #include "ui/models/approval_words.h"
 #include "ui/models/run_words.h"
 #include "ui/pages/approvals/approval_view.h"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/run_requests.h"
 #include "ui/models/approval_table_model.h"
 #include "ui/pages/page.h"
 

@@ -1,5 +1,7 @@
 #include "ui/pages/budgets/agent_spend_card.h"
 
+#include "engine/api/cost_requests.h"
+
 #include "ui/models/filter_message.h"
 #include "ui/models/run_words.h"
 #include "ui/widgets/filter_field.h"

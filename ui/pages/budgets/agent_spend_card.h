@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/api/budget_requests.h"
+#include "engine/api/cost_requests.h"
 #include "ui/models/spend_table_model.h"
 #include "ui/pages/page.h"
 #include "ui/widgets/card.h"

@@ -1,5 +1,8 @@
 #include "ui/pages/budgets/budget_dialog.h"
 
+#include "engine/api/cost_requests.h"
+#include "engine/api/tenant_requests.h"
+
 #include "ui/models/budget_words.h"
 #include "ui/models/run_words.h"
 #include "ui/widgets/confirm.h"

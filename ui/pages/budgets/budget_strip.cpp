@@ -1,5 +1,7 @@
 #include "ui/pages/budgets/budget_strip.h"
 
+#include "engine/api/budget_requests.h"
+
 #include "ui/models/run_words.h"
 #include "ui/widgets/labels.h"
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/budget_requests.h"
 #include "ui/pages/budgets/budget_card.h"
 
 #include <QScrollArea>

@@ -1,5 +1,8 @@
 #include "ui/pages/budgets/budgets_page.h"
 
+#include "engine/api/budget_requests.h"
+#include "engine/api/cost_requests.h"
+
 #include "ui/models/budget_words.h"
 #include "ui/models/run_words.h"
 #include "ui/pages/budgets/agent_spend_card.h"

@@ -1,5 +1,8 @@
 #include "ui/pages/budgets/explain_panel.h"
 
+#include "engine/api/budget_requests.h"
+#include "engine/api/cost_requests.h"
+
 #include "ui/models/run_words.h"
 #include "ui/widgets/confirm.h"
 #include "ui/widgets/format.h"

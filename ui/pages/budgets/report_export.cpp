@@ -1,5 +1,7 @@
 #include "ui/pages/budgets/report_export.h"
 
+#include "engine/api/cost_requests.h"
+
 #include "ui/models/run_words.h"
 #include "ui/reports/report_preview.h"
 #include "ui/reports/save_file.h"

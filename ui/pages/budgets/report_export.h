@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/cost_requests.h"
 #include "ui/pages/budgets/spend_period.h"
 #include "ui/pages/page.h"
 

@@ -1,5 +1,8 @@
 #include "ui/pages/budgets/spend_charts.h"
 
+#include "engine/api/budget_requests.h"
+#include "engine/api/cost_requests.h"
+
 #include "ui/models/budget_words.h"
 #include "ui/models/run_words.h"
 #include "ui/widgets/card.h"

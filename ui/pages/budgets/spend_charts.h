@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/api/budget_requests.h"
+#include "engine/api/cost_requests.h"
 #include "ui/pages/budgets/spend_period.h"
 #include "ui/pages/page.h"
 

@@ -1,5 +1,7 @@
 #include "ui/pages/gateway/cache_panel.h"
 
+#include "engine/api/routing_requests.h"
+
 #include "ui/models/gateway_words.h"
 #include "ui/models/run_words.h"
 #include "ui/pages/gateway/forget_dialog.h"

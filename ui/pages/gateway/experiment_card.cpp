@@ -1,5 +1,7 @@
 #include "ui/pages/gateway/experiment_card.h"
 
+#include "engine/api/routing_requests.h"
+
 #include "ui/models/gateway_words.h"
 #include "ui/models/run_words.h"
 #include "ui/widgets/confirm.h"

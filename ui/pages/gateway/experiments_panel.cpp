@@ -1,5 +1,7 @@
 #include "ui/pages/gateway/experiments_panel.h"
 
+#include "engine/api/routing_requests.h"
+
 #include "ui/pages/gateway/experiment_card.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/scrolled.h"

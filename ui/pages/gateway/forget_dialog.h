@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/api/requests.h"
+#include "engine/api/routing_requests.h"
 #include "ui/widgets/theme.h"
 
 #include <QDialog>

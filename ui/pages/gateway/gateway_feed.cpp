@@ -1,5 +1,8 @@
 #include "ui/pages/gateway/gateway_feed.h"
 
+#include "engine/api/provider_requests.h"
+#include "engine/api/routing_requests.h"
+
 #include "ui/models/run_words.h"
 
 namespace kaze::ui {

@@ -1,5 +1,8 @@
 #include "ui/pages/gateway/gateway_page.h"
 
+#include "engine/api/provider_requests.h"
+#include "engine/api/routing_requests.h"
+
 #include "ui/models/capacity_model.h"
 #include "ui/models/gateway_words.h"
 #include "ui/models/run_words.h"

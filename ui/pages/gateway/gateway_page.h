@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/api/provider_requests.h"
+#include "engine/api/routing_requests.h"
 #include "ui/pages/page.h"
 
 class QLabel;

@@ -1,5 +1,7 @@
 #include "ui/pages/gateway/providers_card.h"
 
+#include "engine/api/provider_requests.h"
+
 #include "ui/models/run_words.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/table_view.h"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/provider_requests.h"
 #include "ui/models/pool_table_model.h"
 #include "ui/pages/page.h"
 #include "ui/widgets/card.h"

@@ -1,5 +1,7 @@
 #include "ui/pages/gateway/queue_panel.h"
 
+#include "engine/api/provider_requests.h"
+
 #include "ui/models/gateway_words.h"
 #include "ui/models/run_words.h"
 #include "ui/models/waiting_call_model.h"

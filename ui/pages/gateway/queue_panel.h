@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/provider_requests.h"
 #include "ui/pages/page.h"
 
 class QLabel;

@@ -1,5 +1,7 @@
 #include "ui/pages/gateway/trouble_panel.h"
 
+#include "engine/api/provider_requests.h"
+
 #include "ui/models/run_words.h"
 #include "ui/models/trouble_model.h"
 #include "ui/widgets/code_view.h"

@@ -1,5 +1,7 @@
 #include "ui/pages/memory/memory_import.h"
 
+#include "engine/api/memory_requests.h"
+
 #include "ui/models/run_words.h"
 #include "ui/widgets/format.h"
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/memory_requests.h"
 #include "ui/pages/memory/import_file.h"
 #include "ui/pages/memory/memory_scope.h"
 #include "ui/pages/memory/transfer.h"

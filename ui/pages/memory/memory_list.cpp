@@ -1,5 +1,7 @@
 #include "ui/pages/memory/memory_list.h"
 
+#include "engine/api/memory_requests.h"
+
 #include "ui/pages/memory/memory_facets.h"
 #include "ui/pages/memory/memory_row_delegate.h"
 #include "ui/widgets/card.h"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/memory_requests.h"
 #include "ui/models/memory_list_model.h"
 #include "ui/models/memory_query.h"
 #include "ui/models/memory_words.h"

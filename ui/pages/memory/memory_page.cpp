@@ -1,5 +1,7 @@
 #include "ui/pages/memory/memory_page.h"
 
+#include "engine/api/memory_requests.h"
+
 #include "ui/models/run_words.h"
 #include "ui/pages/memory/memory_detail.h"
 #include "ui/pages/memory/memory_dialog.h"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/memory_requests.h"
 #include "ui/models/memory_words.h"
 #include "ui/pages/memory/memory_actions.h"
 #include "ui/pages/memory/memory_export.h"

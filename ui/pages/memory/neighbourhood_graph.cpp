@@ -1,5 +1,7 @@
 // How the neighbourhood view shows what the cell told.
 
+#include "engine/api/fact_requests.h"
+#include "engine/api/graph_requests.h"
 #include "ui/models/fact_words.h"
 #include "ui/models/memory_words.h"
 #include "ui/models/run_words.h"

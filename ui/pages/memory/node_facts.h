@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/fact_requests.h"
 #include "engine/api/graph_requests.h"
 #include "ui/pages/memory/memory_scope.h"
 #include "ui/pages/page.h"

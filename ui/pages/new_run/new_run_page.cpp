@@ -1,5 +1,6 @@
 #include "ui/pages/new_run/new_run_page.h"
 
+#include "engine/api/provider_requests.h"
 #include "engine/base/ids.h"
 #include "ui/models/agent_list_model.h"
 #include "ui/models/run_words.h"

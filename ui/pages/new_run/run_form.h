@@ -1,6 +1,7 @@
 #pragma once
 
-#include "engine/api/requests.h"
+#include "engine/api/agent_requests.h"
+#include "engine/api/provider_requests.h"
 #include "ui/pages/page.h"
 
 class QComboBox;

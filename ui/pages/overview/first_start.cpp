@@ -1,5 +1,8 @@
 #include "ui/pages/overview/first_start.h"
 
+#include "engine/api/provider_requests.h"
+#include "engine/api/run_requests.h"
+
 #include "ui/models/run_words.h"
 #include "ui/pages/overview/sample_workspace.h"
 #include "ui/pages/settings/key_form.h"

@@ -1,5 +1,7 @@
 #include "ui/pages/overview/overview_page.h"
 
+#include "engine/api/snapshot.h"
+
 #include "ui/models/run_table_model.h"
 #include "ui/models/run_words.h"
 #include "ui/pages/overview/first_start.h"

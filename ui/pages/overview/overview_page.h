@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/snapshot.h"
 #include "ui/pages/overview/overview_figures.h"
 #include "ui/pages/page.h"
 

@@ -1,5 +1,7 @@
 #include "ui/pages/overview/waiting_card.h"
 
+#include "engine/api/run_requests.h"
+
 #include "ui/models/run_words.h"
 #include "ui/pages/overview/waiting_model.h"
 #include "ui/widgets/format.h"

@@ -1,5 +1,7 @@
 #include "ui/pages/runs/checkpoints_pane.h"
 
+#include "engine/api/run_requests.h"
+
 #include "ui/models/run_words.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/labels.h"

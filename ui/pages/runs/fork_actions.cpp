@@ -1,5 +1,6 @@
 #include "ui/pages/runs/fork_actions.h"
 
+#include "engine/api/run_control_requests.h"
 #include "engine/base/ids.h"
 #include "ui/models/run_words.h"
 #include "ui/pages/runs/comparison_view.h"

@@ -1,5 +1,6 @@
 #include "ui/pages/runs/fork_dialog.h"
 
+#include "engine/api/provider_requests.h"
 #include "engine/base/ids.h"
 #include "ui/models/budget_words.h"
 #include "ui/models/run_words.h"

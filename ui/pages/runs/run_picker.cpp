@@ -1,5 +1,7 @@
 #include "ui/pages/runs/run_picker.h"
 
+#include "engine/api/run_requests.h"
+
 #include "ui/models/filter_message.h"
 #include "ui/models/run_words.h"
 #include "ui/widgets/card.h"

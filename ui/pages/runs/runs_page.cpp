@@ -1,5 +1,7 @@
 #include "ui/pages/runs/runs_page.h"
 
+#include "engine/api/run_control_requests.h"
+
 #include "ui/models/run_words.h"
 #include "ui/pages/agents/run_list_panel.h"
 #include "ui/pages/runs/checkpoints_pane.h"

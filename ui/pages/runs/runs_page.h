@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/run_control_requests.h"
 #include "ui/pages/agents/run_actions.h"
 #include "ui/pages/list_page.h"
 #include "ui/pages/runs/bulk_actions.h"

@@ -1,5 +1,6 @@
 #include "ui/pages/schedules/schedule_dialog.h"
 
+#include "engine/api/agent_requests.h"
 #include "engine/base/ids.h"
 #include "ui/models/run_words.h"
 #include "ui/pages/schedules/schedule_form.h"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/schedule_requests.h"
 #include "ui/models/schedule_list_model.h"
 #include "ui/pages/page.h"
 #include "ui/pages/paged_feed.h"

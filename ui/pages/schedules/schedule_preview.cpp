@@ -1,5 +1,7 @@
 #include "ui/pages/schedules/schedule_preview.h"
 
+#include "engine/api/schedule_requests.h"
+
 #include "ui/models/run_words.h"
 #include "ui/models/schedule_words.h"
 #include "ui/widgets/format.h"

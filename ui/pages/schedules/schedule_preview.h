@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/schedule_requests.h"
 #include "ui/pages/page.h"
 #include "ui/widgets/card.h"
 

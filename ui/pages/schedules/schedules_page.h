@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/schedule_requests.h"
 #include "ui/pages/list_page.h"
 #include "ui/pages/schedules/schedule_actions.h"
 

@@ -1,5 +1,7 @@
 #include "ui/pages/settings/data_section.h"
 
+#include "engine/api/cell_requests.h"
+
 #include "ui/models/run_words.h"
 #include "ui/pages/settings/check_rows.h"
 #include "ui/pages/settings/keeping_card.h"

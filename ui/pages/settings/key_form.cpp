@@ -1,5 +1,7 @@
 #include "ui/pages/settings/key_form.h"
 
+#include "engine/api/provider_requests.h"
+
 #include "ui/models/run_words.h"
 #include "ui/pages/settings/check_rows.h"
 

@@ -1,5 +1,7 @@
 #include "ui/pages/settings/providers_section.h"
 
+#include "engine/api/provider_requests.h"
+
 #include "ui/models/run_words.h"
 #include "ui/pages/settings/provider_detail.h"
 #include "ui/pages/settings/provider_model.h"

@@ -1,5 +1,7 @@
 #include "ui/pages/settings/tenant_dialog.h"
 
+#include "engine/api/tenant_requests.h"
+
 #include "ui/models/budget_words.h"
 #include "ui/models/run_words.h"
 #include "ui/widgets/confirm.h"

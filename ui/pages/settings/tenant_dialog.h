@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/tenant_requests.h"
 #include "ui/pages/page.h"
 #include "ui/pages/settings/tenant_model.h"
 #include "ui/widgets/form_dialog.h"

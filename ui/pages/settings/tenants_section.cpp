@@ -1,5 +1,7 @@
 #include "ui/pages/settings/tenants_section.h"
 
+#include "engine/api/tenant_requests.h"
+
 #include "ui/models/run_words.h"
 #include "ui/pages/settings/tenant_dialog.h"
 #include "ui/pages/settings/work_pools_card.h"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/tenant_requests.h"
 #include "ui/pages/page.h"
 
 #include <optional>

@@ -1,5 +1,6 @@
 // How the editor saves, what becomes of it when somebody else was faster, and how it is left.
 
+#include "engine/api/skill_requests.h"
 #include "ui/models/run_words.h"
 #include "ui/models/skill_words.h"
 #include "ui/pages/skills/skill_editor.h"

@@ -1,5 +1,7 @@
 #include "ui/pages/skills/skill_learning.h"
 
+#include "engine/api/provider_requests.h"
+
 #include "ui/models/run_words.h"
 #include "ui/models/skill_tables.h"
 #include "ui/models/skill_words.h"

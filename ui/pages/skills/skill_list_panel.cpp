@@ -1,5 +1,7 @@
 #include "ui/pages/skills/skill_list_panel.h"
 
+#include "engine/api/skill_requests.h"
+
 #include "ui/models/run_words.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/page_states.h"

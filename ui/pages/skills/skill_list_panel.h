@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/skill_requests.h"
 #include "ui/models/skill_list_model.h"
 #include "ui/pages/page.h"
 

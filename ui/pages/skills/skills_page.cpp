@@ -1,5 +1,7 @@
 #include "ui/pages/skills/skills_page.h"
 
+#include "engine/api/skill_requests.h"
+
 #include "ui/models/run_words.h"
 #include "ui/models/skill_words.h"
 #include "ui/pages/skills/skill_actions.h"

@@ -1,5 +1,7 @@
 #include "ui/pages/tools/tool_tables.h"
 
+#include "engine/api/tool_requests.h"
+
 #include "ui/models/run_words.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/labels.h"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/tool_requests.h"
 #include "ui/models/tool_models.h"
 #include "ui/pages/page.h"
 

@@ -1,5 +1,7 @@
 #include "ui/pages/tools/tools_page.h"
 
+#include "engine/api/tool_requests.h"
+
 #include "ui/models/run_words.h"
 #include "ui/pages/tools/call_panel.h"
 #include "ui/pages/tools/schema_form.h"

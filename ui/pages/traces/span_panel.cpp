@@ -3,6 +3,7 @@
 #include "ui/models/json_text.h"
 #include "ui/models/run_words.h"
 #include "ui/models/span_text.h"
+#include "ui/pages/traces/payload_dialog.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/code_view.h"
 #include "ui/widgets/format.h"
@@ -25,27 +26,17 @@ namespace {
 
 constexpr int kAskPause = 60; // ms: keys that run through spans fetch only the one they stop at
 constexpr int kPayloadLines = 14;
-constexpr int kLongestWord = 20; // characters that fit beside a key
-constexpr qsizetype kShownCharacters = 100'000; // of a payload; more would cost a frame
-
-//! A word that no line can hold is shortened in its middle; the whole is in the tooltip and the clipboard.
-QString unbroken(const QString& value)
-{
-    if (value.size() <= kLongestWord || value.contains(QLatin1Char(' ')))
-        return value;
-    return value.left(6) + QStringLiteral("…") + value.right(8);
-}
+constexpr std::size_t kShownBytes = 16'000; // of a payload; the window of its own has all of it
+constexpr std::size_t kMostEvents = 50;
+constexpr std::size_t kMostLinks = 20;
 
 } // namespace
 
 SpanPanel::SpanPanel(PageContext context, QWidget* parent)
     : QWidget(parent), m_context(context), m_card(new Card(context.theme, tr("Span"))), m_status(new StateChip(context.theme)),
       m_content(new QWidget), m_name(makeLabel(context.theme, TextRole::Strong, {})), m_facts(new KeyValueTable(context.theme)),
-      m_costTitle(makeLabel(context.theme, TextRole::Title, tr("Tokens and cost"))), m_cost(new KeyValueTable(context.theme)),
-      m_inputTitle(makeLabel(context.theme, TextRole::Title, tr("Input"))),
-      m_input(new CodeView(context.theme, Language::Json, tr("Input"))),
-      m_outputTitle(makeLabel(context.theme, TextRole::Title, tr("Output"))),
-      m_output(new CodeView(context.theme, Language::Json, tr("Output"))), m_note(makeLabel(context.theme, TextRole::Muted, {})),
+      m_attributes(new KeyValueTable(context.theme)), m_events(new KeyValueTable(context.theme)),
+      m_cost(new KeyValueTable(context.theme)), m_links(nullptr), m_note(makeLabel(context.theme, TextRole::Muted, {})),
       m_hint(makeLabel(context.theme, TextRole::Muted, tr("Select a span to see what went in, what came out and what it cost."))),
       m_soon(new QTimer(this))
 {
@@ -58,18 +49,22 @@ SpanPanel::SpanPanel(PageContext context, QWidget* parent)
 
 void SpanPanel::build()
 {
-    for (auto* code : {m_input, m_output}) {
-        code->setLineNumbersVisible(false);
-        code->setLineWrapMode(QPlainTextEdit::WidgetWidth);
-        code->setFitHeight(kPayloadLines);
-    }
     auto* column = new QVBoxLayout(m_content);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(spacing::kSmall);
-    for (QWidget* widget : {static_cast<QWidget*>(m_name), static_cast<QWidget*>(m_facts), static_cast<QWidget*>(m_costTitle),
-             static_cast<QWidget*>(m_cost), static_cast<QWidget*>(m_inputTitle), static_cast<QWidget*>(m_input),
-             static_cast<QWidget*>(m_outputTitle), static_cast<QWidget*>(m_output), static_cast<QWidget*>(m_note)})
-        column->addWidget(widget);
+    column->addWidget(m_name);
+    column->addWidget(m_facts);
+    m_costSection = addSection(column, tr("Tokens and cost"), m_cost);
+    m_input = addPayload(column, tr("Input"), tr("Open input"), api::PayloadSide::Input);
+    m_output = addPayload(column, tr("Output"), tr("Open output"), api::PayloadSide::Output);
+    column->addWidget(m_note);
+    m_eventSection = addSection(column, tr("Events"), m_events);
+    auto* links = new QWidget;
+    m_links = new QVBoxLayout(links);
+    m_links->setContentsMargins(0, 0, 0, 0);
+    m_links->setSpacing(spacing::kTiny);
+    m_linkSection = addSection(column, tr("Links"), links);
+    m_attributeSection = addSection(column, tr("Attributes"), m_attributes);
     column->addWidget(buildButtons());
     column->addStretch(1);
     auto* scroll = scrolled(m_content);
@@ -82,6 +77,41 @@ void SpanPanel::build()
     outer->addWidget(m_card);
 }
 
+SpanPanel::Section SpanPanel::addSection(QVBoxLayout* column, const QString& title, QWidget* content, QWidget* trailing)
+{
+    auto* box = new QWidget;
+    auto* inner = new QVBoxLayout(box);
+    inner->setContentsMargins(0, 0, 0, 0);
+    inner->setSpacing(spacing::kTiny);
+    auto* head = new QHBoxLayout;
+    auto* words = makeLabel(m_context.theme, TextRole::Title, title);
+    words->setWordWrap(false);
+    head->addWidget(words, 1);
+    if (trailing)
+        head->addWidget(trailing);
+    inner->addLayout(head);
+    inner->addWidget(content);
+    column->addWidget(box);
+    return {box, content};
+}
+
+SpanPanel::Payload SpanPanel::addPayload(
+    QVBoxLayout* column, const QString& title, const QString& openWords, api::PayloadSide side)
+{
+    Payload payload;
+    payload.code = new CodeView(m_context.theme, Language::Json, title);
+    payload.code->setLineNumbersVisible(false);
+    payload.code->setLineWrapMode(QPlainTextEdit::WidgetWidth);
+    payload.code->setFitHeight(kPayloadLines);
+    payload.open = new QPushButton(tr("Open"));
+    payload.open->setAccessibleName(openWords);
+    payload.open->setToolTip(tr("As a tree, as text, beside the call before, with its pictures"));
+    setButtonRole(*payload.open, ButtonRole::Link);
+    connect(payload.open, &QPushButton::clicked, this, [this, side] { openPayload(side); });
+    payload.section = addSection(column, title, payload.code, payload.open);
+    return payload;
+}
+
 QWidget* SpanPanel::buildButtons()
 {
     auto* bar = new QWidget;
@@ -92,18 +122,27 @@ QWidget* SpanPanel::buildButtons()
     run->setToolTip(tr("The agent's run that this trace belongs to"));
     connect(run, &QPushButton::clicked, this, [this] {
         if (m_view)
-            m_context.navigator.showRun(text(m_view->trace->trace.runId));
+            m_context.navigator.showRun(text(m_view->trace.runId));
     });
     auto* copy = new QPushButton(tr("Copy as"));
     auto* forms = new QMenu(copy);
     connect(forms->addAction(tr("Id")), &QAction::triggered, this, &SpanPanel::copyId);
     connect(forms->addAction(tr("JSON")), &QAction::triggered, this, &SpanPanel::copyJson);
+    connect(forms->addAction(tr("Text")), &QAction::triggered, this, [this] {
+        QApplication::clipboard()->setText(copyText());
+        m_context.navigator.notify(tr("Copied the span as text"));
+    });
     copy->setMenu(forms);
     setMenuLook(*copy);
     row->addWidget(run);
     row->addWidget(copy);
     row->addStretch(1);
     return bar;
+}
+
+QList<QWidget*> SpanPanel::detailParts() const
+{
+    return {m_input.section.box, m_output.section.box, m_note, m_eventSection.box, m_linkSection.box, m_attributeSection.box};
 }
 
 void SpanPanel::setSpan(const std::shared_ptr<const TraceView>& view, int index)
@@ -120,12 +159,13 @@ void SpanPanel::setSpan(const std::shared_ptr<const TraceView>& view, int index)
         m_soon->stop();
         return;
     }
-    const auto& span = view->span(index);
-    const bool same = span.spanId == m_span;
-    const bool ended = same && m_detail && !m_detail->span.duration && span.duration;
+    const auto span = view->idOf(index);
+    const bool same = span == m_span;
+    const bool ended
+        = same && m_detail && !m_detail->span.duration && view->data().duration[static_cast<std::size_t>(index)] >= 0;
     if (!same)
         m_detail.reset();
-    m_span = span.spanId;
+    m_span = span;
     showRow();
     // An open span's payloads may still come; they are fetched again when it ends.
     if (!same || ended)
@@ -134,26 +174,20 @@ void SpanPanel::setSpan(const std::shared_ptr<const TraceView>& view, int index)
 
 void SpanPanel::showRow()
 {
-    const auto& span = m_view->span(m_index);
-    const auto open = !span.duration;
-    m_status->setState(open ? tr("unfinished") : wordOf(span.status), open ? Tone::Accent : toneOf(span.status));
-    m_name->setText(m_view->timeline.nameOf(m_index));
-    auto facts = factsOf(span, *m_view, m_index);
-    if (m_detail)
-        for (const auto& [name, value] : m_detail->attributes)
-            facts << KeyValue{text(name), unbroken(text(value)), text(value), true};
-    m_facts->setRows(facts);
+    const auto span = m_view->span(m_index);
+    const bool open = !span.duration;
+    m_status->setState(open ? (m_view->data().over ? tr("never ended") : tr("unfinished")) : wordOf(span.status),
+        open ? (m_view->data().over ? Tone::Critical : Tone::Accent) : toneOf(span.status));
+    m_name->setText(m_view->data().nameOf(m_index));
+    m_facts->setRows(factsOf(span, *m_view, m_index));
     api::SpanDetail bare;
     bare.span = span;
-    const bool read = m_detail && m_detail->span.spanId == span.spanId;
-    const auto cost = costFactsOf(read ? *m_detail : bare, *m_view, m_index);
+    const auto cost = costFactsOf(m_detail ? *m_detail : bare, *m_view, m_index);
     m_cost->setRows(cost);
-    m_cost->setVisible(!cost.isEmpty());
-    m_costTitle->setVisible(!cost.isEmpty());
-    if (!read)
-        for (QWidget* widget : {static_cast<QWidget*>(m_inputTitle), static_cast<QWidget*>(m_input),
-                 static_cast<QWidget*>(m_outputTitle), static_cast<QWidget*>(m_output), static_cast<QWidget*>(m_note)})
-            widget->hide();
+    m_costSection.box->setVisible(!cost.isEmpty());
+    if (!m_detail)
+        for (auto* part : detailParts())
+            part->hide();
 }
 
 void SpanPanel::ask()
@@ -161,7 +195,7 @@ void SpanPanel::ask()
     if (!m_view || m_index < 0)
         return;
     api::GetSpan query;
-    query.traceId = m_view->trace->trace.traceId;
+    query.traceId = m_view->trace.traceId;
     query.spanId = m_span;
     m_context.link.ask<api::GetSpan>(this, query, [this, span = m_span](base::Result<api::SpanReply> reply) {
         if (span != m_span)
@@ -177,29 +211,78 @@ void SpanPanel::ask()
     });
 }
 
-void SpanPanel::showPayload(QLabel* title, CodeView* code, const QString& payload, bool failed)
+void SpanPanel::showPayload(Payload& payload, const std::string& bytes, std::int64_t total, bool failed)
 {
-    title->setVisible(!payload.isEmpty());
-    code->setVisible(!payload.isEmpty());
-    const bool json = payload.startsWith(QLatin1Char('{')) || payload.startsWith(QLatin1Char('['));
-    code->setLanguage(json && !failed ? Language::Json : Language::Plain);
-    if (payload.size() > kShownCharacters)
-        code->setCode(payload.left(kShownCharacters) + QLatin1Char('\n')
-            + tr("… %1 more characters: \"Copy as\" takes all of it.").arg(locale().toString(payload.size() - kShownCharacters)));
-    else
-        code->setCode(json ? indentedJson(payload) : payload);
+    payload.section.box->setVisible(!bytes.empty());
+    const bool json = bytes.starts_with('{') || bytes.starts_with('[');
+    const bool whole = bytes.size() <= kShownBytes;
+    QString shown = text(whole ? bytes : bytes.substr(0, kShownBytes));
+    if (whole && json)
+        shown = indentedJson(shown);
+    if (const auto all = std::max(total, static_cast<std::int64_t>(bytes.size())); !whole)
+        shown += QLatin1Char('\n') + tr("… %1 in all: \"Open\" shows the rest.").arg(format::bytes(all));
+    payload.code->setLanguage(json && whole && !failed ? Language::Json : Language::Plain);
+    payload.code->setCode(shown);
     if (failed)
-        code->setTone(Tone::Critical);
+        payload.code->setTone(Tone::Critical);
     else
-        code->clearTone();
+        payload.code->clearTone();
 }
 
 void SpanPanel::showDetail()
 {
-    showPayload(m_inputTitle, m_input, text(m_detail->input), false);
-    showPayload(m_outputTitle, m_output, text(m_detail->output), m_detail->span.status == api::SpanStatus::Error);
+    showPayload(m_input, m_detail->input, m_detail->inputBytes, false);
+    showPayload(m_output, m_detail->output, m_detail->outputBytes, m_detail->span.status == api::SpanStatus::Error);
     m_note->setText(m_detail->truncated ? tr("The payload was longer and was cut when it was recorded.") : QString());
     m_note->setVisible(m_detail->truncated);
+    m_attributes->setRows(attributeFactsOf(m_detail->attributes));
+    m_attributeSection.box->setVisible(!m_detail->attributes.empty());
+    QList<KeyValue> events;
+    for (const auto& event : m_detail->events) {
+        if (static_cast<std::size_t>(events.size()) >= kMostEvents) {
+            events << KeyValue{tr("more"), tr("%Ln events", nullptr, static_cast<int>(m_detail->events.size() - kMostEvents))};
+            break;
+        }
+        const auto after = std::chrono::duration_cast<std::chrono::nanoseconds>(event.at - m_detail->span.startedAt).count();
+        QStringList words{text(event.name)};
+        for (const auto& fact : attributeFactsOf(event.attributes))
+            words << fact.key + QStringLiteral(": ") + fact.value;
+        events << KeyValue{QLatin1Char('+') + format::duration(std::max<qint64>(0, after)), words.join(QLatin1Char('\n')),
+            format::utc(toDateTime(event.at)) + QLatin1Char('\n') + words.join(QLatin1Char('\n'))};
+    }
+    m_events->setRows(events);
+    m_eventSection.box->setVisible(!events.isEmpty());
+    showLinks();
+}
+
+void SpanPanel::showLinks()
+{
+    while (auto* item = m_links->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+    for (std::size_t at = 0; at < std::min(kMostLinks, m_detail->links.size()); ++at) {
+        const auto& link = m_detail->links[at];
+        QString why;
+        for (const auto& fact : attributeFactsOf(link.attributes))
+            why += fact.value + QStringLiteral(" · ");
+        auto* button = new QPushButton(why + tr("trace %1").arg(text(link.traceId).right(8)));
+        button->setAccessibleName(tr("Open the linked trace %1").arg(text(link.traceId)));
+        button->setToolTip(tr("Trace %1\nSpan %2").arg(text(link.traceId), text(link.spanId)));
+        setButtonRole(*button, ButtonRole::Link);
+        connect(button, &QPushButton::clicked, this, [this, link] { emit traceWanted(text(link.traceId), text(link.spanId)); });
+        m_links->addWidget(button, 0, Qt::AlignLeading);
+    }
+    m_linkSection.box->setVisible(!m_detail->links.empty());
+}
+
+PayloadDialog* SpanPanel::openPayload(api::PayloadSide side)
+{
+    if (!m_detail || !m_view)
+        return nullptr;
+    auto* dialog = new PayloadDialog(m_context, m_view, m_index, *m_detail, side, this);
+    dialog->show();
+    return dialog;
 }
 
 void SpanPanel::copyId()
@@ -214,14 +297,19 @@ void SpanPanel::copyJson()
 {
     if (!m_detail || !m_view)
         return;
-    QApplication::clipboard()->setText(jsonOf(*m_detail, m_view->trace->trace.traceId));
+    QApplication::clipboard()->setText(jsonOf(*m_detail, m_view->trace.traceId));
     m_context.navigator.notify(tr("Copied the span as JSON"));
 }
 
 QString SpanPanel::copyText() const
 {
-    return m_index < 0 ? QString()
-                       : m_name->text() + QLatin1Char('\n') + m_facts->toText() + QLatin1Char('\n') + m_cost->toText();
+    if (m_index < 0)
+        return {};
+    QStringList parts{m_name->text(), m_facts->toText(), m_cost->toText()};
+    if (m_detail)
+        parts << m_attributes->toText() << m_events->toText();
+    parts.removeAll(QString());
+    return parts.join(QLatin1Char('\n'));
 }
 
 } // namespace kaze::ui

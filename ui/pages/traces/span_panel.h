@@ -1,20 +1,24 @@
 #pragma once
 
-#include "ui/models/trace_timeline.h"
+#include "engine/api/trace_requests.h"
+#include "ui/models/trace_view.h"
 #include "ui/pages/page.h"
 
 class QLabel;
 class QPushButton;
 class QTimer;
+class QVBoxLayout;
 
 namespace kaze::ui {
 
 class Card;
 class CodeView;
 class KeyValueTable;
+class PayloadDialog;
 class StateChip;
 
-//! The selected span: status, facts, what it cost and why, its payloads. Payloads are fetched for this span alone. Owned by the Traces page.
+//! The selected span: status, times, attributes, events, links, what it cost and why, its payloads. Payloads are fetched for this span alone. Owned by the
+//! Traces page.
 class SpanPanel : public QWidget {
     Q_OBJECT
 public:
@@ -25,14 +29,34 @@ public:
     [[nodiscard]] QString copyText() const;
     void copyId();
     void copyJson();
+    //! The whole payload in a window of its own; null while it is not known.
+    PayloadDialog* openPayload(api::PayloadSide side);
+
+signals:
+    //! A link of the span leads there.
+    void traceWanted(const QString& traceId, const QString& spanId);
 
 private:
+    //! A title with what stands below it, hidden together.
+    struct Section {
+        QWidget* box = nullptr;
+        QWidget* content = nullptr;
+    };
+    struct Payload {
+        Section section;
+        CodeView* code = nullptr;
+        QPushButton* open = nullptr;
+    };
     void build();
+    Section addSection(QVBoxLayout* column, const QString& title, QWidget* content, QWidget* trailing = nullptr);
+    Payload addPayload(QVBoxLayout* column, const QString& title, const QString& openWords, api::PayloadSide side);
     QWidget* buildButtons();
     void ask();
     void showRow();
-    void showPayload(QLabel* title, CodeView* code, const QString& payload, bool failed);
     void showDetail();
+    void showLinks();
+    void showPayload(Payload& payload, const std::string& bytes, std::int64_t total, bool failed);
+    [[nodiscard]] QList<QWidget*> detailParts() const;
 
     PageContext m_context;
     Card* m_card;
@@ -40,12 +64,12 @@ private:
     QWidget* m_content;
     QLabel* m_name;
     KeyValueTable* m_facts;
-    QLabel* m_costTitle;
+    KeyValueTable* m_attributes;
+    KeyValueTable* m_events;
     KeyValueTable* m_cost;
-    QLabel* m_inputTitle;
-    CodeView* m_input;
-    QLabel* m_outputTitle;
-    CodeView* m_output;
+    QVBoxLayout* m_links;
+    Section m_attributeSection, m_eventSection, m_linkSection, m_costSection;
+    Payload m_input, m_output;
     QLabel* m_note;
     QLabel* m_hint;
     QTimer* m_soon;

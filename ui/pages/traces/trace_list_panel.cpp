@@ -1,11 +1,17 @@
 #include "ui/pages/traces/trace_list_panel.h"
 
 #include "ui/models/run_words.h"
+#include "ui/models/trace_rules.h"
+#include "ui/pages/traces/trace_dialogs.h"
+#include "ui/pages/traces/trace_list_bar.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/page_states.h"
 #include "ui/widgets/table_view.h"
 
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QMenu>
 #include <QTimer>
 #include <QVBoxLayout>
 
@@ -19,9 +25,9 @@ constexpr int kCellMargins = 22;
 
 } // namespace
 
-TraceListPanel::TraceListPanel(PageContext context, QWidget* parent)
-    : QWidget(parent), m_context(context), m_model(new TraceListModel(this)), m_table(new TableView(context.theme, tr("Traces"))),
-      m_later(new QTimer(this)),
+TraceListPanel::TraceListPanel(PageContext context, ColourRules& rules, QWidget* parent)
+    : QWidget(parent), m_context(context), m_rules(rules), m_model(new TraceListModel(this)), m_bar(new TraceListBar(context)),
+      m_table(new TableView(context.theme, tr("Traces"))), m_later(new QTimer(this)),
       m_feed(context.link, *m_model, *m_table, [this](base::Result<api::TracePage> reply) { took(std::move(reply)); })
 {
     build();
@@ -35,32 +41,73 @@ TraceListPanel::TraceListPanel(PageContext context, QWidget* parent)
     m_stack->showLoading();
 }
 
-void TraceListPanel::build()
+void TraceListPanel::buildTable()
 {
     auto& theme = m_context.theme;
-    m_table->setColumnKind(TraceListModel::Spans, CellKind::Number);
-    m_table->setColumnKind(TraceListModel::Duration, CellKind::Number);
+    using Model = TraceListModel;
+    for (const int column : {Model::Spans, Model::Duration, Model::Started, Model::Errors, Model::Tokens, Model::Cost})
+        m_table->setColumnKind(column, CellKind::Number);
+    m_table->setColumnKind(Model::Run, CellKind::Mono);
+    for (const int column : {Model::Agent, Model::Tenant, Model::Pool})
+        m_table->setColumnKind(column, CellKind::Muted);
     const QFontMetrics mono(theme.font(TextRole::Mono));
-    m_table->setColumnHint(TraceListModel::Spans, 56);
-    m_table->setColumnHint(TraceListModel::Duration, mono.horizontalAdvance(format::duration(kLongTime)) + kCellMargins);
-    m_table->setStretchColumn(TraceListModel::Name);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    const auto wide = [&mono](const QString& text) { return mono.horizontalAdvance(text) + kCellMargins; };
+    m_table->setColumnHint(Model::Spans, 56);
+    m_table->setColumnHint(Model::Duration, wide(format::duration(kLongTime)));
+    m_table->setColumnHint(Model::Started, wide(QStringLiteral("20 Nov 14:32")));
+    m_table->setColumnHint(Model::Errors, 56);
+    m_table->setColumnHint(Model::Tokens, wide(QStringLiteral("999.9 k")));
+    m_table->setColumnHint(Model::Cost, wide(QStringLiteral("$0.0004")));
+    m_table->setColumnHint(Model::Run, wide(QStringLiteral("12345678")));
+    for (const int column : {Model::Agent, Model::Tenant, Model::Pool})
+        m_table->setColumnHint(column, 110);
+    m_table->setStretchColumn(Model::Name);
+    for (int column = Model::Started; column < Model::Columns; ++column)
+        m_table->hideAtFirst(column);
     m_table->setModel(m_model);
     m_table->rememberColumns([this] { return m_context.settings.value(QStringLiteral("traces/columns")).toByteArray(); },
         [this](const QByteArray& state) { m_context.settings.setValue(QStringLiteral("traces/columns"), state); });
+    m_model->setTagger([this](const api::TraceRow& row) { return m_rules.tagOf(row); });
+    m_bar->setColumns([this](QMenu* menu) {
+        for (int column = Model::Name + 1; column < Model::Columns; ++column) {
+            auto* action = menu->addAction(m_model->headerData(column, Qt::Horizontal).toString());
+            action->setCheckable(true);
+            action->setChecked(!m_table->isColumnHidden(column));
+            connect(action, &QAction::toggled, this, [this, column](bool on) { m_table->setColumnHidden(column, !on); });
+        }
+    });
+}
+
+void TraceListPanel::build()
+{
+    auto& theme = m_context.theme;
+    buildTable();
+    m_feed.setBase(m_bar->scope().query(m_context.link.now()));
+    connect(m_bar, &TraceListBar::scopeChanged, this, &TraceListPanel::rescope);
+    connect(m_bar, &TraceListBar::profileWanted, this, &TraceListPanel::apply);
+    connect(m_bar, &TraceListBar::saveWanted, this, &TraceListPanel::saveProfileAs);
+    connect(m_bar, &TraceListBar::rulesWanted, this, &TraceListPanel::editRules);
     auto* empty = new EmptyState(theme, QStringLiteral("office-chart-bar"), {}, {}, tr("New run"));
     m_stack = new StateStack(theme, m_table, empty, tr("Reading the traces…"));
     auto* card = new Card(theme);
     card->setFlush(true);
+    auto* bar = new QHBoxLayout;
+    bar->setContentsMargins(spacing::kSmall, spacing::kTiny, spacing::kSmall, 0);
+    bar->addWidget(m_bar);
+    card->content()->setSpacing(spacing::kTiny);
+    card->content()->addLayout(bar);
     card->content()->addWidget(m_stack);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(card);
     connect(empty, &EmptyState::actionClicked, this, [this] {
-        if (m_feed.filter().isEmpty())
-            m_context.navigator.newRun({});
-        else
-            emit filterWanted({});
+        if (!m_feed.filter().isEmpty())
+            return emit filterWanted({});
+        if (m_bar->scope().period == TraceScope::Period::Any)
+            return m_context.navigator.newRun({});
+        auto scope = m_bar->scope();
+        scope.period = TraceScope::Period::Any;
+        m_bar->setScope(scope);
     });
     connect(m_stack, &StateStack::retryClicked, this, &TraceListPanel::refresh);
     connect(m_table, &TableView::opened, this, &TraceListPanel::opened);
@@ -127,6 +174,12 @@ void TraceListPanel::took(base::Result<api::TracePage> reply)
         return;
     }
     emit filterRefused({});
+    for (const auto& note : reply->notes)
+        if (!m_told.contains(text(note))) {
+            m_told << text(note);
+            m_context.navigator.notify(text(note));
+        }
+    m_model->setNow(toDateTime(m_context.link.now()));
     m_feed.accept(std::move(*reply));
     if (m_model->rowCount() == 0)
         return showEmpty();
@@ -138,7 +191,10 @@ void TraceListPanel::took(base::Result<api::TracePage> reply)
 void TraceListPanel::showEmpty()
 {
     auto* empty = m_stack->emptyState();
-    if (m_feed.filter().isEmpty()) {
+    if (m_feed.filter().isEmpty() && m_bar->scope().period != TraceScope::Period::Any) {
+        empty->setTexts(tr("No trace began in this time"), wordsOf(m_bar->scope(), toDateTime(m_context.link.now())));
+        empty->setAction(tr("Show any time"));
+    } else if (m_feed.filter().isEmpty()) {
         empty->setTexts(tr("No traces yet"), tr("Every run leaves one: what it did, when, how long it took and what it cost."));
         empty->setAction(tr("New run"));
         emit emptied();
@@ -173,6 +229,74 @@ bool TraceListPanel::selectWanted()
     // One that the list does not show (yet) is shown beside it all the same: nothing else may be selected.
     m_table->clearSelection();
     return true;
+}
+
+void TraceListPanel::rescope()
+{
+    m_feed.setBase(m_bar->scope().query(m_context.link.now()));
+    refresh();
+}
+
+QStringList TraceListPanel::selectedIds() const
+{
+    auto rows = m_table->selectionModel()->selectedRows();
+    std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.row() < b.row(); });
+    QStringList ids;
+    for (const auto& row : rows)
+        if (const QString id = row.data(TraceListModel::IdRole).toString(); !id.isEmpty())
+            ids << id;
+    return ids;
+}
+
+api::ListTraces TraceListPanel::query() const
+{
+    auto query = m_bar->scope().query(m_context.link.now());
+    query.filter = m_feed.filter().toStdString();
+    return query;
+}
+
+TraceProfile TraceListPanel::profile(const QString& name) const
+{
+    TraceProfile profile{name, m_feed.filter(), m_bar->scope(), {}};
+    const auto* header = m_table->horizontalHeader();
+    for (int visual = 0; visual < header->count(); ++visual)
+        if (const int column = header->logicalIndex(visual); !header->isSectionHidden(column))
+            profile.columns << column;
+    return profile;
+}
+
+void TraceListPanel::apply(const TraceProfile& profile)
+{
+    auto* header = m_table->horizontalHeader();
+    for (int column = 0; column < header->count() && !profile.columns.isEmpty(); ++column)
+        m_table->setColumnHidden(column, column != TraceListModel::Name && !profile.columns.contains(column));
+    for (int place = 0; place < profile.columns.size(); ++place)
+        if (profile.columns[place] >= 0 && profile.columns[place] < header->count())
+            header->moveSection(header->visualIndex(profile.columns[place]), place);
+    m_bar->setScope(profile.scope);
+    emit filterWanted(profile.filter);
+}
+
+void TraceListPanel::saveProfileAs()
+{
+    auto* dialog = new ProfileDialog(m_context, this);
+    connect(dialog, &ProfileDialog::chosen, this, [this](const QString& name) {
+        saveProfile(m_context.settings, profile(name));
+        m_context.navigator.notify(tr("Saved as the profile %1").arg(name));
+    });
+    dialog->open();
+}
+
+void TraceListPanel::editRules()
+{
+    auto* dialog = new RulesDialog(m_context, m_rules.rules(), this);
+    connect(dialog, &RulesDialog::saved, this, [this](const std::vector<ColourRule>& rules) {
+        m_rules.setRules(rules);
+        m_rules.save(m_context.settings);
+        m_table->viewport()->update();
+        emit rulesChanged();
+    });
+    dialog->open();
 }
 
 } // namespace kaze::ui

@@ -10,7 +10,6 @@ namespace kaze::ui {
 
 namespace {
 
-constexpr int kLanes = 4;
 constexpr double kInset = 3;
 constexpr double kDragStart = 4;
 
@@ -36,22 +35,15 @@ void TimelineMinimap::render()
     m_picture = QPixmap(size() * ratio);
     m_picture.setDevicePixelRatio(ratio);
     m_picture.fill(Qt::transparent);
-    std::vector<qint32> lanes[kLanes];
-    const auto& data = m_view.m_data;
-    for (qint32 i = 0; i < data.size(); ++i)
-        lanes[std::min(m_view.m_tree.depth(i), kLanes - 1)].push_back(i);
     QPainter painter(&m_picture);
-    const double lane = (height() - 2 * kInset - 2) / kLanes;
-    for (int level = 0; level < kLanes; ++level) {
-        auto& spans = lanes[level];
-        std::stable_sort(spans.begin(), spans.end(), [&data](qint32 a, qint32 b) {
-            return data.start[static_cast<std::size_t>(a)] < data.start[static_cast<std::size_t>(b)];
-        });
-        const auto bars = mergedBars(data, spans.data(), spans.data() + spans.size(), static_cast<double>(m_view.m_first),
-            static_cast<double>(std::max<qint64>(1, m_view.m_last - m_view.m_first)), width() - 2 * kInset);
-        const double top = kInset + 1 + level * lane;
+    const double lane = (height() - 2 * kInset - 2) / TimelineShape::kLanes;
+    const double scale = (width() - 2 * kInset) / TimelineShape::kLaneWidth;
+    double top = kInset + 1;
+    for (const auto& bars : m_view.m_shape->lanes) {
         for (const auto& bar : bars)
-            painter.fillRect(QRectF(kInset + bar.from, top, bar.to - bar.from, lane - 1), barColor(m_theme, bar.kind, bar.error));
+            painter.fillRect(QRectF(kInset + bar.from * scale, top, std::max(1.0, (bar.to - bar.from) * scale), lane - 1),
+                barColor(m_theme, bar.kind, bar.error));
+        top += lane;
     }
 }
 

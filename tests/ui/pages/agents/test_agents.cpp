@@ -1,3 +1,4 @@
+#include "engine/api/run_requests.h"
 #include "tests/ui/support/page_host.h"
 #include "ui/models/tool_summary_model.h"
 #include "ui/pages/agents/agents_page.h"

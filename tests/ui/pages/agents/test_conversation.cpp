@@ -1,3 +1,4 @@
+#include "engine/api/run_requests.h"
 #include "tests/ui/support/big_link.h"
 #include "tests/ui/support/page_host.h"
 #include "ui/pages/agents/agents_page.h"

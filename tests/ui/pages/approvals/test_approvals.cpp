@@ -1,3 +1,5 @@
+#include "engine/api/events.h"
+#include "engine/api/run_requests.h"
 #include "tests/ui/support/page_host.h"
 #include "ui/models/approval_table_model.h"
 #include "ui/pages/approvals/approval_view.h"

@@ -1,3 +1,4 @@
+#include "engine/api/budget_requests.h"
 #include "tests/ui/support/clipped_text.h"
 #include "tests/ui/support/page_host.h"
 #include "ui/models/ledger_model.h"

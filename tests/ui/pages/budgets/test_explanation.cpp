@@ -1,3 +1,5 @@
+#include "engine/api/budget_requests.h"
+#include "engine/api/cost_requests.h"
 #include "ui/models/budget_words.h"
 #include "ui/models/spend_table_model.h"
 #include "ui/pages/budgets/explanation.h"

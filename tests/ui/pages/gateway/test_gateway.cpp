@@ -1,3 +1,6 @@
+#include "engine/api/provider_requests.h"
+#include "engine/api/request.h"
+#include "engine/api/routing_requests.h"
 #include "tests/ui/support/page_host.h"
 #include "ui/models/pool_table_model.h"
 #include "ui/models/waiting_call_model.h"
@@ -46,7 +49,7 @@ protected:
     void request(QObject* context, api::Request request, std::function<void(base::Result<api::Response>)> reply) override
     {
         QTimer::singleShot(0, context, [this, request = std::move(request), reply = std::move(reply)] {
-            if (const auto* query = std::get_if<api::ListProviders>(&request)) {
+            if (const auto* query = request.as<api::ListProviders>()) {
                 ++lists;
                 probes += query->probe ? 1 : 0;
                 if (listFails)

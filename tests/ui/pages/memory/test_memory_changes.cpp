@@ -1,3 +1,4 @@
+#include "engine/api/memory_requests.h"
 #include "tests/ui/pages/memory/memory_fixture.h"
 #include "ui/pages/memory/erased_dialog.h"
 #include "ui/pages/memory/memory_dialog.h"

@@ -1,3 +1,4 @@
+#include "engine/api/fact_requests.h"
 #include "tests/ui/pages/memory/memory_fixture.h"
 #include "tests/ui/support/all_answered.h"
 #include "ui/models/cause_model.h"

@@ -1,3 +1,4 @@
+#include "engine/api/agent_requests.h"
 #include "tests/ui/support/page_host.h"
 #include "ui/models/agent_list_model.h"
 #include "ui/pages/new_run/agent_list.h"

@@ -1,3 +1,4 @@
+#include "engine/api/snapshot.h"
 #include "tests/ui/support/page_host.h"
 #include "ui/pages/overview/first_start.h"
 #include "ui/pages/overview/overview_page.h"

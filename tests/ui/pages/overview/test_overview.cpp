@@ -1,3 +1,5 @@
+#include "engine/api/run_requests.h"
+#include "engine/api/snapshot.h"
 #include "tests/ui/support/page_host.h"
 #include "ui/models/run_table_model.h"
 #include "ui/pages/overview/overview_page.h"

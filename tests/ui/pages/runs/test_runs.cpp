@@ -1,3 +1,4 @@
+#include "engine/api/run.h"
 #include "tests/ui/support/big_link.h"
 #include "tests/ui/support/clipped_text.h"
 #include "tests/ui/support/page_host.h"

@@ -1,3 +1,4 @@
+#include "engine/api/schedule.h"
 #include "tests/ui/support/clipped_text.h"
 #include "tests/ui/support/page_host.h"
 #include "ui/models/schedule_words.h"

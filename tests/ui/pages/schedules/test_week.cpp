@@ -1,3 +1,4 @@
+#include "engine/api/schedule_requests.h"
 #include "ui/pages/schedules/week_calendar.h"
 
 #include <QSignalSpy>

@@ -1,3 +1,4 @@
+#include "engine/api/provider_requests.h"
 #include "tests/ui/support/page_host.h"
 #include "ui/pages/settings/appearance_section.h"
 #include "ui/pages/settings/check_rows.h"

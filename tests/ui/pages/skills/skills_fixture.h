@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/skill_requests.h"
 #include "tests/ui/support/clipped_text.h"
 #include "tests/ui/support/page_host.h"
 #include "ui/models/skill_tables.h"

@@ -1,3 +1,4 @@
+#include "engine/api/skill_requests.h"
 #include "tests/ui/pages/skills/skills_fixture.h"
 #include "ui/models/skill_words.h"
 

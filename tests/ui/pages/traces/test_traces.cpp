@@ -1,9 +1,10 @@
+#include "engine/api/run.h"
 #include "tests/ui/support/page_host.h"
 #include "ui/models/trace_list_model.h"
+#include "ui/pages/traces/inspector_panel.h"
 #include "ui/pages/traces/span_panel.h"
 #include "ui/pages/traces/trace_list_panel.h"
 #include "ui/pages/traces/traces_page.h"
-#include "ui/pages/traces/waterfall_panel.h"
 #include "ui/widgets/code_view.h"
 #include "ui/widgets/filter_field.h"
 #include "ui/widgets/page_states.h"
@@ -31,7 +32,7 @@ private slots:
     {
         open(SampleLink::Content::Busy);
         QTRY_VERIFY(table()->model()->rowCount() > 100);
-        QTRY_VERIFY(waterfall()->view());
+        QTRY_VERIFY(inspector()->view());
     }
     void cleanup()
     {
@@ -41,8 +42,8 @@ private slots:
 
     void showsTheFirstTraceAsAWaterfall()
     {
-        QCOMPARE(waterfall()->timeline()->rowCount(), static_cast<int>(waterfall()->view()->trace->spans.size()));
-        QVERIFY(waterfall()->timeline()->selected() >= 0);
+        QCOMPARE(inspector()->timeline()->rowCount(), inspector()->view()->size());
+        QVERIFY(inspector()->timeline()->selected() >= 0);
     }
 
     void opensTheTraceOfARunAtWhatWentWrong()
@@ -53,14 +54,14 @@ private slots:
         QTRY_VERIFY(code("Output")->isVisible());
         QVERIFY(code("Output")->toPlainText().contains("exit 1"));
         QTRY_COMPARE(table()->selectionModel()->selectedRows().size(), 1);
-        QVERIFY(table()->currentIndex().data(TraceListModel::IdRole).toString().toStdString()
-            == waterfall()->view()->trace->trace.traceId);
+        QVERIFY(
+            table()->currentIndex().data(TraceListModel::IdRole).toString().toStdString() == inspector()->view()->trace.traceId);
     }
 
     void fetchesPayloadsForTheSelectedSpanAlone()
     {
         QTRY_COMPARE(m_host->link.asked("get_span"), 1);
-        auto* timeline = waterfall()->timeline();
+        auto* timeline = inspector()->timeline();
         clickTrace("code-reviewer");
         QTRY_COMPARE(m_host->link.asked("get_span"), 2);
         timeline->setFocus();
@@ -91,22 +92,28 @@ private slots:
     {
         m_page->openThing(m_host->link.runOf("issue-fixer"));
         QTRY_COMPARE(agentShown(), "issue-fixer");
-        auto* field = waterfall()->searchField();
+        auto* field = inspector()->searchField();
         QTest::keyClicks(field, "files.read");
-        auto* timeline = waterfall()->timeline();
+        auto* timeline = inspector()->timeline();
         QTest::keyClick(field, Qt::Key_Return);
         const int first = timeline->selected();
         QVERIFY(timeline->data().nameOf(first).contains("files.read"));
         QTest::keyClick(field, Qt::Key_Return);
         QVERIFY(timeline->rowOf(timeline->selected()) > timeline->rowOf(first));
-        waterfall()->findNext(-1);
+        inspector()->findNext(-1);
         QCOMPARE(timeline->selected(), first);
-        waterfall()->findNext(-1); // round the end
+        inspector()->findNext(-1); // round the end
         QVERIFY(timeline->rowOf(timeline->selected()) > timeline->rowOf(first));
         QVERIFY(m_page->goBack());
         QVERIFY(field->text().isEmpty());
         QTest::keyClicks(field, "no such span");
-        QVERIFY(!button<QPushButton>(*waterfall(), "Next hit (Enter)")->isEnabled());
+        QTRY_VERIFY(!button<QPushButton>(*inspector(), "Next hit (Enter)")->isEnabled());
+        QTRY_VERIFY(test::says(*inspector(), "nothing found"));
+        // The language of filters works here as well.
+        field->setText("kind:tool dur>0s");
+        QTRY_VERIFY(!inspector()->hits().empty());
+        for (const int hit : inspector()->hits())
+            QVERIFY(timeline->data().kind[static_cast<std::size_t>(hit)] == SpanKind::Tool);
     }
 
     void filtersInTheEngineAndPointsAtMistakes()
@@ -129,17 +136,17 @@ private slots:
         const QString run = m_host->link.runOf("release-writer");
         m_page->openThing(run);
         QTRY_COMPARE(agentShown(), "release-writer");
-        QVERIFY(!waterfall()->view()->trace->trace.duration);
-        waterfall()->timeline()->select(3);
-        const int before = m_host->link.asked("get_trace");
+        QVERIFY(!inspector()->view()->trace.duration);
+        inspector()->timeline()->select(3);
+        const int before = m_host->link.asked("get_spans");
         for (int i = 0; i < 20; ++i)
             emit m_host->link.runChanged(rowOf(run));
         QTest::qWait(300);
-        QCOMPARE(m_host->link.asked("get_trace"), before);
-        QTRY_VERIFY(m_host->link.asked("get_trace") > before);
+        QCOMPARE(m_host->link.asked("get_spans"), before);
+        QTRY_VERIFY(m_host->link.asked("get_spans") > before);
         QTest::qWait(50);
-        QVERIFY(m_host->link.asked("get_trace") <= before + 2);
-        QCOMPARE(waterfall()->timeline()->selected(), 3);
+        QVERIFY(m_host->link.asked("get_spans") <= before + 2);
+        QCOMPARE(inspector()->timeline()->selected(), 3);
     }
 
     void holdsStillWhenItIsNotLive()
@@ -148,13 +155,13 @@ private slots:
         m_page->openThing(run);
         QTRY_COMPARE(agentShown(), "release-writer");
         QTest::mouseClick(button<QPushButton>(*m_page, "Live"), Qt::LeftButton);
-        const int before = m_host->link.asked("get_trace");
+        const int before = m_host->link.asked("get_spans");
         emit m_host->link.runChanged(rowOf(run));
         QTest::qWait(1300);
-        QCOMPARE(m_host->link.asked("get_trace"), before);
+        QCOMPARE(m_host->link.asked("get_spans"), before);
         m_page->setPaused(false);
         QVERIFY(button<QPushButton>(*m_page, "Live")->isChecked());
-        QTRY_VERIFY(m_host->link.asked("get_trace") > before);
+        QTRY_VERIFY(m_host->link.asked("get_spans") > before);
     }
 
     void asksNothingWhileItIsHidden()
@@ -162,9 +169,9 @@ private slots:
         m_page->openThing(m_host->link.runOf("release-writer"));
         QTRY_COMPARE(agentShown(), "release-writer");
         m_page->hidden();
-        const int before = m_host->link.asked("get_trace");
+        const int before = m_host->link.asked("get_spans");
         QTest::qWait(1300);
-        QCOMPARE(m_host->link.asked("get_trace"), before);
+        QCOMPARE(m_host->link.asked("get_spans"), before);
     }
 
     void copiesAndLeadsToTheRun()
@@ -172,7 +179,7 @@ private slots:
         m_page->openThing(m_host->link.runOf("index-doctor"));
         QTRY_VERIFY(code("Output")->isVisible());
         auto* forms = button<QPushButton>(*m_page, "Copy as")->menu();
-        forms->actions().at(1)->trigger();
+        forms->actions().at(1)->trigger(); // as JSON
         const auto json = QJsonDocument::fromJson(QApplication::clipboard()->text().toUtf8()).object();
         QCOMPARE(json["status"].toString(), "error");
         QVERIFY(!json["input"].toString().isEmpty());
@@ -185,7 +192,7 @@ private slots:
     void saysWhyATraceCannotBeRead()
     {
         m_page->openThing("0123456789abcdef");
-        auto* error = waterfall()->findChild<ErrorState*>();
+        auto* error = inspector()->findChild<ErrorState*>();
         QTRY_VERIFY(error->isVisible());
         QVERIFY(error->accessibleName().contains("no trace"));
         QVERIFY(!m_page->findChild<StateChip*>()->isVisible());
@@ -210,11 +217,11 @@ private:
     }
     TraceListPanel* list() const { return m_page->findChild<TraceListPanel*>(); }
     TableView* table() const { return list()->table(); }
-    WaterfallPanel* waterfall() const { return m_page->findChild<WaterfallPanel*>(); }
+    InspectorPanel* inspector() const { return m_page->findChild<InspectorPanel*>(); }
     StateChip* chip() const { return m_page->findChild<SpanPanel*>()->findChild<StateChip*>(); }
     QString agentShown() const
     {
-        return waterfall()->view() ? QString::fromStdString(waterfall()->view()->trace->trace.agent) : QString();
+        return inspector()->view() ? QString::fromStdString(inspector()->view()->trace.agent) : QString();
     }
     CodeView* code(const QString& name) const
     {
@@ -225,10 +232,10 @@ private:
     }
     void selectSpan(const QString& name)
     {
-        const auto& data = waterfall()->timeline()->data();
+        const auto& data = inspector()->timeline()->data();
         for (int index = 0; index < data.size(); ++index)
             if (data.nameOf(index).startsWith(name))
-                return waterfall()->timeline()->select(index);
+                return inspector()->timeline()->select(index);
         QFAIL("no such span");
     }
     void clickTrace(const QString& agent)
@@ -243,7 +250,7 @@ private:
     {
         api::RunRow row;
         row.runId = run.toStdString();
-        row.traceId = waterfall()->view()->trace->trace.traceId;
+        row.traceId = inspector()->view()->trace.traceId;
         return row;
     }
 

@@ -1,0 +1,78 @@
+#pragma once
+
+#include "engine/base/loop.h"
+#include "engine/telemetry/detail/batch.h"
+#include "engine/telemetry/detail/drain.h"
+#include "engine/telemetry/detail/trace_reader.h"
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace kaze::telemetry::detail {
+
+//! Stores spans of somebody else's in the months in which they began, each once however often they come, redacted like our own. One of these for
+//! each file. Spans of runs that are known here keep what was recorded here. Coroutines of the loop, one at a time; must outlive them.
+class SpanImport {
+public:
+    struct Parts {
+        Months& months;
+        Drain& drain;
+        TraceReader& reader;
+        base::Executor loop;
+        base::WorkerPool& workers;
+        const base::Clock& clock;
+        std::shared_ptr<const RowMaker> rows;
+        std::int64_t session = 0;
+        //! Told of lines that are in their month's file now.
+        std::function<void(Month, const std::vector<EventRow>&)> onStored{};
+    };
+    explicit SpanImport(Parts parts) : m_parts(std::move(parts)) { }
+
+    struct Counts {
+        std::int64_t spans = 0, known = 0, refused = 0;
+        std::vector<std::string> problems; //!< of refused ones, at most 20
+    };
+
+    //! Errors: those of the disk; what was stored until then stays.
+    [[nodiscard]] base::Task<base::Result<>> add(std::vector<SpanRecord> spans);
+    //! Log lines of traces of which no span was known before; those of others are there already, or not ours to mix in.
+    [[nodiscard]] base::Task<base::Result<>> addLines(std::vector<TimedEvent> lines);
+
+    void refuse(std::string problem);
+
+    [[nodiscard]] const Counts& counts() const { return m_counts; }
+    [[nodiscard]] const std::set<base::Uuid>& traces() const { return m_traces; }
+
+private:
+    struct Rows {
+        std::map<Month, std::vector<SpanRowOut>> byMonth;
+        std::vector<std::string> problems;
+    };
+    struct MonthResult {
+        std::map<base::Uuid, TraceDelta> elsewhere; //!< sums that belong into another month's file
+        std::set<base::Uuid> known; //!< traces of which a span was there
+        std::int64_t spans = 0, knownSpans = 0, newTraces = 0;
+    };
+    using Homes = std::map<base::Uuid, Month>;
+    using Names = std::set<std::string>;
+    using Elsewhere = std::map<Month, std::map<base::Uuid, TraceDelta>>;
+
+    [[nodiscard]] static Rows rowsOf(const RowMaker& maker, std::vector<SpanRecord> spans, base::Time now);
+    [[nodiscard]] static base::Result<MonthResult> store(storage::Connection& connection, const std::vector<SpanRowOut>& rows,
+        Month month, const Homes& homes, const Names& knownRuns, std::int64_t session);
+    [[nodiscard]] base::Task<base::Result<>> storeElsewhere(Elsewhere elsewhere);
+    [[nodiscard]] base::Task<base::Result<>> findHomes(const Rows& rows);
+    [[nodiscard]] base::Task<Names> runsKnown(const Rows& rows);
+    [[nodiscard]] base::Task<base::Result<std::shared_ptr<storage::Database>>> open(Month month);
+    [[nodiscard]] bool admits(Month month);
+
+    const Parts m_parts;
+    Counts m_counts;
+    std::set<base::Uuid> m_traces, m_mixed; //!< all; those of which something was known before
+    Homes m_homes;
+    std::set<Month> m_months; //!< that it has written into
+};
+
+} // namespace kaze::telemetry::detail

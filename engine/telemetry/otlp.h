@@ -1,0 +1,78 @@
+#pragma once
+
+#include "engine/base/ids.h"
+#include "engine/base/result.h"
+#include "engine/telemetry/attribute_value.h"
+
+#include <boost/json/value.hpp>
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+//! OpenTelemetry's spans on the wire: ExportTraceServiceRequest and TracesData, which look the same, in protobuf and in JSON.
+//! https://opentelemetry.io/docs/specs/otlp/ and github.com/open-telemetry/opentelemetry-proto, 1.9. Written by hand: of its messages nine are needed,
+//! what is read is bounded while it is read, and an export of a million spans is never a tree of messages in memory.
+namespace kaze::telemetry::otlp {
+
+enum class StatusCode : std::uint8_t { Unset = 0, Ok = 1, Error = 2 };
+enum class Kind : std::uint8_t { Unspecified = 0, Internal = 1, Server = 2, Client = 3, Producer = 4, Consumer = 5 };
+
+struct Event {
+    std::uint64_t at = 0; //!< ns since 1970
+    std::string name;
+    AttributeList attributes;
+};
+
+struct Link {
+    base::Uuid traceId;
+    std::uint64_t spanId = 0;
+    AttributeList attributes;
+};
+
+struct Span {
+    base::Uuid traceId; //!< nil: what was read has none
+    std::uint64_t spanId = 0;
+    std::uint64_t parentId = 0;
+    std::string name;
+    Kind kind = Kind::Unspecified;
+    std::uint64_t start = 0, end = 0; //!< ns since 1970
+    AttributeList attributes;
+    std::vector<Event> events;
+    std::vector<Link> links;
+    StatusCode status = StatusCode::Unset;
+    std::string statusMessage;
+};
+
+//! What the spans of one source have in common.
+struct Source {
+    AttributeList resource;
+    std::string scope; //!< the library that made them
+    std::string scopeVersion;
+};
+
+// Reading. Bytes are hostile: lengths are checked, values nest at most 8 deep (deeper ones become text), a span has at most 4,096 attributes,
+// events and links each. Values that an attribute cannot hold, maps and bytes, become JSON and base64. What is not known is passed over.
+
+//! Called for each span in its order.
+using SpanSink = std::function<void(Span&&, const Source&)>;
+
+//! Errors: InvalidArgument when it is no such message; spans before the place where it goes wrong have been handed over.
+[[nodiscard]] base::Result<> readProtobuf(std::string_view bytes, const SpanSink& sink);
+
+//! A ResourceSpans message by itself, for files that are read one after the other.
+[[nodiscard]] base::Result<> readResourceSpans(std::string_view bytes, const SpanSink& sink);
+
+//! Errors: InvalidArgument, with the path of what is wrong.
+[[nodiscard]] base::Result<> readJson(const boost::json::value& document, const SpanSink& sink);
+
+// Writing.
+
+//! A TracesData message of one source. Several behind each other are one message of them all.
+[[nodiscard]] std::string protobufOf(const std::vector<Span>& spans, const Source& source);
+
+//! As protobufOf; a document by itself.
+[[nodiscard]] std::string jsonOf(const std::vector<Span>& spans, const Source& source);
+
+} // namespace kaze::telemetry::otlp
