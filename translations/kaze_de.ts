@@ -302,6 +302,601 @@
     </message>
 </context>
 <context>
+    <name>kaze::ui::AlertActions</name>
+    <message>
+        <source>The silence was not ended: %1</source>
+        <translation>Die Stummschaltung wurde nicht beendet: %1</translation>
+    </message>
+    <message>
+        <source>No longer silenced: %1</source>
+        <translation>Nicht mehr stumm: %1</translation>
+    </message>
+    <message>
+        <source>It was not silenced again: %1</source>
+        <translation>Es wurde nicht wieder stummgeschaltet: %1</translation>
+    </message>
+    <message>
+        <source>%1 was not changed</source>
+        <translation>%1 wurde nicht geändert</translation>
+    </message>
+    <message>
+        <source>%1 is on</source>
+        <translation>%1 ist eingeschaltet</translation>
+    </message>
+    <message>
+        <source>%1 is off: it tells nobody any more</source>
+        <translation>%1 ist ausgeschaltet und meldet niemandem mehr etwas</translation>
+    </message>
+    <message>
+        <source>%1 was not changed back</source>
+        <translation>%1 wurde nicht zurückgeändert</translation>
+    </message>
+    <message>
+        <source>%1 was not removed: %2</source>
+        <translation>%1 wurde nicht entfernt: %2</translation>
+    </message>
+    <message>
+        <source>The rule %1 is removed</source>
+        <translation>Die Regel %1 ist entfernt</translation>
+    </message>
+    <message>
+        <source>%1 did not come back</source>
+        <translation>%1 kam nicht zurück</translation>
+    </message>
+    <message>
+        <source>%1 was not reset: %2</source>
+        <translation>%1 wurde nicht zurückgesetzt: %2</translation>
+    </message>
+    <message>
+        <source>%1 is as it came with Kaze</source>
+        <translation>%1 ist wieder, wie Kaze sie mitbringt</translation>
+    </message>
+    <message>
+        <source>%1 (copy)</source>
+        <translation>%1 (Kopie)</translation>
+    </message>
+    <message>
+        <source>%1 was not copied</source>
+        <translation>%1 wurde nicht kopiert</translation>
+    </message>
+    <message>
+        <source>%1 is made, and switched off</source>
+        <translation>%1 ist angelegt und ausgeschaltet</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::AlertChart</name>
+    <message>
+        <source>Around the alert</source>
+        <translation>Rund um den Alarm</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>gemessen</translation>
+    </message>
+    <message>
+        <source>threshold</source>
+        <translation>Schwelle</translation>
+    </message>
+    <message>
+        <source>There is no such trigger any more.</source>
+        <translation>Diesen Auslöser gibt es nicht mehr.</translation>
+    </message>
+    <message>
+        <source>What was measured could not be read: %1</source>
+        <translation>Was gemessen wurde, ließ sich nicht lesen: %1</translation>
+    </message>
+    <message>
+        <source>Nothing is kept of what it looked at in this time.</source>
+        <translation>Aus dieser Zeit ist nichts davon aufbewahrt.</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::AlertDetail</name>
+    <message>
+        <source>Alert</source>
+        <translation>Alarm</translation>
+    </message>
+    <message>
+        <source>About the alert</source>
+        <translation>Über den Alarm</translation>
+    </message>
+    <message>
+        <source>Silence…</source>
+        <translation>Stummschalten…</translation>
+    </message>
+    <message>
+        <source>Show the rule</source>
+        <translation>Regel zeigen</translation>
+    </message>
+    <message>
+        <source>Show the run</source>
+        <translation>Lauf zeigen</translation>
+    </message>
+    <message>
+        <source>Show the trace</source>
+        <translation>Trace zeigen</translation>
+    </message>
+    <message>
+        <source>Show the log</source>
+        <translation>Protokoll zeigen</translation>
+    </message>
+    <message>
+        <source>Show the budget</source>
+        <translation>Budget zeigen</translation>
+    </message>
+    <message>
+        <source>Show the trigger</source>
+        <translation>Auslöser zeigen</translation>
+    </message>
+    <message>
+        <source>Show the provider</source>
+        <translation>Anbieter zeigen</translation>
+    </message>
+    <message>
+        <source>Incident report</source>
+        <translation>Vorfallbericht</translation>
+    </message>
+    <message>
+        <source>End the silence</source>
+        <translation>Stummschaltung beenden</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>Schwelle</translation>
+    </message>
+    <message>
+        <source>Holds since</source>
+        <translation>Gilt seit</translation>
+    </message>
+    <message>
+        <source>Fired</source>
+        <translation>Ausgelöst</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <source>Held for</source>
+        <translation>Gilt für</translation>
+    </message>
+    <message>
+        <source>Silenced</source>
+        <translation>Stumm</translation>
+    </message>
+    <message>
+        <source>Fires when</source>
+        <translation>Löst aus, wenn</translation>
+    </message>
+    <message>
+        <source>Told</source>
+        <translation>Gemeldet</translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation>Ursache</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::AlertListModel</name>
+    <message>
+        <source>Severity</source>
+        <translation>Schwere</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Seit</translation>
+    </message>
+    <message>
+        <source>Held for</source>
+        <translation>Gilt für</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>Silenced</source>
+        <translation>Stumm</translation>
+    </message>
+    <message>
+        <source>%1, the threshold is %2</source>
+        <translation>%1, die Schwelle ist %2</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::AlertListPanel</name>
+    <message>
+        <source>Alerts</source>
+        <translation>Hinweise</translation>
+    </message>
+    <message>
+        <source>Alerts by state</source>
+        <translation>Alarme nach Zustand</translation>
+    </message>
+    <message>
+        <source>Look at the rules</source>
+        <translation>Regeln ansehen</translation>
+    </message>
+    <message>
+        <source>Reading the alerts…</source>
+        <translation>Die Alarme werden gelesen…</translation>
+    </message>
+    <message>
+        <source>Alerts are told whether they are shown or not.</source>
+        <translation>Alarme werden gemeldet, ob sie angezeigt werden oder nicht.</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>No alert so far</source>
+        <translation>Noch kein Alarm</translation>
+    </message>
+    <message>
+        <source>What the rules watch for appears here when it happens: a provider that fails, a budget that is spent too fast, a disk that fills up. It stays in the list when it is over.</source>
+        <translation>Worauf die Regeln achten, erscheint hier, wenn es geschieht: ein Anbieter, der ausfällt, ein Budget, das zu schnell verbraucht wird, ein Datenträger, der sich füllt. Es bleibt in der Liste, wenn es vorbei ist.</translation>
+    </message>
+    <message>
+        <source>No alert matches the filter</source>
+        <translation>Kein Alarm passt zum Filter</translation>
+    </message>
+    <message>
+        <source>Clear the filter</source>
+        <translation>Filter leeren</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::AlertProblems</name>
+    <message>
+        <source>What keeps alerts from being told</source>
+        <translation>Was Hinweise am Melden hindert</translation>
+    </message>
+    <message>
+        <source>problem</source>
+        <translation>Problem</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>und %n weiterer</numerusform>
+            <numerusform>und %n weitere</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::AlertRuleModel</name>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>Regel</translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation>Schwere</translation>
+    </message>
+    <message>
+        <source>Fires when</source>
+        <translation>Löst aus, wenn</translation>
+    </message>
+    <message>
+        <source>Told</source>
+        <translation>Gemeldet</translation>
+    </message>
+    <message>
+        <source>%1, comes with Kaze</source>
+        <translation>%1, von Kaze mitgebracht</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <comment>a rule</comment>
+        <translation>an</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <comment>a rule</comment>
+        <translation>aus</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::AlertWords</name>
+    <message>
+        <source>info</source>
+        <translation>Hinweis</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>Warnung</translation>
+    </message>
+    <message>
+        <source>critical</source>
+        <translation>kritisch</translation>
+    </message>
+    <message>
+        <source>pending</source>
+        <translation>bevorstehend</translation>
+    </message>
+    <message>
+        <source>firing</source>
+        <translation>ausgelöst</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>beendet</translation>
+    </message>
+    <message>
+        <source>pace of any budget</source>
+        <translation>Tempo eines jeden Budgets</translation>
+    </message>
+    <message>
+        <source>pace of the budget %1</source>
+        <translation>Tempo des Budgets %1</translation>
+    </message>
+    <message>
+        <source>spent share of any budget</source>
+        <translation>verbrauchter Anteil eines jeden Budgets</translation>
+    </message>
+    <message>
+        <source>spent share of the budget %1</source>
+        <translation>verbrauchter Anteil des Budgets %1</translation>
+    </message>
+    <message>
+        <source>age of a span that has not ended</source>
+        <translation>Alter eines Spans, der nicht endet</translation>
+    </message>
+    <message>
+        <source>any trigger of readiness</source>
+        <translation>ein beliebiger Auslöser</translation>
+    </message>
+    <message>
+        <source>the trigger %1 of readiness</source>
+        <translation>der Auslöser %1</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>a view, a metric</comment>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>%1, by %2</source>
+        <comment>a metric, a label</comment>
+        <translation>%1, nach %2</translation>
+    </message>
+    <message>
+        <source>how fast a budget is spent</source>
+        <translation>wie schnell ein Budget verbraucht wird</translation>
+    </message>
+    <message>
+        <source>how much of a budget is spent</source>
+        <translation>wie viel eines Budgets verbraucht ist</translation>
+    </message>
+    <message>
+        <source>spans that never end</source>
+        <translation>Spans, die nie enden</translation>
+    </message>
+    <message>
+        <source>a trigger of readiness</source>
+        <translation>ein Auslöser der Bereitschaft</translation>
+    </message>
+    <message>
+        <source>a metric</source>
+        <translation>eine Metrik</translation>
+    </message>
+    <message>
+        <source>value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>rate a second</source>
+        <translation>Rate pro Sekunde</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>median</source>
+        <translation>Median</translation>
+    </message>
+    <message>
+        <source>90th percentile</source>
+        <translation>90. Perzentil</translation>
+    </message>
+    <message>
+        <source>95th percentile</source>
+        <translation>95. Perzentil</translation>
+    </message>
+    <message>
+        <source>99th percentile</source>
+        <translation>99. Perzentil</translation>
+    </message>
+    <message>
+        <source>maximum</source>
+        <translation>Höchstwert</translation>
+    </message>
+    <message>
+        <source>as usual for it</source>
+        <translation>wie dafür üblich</translation>
+    </message>
+    <message>
+        <source>%1 warns or is critical</source>
+        <translation>%1 warnt oder ist kritisch</translation>
+    </message>
+    <message>
+        <source>%1 is critical</source>
+        <translation>%1 ist kritisch</translation>
+    </message>
+    <message>
+        <source>%1 below %2</source>
+        <comment>what is looked at, a limit</comment>
+        <translation>%1 unter %2</translation>
+    </message>
+    <message>
+        <source>%1 above %2</source>
+        <comment>what is looked at, a limit</comment>
+        <translation>%1 über %2</translation>
+    </message>
+    <message>
+        <source>%1 for %2</source>
+        <comment>a condition, a time</comment>
+        <translation>%1 für %2</translation>
+    </message>
+    <message>
+        <source>in the tray</source>
+        <translation>im Infobereich</translation>
+    </message>
+    <message>
+        <source>in the log</source>
+        <translation>im Protokoll</translation>
+    </message>
+    <message>
+        <source>to the webhook %1</source>
+        <translation>an den Webhook %1</translation>
+    </message>
+    <message>
+        <source>nobody is told</source>
+        <translation>niemandem</translation>
+    </message>
+    <message>
+        <source>silenced until %1</source>
+        <translation>stumm bis %1</translation>
+    </message>
+    <message>
+        <source>alerts of the rule %1 caused by %2</source>
+        <translation>Alarme der Regel %1 wegen %2</translation>
+    </message>
+    <message>
+        <source>all alerts caused by %1</source>
+        <translation>alle Alarme wegen %1</translation>
+    </message>
+    <message>
+        <source>every alert</source>
+        <translation>jeder Alarm</translation>
+    </message>
+    <message>
+        <source>alerts of the rule %1</source>
+        <translation>Alarme der Regel %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n Tag</numerusform>
+            <numerusform>%n Tage</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing is known of the past that it could be tested with.</source>
+        <translation>Aus der Vergangenheit ist nichts bekannt, womit sie sich prüfen ließe.</translation>
+    </message>
+    <message>
+        <source>It would not have fired in %1.</source>
+        <translation>In %1 hätte sie nicht ausgelöst.</translation>
+    </message>
+    <message numerus="yes">
+        <source>It would have fired %n time(s) in %1.</source>
+        <translation>
+            <numerusform>In %1 hätte sie %n Mal ausgelöst.</numerusform>
+            <numerusform>In %1 hätte sie %n Mal ausgelöst.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::AlertsPage</name>
+    <message>
+        <source>Alerts</source>
+        <translation>Hinweise</translation>
+    </message>
+    <message>
+        <source>state:firing severity:critical &quot;error rate&quot;</source>
+        <translation>state:firing severity:critical &quot;Fehlerrate&quot;</translation>
+    </message>
+    <message>
+        <source>View of the alerts</source>
+        <translation>Ansicht der Alarme</translation>
+    </message>
+    <message>
+        <source>Rules</source>
+        <translation>Regeln</translation>
+    </message>
+    <message>
+        <source>Silences</source>
+        <translation>Stummschaltungen</translation>
+    </message>
+    <message>
+        <source>New rule</source>
+        <translation>Neue Regel</translation>
+    </message>
+    <message>
+        <source>Watch for something else (N)</source>
+        <translation>Auf etwas anderes achten (N)</translation>
+    </message>
+    <message>
+        <source>New rule of alerts</source>
+        <translation>Neue Alarmregel</translation>
+    </message>
+    <message>
+        <source>Silence the selected alert, or end its silence</source>
+        <translation>Den gewählten Alarm stummschalten oder seine Stummschaltung beenden</translation>
+    </message>
+    <message>
+        <source>Change the selected rule</source>
+        <translation>Die gewählte Regel ändern</translation>
+    </message>
+    <message>
+        <source>Switch the selected rule on or off</source>
+        <translation>Die gewählte Regel ein- oder ausschalten</translation>
+    </message>
+    <message>
+        <source>Duplicate the selected rule</source>
+        <translation>Die gewählte Regel duplizieren</translation>
+    </message>
+    <message>
+        <source>Remove the selected rule or reset it, end the selected silence</source>
+        <translation>Die gewählte Regel entfernen oder zurücksetzen, die gewählte Stummschaltung beenden</translation>
+    </message>
+    <message>
+        <source>Show the alerts</source>
+        <translation>Alarme zeigen</translation>
+    </message>
+    <message>
+        <source>Show the rules of alerts</source>
+        <translation>Alarmregeln zeigen</translation>
+    </message>
+    <message>
+        <source>Show what is silenced</source>
+        <translation>Zeigen, was stummgeschaltet ist</translation>
+    </message>
+    <message>
+        <source>Silences  %1</source>
+        <translation>Stummschaltungen  %1</translation>
+    </message>
+    <message>
+        <source>Silenced: %1</source>
+        <translation>Stummgeschaltet: %1</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::AlertsPanel</name>
     <message>
         <source>Alerts</source>
@@ -333,6 +928,41 @@
     <message>
         <source>Look at what %1 wants</source>
         <translation>Ansehen, was %1 möchte</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more on the page Alerts</source>
+        <translation>
+            <numerusform>und %n weiterer auf der Seite Alarme</numerusform>
+            <numerusform>und %n weitere auf der Seite Alarme</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Silence…</source>
+        <translation>Stummschalten…</translation>
+    </message>
+    <message>
+        <source>Silence: %1</source>
+        <translation>Stummschalten: %1</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open: %1</source>
+        <translation>Öffnen: %1</translation>
+    </message>
+    <message>
+        <source>What fires could not be read: %1</source>
+        <translation>Was ausgelöst hat, ließ sich nicht lesen: %1</translation>
+    </message>
+    <message>
+        <source>Who waits for you could not be read: %1</source>
+        <translation>Wer auf Sie wartet, ließ sich nicht lesen: %1</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Wird nachgesehen …</translation>
     </message>
 </context>
 <context>
@@ -764,6 +1394,50 @@
             <numerusform>%n davon braucht mehr als ein Ja und wartet noch</numerusform>
             <numerusform>%n davon brauchen mehr als ein Ja und warten noch</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::BackTestView</name>
+    <message>
+        <source>What it would have said</source>
+        <translation>Was sie gemeldet hätte</translation>
+    </message>
+    <message>
+        <source>The last seven days</source>
+        <translation>Die letzten sieben Tage</translation>
+    </message>
+    <message>
+        <source>When it would have fired</source>
+        <translation>Wann sie ausgelöst hätte</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>gemessen</translation>
+    </message>
+    <message>
+        <source>threshold</source>
+        <translation>Schwelle</translation>
+    </message>
+    <message>
+        <source>fires</source>
+        <translation>löst aus</translation>
+    </message>
+    <message>
+        <source>It cannot be tested as it is written now.</source>
+        <translation>So, wie sie jetzt dasteht, lässt sie sich nicht prüfen.</translation>
+    </message>
+    <message>
+        <source>%1, up to %2</source>
+        <comment>a time, a value</comment>
+        <translation>%1, bis %2</translation>
+    </message>
+    <message>
+        <source>The latest %1 are listed.</source>
+        <translation>Die letzten %1 sind aufgeführt.</translation>
+    </message>
+    <message>
+        <source>Looking at the past…</source>
+        <translation>Die Vergangenheit wird durchgesehen …</translation>
     </message>
 </context>
 <context>
@@ -1833,6 +2507,67 @@
     <message>
         <source>Held later</source>
         <translation>Galt später</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::CellExport</name>
+    <message>
+        <source>the cell sent a part that cannot be read</source>
+        <translation>die Zelle sandte einen Teil, der nicht lesbar ist</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln traces are in %1 (%2).</source>
+        <translation>
+            <numerusform>%Ln Trace ist in %1 (%2).</numerusform>
+            <numerusform>%Ln Traces sind in %1 (%2).</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln lines are in %1 (%2).</source>
+        <translation>
+            <numerusform>%Ln Zeile steht in %1 (%2).</numerusform>
+            <numerusform>%Ln Zeilen stehen in %1 (%2).</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 is written (%2).</source>
+        <translation>%1 ist geschrieben (%2).</translation>
+    </message>
+    <message>
+        <source>Exporting to %1: %2 of %3 traces</source>
+        <translation>Export nach %1: %2 von %3 Traces</translation>
+    </message>
+    <message>
+        <source>Exporting to %1: %2 traces</source>
+        <translation>Export nach %1: %2 Traces</translation>
+    </message>
+    <message>
+        <source>Exporting to %1: %2 of %3 lines</source>
+        <translation>Export nach %1: %2 von %3 Zeilen</translation>
+    </message>
+    <message>
+        <source>Exporting to %1: %2 lines</source>
+        <translation>Export nach %1: %2 Zeilen</translation>
+    </message>
+    <message>
+        <source>Exporting to %1: %2 of %3 rows</source>
+        <translation>Export nach %1: %2 von %3 Zeilen</translation>
+    </message>
+    <message>
+        <source>Exporting to %1: %2 rows</source>
+        <translation>Export nach %1: %2 Zeilen</translation>
+    </message>
+    <message>
+        <source>The export to %1 is stopped; nothing was written.</source>
+        <translation>Der Export nach %1 ist angehalten; geschrieben wurde nichts.</translation>
+    </message>
+    <message>
+        <source>The export to %1 failed: %2. What was there before is as it was.</source>
+        <translation>Der Export nach %1 schlug fehl: %2. Was vorher da war, ist unverändert.</translation>
+    </message>
+    <message>
+        <source>What is not in it</source>
+        <translation>Was darin fehlt</translation>
     </message>
 </context>
 <context>
@@ -4366,6 +5101,10 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
             <numerusform>Gezeigt werden die längsten; %Ln kürzere Abschnitte sind ausgelassen.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Drawing the calls…</source>
+        <translation>Die Aufrufe werden gezeichnet…</translation>
+    </message>
 </context>
 <context>
     <name>kaze::ui::GraphView</name>
@@ -4376,53 +5115,6 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     <message>
         <source>%1, one of %2 nodes, with %3 edges</source>
         <translation>%1, einer von %2 Knoten, mit %3 Kanten</translation>
-    </message>
-</context>
-<context>
-    <name>kaze::ui::HealthCard</name>
-    <message>
-        <source>Cell health</source>
-        <translation>Gesundheit der Zelle</translation>
-    </message>
-    <message>
-        <source>Checkpoint p99</source>
-        <translation>Sicherungspunkt p99</translation>
-    </message>
-    <message>
-        <source>Memory search p95</source>
-        <translation>Gedächtnissuche p95</translation>
-    </message>
-    <message>
-        <source>Dropped observations</source>
-        <translation>Ausgelassene Beobachtungen</translation>
-    </message>
-    <message>
-        <source>State database</source>
-        <translation>Zustandsdatenbank</translation>
-    </message>
-    <message>
-        <source>Process memory</source>
-        <translation>Speicher des Prozesses</translation>
-    </message>
-    <message>
-        <source>Agents in memory</source>
-        <translation>Agenten im Speicher</translation>
-    </message>
-    <message>
-        <source>What runs hold in memory, those that wait among them, beside half of the machine&apos;s memory</source>
-        <translation>Was Läufe im Speicher belegen, auch die, die warten, neben der Hälfte des Speichers der Maschine</translation>
-    </message>
-    <message>
-        <source>%1, %2 each</source>
-        <translation>%1, je %2</translation>
-    </message>
-    <message>
-        <source>%1 of %2</source>
-        <translation>%1 von %2</translation>
-    </message>
-    <message>
-        <source>up for %1</source>
-        <translation>läuft seit %1</translation>
     </message>
 </context>
 <context>
@@ -4530,6 +5222,14 @@ Trace %2</translation>
     <message>
         <source>%1 of %2</source>
         <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>the rest could not be read: %1</source>
+        <translation>der Rest ließ sich nicht lesen: %1</translation>
+    </message>
+    <message>
+        <source>spans have no &quot;%1&quot;</source>
+        <translation>Spans haben kein „%1“</translation>
     </message>
 </context>
 <context>
@@ -4741,6 +5441,178 @@ Trace %2</translation>
         <source>Older ones are removed for good.</source>
         <translation>Ältere werden endgültig entfernt.</translation>
     </message>
+    <message>
+        <source>live</source>
+        <translation>aktuell</translation>
+    </message>
+    <message>
+        <source>archived</source>
+        <translation>archiviert</translation>
+    </message>
+    <message>
+        <source>damaged</source>
+        <translation>beschädigt</translation>
+    </message>
+    <message>
+        <source>They are kept for ever.</source>
+        <translation>Sie bleiben für immer.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n month(s) besides the current one are kept</source>
+        <translation>
+            <numerusform>%n Monat neben dem laufenden bleibt</numerusform>
+            <numerusform>%n Monate neben dem laufenden bleiben</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, then archived.</source>
+        <translation>%1, danach archiviert.</translation>
+    </message>
+    <message>
+        <source>%1, then deleted.</source>
+        <translation>%1, danach gelöscht.</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::KeptDownload</name>
+    <message>
+        <source>the cell sent a part that cannot be read</source>
+        <translation>die Zelle sandte einen Teil, der nicht lesbar ist</translation>
+    </message>
+    <message>
+        <source>The report is in %1 (%2).</source>
+        <translation>Der Bericht steht in %1 (%2).</translation>
+    </message>
+    <message>
+        <source>Saving %1 is stopped; nothing was written.</source>
+        <translation>Das Speichern von %1 ist abgebrochen; nichts wurde geschrieben.</translation>
+    </message>
+    <message>
+        <source>%1 was not saved: %2. What was there before is as it was.</source>
+        <translation>%1 wurde nicht gespeichert: %2. Was vorher da war, ist unverändert.</translation>
+    </message>
+    <message>
+        <source>Saving %1: %2 of %3</source>
+        <translation>%1 wird gespeichert: %2 von %3</translation>
+    </message>
+    <message>
+        <source>the cell sent less of it than there is</source>
+        <translation>die Zelle hat weniger davon gesendet, als es gibt</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::KeptReportModel</name>
+    <message>
+        <source>Of</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>Zeitplan</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::KeptReportsPanel</name>
+    <message>
+        <source>Kept reports</source>
+        <translation>Aufbewahrte Berichte</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>Speichern unter…</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Entfernen…</translation>
+    </message>
+    <message>
+        <source>Open the kept report</source>
+        <translation>Aufbewahrten Bericht öffnen</translation>
+    </message>
+    <message>
+        <source>Save the kept report</source>
+        <translation>Aufbewahrten Bericht speichern</translation>
+    </message>
+    <message>
+        <source>Remove the kept report</source>
+        <translation>Aufbewahrten Bericht entfernen</translation>
+    </message>
+    <message>
+        <source>No reports are kept yet</source>
+        <translation>Noch sind keine Berichte aufbewahrt</translation>
+    </message>
+    <message>
+        <source>What a schedule makes is kept here, the newest of each format.</source>
+        <translation>Was ein Zeitplan erstellt, wird hier aufbewahrt, das Neueste jedes Formats.</translation>
+    </message>
+    <message>
+        <source>Reading the kept reports…</source>
+        <translation>Die aufbewahrten Berichte werden gelesen…</translation>
+    </message>
+    <message>
+        <source>Saving a kept report</source>
+        <translation>Speichern eines aufbewahrten Berichts</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>No program opens %1; save it instead.</source>
+        <translation>Kein Programm öffnet %1; speichern Sie es stattdessen.</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>Bericht speichern</translation>
+    </message>
+    <message>
+        <source>Remove %1?</source>
+        <translation>%1 entfernen?</translation>
+    </message>
+    <message>
+        <source>The file goes for good. Its schedule goes on.</source>
+        <translation>Die Datei geht endgültig verloren. Ihr Zeitplan läuft weiter.</translation>
+    </message>
+    <message>
+        <source>Remove the report</source>
+        <translation>Bericht entfernen</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>It was not removed: %1</source>
+        <translation>Er wurde nicht entfernt: %1</translation>
+    </message>
+    <message>
+        <source>%1 is no report, and is not opened.</source>
+        <translation>%1 ist kein Bericht und wird nicht geöffnet.</translation>
+    </message>
+    <message>
+        <source>There is no place for a copy: %1</source>
+        <translation>Für eine Kopie ist kein Platz: %1</translation>
+    </message>
 </context>
 <context>
     <name>kaze::ui::KeyForm</name>
@@ -4833,6 +5705,45 @@ Trace %2</translation>
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::LatencyBars</name>
+    <message>
+        <source>not measured in the last hour</source>
+        <translation>in der letzten Stunde nicht gemessen</translation>
+    </message>
+    <message>
+        <source>p95 %1</source>
+        <translation>p95 %1</translation>
+    </message>
+    <message>
+        <source>%1, over its budget of %2</source>
+        <translation>%1, über dem Budget von %2</translation>
+    </message>
+    <message>
+        <source>%1, over its goal of %2</source>
+        <translation>%1, über dem Ziel von %2</translation>
+    </message>
+    <message>
+        <source>%1, within %2</source>
+        <translation>%1, innerhalb von %2</translation>
+    </message>
+    <message>
+        <source>%1, without a budget</source>
+        <translation>%1, ohne Budget</translation>
+    </message>
+    <message>
+        <source>Parts of a turn</source>
+        <translation>Teile eines Zugs</translation>
+    </message>
+    <message>
+        <source>; median %1, %2 measured in the last hour</source>
+        <translation>; Median %1, %2 in der letzten Stunde gemessen</translation>
+    </message>
+    <message>
+        <source>; the goal is %1</source>
+        <translation>; das Ziel ist %1</translation>
     </message>
 </context>
 <context>
@@ -4942,6 +5853,396 @@ Trace %2</translation>
     <message>
         <source>Outcome</source>
         <translation>Ergebnis</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::LogFeed</name>
+    <message>
+        <source>Older lines could not be read: %1</source>
+        <translation>Ältere Zeilen ließen sich nicht lesen: %1</translation>
+    </message>
+    <message>
+        <source>Newer lines could not be read: %1</source>
+        <translation>Neuere Zeilen ließen sich nicht lesen: %1</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::LogFieldModel</name>
+    <message>
+        <source>Field</source>
+        <translation>Feld</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>Leave such lines out (Del)</source>
+        <translation>Solche Zeilen weglassen (Entf)</translation>
+    </message>
+    <message>
+        <source>%1
+Show only such lines (Enter)</source>
+        <translation>%1
+Nur solche Zeilen zeigen (Enter)</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::LogLevels</name>
+    <message>
+        <source>Levels</source>
+        <translation>Stufen</translation>
+    </message>
+    <message>
+        <source>Lines of each level over time</source>
+        <translation>Zeilen jeder Stufe im Lauf der Zeit</translation>
+    </message>
+    <message>
+        <source>Show any time again (Esc)</source>
+        <translation>Wieder jede Zeit zeigen (Esc)</translation>
+    </message>
+    <message>
+        <source>Time of the bars: %1</source>
+        <translation>Zeit der Balken: %1</translation>
+    </message>
+    <message>
+        <source>Forget the time %1</source>
+        <translation>Zeit %1 vergessen</translation>
+    </message>
+    <message>
+        <source>There is too much to count: choose a shorter time or a narrower filter.</source>
+        <translation>Es ist zu viel zu zählen: Wählen Sie eine kürzere Zeit oder einen engeren Filter.</translation>
+    </message>
+    <message>
+        <source>The lines could not be counted: %1</source>
+        <translation>Die Zeilen ließen sich nicht zählen: %1</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::LogLinePanel</name>
+    <message>
+        <source>Message</source>
+        <translation>Meldung</translation>
+    </message>
+    <message>
+        <source>Fields of the line</source>
+        <translation>Felder der Zeile</translation>
+    </message>
+    <message>
+        <source>Open the run</source>
+        <translation>Lauf öffnen</translation>
+    </message>
+    <message>
+        <source>Choose a line to see all of its fields. A click on a value shows only such lines, the sign beside it leaves them out.</source>
+        <translation>Wählen Sie eine Zeile, um alle ihre Felder zu sehen. Ein Klick auf einen Wert zeigt nur solche Zeilen, das Zeichen daneben lässt sie weg.</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Zeile</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>Open the trace</source>
+        <translation>Trace öffnen</translation>
+    </message>
+    <message>
+        <source>Open the span</source>
+        <translation>Span öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::LogListModel</name>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Stufe</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Meldung</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>Trace</source>
+        <translation>Trace</translation>
+    </message>
+    <message>
+        <source>Tenant</source>
+        <translation>Mandant</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::LogListPanel</name>
+    <message>
+        <source>Log lines</source>
+        <translation>Protokollzeilen</translation>
+    </message>
+    <message>
+        <source>Look in archives too</source>
+        <translation>Auch in Archiven suchen</translation>
+    </message>
+    <message>
+        <source>Archived months are unpacked first, which takes a while</source>
+        <translation>Archivierte Monate werden zuerst ausgepackt, was eine Weile dauert</translation>
+    </message>
+    <message>
+        <source>Shows the newest lines and follows them (End)</source>
+        <translation>Zeigt die neuesten Zeilen und folgt ihnen (Ende)</translation>
+    </message>
+    <message>
+        <source>Reading the log…</source>
+        <translation>Das Protokoll wird gelesen…</translation>
+    </message>
+    <message>
+        <source>Every line that was recorded is kept.</source>
+        <translation>Jede aufgezeichnete Zeile bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>Nothing is stored at the moment: %1</source>
+        <translation>Im Moment wird nichts gespeichert: %1</translation>
+    </message>
+    <message>
+        <source>No line was recorded in this time</source>
+        <translation>In dieser Zeit wurde keine Zeile aufgezeichnet</translation>
+    </message>
+    <message>
+        <source>Nothing happened, or its month is gone.</source>
+        <translation>Nichts geschah, oder der Monat ist nicht mehr da.</translation>
+    </message>
+    <message>
+        <source>Show any time</source>
+        <translation>Jede Zeit zeigen</translation>
+    </message>
+    <message>
+        <source>No line matches the filter</source>
+        <translation>Keine Zeile passt zum Filter</translation>
+    </message>
+    <message>
+        <source>Clear the filter</source>
+        <translation>Filter leeren</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded yet</source>
+        <translation>Noch wurde nichts aufgezeichnet</translation>
+    </message>
+    <message>
+        <source>What runs, tools, models and the cell itself do appears here, a line each, as it happens.</source>
+        <translation>Was Läufe, Werkzeuge, Modelle und die Zelle selbst tun, erscheint hier, je eine Zeile, während es geschieht.</translation>
+    </message>
+    <message>
+        <source>looking for lines before %1…</source>
+        <translation>Zeilen vor %1 werden gesucht…</translation>
+    </message>
+    <message>
+        <source>looking further back…</source>
+        <translation>es wird weiter zurück gesucht…</translation>
+    </message>
+    <message>
+        <source>%1 lines came too fast to be shown; they are stored</source>
+        <translation>%1 Zeilen kamen zu schnell, um gezeigt zu werden; sie sind gespeichert</translation>
+    </message>
+    <message>
+        <source>%1 recorded, %2 dropped</source>
+        <translation>%1 aufgezeichnet, %2 verworfen</translation>
+    </message>
+    <message>
+        <source>search index %1 lines behind (%2)</source>
+        <translation>Suchindex %1 Zeilen zurück (%2)</translation>
+    </message>
+    <message>
+        <source>%1 new lines</source>
+        <translation>%1 neue Zeilen</translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>Folgen</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::LogWords</name>
+    <message>
+        <source>debug</source>
+        <translation>Debug</translation>
+    </message>
+    <message>
+        <source>info</source>
+        <translation>Hinweis</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>Warnung</translation>
+    </message>
+    <message>
+        <source>error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Stufe</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Meldung</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>Trace</source>
+        <translation>Trace</translation>
+    </message>
+    <message>
+        <source>Span</source>
+        <translation>Abschnitt</translation>
+    </message>
+    <message>
+        <source>Tenant</source>
+        <translation>Mandant</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::LogsPage</name>
+    <message>
+        <source>Logs</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>level&gt;=warn agent:dev-* &quot;timeout&quot;</source>
+        <translation>level&gt;=warn agent:dev-* &quot;timeout&quot;</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>Live</translation>
+    </message>
+    <message>
+        <source>Follows the newest lines (Space); scrolling up and choosing a line hold them</source>
+        <translation>Folgt den neuesten Zeilen (Leertaste); Hochblättern und das Wählen einer Zeile halten sie an</translation>
+    </message>
+    <message>
+        <source>Export of log lines</source>
+        <translation>Export von Protokollzeilen</translation>
+    </message>
+    <message>
+        <source>This line belongs to no run</source>
+        <translation>Diese Zeile gehört zu keinem Lauf</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Export all lines as JSON Lines…</source>
+        <translation>Alle Zeilen als JSON Lines exportieren…</translation>
+    </message>
+    <message>
+        <source>Export all lines as CSV…</source>
+        <translation>Alle Zeilen als CSV exportieren…</translation>
+    </message>
+    <message>
+        <source>Export all lines as text…</source>
+        <translation>Alle Zeilen als Text exportieren…</translation>
+    </message>
+    <message>
+        <source>Follow the newest lines</source>
+        <translation>Den neuesten Zeilen folgen</translation>
+    </message>
+    <message>
+        <source>Open the span or trace of the line</source>
+        <translation>Span oder Trace der Zeile öffnen</translation>
+    </message>
+    <message>
+        <source>Open the run of the line</source>
+        <translation>Lauf der Zeile öffnen</translation>
+    </message>
+    <message>
+        <source>Fields of the line</source>
+        <translation>Felder der Zeile</translation>
+    </message>
+    <message>
+        <source>Copy the selected lines as %1</source>
+        <translation>Gewählte Zeilen als %1 kopieren</translation>
+    </message>
+    <message>
+        <source>Bars: %1</source>
+        <translation>Balken: %1</translation>
+    </message>
+    <message>
+        <source>Save the filter…</source>
+        <translation>Filter speichern…</translation>
+    </message>
+    <message>
+        <source>Look in archives too</source>
+        <translation>Auch in Archiven suchen</translation>
+    </message>
+    <message>
+        <source>Also in archived months</source>
+        <translation>Auch in archivierten Monaten</translation>
+    </message>
+    <message>
+        <source>Filters</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>Copy the selected lines as</source>
+        <translation>Gewählte Zeilen kopieren als</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Select a line first</source>
+        <translation>Wählen Sie zuerst eine Zeile</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>Kopiert.</translation>
+    </message>
+    <message>
+        <source>An export is under way already.</source>
+        <translation>Ein Export läuft schon.</translation>
+    </message>
+    <message>
+        <source>Export log lines</source>
+        <translation>Protokollzeilen exportieren</translation>
     </message>
 </context>
 <context>
@@ -5075,6 +6376,22 @@ Trace %2</translation>
     <message>
         <source>Undo</source>
         <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Open trace archive…</source>
+        <translation>Trace-Archiv öffnen…</translation>
+    </message>
+    <message>
+        <source>%1 is silenced; the page Alerts shows until when.</source>
+        <translation>%1 ist stummgeschaltet; bis wann, zeigt die Seite Alarme.</translation>
+    </message>
+    <message>
+        <source>Open trace archive</source>
+        <translation>Trace-Archiv öffnen</translation>
+    </message>
+    <message>
+        <source>Traces (*.sqlite *.kaze-traces *.json *.jsonl *.pb *.otlp);;All files (*)</source>
+        <translation>Traces (*.sqlite *.kaze-traces *.json *.jsonl *.pb *.otlp);;Alle Dateien (*)</translation>
     </message>
 </context>
 <context>
@@ -5325,6 +6642,14 @@ Trace %2</translation>
     <message>
         <source>Record</source>
         <translation>Eintrag</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::MeasureWords</name>
+    <message>
+        <source>%1/min</source>
+        <comment>a rate</comment>
+        <translation>%1/min</translation>
     </message>
 </context>
 <context>
@@ -7103,6 +8428,49 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
     </message>
 </context>
 <context>
+    <name>kaze::ui::NextStepsPanel</name>
+    <message>
+        <source>What to do next</source>
+        <translation>Was als Nächstes zu tun ist</translation>
+    </message>
+    <message>
+        <source>Trigger</source>
+        <translation>Auslöser</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Held for</source>
+        <translation>Gilt für</translation>
+    </message>
+    <message>
+        <source>Reached on</source>
+        <translation>Erreicht am</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>Maßnahme</translation>
+    </message>
+    <message>
+        <source>Nothing to do: no trigger warns, and none gets to its threshold within a month.</source>
+        <translation>Nichts zu tun: Kein Auslöser warnt, und keiner erreicht binnen eines Monats seine Schwelle.</translation>
+    </message>
+    <message>
+        <source>Trigger, and what to do</source>
+        <translation>Auslöser, und was zu tun ist</translation>
+    </message>
+    <message>
+        <source>%1, show it</source>
+        <translation>%1, zeigen</translation>
+    </message>
+    <message>
+        <source>since %1</source>
+        <translation>seit %1</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::NodeFactModel</name>
     <message>
         <source>Relation</source>
@@ -7181,6 +8549,88 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
     </message>
 </context>
 <context>
+    <name>kaze::ui::NoteDialog</name>
+    <message>
+        <source>Write a note</source>
+        <translation>Notiz schreiben</translation>
+    </message>
+    <message>
+        <source>It stands in the timeline of every incident report of its time.</source>
+        <translation>Sie steht im Zeitverlauf jedes Vorfallberichts ihrer Zeit.</translation>
+    </message>
+    <message>
+        <source>Write it down</source>
+        <translation>Notieren</translation>
+    </message>
+    <message>
+        <source>the provider said that they rolled back</source>
+        <translation>der Anbieter meldete, dass er zurückgerollt hat</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>Was geschah</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>Trace or run</source>
+        <translation>Trace oder Lauf</translation>
+    </message>
+    <message>
+        <source>A note needs a text.</source>
+        <translation>Eine Notiz braucht einen Text.</translation>
+    </message>
+    <message>
+        <source>It was not written down: %1</source>
+        <translation>Sie wurde nicht notiert: %1</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ObservationsCard</name>
+    <message>
+        <source>index %1</source>
+        <translation>Index %1</translation>
+    </message>
+    <message>
+        <source>%1 lines</source>
+        <translation>%1 Zeilen</translation>
+    </message>
+    <message>
+        <source>Lines and traces</source>
+        <translation>Zeilen und Traces</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>Ändern…</translation>
+    </message>
+    <message>
+        <source>Change how long lines and traces are kept</source>
+        <translation>Ändern, wie lange Zeilen und Traces bleiben</translation>
+    </message>
+    <message>
+        <source>How many months are kept, what becomes of older ones, and how much of the disk they may take</source>
+        <translation>Wie viele Monate bleiben, was aus älteren wird und wie viel Platz sie einnehmen dürfen</translation>
+    </message>
+    <message>
+        <source>%1 of the %2 they may take.</source>
+        <translation>%1 der %2, die sie einnehmen dürfen.</translation>
+    </message>
+    <message>
+        <source>%1 in all.</source>
+        <translation>%1 insgesamt.</translation>
+    </message>
+    <message>
+        <source>Nothing has been recorded yet.</source>
+        <translation>Noch wurde nichts aufgezeichnet.</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::OverviewPage</name>
     <message>
         <source>Overview</source>
@@ -7189,22 +8639,6 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
     <message>
         <source>Waiting for the first figures…</source>
         <translation>Warten auf die ersten Zahlen…</translation>
-    </message>
-    <message>
-        <source>Last 1 hour</source>
-        <translation>Letzte Stunde</translation>
-    </message>
-    <message>
-        <source>Last 30 minutes</source>
-        <translation>Letzte 30 Minuten</translation>
-    </message>
-    <message>
-        <source>Last 15 minutes</source>
-        <translation>Letzte 15 Minuten</translation>
-    </message>
-    <message>
-        <source>Last 5 minutes</source>
-        <translation>Letzte 5 Minuten</translation>
     </message>
     <message>
         <source>New run  %1</source>
@@ -7235,14 +8669,6 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
         <translation>Ausgaben heute</translation>
     </message>
     <message>
-        <source>Turn latency of the last hour</source>
-        <translation>Dauer der Züge in der letzten Stunde</translation>
-    </message>
-    <message>
-        <source>Requests by provider of the last hour</source>
-        <translation>Anfragen je Anbieter in der letzten Stunde</translation>
-    </message>
-    <message>
         <source>%1 a minute</source>
         <translation>%1 pro Minute</translation>
     </message>
@@ -7261,10 +8687,6 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
     <message>
         <source>View all</source>
         <translation>Alle zeigen</translation>
-    </message>
-    <message>
-        <source>%1 – %2</source>
-        <translation>%1 – %2</translation>
     </message>
     <message>
         <source>on average, %1</source>
@@ -7308,11 +8730,81 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
             <numerusform>%n laufen</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Show the whole time again (Esc)</source>
+        <translation>Wieder die ganze Zeit zeigen (Esc)</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>What was recorded in this time</source>
+        <translation>Was in dieser Zeit aufgezeichnet wurde</translation>
+    </message>
+    <message>
+        <source>Traces</source>
+        <translation>Traces</translation>
+    </message>
+    <message>
+        <source>Gateway</source>
+        <translation>Gateway</translation>
+    </message>
+    <message>
+        <source>Not everything of this time could be read: %1</source>
+        <translation>Nicht alles aus dieser Zeit ließ sich lesen: %1</translation>
+    </message>
+    <message>
+        <source>Runs that began in this time</source>
+        <translation>Läufe, die in dieser Zeit begannen</translation>
+    </message>
+    <message>
+        <source>the newest %1</source>
+        <translation>die neuesten %1</translation>
+    </message>
+    <message>
+        <source>reading…</source>
+        <translation>wird gelesen…</translation>
+    </message>
+    <message>
+        <source>Forget the time %1</source>
+        <translation>Zeit %1 vergessen</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::PageScope</name>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>since %1</source>
+        <translation>seit %1</translation>
+    </message>
+    <message>
+        <source>until %1</source>
+        <translation>bis %1</translation>
+    </message>
+    <message>
+        <source>any time</source>
+        <translation>jede Zeit</translation>
+    </message>
+    <message>
+        <source>Last 1 hour</source>
+        <translation>Letzte Stunde</translation>
+    </message>
     <message numerus="yes">
-        <source>Last %n minute(s)</source>
+        <source>Last %n hour(s)</source>
         <translation>
-            <numerusform>Letzte Minute</numerusform>
-            <numerusform>Letzte %n Minuten</numerusform>
+            <numerusform>Letzte %n Stunde</numerusform>
+            <numerusform>Letzte %n Stunden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Last %n day(s)</source>
+        <translation>
+            <numerusform>Letzter Tag</numerusform>
+            <numerusform>Letzte %n Tage</numerusform>
         </translation>
     </message>
 </context>
@@ -7385,6 +8877,26 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
     <message>
         <source>Skills</source>
         <translation>Skills</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>Skalierung</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Alerts</source>
+        <translation>Hinweise</translation>
+    </message>
+    <message>
+        <source>Readiness</source>
+        <translation>Bereitschaft</translation>
+    </message>
+    <message>
+        <source>Reports</source>
+        <translation>Berichte</translation>
     </message>
 </context>
 <context>
@@ -8242,6 +9754,316 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
     </message>
 </context>
 <context>
+    <name>kaze::ui::ReadinessActions</name>
+    <message>
+        <source>%1?</source>
+        <comment>a step: Let pool review run 24 agents</comment>
+        <translation>%1?</translation>
+    </message>
+    <message>
+        <source>The audit trail keeps that it was done.</source>
+        <translation>Das Prüfprotokoll hält fest, dass es getan wurde.</translation>
+    </message>
+    <message>
+        <source>%1
+
+The audit trail keeps that it was done.</source>
+        <translation>%1
+
+Das Prüfprotokoll hält fest, dass es getan wurde.</translation>
+    </message>
+    <message>
+        <source>Do it</source>
+        <translation>Tun</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Jetzt nicht</translation>
+    </message>
+    <message>
+        <source>It was not done: %1</source>
+        <translation>Es wurde nicht getan: %1</translation>
+    </message>
+    <message>
+        <source>Done: %1</source>
+        <translation>Erledigt: %1</translation>
+    </message>
+    <message>
+        <source>The threshold of %1 is changed</source>
+        <translation>Die Schwelle von %1 ist geändert</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n threshold(s) changed</source>
+        <translation>
+            <numerusform>%n Schwelle geändert</numerusform>
+            <numerusform>%n Schwellen geändert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 was not set back: %2</source>
+        <translation>%1 wurde nicht zurückgestellt: %2</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ReadinessBlocks</name>
+    <message>
+        <source>%1 is the last stage.</source>
+        <translation>%1 ist die letzte Stufe.</translation>
+    </message>
+    <message>
+        <source>This installation is in %1. Stage %2 begins with what stands here; %3 of %4 is reached.</source>
+        <translation>Diese Installation ist in %1. Stufe %2 beginnt mit dem, was hier steht; %3 von %4 ist erreicht.</translation>
+    </message>
+    <message>
+        <source>reached</source>
+        <translation>erreicht</translation>
+    </message>
+    <message>
+        <source>not yet</source>
+        <translation>noch nicht</translation>
+    </message>
+    <message>
+        <source>Nothing limits throughput that could be measured: too little happened in the last minutes.</source>
+        <translation>Nichts Messbares begrenzt den Durchsatz: In den letzten Minuten geschah zu wenig.</translation>
+    </message>
+    <message>
+        <source>limits now</source>
+        <translation>begrenzt jetzt</translation>
+    </message>
+    <message>
+        <source>next</source>
+        <translation>als Nächstes</translation>
+    </message>
+    <message>
+        <source>%1 used</source>
+        <translation>%1 genutzt</translation>
+    </message>
+    <message>
+        <source>Without it</source>
+        <translation>Ohne ihn</translation>
+    </message>
+    <message>
+        <source>None of the habits that make growth dear was seen here.</source>
+        <translation>Keine der Gewohnheiten, die Wachstum teuer machen, wurde hier gesehen.</translation>
+    </message>
+    <message>
+        <source>seen here</source>
+        <translation>hier gesehen</translation>
+    </message>
+    <message>
+        <source>Why it costs</source>
+        <translation>Warum es kostet</translation>
+    </message>
+    <message>
+        <source>Instead</source>
+        <translation>Stattdessen</translation>
+    </message>
+    <message>
+        <source>This installation is in %1.</source>
+        <translation>Diese Installation steht in %1.</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ReadinessCard</name>
+    <message>
+        <source>Scaling readiness</source>
+        <translation>Bereitschaft zu wachsen</translation>
+    </message>
+    <message>
+        <source>View all</source>
+        <translation>Alle zeigen</translation>
+    </message>
+    <message>
+        <source>▲ %1: %2</source>
+        <translation>▲ %1: %2</translation>
+    </message>
+    <message>
+        <source>What says when to scale appears here once it has been measured, some minutes after the start.</source>
+        <translation>Was sagt, wann zu wachsen ist, erscheint hier, sobald es gemessen ist, einige Minuten nach dem Start.</translation>
+    </message>
+    <message>
+        <source>Stage %1 → %2</source>
+        <translation>Stufe %1 → %2</translation>
+    </message>
+    <message>
+        <source>Stage %1</source>
+        <translation>Stufe %1</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ReadinessPage</name>
+    <message>
+        <source>Readiness</source>
+        <translation>Bereitschaft</translation>
+    </message>
+    <message>
+        <source>Scaling readiness</source>
+        <translation>Bereitschaft zu wachsen</translation>
+    </message>
+    <message>
+        <source>No triggers</source>
+        <translation>Keine Auslöser</translation>
+    </message>
+    <message>
+        <source>The measures that say when to scale appear here, each with its threshold. This cell has none.</source>
+        <translation>Hier stehen die Messwerte, die sagen, wann zu wachsen ist, jeder mit seiner Schwelle. Diese Zelle hat keine.</translation>
+    </message>
+    <message>
+        <source>Reading the triggers…</source>
+        <translation>Die Auslöser werden gelesen…</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>Stufe</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Nächster</translation>
+    </message>
+    <message>
+        <source>What this stage is, and what the next begins with</source>
+        <translation>Was diese Stufe ist, und womit die nächste beginnt</translation>
+    </message>
+    <message>
+        <source>What to do next</source>
+        <translation>Was als Nächstes zu tun ist</translation>
+    </message>
+    <message>
+        <source>Thresholds…</source>
+        <translation>Schwellen…</translation>
+    </message>
+    <message>
+        <source>When each trigger warns and when it is critical (T)</source>
+        <translation>Wann jeder Auslöser warnt und wann er kritisch ist (T)</translation>
+    </message>
+    <message>
+        <source>Readiness report…</source>
+        <translation>Bereitschaftsbericht…</translation>
+    </message>
+    <message>
+        <source>Capacity report…</source>
+        <translation>Kapazitätsbericht…</translation>
+    </message>
+    <message>
+        <source>Export report</source>
+        <translation>Bericht exportieren</translation>
+    </message>
+    <message>
+        <source>Triggers</source>
+        <translation>Auslöser</translation>
+    </message>
+    <message>
+        <source>Thresholds of the triggers…</source>
+        <translation>Schwellen der Auslöser…</translation>
+    </message>
+    <message>
+        <source>Show what to do next</source>
+        <translation>Zeigen, was als Nächstes zu tun ist</translation>
+    </message>
+    <message>
+        <source>Show the stage, and what the next begins with</source>
+        <translation>Die Stufe zeigen, und womit die nächste beginnt</translation>
+    </message>
+    <message>
+        <source>Show what limits throughput</source>
+        <translation>Zeigen, was den Durchsatz begrenzt</translation>
+    </message>
+    <message>
+        <source>Show the latency of turns against its budget</source>
+        <translation>Die Latenz der Züge gegen ihr Budget zeigen</translation>
+    </message>
+    <message>
+        <source>Show the slow queries</source>
+        <translation>Die langsamen Abfragen zeigen</translation>
+    </message>
+    <message>
+        <source>Show the anti-patterns</source>
+        <translation>Die Anti-Muster zeigen</translation>
+    </message>
+    <message>
+        <source>Copy the selected slow query</source>
+        <translation>Die gewählte langsame Abfrage kopieren</translation>
+    </message>
+    <message>
+        <source>The triggers could not be read</source>
+        <translation>Die Auslöser ließen sich nicht lesen</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>Nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>Not as of now</source>
+        <translation>Nicht der heutige Stand</translation>
+    </message>
+    <message>
+        <source>no trigger near</source>
+        <translation>kein Auslöser nahe</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n trigger(s) near</source>
+        <translation>
+            <numerusform>%n Auslöser nahe</numerusform>
+            <numerusform>%n Auslöser nahe</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Next: Stage %1 · %2</source>
+        <translation>Als Nächstes: Stufe %1 · %2</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ReadinessSections</name>
+    <message>
+        <source>Sections of readiness</source>
+        <translation>Abschnitte der Bereitschaft</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>Stufe</translation>
+    </message>
+    <message>
+        <source>Bottlenecks</source>
+        <translation>Engpässe</translation>
+    </message>
+    <message>
+        <source>Anti-patterns</source>
+        <translation>Anti-Muster</translation>
+    </message>
+    <message>
+        <source>What to do next</source>
+        <translation>Was als Nächstes zu tun ist</translation>
+    </message>
+    <message>
+        <source>Latency</source>
+        <translation>Latenz</translation>
+    </message>
+    <message>
+        <source>Slow queries</source>
+        <translation>Langsame Abfragen</translation>
+    </message>
+    <message>
+        <source>Latency of turns</source>
+        <translation>Latenz der Züge</translation>
+    </message>
+    <message>
+        <source>Anti-patterns  %1</source>
+        <translation>Anti-Muster  %1</translation>
+    </message>
+    <message>
+        <source>No turn was measured yet.</source>
+        <translation>Noch wurde kein Zug gemessen.</translation>
+    </message>
+    <message>
+        <source>Median within the 95th percentile, of the last hour; the marks are the goal and the budget.</source>
+        <translation>Median im 95. Perzentil, der letzten Stunde; die Marken sind Ziel und Budget.</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::ReceiptView</name>
     <message>
         <source>How the number came about</source>
@@ -8293,18 +10115,147 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
     </message>
 </context>
 <context>
+    <name>kaze::ui::ReportForm</name>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>Bis</translation>
+    </message>
+    <message>
+        <source>Time zone</source>
+        <translation>Zeitzone</translation>
+    </message>
+    <message>
+        <source>Alert</source>
+        <translation>Alarm</translation>
+    </message>
+    <message>
+        <source>Trace or run</source>
+        <translation>Trace oder Lauf</translation>
+    </message>
+    <message>
+        <source>Tenant</source>
+        <translation>Mandant</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>Between…</source>
+        <translation>Zwischen…</translation>
+    </message>
+    <message>
+        <source>Around the alert or trace</source>
+        <translation>Rund um den Alarm oder Trace</translation>
+    </message>
+    <message>
+        <source>The time ends before it begins.</source>
+        <translation>Die Zeit endet, bevor sie beginnt.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no time zone; write it like Europe/Berlin.</source>
+        <translation>„%1“ ist keine Zeitzone; schreiben Sie sie wie Europe/Berlin.</translation>
+    </message>
+    <message>
+        <source>Choose an alert or a trace, or a time.</source>
+        <translation>Wählen Sie einen Alarm, einen Trace oder eine Zeit.</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::ReportLayout</name>
     <message>
         <source>Made on %1</source>
         <translation>Erstellt am %1</translation>
     </message>
     <message>
-        <source>Made on %1 by %2</source>
-        <translation>Erstellt am %1 von %2</translation>
-    </message>
-    <message>
         <source>Page %1 of %2</source>
         <translation>Seite %1 von %2</translation>
+    </message>
+    <message>
+        <source>Made on %1 by Kaze %2 from %3</source>
+        <translation>Erstellt am %1 von Kaze %2 aus %3</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>Limited to</source>
+        <translation>Begrenzt auf</translation>
+    </message>
+    <message>
+        <source>Made of</source>
+        <translation>Erstellt aus</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s)</source>
+        <translation>
+            <numerusform>%Ln Zeile</numerusform>
+            <numerusform>%Ln Zeilen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Time zone</source>
+        <translation>Zeitzone</translation>
+    </message>
+    <message>
+        <source>Prices of</source>
+        <translation>Preise von</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Cell</source>
+        <translation>Zelle</translation>
+    </message>
+    <message>
+        <source>Query</source>
+        <translation>Abfrage</translation>
+    </message>
+    <message>
+        <source>How this report was made</source>
+        <translation>Wie dieser Bericht entstand</translation>
+    </message>
+    <message numerus="yes">
+        <source>at least %Ln row(s)</source>
+        <translation>
+            <numerusform>mindestens %Ln Zeile</numerusform>
+            <numerusform>mindestens %Ln Zeilen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not in it</source>
+        <translation>Nicht enthalten</translation>
     </message>
 </context>
 <context>
@@ -8354,6 +10305,795 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
     <message>
         <source>It was not saved: %1. Choose another folder or free some space.</source>
         <translation>Nicht gespeichert: %1. Wähle einen anderen Ordner oder schaffe Platz.</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ReportScheduleDialog</name>
+    <message>
+        <source>Change the schedule %1</source>
+        <translation>Den Zeitplan %1 ändern</translation>
+    </message>
+    <message>
+        <source>New schedule of a report</source>
+        <translation>Neuer Zeitplan eines Berichts</translation>
+    </message>
+    <message>
+        <source>The report is made at these times and kept as a file where the cell has its data. PDF is made here, of what is shown.</source>
+        <translation>Der Bericht wird zu diesen Zeiten erstellt und als Datei aufbewahrt, wo die Zelle ihre Daten hat. PDF entsteht hier, aus dem, was angezeigt wird.</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Make the schedule</source>
+        <translation>Zeitplan anlegen</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>When (cron)</source>
+        <translation>Wann (Cron)</translation>
+    </message>
+    <message>
+        <source>Time zone</source>
+        <translation>Zeitzone</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Nächster</translation>
+    </message>
+    <message>
+        <source>Of</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>Tenant</source>
+        <translation>Mandant</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>Formats</source>
+        <translation>Formate</translation>
+    </message>
+    <message>
+        <source>Kept of each format</source>
+        <translation>Aufbewahrt je Format</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>nie</translation>
+    </message>
+    <message>
+        <source>It needs a name: letters, digits, - and _, as files are called so.</source>
+        <translation>Er braucht einen Namen aus Buchstaben, Ziffern, - und _, denn Dateien heißen so.</translation>
+    </message>
+    <message>
+        <source>Choose at least one format.</source>
+        <translation>Wählen Sie mindestens ein Format.</translation>
+    </message>
+    <message>
+        <source>It was not saved: %1</source>
+        <translation>Er wurde nicht gespeichert: %1</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ReportSchedulePanel</name>
+    <message>
+        <source>Make now</source>
+        <translation>Jetzt erstellen</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>Ändern…</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Entfernen…</translation>
+    </message>
+    <message>
+        <source>Remove the schedule</source>
+        <translation>Zeitplan entfernen</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>nie</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Nächster</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>Formats</source>
+        <translation>Formate</translation>
+    </message>
+    <message>
+        <source>Kept of each format</source>
+        <translation>Aufbewahrt je Format</translation>
+    </message>
+    <message>
+        <source>Last</source>
+        <translation>Zuletzt</translation>
+    </message>
+    <message numerus="yes">
+        <source>being made: %Ln row(s) so far</source>
+        <translation>
+            <numerusform>wird erstellt: bisher %Ln Zeile</numerusform>
+            <numerusform>wird erstellt: bisher %Ln Zeilen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>Erstellt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln time(s)</source>
+        <translation>
+            <numerusform>%Ln Mal</numerusform>
+            <numerusform>%Ln Mal</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Missed</source>
+        <translation>Verpasst</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln time(s), while Kaze did not run for more than an hour</source>
+        <translation>
+            <numerusform>%Ln Mal, während Kaze länger als eine Stunde nicht lief</numerusform>
+            <numerusform>%Ln Mal, während Kaze länger als eine Stunde nicht lief</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The last one was not made: %1</source>
+        <translation>Der letzte wurde nicht erstellt: %1</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>It was not made: %1</source>
+        <translation>Er wurde nicht erstellt: %1</translation>
+    </message>
+    <message>
+        <source>It was not changed: %1</source>
+        <translation>Sie wurde nicht geändert: %1</translation>
+    </message>
+    <message>
+        <source>Remove the schedule %1?</source>
+        <translation>Den Zeitplan %1 entfernen?</translation>
+    </message>
+    <message>
+        <source>No more reports are made. Those that are kept stay.</source>
+        <translation>Es werden keine Berichte mehr erstellt. Die aufbewahrten bleiben.</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>It was not removed: %1</source>
+        <translation>Er wurde nicht entfernt: %1</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ReportTableLayout</name>
+    <message numerus="yes">
+        <source>The first %Ln rows; there are more, and an export has them all.</source>
+        <translation>
+            <numerusform>Die erste %Ln Zeile; es gibt mehr, und ein Export enthält sie alle.</numerusform>
+            <numerusform>Die ersten %Ln Zeilen; es gibt mehr, und ein Export enthält sie alle.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The first %Ln rows of %1; an export has them all.</source>
+        <translation>
+            <numerusform>Die erste %Ln Zeile von %1; ein Export enthält sie alle.</numerusform>
+            <numerusform>Die ersten %Ln Zeilen von %1; ein Export enthält sie alle.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ReportView</name>
+    <message>
+        <source>Preview</source>
+        <translation>Vorschau</translation>
+    </message>
+    <message>
+        <source>What is the report about?</source>
+        <translation>Wovon handelt der Bericht?</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>Wählen</translation>
+    </message>
+    <message>
+        <source>Making the report…</source>
+        <translation>Der Bericht wird erstellt…</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>The report was not made: %1</source>
+        <translation>Der Bericht wurde nicht erstellt: %1</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>There is no report to export yet.</source>
+        <translation>Noch gibt es keinen Bericht zu exportieren.</translation>
+    </message>
+    <message>
+        <source>An export is under way already.</source>
+        <translation>Ein Export läuft schon.</translation>
+    </message>
+    <message>
+        <source>Export the report</source>
+        <translation>Bericht exportieren</translation>
+    </message>
+    <message>
+        <source>The report is in %1.</source>
+        <translation>Der Bericht ist in %1.</translation>
+    </message>
+    <message>
+        <source>The report was not saved: %1</source>
+        <translation>Der Bericht wurde nicht gespeichert: %1</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ReportWords</name>
+    <message>
+        <source>Incident</source>
+        <translation>Vorfall</translation>
+    </message>
+    <message>
+        <source>Capacity</source>
+        <translation>Kapazität</translation>
+    </message>
+    <message>
+        <source>Readiness</source>
+        <translation>Bereitschaft</translation>
+    </message>
+    <message>
+        <source>Audit</source>
+        <translation>Prüfung</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>Kosten</translation>
+    </message>
+    <message>
+        <source>What went wrong, in the order of time: alerts, errors, warnings, runs that failed, notes.</source>
+        <translation>Was schiefging, in zeitlicher Folge: Alarme, Fehler, Warnungen, gescheiterte Läufe, Notizen.</translation>
+    </message>
+    <message>
+        <source>What limits throughput, when thresholds will be reached, and how everything grew.</source>
+        <translation>Was den Durchsatz begrenzt, wann Schwellen erreicht werden und wie alles wuchs.</translation>
+    </message>
+    <message>
+        <source>When to scale, as it stands now: stage, triggers, forecasts, what is missing.</source>
+        <translation>Wann zu wachsen ist, nach heutigem Stand: Stufe, Auslöser, Prognosen, was fehlt.</translation>
+    </message>
+    <message>
+        <source>Who changed what: every command, by kind and by person.</source>
+        <translation>Wer was änderte: jeder Befehl, nach Art und nach Person.</translation>
+    </message>
+    <message>
+        <source>What model calls cost, by day, model, agent, tenant and key.</source>
+        <translation>Was Modellaufrufe kosten, nach Tag, Modell, Agent, Mandant und Schlüssel.</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>Heute</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>Gestern</translation>
+    </message>
+    <message>
+        <source>The last 24 hours</source>
+        <translation>Die letzten 24 Stunden</translation>
+    </message>
+    <message>
+        <source>This week</source>
+        <translation>Diese Woche</translation>
+    </message>
+    <message>
+        <source>Last week</source>
+        <translation>Letzte Woche</translation>
+    </message>
+    <message>
+        <source>This month</source>
+        <translation>Dieser Monat</translation>
+    </message>
+    <message>
+        <source>Last month</source>
+        <translation>Letzter Monat</translation>
+    </message>
+    <message>
+        <source>The last 30 days</source>
+        <translation>Die letzten 30 Tage</translation>
+    </message>
+    <message>
+        <source>tenant %1</source>
+        <translation>Mandant %1</translation>
+    </message>
+    <message>
+        <source>agent %1</source>
+        <translation>Agent %1</translation>
+    </message>
+    <message>
+        <source>model %1</source>
+        <translation>Modell %1</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ReportsPage</name>
+    <message>
+        <source>Reports</source>
+        <translation>Berichte</translation>
+    </message>
+    <message>
+        <source>Reports and their schedules</source>
+        <translation>Berichte und ihre Zeitpläne</translation>
+    </message>
+    <message>
+        <source>Write a note…</source>
+        <translation>Notiz schreiben…</translation>
+    </message>
+    <message>
+        <source>Note what happened when, for the timeline of incidents</source>
+        <translation>Notieren, was wann geschah, für den Zeitverlauf von Vorfällen</translation>
+    </message>
+    <message>
+        <source>As %1…</source>
+        <translation>Als %1…</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>New schedule</source>
+        <translation>Neuer Zeitplan</translation>
+    </message>
+    <message>
+        <source>Let a report be made at set times (N)</source>
+        <translation>Einen Bericht zu festen Zeiten erstellen lassen (N)</translation>
+    </message>
+    <message>
+        <source>New schedule of a report</source>
+        <translation>Neuer Zeitplan eines Berichts</translation>
+    </message>
+    <message>
+        <source>Write a note for incidents</source>
+        <translation>Eine Notiz für Vorfälle schreiben</translation>
+    </message>
+    <message>
+        <source>Report: %1</source>
+        <translation>Bericht: %1</translation>
+    </message>
+    <message>
+        <source>Show the kept reports</source>
+        <translation>Aufbewahrte Berichte zeigen</translation>
+    </message>
+    <message>
+        <source>Export the report as %1</source>
+        <translation>Bericht als %1 exportieren</translation>
+    </message>
+    <message>
+        <source>Make the report of the schedule now</source>
+        <translation>Bericht des Zeitplans jetzt erstellen</translation>
+    </message>
+    <message>
+        <source>Schedules</source>
+        <translation>Zeitpläne</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>Aufbewahrt</translation>
+    </message>
+    <message>
+        <source>All kept reports</source>
+        <translation>Alle aufbewahrten Berichte</translation>
+    </message>
+    <message>
+        <source>The note is written down.</source>
+        <translation>Die Notiz ist geschrieben.</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::RetentionDialog</name>
+    <message>
+        <source>How long lines and traces are kept</source>
+        <translation>Wie lange Zeilen und Traces bleiben</translation>
+    </message>
+    <message>
+        <source>A month is one file and goes as a whole; the current one stays. An archive takes about a fifth of the room and can still be searched.</source>
+        <translation>Ein Monat ist eine Datei und geht als Ganzes; der laufende bleibt. Ein Archiv braucht etwa ein Fünftel des Platzes und lässt sich weiter durchsuchen.</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>for ever</source>
+        <translation>für immer</translation>
+    </message>
+    <message>
+        <source>Months besides the current one</source>
+        <translation>Monate neben dem laufenden</translation>
+    </message>
+    <message>
+        <source>deleted</source>
+        <translation>gelöscht</translation>
+    </message>
+    <message>
+        <source>archived</source>
+        <translation>archiviert</translation>
+    </message>
+    <message>
+        <source>Older ones are</source>
+        <translation>Ältere werden</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>keine Grenze</translation>
+    </message>
+    <message>
+        <source>Above it the oldest months go before their time</source>
+        <translation>Darüber gehen die ältesten Monate vor ihrer Zeit</translation>
+    </message>
+    <message>
+        <source>All together, in GB</source>
+        <translation>Alle zusammen, in GB</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no number of months; write 1 or more, or leave it empty to keep them for ever.</source>
+        <translation>„%1“ ist keine Zahl von Monaten; schreiben Sie 1 oder mehr, oder lassen Sie es leer, um sie für immer zu behalten.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no size; write how many GB, or leave it empty for no limit.</source>
+        <translation>„%1“ ist keine Größe; schreiben Sie, wie viele GB, oder lassen Sie es leer für keine Grenze.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>%n weiterer</numerusform>
+            <numerusform>%n weitere</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n month(s) of lines and traces?</source>
+        <translation>
+            <numerusform>%n Monat an Zeilen und Traces löschen?</numerusform>
+            <numerusform>%n Monate an Zeilen und Traces löschen?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>For good, within minutes: %1 (%2). Runs, costs and memories stay.</source>
+        <translation>Endgültig, binnen Minuten: %1 (%2). Läufe, Kosten und Erinnerungen bleiben.</translation>
+    </message>
+    <message>
+        <source>Delete them</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Keep them</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>It was not saved: %1</source>
+        <translation>Er wurde nicht gespeichert: %1</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::RuleDetail</name>
+    <message>
+        <source>Rule</source>
+        <translation>Regel</translation>
+    </message>
+    <message>
+        <source>Edit…</source>
+        <translation>Bearbeiten…</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>Duplizieren</translation>
+    </message>
+    <message>
+        <source>Change the rule, and see what it would have said (E)</source>
+        <translation>Die Regel ändern und sehen, was sie gemeldet hätte (E)</translation>
+    </message>
+    <message>
+        <source>Another one like it, switched off at first (D)</source>
+        <translation>Eine weitere wie diese, zunächst ausgeschaltet (D)</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <comment>a rule</comment>
+        <translation>an</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <comment>a rule</comment>
+        <translation>aus</translation>
+    </message>
+    <message>
+        <source>Fires (%1) when: %2</source>
+        <translation>Löst aus (%1), wenn: %2</translation>
+    </message>
+    <message>
+        <source>Told %1. Comes with Kaze: it can be changed and switched off, not removed.</source>
+        <translation>Gemeldet %1. Von Kaze mitgebracht: Sie kann geändert und ausgeschaltet, aber nicht entfernt werden.</translation>
+    </message>
+    <message>
+        <source>Told %1.</source>
+        <translation>Gemeldet %1.</translation>
+    </message>
+    <message>
+        <source>Switch off</source>
+        <translation>Ausschalten</translation>
+    </message>
+    <message>
+        <source>Switch on</source>
+        <translation>Einschalten</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Back to how it came with Kaze</source>
+        <translation>Zurück zu dem, wie Kaze sie mitbringt</translation>
+    </message>
+    <message>
+        <source>Removes the rule (Del)</source>
+        <translation>Entfernt die Regel (Entf)</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::RuleDialog</name>
+    <message>
+        <source>Make the rule</source>
+        <translation>Regel anlegen</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>New rule</source>
+        <translation>Neue Regel</translation>
+    </message>
+    <message>
+        <source>Change the rule %1</source>
+        <translation>Regel %1 ändern</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>It was not saved: %1</source>
+        <translation>Er wurde nicht gespeichert: %1</translation>
+    </message>
+    <message>
+        <source>The rule %1 is made</source>
+        <translation>Die Regel %1 ist angelegt</translation>
+    </message>
+    <message>
+        <source>The rule %1 is changed</source>
+        <translation>Die Regel %1 ist geändert</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::RuleForm</name>
+    <message>
+        <source>a notice in the tray</source>
+        <translation>ein Hinweis im Infobereich</translation>
+    </message>
+    <message>
+        <source>a line in the log</source>
+        <translation>eine Zeile im Protokoll</translation>
+    </message>
+    <message>
+        <source>above</source>
+        <translation>über</translation>
+    </message>
+    <message>
+        <source>below</source>
+        <translation>unter</translation>
+    </message>
+    <message>
+        <source>critical</source>
+        <translation>kritisch</translation>
+    </message>
+    <message>
+        <source>warning or critical</source>
+        <translation>warnend oder kritisch</translation>
+    </message>
+    <message>
+        <source>what it is called in the list</source>
+        <translation>wie sie in der Liste heißt</translation>
+    </message>
+    <message>
+        <source>one alert for all; a label: one for each of its values</source>
+        <translation>ein Alarm für alles; ein Label: einer für jeden seiner Werte</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Looks at</source>
+        <translation>Achtet auf</translation>
+    </message>
+    <message>
+        <source>Metric</source>
+        <translation>Metrik</translation>
+    </message>
+    <message>
+        <source>Of it</source>
+        <translation>Davon</translation>
+    </message>
+    <message>
+        <source>Only with</source>
+        <translation>Nur mit</translation>
+    </message>
+    <message>
+        <source>An alert for each</source>
+        <translation>Ein Alarm für jeden</translation>
+    </message>
+    <message>
+        <source>Budget</source>
+        <translation>Budget</translation>
+    </message>
+    <message>
+        <source>Trigger</source>
+        <translation>Auslöser</translation>
+    </message>
+    <message>
+        <source>5 min</source>
+        <translation>5 min</translation>
+    </message>
+    <message>
+        <source>fires at once</source>
+        <translation>löst sofort aus</translation>
+    </message>
+    <message>
+        <source>Fires when</source>
+        <translation>Löst aus, wenn</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>Schwelle</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Stufe</translation>
+    </message>
+    <message>
+        <source>Looked at over</source>
+        <translation>Betrachtet über</translation>
+    </message>
+    <message>
+        <source>Holds for</source>
+        <translation>Gilt für</translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation>Schwere</translation>
+    </message>
+    <message>
+        <source>Told by</source>
+        <translation>Gemeldet durch</translation>
+    </message>
+    <message>
+        <source>what to do about it, for whoever sees it</source>
+        <translation>was zu tun ist, für den, der es sieht</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>Was zu tun ist</translation>
+    </message>
+    <message>
+        <source>14.4: a month&apos;s budget in two days</source>
+        <translation>14.4: das Budget eines Monats in zwei Tagen</translation>
+    </message>
+    <message>
+        <source>30 min</source>
+        <translation>30 min</translation>
+    </message>
+    <message>
+        <source>in the metric&apos;s unit</source>
+        <translation>in der Einheit der Metrik</translation>
+    </message>
+    <message>
+        <source>Give the rule a name.</source>
+        <translation>Geben Sie der Regel einen Namen.</translation>
+    </message>
+    <message>
+        <source>Say which metric it looks at.</source>
+        <translation>Sagen Sie, auf welche Metrik sie achtet.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; are no labels; write them like provider=openai agent=triage.</source>
+        <translation>„%1“ sind keine Labels; schreiben Sie sie wie provider=openai agent=triage.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no threshold.</source>
+        <translation>„%1“ ist keine Schwelle.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no time; write it like 30 s, 5 min or 2 h.</source>
+        <translation>„%1“ ist keine Zeit; schreiben Sie sie wie 30 s, 5 min oder 2 h.</translation>
+    </message>
+    <message>
+        <source>each budget</source>
+        <translation>jedes Budget</translation>
+    </message>
+    <message>
+        <source>each trigger</source>
+        <translation>jeder Auslöser</translation>
+    </message>
+    <message>
+        <source>the webhook %1</source>
+        <translation>den Webhook %1</translation>
     </message>
 </context>
 <context>
@@ -8441,6 +11181,49 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
     <message>
         <source>%1: %2</source>
         <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::RulesPanel</name>
+    <message>
+        <source>Rules of alerts</source>
+        <translation>Alarmregeln</translation>
+    </message>
+    <message>
+        <source>New rule</source>
+        <translation>Neue Regel</translation>
+    </message>
+    <message>
+        <source>Reading the rules…</source>
+        <translation>Die Regeln werden gelesen…</translation>
+    </message>
+    <message>
+        <source>They watch whether they are shown or not.</source>
+        <translation>Sie achten darauf, ob sie angezeigt werden oder nicht.</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>No rules</source>
+        <translation>Keine Regeln</translation>
+    </message>
+    <message>
+        <source>A rule says what to watch for and whom to tell: a metric, a budget, a span that never ends.</source>
+        <translation>Eine Regel sagt, worauf zu achten und wem es zu melden ist: eine Metrik, ein Budget, ein Span, der nie endet.</translation>
+    </message>
+    <message>
+        <source>No rule matches the filter</source>
+        <translation>Keine Regel passt zum Filter</translation>
+    </message>
+    <message>
+        <source>Clear the filter</source>
+        <translation>Filter leeren</translation>
     </message>
 </context>
 <context>
@@ -9261,6 +12044,49 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
     <message>
         <source>Choose the step that the new run begins at</source>
         <translation>Wählen Sie den Schritt, an dem der neue Lauf beginnt</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SavedFilters</name>
+    <message>
+        <source>Save the filter</source>
+        <translation>Filter speichern</translation>
+    </message>
+    <message>
+        <source>Keeps “%1” under a name. One of the same name is replaced.</source>
+        <translation>Behält „%1“ unter einem Namen. Ein gleichnamiger wird ersetzt.</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>It needs a name.</source>
+        <translation>Es fehlt ein Name.</translation>
+    </message>
+    <message>
+        <source>Remove a saved filter</source>
+        <translation>Einen gespeicherten Filter entfernen</translation>
+    </message>
+    <message>
+        <source>The filter %1 is removed</source>
+        <translation>Der Filter %1 ist entfernt</translation>
+    </message>
+    <message>
+        <source>Save the filter…</source>
+        <translation>Filter speichern…</translation>
+    </message>
+    <message>
+        <source>There is no filter to save</source>
+        <translation>Es gibt keinen Filter zu speichern</translation>
+    </message>
+    <message>
+        <source>Saved as the filter %1</source>
+        <translation>Als Filter %1 gespeichert</translation>
     </message>
 </context>
 <context>
@@ -10312,6 +13138,147 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
     </message>
 </context>
 <context>
+    <name>kaze::ui::SilenceDialog</name>
+    <message>
+        <source>Silence %1</source>
+        <translation>%1 stummschalten</translation>
+    </message>
+    <message>
+        <source>Nobody is told until then. The alert stays in the list, and is told of when it still fires afterwards.</source>
+        <translation>Bis dahin wird niemandem etwas gemeldet. Der Alarm bleibt in der Liste und wird gemeldet, wenn er danach noch besteht.</translation>
+    </message>
+    <message>
+        <source>Silence</source>
+        <translation>Stummschalten</translation>
+    </message>
+    <message>
+        <source>Everything caused by %1</source>
+        <translation>Alles wegen %1</translation>
+    </message>
+    <message>
+        <source>The rule %1</source>
+        <translation>Die Regel %1</translation>
+    </message>
+    <message>
+        <source>Every alert</source>
+        <translation>Jeder Alarm</translation>
+    </message>
+    <message>
+        <source>1 hour</source>
+        <translation>1 Stunde</translation>
+    </message>
+    <message>
+        <source>4 hours</source>
+        <translation>4 Stunden</translation>
+    </message>
+    <message>
+        <source>1 day</source>
+        <translation>1 Tag</translation>
+    </message>
+    <message>
+        <source>1 week</source>
+        <translation>1 Woche</translation>
+    </message>
+    <message>
+        <source>Other…</source>
+        <translation>Andere…</translation>
+    </message>
+    <message>
+        <source>30 min, 2 h, 3 d</source>
+        <translation>30 min, 2 h, 3 d</translation>
+    </message>
+    <message>
+        <source>why, for whoever wonders</source>
+        <translation>warum, für den, der sich wundert</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>Für</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Warum</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no time to be silent for; write it like 30 min, 2 h or 3 d, at most a year.</source>
+        <translation>„%1“ ist keine Zeit zum Stummschalten; schreiben Sie sie wie 30 min, 2 h oder 3 d, höchstens ein Jahr.</translation>
+    </message>
+    <message>
+        <source>It was not silenced: %1</source>
+        <translation>Es wurde nicht stummgeschaltet: %1</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SilenceModel</name>
+    <message>
+        <source>Silenced</source>
+        <translation>Stumm</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>Bis</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Warum</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Seit</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SilencesPanel</name>
+    <message>
+        <source>Silences</source>
+        <translation>Stummschaltungen</translation>
+    </message>
+    <message>
+        <source>End the silence</source>
+        <translation>Stummschaltung beenden</translation>
+    </message>
+    <message>
+        <source>Nothing is silenced</source>
+        <translation>Nichts ist stummgeschaltet</translation>
+    </message>
+    <message>
+        <source>Whoever works on what an alert tells of can silence it until a time, with the reason. It appears here until then.</source>
+        <translation>Wer an dem arbeitet, was ein Alarm meldet, kann ihn bis zu einer Zeit stummschalten, mit dem Grund. Bis dahin steht es hier.</translation>
+    </message>
+    <message>
+        <source>Reading the silences…</source>
+        <translation>Die Stummschaltungen werden gelesen…</translation>
+    </message>
+    <message>
+        <source>Silenced</source>
+        <translation>Stumm</translation>
+    </message>
+    <message>
+        <source>Ends the selected one (Del)</source>
+        <translation>Beendet die gewählte (Entf)</translation>
+    </message>
+    <message>
+        <source>What is silenced stays so.</source>
+        <translation>Was stumm ist, bleibt stumm.</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::SkillActions</name>
     <message>
         <source>Add a folder with a SKILL.md</source>
@@ -11352,6 +14319,72 @@ Was Sie geschrieben haben, ist noch da. Was auch zuletzt gespeichert wird, das a
     </message>
 </context>
 <context>
+    <name>kaze::ui::SlowQueryModel</name>
+    <message>
+        <source>Store</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Statement</source>
+        <translation>Anweisung</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>Anzahl</translation>
+    </message>
+    <message>
+        <source>Worst</source>
+        <translation>Längste</translation>
+    </message>
+    <message>
+        <source>In all</source>
+        <translation>Insgesamt</translation>
+    </message>
+    <message>
+        <source>Last</source>
+        <translation>Zuletzt</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::SlowQueryPanel</name>
+    <message>
+        <source>Slow queries</source>
+        <translation>Langsame Abfragen</translation>
+    </message>
+    <message>
+        <source>Statement</source>
+        <translation>Anweisung</translation>
+    </message>
+    <message>
+        <source>Plan of the store</source>
+        <translation>Plan des Speichers</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the statement with its plan</source>
+        <translation>Anweisung mit ihrem Plan kopieren</translation>
+    </message>
+    <message>
+        <source>The slow queries could not be read: %1</source>
+        <translation>Die langsamen Abfragen ließen sich nicht lesen: %1</translation>
+    </message>
+    <message>
+        <source>No statement took longer than %1 since this cell began.</source>
+        <translation>Keine Anweisung brauchte länger als %1, seit diese Zelle begann.</translation>
+    </message>
+    <message>
+        <source>No advice: its plan uses an index already, or it reads what it must.</source>
+        <translation>Kein Rat: Ihr Plan nutzt bereits einen Index, oder sie liest, was sie lesen muss.</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>Kopiert.</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::SpanPanel</name>
     <message>
         <source>Span</source>
@@ -11689,6 +14722,22 @@ Abschnitt %2</translation>
         <source>memory %1</source>
         <translation>Gedächtnis %1</translation>
     </message>
+    <message>
+        <source>Content was not captured: it is off in this cell.</source>
+        <translation>Der Inhalt wurde nicht erfasst: Das ist in dieser Zelle abgeschaltet.</translation>
+    </message>
+    <message>
+        <source>Content was not captured: it is off for agent %1.</source>
+        <translation>Der Inhalt wurde nicht erfasst: Das ist für den Agenten %1 abgeschaltet.</translation>
+    </message>
+    <message>
+        <source>Content was not captured: this trace is not in the sample.</source>
+        <translation>Der Inhalt wurde nicht erfasst: Dieser Trace ist nicht in der Stichprobe.</translation>
+    </message>
+    <message>
+        <source>Content was not captured: this trace is not in the sample of agent %1.</source>
+        <translation>Der Inhalt wurde nicht erfasst: Dieser Trace ist nicht in der Stichprobe des Agenten %1.</translation>
+    </message>
 </context>
 <context>
     <name>kaze::ui::Sparkline</name>
@@ -11820,6 +14869,21 @@ Abschnitt %2</translation>
     <message>
         <source>Limit</source>
         <translation>Grenze</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::StackedBars</name>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>%1 to %2: %3</source>
+        <translation>%1 bis %2: %3</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>nichts</translation>
     </message>
 </context>
 <context>
@@ -12197,6 +15261,97 @@ Abschnitt %2</translation>
     <message>
         <source>A project of %1</source>
         <translation>Ein Projekt von %1</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ThresholdsDialog</name>
+    <message>
+        <source>Take it</source>
+        <translation>Übernehmen</translation>
+    </message>
+    <message>
+        <source>Reset to the usual</source>
+        <translation>Auf das Übliche zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Thresholds</source>
+        <translation>Schwellen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Triggers</source>
+        <translation>Auslöser</translation>
+    </message>
+    <message>
+        <source>A trigger warns from a share of its threshold on, and is critical at the threshold, once it has held for its time.</source>
+        <translation>Ein Auslöser warnt ab einem Anteil seiner Schwelle und ist an der Schwelle kritisch, sobald er so lange darüber war.</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>Schwelle</translation>
+    </message>
+    <message>
+        <source>Warns from</source>
+        <translation>Warnt ab</translation>
+    </message>
+    <message>
+        <source>Holds for</source>
+        <translation>Gilt für</translation>
+    </message>
+    <message>
+        <source>A share of the threshold</source>
+        <translation>Ein Anteil der Schwelle</translation>
+    </message>
+    <message>
+        <source>It must be above the threshold for so long before it is critical: 30 s, 5 min</source>
+        <translation>So lange muss er über der Schwelle sein, bis er kritisch ist: 30 s, 5 min</translation>
+    </message>
+    <message>
+        <source>critical at once</source>
+        <translation>sofort kritisch</translation>
+    </message>
+    <message>
+        <source>What was measured suggests</source>
+        <translation>Was die Messung nahelegt</translation>
+    </message>
+    <message>
+        <source>Usually %1</source>
+        <translation>Üblich %1</translation>
+    </message>
+    <message>
+        <source>%1 (changed)</source>
+        <translation>%1 (geändert)</translation>
+    </message>
+    <message>
+        <source>It was not reset: %1</source>
+        <translation>Es wurde nicht zurückgesetzt: %1</translation>
+    </message>
+    <message>
+        <source>%1: &quot;%2&quot; is no threshold; write it like %3.</source>
+        <translation>%1: „%2“ ist keine Schwelle; schreiben Sie sie wie %3.</translation>
+    </message>
+    <message>
+        <source>%1: &quot;%2&quot; is no share to warn from; write 1 % to 99 %.</source>
+        <translation>%1: „%2“ ist kein Anteil, ab dem gewarnt wird; schreiben Sie 1 % bis 99 %.</translation>
+    </message>
+    <message>
+        <source>%1: &quot;%2&quot; is no time to hold for; write it like 30 s or 5 min.</source>
+        <translation>%1: „%2“ ist keine Haltezeit; schreiben Sie sie wie 30 s oder 5 min.</translation>
+    </message>
+    <message>
+        <source>It was not saved: %1</source>
+        <translation>Er wurde nicht gespeichert: %1</translation>
+    </message>
+    <message>
+        <source>%1: &quot;%2&quot; is more than all there is; write at most 100 %.</source>
+        <translation>%1: „%2“ ist mehr als alles, was es gibt; höchstens 100 %.</translation>
     </message>
 </context>
 <context>
@@ -13103,33 +16258,30 @@ Abschnitt %2</translation>
     </message>
 </context>
 <context>
-    <name>kaze::ui::TraceExport</name>
+    <name>kaze::ui::TraceFilePane</name>
     <message>
-        <source>the cell sent a part that cannot be read</source>
-        <translation>die Zelle sandte einen Teil, der nicht lesbar ist</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln traces are in %1 (%2).</source>
-        <translation>
-            <numerusform>%Ln Trace ist in %1 (%2).</numerusform>
-            <numerusform>%Ln Traces sind in %1 (%2).</numerusform>
-        </translation>
+        <source>Reading %1…</source>
+        <translation>Gelesen: %1…</translation>
     </message>
     <message>
-        <source>The export to %1 is stopped; nothing was written.</source>
-        <translation>Der Export nach %1 ist angehalten; geschrieben wurde nichts.</translation>
+        <source>Read-only, nothing of it is in the cell: %1</source>
+        <translation>Nur zum Lesen, nichts davon ist in der Zelle: %1</translation>
     </message>
     <message>
-        <source>The export to %1 failed: %2. What was there before is as it was.</source>
-        <translation>Der Export nach %1 schlug fehl: %2. Was vorher da war, ist unverändert.</translation>
+        <source>%1 cannot be opened</source>
+        <translation>%1 lässt sich nicht öffnen</translation>
     </message>
     <message>
-        <source>Exporting to %1: %2 of %3 traces</source>
-        <translation>Export nach %1: %2 von %3 Traces</translation>
+        <source>Choose an archive that “Export” wrote, or OpenTelemetry as JSON or protobuf.</source>
+        <translation>Wählen Sie ein Archiv, das „Exportieren“ schrieb, oder OpenTelemetry als JSON oder Protobuf.</translation>
     </message>
     <message>
-        <source>Exporting to %1: %2 traces</source>
-        <translation>Export nach %1: %2 Traces</translation>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>This is a file: what it came from is not in this cell. Import it to have its traces here.</source>
+        <translation>Das ist eine Datei: Woraus sie entstand, ist nicht in dieser Zelle. Importieren Sie sie, um ihre Traces hier zu haben.</translation>
     </message>
 </context>
 <context>
@@ -13200,6 +16352,13 @@ Abschnitt %2</translation>
     <message>
         <source>What was refused</source>
         <translation>Was abgelehnt wurde</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new log lines</source>
+        <translation>
+            <numerusform>%Ln neue Protokollzeile</numerusform>
+            <numerusform>%Ln neue Protokollzeilen</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -13442,6 +16601,33 @@ Abschnitt %2</translation>
     </message>
 </context>
 <context>
+    <name>kaze::ui::TraceSourcesPage</name>
+    <message>
+        <source>Traces</source>
+        <translation>Traces</translation>
+    </message>
+    <message>
+        <source>Close the file</source>
+        <translation>Datei schließen</translation>
+    </message>
+    <message>
+        <source>Close the trace file</source>
+        <translation>Trace-Datei schließen</translation>
+    </message>
+    <message>
+        <source>Files cannot be opened here</source>
+        <translation>Dateien lassen sich hier nicht öffnen</translation>
+    </message>
+    <message>
+        <source>Where the traces are from</source>
+        <translation>Woher die Traces sind</translation>
+    </message>
+    <message>
+        <source>This cell</source>
+        <translation>Diese Zelle</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::TracesPage</name>
     <message>
         <source>Traces</source>
@@ -13665,6 +16851,120 @@ Abschnitt %2</translation>
     </message>
 </context>
 <context>
+    <name>kaze::ui::TriggerCard</name>
+    <message>
+        <source>%1, the last hour</source>
+        <translation>%1, die letzte Stunde</translation>
+    </message>
+    <message>
+        <source>nothing was measured yet</source>
+        <translation>noch nichts gemessen</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::TriggerDetail</name>
+    <message>
+        <source>Trigger</source>
+        <translation>Auslöser</translation>
+    </message>
+    <message>
+        <source>Threshold…</source>
+        <translation>Schwelle…</translation>
+    </message>
+    <message>
+        <source>Change the threshold of this trigger</source>
+        <translation>Die Schwelle dieses Auslösers ändern</translation>
+    </message>
+    <message>
+        <source>About the trigger</source>
+        <translation>Über den Auslöser</translation>
+    </message>
+    <message>
+        <source>nothing was measured yet</source>
+        <translation>noch nichts gemessen</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Jetzt</translation>
+    </message>
+    <message>
+        <source>no value: %1</source>
+        <translation>kein Wert: %1</translation>
+    </message>
+    <message>
+        <source>Evidence</source>
+        <translation>Beleg</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>%1 for %2</source>
+        <translation>%1 für %2</translation>
+    </message>
+    <message>
+        <source>Measured as</source>
+        <translation>Gemessen als</translation>
+    </message>
+    <message>
+        <source>Stands for</source>
+        <translation>Steht für</translation>
+    </message>
+    <message>
+        <source>%1 (usually %2)</source>
+        <translation>%1 (üblich %2)</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>Schwelle</translation>
+    </message>
+    <message>
+        <source>%1, a warning from %2 on</source>
+        <translation>%1, eine Warnung ab %2</translation>
+    </message>
+    <message>
+        <source>, critical after %1</source>
+        <translation>, kritisch nach %1</translation>
+    </message>
+    <message>
+        <source>Suggested</source>
+        <translation>Vorgeschlagen</translation>
+    </message>
+    <message>
+        <source>Forecast</source>
+        <translation>Prognose</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>Stufe</translation>
+    </message>
+    <message>
+        <source>Metric</source>
+        <translation>Metrik</translation>
+    </message>
+    <message>
+        <source>This is not allowed here.</source>
+        <translation>Das ist hier nicht erlaubt.</translation>
+    </message>
+    <message>
+        <source>Not allowed here: %1</source>
+        <translation>Hier nicht erlaubt: %1</translation>
+    </message>
+    <message>
+        <source>Do it…</source>
+        <translation>Tun…</translation>
+    </message>
+    <message>
+        <source>Do it: %1</source>
+        <translation>Tun: %1</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>Was zu tun ist</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::TriggerFields</name>
     <message>
         <source>What makes it fire</source>
@@ -13808,6 +17108,145 @@ Abschnitt %2</translation>
     </message>
 </context>
 <context>
+    <name>kaze::ui::TriggerGrid</name>
+    <message>
+        <source>Triggers</source>
+        <translation>Auslöser</translation>
+    </message>
+    <message>
+        <source>Components · %1 of %2 near their limit</source>
+        <translation>Bestandteile · %1 von %2 nahe an ihrer Grenze</translation>
+    </message>
+    <message>
+        <source>Components · all %1 below their limits</source>
+        <translation>Bestandteile · alle %1 unter ihren Grenzen</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::TriggerHistory</name>
+    <message>
+        <source>Time shown</source>
+        <translation>Gezeigte Zeit</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>1 h</source>
+        <translation>1 h</translation>
+    </message>
+    <message>
+        <source>24 h</source>
+        <translation>1 h {24 ?}</translation>
+    </message>
+    <message>
+        <source>7 d</source>
+        <translation>7 d</translation>
+    </message>
+    <message>
+        <source>30 d</source>
+        <translation>30 d</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>gemessen</translation>
+    </message>
+    <message>
+        <source>threshold</source>
+        <translation>Schwelle</translation>
+    </message>
+    <message>
+        <source>as it goes</source>
+        <translation>wie es läuft</translation>
+    </message>
+    <message>
+        <source>%1 over time</source>
+        <translation>%1 im Lauf der Zeit</translation>
+    </message>
+    <message>
+        <source>No history is kept of it.</source>
+        <translation>Davon wird kein Verlauf aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Its history could not be read: %1</source>
+        <translation>Der Verlauf ließ sich nicht lesen: %1</translation>
+    </message>
+    <message>
+        <source>Nothing was kept of it in this time.</source>
+        <translation>Aus dieser Zeit ist nichts davon aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Nothing is known of %1 of this time.</source>
+        <translation>Von %1 ist aus dieser Zeit nichts bekannt.</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::TriggerWords</name>
+    <message>
+        <source>ok</source>
+        <translation>in Ordnung</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>Warnung</translation>
+    </message>
+    <message>
+        <source>critical</source>
+        <translation>kritisch</translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>nicht gemessen</translation>
+    </message>
+    <message>
+        <source>of %1 for %2</source>
+        <comment>a limit, a time</comment>
+        <translation>von %1 für %2</translation>
+    </message>
+    <message>
+        <source>of %1</source>
+        <comment>a limit</comment>
+        <translation>von %1</translation>
+    </message>
+    <message>
+        <source>reached</source>
+        <translation>erreicht</translation>
+    </message>
+    <message>
+        <source>The threshold is reached.</source>
+        <translation>Die Schwelle ist erreicht.</translation>
+    </message>
+    <message>
+        <source>It is not on its way to the threshold, or too little is known yet to tell.</source>
+        <translation>Es ist nicht auf dem Weg zur Schwelle, oder es ist noch zu wenig bekannt, um es zu sagen.</translation>
+    </message>
+    <message>
+        <source>%1, between %2 and %3</source>
+        <translation>%1, zwischen %2 und %3</translation>
+    </message>
+    <message>
+        <source>%1, not before %2, and perhaps never</source>
+        <translation>%1, nicht vor %2, und vielleicht nie</translation>
+    </message>
+    <message>
+        <source>Stage %1</source>
+        <translation>Stufe %1</translation>
+    </message>
+    <message>
+        <source>of no stage</source>
+        <translation>keiner Stufe</translation>
+    </message>
+    <message>
+        <source>expected in the stages %1 to %2</source>
+        <translation>erwartet in den Stufen %1 bis %2</translation>
+    </message>
+    <message>
+        <source>expected in stage %1</source>
+        <translation>erwartet in Stufe %1</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::TroubleModel</name>
     <message>
         <source>When</source>
@@ -13856,6 +17295,18 @@ Abschnitt %2</translation>
         <source>Copied.</source>
         <translation>Kopiert.</translation>
     </message>
+    <message>
+        <source>Show the last errors of any time</source>
+        <translation>Die letzten Fehler jeder Zeit zeigen</translation>
+    </message>
+    <message>
+        <source>Errors of %1</source>
+        <translation>Fehler von %1</translation>
+    </message>
+    <message>
+        <source>None of the last errors was in this time.</source>
+        <translation>Keiner der letzten Fehler war in dieser Zeit.</translation>
+    </message>
 </context>
 <context>
     <name>kaze::ui::WaitingCallModel</name>
@@ -13895,10 +17346,6 @@ Abschnitt %2</translation>
 <context>
     <name>kaze::ui::WaitingCard</name>
     <message>
-        <source>What waits for you</source>
-        <translation>Was auf Sie wartet</translation>
-    </message>
-    <message>
         <source>View all</source>
         <translation>Alle zeigen</translation>
     </message>
@@ -13907,8 +17354,12 @@ Abschnitt %2</translation>
         <translation>Diese Liste konnte nicht gelesen werden: %1</translation>
     </message>
     <message>
-        <source>Nothing. Questions of agents and interrupted runs appear here.</source>
-        <translation>Nichts. Fragen von Agenten und unterbrochene Läufe erscheinen hier.</translation>
+        <source>Alerts and what waits for you</source>
+        <translation>Alarme und was auf Sie wartet</translation>
+    </message>
+    <message>
+        <source>Nothing. Alerts, questions of agents and interrupted runs appear here.</source>
+        <translation>Nichts. Alarme, Fragen von Agenten und unterbrochene Läufe erscheinen hier.</translation>
     </message>
 </context>
 <context>
@@ -13932,6 +17383,10 @@ Abschnitt %2</translation>
     <message>
         <source>%1: %2</source>
         <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>Warnung</translation>
     </message>
 </context>
 <context>

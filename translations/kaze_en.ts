@@ -22,12 +22,46 @@
     </message>
 </context>
 <context>
+    <name>kaze::ui::AlertProblems</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::AlertWords</name>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It would have fired %n time(s) in %1.</source>
+        <translation>
+            <numerusform>It would have fired once in %1.</numerusform>
+            <numerusform>It would have fired %n times in %1.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::AlertsPanel</name>
     <message numerus="yes">
         <source>and %n more on the page Approvals</source>
         <translation>
             <numerusform>and %n more on the page Approvals</numerusform>
             <numerusform>and %n more on the page Approvals</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more on the page Alerts</source>
+        <translation>
+            <numerusform>and %n more on the page Alerts</numerusform>
+            <numerusform>and %n more on the page Alerts</numerusform>
         </translation>
     </message>
 </context>
@@ -213,6 +247,23 @@
         <translation>
             <numerusform>%1 in %Ln episode</numerusform>
             <numerusform>%1 in %Ln episodes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::CellExport</name>
+    <message numerus="yes">
+        <source>%Ln traces are in %1 (%2).</source>
+        <translation>
+            <numerusform>%Ln trace is in %1 (%2).</numerusform>
+            <numerusform>%Ln traces are in %1 (%2).</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln lines are in %1 (%2).</source>
+        <translation>
+            <numerusform>%Ln line is in %1 (%2).</numerusform>
+            <numerusform>%Ln lines are in %1 (%2).</numerusform>
         </translation>
     </message>
 </context>
@@ -442,6 +493,13 @@
             <numerusform>%n days</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n month(s) besides the current one are kept</source>
+        <translation>
+            <numerusform>%n month besides the current one is kept</numerusform>
+            <numerusform>%n months besides the current one are kept</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>kaze::ui::LongTextView</name>
@@ -623,11 +681,21 @@
             <numerusform>%n running</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>kaze::ui::PageScope</name>
     <message numerus="yes">
-        <source>Last %n minute(s)</source>
+        <source>Last %n hour(s)</source>
         <translation>
-            <numerusform>Last minute</numerusform>
-            <numerusform>Last %n minutes</numerusform>
+            <numerusform>Last hour</numerusform>
+            <numerusform>Last %n hours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Last %n day(s)</source>
+        <translation>
+            <numerusform>Last day</numerusform>
+            <numerusform>Last %n days</numerusform>
         </translation>
     </message>
 </context>
@@ -696,12 +764,107 @@
     </message>
 </context>
 <context>
+    <name>kaze::ui::ReadinessActions</name>
+    <message numerus="yes">
+        <source>%n threshold(s) changed</source>
+        <translation>
+            <numerusform>%n threshold changed</numerusform>
+            <numerusform>%n thresholds changed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ReadinessPage</name>
+    <message numerus="yes">
+        <source>%n trigger(s) near</source>
+        <translation>
+            <numerusform>%n trigger near</numerusform>
+            <numerusform>%n triggers near</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ReportLayout</name>
+    <message numerus="yes">
+        <source>%Ln row(s)</source>
+        <translation>
+            <numerusform>%Ln row</numerusform>
+            <numerusform>%Ln rows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>at least %Ln row(s)</source>
+        <translation>
+            <numerusform>at least %Ln row</numerusform>
+            <numerusform>at least %Ln rows</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::ReportPreview</name>
     <message numerus="yes">
         <source>%n page(s)</source>
         <translation>
             <numerusform>%n page</numerusform>
             <numerusform>%n pages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ReportSchedulePanel</name>
+    <message numerus="yes">
+        <source>being made: %Ln row(s) so far</source>
+        <translation>
+            <numerusform>being made: %Ln row so far</numerusform>
+            <numerusform>being made: %Ln rows so far</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln time(s)</source>
+        <translation>
+            <numerusform>once</numerusform>
+            <numerusform>%Ln times</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln time(s), while Kaze did not run for more than an hour</source>
+        <translation>
+            <numerusform>once, while Kaze did not run for more than an hour</numerusform>
+            <numerusform>%Ln times, while Kaze did not run for more than an hour</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ReportTableLayout</name>
+    <message numerus="yes">
+        <source>The first %Ln rows; there are more, and an export has them all.</source>
+        <translation>
+            <numerusform>The first row; there are more, and an export has them all.</numerusform>
+            <numerusform>The first %Ln rows; there are more, and an export has them all.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The first %Ln rows of %1; an export has them all.</source>
+        <translation>
+            <numerusform>The first row of %1; an export has them all.</numerusform>
+            <numerusform>The first %Ln rows of %1; an export has them all.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::RetentionDialog</name>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>%n more</numerusform>
+            <numerusform>%n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n month(s) of lines and traces?</source>
+        <translation>
+            <numerusform>Delete one month of lines and traces?</numerusform>
+            <numerusform>Delete %n months of lines and traces?</numerusform>
         </translation>
     </message>
 </context>
@@ -1016,16 +1179,6 @@
     </message>
 </context>
 <context>
-    <name>kaze::ui::TraceExport</name>
-    <message numerus="yes">
-        <source>%Ln traces are in %1 (%2).</source>
-        <translation>
-            <numerusform>%Ln trace is in %1 (%2).</numerusform>
-            <numerusform>%Ln traces are in %1 (%2).</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>kaze::ui::TraceGraph</name>
     <message numerus="yes">
         <source>%Ln calls</source>
@@ -1056,6 +1209,13 @@
         <translation>
             <numerusform>%Ln new span</numerusform>
             <numerusform>%Ln new spans</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new log lines</source>
+        <translation>
+            <numerusform>%Ln new log line</numerusform>
+            <numerusform>%Ln new log lines</numerusform>
         </translation>
     </message>
 </context>

@@ -4,6 +4,7 @@
 #include "app/console/qt_messages.h"
 #include "app/console/screenshots.h"
 #include "app/console/unix_signals.h"
+#include "engine/cell/trace_file.h"
 #include "engine/server/local_endpoint.h"
 #include "ui/link/local_link.h"
 #include "ui/pages/new_run/new_run_page.h"
@@ -121,7 +122,12 @@ int runConsole(QApplication& app, const Options& options, const QElapsedTimer& s
         &theme, &ui::Theme::changed, &app, [&] { settings.setValue(ui::settings_key::kTheme, ui::nameOf(theme.mode())); });
 
     ui::LocalLink link([cell] { return server::openOrAttach(cell); });
-    ui::MainWindow window(link, theme, settings, ui::allPages(cell.resources));
+    const auto opener = [](const QString& path, QObject* parent) -> ui::CellLink* {
+        auto* opened = new ui::LocalLink([file = fs::path(path.toStdString())] { return cell::openTraceFile(file); }, parent);
+        opened->setTriesAgain(false);
+        return opened;
+    };
+    ui::MainWindow window(link, theme, settings, ui::allPages(cell.resources, opener));
     const UnixSignals unixSignals;
     QObject::connect(&unixSignals, &UnixSignals::received, &window, &ui::MainWindow::quit);
     QObject::connect(&window, &ui::MainWindow::quitRequested, &app, &QApplication::quit, Qt::QueuedConnection);
@@ -144,6 +150,8 @@ int runConsole(QApplication& app, const Options& options, const QElapsedTimer& s
         Qt::SingleShotConnection);
     if (!options.page.empty())
         window.go(QString::fromStdString(options.page));
+    if (!options.file.empty())
+        window.openTraceFile(QString::fromStdString(fs::absolute(options.file).string()));
     if (options.sample)
         openSample(window, link, cell);
     window.show();

@@ -29,9 +29,11 @@ Parsed parseOptions(int argc, char** argv)
     CLI::App app("The window on Kaze: agents, what they do, what it costs, and what waits for you.", "kaze-console");
     app.footer(kFooter);
     app.add_option("--data", options.data, "The data folder ($KAZE_DATA, else ~/.local/share/kaze)");
-    app.add_option(
-        "--page", options.page, "Show this page first: overview, agents, new-run, approvals, traces, budgets, gateway, settings");
+    app.add_option("--page", options.page,
+        "Show this page first: overview, agents, new-run, approvals, traces, logs, budgets, gateway, settings");
     app.add_option("--language", options.language, "en or de, for this time; the settings keep one for good");
+    app.add_option("file", options.file, "A file of traces, such as an export wrote: opened read-only beside the cell's own")
+        ->type_name("FILE");
     app.add_flag(
         "--sample", options.sample, "Open New run on a sample project, in a data folder of its own unless --data is given");
     app.add_option("--screenshot", options.screenshots,

@@ -12,6 +12,7 @@ struct Options {
     std::filesystem::path screenshots; //!< empty: a window
     std::string page; //!< shown first; empty: the last one
     std::string language; //!< "de"; empty: what the settings say, else the system's
+    std::filesystem::path file; //!< of traces, opened beside the cell; empty: none
     bool sample = false;
     bool startupTime = false; //!< says how long the first frame took, and ends
 };

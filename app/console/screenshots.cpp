@@ -25,6 +25,10 @@ QString thingOn(const QString& page, const ui::SampleLink& link)
         return QStringLiteral("queue");
     if (page == QLatin1String("traces"))
         return QStringLiteral("waterfall:") + link.runOf(QStringLiteral("security-sweep"), api::RunState::Failed);
+    if (page == QLatin1String("readiness"))
+        return QStringLiteral("next");
+    if (page == QLatin1String("alerts"))
+        return QStringLiteral("alerts");
     if (page == QLatin1String("runs"))
         return link.runOf(QStringLiteral("security-sweep"), api::RunState::Queued);
     if (page == QLatin1String("schedules"))
@@ -56,6 +60,20 @@ Screenshots::Screenshots(ui::Theme& theme, std::filesystem::path folder, std::fi
         for (const auto* section : {"errors", "cache", "experiments", "capacity"}) {
             const auto name = QString::fromLatin1(section);
             m_shots << Shot{QStringLiteral("gateway"), name, QStringLiteral("gateway-%1-%2").arg(name, look), false, mode};
+        }
+        for (const auto* section : {"stage", "bottlenecks", "latency", "slow", "patterns"}) {
+            const auto name = QString::fromLatin1(section);
+            m_shots << Shot{QStringLiteral("readiness"), name, QStringLiteral("readiness-%1-%2").arg(name, look), false, mode};
+        }
+        for (const auto* view : {"rules", "silences"}) {
+            const auto name = QString::fromLatin1(view);
+            const auto thing = name == QLatin1String("rules") ? QStringLiteral("rule:turns-slow") : name;
+            m_shots << Shot{QStringLiteral("alerts"), thing, QStringLiteral("alerts-%1-%2").arg(name, look), false, mode};
+        }
+        for (const auto* view : {"incident", "capacity", "readiness", "audit", "schedule:weekly-cost", "kept"}) {
+            const auto name = QString::fromLatin1(view);
+            m_shots << Shot{QStringLiteral("reports"), name,
+                QStringLiteral("reports-%1-%2").arg(name.section(QLatin1Char(':'), 0, 0), look), false, mode};
         }
         for (const auto* view : {"facts", "graph", "causes", "map"}) {
             const auto name = QString::fromLatin1(view);

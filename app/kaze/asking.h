@@ -2,10 +2,12 @@
 
 #include "app/kaze/json_output.h"
 #include "app/kaze/session.h"
+#include "engine/api/alert_wire.h"
 #include "engine/api/audit_wire.h"
 #include "engine/api/log_wire.h"
 #include "engine/api/memory_wire.h"
 #include "engine/api/metric_wire.h"
+#include "engine/api/report_wire.h"
 #include "engine/api/run_control_wire.h"
 #include "engine/api/schedule_wire.h"
 #include "engine/api/tenant_wire.h"

@@ -15,6 +15,8 @@ void addRuns(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addLogs(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addTraces(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addMetrics(CLI::App& app, std::shared_ptr<Common> common, Action& action);
+void addReadiness(CLI::App& app, std::shared_ptr<Common> common, Action& action);
+void addAlerts(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addMcp(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addMemory(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addMessages(CLI::App& app, std::shared_ptr<Common> common, Action& action);
@@ -53,6 +55,8 @@ int complete(const CLI::App& app, std::vector<std::string> words);
 
 //! The amount behind --budget: "0.50", or "$0.50". Errors: InvalidArgument.
 [[nodiscard]] base::Result<base::Money> budgetOf(const std::string& text);
+//! "500MB", "2GB", "0"; `option` is named where it is no size. Errors: InvalidArgument.
+[[nodiscard]] base::Result<std::int64_t> bytesOf(const char* option, const std::string& text);
 //! --budget-tokens.
 void addTokenBudget(CLI::App& command, std::optional<std::int64_t>& into, const std::string& help);
 

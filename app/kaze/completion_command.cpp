@@ -2,11 +2,13 @@
 #include "app/kaze/memory_texts.h"
 #include "app/kaze/terminal.h"
 #include "app/kaze/usage.h"
+#include "engine/api/alert_requests.h"
 #include "engine/api/cost_requests.h"
 #include "engine/api/fact_requests.h"
 #include "engine/api/message_requests.h"
 #include "engine/api/metric_requests.h"
 #include "engine/api/provider_requests.h"
+#include "engine/api/report_requests.h"
 #include "engine/api/run_control_requests.h"
 #include "engine/api/schedule_requests.h"
 #include "engine/api/skill_requests.h"
@@ -15,6 +17,7 @@
 #include "engine/api/tool_requests.h"
 #include "engine/api/upkeep_requests.h"
 #include "engine/cell/audit.h"
+#include "engine/scaling/trigger_table.h"
 
 #include <iostream>
 #include <set>
@@ -125,6 +128,9 @@ std::vector<Candidate> valuesOf(const std::string& option)
     if (option == "--scope")
         return {{"chat", "ask models"}, {"embeddings", "turn texts into vectors"}, {"models", "list models"},
             {"metrics", "read what is measured"}, {"admin", "the rest"}};
+    if (option == "--period")
+        return {{"today", ""}, {"yesterday", ""}, {"this-week", "from Monday on"}, {"last-week", ""}, {"this-month", ""},
+            {"last-month", ""}, {"last-24h", "or another length"}};
     if (option == "--actor")
         return {{"local", "at the command line or the console"}, {"timeout", "a question nobody answered"}};
     if (option == "--action") {
@@ -173,6 +179,34 @@ std::vector<Candidate> budgets(const Common& common)
 }
 
 //! The next to fire; no data folder is made for that.
+//! Whether there is a cell that could be asked; none is made for that.
+bool hasCell(const Common& common)
+{
+    std::error_code error; // then there is none
+    return std::filesystem::exists(app::cellOptions(common.data).dataFolder / "state.db", error);
+}
+
+std::vector<Candidate> reportSchedules(const Common& common)
+{
+    std::vector<Candidate> found;
+    auto session = hasCell(common) ? Session::open(common) : base::Result<Session>(base::fail(base::ErrorCode::NotFound, ""));
+    const auto list
+        = session ? session->ask(api::ListReportSchedules{}) : base::Result<api::ReportScheduleList>(failure(session));
+    for (const auto& row : list.value_or(api::ReportScheduleList{}).rows)
+        found.push_back({printable(row.schedule.name), printable(row.when)});
+    return found;
+}
+
+std::vector<Candidate> keptReports(const Common& common)
+{
+    std::vector<Candidate> found;
+    auto session = hasCell(common) ? Session::open(common) : base::Result<Session>(base::fail(base::ErrorCode::NotFound, ""));
+    const auto list = session ? session->ask(api::ListKeptReports{}) : base::Result<api::KeptReportList>(failure(session));
+    for (const auto& kept : list.value_or(api::KeptReportList{}).reports)
+        found.push_back({printable(kept.name), base::toRfc3339(kept.at).substr(0, 19) + "Z"});
+    return found;
+}
+
 std::vector<Candidate> schedules(const Common& common)
 {
     std::error_code error; // then there are none
@@ -406,6 +440,14 @@ std::vector<Candidate> memoryFacets(const std::vector<std::string>& words, const
     return found;
 }
 
+std::vector<Candidate> readinessTriggers()
+{
+    std::vector<Candidate> found;
+    for (const auto& spec : scaling::triggerTable())
+        found.push_back({std::string(spec.id), std::string(spec.title)});
+    return found;
+}
+
 //! Those that are measured now; no data folder is made for that.
 std::vector<Candidate> metrics(const Common& common)
 {
@@ -418,6 +460,19 @@ std::vector<Candidate> metrics(const Common& common)
     for (const auto& row : list.value_or(api::MetricList{}).rows)
         if (found.empty() || found.back().text != row.name)
             found.push_back({row.name, row.help});
+    return found;
+}
+
+std::vector<Candidate> alertRules(const Common& common)
+{
+    std::error_code error; // then there are those that come with Kaze, which a cell would have to be made for
+    if (!std::filesystem::exists(app::cellOptions(common.data).dataFolder / "state.db", error))
+        return {};
+    auto session = Session::open(common);
+    const auto list = session ? session->ask(api::ListAlertRules{}) : base::Result<api::AlertRuleList>(failure(session));
+    std::vector<Candidate> found;
+    for (const auto& rule : list.value_or(api::AlertRuleList{}).rules)
+        found.push_back({rule.builtIn ? rule.id : printable(rule.name), printable(rule.name)});
     return found;
 }
 
@@ -465,10 +520,20 @@ std::vector<Candidate> candidates(const CLI::App& app, std::vector<std::string> 
         return pools(common);
     if (name == "kaze metrics")
         return metrics(common);
+    if (name == "kaze readiness set" || name == "kaze readiness do")
+        return readinessTriggers();
+    if (name == "kaze alerts list")
+        return {{"state:firing", "those that fire"}, {"severity:critical", ""}, {"silenced:no", "of which people are told"}};
+    if (name.starts_with("kaze alerts ") && command.get_option_no_throw("RULE"))
+        return alertRules(common);
     if (name == "kaze logs")
         return {{"level>=warn", "warnings and errors"}, {"level:error", "errors"}, {"source:runtime", "runs and their tools"},
             {"source:gateway", "calls of models"}, {"source:scheduling", "schedules"}, {"source:messaging", "messages"},
             {"source:knowledge", "memory"}, {"source:cell", "what was configured"}};
+    if (name == "kaze report schedules run" || name == "kaze report schedules remove" || name == "kaze report kept list")
+        return reportSchedules(common);
+    if (name == "kaze report kept save" || name == "kaze report kept remove")
+        return keptReports(common);
     if (name == "kaze completion")
         return {{"bash", ""}, {"zsh", ""}, {"fish", ""}};
     if (name == "kaze providers test")

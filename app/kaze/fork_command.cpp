@@ -4,6 +4,7 @@
 #include "app/kaze/run_commands.h"
 #include "app/kaze/terminal.h"
 #include "engine/api/run_control_requests.h"
+#include "engine/api/run_control_wire.h"
 #include "engine/base/ids.h"
 
 #include <boost/json.hpp>

@@ -1,5 +1,5 @@
 #include "app/kaze/asking.h"
-#include "app/kaze/commands.h"
+#include "app/kaze/logs_commands.h"
 #include "app/kaze/logs_follow.h"
 #include "app/kaze/logs_texts.h"
 #include "app/kaze/terminal.h"
@@ -21,7 +21,7 @@ struct LogsOptions {
     std::vector<std::string> filter;
     std::string since, until;
     std::int64_t limit = 0;
-    bool oldestFirst = false, follow = false, count = false, stats = false;
+    bool oldestFirst = false, follow = false, count = false, archives = false;
 };
 
 struct LogsFound {
@@ -39,8 +39,10 @@ base::Result<LogsFound> logsFound(Session& session, api::ListLogs query, std::in
         if (!page)
             return failure(page);
         std::ranges::move(page->rows, std::back_inserter(found.rows));
-        if (query.cursor.empty())
-            found.notes = std::move(page->notes);
+        // What is missing is said with each page; of archives that were not asked only the last one can tell.
+        for (auto& note : page->notes)
+            if (std::ranges::find(found.notes, note) == found.notes.end())
+                found.notes.push_back(std::move(note));
         query.cursor = page->next;
     } while (!query.cursor.empty() && std::ssize(found.rows) < wanted);
     found.isMore = !query.cursor.empty();
@@ -49,10 +51,16 @@ base::Result<LogsFound> logsFound(Session& session, api::ListLogs query, std::in
     return found;
 }
 
+void tellLogsNotes(const std::vector<std::string>& notes)
+{
+    std::cout << std::flush;
+    for (const auto& note : notes)
+        std::cerr << "kaze: " << printable(note) << "\n";
+}
+
 void tellLogsLeftOut(const LogsOptions& options, const LogsFound& found, std::int64_t wanted)
 {
-    for (const auto& note : found.notes)
-        std::cerr << "kaze: " << printable(note) << "\n";
+    tellLogsNotes(found.notes);
     if (found.isMore && outputIsTerminal())
         std::cerr << styled(
             std::string("the ") + (options.oldestFirst ? "oldest " : "newest ") + std::to_string(wanted) + "; --limit shows more",
@@ -103,28 +111,28 @@ int countLogs(const api::ListLogs& query, const Common& common)
     question.from = query.from;
     question.to = query.to;
     question.buckets = kLogsBuckets;
+    question.archives = query.archives;
     auto session = Session::open(common);
     if (!session)
         return report(session.error(), common);
     const auto counts = session->ask(question);
     if (!counts)
         return reportLogs(counts.error(), query.filter, common);
-    if (common.json)
+    if (common.json) {
         print(replyJson(*counts));
-    else
-        std::cout << logCountsText(*counts);
+        return kDone;
+    }
+    std::cout << logCountsText(*counts);
+    tellLogsNotes(counts->notes);
     return kDone;
 }
 
 int logs(const LogsOptions& options, const Common& common)
 {
-    if (options.stats)
-        return answer(
-            common, api::GetObservationStats{}, [](const auto& stats) { return replyJson(stats); },
-            [](const auto& stats) { std::cout << observationStatsText(stats); });
     api::ListLogs query;
     query.filter = joined(options.filter);
     query.oldestFirst = options.oldestFirst;
+    query.archives = options.archives;
     for (const auto& [text, into] : {std::pair(&options.since, &query.from), std::pair(&options.until, &query.to)}) {
         if (text->empty())
             continue;
@@ -161,17 +169,29 @@ void addLogs(CLI::App& app, std::shared_ptr<Common> common, Action& action)
     auto* oldest = command->add_flag("--oldest-first", options->oldestFirst, "The oldest lines, not the newest");
     auto* count = command->add_flag(
         "--count", options->count, "How many lines there are, by level and time; of the last hour without --since");
-    auto* stats = command->add_flag("--stats", options->stats, "How much is stored, waits, was dropped and is yet to be indexed");
-    follow->excludes(oldest, count, stats)->excludes("--until");
-    count->excludes(stats);
+    command->add_flag("--archives", options->archives, "Also in archived months, which are unpacked first");
+    follow->excludes(oldest, count)->excludes("--until");
     command->footer("Lines are in the order of time. With --json each is an object on a line of its own.\n\n"
                     "Examples:\n"
                     "  kaze logs 'level>=warn agent:dev-* timeout' --since 2h\n"
                     "  kaze logs -f source:runtime\n"
                     "  kaze logs --since 2026-11-21 --count '\"left alone\"'\n"
-                    "  kaze logs -- -level:info -source:net");
+                    "  kaze logs -- -level:info -source:net\n"
+                    "  kaze logs -- stats                       (the word, which is a command without the --)");
     addCommonOptions(*command, common);
-    command->callback([options, common, &action] { action = [options, common] { return logs(*options, *common); }; });
+    command->require_subcommand(0, 1);
+    command->callback([options, common, command, &action] {
+        if (command->get_subcommands().empty())
+            action = [options, common] { return logs(*options, *common); };
+        else if (!options->filter.empty())
+            action = [common] {
+                const base::Error both{base::ErrorCode::InvalidArgument,
+                    "stats and retention take no filter; put -- before a filter with such a word", nullptr};
+                return report(both, *common);
+            };
+    });
+    addLogsStats(*command, common, action);
+    addLogsRetention(*command, common, action);
 }
 
 } // namespace kaze::cli

@@ -4,6 +4,7 @@
 #include "app/kaze/terminal.h"
 #include "engine/api/events.h"
 #include "engine/api/log_requests.h"
+#include "engine/api/log_size.h"
 
 #include <condition_variable>
 #include <csignal>
@@ -16,6 +17,9 @@ namespace {
 
 constexpr std::size_t kLogsRemembered = 50'000;
 constexpr std::int64_t kLogsAtOnce = 5'000;
+constexpr std::size_t kLogsWaitingBytes = 32U << 20;
+//! So much later than others of its time a line may be stored.
+constexpr auto kLogsLate = std::chrono::seconds(5);
 
 volatile std::sig_atomic_t g_logsStop = 0; // a signal handler can reach nothing else
 
@@ -34,12 +38,16 @@ void catchLogsSignals()
 
 } // namespace
 
-//! Events on their way from the cell's thread to ours.
+struct LogsFollower::Piece {
+    api::LogsAdded added;
+    bool isLost = false; //!< here were some that did not come
+};
+
+//! Events on their way from the cell's thread to ours, in their order. What we do not take in time counts as lost.
 class LogsFollower::Inbox {
 public:
     struct Taken {
-        std::vector<api::LogsAdded> added;
-        bool isLost = false; //!< there were more, which did not come
+        std::deque<Piece> pieces;
         bool isClosed = false;
     };
 
@@ -47,9 +55,9 @@ public:
     {
         const std::lock_guard lock(m_mutex);
         if (const auto* added = std::get_if<api::LogsAdded>(&event))
-            m_taken.added.push_back(*added);
+            add(*added);
         else if (std::holds_alternative<api::EventsLost>(event))
-            m_taken.isLost = true;
+            lose();
         m_changed.notify_one();
     }
 
@@ -64,15 +72,33 @@ public:
     {
         std::unique_lock lock(m_mutex);
         // Now and then by itself, to see whether Ctrl+C was typed.
-        m_changed.wait_for(lock, std::chrono::milliseconds(100),
-            [this] { return !m_taken.added.empty() || m_taken.isLost || m_taken.isClosed; });
+        m_changed.wait_for(lock, std::chrono::milliseconds(100), [this] { return !m_taken.pieces.empty() || m_taken.isClosed; });
+        m_bytes = 0;
         return std::exchange(m_taken, Taken{});
     }
 
 private:
+    void add(const api::LogsAdded& added)
+    {
+        std::size_t bytes = 0;
+        for (const auto& row : added.rows)
+            bytes += api::bytesOf(row);
+        if (m_bytes + bytes > kLogsWaitingBytes)
+            return lose();
+        m_bytes += bytes;
+        m_taken.pieces.push_back({added, false});
+    }
+
+    void lose()
+    {
+        if (m_taken.pieces.empty() || !m_taken.pieces.back().isLost)
+            m_taken.pieces.push_back({{}, true});
+    }
+
     std::mutex m_mutex; //!< guards m_taken
     std::condition_variable m_changed;
     Taken m_taken;
+    std::size_t m_bytes = 0; //!< of the lines in it
 };
 
 LogsFollower::LogsFollower(Session& session, Common common, std::string filter)
@@ -93,29 +119,41 @@ void LogsFollower::listen()
 
 int LogsFollower::follow(const std::vector<api::LogRow>& shown)
 {
+    const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+    m_begin = shown.empty() ? now : shown.front().at;
     for (const auto& row : shown)
         remember(row);
-    if (!m_newest)
-        m_newest = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+    m_newest = m_newest.value_or(now);
     std::cout << std::flush;
     while (g_logsStop == 0 && std::cout) {
         const auto taken = m_inbox->take();
-        for (const auto& added : taken.added) {
-            if (added.leftOut > 0)
-                say(std::to_string(added.leftOut) + " lines left out: they came faster than they can be shown");
-            for (const auto& row : added.rows)
-                show(row);
-        }
-        base::Result<> gone;
-        if (taken.isClosed)
-            gone = goOn();
-        else if (taken.isLost)
-            gone = catchUp();
-        if (!gone)
-            return report(gone.error(), m_common);
+        auto done = showAll(taken.pieces, taken.isClosed);
+        if (done && taken.isClosed)
+            done = goOn();
+        if (!done)
+            return report(done.error(), m_common);
         std::cout << std::flush;
     }
     return kDone;
+}
+
+base::Result<> LogsFollower::showAll(const std::deque<Piece>& pieces, bool isClosed)
+{
+    for (const auto& piece : pieces) {
+        // A program wants all of them, a person those that can be read.
+        const bool isMissing = piece.isLost || (piece.added.leftOut > 0 && m_common.json);
+        // The next owner has what is missing, and what came behind it.
+        if (g_logsStop != 0 || (isMissing && isClosed))
+            break;
+        if (isMissing)
+            if (const auto caught = catchUp(); !caught)
+                return caught;
+        if (piece.added.leftOut > 0)
+            say(std::to_string(piece.added.leftOut) + " lines left out: they came faster than they can be shown");
+        for (const auto& row : piece.added.rows)
+            show(row);
+    }
+    return {};
 }
 
 void LogsFollower::show(const api::LogRow& row)
@@ -131,9 +169,10 @@ void LogsFollower::remember(const api::LogRow& row)
     m_newest = m_newest ? std::max(*m_newest, row.at) : row.at;
     if (!m_shown.insert(row.id).second)
         return;
-    m_order.push_back(row.id);
+    m_order.emplace_back(row.id, row.at);
     if (m_order.size() > kLogsRemembered) {
-        m_shown.erase(m_order.front());
+        m_begin = std::max(m_begin, m_order.front().second);
+        m_shown.erase(m_order.front().first);
         m_order.pop_front();
     }
 }
@@ -145,12 +184,12 @@ void LogsFollower::say(const std::string& text) const
         std::cerr << styled(text, Style::Dim) << std::endl;
 }
 
-//! What was recorded since the last line that was shown.
+//! What was recorded since the last line that was shown, or stored since then of shortly before; what is known by its id is not shown again.
 base::Result<> LogsFollower::catchUp()
 {
     api::ListLogs query;
     query.filter = m_filter;
-    query.from = m_newest;
+    query.from = std::max(m_begin, *m_newest - kLogsLate);
     query.oldestFirst = true;
     query.limit = kLogsAtOnce;
     do {

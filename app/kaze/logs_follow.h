@@ -7,6 +7,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace kaze::cli {
@@ -23,8 +24,10 @@ public:
 
 private:
     class Inbox;
+    struct Piece;
 
     void listen();
+    [[nodiscard]] base::Result<> showAll(const std::deque<Piece>& pieces, bool isClosed);
     void show(const api::LogRow& row);
     void remember(const api::LogRow& row);
     void say(const std::string& text) const;
@@ -36,8 +39,9 @@ private:
     std::string m_filter;
     std::shared_ptr<Inbox> m_inbox;
     std::optional<base::Time> m_newest; //!< of what was shown
+    base::Time m_begin; //!< what is older was not to be shown, or was, and is known no longer
     std::set<std::string> m_shown; //!< ids of what was shown last
-    std::deque<std::string> m_order;
+    std::deque<std::pair<std::string, base::Time>> m_order;
 };
 
 } // namespace kaze::cli

@@ -199,6 +199,12 @@ std::string observationStatsText(const api::ObservationStats& stats)
     text += stats.unindexed == 0 ? "the full-text index is up to date\n"
                                  : "the full-text index is " + std::to_string(stats.unindexed) + " lines and "
             + durationText(stats.textLagSeconds) + " behind\n";
+    std::string redacted;
+    for (const auto& [rule, count] : stats.redacted)
+        if (count > 0)
+            redacted += (redacted.empty() ? "" : ", ") + std::to_string(count) + " of " + printable(rule);
+    if (!redacted.empty())
+        text += "taken out before it was stored: " + redacted + "\n";
     if (!stats.problem.empty())
         text += styled(printable(stats.problem), Style::Red) + "\n";
     if (!stats.notice.empty())
@@ -209,7 +215,13 @@ std::string observationStatsText(const api::ObservationStats& stats)
             base::sizeText(static_cast<std::uint64_t>(month.textBytes)), std::to_string(month.events),
             month.unindexed == 0 ? "" : std::to_string(month.unindexed), printable(month.note)});
     text += "\n" + table({"MONTH", "STATE", "SIZE", "INDEX", "LINES", "NOT INDEXED", ""}, rows);
-    return text + "\n" + base::sizeText(static_cast<std::uint64_t>(stats.bytes)) + " in all\n";
+    text += "\n" + base::sizeText(static_cast<std::uint64_t>(stats.bytes)) + " in all";
+    if (stats.budgetBytes > 0)
+        text += ", of the " + base::sizeText(static_cast<std::uint64_t>(stats.budgetBytes)) + " that they may take";
+    if (stats.keepMonths > 0)
+        text += "; " + std::to_string(stats.keepMonths) + " months besides the current one are kept, then "
+            + (stats.archives ? "archived" : "deleted");
+    return text + "\n";
 }
 
 } // namespace kaze::cli

@@ -101,6 +101,8 @@ int main(int argc, char** argv)
     addTraces(app, common, action);
     addLogs(app, common, action);
     addMetrics(app, common, action);
+    addAlerts(app, common, action);
+    addReadiness(app, common, action);
     addMemory(app, common, action);
     addMcp(app, common, action);
     addMessages(app, common, action);

@@ -3,6 +3,7 @@
 #include "app/kaze/logs_texts.h"
 #include "app/kaze/metrics_texts.h"
 #include "app/kaze/terminal.h"
+#include "engine/api/metric_requests.h"
 #include "engine/base/filter.h"
 #include "engine/base/text.h"
 

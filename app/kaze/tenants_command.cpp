@@ -24,24 +24,6 @@ struct OwnerOptions {
 
 constexpr std::int64_t kMost = 1'000'000'000'000'000;
 
-//! "500MB", "2GB", "0".
-base::Result<std::int64_t> bytesOf(const char* option, const std::string& text)
-{
-    double number = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
-    std::string unit(read.ptr, text.data() + text.size());
-    while (!unit.empty() && unit.front() == ' ')
-        unit.erase(0, 1);
-    double factor = 0;
-    for (const auto& [name, bytes] : {std::pair{"", 1.0}, {"B", 1.0}, {"KB", 1e3}, {"MB", 1e6}, {"GB", 1e9}})
-        if (unit == name)
-            factor = bytes;
-    if (read.ec != std::errc() || factor == 0 || !(number >= 0) || number * factor > static_cast<double>(kMost))
-        return base::fail(base::ErrorCode::InvalidArgument,
-            std::string(option) + ": \"" + text + "\" is no size; write it like 500MB or 2GB, or 0 for no limit");
-    return std::llround(number * factor);
-}
-
 base::Result<api::QuotaChange> quotasOf(const OwnerOptions& options)
 {
     api::QuotaChange change;
@@ -279,6 +261,23 @@ void addTerms(CLI::App& command, const std::shared_ptr<OwnerOptions>& options)
 }
 
 } // namespace
+
+base::Result<std::int64_t> bytesOf(const char* option, const std::string& text)
+{
+    double number = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+    std::string unit(read.ptr, text.data() + text.size());
+    while (!unit.empty() && unit.front() == ' ')
+        unit.erase(0, 1);
+    double factor = 0;
+    for (const auto& [name, bytes] : {std::pair{"", 1.0}, {"B", 1.0}, {"KB", 1e3}, {"MB", 1e6}, {"GB", 1e9}})
+        if (unit == name)
+            factor = bytes;
+    if (read.ec != std::errc() || factor == 0 || !(number >= 0) || number * factor > static_cast<double>(kMost))
+        return base::fail(base::ErrorCode::InvalidArgument,
+            std::string(option) + ": \"" + text + "\" is no size; write it like 500MB or 2GB, or 0 for no limit");
+    return std::llround(number * factor);
+}
 
 void addTenants(CLI::App& app, std::shared_ptr<Common> common, Action& action)
 {

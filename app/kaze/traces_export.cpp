@@ -1,15 +1,12 @@
 #include "app/kaze/asking.h"
-#include "app/kaze/memory_commands.h"
-#include "app/kaze/memory_output.h"
+#include "app/kaze/exporting.h"
 #include "app/kaze/period.h"
 #include "app/kaze/terminal.h"
 #include "app/kaze/traces_commands.h"
 #include "engine/api/export_requests.h"
-#include "engine/base/base64.h"
 #include "engine/base/text.h"
 
 #include <iostream>
-#include <thread>
 
 namespace kaze::cli {
 
@@ -21,98 +18,30 @@ struct TracesExporting {
     bool force = false, noContent = false, archives = false;
 };
 
-constexpr auto kExportPause = std::chrono::milliseconds(100);
-constexpr std::int64_t kExportPart = 4 << 20;
-
-//! Whatever becomes of it, the cell need not keep its file.
-class RunningExport {
-public:
-    RunningExport(Session& session, std::string id) : m_session(session), m_id(std::move(id)) { }
-    RunningExport(const RunningExport&) = delete;
-    RunningExport& operator=(const RunningExport&) = delete;
-    // One that is gone is ended.
-    ~RunningExport() { (void)m_session.ask(api::EndExport{m_id}); }
-
-private:
-    Session& m_session;
-    std::string m_id;
-};
-
-std::string exportProgress(const api::ExportState& state)
-{
-    return countText(state.done) + " traces, " + base::sizeText(static_cast<std::uint64_t>(state.bytes));
-}
-
-//! Takes over what is written as it is written. Returns how it stands in the end.
-base::Result<api::ExportState> followExport(Session& session, const std::string& id, MemoryOutput& to)
-{
-    std::optional<MemoryProgress> progress;
-    for (std::int64_t offset = 0;;) {
-        const auto part = session.ask(api::ReadExport{id, offset, kExportPart});
-        if (!part)
-            return failure(part);
-        const auto& state = part->state;
-        const auto bytes = base::fromBase64(part->content);
-        if (!bytes)
-            return base::fail(base::ErrorCode::Protocol, "the cell's export is no base64");
-        if (auto written = to.write(*bytes); !written)
-            return failure(written);
-        offset += std::ssize(*bytes);
-        if (!progress)
-            progress.emplace(std::max<std::int64_t>(0, state.total));
-        progress->at(state.done, exportProgress(state));
-        if (!state.error.empty())
-            return base::fail(base::ErrorCode::Io, state.error);
-        if (state.finished && offset == state.bytes)
-            return state;
-        if (MemoryInterrupts::came())
-            return base::fail(base::ErrorCode::Cancelled, "stopped; no file was written");
-        if (bytes->empty())
-            std::this_thread::sleep_for(kExportPause);
-    }
-}
-
-base::Result<MemoryOutput> exportTarget(const TracesExporting& options, const std::string& file)
-{
-    std::error_code ignored; // then it is not there, or opening says what is wrong
-    if (file != "-" && !options.force && std::filesystem::exists(file, ignored))
-        return base::fail(base::ErrorCode::AlreadyExists, file + " is there already; --force replaces it, -o names another file");
-    return MemoryOutput::open(file);
-}
-
 int exportTraces(const TracesExporting& options, const Common& common)
 {
     const auto period = periodOf(options.from, options.to);
     if (!period)
         return report(period.error(), common);
+    const ExportTarget target{options.file, options.force, "traces"};
     // Before the cell begins to write.
-    if (!options.file.empty())
-        if (const auto target = exportTarget(options, options.file); !target)
-            return report(target.error(), common);
+    if (const auto may = mayExportTo(target); !may)
+        return report(may.error(), common);
     auto session = Session::open(common);
     if (!session)
         return report(session.error(), common);
     const api::StartExport start{api::ExportKind::Traces, options.format, joined(options.filter), period->from, period->to,
         options.ids, options.archives, !options.noContent};
-    const auto started = session->ask(start);
-    if (!started)
-        return report(started.error(), common);
-    const MemoryInterrupts interrupts;
-    const RunningExport running(*session, started->exportId);
-    const auto file = options.file.empty() ? started->fileName : options.file;
-    auto to = exportTarget(options, file);
-    if (!to)
-        return report(to.error(), common);
-    const auto state = followExport(*session, started->exportId, *to);
-    if (!state)
-        return report(state.error(), common);
-    if (const auto kept = to->keep(); !kept)
-        return report(kept.error(), common);
-    if (common.json && to->isFile())
-        print({{"traces", state->done}, {"bytes", state->bytes}, {"file", file}});
-    else if (to->isFile())
-        std::cout << "Wrote " << state->done << (state->done == 1 ? " trace, " : " traces, ")
-                  << base::sizeText(static_cast<std::uint64_t>(state->bytes)) << ", to " << printable(file) << ".\n";
+    const auto exported = exportTo(*session, start, target);
+    if (!exported)
+        return report(exported.error(), common);
+    const auto& state = exported->state;
+    if (common.json && exported->isFile)
+        print({{"traces", state.done}, {"bytes", state.bytes}, {"file", exported->file},
+            {"notes", boost::json::value_from(state.notes)}});
+    else if (exported->isFile)
+        std::cout << "Wrote " << state.done << (state.done == 1 ? " trace, " : " traces, ")
+                  << base::sizeText(static_cast<std::uint64_t>(state.bytes)) << ", to " << printable(exported->file) << ".\n";
     return kDone;
 }
 

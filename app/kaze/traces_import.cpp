@@ -56,6 +56,11 @@ void printImported(const std::string& file, const api::TracesImported& imported)
               << imported.traces << (imported.traces == 1 ? " trace" : " traces");
     if (imported.known > 0)
         std::cout << ", " << imported.known << " were there already";
+    if (imported.lines > 0)
+        std::cout << ", " << imported.lines << (imported.lines == 1 ? " new log line" : " new log lines");
+    if (imported.knownLines > 0)
+        std::cout << ", " << imported.knownLines << (imported.knownLines == 1 ? " log line was" : " log lines were")
+                  << " there already";
     if (imported.refused > 0)
         std::cout << ", " << styled(std::to_string(imported.refused) + " refused", Style::Red);
     std::cout << "\n";

@@ -17,8 +17,9 @@ struct EventFilter {
     bool runs = false; //!< RunChanged and approvals of all runs
     std::string runId; //!< StepAdded and TextDelta of this run (and RunChanged, were `runs` false); "*" for every run
     std::optional<std::string> logs{}; //!< LogsAdded of the lines that fit this filter; none: no logs
+    bool alerts = false;
 };
-BOOST_DESCRIBE_STRUCT(EventFilter, (), (snapshots, runs, runId, logs))
+BOOST_DESCRIBE_STRUCT(EventFilter, (), (snapshots, runs, runId, logs, alerts))
 
 //! A cell, as its clients see it: in this process, over cell.sock, or on another machine. Any thread may call. The callbacks
 //! come on a thread of the client's own choosing (the cell loop or a socket thread): post from there, never block in

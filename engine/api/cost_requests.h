@@ -1,9 +1,8 @@
 #pragma once
 
 #include "engine/api/reply.h"
-#include "engine/api/report.h"
 
-// What model calls cost: spend by whatever divides it, the ledger row by row, prices, bills, reports.
+// What model calls cost: spend by whatever divides it, the ledger row by row, prices, bills.
 
 namespace kaze::api {
 
@@ -223,23 +222,5 @@ struct ImportPrices {
     bool dryRun = false; //!< only say what would change
 };
 BOOST_DESCRIBE_STRUCT(ImportPrices, (), (text, source, filter, dryRun))
-
-// ---- reports
-
-struct Report {
-    static constexpr std::string_view kType = "report";
-    ReportDocument document;
-    std::string text; //!< in the format that was asked for
-};
-BOOST_DESCRIBE_STRUCT(Report, (), (document, text))
-
-struct GetCostReport {
-    static constexpr std::string_view kType = "get_cost_report";
-    using Reply = Report;
-    std::optional<Time> from, to; //!< as ListSpend
-    std::string tenant, agent, model;
-    std::string format; //!< "csv", "json", "html", "markdown"; empty: the document alone
-};
-BOOST_DESCRIBE_STRUCT(GetCostReport, (), (from, to, tenant, agent, model, format))
 
 } // namespace kaze::api

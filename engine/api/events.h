@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/alert.h"
 #include "engine/api/log.h"
 #include "engine/api/run.h"
 #include "engine/api/snapshot.h"
@@ -64,6 +65,14 @@ struct LogsAdded {
 };
 BOOST_DESCRIBE_STRUCT(LogsAdded, (), (rows, leftOut))
 
+//! An alert began to hold, fires, or ended.
+struct AlertChanged {
+    static constexpr std::string_view kType = "alert_changed";
+    Alert alert;
+    std::string notice; //!< what people are to be told now, once for all alerts of its cause; empty: nothing
+};
+BOOST_DESCRIBE_STRUCT(AlertChanged, (), (alert, notice))
+
 //! The reader was too slow and events were left out: ask again for what is on screen.
 struct EventsLost {
     static constexpr std::string_view kType = "events_lost";
@@ -71,6 +80,7 @@ struct EventsLost {
 };
 BOOST_DESCRIBE_STRUCT(EventsLost, (), (count))
 
-using Event = std::variant<StepAdded, TextDelta, RunChanged, ApprovalAsked, ApprovalClosed, SnapshotTaken, LogsAdded, EventsLost>;
+using Event = std::variant<StepAdded, TextDelta, RunChanged, ApprovalAsked, ApprovalClosed, SnapshotTaken, LogsAdded,
+    AlertChanged, EventsLost>;
 
 } // namespace kaze::api

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/api/reply.h"
+#include "engine/api/report.h"
 
 #include <string_view>
 
@@ -8,10 +9,11 @@
 
 namespace kaze::api {
 
-enum class ExportKind : std::uint8_t { Logs, Traces };
-BOOST_DESCRIBE_ENUM(ExportKind, Logs, Traces)
+enum class ExportKind : std::uint8_t { Logs, Traces, Report };
+BOOST_DESCRIBE_ENUM(ExportKind, Logs, Traces, Report)
 
 //! Logs: jsonl, csv, text. Traces: otlp-json, otlp-protobuf, archive (one SQLite file with everything of them), jsonl (rows of the list).
+//! Report: csv, json, markdown, html, each with all of its rows.
 struct ExportState {
     static constexpr std::string_view kType = "export_state";
     std::string exportId;
@@ -21,8 +23,10 @@ struct ExportState {
     std::int64_t bytes = 0; //!< that can be read by now
     bool finished = false; //!< all of it can be read
     std::string error; //!< why it ended early
+    std::vector<std::string>
+        notes{}; //!< what is not in it and why: a month that could not be read, archives that were not asked for
 };
-BOOST_DESCRIBE_STRUCT(ExportState, (), (exportId, fileName, done, total, bytes, finished, error))
+BOOST_DESCRIBE_STRUCT(ExportState, (), (exportId, fileName, done, total, bytes, finished, error, notes))
 
 struct StartExport {
     static constexpr std::string_view kType = "start_export";
@@ -34,8 +38,9 @@ struct StartExport {
     std::vector<std::string> ids; //!< traces (or runs) by id instead of by filter
     bool archives = false;
     bool content = true; //!< inputs and outputs of spans
+    std::optional<ReportQuery> report{}; //!< what a report is about; of the rest only kind and format count then
 };
-BOOST_DESCRIBE_STRUCT(StartExport, (), (kind, format, filter, from, to, ids, archives, content))
+BOOST_DESCRIBE_STRUCT(StartExport, (), (kind, format, filter, from, to, ids, archives, content, report))
 
 struct ExportPart {
     static constexpr std::string_view kType = "export_part";
@@ -69,11 +74,13 @@ struct TracesImported {
     std::int64_t traces = 0;
     std::int64_t spans = 0;
     std::int64_t known = 0; //!< spans that were there already
-    std::int64_t refused = 0;
+    std::int64_t refused = 0; //!< spans and lines
     std::vector<std::string> problems; //!< of refused ones, at most 20
     std::vector<std::string> traceIds; //!< at most 1 000
+    std::int64_t lines = 0; //!< of the log, out of an archive
+    std::int64_t knownLines = 0; //!< that were there already
 };
-BOOST_DESCRIBE_STRUCT(TracesImported, (), (importId, traces, spans, known, refused, problems, traceIds))
+BOOST_DESCRIBE_STRUCT(TracesImported, (), (importId, traces, spans, known, refused, problems, traceIds, lines, knownLines))
 
 //! The file in parts of at most 4 MB, in order; it is read when the last has come. Errors: InvalidArgument with what is wrong where; nothing is
 //! kept of a file that cannot be read at all.

@@ -37,8 +37,9 @@ struct LogCounts {
     double stepSeconds = 0;
     std::vector<Series> levels; //!< "debug", "info", "warning", "error", one value a bucket
     std::int64_t total = 0;
+    std::vector<std::string> notes{}; //!< what could not be counted and why, as of a page
 };
-BOOST_DESCRIBE_STRUCT(LogCounts, (), (from, stepSeconds, levels, total))
+BOOST_DESCRIBE_STRUCT(LogCounts, (), (from, stepSeconds, levels, total, notes))
 
 struct CountLogs {
     static constexpr std::string_view kType = "count_logs";
@@ -46,8 +47,9 @@ struct CountLogs {
     std::string filter;
     std::optional<Time> from, to; //!< the last hour where nothing is said
     std::int64_t buckets = 60; //!< at most 1 000
+    bool archives = false; //!< also in archived months, which are unpacked first
 };
-BOOST_DESCRIBE_STRUCT(CountLogs, (), (filter, from, to, buckets))
+BOOST_DESCRIBE_STRUCT(CountLogs, (), (filter, from, to, buckets, archives))
 
 enum class MonthState : std::uint8_t { Live, Archived, Damaged };
 BOOST_DESCRIBE_ENUM(MonthState, Live, Archived, Damaged)
@@ -76,14 +78,16 @@ struct ObservationStats {
     std::vector<ObservationMonth> months; //!< newest first
     std::int64_t bytes = 0; //!< of all files
     std::int64_t budgetBytes = 0; //!< 0: none
-    std::int64_t keepDays = 0; //!< 0: for ever
+    std::int64_t keepMonths = 0; //!< besides the current one; 0: for ever
     bool archives = false; //!< months that are too old are archived rather than deleted
+    std::map<std::string, std::int64_t>
+        redacted; //!< what was taken out before it was stored, by rule: "secret", "card", "email", …
     std::string problem; //!< why nothing is stored; empty when all is well
     std::string notice;
 };
 BOOST_DESCRIBE_STRUCT(ObservationStats, (),
     (recorded, waiting, dropped, flushP50, flushP95, flushP99, eventsPerSecond, unindexed, textLagSeconds, months, bytes,
-        budgetBytes, keepDays, archives, problem, notice))
+        budgetBytes, keepMonths, archives, redacted, problem, notice))
 
 struct GetObservationStats {
     static constexpr std::string_view kType = "get_observation_stats";

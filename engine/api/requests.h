@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/api/agent_requests.h"
+#include "engine/api/alert_requests.h"
 #include "engine/api/audit_requests.h"
 #include "engine/api/budget_requests.h"
 #include "engine/api/cell_requests.h"
@@ -13,7 +14,10 @@
 #include "engine/api/message_requests.h"
 #include "engine/api/metric_requests.h"
 #include "engine/api/provider_requests.h"
+#include "engine/api/readiness_requests.h"
+#include "engine/api/report_requests.h"
 #include "engine/api/request.h"
+#include "engine/api/retention_requests.h"
 #include "engine/api/routing_requests.h"
 #include "engine/api/run_control_requests.h"
 #include "engine/api/schedule_requests.h"
@@ -68,14 +72,17 @@ using RequestVariant = std::variant<StartRun, ListRuns, GetRun, ListSteps, Pause
     AnalyzeCauses, GetMemoryMap, CompactMemory, ListMemoryArchives, RestoreArchive, RemoveArchive, ReshardMemory, GetSigningKey,
     ListProviders, SetProvider, SetKey, SetDefaultModel, TestProvider, RunDoctor, GetSnapshot, CreateToken, ListTokens,
     RevokeToken, ListBudgets, SetBudget, RemoveBudget, SettleBudget, ListSpend, ListLedger, ExplainLedger, ReconcileBill,
-    ListPrices, ImportPrices, GetCostReport, GetRouting, ClearCache, DecideExperiment, ForkRun, CompareRuns, BulkRuns, SendToRun,
+    ListPrices, ImportPrices, MakeReport, GetRouting, ClearCache, DecideExperiment, ForkRun, CompareRuns, BulkRuns, SendToRun,
     ListPermissions, RevokePermission, ListPools, SetPool, GetKeeping, SetKeeping, CleanUp, SendMessage, ReadMessages,
     SettleMessages, ListMessages, RestoreMessages, ListMailboxes, PublishMessage, ReadTopics, AddWebhook, ListWebhooks,
     RemoveWebhook, TestWebhook, RetryWebhook, SaveSchedule, GetSchedule, ListSchedules, PreviewSchedule, RemoveSchedule,
     PauseSchedule, RunSchedule, ListFires, GetScheduleCalendar, ListSkills, GetSkill, AddSkill, RemoveSkill, ValidateSkill,
     SaveSkill, LearnSkills, ListTenants, SetTenant, RemoveTenant, ListProjects, SetProject, RemoveProject, ListTools, ListServers,
     GetServerLog, RestartServer, StopServer, CallTool, ListAudit, GetSpans, GetPayload, CompareTraces, GetSpanDurations, ListLogs,
-    CountLogs, GetObservationStats, ListMetrics, QueryMetric, StartExport, ReadExport, EndExport, ImportTraces>;
+    CountLogs, GetObservationStats, SetRetention, ListMetrics, QueryMetric, StartExport, ReadExport, EndExport, ImportTraces,
+    GetReadiness, SetTrigger, DoTriggerStep, ListSlowQueries, ListAlerts, ListAlertRules, SaveAlertRule, RemoveAlertRule,
+    TestAlertRule, ListSilences, AddSilence, EndSilence, AddAnnotation, ListAnnotations, RemoveAnnotation, ListReportSchedules,
+    SaveReportSchedule, RemoveReportSchedule, RunReportSchedule, ListKeptReports, ReadKeptReport, RemoveKeptReport>;
 
 using ResponseVariant = std::variant<Done, RunStarted, RunPage, RunReply, StepPage, ApprovalList, AgentList, RunPlan, TracePage,
     TraceReply, SpanReply, MemoryHits, MemoryAdded, MemoryReply, MemoryPage, MemoryErased, MemoriesImported, MemoryStats,
@@ -86,8 +93,10 @@ using ResponseVariant = std::variant<Done, RunStarted, RunPage, RunReply, StepPa
     MailPage, MessagesRestored, MailboxList, MessagePublished, TopicPage, WebhookAdded, WebhookList, WebhookTested, ScheduleReply,
     SchedulePage, SchedulePreview, ScheduleFired, FirePage, ScheduleCalendar, SkillList, SkillReply, SkillValidation,
     SkillProposals, TenantList, TenantReply, TenantLoss, ProjectList, ProjectReply, ToolList, ToolServerList, ServerLog,
-    ToolCalled, AuditPage, SpanPage, PayloadPart, TraceComparison, SpanDurations, LogPage, LogCounts, ObservationStats,
-    MetricList, MetricRange, ExportState, ExportPart, TracesImported>;
+    ToolCalled, AuditPage, SpanPage, PayloadPart, TraceComparison, SpanDurations, LogPage, LogCounts, ObservationStats, Retention,
+    MetricList, MetricRange, ExportState, ExportPart, TracesImported, Readiness, SlowQueryList, AlertPage, AlertRuleList,
+    AlertRuleSaved, AlertBackTest, SilenceList, SilenceAdded, AnnotationAdded, AnnotationPage, ReportScheduleReply,
+    ReportScheduleList, KeptReportList, KeptReportPart>;
 
 //! Calls `visitor` with the question inside, by its own type. Throws std::bad_variant_access for a type that is missing in the list.
 template <class Visitor>

@@ -14,6 +14,20 @@ struct Series {
 };
 BOOST_DESCRIBE_STRUCT(Series, (), (name, values))
 
+enum class TriggerLevel : std::uint8_t { Unknown, Ok, Warning, Critical };
+BOOST_DESCRIBE_ENUM(TriggerLevel, Unknown, Ok, Warning, Critical)
+
+//! A trigger of readiness in one line.
+struct TriggerBrief {
+    std::string id;
+    std::string title;
+    std::string shown; //!< "31 of 50"
+    double share = 0; //!< of the threshold
+    Open<TriggerLevel> level;
+    std::string action; //!< what to do, where it warns
+};
+BOOST_DESCRIBE_STRUCT(TriggerBrief, (), (id, title, shown, share, level, action))
+
 //! What the whole cell looks like at one moment: aggregates and the twenty most recent active runs, at most 64 KB. Sent at most ten times a
 //! second; the latest wins. Charts cover the last hour in 60 buckets.
 struct CellSnapshot {
@@ -63,6 +77,11 @@ struct CellSnapshot {
     std::int64_t schedulesActive = 0;
     std::int64_t toolServers = 0; //!< MCP servers that run
 
+    std::int64_t stage = 0; //!< of the installation, 0 to 3
+    std::vector<TriggerBrief> nearest; //!< the five triggers of readiness that are nearest to their thresholds
+    std::int64_t triggersNear = 0; //!< that warn or are critical
+    std::int64_t alertsFiring = 0; //!< and not silenced
+
     std::vector<RunRow> activeRuns;
     std::vector<std::string> warnings; //!< sentences for the alerts list: disk nearly full, log folder not writable
 };
@@ -71,6 +90,7 @@ BOOST_DESCRIBE_STRUCT(CellSnapshot, (),
         runsInterrupted, runsTotal, approvalsOpen, tracesTotal, memoryRecords, tasksPerMinute, tasksSucceeded, tasksEnded,
         tokensPerMinute, spendToday, spendHour, trends, turnLatency, requests, turnP50, turnP95, turnP99, inFlight,
         eventsPerSecond, eventsDropped, knowledgeP95, checkpointP99, stateBytes, observationBytes, knowledgeBytes, residentBytes,
-        agentBytes, runsForPlaces, schedulesActive, toolServers, activeRuns, warnings))
+        agentBytes, runsForPlaces, schedulesActive, toolServers, stage, nearest, triggersNear, alertsFiring, activeRuns,
+        warnings))
 
 } // namespace kaze::api

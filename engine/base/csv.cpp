@@ -1,6 +1,7 @@
 #include "engine/base/csv.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace kaze::base {
@@ -129,9 +130,10 @@ std::string csvLine(const std::vector<std::string>& cells)
 
 std::string spreadsheetSafe(std::string_view cell)
 {
-    const auto first = cell.find_first_not_of(' ');
-    const bool opensFormula
-        = first != std::string_view::npos && std::string_view("=+-@\t\r").find(cell[first]) != std::string_view::npos;
+    const auto begun = cell.substr(std::min(cell.find_first_not_of(' '), cell.size()));
+    // Those of full width open one where such characters are typed.
+    constexpr std::array<std::string_view, 11> kOpening{"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"};
+    const bool opensFormula = std::ranges::any_of(kOpening, [&](std::string_view opening) { return begun.starts_with(opening); });
     return (opensFormula && !isNumber(cell) ? "'" : "") + std::string(cell);
 }
 

@@ -23,6 +23,7 @@ constexpr std::size_t kLongestName = 200;
 constexpr std::size_t kLongestDetail = 400;
 constexpr std::int64_t kRowBytes = 120; //!< of a row with its indexes, beside its texts, about
 constexpr std::int64_t kSampledRows = 200;
+constexpr std::int64_t kMostCounts = 1'000; //!< commands, people, days
 constexpr std::string_view kDone = "done";
 
 constexpr std::array kMigrations{storage::Migration{340, "audit: who changed what", R"sql(
@@ -102,13 +103,14 @@ Result<std::optional<Place>> placeOf(const std::string& cursor)
 }
 
 struct Question {
-    std::string sql = "SELECT number, at, actor, action, subject, tenant, project, outcome, detail FROM audit WHERE 1";
+    std::string sql;
     std::vector<storage::Value> values; //!< borrow the texts of the query
 };
 
-Question questionOf(const api::ListAudit& query, const std::optional<Place>& after)
+//! `select` and the conditions of the query.
+Question entriesOf(std::string_view select, const api::ListAudit& query)
 {
-    Question question;
+    Question question{std::string(select) + " FROM audit WHERE 1", {}};
     const auto add = [&](const char* condition, storage::Value value) {
         question.sql.append(" AND ").append(condition);
         question.values.push_back(value);
@@ -127,14 +129,55 @@ Question questionOf(const api::ListAudit& query, const std::optional<Place>& aft
         add("at >= ?", micros(*query.from));
     if (query.to)
         add("at < ?", micros(*query.to));
+    return question;
+}
+
+Question questionOf(const api::ListAudit& query, const std::optional<Place>& after)
+{
+    auto question = entriesOf("SELECT number, at, actor, action, subject, tenant, project, outcome, detail", query);
     if (after) {
-        add("(at, number) < (?", after->at);
-        question.sql += ", ?)";
+        question.sql += " AND (at, number) < (?, ?)";
+        question.values.emplace_back(after->at);
         question.values.emplace_back(after->number);
     }
     question.sql += " ORDER BY at DESC, number DESC LIMIT ?";
     question.values.emplace_back(query.limit + 1);
     return question;
+}
+
+//! Counted by one of its columns.
+Result<> countBy(Connection& connection, const api::ListAudit& query, std::string_view column, std::string_view order,
+    std::vector<reports::AuditCount>& counts)
+{
+    auto question = entriesOf("SELECT " + std::string(column) + " AS name, count(*) AS commands, sum(outcome <> 'done')", query);
+    question.sql.append(" GROUP BY name ORDER BY ").append(order).append(" LIMIT ?");
+    question.values.emplace_back(kMostCounts);
+    const auto read = connection.query(question.sql, question.values, [&](const Row& row) {
+        counts.push_back({std::string(row.text(0)), row.integer(1), row.integer(2)});
+    });
+    if (!read)
+        return failure(read);
+    return {};
+}
+
+Result<reports::AuditSums> sumsOf(Connection& connection, const api::ListAudit& query)
+{
+    reports::AuditSums sums;
+    const auto question = entriesOf("SELECT count(*), sum(outcome <> 'done')", query);
+    const auto read = connection.query(question.sql, question.values, [&](const Row& row) {
+        sums.all = row.integer(0);
+        sums.failed = row.integer(1);
+    });
+    if (!read)
+        return failure(read);
+    auto counted = countBy(connection, query, "action", "commands DESC, name", sums.actions);
+    if (counted)
+        counted = countBy(connection, query, "actor", "commands DESC, name", sums.actors);
+    if (counted)
+        counted = countBy(connection, query, "date(at / 1000000, 'unixepoch')", "name", sums.days);
+    if (!counted)
+        return failure(counted);
+    return sums;
 }
 
 } // namespace
@@ -198,6 +241,12 @@ base::Task<Result<api::AuditPage>> AuditLog::list(api::ListAudit query)
         }
         return page;
     };
+    co_return co_await m_state.read(std::move(job));
+}
+
+base::Task<Result<reports::AuditSums>> AuditLog::sums(api::ListAudit query)
+{
+    auto job = [query = std::move(query)](Connection& connection) { return sumsOf(connection, query); };
     co_return co_await m_state.read(std::move(job));
 }
 

@@ -6,6 +6,7 @@
 #include "engine/base/log.h"
 #include "engine/base/redact.h"
 #include "engine/base/task.h"
+#include "engine/reports/audit_report.h"
 #include "engine/storage/database.h"
 
 #include <span>
@@ -59,6 +60,9 @@ public:
 
     //! Newest first. Errors: InvalidArgument for a limit or a cursor that is none, storage's.
     [[nodiscard]] base::Task<base::Result<api::AuditPage>> list(api::ListAudit query);
+
+    //! All that `list` would list, added up. Errors: storage's.
+    [[nodiscard]] base::Task<base::Result<reports::AuditSums>> sums(api::ListAudit query);
 
     //! Removes the oldest of those before that time, at most so many; returns how many. Errors: storage's.
     [[nodiscard]] base::Task<base::Result<std::int64_t>> removeBefore(base::Time before, std::int64_t atMost);

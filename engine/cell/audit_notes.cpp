@@ -26,24 +26,30 @@ constexpr auto kRules = std::to_array<AuditRule>({{"start_run", Changes}, {"list
     {"test_provider", Reads}, {"run_doctor", Reads}, {"get_snapshot", Reads}, {"create_token", Changes}, {"list_tokens", Reads},
     {"revoke_token", Changes}, {"list_budgets", Reads}, {"set_budget", Changes}, {"remove_budget", Changes},
     {"settle_budget", Changes}, {"list_spend", Reads}, {"list_ledger", Reads}, {"explain_ledger", Reads},
-    {"reconcile_bill", Reads}, {"list_prices", Reads}, {"import_prices", Changes}, {"get_cost_report", Reads},
-    {"get_routing", Reads}, {"clear_cache", Changes}, {"decide_experiment", Changes}, {"fork_run", Changes},
-    {"compare_runs", Reads}, {"bulk_runs", Changes}, {"send_to_run", Changes}, {"list_permissions", Reads},
-    {"revoke_permission", Changes}, {"list_pools", Reads}, {"set_pool", Changes}, {"get_keeping", Reads},
-    {"set_keeping", Changes}, {"clean_up", Changes}, {"send_message", Traffic}, {"read_messages", Traffic},
-    {"settle_messages", Traffic}, {"list_messages", Reads}, {"restore_messages", Changes}, {"list_mailboxes", Reads},
-    {"publish_message", Traffic}, {"read_topics", Reads}, {"add_webhook", Changes}, {"list_webhooks", Reads},
-    {"remove_webhook", Changes}, {"test_webhook", Changes}, {"retry_webhook", Changes}, {"save_schedule", Changes},
-    {"get_schedule", Reads}, {"list_schedules", Reads}, {"preview_schedule", Reads}, {"remove_schedule", Changes},
-    {"pause_schedule", Changes}, {"run_schedule", Changes}, {"list_fires", Reads}, {"get_schedule_calendar", Reads},
-    {"list_skills", Reads}, {"get_skill", Reads}, {"add_skill", Changes}, {"remove_skill", Changes}, {"validate_skill", Reads},
-    {"save_skill", Changes}, {"learn_skills", Reads}, {"list_tenants", Reads}, {"set_tenant", Changes},
-    {"remove_tenant", Changes}, {"list_projects", Reads}, {"set_project", Changes}, {"remove_project", Changes},
-    {"list_tools", Reads}, {"list_servers", Reads}, {"get_server_log", Reads}, {"restart_server", Changes},
-    {"stop_server", Changes}, {"call_tool", Changes}, {"list_audit", Reads}, {"get_spans", Reads}, {"get_payload", Reads},
-    {"compare_traces", Reads}, {"get_span_durations", Reads}, {"list_logs", Reads}, {"count_logs", Reads},
-    {"get_observation_stats", Reads}, {"list_metrics", Reads}, {"query_metric", Reads}, {"start_export", Reads},
-    {"read_export", Reads}, {"end_export", Reads}, {"import_traces", Changes}});
+    {"reconcile_bill", Reads}, {"list_prices", Reads}, {"import_prices", Changes}, {"make_report", Reads}, {"get_routing", Reads},
+    {"clear_cache", Changes}, {"decide_experiment", Changes}, {"fork_run", Changes}, {"compare_runs", Reads},
+    {"bulk_runs", Changes}, {"send_to_run", Changes}, {"list_permissions", Reads}, {"revoke_permission", Changes},
+    {"list_pools", Reads}, {"set_pool", Changes}, {"get_keeping", Reads}, {"set_keeping", Changes}, {"clean_up", Changes},
+    {"send_message", Traffic}, {"read_messages", Traffic}, {"settle_messages", Traffic}, {"list_messages", Reads},
+    {"restore_messages", Changes}, {"list_mailboxes", Reads}, {"publish_message", Traffic}, {"read_topics", Reads},
+    {"add_webhook", Changes}, {"list_webhooks", Reads}, {"remove_webhook", Changes}, {"test_webhook", Changes},
+    {"retry_webhook", Changes}, {"save_schedule", Changes}, {"get_schedule", Reads}, {"list_schedules", Reads},
+    {"preview_schedule", Reads}, {"remove_schedule", Changes}, {"pause_schedule", Changes}, {"run_schedule", Changes},
+    {"list_fires", Reads}, {"get_schedule_calendar", Reads}, {"list_skills", Reads}, {"get_skill", Reads}, {"add_skill", Changes},
+    {"remove_skill", Changes}, {"validate_skill", Reads}, {"save_skill", Changes}, {"learn_skills", Reads},
+    {"list_tenants", Reads}, {"set_tenant", Changes}, {"remove_tenant", Changes}, {"list_projects", Reads},
+    {"set_project", Changes}, {"remove_project", Changes}, {"list_tools", Reads}, {"list_servers", Reads},
+    {"get_server_log", Reads}, {"restart_server", Changes}, {"stop_server", Changes}, {"call_tool", Changes},
+    {"list_audit", Reads}, {"get_spans", Reads}, {"get_payload", Reads}, {"compare_traces", Reads}, {"get_span_durations", Reads},
+    {"list_logs", Reads}, {"count_logs", Reads}, {"get_observation_stats", Reads}, {"set_retention", Changes},
+    {"list_metrics", Reads}, {"query_metric", Reads}, {"start_export", Reads}, {"read_export", Reads}, {"end_export", Reads},
+    {"import_traces", Changes}, {"get_readiness", Reads}, {"set_trigger", Changes}, {"do_trigger_step", Changes},
+    {"list_slow_queries", Reads}, {"list_alerts", Reads}, {"list_alert_rules", Reads}, {"save_alert_rule", Changes},
+    {"remove_alert_rule", Changes}, {"test_alert_rule", Reads}, {"list_silences", Reads}, {"add_silence", Changes},
+    {"end_silence", Changes}, {"add_annotation", Changes}, {"list_annotations", Reads}, {"remove_annotation", Changes},
+    {"list_report_schedules", Reads}, {"save_report_schedule", Changes}, {"remove_report_schedule", Changes},
+    {"run_report_schedule", Changes}, {"list_kept_reports", Reads}, {"read_kept_report", Reads},
+    {"remove_kept_report", Changes}});
 
 consteval AuditClass classOf(std::string_view type)
 {
@@ -401,6 +407,18 @@ Note write(const api::SetKeeping& q)
     return about(q.what, q.keepDays == 0 ? std::string("for ever") : std::to_string(q.keepDays) + " days");
 }
 
+Note write(const api::SetRetention& q)
+{
+    if (q.countOnly || (!q.keepMonths && !q.archives && !q.budgetBytes))
+        return none;
+    std::string detail;
+    change(detail, "months", q.keepMonths);
+    if (q.archives)
+        listed(detail, *q.archives ? "then archived" : "then deleted");
+    change(detail, "bytes", q.budgetBytes);
+    return about("observations", std::move(detail));
+}
+
 Note write(const api::SaveSchedule& q)
 {
     return ofTenant(q.schedule.name.empty() ? q.schedule.scheduleId : q.schedule.name, q.schedule.tenant, q.schedule.project,
@@ -420,6 +438,72 @@ Note write(const api::SetProject& q)
 Note write(const api::ImportTraces& q)
 {
     return q.isLast ? Note(about(q.name)) : none;
+}
+
+Note write(const api::SetTrigger& q)
+{
+    std::string detail = q.reset ? "back to the usual" : "";
+    change(detail, "threshold", q.threshold);
+    change(detail, "warning at", q.warnShare);
+    change(detail, "held for seconds", q.holdSeconds);
+    return about(q.id, detail);
+}
+
+Note write(const api::DoTriggerStep& q)
+{
+    return about(q.trigger, q.step);
+}
+
+Note write(const api::SaveAlertRule& q)
+{
+    if (q.reset)
+        return about(q.rule.id, "set back to how it came");
+    return about(q.rule.name, q.rule.id.empty() ? "made" : q.rule.enabled ? "changed" : "switched off");
+}
+
+Note write(const api::RemoveAlertRule& q)
+{
+    return about(q.id);
+}
+
+Note write(const api::AddSilence& q)
+{
+    return about(q.silence.ruleId.empty() ? q.silence.cause : q.silence.ruleId, "until " + base::toRfc3339(q.silence.until));
+}
+
+Note write(const api::EndSilence& q)
+{
+    return about(q.id);
+}
+
+Note write(const api::AddAnnotation& q)
+{
+    return about(q.traceId);
+}
+
+Note write(const api::RemoveAnnotation& q)
+{
+    return about(q.id);
+}
+
+Note write(const api::SaveReportSchedule& q)
+{
+    return about(q.schedule.name, q.schedule.query.kind.name() + (q.schedule.paused ? ", paused" : ""));
+}
+
+Note write(const api::RemoveReportSchedule& q)
+{
+    return about(q.schedule);
+}
+
+Note write(const api::RunReportSchedule& q)
+{
+    return about(q.schedule);
+}
+
+Note write(const api::RemoveKeptReport& q)
+{
+    return about(q.name);
 }
 
 Note write(const api::RemoveTenant& q)
@@ -482,6 +566,11 @@ void add(AuditNote& note, const api::ScheduleReply& reply)
     note.subject = reply.schedule.name;
     note.tenant = reply.schedule.tenant;
     note.project = reply.schedule.project;
+}
+
+void add(AuditNote& note, const api::AnnotationAdded& reply)
+{
+    note.subject = reply.annotation.id;
 }
 
 void add(AuditNote& note, const api::PricesImported& reply)

@@ -1,7 +1,6 @@
 #include "engine/cell/config.h"
 
 #include "engine/api/upkeep_requests.h"
-#include "engine/base/byte_size.h"
 #include "engine/base/file.h"
 #include "engine/base/yaml.h"
 #include "engine/cell/export_config.h"
@@ -235,16 +234,10 @@ base::Result<CellConfig> loadConfig(const fs::path& folder, const fs::path& reso
         return failure(read);
     if (auto read = readTools(*file, config.tools); !read)
         return failure(read);
-    if (const auto* capture = find(root, "observations", "capture_content"))
-        config.captureContent = capture->as_bool();
-    if (const auto* limit = find(root, "observations", "payload_limit")) {
-        constexpr std::int64_t kMostPayload = 64 << 20;
-        const auto bytes = base::byteSize(std::string_view(limit->as_string()));
-        if (bytes > kMostPayload)
-            return base::fail(base::ErrorCode::InvalidArgument,
-                file->where("/observations/payload_limit") + ": at most 64MiB of a payload can be kept");
-        config.payloadLimit = static_cast<std::size_t>(bytes);
-    }
+    if (const auto* allow = find(root, "readiness", "allow_steps"))
+        config.allowSteps = allow->as_bool();
+    if (auto read = readObservations(*file, config.observations); !read)
+        return failure(read);
     if (auto read = readExport(*file, config.exported); !read)
         return failure(read);
     if (const auto* name = root.as_object().if_contains("name"))

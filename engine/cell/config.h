@@ -3,8 +3,10 @@
 #include "engine/api/upkeep_requests.h"
 #include "engine/base/json_schema.h"
 #include "engine/base/result.h"
+#include "engine/cell/observation_config.h"
 #include "engine/gateway/gateway.h"
 #include "engine/knowledge/knowledge.h"
+#include "engine/scaling/readiness_meter.h"
 #include "engine/telemetry/otlp_exporter.h"
 #include "engine/tools/limits.h"
 
@@ -26,8 +28,10 @@ struct CellConfig {
     std::map<std::string, std::int64_t> pools; //!< how many runs of each may be at work; "*" is the whole cell
     std::map<std::string, std::int64_t> keep; //!< days for which things are kept, see Housekeeping
     telemetry::OtlpExportConfig exported; //!< to an OpenTelemetry collector
-    bool captureContent = true;
-    std::size_t payloadLimit = 1U << 20; //!< bytes of an input or output of a span that are kept
+    scaling::TriggerChanges triggers; //!< of readiness, as a person set them
+    bool overflowIsSet = false; //!< of the hint fast, by a step of a trigger and not by kaze.yaml
+    bool allowSteps = false; //!< what triggers offer may be done at a word of whoever asks
+    ObservationConfig observations;
     std::string logLevel = "info";
     std::optional<std::uint64_t> sandboxSeed;
     std::chrono::milliseconds sandboxFirstToken{250};

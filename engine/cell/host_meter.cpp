@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <limits>
 #include <sstream>
 #include <string>
 #include <sys/resource.h>
@@ -74,7 +75,16 @@ void readMemory(const fs::path& proc, HostReading& into)
     }
 }
 
-void readNetworks(const fs::path& proc, HostReading& into)
+//! In each direction; 0 where it does not say, as most that are not of wires do.
+double bytesPerSecond(const fs::path& sys, const std::string& network)
+{
+    constexpr double kPerMegabit = 1e6 / 8;
+    std::ifstream file(sys / "class" / "net" / network / "speed");
+    double megabits = 0;
+    return file >> megabits && megabits > 0 ? megabits * kPerMegabit : 0;
+}
+
+void readNetworks(const fs::path& proc, const fs::path& sys, HostReading& into)
 {
     std::ifstream file(proc / "net" / "dev");
     if (!file)
@@ -85,7 +95,8 @@ void readNetworks(const fs::path& proc, HostReading& into)
         if (colon == std::string::npos)
             continue;
         const auto begin = line.find_first_not_of(' ');
-        if (line.substr(begin, colon - begin) == "lo")
+        const auto network = line.substr(begin, colon - begin);
+        if (network == "lo")
             continue;
         std::istringstream fields(line.substr(colon + 1));
         std::int64_t received = 0, sent = 0, skipped = 0;
@@ -95,6 +106,8 @@ void readNetworks(const fs::path& proc, HostReading& into)
         if (fields >> sent) {
             into.receivedBytes += received;
             into.sentBytes += sent;
+            if (const auto speed = bytesPerSecond(sys, network); speed > 0)
+                into.links[network] = {speed, received, sent};
         }
     }
 }
@@ -123,13 +136,16 @@ void readDisk(const fs::path& folder, HostReading& into)
 
 } // namespace
 
-HostReading readHost(const fs::path& folder, const fs::path& proc)
+HostReading readHost(const fs::path& folder, const fs::path& proc, const fs::path& sys)
 {
     HostReading reading;
     readProcess(proc, reading);
     readProcessors(proc, reading);
     readMemory(proc, reading);
-    readNetworks(proc, reading);
+    readNetworks(proc, sys, reading);
+    std::ifstream uptime(proc / "uptime");
+    if (double seconds = 0; uptime >> seconds)
+        reading.upSeconds = seconds;
     readFiles(proc, reading);
     readDisk(folder, reading);
     return reading;
@@ -151,6 +167,7 @@ void HostMeter::take(const HostReading& reading)
     set("kaze_process_open_files_most", reading.openFilesMost);
     set("kaze_data_disk_free_bytes", reading.diskFreeBytes);
     setUsed("kaze_data_disk_used_share", reading.diskBytes, reading.diskFreeBytes);
+    set("kaze_host_memory_free_bytes", reading.memoryFreeBytes);
     setUsed("kaze_host_memory_used_share", reading.memoryBytes, reading.memoryFreeBytes);
     if (m_before) {
         takeProcessors(reading);
@@ -179,6 +196,28 @@ void HostMeter::takeNetwork(const HostReading& reading)
     };
     add("kaze_host_network_received_bytes_total", reading.receivedBytes, m_before->receivedBytes);
     add("kaze_host_network_sent_bytes_total", reading.sentBytes, m_before->sentBytes);
+    const auto share = networkShare(reading);
+    // No number where it said something before and says nothing now.
+    if (share || m_saysNetwork)
+        m_metrics.gauge("kaze_host_network_used_share").set(share.value_or(std::numeric_limits<double>::quiet_NaN()));
+    m_saysNetwork = share.has_value();
+}
+
+std::optional<double> HostMeter::networkShare(const HostReading& reading) const
+{
+    const auto seconds = reading.upSeconds - m_before->upSeconds;
+    if (m_before->upSeconds < 0 || seconds <= 0)
+        return std::nullopt;
+    std::optional<double> most;
+    for (const auto& [name, link] : reading.links) {
+        const auto before = m_before->links.find(name);
+        if (before == m_before->links.end())
+            continue;
+        const auto bytes = std::max(link.receivedBytes - before->second.receivedBytes, link.sentBytes - before->second.sentBytes);
+        const auto share = std::clamp(static_cast<double>(bytes) / (seconds * link.bytesPerSecond), 0.0, 1.0);
+        most = std::max(most.value_or(0), share);
+    }
+    return most;
 }
 
 } // namespace kaze::cell

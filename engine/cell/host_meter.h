@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
+#include <string>
 
 namespace kaze::cell {
 
@@ -17,11 +19,18 @@ struct HostReading {
     std::int64_t openFiles = -1, openFilesMost = -1;
     std::int64_t memoryBytes = -1, memoryFreeBytes = -1; //!< of the machine; free: what programs can still have
     std::int64_t receivedBytes = -1, sentBytes = -1; //!< over all networks but the machine's own
+    struct Link {
+        double bytesPerSecond = 0; //!< that it can carry, in each direction
+        std::int64_t receivedBytes = 0, sentBytes = 0;
+    };
+    std::map<std::string, Link> links; //!< the networks that say how fast they are, by name
+    double upSeconds = -1; //!< since the machine was started
     std::int64_t diskBytes = -1, diskFreeBytes = -1; //!< of the disk that has the folder
 };
 
-//! Reads /proc; takes about a millisecond. `proc` is another place in tests.
-[[nodiscard]] HostReading readHost(const std::filesystem::path& folder, const std::filesystem::path& proc = "/proc");
+//! Reads /proc and /sys; takes about a millisecond. `proc` and `sys` are other places in tests.
+[[nodiscard]] HostReading readHost(
+    const std::filesystem::path& folder, const std::filesystem::path& proc = "/proc", const std::filesystem::path& sys = "/sys");
 
 //! Puts readings into the instruments kaze_process_*, kaze_host_* and kaze_data_disk_*; shares of processors are of the time between two.
 class HostMeter {
@@ -33,9 +42,12 @@ public:
 private:
     void takeProcessors(const HostReading& reading);
     void takeNetwork(const HostReading& reading);
+    //! Of the busiest network in its busier direction.
+    [[nodiscard]] std::optional<double> networkShare(const HostReading& reading) const;
 
     base::MetricsRegistry& m_metrics;
     std::optional<HostReading> m_before;
+    bool m_saysNetwork = false;
 };
 
 } // namespace kaze::cell

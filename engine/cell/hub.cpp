@@ -54,6 +54,11 @@ void Hub::snapshotTaken(const api::CellSnapshot& snapshot)
     tell([](const Client& c) { return c.filter.snapshots; }, api::SnapshotTaken{snapshot});
 }
 
+void Hub::alertChanged(const api::AlertChanged& changed)
+{
+    tell([](const Client& c) { return c.filter.alerts; }, changed);
+}
+
 bool Hub::follows(const base::Uuid& run) const
 {
     return std::any_of(m_clients.begin(), m_clients.end(), [&](const Client& c) { return c.allRuns || c.run == run; });

@@ -31,6 +31,8 @@ public:
     //! Told of every question that nobody answered in time, with the answer that was set for that; as above.
     void followTimeouts(std::function<void(const base::Uuid& run, api::Verdict)> follower) { m_timeouts = std::move(follower); }
 
+    void alertChanged(const api::AlertChanged& changed);
+
     [[nodiscard]] bool wantsSnapshots() const;
     void snapshotTaken(const api::CellSnapshot& snapshot);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/json.hpp>
 
 namespace kaze::cell {
 
@@ -13,7 +14,49 @@ constexpr std::array kMigrations{
     storage::Migration{300, "settings", "CREATE TABLE settings(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"},
 };
 
+std::optional<double> numberIn(const boost::json::object& from, std::string_view name)
+{
+    const auto* value = from.if_contains(name);
+    return value && value->is_number() ? std::optional(value->to_number<double>()) : std::nullopt;
+}
+
+scaling::TriggerChange triggerOf(const boost::json::object& value)
+{
+    return {numberIn(value, "threshold"), numberIn(value, "warn_share"), numberIn(value, "hold_seconds")};
+}
+
+//! What kaze.yaml says of a hint's overflow counts before what was set.
+void applyOverflow(CellConfig& config, const std::string& hint, const boost::json::object& value)
+{
+    const auto* to = value.if_contains("to");
+    if (!to || !to->is_string() || config.gateway.overflow.contains(hint))
+        return;
+    config.overflowIsSet = true;
+    auto& overflow = config.gateway.overflow[hint];
+    overflow.to = to->get_string().c_str();
+    if (const auto* above = value.if_contains("above"); above && above->is_int64())
+        overflow.above = above->get_int64();
+}
+
 } // namespace
+
+std::string Settings::triggerValue(const scaling::TriggerChange& change)
+{
+    boost::json::object value;
+    const auto put = [&](const char* name, const std::optional<double>& number) {
+        if (number)
+            value[name] = *number;
+    };
+    put("threshold", change.threshold);
+    put("warn_share", change.warnShare);
+    put("hold_seconds", change.holdSeconds);
+    return boost::json::serialize(value);
+}
+
+std::string Settings::overflowValue(const gateway::Overflow& overflow)
+{
+    return boost::json::serialize(boost::json::object{{"to", overflow.to}, {"above", overflow.above}});
+}
 
 std::span<const storage::Migration> migrations()
 {
@@ -72,8 +115,14 @@ base::Result<> Settings::applyTo(CellConfig& config) const
             applyProvider(config.gateway, key.substr(9), value.get_object());
         else if (key.starts_with("keep:") && value.is_int64())
             config.keep[key.substr(5)] = value.get_int64();
+        else if (key == kRetentionKey && value.is_object())
+            applyRetention(value.get_object(), config.observations.retention);
         else if (key.starts_with("pool:") && value.is_int64())
             config.pools[key.substr(5)] = value.get_int64();
+        else if (key.starts_with("trigger:") && value.is_object())
+            config.triggers[key.substr(8)] = triggerOf(value.get_object());
+        else if (key.starts_with("overflow:") && value.is_object())
+            applyOverflow(config, key.substr(9), value.get_object());
     }
     return {};
 }

@@ -25,7 +25,18 @@ public:
     //! "keep:usage" with its days.
     [[nodiscard]] static std::string keepKey(const std::string& what) { return "keep:" + what; }
 
+    //! How long observations are kept, see retentionSetting.
+    static constexpr const char* kRetentionKey = "retention";
+
     [[nodiscard]] static std::string poolKey(const std::string& name) { return "pool:" + name; }
+
+    //! "trigger:gateway-queue" with {"threshold", "warn_share", "hold_seconds"}, as far as they were set.
+    [[nodiscard]] static std::string triggerKey(const std::string& id) { return "trigger:" + id; }
+    [[nodiscard]] static std::string triggerValue(const scaling::TriggerChange& change);
+
+    //! "overflow:fast" with {"to", "above"}.
+    [[nodiscard]] static std::string overflowKey(const std::string& hint) { return "overflow:" + hint; }
+    [[nodiscard]] static std::string overflowValue(const gateway::Overflow& overflow);
 
     //! Lays what is stored of one provider over the configuration: its address and API are that, its keys and limits stay.
     static void applyProvider(gateway::GatewayConfig& config, const std::string& name, const boost::json::object& value);

@@ -272,6 +272,18 @@ Gateway::Impl::Meters& Gateway::Impl::metersOf(const std::string& provider)
     return meters.emplace(provider, made).first->second;
 }
 
+Gateway::Impl::TenantMeters& Gateway::Impl::metersOfTenant(const std::string& tenant)
+{
+    if (const auto known = tenantMeters.find(tenant); known != tenantMeters.end())
+        return known->second;
+    const auto tokens = [&](const char* kind) -> base::Counter& {
+        return parts.metrics.counter("kaze_tenant_tokens_total", {{"tenant", tenant}, {"kind", kind}});
+    };
+    const TenantMeters made{
+        parts.metrics.counter("kaze_tenant_calls_total", {{"tenant", tenant}}), tokens("input"), tokens("output")};
+    return tenantMeters.emplace(tenant, made).first->second;
+}
+
 LedgerRow Gateway::Impl::finish(detail::Call& call, detail::Attempt& attempt, const detail::Booking& booking)
 {
     attempt.inFlight.reset();
@@ -297,6 +309,10 @@ LedgerRow Gateway::Impl::finish(detail::Call& call, detail::Attempt& attempt, co
     meter.inputTokens.add(static_cast<std::uint64_t>(usage.inputTokens));
     meter.outputTokens.add(static_cast<std::uint64_t>(usage.outputTokens));
     meter.seconds.record(std::chrono::duration<double>(took).count());
+    const auto& tenant = metersOfTenant(call.context.tenant);
+    tenant.calls.add();
+    tenant.inputTokens.add(static_cast<std::uint64_t>(usage.inputTokens));
+    tenant.outputTokens.add(static_cast<std::uint64_t>(usage.outputTokens));
 
     auto& span = attempt.span;
     describe(span, call, attempt);
@@ -419,7 +435,7 @@ base::Task<base::Result<base::Boxed<ChatResult>>> Gateway::Impl::chatOnce(
 base::Result<base::Boxed<ChatResult>> Gateway::Impl::conclude(
     detail::Call& call, detail::Attempt& attempt, const detail::Heard& heard, base::Result<base::Boxed<ChatResponse>> response)
 {
-    const bool captures = parts.observations.capturesContent();
+    const bool captures = parts.observations.capturesContent(attempt.span.context());
     if (captures)
         attempt.span.record().input = detail::promptPayload(call.request);
     const auto estimated = [&](std::size_t answerBytes) {

@@ -156,6 +156,20 @@ void StandingBudgets::noteWarning(Budget& one) const
         m_warn(one.warning());
 }
 
+std::vector<StandingBudgets::Spent> StandingBudgets::spent() const
+{
+    std::vector<Spent> all;
+    const auto now = m_clock.now();
+    for (const auto& [id, one] : m_budgets) {
+        const auto& terms = one->terms;
+        const auto of = base::enumName(terms.scope) + (terms.subject.empty() ? "" : " " + terms.subject);
+        // A period in which nothing was called yet is not opened.
+        const auto amount = one->isOpen(now) ? one->account->spent : Amount{};
+        all.push_back({id.text(), of, terms.period, amount, terms.limits});
+    }
+    return all;
+}
+
 std::vector<std::string> StandingBudgets::warnings() const
 {
     std::vector<std::string> sentences;

@@ -57,6 +57,16 @@ public:
     [[nodiscard]] base::Task<base::Result<api::Budget>> settle(std::string id);
     [[nodiscard]] base::Task<base::Result<api::BudgetList>> list();
 
+    struct Spent {
+        std::string id;
+        std::string of; //!< "fleet", "tenant acme"
+        api::BudgetPeriod period = api::BudgetPeriod::Month;
+        Amount spent; //!< in the period under way
+        Limits limits;
+    };
+    //! As far as this process knows it, for measuring: nothing is read.
+    [[nodiscard]] std::vector<Spent> spent() const;
+
     //! A sentence for each that has passed a fraction at which it warns.
     [[nodiscard]] std::vector<std::string> warnings() const;
     //! Told the sentence once, when a fraction is passed. Called on the loop.

@@ -1,6 +1,7 @@
 #include "engine/reports/cost_report.h"
 
 #include "engine/reports/detail/words.h"
+#include "engine/reports/report_query.h"
 
 #include <algorithm>
 #include <map>
@@ -12,32 +13,18 @@ namespace {
 using api::SpendList;
 using api::SpendRow;
 using base::Money;
+using detail::counted;
 using detail::grouped;
 
-constexpr std::size_t kMostTableRows = 1000;
+constexpr std::size_t kMostTableRows = 10'000; //!< as many as are read
 constexpr std::size_t kMostSeries = 7; //!< models in the chart, before "others"
 constexpr std::int64_t kMostDays = 400; //!< in the chart; of longer periods only those with calls
 
 enum Division : std::size_t { ByDayAndModel, ByDay, ByModel, ByAgent, ByTenant, ByKey };
 
-std::string counted(std::int64_t number, const std::string& what)
-{
-    return grouped(number) + ' ' + what + (number == 1 ? "" : "s");
-}
-
 double shareOf(Money part, Money whole)
 {
     return whole.nanos > 0 ? static_cast<double>(part.nanos) / static_cast<double>(whole.nanos) : 0;
-}
-
-std::string scopeText(const api::GetCostReport& query)
-{
-    auto text = query.tenant.empty() ? std::string("all tenants") : "tenant " + query.tenant;
-    if (!query.agent.empty())
-        text += ", agent " + query.agent;
-    if (!query.model.empty())
-        text += ", model " + query.model;
-    return text;
 }
 
 std::vector<api::ReportFigure> figuresOf(const SpendRow& total)
@@ -232,15 +219,15 @@ const std::vector<std::vector<std::string>>& costReportDivisions()
     return kDivisions;
 }
 
-api::ReportDocument costReport(
-    const api::GetCostReport& query, const std::vector<api::SpendList>& spend, base::Time madeAt, std::string cell)
+api::ReportDocument costReport(const api::ReportQuery& query, const std::vector<api::SpendList>& spend)
 {
     const auto& total = spend.at(ByDay).total;
     api::ReportDocument report;
+    report.query = query;
     report.title = "Cost report";
     report.subtitle = detail::periodText(spend.at(ByDay).from, spend.at(ByDay).to) + ", " + scopeText(query);
-    report.madeAt = madeAt;
-    report.cell = std::move(cell);
+    report.provenance.rows = total.calls;
+    report.provenance.rowsOf = "call";
     report.sections.push_back({"Summary", notesOf(total), figuresOf(total), {}, {}});
     if (total.calls == 0)
         return report;

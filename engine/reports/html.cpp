@@ -1,21 +1,25 @@
 #include "engine/api/report.h"
 #include "engine/reports/detail/bar_chart.h"
+#include "engine/reports/detail/formats.h"
 #include "engine/reports/detail/words.h"
-#include "engine/reports/writers.h"
 
-namespace kaze::reports {
+#include <algorithm>
+
+namespace kaze::reports::detail {
 
 namespace {
-
-using detail::escapedHtml;
 
 constexpr std::string_view kStyle = R"css(
 body { font: 14px/1.5 Inter, "Segoe UI", system-ui, sans-serif; color: #1c2128; background: #fff; max-width: 940px; margin: 32px auto; padding: 0 24px; }
 h1 { font-size: 24px; margin: 0; }
 h2 { font-size: 17px; margin: 32px 0 8px; }
 h3 { font-size: 14px; margin: 16px 0 4px; }
-.subtitle, footer { color: #57606a; }
-footer { margin-top: 40px; font-size: 12px; }
+.subtitle, .more, footer { color: #57606a; }
+.more { font-size: 12px; }
+footer { margin-top: 40px; font-size: 12px; break-inside: avoid; }
+footer h2 { font-size: 14px; }
+footer th { width: 120px; vertical-align: top; }
+figcaption { font-weight: 600; }
 dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); gap: 12px; margin: 12px 0; }
 dl div { border: 1px solid #d0d7de; border-radius: 6px; padding: 8px 12px; break-inside: avoid; }
 dt { color: #57606a; font-size: 12px; }
@@ -50,23 +54,10 @@ std::string figuresHtml(const std::vector<api::ReportFigure>& figures)
     return html + "</dl>\n";
 }
 
-std::string tableHtml(const api::ReportTable& table)
+std::string cellHtml(std::string_view tag, const api::ReportTable& table, std::size_t column, const std::string& text)
 {
-    const auto cell = [&](std::string_view tag, std::size_t column, const std::string& text) {
-        const bool number = column < table.columns.size() && table.columns[column].number;
-        return '<' + std::string(tag) + (number ? " class=\"number\">" : ">") + escapedHtml(text) + "</" + std::string(tag) + '>';
-    };
-    std::string html = "<table>\n<thead><tr>";
-    for (std::size_t i = 0; i < table.columns.size(); ++i)
-        html += cell("th", i, table.columns[i].title);
-    html += "</tr></thead>\n<tbody>\n";
-    for (const auto& row : table.shown) {
-        html += "<tr>";
-        for (std::size_t i = 0; i < row.size(); ++i)
-            html += cell("td", i, row[i]);
-        html += "</tr>\n";
-    }
-    return html + "</tbody>\n</table>\n";
+    const bool number = column < table.columns.size() && table.columns[column].number;
+    return '<' + std::string(tag) + (number ? " class=\"number\">" : ">") + escapedHtml(text) + "</" + std::string(tag) + '>';
 }
 
 std::string paragraphsHtml(std::string_view text)
@@ -80,34 +71,73 @@ std::string paragraphsHtml(std::string_view text)
     return html;
 }
 
-std::string sectionHtml(const api::ReportSection& section)
-{
-    auto html = "<section>\n<h2>" + escapedHtml(section.title) + "</h2>\n" + figuresHtml(section.figures)
-        + paragraphsHtml(section.text);
-    for (const auto& chart : section.charts)
-        if (const auto drawn = detail::barChart(chart); !drawn.empty())
-            html += "<figure>\n" + drawn + "</figure>\n";
-    for (const auto& table : section.tables)
-        html += (table.title.empty() || table.title == section.title ? "" : "<h3>" + escapedHtml(table.title) + "</h3>\n")
-            + tableHtml(table);
-    return html + "</section>\n";
-}
+class HtmlWriter final : public ReportWriter {
+public:
+    std::string begin(const api::ReportDocument& report) override
+    {
+        // The policy keeps the page from doing anything, should a name ever get past the escaping.
+        return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+               "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+               "<meta name=\"viewport\" content=\"width=device-width\">\n<title>"
+            + escapedHtml(report.title + ", " + report.subtitle) + "</title>\n<style>" + std::string(kStyle)
+            + "</style>\n</head>\n<body>\n<h1>" + escapedHtml(report.title) + "</h1>\n<p class=\"subtitle\">"
+            + escapedHtml(report.subtitle) + "</p>\n";
+    }
+
+    std::string beginSection(const api::ReportSection& section) override
+    {
+        auto html = "<section>\n<h2>" + escapedHtml(section.title) + "</h2>\n" + figuresHtml(section.figures)
+            + paragraphsHtml(section.text);
+        for (const auto& chart : section.charts)
+            if (const auto drawn = barChart(chart); !drawn.empty())
+                html += "<figure>\n<figcaption>" + escapedHtml(chart.title) + "</figcaption>\n" + drawn + "</figure>\n";
+        return html;
+    }
+
+    std::string beginTable(const api::ReportSection& section, const api::ReportTable& table) override
+    {
+        auto html = (table.title.empty() || table.title == section.title ? "" : "<h3>" + escapedHtml(table.title) + "</h3>\n")
+            + "<table>\n<thead><tr>";
+        for (std::size_t i = 0; i < table.columns.size(); ++i)
+            html += cellHtml("th", table, i, table.columns[i].title);
+        return html + "</tr></thead>\n<tbody>\n";
+    }
+
+    std::string rows(const api::ReportTable& table) override
+    {
+        std::string html;
+        for (const auto& row : table.shown) {
+            html += "<tr>";
+            for (std::size_t i = 0; i < row.size(); ++i)
+                html += cellHtml("td", table, i, row[i]);
+            html += "</tr>\n";
+        }
+        return html;
+    }
+
+    std::string endTable(const api::ReportTable& table) override
+    {
+        const auto more = moreText(table);
+        return "</tbody>\n</table>\n" + (more.empty() ? "" : "<p class=\"more\">" + escapedHtml(more) + "</p>\n");
+    }
+
+    std::string endSection() override { return "</section>\n"; }
+
+    std::string end(const api::ReportDocument& report) override
+    {
+        std::string html = "<footer>\n<h2>How this report was made</h2>\n<table>\n<tbody>\n";
+        for (const auto& [label, value] : provenanceLines(report))
+            html += "<tr><th>" + escapedHtml(label) + "</th><td>" + escapedHtml(value) + "</td></tr>\n";
+        return html + "</tbody>\n</table>\n<p>Made on " + escapedHtml(momentText(report.provenance.madeAt))
+            + ".</p>\n</footer>\n</body>\n</html>\n";
+    }
+};
 
 } // namespace
 
-std::string asHtml(const api::ReportDocument& report)
+std::unique_ptr<ReportWriter> htmlWriter()
 {
-    // The policy keeps the page from doing anything, should a name ever get past the escaping.
-    auto html = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-                "<meta name=\"viewport\" content=\"width=device-width\">\n<title>"
-        + escapedHtml(report.title + ", " + report.subtitle) + "</title>\n<style>" + std::string(kStyle)
-        + "</style>\n</head>\n<body>\n<h1>" + escapedHtml(report.title) + "</h1>\n<p class=\"subtitle\">"
-        + escapedHtml(report.subtitle) + "</p>\n";
-    for (const auto& section : report.sections)
-        html += sectionHtml(section);
-    return html + "<footer>Made on " + escapedHtml(detail::momentText(report.madeAt)) + " by " + escapedHtml(report.cell)
-        + ".</footer>\n</body>\n</html>\n";
+    return std::make_unique<HtmlWriter>();
 }
 
-} // namespace kaze::reports
+} // namespace kaze::reports::detail

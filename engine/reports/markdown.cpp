@@ -1,9 +1,9 @@
 #include "engine/api/report.h"
 #include "engine/base/text.h"
+#include "engine/reports/detail/formats.h"
 #include "engine/reports/detail/words.h"
-#include "engine/reports/writers.h"
 
-namespace kaze::reports {
+namespace kaze::reports::detail {
 
 namespace {
 
@@ -21,6 +21,18 @@ std::string escaped(std::string_view text)
     return markdown;
 }
 
+//! The same where a line begins, which may not look like a heading, a list or a rule.
+std::string paragraph(std::string_view text)
+{
+    auto markdown = escaped(text);
+    const auto digits = std::min(markdown.find_first_not_of("0123456789"), markdown.size());
+    if (!markdown.empty() && std::string_view("#+-=").find(markdown.front()) != std::string_view::npos)
+        markdown.insert(0, 1, '\\');
+    else if (digits > 0 && digits < markdown.size() && (markdown[digits] == '.' || markdown[digits] == ')'))
+        markdown.insert(digits, 1, '\\');
+    return markdown;
+}
+
 std::string tableLine(const std::vector<std::string>& cells)
 {
     std::string line = "|";
@@ -29,50 +41,78 @@ std::string tableLine(const std::vector<std::string>& cells)
     return line + '\n';
 }
 
-std::string tableText(const api::ReportTable& table)
-{
-    std::vector<std::string> titles;
-    std::string rule = "|";
-    for (const auto& column : table.columns) {
-        titles.push_back(column.title);
-        rule += column.number ? "---:|" : "---|";
-    }
-    auto text = tableLine(titles) + rule + '\n';
-    for (const auto& row : table.shown)
-        text += tableLine(row);
-    return text + '\n';
-}
-
 //! Paragraphs stay paragraphs.
 std::string paragraphs(std::string_view text)
 {
     std::string markdown;
     while (!text.empty()) {
         const auto end = std::min(text.find("\n\n"), text.size());
-        markdown += escaped(text.substr(0, end)) + "\n\n";
+        markdown += paragraph(text.substr(0, end)) + "\n\n";
         text.remove_prefix(std::min(end + 2, text.size()));
     }
     return markdown;
 }
 
-} // namespace
+class MarkdownWriter final : public ReportWriter {
+public:
+    std::string begin(const api::ReportDocument& report) override
+    {
+        return "# " + escaped(report.title) + "\n\n" + paragraph(report.subtitle) + "\n\n";
+    }
 
-std::string asMarkdown(const api::ReportDocument& report)
-{
-    auto text = "# " + escaped(report.title) + "\n\n" + escaped(report.subtitle) + "\n\n";
-    for (const auto& section : report.sections) {
-        text += "## " + escaped(section.title) + "\n\n";
+    std::string beginSection(const api::ReportSection& section) override
+    {
+        auto text = "## " + escaped(section.title) + "\n\n";
         for (const auto& figure : section.figures)
             text += "- " + escaped(figure.label) + ": **" + escaped(figure.value) + "**"
                 + (figure.note.empty() ? "" : " (" + escaped(figure.note) + ")") + '\n';
         if (!section.figures.empty())
             text += '\n';
-        text += paragraphs(section.text);
-        for (const auto& table : section.tables)
-            text += (table.title.empty() || table.title == section.title ? "" : "### " + escaped(table.title) + "\n\n")
-                + tableText(table);
+        return text + paragraphs(section.text);
     }
-    return text + "Made on " + detail::momentText(report.madeAt) + " by " + escaped(report.cell) + ".\n";
+
+    std::string beginTable(const api::ReportSection& section, const api::ReportTable& table) override
+    {
+        std::vector<std::string> titles;
+        std::string rule = "|";
+        for (const auto& column : table.columns) {
+            titles.push_back(column.title);
+            rule += column.number ? "---:|" : "---|";
+        }
+        return (table.title.empty() || table.title == section.title ? "" : "### " + escaped(table.title) + "\n\n")
+            + tableLine(titles) + rule + '\n';
+    }
+
+    std::string rows(const api::ReportTable& table) override
+    {
+        std::string text;
+        for (const auto& row : table.shown)
+            text += tableLine(row);
+        return text;
+    }
+
+    std::string endTable(const api::ReportTable& table) override
+    {
+        const auto more = moreText(table);
+        return (more.empty() ? "" : '\n' + escaped(more) + '\n') + '\n';
+    }
+
+    std::string endSection() override { return {}; }
+
+    std::string end(const api::ReportDocument& report) override
+    {
+        std::string text = "## How this report was made\n\n";
+        for (const auto& [label, value] : provenanceLines(report))
+            text += "- " + escaped(label) + ": " + escaped(value) + '\n';
+        return text + "\nMade on " + momentText(report.provenance.madeAt) + ".\n";
+    }
+};
+
+} // namespace
+
+std::unique_ptr<ReportWriter> markdownWriter()
+{
+    return std::make_unique<MarkdownWriter>();
 }
 
-} // namespace kaze::reports
+} // namespace kaze::reports::detail

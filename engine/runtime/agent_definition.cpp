@@ -2,6 +2,7 @@
 
 #include "engine/base/byte_size.h"
 #include "engine/base/text.h"
+#include "engine/telemetry/capture.h"
 
 #include <algorithm>
 #include <charconv>
@@ -315,6 +316,9 @@ base::Result<std::shared_ptr<AgentDefinition>> readMembers(const base::YamlDocum
     if (const auto* network = objectOf(root, "network"))
         if (const auto* allow = network->if_contains("allow_private"))
             definition->allowPrivateAddresses = allow->as_bool();
+
+    if (const auto* capture = root.if_contains("capture"))
+        definition->capture = telemetry::captureShareOf(*capture);
 
     definition->yaml = file.text();
     return definition;

@@ -63,6 +63,7 @@ struct AgentDefinition {
     std::int64_t breadth = 5;
     gateway::Limits budget;
     detail::LoopLimits loops;
+    std::optional<double> capture; //!< of so large a share of its traces inputs and outputs are kept; none: as the cell says
     double compactAt = 0.8; //!< share of the model's window above which what is older is summed up; 0: never
     std::int64_t keepTurns = 6; //!< at most so many of the last turns stay word for word then
 

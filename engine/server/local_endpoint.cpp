@@ -1,5 +1,6 @@
 #include "engine/server/local_endpoint.h"
 
+#include "engine/api/log_size.h"
 #include "engine/api/wire.h"
 #include "engine/server/detail/line_channel.h"
 
@@ -116,21 +117,24 @@ private:
         m_channel->hold(++m_underWay >= kMostUnderWay);
         m_client->request(
             std::move(*request), [weak = weak_from_this(), number = *id, way = m_way](base::Result<api::Response> response) {
-                json::object reply{{"id", number}};
-                if (response)
-                    reply["response"] = api::toJson(*response);
-                else
-                    reply["error"] = errorValue(response.error());
-                post(weak, way, json::serialize(reply));
-                boost::asio::post(*way->context, [weak] {
+                // Writing down a large one takes longer than the cell's thread has to spare.
+                auto kept = std::make_shared<base::Result<api::Response>>(std::move(response));
+                boost::asio::post(*way->context, [weak, number, kept] {
                     if (const auto self = weak.lock())
-                        self->answered();
+                        self->answer(number, *kept);
                 });
             });
     }
 
-    void answered()
+    void answer(const json::value& id, const base::Result<api::Response>& response)
     {
+        json::object reply{{"id", id}};
+        if (response)
+            reply["response"] = api::toJson(*response);
+        else
+            reply["error"] = errorValue(response.error());
+        tellOfLost();
+        send(json::serialize(reply));
         m_channel->hold(--m_underWay >= kMostUnderWay);
         closeWhenAnswered();
     }
@@ -147,8 +151,28 @@ private:
                 way->lost.fetch_add(1);
                 return;
             }
+            if (const auto* added = std::get_if<api::LogsAdded>(&event))
+                return post(weak, way, *added);
             json::object message{{"event", api::toJson(event)}};
             post(weak, way, json::serialize(message));
+        });
+    }
+
+    //! A thousand lines are written down on our thread.
+    static void post(const std::weak_ptr<Connection>& weak, const std::shared_ptr<Way>& way, const api::LogsAdded& added)
+    {
+        std::size_t bytes = 0;
+        for (const auto& row : added.rows)
+            bytes += api::bytesOf(row);
+        way->backlog.fetch_add(bytes);
+        boost::asio::post(*way->context, [weak, bytes, event = std::make_shared<const api::Event>(added)] {
+            const auto self = weak.lock();
+            if (!self)
+                return;
+            self->tellOfLost();
+            self->m_way->backlog.fetch_sub(bytes);
+            json::object message{{"event", api::toJson(*event)}};
+            self->send(json::serialize(message));
         });
     }
 

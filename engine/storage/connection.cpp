@@ -61,6 +61,11 @@ base::Result<> Connection::script(std::string_view sql)
     return m_session.script(sql);
 }
 
+base::Result<std::vector<std::string>> Connection::plan(std::string_view sql)
+{
+    return m_session.plan(sql);
+}
+
 std::int64_t Connection::lastInsertId() const
 {
     return sqlite3_last_insert_rowid(m_session.handle());

@@ -6,8 +6,10 @@
 #include <initializer_list>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 struct sqlite3_stmt;
 
@@ -84,6 +86,9 @@ public:
 
     //! Runs several statements without arguments, separated by semicolons.
     base::Result<> script(std::string_view sql);
+
+    //! How SQLite would run a statement, whatever its arguments: a line for each step, those within another one indented. Nothing is run.
+    base::Result<std::vector<std::string>> plan(std::string_view sql);
 
     //! The rowid of the last row inserted.
     [[nodiscard]] std::int64_t lastInsertId() const;

@@ -2,6 +2,7 @@
 
 #include "engine/storage/detail/files.h"
 #include "engine/storage/detail/opening.h"
+#include "engine/storage/detail/query_advice.h"
 #include "engine/storage/detail/readers.h"
 #include "engine/storage/detail/writer.h"
 
@@ -10,13 +11,38 @@ namespace kaze::storage {
 struct Database::Impl {
     Impl(OpenOptions options, const DatabaseServices& services, detail::Instruments taken,
         std::unique_ptr<detail::Session> session)
-        : path(options.path), instruments(taken), writer(std::move(session), services, taken),
-          readers(std::move(options), services, taken)
+        : path(options.path), instruments(taken),
+          watch(storeName(options), *services.writers.slowQueries(), services.clock,
+              [this](std::string sql, std::string normalised) { explainLater(std::move(sql), std::move(normalised)); }),
+          writer(watched(std::move(session)), services, taken), readers(std::move(options), services, taken, watch)
     {
+    }
+
+    //! "state", "observations 2026-11".
+    static std::string storeName(const OpenOptions& options)
+    {
+        const auto name = options.path.stem().string();
+        return options.label.empty() || options.label == name ? name : options.label + ' ' + name;
+    }
+
+    std::unique_ptr<detail::Session> watched(std::unique_ptr<detail::Session> session) const
+    {
+        session->watch(watch);
+        return session;
+    }
+
+    //! On a reader, when those who wait now have had their turn.
+    void explainLater(std::string sql, std::string normalised)
+    {
+        auto job = [this, sql = std::move(sql), normalised = std::move(normalised)](Connection& connection) {
+            return detail::explainSlow(connection, watch.slow(), watch.store(), sql, normalised);
+        };
+        readers.enqueue(std::make_unique<detail::UnattendedJob<decltype(job)>>(std::move(job)));
     }
 
     std::filesystem::path path;
     detail::Instruments instruments;
+    detail::StatementWatch watch;
     detail::Writer writer;
     detail::Readers readers;
 };

@@ -6,7 +6,8 @@
 
 namespace kaze::storage {
 
-WriterThreads::WriterThreads(std::size_t threads, int nice)
+WriterThreads::WriterThreads(std::size_t threads, int nice, std::shared_ptr<SlowQueries> slow)
+    : m_slow(slow ? std::move(slow) : std::make_shared<SlowQueries>())
 {
     for (std::size_t i = 0; i < threads; ++i)
         m_threads.emplace_back([this, nice] {

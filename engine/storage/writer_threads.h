@@ -1,9 +1,12 @@
 #pragma once
 
+#include "engine/storage/slow_queries.h"
+
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -21,10 +24,11 @@ public:
 
 //! The threads on which all databases of a cell write. A database with work is scheduled and gets its turn on one of them, in
 //! the order asked for; while it waits or runs it does not schedule itself again, so it is never on two threads at once.
-//! Made before the databases and destroyed after they are closed.
+//! Made before the databases and destroyed after they are closed; and so it has what else those databases share, their slow queries.
 class WriterThreads {
 public:
-    explicit WriterThreads(std::size_t threads = 2, int nice = 0);
+    //! `slow`: where the slow queries are kept; null: in a list of its own.
+    explicit WriterThreads(std::size_t threads = 2, int nice = 0, std::shared_ptr<SlowQueries> slow = nullptr);
     //! Waits for the turns that run; those that wait are dropped (a closed database has none).
     ~WriterThreads();
     WriterThreads(const WriterThreads&) = delete;
@@ -41,6 +45,8 @@ public:
 
     static constexpr std::chrono::milliseconds kPatience{20};
 
+    [[nodiscard]] const std::shared_ptr<SlowQueries>& slowQueries() const { return m_slow; }
+
 private:
     using Time = std::chrono::steady_clock::time_point;
     struct Later {
@@ -51,6 +57,7 @@ private:
     void work();
     void awaitWork(std::unique_lock<std::mutex>& lock);
 
+    const std::shared_ptr<SlowQueries> m_slow;
     std::mutex m_mutex; //!< guards what follows
     std::condition_variable m_changed;
     std::deque<WriterTurn*> m_waiting;

@@ -25,17 +25,22 @@ void put(AttributeList& attributes, std::string name, AttributeValue value)
         same->second = std::move(value);
 }
 
+std::size_t bytesOf(std::string_view name, const AttributeValue& value)
+{
+    auto bytes = sizeof(AttributeList::value_type) + name.size() + textOf(value).size();
+    if (const auto* array = std::get_if<std::vector<AttributeScalar>>(&value))
+        for (const auto& item : *array) {
+            const auto* text = std::get_if<std::string>(&item);
+            bytes += sizeof item + (text ? text->size() : 0);
+        }
+    return bytes;
+}
+
 std::size_t bytesOf(const AttributeList& attributes)
 {
-    std::size_t bytes = attributes.size() * sizeof(AttributeList::value_type);
-    for (const auto& [name, value] : attributes) {
-        bytes += name.size() + textOf(value).size();
-        if (const auto* array = std::get_if<std::vector<AttributeScalar>>(&value))
-            for (const auto& item : *array) {
-                const auto* text = std::get_if<std::string>(&item);
-                bytes += sizeof item + (text ? text->size() : 0);
-            }
-    }
+    std::size_t bytes = 0;
+    for (const auto& [name, value] : attributes)
+        bytes += bytesOf(name, value);
     return bytes;
 }
 

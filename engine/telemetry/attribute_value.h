@@ -68,6 +68,7 @@ template <std::floating_point T>
 void put(AttributeList& attributes, std::string name, AttributeValue value);
 
 //! Bytes that it takes in memory, roughly.
+[[nodiscard]] std::size_t bytesOf(std::string_view name, const AttributeValue& value);
 [[nodiscard]] std::size_t bytesOf(const AttributeList& attributes);
 
 } // namespace kaze::telemetry

@@ -48,6 +48,10 @@ inline constexpr std::string_view kTenant
 inline constexpr std::string_view kPool = "kaze.pool";
 inline constexpr std::string_view kAttempt = "kaze.attempt"; //!< of a call, from 1; said from the second on
 
+// Where inputs and outputs were not kept: "off" or "not_sampled", and by whose rule: "agent reviewer" or "cell".
+inline constexpr std::string_view kContent = "kaze.content";
+inline constexpr std::string_view kContentRule = "kaze.content.rule";
+
 // Events of a model call's attempt: what made it necessary.
 inline constexpr std::string_view kRetry = "kaze.retry"; //!< the same model again
 inline constexpr std::string_view kFailover = "kaze.failover"; //!< another model in place of "kaze.from"

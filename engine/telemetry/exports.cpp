@@ -3,6 +3,7 @@
 #include "engine/base/base64.h"
 #include "engine/base/text.h"
 #include "engine/telemetry/detail/export_job.h"
+#include "engine/telemetry/detail/transfer_files.h"
 
 #include <spdlog/logger.h>
 
@@ -31,10 +32,9 @@ std::unexpected<base::Error> noSuchExport(const std::string& id)
 struct Exports::Impl {
     Impl(std::filesystem::path in, Parts taken) : folder(std::move(in)), parts(std::move(taken)) { }
 
-    //! Writes it, then waits until nobody wants it any more.
-    static Task<> run(std::shared_ptr<Impl> self, std::shared_ptr<ExportJob> job)
+    //! Writes it, then waits until nobody wants it any more. `hold` goes last: it keeps what the job uses.
+    static Task<> run([[maybe_unused]] std::shared_ptr<void> hold, std::shared_ptr<Impl> self, std::shared_ptr<ExportJob> job)
     {
-        const auto hold = self->parts.hold ? self->parts.hold() : nullptr;
         const auto written = co_await job->write();
         if (!written) {
             job->state.error = written.error().message;
@@ -50,14 +50,14 @@ struct Exports::Impl {
             const auto token = job->cancel.token();
             [[maybe_unused]] const auto slept = co_await self->parts.clock.sleep(rest, token);
         }
-        self->forget(*job);
+        co_await forget(self, job);
     }
 
-    void forget(const ExportJob& job)
+    static Task<> forget(std::shared_ptr<Impl> self, std::shared_ptr<ExportJob> job)
     {
-        std::error_code ignored; // it goes at the next start
-        std::filesystem::remove_all(job.folder(), ignored);
-        jobs.erase(job.state.exportId);
+        self->jobs.erase(job->state.exportId);
+        auto gone = job->folder();
+        co_await detail::removeFolder(self->parts.workers, std::move(gone));
     }
 
     const std::filesystem::path folder;
@@ -86,10 +86,11 @@ Task<Result<api::ExportState>> Exports::start(api::StartExport query)
     self->jobs[job->state.exportId] = job;
     const auto opened = co_await job->open();
     if (!opened) {
-        self->forget(*job);
+        co_await Impl::forget(self, job);
         co_return failure(opened);
     }
-    base::spawn(self->parts.loop, Impl::run(self, job));
+    auto hold = self->parts.hold ? self->parts.hold() : nullptr;
+    base::spawn(self->parts.loop, Impl::run(std::move(hold), self, job));
     co_return job->state;
 }
 

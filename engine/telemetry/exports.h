@@ -9,7 +9,18 @@
 
 namespace kaze::telemetry {
 
-//! Writes traces and log lines into files of its own in the background, for clients that read them in parts. At most four at a time. A file goes
+//! Text that somebody else makes for an export, piece by piece: a report. Lives on the loop.
+class ExportText {
+public:
+    virtual ~ExportText() = default;
+    //! The next piece; empty at the end, and from then on. One at a time.
+    [[nodiscard]] virtual base::Task<base::Result<std::string>> next() = 0;
+    [[nodiscard]] virtual std::int64_t done() const = 0; //!< rows in the pieces so far
+    [[nodiscard]] virtual std::int64_t total() const = 0; //!< of so many; -1: not known
+    [[nodiscard]] virtual std::string fileName() const = 0;
+};
+
+//! Writes traces, log lines and reports into files of its own in the background, for clients that read them in parts. At most four at a time. A file goes
 //! when its client ends it, when nobody has read it for ten minutes, and at the next start. Lives on the loop; all calls there.
 class Exports {
 public:
@@ -23,6 +34,9 @@ public:
         std::shared_ptr<base::Redactor> redactor;
         base::Logger logger;
         std::function<std::shared_ptr<void>()> hold; //!< while what it gives lives, the parts do; may be empty in tests
+        //! Begins the text of a report in a format. Errors: InvalidArgument, NotFound. Empty: there are none.
+        std::function<base::Task<base::Result<std::shared_ptr<ExportText>>>(api::ReportQuery, std::string)> reports{};
+        std::int64_t spareBytes = std::int64_t{256} << 20; //!< of the disk, that files on their way leave to the databases
     };
 
     //! The folder is its own: what is in it is removed.

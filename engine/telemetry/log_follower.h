@@ -12,7 +12,7 @@ namespace detail {
 struct Followed;
 }
 
-//! Somebody who follows the log: lines wait here until they are taken, at most 5 000, of more the newest. Any thread. Outlives the log without
+//! Somebody who follows the log: lines wait here until they are taken, at most 5 000 and 16 MB of them, of more the newest. Any thread. Outlives the log without
 //! harm; destroying it ends the following.
 class LogFollower {
 public:
@@ -26,6 +26,7 @@ public:
         std::int64_t leftOut = 0; //!< before them, that nobody took in time
         bool isMore = false;
     };
+    //! At most so many, and no more behind the one that brings them to 8 MB.
     [[nodiscard]] Taken take(std::size_t limit);
 
 private:

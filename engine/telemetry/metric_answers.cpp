@@ -192,6 +192,20 @@ std::vector<std::optional<double>> MetricHistory::recentSteps(
     return values;
 }
 
+std::optional<double> MetricHistory::recentShareAbove(const SeriesMatch& match, double limit, base::Duration span) const
+{
+    const auto& memory = m_impl->memory;
+    const auto from = memory.firstWithin(span, m_impl->parts.clock.steady());
+    base::HistogramCounts counts;
+    for (const auto* series : memory.matching(match))
+        if (series->key.kind == detail::MetricKind::Histogram)
+            counts.add(sumFrom(*series, from).counts);
+    const auto all = counts.count();
+    if (all == 0)
+        return std::nullopt;
+    return static_cast<double>(all - counts.countUpTo(limit)) / static_cast<double>(all);
+}
+
 double MetricHistory::recentCount(const SeriesMatch& match, base::Duration span) const
 {
     const auto& memory = m_impl->memory;
@@ -209,15 +223,29 @@ double MetricHistory::recentCount(const SeriesMatch& match, base::Duration span)
 
 bool MetricHistory::Impl::remembers(const detail::MetricPlan& plan) const
 {
-    return !memory.isEmpty() && memory.frame(memory.first()).slot * kSampleSeconds <= plan.from;
+    return !memory.isEmpty() && memory.frame(memory.firstSinceSet()).slot * kSampleSeconds <= plan.from;
+}
+
+Task<Result<std::size_t>> MetricHistory::Impl::levelKept(detail::MetricPlan plan, Series series)
+{
+    const auto file = database;
+    if (!file || remembers(plan))
+        co_return plan.level;
+    std::vector<detail::NewPoints> asked;
+    for (const auto* one : series)
+        asked.push_back({one->key, one->id, {}});
+    auto job = [plan = std::move(plan), asked = std::move(asked)](
+                   storage::Connection& connection) { return detail::levelKept(connection, plan, asked); };
+    co_return co_await file->read(std::move(job));
 }
 
 Task<Result<std::vector<detail::MetricLinePoints>>> MetricHistory::Impl::lines(
     detail::MetricPlan plan, Series series, bool fromMemory)
 {
+    const auto first = fromMemory ? memory.firstAt(plan.from / kSampleSeconds) : memory.saved();
     std::vector<detail::NewPoints> asked;
     for (const auto* one : series)
-        asked.push_back({one->key, one->id, memory.pointsFrom(*one, fromMemory ? memory.first() : memory.saved())});
+        asked.push_back({one->key, one->id, memory.pointsFrom(*one, first)});
     const auto file = database;
     if (fromMemory || !file) {
         auto work = [plan = std::move(plan), asked = std::move(asked)] { return detail::linesOf(plan, asked); };
@@ -288,7 +316,14 @@ Task<Result<api::MetricRange>> MetricHistory::query(api::QueryMetric query)
     auto series = m_impl->memory.matching({query.name, query.labels});
     const auto named = m_impl->memory.matching({query.name, {}});
     const auto kind = named.empty() ? about->kind : named.front()->key.kind;
-    auto plan = detail::planOf(query, kind, m_impl->parts.clock.now());
+    const auto now = m_impl->parts.clock.now();
+    auto plan = detail::planOf(query, kind, now);
+    if (plan) {
+        const auto kept = co_await m_impl->levelKept(*plan, series);
+        if (!kept)
+            co_return failure(kept);
+        plan = detail::planOf(query, kind, now, *kept);
+    }
     if (!plan)
         co_return failure(plan);
     const auto asked = *plan;

@@ -93,6 +93,9 @@ public:
     [[nodiscard]] std::vector<std::optional<double>> recentSteps(
         const SeriesMatch& match, api::MetricView view, base::Duration step, std::size_t steps) const;
 
+    //! The share of a histogram's values of the last `span` that are above `limit`. None where nothing was recorded.
+    [[nodiscard]] std::optional<double> recentShareAbove(const SeriesMatch& match, double limit, base::Duration span) const;
+
     //! How many values were recorded (of a histogram) or by how much it rose (a counter) within the last `span`.
     [[nodiscard]] double recentCount(const SeriesMatch& match, base::Duration span) const;
 
@@ -110,6 +113,35 @@ public:
 
     //! What is measured now. Errors: InvalidArgument, with the place in the filter.
     [[nodiscard]] base::Result<api::MetricList> list(const std::string& filter) const;
+
+    //! A metric as it is seen through a window that moves on step by step, which is how rules look at it.
+    struct MovingWindow {
+        SeriesMatch match;
+        std::string by; //!< as of QueryMetric
+        api::MetricView view = api::MetricView::Usual;
+        base::Duration window{0};
+        base::Duration step{0}; //!< a multiple of 10 s; 0: 10 s
+        base::Time from, to; //!< of the windows' ends: full steps after `from`, up to `to` and to now
+        double covered
+            = 0.5; //!< a window of which a smaller share is known says nothing, but of the value of a gauge, which is the last one
+    };
+    struct Windows {
+        base::Time first; //!< end of the first window
+        base::Duration step{0}; //!< longer than asked for where what was is kept in coarser steps alone; so is the window
+        base::Duration window{0};
+        std::size_t count = 0; //!< of windows
+        struct Line {
+            std::map<std::string, std::string> labels;
+            std::vector<std::optional<double>> values; //!< one for each window
+        };
+        std::vector<Line> lines; //!< at most 200, by their labels
+        std::size_t leftOut = 0; //!< lines above that
+    };
+    //! Errors: as of `query`; InvalidArgument for more than 50 000 steps.
+    [[nodiscard]] base::Task<base::Result<Windows>> windows(MovingWindow asked);
+
+    //! What a view means for a metric that is measured or kept. Errors: as of `query`.
+    [[nodiscard]] base::Result<> checkView(const std::string& name, api::MetricView view) const;
 
     struct Figures {
         std::size_t kept = 0; //!< series

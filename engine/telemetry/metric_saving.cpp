@@ -121,7 +121,12 @@ Task<Result<>> MetricHistory::Impl::restore(std::shared_ptr<storage::Database> f
     auto remembered = co_await from->read(std::move(job));
     if (!remembered)
         co_return failure(remembered);
-    const bool isFirst = memory.isEmpty();
+    if (!memory.isEmpty()) {
+        // What was sampled while there was no file stays, and goes into it.
+        for (const auto& one : *remembered)
+            memory.identify(one.series);
+        co_return Result<>{};
+    }
     std::set<std::int64_t> slots;
     for (const auto& one : *remembered)
         for (const auto& [slot, point] : one.points)
@@ -129,14 +134,12 @@ Task<Result<>> MetricHistory::Impl::restore(std::shared_ptr<storage::Database> f
     std::vector<MetricMemory::Frame> frames;
     for (const auto slot : slots)
         frames.push_back({slot, parts.clock.steady() - std::chrono::seconds(now - (slot + 1) * kSampleSeconds)});
-    if (isFirst)
-        memory.restoreFrames(std::move(frames));
+    memory.restoreFrames(std::move(frames));
     for (auto& one : *remembered) {
         std::deque<LivePoint> points;
         for (auto& [slot, point] : one.points) {
             point.frame = static_cast<std::uint32_t>(std::distance(slots.begin(), slots.find(slot)));
-            if (isFirst)
-                points.push_back(std::move(point));
+            points.push_back(std::move(point));
         }
         memory.restore(std::move(one.series), std::move(points));
     }

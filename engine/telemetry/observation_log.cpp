@@ -1,9 +1,14 @@
 #include "engine/telemetry/observation_log.h"
 
 #include "engine/api/log_requests.h"
+#include "engine/api/trace_requests.h"
+#include "engine/telemetry/detail/content_capture.h"
 #include "engine/telemetry/detail/drain.h"
 #include "engine/telemetry/detail/log_reader.h"
 #include "engine/telemetry/detail/log_tail.h"
+#include "engine/telemetry/detail/open_archives.h"
+#include "engine/telemetry/detail/open_spans.h"
+#include "engine/telemetry/detail/retention.h"
 #include "engine/telemetry/detail/span_ids.h"
 #include "engine/telemetry/detail/span_import.h"
 #include "engine/telemetry/detail/span_record.h"
@@ -35,17 +40,23 @@ struct ObservationLog::Impl {
     Impl(ObservationOptions taken, base::Executor executor, storage::WriterThreads& writers, const base::Clock& hands,
         base::IdSource& source, base::MetricsRegistry& metrics, std::shared_ptr<base::Redactor> redactor, const base::Logger& log)
         : options(std::move(taken)), loop(std::move(executor)), clock(hands), session(sessionOf(source, hands)),
-          ids(source.nextSpanId()), queue(options.ringSize, std::max(options.waitingBytes, 3 * options.payloadLimit)),
+          ids(source.nextSpanId()), capture(options.capture),
+          queue(options.ringSize, std::max(options.waitingBytes, 3 * options.payloadLimit)),
           flushSeconds(metrics.histogram("kaze_observations_batch_seconds")),
           months(options.folder, {loop, writers, metrics, hands, log}), texts(textsOf(writers, metrics, log)),
-          rows(std::make_shared<const detail::RowMaker>(redactor, options.payloadLimit)),
-          drain({options.payloadLimit, session, [this](const auto& month, const auto& events) { stored(month, events); },
-                    endedSpans()},
-              queue, months, std::move(redactor), hands, metrics, log),
-          reader(months, drain, hands, loop, session), lines(months, drain, texts.get(), hands, loop)
+          instruments(metrics), secrets(std::move(redactor)), personal(personalBy(options.redaction)), rows(rowsBy(personal)),
+          drain({session, [this](const auto& month, const auto& events) { stored(month, events); }, endedSpans()}, queue, months,
+              *rows, hands, metrics, log),
+          archives(months, options.folder / "unpacked", {loop, writers, metrics, hands, log},
+              {options.unpackedBytes, options.unpackedIdle}),
+          retention({months, drain, texts.get(), archives, hands, log, options.onKeeping}, options.retention),
+          reader(months, drain, archives, hands, loop, session), lines(months, drain, texts.get(), archives, hands, loop)
     {
-        if (texts)
-            drain.whenReady([this] { texts->start(); });
+        drain.whenReady([this] {
+            if (texts)
+                texts->start();
+            retention.start();
+        });
     }
 
     [[nodiscard]] std::function<void(const detail::SpanRowOut&)> endedSpans() const
@@ -64,6 +75,16 @@ struct ObservationLog::Impl {
             months, options.folder, storage::DatabaseServices{loop, writers, metrics, clock, log});
     }
 
+    [[nodiscard]] std::shared_ptr<const detail::PersonalData> personalBy(const RedactionRules& rules) const
+    {
+        return std::make_shared<const detail::PersonalData>(rules, instruments);
+    }
+
+    [[nodiscard]] std::shared_ptr<const detail::RowMaker> rowsBy(std::shared_ptr<const detail::PersonalData> by) const
+    {
+        return std::make_shared<const detail::RowMaker>(secrets, options.payloadLimit, std::move(by));
+    }
+
     void stored(detail::Month month, const std::vector<detail::EventRow>& events)
     {
         const auto oldest = std::ranges::min(events, {}, &detail::EventRow::at).at;
@@ -77,13 +98,22 @@ struct ObservationLog::Impl {
     const base::Clock& clock;
     const std::int64_t session;
     detail::SpanIds ids;
+    detail::OpenSpans open;
+    detail::ContentCapture capture;
     detail::RecordQueue queue;
     base::Histogram& flushSeconds;
     detail::Months months;
     const std::unique_ptr<detail::TextIndexes> texts; //!< null: none are kept
     detail::LogTail tail;
-    const std::shared_ptr<const detail::RowMaker> rows; //!< of imports
+    base::MetricsRegistry& instruments;
+    const std::shared_ptr<const base::Redactor> secrets;
+    // Of the loop.
+    std::shared_ptr<const detail::PersonalData> personal;
+    std::shared_ptr<const detail::RowMaker> rows; //!< of imports
+
     detail::Drain drain;
+    detail::OpenArchives archives;
+    detail::Retention retention;
     detail::TraceReader reader;
     detail::LogReader lines;
 };
@@ -97,15 +127,34 @@ ObservationLog::ObservationLog(ObservationOptions options, base::Executor loop, 
 
 ObservationLog::~ObservationLog()
 {
+    m_impl->retention.stop(); // while there is somebody to close files for it
     m_impl->drain.stop();
+    m_impl->archives.stop();
     if (m_impl->texts)
         m_impl->texts->stop();
     m_impl->months.close();
 }
 
-bool ObservationLog::capturesContent() const
+bool ObservationLog::capturesContent(const SpanContext& of) const
 {
-    return m_impl->options.captureContent;
+    return m_impl->capture.keeps(of);
+}
+
+void ObservationLog::setCapture(const SpanContext& of, double share, std::string by)
+{
+    m_impl->capture.set(of, {share, std::move(by)});
+}
+
+void ObservationLog::setCellCapture(double share)
+{
+    m_impl->capture.setCell(share);
+}
+
+void ObservationLog::setRedaction(const RedactionRules& rules)
+{
+    m_impl->personal = m_impl->personalBy(rules);
+    m_impl->rows = m_impl->rowsBy(m_impl->personal);
+    m_impl->drain.setRows(*m_impl->rows);
 }
 
 void ObservationLog::record(ObservationEvent event)
@@ -123,6 +172,7 @@ Span ObservationLog::startSpan(SpanContext parent, std::string name, api::SpanKi
     record.parentId = parent.spanId;
     record.name = std::move(name);
     record.kind = kind;
+    m_impl->capture.begin(parent.spanId, record.context.spanId);
     noteOpenSpan(record);
     return Span(*this, std::move(record), m_impl->clock.steady());
 }
@@ -131,6 +181,7 @@ void ObservationLog::noteOpenSpan(const SpanRecord& record)
 {
     if (!detail::isStoredOpen(record.kind))
         return;
+    m_impl->open.put(record, m_impl->clock.steady());
     auto open = std::make_unique<SpanRecord>();
     open->context = record.context;
     open->parentId = record.parentId;
@@ -144,12 +195,11 @@ void ObservationLog::noteOpenSpan(const SpanRecord& record)
 
 void ObservationLog::endSpan(SpanRecord record)
 {
+    m_impl->open.remove(record);
     auto ended = std::make_unique<SpanRecord>(std::move(record));
     ended->durationNs = std::max<std::int64_t>(0, ended->durationNs);
-    if (!m_impl->options.captureContent) {
-        ended->input.clear();
-        ended->output.clear();
-    }
+    m_impl->capture.apply(*ended);
+    m_impl->capture.end(ended->context.spanId);
     detail::dropUnseen(ended->input, m_impl->options.payloadLimit);
     detail::dropUnseen(ended->output, m_impl->options.payloadLimit);
     m_impl->drain.noteWaiting(m_impl->queue.push(std::move(ended)));
@@ -158,6 +208,12 @@ void ObservationLog::endSpan(SpanRecord record)
 base::Duration ObservationLog::steady() const
 {
     return m_impl->clock.steady();
+}
+
+ObservationLog::OpenSpans ObservationLog::openSpans(
+    api::SpanKind kind, base::Duration longerThan, std::size_t most, const std::function<bool(const OpenSpan&)>& wanted) const
+{
+    return m_impl->open.olderThan({kind, longerThan, most, wanted}, m_impl->clock.steady());
 }
 
 Task<> ObservationLog::flush()
@@ -208,9 +264,9 @@ Task<Result<base::Uuid>> ObservationLog::findTrace(std::string id)
 }
 
 Task<Result<ObservationLog::WholeSpans>> ObservationLog::wholeSpans(
-    base::Uuid traceId, std::string place, std::size_t mostBytes, bool content)
+    base::Uuid traceId, std::string place, std::size_t mostBytes, bool content, std::optional<Period> archives)
 {
-    auto page = co_await m_impl->reader.wholeSpans(traceId, std::move(place), mostBytes, content);
+    auto page = co_await m_impl->reader.wholeSpans(traceId, std::move(place), mostBytes, content, archives);
     if (!page)
         co_return base::failure(page);
     co_return WholeSpans{std::move(page->page.spans), std::move(page->place)};
@@ -253,8 +309,41 @@ Task<Result<api::ObservationStats>> ObservationLog::stats()
     stats->flushP95 = m_impl->flushSeconds.percentile(0.95);
     stats->flushP99 = m_impl->flushSeconds.percentile(0.99);
     stats->problem = now.problem;
-    stats->notice = now.notice;
+    stats->notice = now.notice + (now.notice.empty() || now.keeping.empty() ? "" : "\n") + now.keeping;
+    stats->redacted = m_impl->personal->counts();
+    const auto rules = retention();
+    stats->keepMonths = rules.keepMonths;
+    stats->archives = rules.archives;
+    stats->budgetBytes = rules.budgetBytes;
     co_return stats;
+}
+
+void ObservationLog::setRetention(RetentionRules rules)
+{
+    m_impl->retention.setRules(rules);
+}
+
+RetentionRules ObservationLog::retention() const
+{
+    return m_impl->retention.rules();
+}
+
+Task<std::vector<ObservationLog::MonthToGo>> ObservationLog::monthsToGo(RetentionRules rules)
+{
+    const base::OneShot<bool> ready;
+    m_impl->drain.whenReady([executor = m_impl->loop, ready] { boost::asio::post(executor, [ready] { ready.set(true); }); });
+    co_await ready.wait();
+    std::vector<MonthToGo> months;
+    for (const auto& next : m_impl->retention.allToGo(rules))
+        months.push_back({detail::nameOf(next.month.month), next.month.bytes, next.isArchived, next.isForBudget});
+    co_return months;
+}
+
+Task<> ObservationLog::retain()
+{
+    const base::OneShot<bool> done;
+    m_impl->retention.run([executor = m_impl->loop, done] { boost::asio::post(executor, [done] { done.set(true); }); });
+    co_await done.wait();
 }
 
 Result<std::unique_ptr<LogFollower>> ObservationLog::followLogs(std::string filter, std::function<void()> wake)
@@ -277,6 +366,7 @@ ObservationLog::Figures ObservationLog::figures() const
     figures.traces = m_impl->drain.traces();
     figures.problem = m_impl->drain.problem();
     figures.notice = m_impl->months.notice();
+    figures.keeping = m_impl->retention.notice();
     return figures;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/api/log_requests.h"
+#include "engine/api/retention_requests.h"
 #include "engine/api/trace_requests.h"
 #include "engine/base/clock.h"
 #include "engine/base/log.h"
@@ -9,12 +10,15 @@
 #include "engine/base/redact.h"
 #include "engine/storage/database.h"
 #include "engine/telemetry/attribute_value.h"
+#include "engine/telemetry/redaction.h"
+#include "engine/telemetry/retention.h"
 #include "engine/telemetry/span.h"
 
 #include <array>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace kaze::api {
 struct CountLogs;
@@ -22,6 +26,25 @@ struct ListLogs;
 struct LogCounts;
 struct LogPage;
 struct ObservationStats;
+} // namespace kaze::api
+
+// What is asked of the log; who only records is not compiled anew when a question changes.
+namespace kaze::api {
+struct CompareTraces;
+struct CountLogs;
+struct GetPayload;
+struct GetSpanDurations;
+struct GetSpans;
+struct ListLogs;
+struct ListTraces;
+struct LogCounts;
+struct LogPage;
+struct ObservationStats;
+struct PayloadPart;
+struct SpanDurations;
+struct SpanPage;
+struct TraceComparison;
+struct TracePage;
 } // namespace kaze::api
 
 namespace kaze::telemetry {
@@ -54,11 +77,19 @@ struct ObservationOptions {
     std::filesystem::path folder; //!< observations/, one database a month
     std::size_t ringSize = 65536; //!< records waiting, a power of two; of each level, and spans
     std::size_t waitingBytes = 64U << 20; //!< records waiting, all together
-    bool captureContent = true; //!< keep inputs and outputs of spans
+    double capture
+        = 1; //!< of so large a share of the traces inputs and outputs of spans are kept, where nothing else is said; see capture.h
     std::size_t payloadLimit = 1U << 20;
     //! Called on the log's thread with each span that has ended, as it is stored; must be quick. Empty: nobody wants them.
     std::function<void(SpanRecord)> onSpan{};
     bool fullText = true; //!< keep a full-text index of the lines of each month
+    RetentionRules retention{};
+    RedactionRules redaction{}; //!< besides secrets, which always go
+    std::int64_t unpackedBytes = std::int64_t{8} << 30; //!< that archived months which are asked may take while they are unpacked
+    base::Duration unpackedIdle = std::chrono::minutes(10); //!< after so long without a question they are let go
+    //! Called on a thread of the log's with what is done next to a month that is old: "pack 2026-05", "rename 2026-05", "remove 2026-05", "delete 2026-05". Empty: nobody
+    //! wants to know.
+    std::function<void(const std::string&)> onKeeping{};
 };
 
 //! Stores events and spans on its own thread. Recording never blocks and never fails: when the disk cannot follow, the
@@ -73,8 +104,15 @@ public:
 
     void record(ObservationEvent event);
 
-    //! Whether inputs and outputs of spans are kept; else nobody need make them.
-    [[nodiscard]] bool capturesContent() const;
+    //! Whether inputs and outputs are kept of this span and those that begin below it now; else nobody need make them.
+    [[nodiscard]] bool capturesContent(const SpanContext& of) const;
+    //! From now on, for a span that is open and those that begin below it; of what is said of it and of those above it the smallest share holds. `by` says whose rule it is
+    //! ("agent reviewer"): spans whose content is not kept name it.
+    void setCapture(const SpanContext& of, double share, std::string by);
+    //! Of the cell: of so large a share of the traces, where nothing else is said, from now on.
+    void setCellCapture(double share);
+    //! What is taken out besides secrets, of what is stored and of imports that begin from now on. On the loop.
+    void setRedaction(const RedactionRules& rules);
 
     //! Opens a span below `parent` (a root when its spanId is 0; a new trace when its traceId is nil). Runs, turns, model calls and tools are
     //! stored at once as open, so that a crash leaves them visible; the other kinds when they end.
@@ -85,6 +123,23 @@ public:
     //! Called by Span: what an open one says of itself by now.
     void noteOpenSpan(const SpanRecord& record);
     [[nodiscard]] base::Duration steady() const;
+
+    struct OpenSpan {
+        SpanContext context;
+        std::string name;
+        api::SpanKind kind = api::SpanKind::Other;
+        std::string agent, runId; //!< of the run that it is part of, where that is known
+        base::Time startedAt;
+        base::Duration open{0}; //!< by the steady clock
+    };
+    struct OpenSpans {
+        std::vector<OpenSpan> spans;
+        bool isAll = true;
+    };
+    //! Runs, turns, model calls or tools of this process that have been open for longer than that and that `wanted` takes, the oldest first, at most
+    //! `most`; of the 20 000 oldest.
+    [[nodiscard]] OpenSpans openSpans(api::SpanKind kind, base::Duration longerThan, std::size_t most,
+        const std::function<bool(const OpenSpan&)>& wanted) const;
 
     //! Every record handed over so far is stored when this returns, unless `problem` says why not.
     [[nodiscard]] base::Task<> flush();
@@ -106,10 +161,13 @@ public:
         std::vector<SpanRecord> spans; //!< those that are open have no duration
         std::string place; //!< of the page behind them; empty: that was all
     };
+    struct Period {
+        base::Time from, to;
+    };
     //! The spans of a trace with all that is kept of them, for exports. Begin with an empty place. A page ends at 2,000 spans, and with the one
-    //! whose payloads bring it to so many bytes.
+    //! that brings it to so many bytes in memory. `archives`: those of its months in these times that are archived are unpacked for it.
     [[nodiscard]] base::Task<base::Result<WholeSpans>> wholeSpans(
-        base::Uuid traceId, std::string place, std::size_t mostBytes, bool content);
+        base::Uuid traceId, std::string place, std::size_t mostBytes, bool content, std::optional<Period> archives = {});
     //! For spans of somebody else's; see there. This must outlive it.
     [[nodiscard]] std::shared_ptr<detail::SpanImport> startImport(base::WorkerPool& workers);
 
@@ -121,6 +179,20 @@ public:
     //! All but the events a second.
     [[nodiscard]] base::Task<base::Result<api::ObservationStats>> stats();
 
+    //! How long months are kept, from now on and soon.
+    void setRetention(RetentionRules rules);
+    [[nodiscard]] RetentionRules retention() const;
+    //! What would go by these rules as things stand, in that order.
+    struct MonthToGo {
+        std::string month;
+        std::int64_t bytes = 0;
+        bool isArchived = false; //!< else it is deleted
+        bool isForBudget = false;
+    };
+    [[nodiscard]] base::Task<std::vector<MonthToGo>> monthsToGo(RetentionRules rules);
+    //! Does at once what is due by the rules, and returns when it is done.
+    [[nodiscard]] base::Task<> retain();
+
     //! The lines that fit a filter, from now on. `wake` is called on another thread when there are some to take, and not again before somebody
     //! took them all. Errors: InvalidArgument.
     [[nodiscard]] base::Result<std::unique_ptr<LogFollower>> followLogs(std::string filter, std::function<void()> wake);
@@ -131,6 +203,7 @@ public:
         std::uint64_t droppedSpans = 0;
         std::string problem; //!< why nothing is stored, empty when all is well
         std::string notice; //!< which file is damaged or cannot be read, and what became of it; the rest goes on
+        std::string keeping; //!< that the disk budget is nearly used up, or which old month could not go and why
     };
     [[nodiscard]] Figures figures() const;
 

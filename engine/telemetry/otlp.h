@@ -7,6 +7,8 @@
 #include <boost/json/value.hpp>
 
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,13 +49,39 @@ struct Span {
 
 //! What the spans of one source have in common.
 struct Source {
-    AttributeList resource;
+    AttributeList resource; //!< where it was read: at most 64 attributes and 16 KB of them, "service.name" before all others
     std::string scope; //!< the library that made them
     std::string scopeVersion;
 };
 
 // Reading. Bytes are hostile: lengths are checked, values nest at most 8 deep (deeper ones become text), a span has at most 4,096 attributes,
-// events and links each. Values that an attribute cannot hold, maps and bytes, become JSON and base64. What is not known is passed over.
+// events and links each, and in protobuf 65,536 values in all. Values that an attribute cannot hold, maps and bytes, become JSON and base64. What is
+// not known is passed over.
+
+//! The spans of a message one after the other, so that those of a large one need not be in memory together. One thread at a time.
+class SpanReader {
+public:
+    SpanReader() = default;
+    SpanReader(const SpanReader&) = delete;
+    SpanReader& operator=(const SpanReader&) = delete;
+    virtual ~SpanReader() = default;
+
+    //! None at the end, and where it goes wrong.
+    [[nodiscard]] virtual std::optional<Span> next() = 0;
+    //! Of the span that `next` gave last.
+    [[nodiscard]] const Source& source() const { return m_source; }
+    //! Behind the last span: whether there was nothing wrong. Errors: InvalidArgument; of JSON with the path of what is wrong.
+    [[nodiscard]] const base::Result<>& result() const { return m_result; }
+
+protected:
+    Source m_source;
+    base::Result<> m_result;
+};
+
+//! Of an ExportTraceServiceRequest in JSON, which must stay.
+[[nodiscard]] std::unique_ptr<SpanReader> spansOf(const boost::json::value& document);
+//! Of a ResourceSpans message by itself, for files that are read one after the other. The bytes must stay.
+[[nodiscard]] std::unique_ptr<SpanReader> spansOfResource(std::string_view bytes);
 
 //! Called for each span in its order.
 using SpanSink = std::function<void(Span&&, const Source&)>;
@@ -61,10 +89,7 @@ using SpanSink = std::function<void(Span&&, const Source&)>;
 //! Errors: InvalidArgument when it is no such message; spans before the place where it goes wrong have been handed over.
 [[nodiscard]] base::Result<> readProtobuf(std::string_view bytes, const SpanSink& sink);
 
-//! A ResourceSpans message by itself, for files that are read one after the other.
-[[nodiscard]] base::Result<> readResourceSpans(std::string_view bytes, const SpanSink& sink);
-
-//! Errors: InvalidArgument, with the path of what is wrong.
+//! The same of JSON.
 [[nodiscard]] base::Result<> readJson(const boost::json::value& document, const SpanSink& sink);
 
 // Writing.

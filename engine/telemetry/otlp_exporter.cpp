@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <iterator>
 #include <map>
 #include <random>
 
@@ -23,6 +24,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::size_t kBatch = 512; //!< spans, as OpenTelemetry's own exporters send
+constexpr std::size_t kBatchBytes = 4U << 20; //!< of them, about; what collectors take in gRPC where nothing is said
+constexpr base::Duration kLeastWait = 1s; //!< a collector that asks for less is not asked again at once all the same
 constexpr auto kLookEvery = 1s;
 constexpr base::Duration kTryFor = 5min;
 constexpr auto kLookAgain = 20ms;
@@ -39,14 +42,17 @@ struct OtlpExporter::Impl {
     Impl(OtlpExportConfig given, Parts taken)
         : config(std::make_shared<const OtlpExportConfig>(std::move(given))), parts(std::move(taken)),
           queue(parts.mostSpans, parts.mostBytes), random(parts.seed), started(parts.clock.now()), source(otlp::ownSource()),
-          takesSpans(!config->endpoint.empty() && config->traces)
+          takesSpans(!config->endpoint.empty() && config->traces), takesContent(config->content)
     {
         source.resource.emplace_back("service.instance.id", parts.instance);
     }
 
     Task<> sendSpans(base::CancelToken cancel);
     Task<> sendMetrics(base::CancelToken cancel);
+    using Spans = std::shared_ptr<std::vector<SpanRecord>>;
+
     Task<> sendBatch(ConfigPtr to, std::vector<SpanRecord> spans, base::Duration tryFor, base::CancelToken cancel);
+    Task<OtlpAnswer> sendPart(ConfigPtr to, Spans spans, base::Duration tryFor, base::CancelToken cancel);
     Task<OtlpAnswer> deliver(ConfigPtr to, std::string signal, std::string body, base::Duration tryFor, base::CancelToken cancel);
     Task<Result<net::HttpHeaders>> headersOf(ConfigPtr to);
     Task<std::string> packed(ConfigPtr to, std::string body);
@@ -59,7 +65,7 @@ struct OtlpExporter::Impl {
     std::mt19937_64 random;
     const base::Time started;
     otlp::Source source;
-    std::atomic<bool> takesSpans;
+    std::atomic<bool> takesSpans, takesContent;
     int batches = 0; //!< of spans, on their way
     std::map<std::string, std::string> problems; //!< by signal
     std::atomic<std::uint64_t> exportedSpans{0}, droppedSpans{0};
@@ -78,7 +84,12 @@ OtlpExporter::~OtlpExporter() = default;
 
 void OtlpExporter::offer(SpanRecord span)
 {
-    if (m_impl->takesSpans.load(std::memory_order_relaxed) && !m_impl->queue.push(std::move(span)))
+    if (!m_impl->takesSpans.load(std::memory_order_relaxed))
+        return;
+    if (!m_impl->takesContent.load(std::memory_order_relaxed))
+        for (auto* content : {&span.input, &span.output})
+            std::string().swap(*content);
+    if (!m_impl->queue.push(std::move(span)))
         m_impl->dropped(1);
 }
 
@@ -94,6 +105,7 @@ void OtlpExporter::reconfigure(OtlpExportConfig config)
         return;
     m_impl->config = std::make_shared<const OtlpExportConfig>(std::move(config));
     m_impl->takesSpans = !m_impl->config->endpoint.empty() && m_impl->config->traces;
+    m_impl->takesContent = m_impl->config->content;
     m_impl->problems.clear();
 }
 
@@ -115,7 +127,7 @@ Task<> OtlpExporter::Impl::sendSpans(base::CancelToken cancel)
         const auto slept = co_await parts.clock.sleep(kLookEvery, cancel);
         parts.metrics.gauge("kaze_otlp_waiting").set(static_cast<double>(queue.size()));
         while (slept && !cancel.cancelled()) {
-            auto spans = queue.take(kBatch);
+            auto spans = queue.take(kBatch, kBatchBytes);
             if (spans.empty())
                 break;
             co_await sendBatch(config, std::move(spans), kTryFor, cancel);
@@ -130,7 +142,7 @@ Task<> OtlpExporter::flush(base::Duration within)
     const auto until = impl.parts.clock.steady() + within;
     const base::CancelToken nobody;
     while ((impl.queue.size() > 0 || impl.batches > 0) && impl.parts.clock.steady() < until) {
-        auto spans = impl.queue.take(kBatch);
+        auto spans = impl.queue.take(kBatch, kBatchBytes);
         const auto left = until - impl.parts.clock.steady();
         if (!spans.empty()) {
             co_await impl.sendBatch(impl.config, std::move(spans), left, nobody);
@@ -140,30 +152,51 @@ Task<> OtlpExporter::flush(base::Duration within)
     }
 }
 
+//! In halves, and those again, where it is too large for the collector.
 Task<> OtlpExporter::Impl::sendBatch(ConfigPtr to, std::vector<SpanRecord> spans, base::Duration tryFor, base::CancelToken cancel)
 {
-    const auto count = spans.size();
-    if (to->endpoint.empty() || !to->traces) {
-        dropped(count);
-        co_return;
-    }
     ++batches;
-    auto encode = [to, from = source, records = std::move(spans)]() mutable {
+    const auto until = parts.clock.steady() + tryFor;
+    std::vector<Spans> rest{std::make_shared<std::vector<SpanRecord>>(std::move(spans))};
+    while (!rest.empty()) {
+        const auto part = rest.back();
+        rest.pop_back();
+        const auto count = part->size();
+        const auto left = until - parts.clock.steady();
+        if (to->endpoint.empty() || !to->traces || left <= base::Duration{0}) {
+            dropped(count);
+            continue;
+        }
+        const auto answer = co_await sendPart(to, part, left, cancel);
+        if (answer.isTooLarge && count > 1) {
+            const auto begin = std::make_move_iterator(part->begin()), end = std::make_move_iterator(part->end());
+            const auto middle = begin + static_cast<std::ptrdiff_t>(count / 2);
+            rest.push_back(std::make_shared<std::vector<SpanRecord>>(middle, end));
+            rest.push_back(std::make_shared<std::vector<SpanRecord>>(begin, middle));
+            continue;
+        }
+        const auto lost = answer.kind == OtlpAnswer::Kind::Taken ? std::min<std::uint64_t>(answer.rejected, count) : count;
+        if (lost > 0)
+            dropped(lost);
+        exportedSpans += count - lost;
+        parts.metrics.counter("kaze_otlp_exported_total", {{"signal", "traces"}}).add(count - lost);
+    }
+    --batches;
+}
+
+//! Leaves the spans as they are.
+Task<OtlpAnswer> OtlpExporter::Impl::sendPart(ConfigPtr to, Spans spans, base::Duration tryFor, base::CancelToken cancel)
+{
+    auto encode = [to, from = source, spans = std::move(spans)] {
         std::vector<otlp::Span> made;
-        made.reserve(records.size());
-        for (auto& record : records)
-            made.push_back(otlp::spanOf(std::move(record), to->content));
+        made.reserve(spans->size());
+        for (const auto& record : *spans)
+            made.push_back(otlp::spanOf(record, to->content));
         return to->json ? otlp::jsonOf(made, from) : otlp::protobufOf(made, from);
     };
     auto body = co_await parts.workers.run(std::move(encode));
     std::string signal = "traces";
-    const auto answer = co_await deliver(to, std::move(signal), std::move(body), tryFor, cancel);
-    --batches;
-    const auto lost = answer.kind == OtlpAnswer::Kind::Taken ? std::min<std::uint64_t>(answer.rejected, count) : count;
-    if (lost > 0)
-        dropped(lost);
-    exportedSpans += count - lost;
-    parts.metrics.counter("kaze_otlp_exported_total", {{"signal", "traces"}}).add(count - lost);
+    co_return co_await deliver(to, std::move(signal), std::move(body), tryFor, cancel);
 }
 
 Task<> OtlpExporter::Impl::sendMetrics(base::CancelToken cancel)
@@ -247,7 +280,8 @@ Task<OtlpAnswer> OtlpExporter::Impl::deliver(
         const auto response = co_await parts.http.fetch(std::move(request), cancel);
         answer = detail::answerOf(response, parts.clock.now());
         note(signal, answer);
-        const auto wait = answer.wait.value_or(net::backoffDelay(attempt, kPolicy, random));
+        const auto usual = net::backoffDelay(attempt, kPolicy, random);
+        const auto wait = answer.wait && *answer.wait >= kLeastWait ? *answer.wait : usual;
         if (answer.kind != OtlpAnswer::Kind::Later || parts.clock.steady() + wait >= until)
             co_return answer;
         const auto slept = co_await parts.clock.sleep(wait, cancel);

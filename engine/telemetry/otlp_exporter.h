@@ -30,8 +30,9 @@ struct OtlpExportConfig {
     bool operator==(const OtlpExportConfig&) const = default;
 };
 
-//! Pushes spans and metrics to an OpenTelemetry collector. Spans wait in a queue of bounded size, from which batches are sent; when the collector
-//! says 429, 502, 503 or 504, or nothing at all, a batch is sent again after as long as it asks for, else after 1 s, 2 s, … 30 s, for five minutes.
+//! Pushes spans and metrics to an OpenTelemetry collector. Spans wait in a queue of bounded size, from which batches of about 4 MB at most are sent; when the
+//! collector says 429, 502, 503 or 504, or nothing at all, a batch is sent again after as long as it asks for (a second at least), else after 1 s, 2 s, … 30 s,
+//! for five minutes; when it says 413, in halves.
 //! What finds no room in the queue, what is refused and what could not be sent in that time is dropped and counted. Metrics are not queued: the
 //! next ones say it all. Lives on the loop; `offer` from any thread. Encoding and compressing are done on workers.
 class OtlpExporter {

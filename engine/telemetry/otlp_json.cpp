@@ -228,55 +228,120 @@ Span spanFrom(const json::object& from)
     return span;
 }
 
-//! The objects of a list that must be one where it is there; `take` may fail.
-template <class F>
-Result<> eachOf(const json::object& object, std::string_view camel, std::string_view snake, const std::string& path, F&& take)
-{
-    const auto* list = member(object, camel, snake);
-    if (!list)
-        return {};
-    const auto here = path + (path.empty() ? "" : ".") + std::string(camel);
-    if (!list->is_array())
-        return notThat(here, "a list");
-    std::size_t index = 0;
-    for (const auto& item : list->get_array()) {
-        const auto at = here + '[' + std::to_string(index++) + ']';
-        if (!item.is_object())
-            return notThat(at, "an object");
-        if (auto taken = take(item.get_object(), at); !taken)
-            return taken;
-    }
-    return {};
-}
+//! The objects of a list that must be one where it is there.
+class Objects {
+public:
+    Objects() = default;
 
-Result<> readScopeSpans(const json::object& from, const std::string& path, Source source, const SpanSink& sink)
-{
-    const auto* scope = member(from, "scope");
-    if (scope && scope->is_object()) {
-        source.scope = textAt(scope->get_object(), "name");
-        source.scopeVersion = textAt(scope->get_object(), "version");
+    //! Errors: InvalidArgument.
+    static Result<Objects> of(const json::object& in, std::string_view camel, std::string_view snake, const std::string& path)
+    {
+        Objects objects;
+        objects.m_path = path + (path.empty() ? "" : ".") + std::string(camel);
+        const auto* list = member(in, camel, snake);
+        if (list && !list->is_array())
+            return notThat(objects.m_path, "a list");
+        objects.m_list = list ? &list->get_array() : nullptr;
+        return objects;
     }
-    return eachOf(from, "spans", "", path, [&](const json::object& span, const std::string&) -> Result<> {
-        sink(spanFrom(span), source);
-        return {};
-    });
-}
+
+    //! Null at the end. Errors: InvalidArgument.
+    Result<const json::object*> next()
+    {
+        if (!m_list || m_next == m_list->size())
+            return nullptr;
+        const auto& item = (*m_list)[m_next++];
+        if (!item.is_object())
+            return notThat(path(), "an object");
+        return &item.get_object();
+    }
+    //! Of what `next` gave last.
+    [[nodiscard]] std::string path() const { return m_path + '[' + std::to_string(m_next - 1) + ']'; }
+
+private:
+    const json::array* m_list = nullptr;
+    std::size_t m_next = 0;
+    std::string m_path;
+};
+
+class DocumentSpans final : public SpanReader {
+public:
+    explicit DocumentSpans(const json::value& document)
+    {
+        const auto* root = document.if_object();
+        if (!root || !member(*root, "resourceSpans", "resource_spans"))
+            m_result = notThat("the beginning", "an object with \"resourceSpans\"");
+        else
+            enter(m_parts, *root, "resourceSpans", "resource_spans", {});
+    }
+
+    std::optional<Span> next() override
+    {
+        while (m_result) {
+            if (const auto* span = nextOf(m_spans))
+                return spanFrom(*span);
+            if (const auto* scope = m_result ? nextOf(m_scopes) : nullptr)
+                enterScope(*scope);
+            else if (const auto* part = m_result ? nextOf(m_parts) : nullptr)
+                enterPart(*part);
+            else
+                break;
+        }
+        return std::nullopt;
+    }
+
+private:
+    //! Null at the end, and where it is wrong.
+    const json::object* nextOf(Objects& objects)
+    {
+        const auto found = objects.next();
+        if (!found)
+            m_result = base::failure(found);
+        return found ? *found : nullptr;
+    }
+
+    void enter(Objects& objects, const json::object& in, std::string_view camel, std::string_view snake, const std::string& path)
+    {
+        auto opened = Objects::of(in, camel, snake, path);
+        if (opened)
+            objects = std::move(*opened);
+        else
+            m_result = base::failure(opened);
+    }
+
+    void enterPart(const json::object& part)
+    {
+        const auto* resource = member(part, "resource");
+        auto attributes = resource && resource->is_object() ? attributesAt(resource->get_object()) : AttributeList();
+        m_source.resource = detail::boundedSource(std::move(attributes));
+        enter(m_scopes, part, "scopeSpans", "scope_spans", m_parts.path());
+    }
+
+    void enterScope(const json::object& from)
+    {
+        const auto* scope = member(from, "scope");
+        const bool isNamed = scope && scope->is_object();
+        m_source.scope = isNamed ? textAt(scope->get_object(), "name") : std::string();
+        m_source.scopeVersion = isNamed ? textAt(scope->get_object(), "version") : std::string();
+        enter(m_spans, from, "spans", "", m_scopes.path());
+    }
+
+    Objects m_parts, m_scopes, m_spans;
+};
 
 } // namespace
 
+std::unique_ptr<SpanReader> spansOf(const json::value& document)
+{
+    return std::make_unique<DocumentSpans>(document);
+}
+
 Result<> readJson(const json::value& document, const SpanSink& sink)
 {
-    const auto* root = document.if_object();
-    if (!root || !member(*root, "resourceSpans", "resource_spans"))
-        return notThat("the beginning", "an object with \"resourceSpans\"");
-    return eachOf(*root, "resourceSpans", "resource_spans", "", [&](const json::object& part, const std::string& path) {
-        Source source;
-        const auto* resource = member(part, "resource");
-        if (resource && resource->is_object())
-            source.resource = attributesAt(resource->get_object());
-        return eachOf(part, "scopeSpans", "scope_spans", path,
-            [&](const json::object& scope, const std::string& at) { return readScopeSpans(scope, at, source, sink); });
-    });
+    DocumentSpans spans(document);
+    while (auto span = spans.next())
+        sink(std::move(*span), spans.source());
+    return spans.result();
 }
 
 } // namespace kaze::telemetry::otlp

@@ -11,6 +11,7 @@ namespace kaze::telemetry::otlp {
 
 using base::ErrorCode;
 using base::Result;
+using detail::Room;
 using detail::WireField;
 using detail::WireReader;
 using detail::WireType;
@@ -53,9 +54,9 @@ std::uint64_t spanIdOf(std::string_view bytes)
 }
 
 //! A tree as JSON, from which attributes are made: maps and arrays of arrays need no type of their own.
-bool readValue(std::string_view bytes, boost::json::value& to, int depth);
+bool readValue(std::string_view bytes, boost::json::value& to, Room& room, int depth);
 
-bool readPair(std::string_view bytes, boost::json::object& to, int depth)
+bool readPair(std::string_view bytes, boost::json::object& to, Room& room, int depth)
 {
     std::string key;
     boost::json::value value;
@@ -63,33 +64,33 @@ bool readPair(std::string_view bytes, boost::json::object& to, int depth)
         if (field.number == 1 && field.type == WireType::Bytes)
             key = field.bytes;
         else if (field.number == 2 && field.type == WireType::Bytes)
-            return readValue(field.bytes, value, depth);
+            return readValue(field.bytes, value, room, depth);
         return true;
     });
     to[detail::utf8(key)] = std::move(value);
     return isSound;
 }
 
-bool readArray(std::string_view bytes, boost::json::array& to, int depth)
+bool readArray(std::string_view bytes, boost::json::array& to, Room& room, int depth)
 {
     return eachField(bytes, [&](const WireField& field) {
         if (field.number != 1 || field.type != WireType::Bytes)
             return true;
-        if (to.size() == detail::kMostItems)
+        if (to.size() == detail::kMostItems || !room.take())
             return true;
-        return readValue(field.bytes, to.emplace_back(nullptr), depth);
+        return readValue(field.bytes, to.emplace_back(nullptr), room, depth);
     });
 }
 
-bool readMap(std::string_view bytes, boost::json::object& to, int depth)
+bool readMap(std::string_view bytes, boost::json::object& to, Room& room, int depth)
 {
     return eachField(bytes, [&](const WireField& field) {
-        return field.number != 1 || field.type != WireType::Bytes || to.size() == detail::kMostItems
-            || readPair(field.bytes, to, depth);
+        return field.number != 1 || field.type != WireType::Bytes || to.size() == detail::kMostItems || !room.take()
+            || readPair(field.bytes, to, room, depth);
     });
 }
 
-bool readValue(std::string_view bytes, boost::json::value& to, int depth)
+bool readValue(std::string_view bytes, boost::json::value& to, Room& room, int depth)
 {
     if (depth > detail::kDeepest) {
         to = "…";
@@ -100,9 +101,9 @@ bool readValue(std::string_view bytes, boost::json::value& to, int depth)
             if (field.number == 1)
                 to = detail::utf8(field.bytes);
             else if (field.number == 5)
-                return readArray(field.bytes, to.emplace_array(), depth + 1);
+                return readArray(field.bytes, to.emplace_array(), room, depth + 1);
             else if (field.number == 6)
-                return readMap(field.bytes, to.emplace_object(), depth + 1);
+                return readMap(field.bytes, to.emplace_object(), room, depth + 1);
             else if (field.number == 7)
                 to = detail::base64Of(field.bytes);
         } else if (field.number == 2 && field.type == WireType::Varint) {
@@ -116,12 +117,12 @@ bool readValue(std::string_view bytes, boost::json::value& to, int depth)
     });
 }
 
-bool readAttribute(std::string_view bytes, AttributeList& to)
+bool readAttribute(std::string_view bytes, AttributeList& to, Room& room)
 {
-    if (to.size() == detail::kMostItems)
+    if (to.size() == detail::kMostItems || !room.take())
         return true;
     boost::json::object pair;
-    if (!readPair(bytes, pair, 0))
+    if (!readPair(bytes, pair, room, 0))
         return false;
     for (const auto& [name, value] : pair)
         if (!value.is_null())
@@ -129,7 +130,7 @@ bool readAttribute(std::string_view bytes, AttributeList& to)
     return true;
 }
 
-bool readEvent(std::string_view bytes, Span& span)
+bool readEvent(std::string_view bytes, Span& span, Room& room)
 {
     Event event;
     const bool isSound = eachField(bytes, [&](const WireField& field) {
@@ -138,7 +139,7 @@ bool readEvent(std::string_view bytes, Span& span)
         else if (field.number == 2 && field.type == WireType::Bytes)
             event.name = field.bytes;
         else if (field.number == 3 && field.type == WireType::Bytes)
-            return readAttribute(field.bytes, event.attributes);
+            return readAttribute(field.bytes, event.attributes, room);
         return true;
     });
     if (span.events.size() < detail::kMostItems)
@@ -146,7 +147,7 @@ bool readEvent(std::string_view bytes, Span& span)
     return isSound;
 }
 
-bool readLink(std::string_view bytes, Span& span)
+bool readLink(std::string_view bytes, Span& span, Room& room)
 {
     Link link;
     const bool isSound = eachField(bytes, [&](const WireField& field) {
@@ -157,7 +158,7 @@ bool readLink(std::string_view bytes, Span& span)
         else if (field.number == 2)
             link.spanId = spanIdOf(field.bytes);
         else if (field.number == 4)
-            return readAttribute(field.bytes, link.attributes);
+            return readAttribute(field.bytes, link.attributes, room);
         return true;
     });
     if (span.links.size() < detail::kMostItems)
@@ -199,14 +200,15 @@ void readScalar(const WireField& field, Span& span)
 
 bool readSpan(std::string_view bytes, Span& span)
 {
+    Room room;
     return eachField(bytes, [&](const WireField& field) {
         const bool isMessage = field.type == WireType::Bytes;
         if (isMessage && field.number == 9)
-            return readAttribute(field.bytes, span.attributes);
+            return readAttribute(field.bytes, span.attributes, room);
         if (isMessage && field.number == 11)
-            return readEvent(field.bytes, span);
+            return readEvent(field.bytes, span, room);
         if (isMessage && field.number == 13)
-            return readLink(field.bytes, span);
+            return readLink(field.bytes, span, room);
         if (isMessage && field.number == 15)
             return readStatus(field.bytes, span);
         readScalar(field, span);
@@ -216,8 +218,9 @@ bool readSpan(std::string_view bytes, Span& span)
 
 bool readAttributes(std::string_view bytes, std::uint32_t number, AttributeList& to)
 {
+    Room room;
     return eachField(bytes, [&](const WireField& field) {
-        return field.number != number || field.type != WireType::Bytes || readAttribute(field.bytes, to);
+        return field.number != number || field.type != WireType::Bytes || readAttribute(field.bytes, to, room);
     });
 }
 
@@ -237,35 +240,74 @@ bool readScope(std::string_view bytes, Source& source)
     });
 }
 
-bool readScopeSpans(std::string_view bytes, Source source, const SpanSink& sink)
-{
-    if (!readScope(bytes, source))
+class ResourceSpans final : public SpanReader {
+public:
+    explicit ResourceSpans(std::string_view bytes) : m_scopes(bytes)
+    {
+        // It may stand behind its spans.
+        AttributeList resource;
+        const bool isSound = eachField(bytes, [&](const WireField& field) {
+            return field.number != 1 || field.type != WireType::Bytes || readAttributes(field.bytes, 1, resource);
+        });
+        m_source.resource = detail::boundedSource(std::move(resource));
+        if (!isSound)
+            m_result = broken("resource");
+    }
+
+    std::optional<Span> next() override
+    {
+        while (m_result) {
+            const auto field = m_spans.next();
+            if (!field) {
+                if (m_spans.failed())
+                    m_result = broken("list of spans");
+                else if (!nextScope())
+                    break;
+            } else if (field->number == 2 && field->type == WireType::Bytes) {
+                Span span;
+                if (readSpan(field->bytes, span))
+                    return span;
+                m_result = broken("list of spans");
+            }
+        }
+        return std::nullopt;
+    }
+
+private:
+    bool nextScope()
+    {
+        while (const auto field = m_scopes.next()) {
+            if (field->number != 2 || field->type != WireType::Bytes)
+                continue;
+            m_source.scope.clear();
+            m_source.scopeVersion.clear();
+            m_spans = WireReader(field->bytes);
+            if (!readScope(field->bytes, m_source))
+                m_result = broken("list of spans");
+            return m_result.has_value();
+        }
+        if (m_scopes.failed())
+            m_result = broken("list of spans");
         return false;
-    return eachField(bytes, [&](const WireField& field) {
-        if (field.number != 2 || field.type != WireType::Bytes)
-            return true;
-        Span span;
-        const bool isSound = readSpan(field.bytes, span);
-        if (isSound)
-            sink(std::move(span), source);
-        return isSound;
-    });
+    }
+
+    WireReader m_scopes;
+    WireReader m_spans{""};
+};
+
+Result<> readResourceSpans(std::string_view bytes, const SpanSink& sink)
+{
+    ResourceSpans spans(bytes);
+    while (auto span = spans.next())
+        sink(std::move(*span), spans.source());
+    return spans.result();
 }
 
 } // namespace
 
-Result<> readResourceSpans(std::string_view bytes, const SpanSink& sink)
+std::unique_ptr<SpanReader> spansOfResource(std::string_view bytes)
 {
-    Source source;
-    const bool hasResource = eachField(bytes, [&](const WireField& field) {
-        return field.number != 1 || field.type != WireType::Bytes || readAttributes(field.bytes, 1, source.resource);
-    });
-    if (!hasResource)
-        return broken("resource");
-    const bool isSound = eachField(bytes, [&](const WireField& field) {
-        return field.number != 2 || field.type != WireType::Bytes || readScopeSpans(field.bytes, source, sink);
-    });
-    return isSound ? Result<>() : broken("list of spans");
+    return std::make_unique<ResourceSpans>(bytes);
 }
 
 Result<> readProtobuf(std::string_view bytes, const SpanSink& sink)

@@ -8,6 +8,17 @@
 
 namespace kaze::telemetry {
 
+std::size_t bytesOf(const SpanRecord& span)
+{
+    auto bytes = sizeof span + span.name.size() + span.statusMessage.size() + span.input.size() + span.output.size();
+    bytes += bytesOf(span.attributes);
+    for (const auto& event : span.events)
+        bytes += sizeof event + event.name.size() + bytesOf(event.attributes);
+    for (const auto& link : span.links)
+        bytes += sizeof link + bytesOf(link.attributes);
+    return bytes;
+}
+
 Span::Span(ObservationLog& log, SpanRecord record, base::Duration startedSteady)
     : m_log(&log), m_record(std::move(record)), m_startedSteady(startedSteady)
 {

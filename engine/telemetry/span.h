@@ -50,6 +50,9 @@ struct SpanRecord {
     bool truncated = false; //!< a payload was longer than it is here
 };
 
+//! Bytes that it takes in memory, roughly.
+[[nodiscard]] std::size_t bytesOf(const SpanRecord& span);
+
 class ObservationLog;
 
 //! An open span: fill it, then `end` it. Destroying an open one ends it as Cancelled. Move-only, lives on the loop; a default

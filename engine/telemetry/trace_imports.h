@@ -17,8 +17,11 @@ public:
     ~TraceImports();
 
     //! Errors: InvalidArgument for a part that is too large or no base64, and for a file that cannot be read at all; NotFound for an import that was
-    //! given up; RateLimited when four are there; Unsupported for an archive of a newer version; those of the disk.
+    //! given up; RateLimited when four are there; Unsupported for an archive of a newer version; Cancelled and Unavailable when it is stopped; those of the disk.
     [[nodiscard]] base::Task<base::Result<api::TracesImported>> take(api::ImportTraces part);
+
+    //! Ends them all, soon: what was stored until then stays, and its client is told so.
+    void stop();
 
 private:
     struct Impl;

@@ -21,7 +21,9 @@ const std::map<std::string, Modules, std::less<>>& allowed()
         "engine/tools", "engine/runtime"};
     static const Modules kBelowCell = [] {
         auto modules = kBelowRuntime;
+        modules.insert("engine/alerting");
         modules.insert("engine/reports");
+        modules.insert("engine/scaling");
         modules.insert("engine/scheduling");
         return modules;
     }();
@@ -41,6 +43,8 @@ const std::map<std::string, Modules, std::less<>>& allowed()
         {"engine/tools", {"engine/base", "engine/api", "engine/net", "engine/storage", "engine/telemetry", "engine/mcp"}},
         {"engine/runtime", kBelowRuntime},
         {"engine/scheduling", {"engine/base", "engine/api", "engine/storage", "engine/messaging"}},
+        {"engine/scaling", {"engine/base", "engine/api", "engine/storage", "engine/telemetry"}},
+        {"engine/alerting", {"engine/base", "engine/api", "engine/storage", "engine/telemetry", "engine/messaging"}},
         {"engine/reports", {"engine/base", "engine/api", "engine/telemetry", "engine/gateway"}},
         {"engine/cell", kBelowCell},
         {"engine/server", {"engine/cell", "engine/gateway", "engine/telemetry", "engine/mcp", "engine/api", "engine/base"}},

@@ -3,6 +3,7 @@
 
 #include "engine/base/loop.h"
 #include "engine/storage/database.h"
+#include "engine/storage/detail/statement_watch.h"
 #include "tests/support/temp_folder.h"
 
 #include <benchmark/benchmark.h>
@@ -145,8 +146,47 @@ void databaseRead(benchmark::State& state)
     state.SetItemsProcessed(state.iterations());
 }
 
+//! A statement inside a job, as it runs thousands of times a second, and what looking for slow ones takes of that.
+void statement(benchmark::State& state)
+{
+    const TempFolder folder;
+    const base::SystemClock clock;
+    base::MetricsRegistry metrics;
+    storage::WriterThreads writers;
+    storage::OpenOptions options;
+    options.path = folder.path() / "state.db";
+    options.migrations = {{1, "steps", kSchema}};
+    auto database
+        = storage::Database::open(std::move(options), {base::Executor(), writers, metrics, clock, base::LogSystem::none()});
+    if (!database)
+        return state.SkipWithError(database.error().message.c_str());
+    const auto done = (*database)->writeSync([&](Connection& c) -> base::Result<> {
+        if (const auto row = c.execute(kInsert, {1, 0, storage::Blob("x")}); !row)
+            return base::failure(row);
+        for (auto _ : state)
+            if (const auto row = c.query("SELECT seq FROM step WHERE id = ?", {1}, [](const storage::Row&) {}); !row)
+                return base::failure(row);
+        return {};
+    });
+    if (!done)
+        state.SkipWithError(done.error().message.c_str());
+}
+
+void watchingAStatement(benchmark::State& state)
+{
+    const base::SystemClock clock;
+    storage::SlowQueries slow;
+    const storage::detail::StatementWatch watch("state", slow, clock, [](const std::string&, const std::string&) {});
+    for (auto _ : state) {
+        const storage::detail::StatementTimer timer(&watch, "SELECT seq FROM step WHERE id = ?");
+        benchmark::DoNotOptimize(&timer);
+    }
+}
+
 } // namespace
 
+BENCHMARK(statement);
+BENCHMARK(watchingAStatement);
 BENCHMARK(diskSync)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(bareSqlite)->Arg(256)->Arg(1024)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(databaseWrite)->Arg(256)->Arg(1024)->Unit(benchmark::kMillisecond)->UseRealTime();

@@ -78,13 +78,51 @@ TEST_F(LogsTest, emptyAndWrongAreToldHelpfully)
 TEST_F(LogsTest, statsSayWhatIsStored)
 {
     (void)ranOnce();
-    const auto stats = json(kaze({"logs", "--stats", "--json"}));
+    const auto stats = json(kaze({"logs", "stats", "--json"}));
     EXPECT_EQ(textIn(stats, "problem"), "");
     EXPECT_GT(numberIn(stats.at("months").at(0), "events"), 1);
-    const auto told = kaze({"logs", "--stats"});
+    const auto told = kaze({"logs", "stats"});
     EXPECT_EQ(told.code, 0);
     EXPECT_THAT(told.out, HasSubstr("nothing was dropped"));
     EXPECT_THAT(told.out, HasSubstr("live"));
+}
+
+TEST_F(LogsTest, areKeptAsLongAsAPersonSays)
+{
+    (void)ranOnce();
+    EXPECT_THAT(
+        kaze({"logs", "retention"}).out, HasSubstr("6 months besides the current one are kept; what is older is deleted."));
+    const auto set = kaze({"logs", "retention", "--keep-months", "3", "--after", "archive", "--disk-budget", "20GB"});
+    EXPECT_EQ(set.code, 0) << set.err;
+    EXPECT_THAT(set.out, HasSubstr("3 months besides the current one are kept; what is older is archived."));
+    const auto told = json(kaze({"logs", "retention", "--json"}));
+    EXPECT_EQ(numberIn(told, "keep_months"), 3);
+    EXPECT_EQ(numberIn(told, "budget_bytes"), 20'000'000'000);
+    EXPECT_TRUE(told.at("goes").as_array().empty());
+    EXPECT_THAT(kaze({"logs", "stats"}).out, HasSubstr("3 months besides the current one are kept, then archived"));
+    EXPECT_EQ(kaze({"logs", "retention", "--disk-budget", "much"}).code, 2);
+    EXPECT_EQ(kaze({"logs", "retention", "--after", "burn"}).code, 2);
+    EXPECT_THAT(kaze({"logs", "word", "stats"}).err, HasSubstr("take no filter"));
+    EXPECT_EQ(kaze({"logs", "--", "stats"}).code, 0) << "a word like any other";
+}
+
+TEST_F(LogsTest, areNotDeletedUnasked)
+{
+    (void)ranOnce();
+    const auto observations = data() / "observations";
+    std::filesystem::path recorded;
+    for (const auto& entry : std::filesystem::directory_iterator(observations))
+        if (const auto name = entry.path().filename().string(); name.size() == 10 && name.starts_with("20"))
+            recorded = entry.path();
+    std::filesystem::copy_file(recorded, observations / "2024-03.db");
+    EXPECT_EQ(kaze({"logs", "retention", "--keep-months", "0"}).code, 0);
+    const auto refused = kaze({"logs", "retention", "--keep-months", "6"});
+    EXPECT_EQ(refused.code, 2);
+    EXPECT_THAT(refused.err, HasSubstr("would delete 1 month of observations for good (2024-03); say --yes"));
+    EXPECT_EQ(numberIn(json(kaze({"logs", "retention", "--json"})), "keep_months"), 0);
+    const auto agreed = kaze({"logs", "retention", "--keep-months", "6", "--yes"});
+    EXPECT_EQ(agreed.code, 0) << agreed.err;
+    EXPECT_THAT(agreed.out, HasSubstr("6 months"));
 }
 
 TEST_F(LogsTest, areFollowedOverTheSocketUntilCtrlC)

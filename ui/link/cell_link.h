@@ -8,6 +8,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace kaze::ui {
 
@@ -42,6 +43,10 @@ public:
     virtual void follow(const QString& runId) = 0;
     virtual void unfollow(const QString& runId) = 0;
 
+    //! Lines of the log that fit a filter come from now on (logsAdded), until this is called with another or with none; one at a time. What is
+    //! wrong with a filter says the answer to ListLogs. A link without a log tells of nothing.
+    virtual void followLogs(const std::optional<QString>&) { }
+
     //! Asks, and calls `reply` on the GUI thread unless `context` is gone by then. While not connected it answers Unavailable at once.
     template <class Q>
     void ask(QObject* context, Q query, std::function<void(base::Result<typename Q::Reply>)> reply)
@@ -68,10 +73,22 @@ signals:
     void runChanged(const kaze::api::RunRow& run);
     void approvalAsked(const kaze::api::Approval& approval);
     void approvalClosed(const QString& approvalId, const QString& runId);
+    void alertChanged(const kaze::api::Alert& alert);
+    //! What people are to be told now, once for all alerts of a cause; the alert is the worst of them.
+    void alertTold(const kaze::api::Alert& alert, const QString& notice);
+    //! Of the filter that is followed, oldest first.
+    void logsAdded(const kaze::api::LogsAdded& logs);
     //! Something was missed (a slow reader, a lost connection): ask again for what is on screen.
     void refreshNeeded();
 
 protected:
+    //! Says what the cell told of an alert.
+    void tellAlert(const api::AlertChanged& changed)
+    {
+        emit alertChanged(changed.alert);
+        if (!changed.notice.empty())
+            emit alertTold(changed.alert, QString::fromStdString(changed.notice));
+    }
     virtual void request(QObject* context, api::Request request, std::function<void(base::Result<api::Response>)> reply) = 0;
 };
 

@@ -9,15 +9,18 @@ namespace {
 
 constexpr std::size_t kMostEvents = 20'000;
 constexpr std::size_t kReach = 64; //!< how far back a piece of text looks for one to join
+constexpr std::size_t kMostLines = 5'000; // of the log: more than anybody shows at once
 constexpr std::size_t kMostText = 256 * 1024; //!< of one merged piece
 
 } // namespace
 
-void EventInbox::put(const api::Event& event)
+void EventInbox::put(const api::Event& event, const std::optional<std::string>& logFilter)
 {
     bool wake = false;
     {
         const std::lock_guard lock(m_mutex);
+        if (std::holds_alternative<api::LogsAdded>(event) && logFilter != m_logFilter)
+            return;
         std::visit([this](const auto& known) { add(known); }, event);
         wake = !m_woken && !empty();
         m_woken = m_woken || wake;
@@ -32,6 +35,7 @@ EventInbox::Batch EventInbox::take(bool withRuns, bool withSnapshot, bool& more)
     Batch taken;
     taken.events = std::exchange(m_batch.events, {});
     taken.lost = std::exchange(m_batch.lost, false);
+    taken.logs = std::exchange(m_batch.logs, std::nullopt);
     if (withRuns) {
         taken.runs = std::exchange(m_batch.runs, {});
         m_runPlaces.clear();
@@ -47,6 +51,14 @@ void EventInbox::setFollowed(std::set<std::string> runIds)
 {
     const std::lock_guard lock(m_mutex);
     m_followed = std::move(runIds);
+}
+
+void EventInbox::setLogFilter(const std::optional<std::string>& filter)
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_logFilter != filter)
+        m_batch.logs.reset();
+    m_logFilter = filter;
 }
 
 void EventInbox::clear()
@@ -99,6 +111,20 @@ void EventInbox::add(const api::RunChanged& changed)
     }
 }
 
+void EventInbox::add(const api::LogsAdded& added)
+{
+    if (!m_batch.logs)
+        m_batch.logs.emplace();
+    auto& logs = *m_batch.logs;
+    logs.leftOut += added.leftOut;
+    logs.rows.insert(logs.rows.end(), added.rows.begin(), added.rows.end());
+    if (logs.rows.size() > kMostLines) {
+        const auto over = static_cast<std::ptrdiff_t>(logs.rows.size() - kMostLines);
+        logs.rows.erase(logs.rows.begin(), logs.rows.begin() + over);
+        logs.leftOut += over;
+    }
+}
+
 void EventInbox::append(api::Event event)
 {
     if (m_batch.events.size() >= kMostEvents) {
@@ -110,7 +136,7 @@ void EventInbox::append(api::Event event)
 
 bool EventInbox::empty() const
 {
-    return m_batch.events.empty() && m_batch.runs.empty() && !m_batch.snapshot && !m_batch.lost;
+    return m_batch.events.empty() && m_batch.runs.empty() && !m_batch.snapshot && !m_batch.logs && !m_batch.lost;
 }
 
 } // namespace kaze::ui

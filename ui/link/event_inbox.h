@@ -13,7 +13,7 @@
 namespace kaze::ui {
 
 //! What a cell told since the console last looked, made small on the way: the latest snapshot, the latest row of each run, neighbouring pieces of
-//! text as one, and only the steps of followed runs. Any thread may put, one takes. A reader that does not come in time loses
+//! text as one, only the steps of followed runs, and of the log's lines the newest. Any thread may put, one takes. A reader that does not come in time loses
 //! the oldest and is told so.
 class EventInbox {
 public:
@@ -22,17 +22,22 @@ public:
         std::vector<api::Event> events;
         std::vector<api::RunRow> runs;
         std::optional<api::CellSnapshot> snapshot;
+        std::optional<api::LogsAdded> logs;
         bool lost = false;
     };
 
     //! `wake` is called, on the putting thread, when the first thing lies in an empty inbox.
     explicit EventInbox(std::function<void()> wake) : m_wake(std::move(wake)) { }
 
-    void put(const api::Event& event);
+    void put(const api::Event& event) { put(event, std::nullopt); }
+    //! Lines of the log come with the filter that they fit: those of one that is followed no more are left out.
+    void put(const api::Event& event, const std::optional<std::string>& logFilter);
     //! Runs and the snapshot stay when they are not asked for. True in `more` when something stayed.
     [[nodiscard]] Batch take(bool withRuns, bool withSnapshot, bool& more);
     //! Steps and text of other runs are left out.
     void setFollowed(std::set<std::string> runIds);
+    //! Forgets the lines of another filter.
+    void setLogFilter(const std::optional<std::string>& filter);
     //! Forgets everything, for a cell that is gone.
     void clear();
 
@@ -43,7 +48,8 @@ private:
     void add(const api::ApprovalAsked& asked) { append(asked); }
     void add(const api::ApprovalClosed& closed) { append(closed); }
     void add(const api::SnapshotTaken& taken) { m_batch.snapshot = taken.snapshot; }
-    void add(const api::LogsAdded& added) { append(added); }
+    void add(const api::LogsAdded& added);
+    void add(const api::AlertChanged& changed) { append(changed); }
     void add(const api::EventsLost&) { m_batch.lost = true; }
     void append(api::Event event);
     [[nodiscard]] bool empty() const;
@@ -53,6 +59,7 @@ private:
     Batch m_batch;
     std::unordered_map<std::string, std::size_t> m_runPlaces; //!< in m_batch.runs
     std::set<std::string> m_followed;
+    std::optional<std::string> m_logFilter;
     bool m_woken = false;
 };
 

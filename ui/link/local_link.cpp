@@ -104,7 +104,8 @@ void LocalLink::lost(const base::Error& error, bool wasOpen)
     failWaiting();
     const int pause = kPauses[std::min<std::size_t>(static_cast<std::size_t>(m_attempts), kPauses.size() - 1)];
     ++m_attempts;
-    m_retryTimer->start(pause);
+    if (m_triesAgain)
+        m_retryTimer->start(pause);
     setState(State::Lost, QString::fromStdString(error.text()));
 }
 
@@ -162,15 +163,27 @@ void LocalLink::unfollow(const QString& runId)
     listen();
 }
 
+void LocalLink::followLogs(const std::optional<QString>& filter)
+{
+    if (filter == m_logFilter)
+        return;
+    m_logFilter = filter;
+    listen();
+}
+
 void LocalLink::listen()
 {
     std::set<std::string> runs;
     for (auto it = m_followed.keyBegin(); it != m_followed.keyEnd(); ++it)
         runs.insert(it->toStdString());
     api::EventFilter filter{true, true, {}};
+    filter.alerts = true;
+    if (m_logFilter)
+        filter.logs = m_logFilter->toStdString();
     if (!runs.empty())
         filter.runId = runs.size() == 1 ? *runs.begin() : "*";
     m_inbox->setFollowed(std::move(runs));
+    m_inbox->setLogFilter(filter.logs);
     QMetaObject::invokeMethod(
         m_worker, [worker = m_worker, filter] { worker->listen(filter); }, Qt::QueuedConnection);
 }
@@ -206,7 +219,11 @@ void LocalLink::deliver(EventInbox::Batch batch)
             emit approvalAsked(asked->approval);
         else if (const auto* closed = std::get_if<api::ApprovalClosed>(&event))
             emit approvalClosed(QString::fromStdString(closed->approvalId), QString::fromStdString(closed->runId));
+        else if (const auto* changed = std::get_if<api::AlertChanged>(&event))
+            tellAlert(*changed);
     }
+    if (batch.logs)
+        emit logsAdded(*batch.logs);
     for (const auto& run : batch.runs)
         emit runChanged(run);
     if (batch.snapshot && m_state == State::Connected) {

@@ -26,6 +26,8 @@ public:
     using Factory = std::function<base::Result<std::unique_ptr<api::CellClient>>()>;
 
     explicit LocalLink(Factory factory, QObject* parent = nullptr);
+    //! Whether it tries again by itself when it could not open; for what will not get better by waiting (a file).
+    void setTriesAgain(bool tries) { m_triesAgain = tries; }
     ~LocalLink() override;
 
     [[nodiscard]] State state() const override { return m_state; }
@@ -35,6 +37,7 @@ public:
 
     void follow(const QString& runId) override;
     void unfollow(const QString& runId) override;
+    void followLogs(const std::optional<QString>& filter) override;
 
     //! Tries again now instead of after the pause.
     void retry() override;
@@ -65,11 +68,13 @@ private:
     bool m_ownsCell = false;
     bool m_everOpen = false;
     bool m_opening = false;
+    bool m_triesAgain = true;
     int m_attempts = 0;
 
     std::shared_ptr<LinkPost> m_post; //!< the way from other threads to here
     std::shared_ptr<EventInbox> m_inbox;
     QHash<QString, int> m_followed;
+    std::optional<QString> m_logFilter;
     QHash<quint64, Waiting> m_waiting;
     quint64 m_nextRequest = 1;
 

@@ -4,6 +4,7 @@
 #include "engine/api/request.h"
 
 #include "ui/link/detail/sample_cell.h"
+#include "ui/link/detail/sample_logs.h"
 
 #include <QTimer>
 
@@ -11,9 +12,17 @@
 
 namespace kaze::ui {
 
+namespace {
+
+constexpr int kLogEvery = 1000; // ms between two lines of the log
+
+} // namespace
+
 SampleLink::SampleLink(Content content, QObject* parent)
-    : CellLink(parent), m_cell(std::make_unique<SampleCell>(content == Content::Busy))
+    : CellLink(parent), m_cell(std::make_unique<SampleCell>(content == Content::Busy)), m_logTimer(new QTimer(this))
 {
+    m_logTimer->setInterval(kLogEvery);
+    connect(m_logTimer, &QTimer::timeout, this, [this] { tellLog(m_cell->logs().tellMore()); });
     m_cell->setListener([this](const api::Event& event) { take(event); });
     takeSnapshot();
 }
@@ -34,6 +43,35 @@ void SampleLink::unfollow(const QString& runId)
 {
     if (--m_followed[runId] <= 0)
         m_followed.remove(runId);
+}
+
+void SampleLink::followLogs(const std::optional<QString>& filter)
+{
+    m_logFilter = filter;
+    if (filter && m_liveLogs && !m_cell->runs().empty())
+        m_logTimer->start();
+    else
+        m_logTimer->stop();
+}
+
+void SampleLink::setLiveLogs(bool live)
+{
+    m_liveLogs = live;
+    const auto filter = m_logFilter;
+    followLogs(filter);
+}
+
+void SampleLink::log(const api::LogRow& row)
+{
+    tellLog(m_cell->logs().add(row));
+}
+
+void SampleLink::tellLog(const api::LogRow& row)
+{
+    if (!m_logFilter || m_state != State::Connected)
+        return;
+    if (const auto fits = SampleLogs::fits(row, m_logFilter->toStdString()); fits && *fits)
+        emit logsAdded({{row}, 0});
 }
 
 void SampleLink::retry()
@@ -97,6 +135,12 @@ void SampleLink::askApproval(const QString& runId)
     takeSnapshot();
 }
 
+void SampleLink::fireAlert(const api::Alert& alert)
+{
+    m_cell->fireAlert(alert);
+    takeSnapshot();
+}
+
 void SampleLink::changeSnapshot(const std::function<void(api::CellSnapshot&)>& change)
 {
     auto changed = *m_snapshot;
@@ -140,6 +184,8 @@ void SampleLink::take(const api::Event& event)
         emit approvalAsked(asked->approval);
     else if (const auto* closed = std::get_if<api::ApprovalClosed>(&event))
         emit approvalClosed(QString::fromStdString(closed->approvalId), QString::fromStdString(closed->runId));
+    else if (const auto* alert = std::get_if<api::AlertChanged>(&event))
+        tellAlert(*alert);
 }
 
 void SampleLink::takeSnapshot()

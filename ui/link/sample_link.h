@@ -6,6 +6,8 @@
 
 #include <QHash>
 
+class QTimer;
+
 namespace kaze::ui {
 
 class SampleCell;
@@ -31,6 +33,8 @@ public:
 
     void follow(const QString& runId) override;
     void unfollow(const QString& runId) override;
+    //! Tells of a line a second.
+    void followLogs(const std::optional<QString>& filter) override;
     void retry() override;
 
     // What a test turns.
@@ -51,6 +55,13 @@ public:
     void finish(const QString& runId, api::RunState state = api::RunState::Done);
     //! Lets a run ask to write a file.
     void askApproval(const QString& runId);
+    //! An alert fires now.
+    void fireAlert(const api::Alert& alert);
+    //! Whether lines of the log come by themselves while they are followed.
+    void setLiveLogs(bool live);
+    //! A line is written now.
+    void log(const api::LogRow& row);
+    [[nodiscard]] const std::optional<QString>& logFilter() const { return m_logFilter; }
     //! Takes a snapshot again, after `change`.
     void changeSnapshot(const std::function<void(api::CellSnapshot&)>& change);
     //! The newest run of an agent, and in a state where one is given.
@@ -66,6 +77,7 @@ protected:
 private:
     void take(const api::Event& event);
     void takeSnapshot();
+    void tellLog(const api::LogRow& row);
 
     std::unique_ptr<SampleCell> m_cell;
     State m_state = State::Connected;
@@ -76,6 +88,9 @@ private:
     bool m_losesAnswer = false;
     QHash<QString, int> m_followed;
     QHash<QString, int> m_asked;
+    std::optional<QString> m_logFilter;
+    QTimer* m_logTimer;
+    bool m_liveLogs = true;
 };
 
 } // namespace kaze::ui

@@ -42,4 +42,21 @@ QString fateText(const api::KeepingRow& row)
     return Words::tr("Older ones are removed for good.");
 }
 
+QString wordOf(const api::Open<api::MonthState>& state)
+{
+    if (state == api::MonthState::Live)
+        return Words::tr("live");
+    if (state == api::MonthState::Archived)
+        return Words::tr("archived");
+    return state == api::MonthState::Damaged ? Words::tr("damaged") : QString::fromStdString(state.name());
+}
+
+QString retentionText(std::int64_t keepMonths, bool archives)
+{
+    if (keepMonths == 0)
+        return Words::tr("They are kept for ever.");
+    const auto months = Words::tr("%n month(s) besides the current one are kept", nullptr, static_cast<int>(keepMonths));
+    return archives ? Words::tr("%1, then archived.").arg(months) : Words::tr("%1, then deleted.").arg(months);
+}
+
 } // namespace kaze::ui::keeping

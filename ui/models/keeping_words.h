@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/log_requests.h"
 #include "engine/api/run_control_requests.h"
 
 #include <QString>
@@ -13,5 +14,10 @@ namespace kaze::ui::keeping {
 [[nodiscard]] QString keptText(const api::KeepingRow& row);
 //! What becomes of what is older: "Older ones are packed to about a third; they are shown and resumed all the same.".
 [[nodiscard]] QString fateText(const api::KeepingRow& row);
+
+//! "live", "archived", "damaged"; the name as it came for a state that this build does not know.
+[[nodiscard]] QString wordOf(const api::Open<api::MonthState>& state);
+//! "6 months besides the current one are kept, then archived."
+[[nodiscard]] QString retentionText(std::int64_t keepMonths, bool archives);
 
 } // namespace kaze::ui::keeping

@@ -200,6 +200,25 @@ QList<KeyValue> attributeFactsOf(const api::Attributes& attributes)
     return facts;
 }
 
+QString notCapturedText(const api::Attributes& attributes)
+{
+    const auto said = [&](const char* name) {
+        const auto found = attributes.find(name);
+        return found != attributes.end() && found->second.is_string() ? std::string(found->second.get_string().c_str())
+                                                                      : std::string();
+    };
+    const auto why = said("kaze.content");
+    if (why.empty())
+        return {};
+    const auto rule = said("kaze.content.rule");
+    const auto agent = QString::fromStdString(rule.starts_with("agent ") ? rule.substr(6) : std::string());
+    if (why == "off")
+        return agent.isEmpty() ? Spans::tr("Content was not captured: it is off in this cell.")
+                               : Spans::tr("Content was not captured: it is off for agent %1.").arg(agent);
+    return agent.isEmpty() ? Spans::tr("Content was not captured: this trace is not in the sample.")
+                           : Spans::tr("Content was not captured: this trace is not in the sample of agent %1.").arg(agent);
+}
+
 QString shortened(const QString& value)
 {
     constexpr qsizetype kLongestWord = 20; // characters that fit beside a key

@@ -16,6 +16,9 @@ namespace kaze::ui {
 //! Attributes by name, numbers and truths as people read them; the exact value with its type is in the tooltip.
 [[nodiscard]] QList<KeyValue> attributeFactsOf(const api::Attributes& attributes);
 
+//! Why what went in and out was not kept: "Content was not captured: off for agent reviewer."; empty where it was, or where nothing says so.
+[[nodiscard]] QString notCapturedText(const api::Attributes& attributes);
+
 //! What fits beside a key; the whole belongs into the tooltip.
 [[nodiscard]] QString shortened(const QString& value);
 

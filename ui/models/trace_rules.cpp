@@ -127,6 +127,18 @@ bool TraceFilter::ofSpans() const
     return std::all_of(m_terms.begin(), m_terms.end(), [](const Term& term) { return fieldOf(term.term.field)->ofSpans; });
 }
 
+QString TraceFilter::fieldNotOfSpans() const
+{
+    const auto strange
+        = std::find_if(m_terms.begin(), m_terms.end(), [](const Term& term) { return !fieldOf(term.term.field)->ofSpans; });
+    return strange == m_terms.end() ? QString() : text(strange->term.field);
+}
+
+bool TraceFilter::isOneWord() const
+{
+    return m_terms.size() == 1 && m_terms.front().term.field.empty();
+}
+
 bool TraceFilter::fits(const api::TraceRow& trace) const
 {
     const auto holds = [&trace](const Term& term) {
@@ -186,7 +198,7 @@ std::vector<int> TraceFilter::spansOf(const TraceView& view) const
     if (m_terms.empty() || !ofSpans())
         return found;
     // Names repeat a lot: where only words are asked for, each name is looked at once.
-    const bool wordsOnly = m_terms.size() == 1 && m_terms.front().term.field.empty();
+    const bool wordsOnly = isOneWord();
     const auto& data = view.data();
     std::vector<bool> named(static_cast<std::size_t>(wordsOnly ? data.strings.size() : 0));
     for (std::size_t name = 0; name < named.size(); ++name)

@@ -30,6 +30,11 @@ public:
     //! All spans that fit, from top to bottom. Linear.
     [[nodiscard]] std::vector<int> spansOf(const TraceView& view) const;
 
+    //! The first field that spans do not have, such as "agent"; empty where there is none.
+    [[nodiscard]] QString fieldNotOfSpans() const;
+    //! Whether it looks for one word alone, for which not every span has to be looked at by itself.
+    [[nodiscard]] bool isOneWord() const;
+
 private:
     struct Term {
         base::FilterTerm term;

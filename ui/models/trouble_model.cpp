@@ -17,9 +17,16 @@ void TroubleModel::setProviders(const std::vector<api::ProviderInfo>& providers,
     std::vector<TroubleRow> rows;
     for (const auto& provider : providers)
         for (const auto& trouble : provider.troubles)
-            rows.push_back({text(trouble.model), trouble});
+            if ((!m_from || trouble.at >= *m_from) && (!m_to || trouble.at < *m_to))
+                rows.push_back({text(trouble.model), trouble});
     std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.trouble.at > b.trouble.at; });
     take(std::move(rows));
+}
+
+void TroubleModel::setTimes(const std::optional<api::Time>& from, const std::optional<api::Time>& to)
+{
+    m_from = from;
+    m_to = to;
 }
 
 QVariant TroubleModel::data(const QModelIndex& index, int role) const

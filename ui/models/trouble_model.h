@@ -19,11 +19,14 @@ public:
     explicit TroubleModel(QObject* parent = nullptr);
 
     void setProviders(const std::vector<api::ProviderInfo>& providers, api::Time now);
+    //! Only those of a time; either end may be open.
+    void setTimes(const std::optional<api::Time>& from, const std::optional<api::Time>& to);
 
     [[nodiscard]] QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
 
 private:
     api::Time m_now;
+    std::optional<api::Time> m_from, m_to;
 };
 
 } // namespace kaze::ui

@@ -47,15 +47,33 @@ void ListPage::restoreFilter()
 
 void ListPage::setFilterWords(const QStringList& words, const QString& field, const QStringList& values)
 {
-    m_filter->setCompletions([words, field, values](const QString& before) {
+    setFilterWords(words, field.isEmpty() ? QMap<QString, QStringList>() : QMap<QString, QStringList>{{field, values}});
+}
+
+void ListPage::setFilterWords(const QStringList& words, const QMap<QString, QStringList>& values)
+{
+    m_filter->setCompletions([words, values](const QString& before) {
         const QString term = before.mid(before.lastIndexOf(QLatin1Char(' ')) + 1);
         const QString sign = term.startsWith(QLatin1Char('-')) ? QStringLiteral("-") : QString();
-        const bool inField = !field.isEmpty() && term.mid(sign.size()).startsWith(field);
+        QString field;
+        for (auto it = values.keyBegin(); it != values.keyEnd(); ++it)
+            if (term.mid(sign.size()).startsWith(*it))
+                field = *it;
         QStringList offered;
-        for (const auto& word : inField ? values : words)
-            offered << sign + (inField ? field : QString()) + word;
+        for (const auto& word : field.isEmpty() ? words : values.value(field))
+            offered << sign + field + word;
         return offered;
     });
+}
+
+QString ListPage::filterText() const
+{
+    return m_filter->text();
+}
+
+void ListPage::setFilterText(const QString& filter)
+{
+    m_filter->setText(filter);
 }
 
 void ListPage::addPageAction(const QString& text, const QKeySequence& keys, std::function<void()> act, QWidget* where)

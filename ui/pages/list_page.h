@@ -4,6 +4,8 @@
 #include "ui/pages/page.h"
 #include "ui/widgets/filter_field.h"
 
+#include <QMap>
+
 class QSplitter;
 
 namespace kaze::ui {
@@ -44,6 +46,12 @@ protected:
     }
     //! Words that begin a term ("agent:"), and the values of a field that has few ("state:" with its states).
     void setFilterWords(const QStringList& words, const QString& field = {}, const QStringList& values = {});
+    //! The same with several such fields: "level:" and its values.
+    void setFilterWords(const QStringList& words, const QMap<QString, QStringList>& values);
+    //! What a person sees in the filter field.
+    [[nodiscard]] QString filterText() const;
+    //! As a person would type it.
+    void setFilterText(const QString& filter);
 
     //! An action of the page; its keys work wherever the keyboard is in the page, or only in `where`.
     void addPageAction(const QString& text, const QKeySequence& keys, std::function<void()> act, QWidget* where = nullptr);

@@ -21,6 +21,7 @@ public:
     virtual void showApproval(const QString& approvalId) = 0;
     virtual void showSettings(const QString& section) = 0; //!< "providers", "new-provider", "appearance", "data"
     virtual void newRun(const QString& agent) = 0; //!< empty: nothing preselected
+    virtual void showPage(const QString& page, const QString& thing) = 0; //!< any page by its id, with what its openThing takes
     virtual void notify(const QString& text) = 0; //!< a passing notice
     //! A notice of something that can be taken back; `undo` is called once at most, when a person wants that while the notice is there.
     virtual void offerUndo(const QString& text, std::function<void()> undo) = 0;

@@ -2,18 +2,11 @@
 
 #include "ui/widgets/format.h"
 
-#include <QRegularExpression>
 #include <QSignalBlocker>
 
 namespace kaze::ui {
 
 namespace {
-
-const QRegularExpression& stateTerm()
-{
-    static const QRegularExpression term(QStringLiteral("(^|\\s)state:(\\S+)"));
-    return term;
-}
 
 QString chipTitle(const QString& word, qint64 count)
 {
@@ -22,8 +15,10 @@ QString chipTitle(const QString& word, qint64 count)
 
 } // namespace
 
-StateChips::StateChips(const Theme& theme, const QString& accessibleName, const QList<std::pair<QString, QString>>& words)
-    : SegmentedTabs(theme, accessibleName), m_words(words)
+StateChips::StateChips(
+    const Theme& theme, const QString& accessibleName, const QList<std::pair<QString, QString>>& words, const QString& field)
+    : SegmentedTabs(theme, accessibleName), m_words(words), m_field(field),
+      m_term(QStringLiteral("(^|\\s)%1(:|[<>]=?)(\\S+)").arg(field))
 {
     addTab({}, tr("all"));
     for (const auto& [id, word] : m_words) {
@@ -40,11 +35,11 @@ StateChips::StateChips(const Theme& theme, const QString& accessibleName, const 
 
 void StateChips::setCounts(qint64 all, const QHash<QString, qint64>& counts)
 {
-    setTitle({}, chipTitle(tr("all"), all));
+    setTitle({}, all < 0 ? tr("all") : chipTitle(tr("all"), all));
     for (const auto& [id, word] : m_words) {
         const qint64 count = counts.value(id);
-        setTitle(id, chipTitle(word, count));
-        setTabShown(id, count > 0 || current() == id);
+        setTitle(id, count < 0 ? word : chipTitle(word, count));
+        setTabShown(id, count != 0 || current() == id);
     }
 }
 
@@ -52,9 +47,10 @@ void StateChips::follow(const QString& filter)
 {
     m_filter = filter;
     QString state;
-    auto terms = stateTerm().globalMatch(filter);
+    auto terms = m_term.globalMatch(filter);
     if (terms.hasNext())
-        state = terms.next().captured(2);
+        if (const auto term = terms.next(); term.captured(2) == QLatin1String(":"))
+            state = term.captured(3);
     const QSignalBlocker quiet(this);
     setCurrent(terms.hasNext() ? QString() : state);
     if (current() != state)
@@ -62,17 +58,18 @@ void StateChips::follow(const QString& filter)
     setTabShown(state, true);
 }
 
-QString StateChips::filterFor(const QString& filter, const QString& state)
+QString StateChips::filterFor(const QString& filter, const QString& state) const
 {
     const QString rest = withoutState(filter);
     if (state.isEmpty())
         return rest;
-    return rest.isEmpty() ? QStringLiteral("state:%1").arg(state) : QStringLiteral("%1 state:%2").arg(rest, state);
+    const QString term = m_field + QLatin1Char(':') + state;
+    return rest.isEmpty() ? term : rest + QLatin1Char(' ') + term;
 }
 
-QString StateChips::withoutState(const QString& filter)
+QString StateChips::withoutState(const QString& filter) const
 {
-    return QString(filter).remove(stateTerm()).simplified();
+    return QString(filter).remove(m_term).simplified();
 }
 
 } // namespace kaze::ui

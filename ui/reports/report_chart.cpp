@@ -1,6 +1,7 @@
 #include "ui/reports/report_chart.h"
 
 #include "engine/api/report.h"
+#include "ui/widgets/format.h"
 
 #include <QFontMetricsF>
 #include <QLocale>
@@ -34,11 +35,15 @@ double niceTop(double value)
 
 QString valueText(double value, const std::string& unit)
 {
+    if (unit == "bytes")
+        return format::bytes(static_cast<qint64>(value));
+    if (unit == "seconds")
+        return format::duration(static_cast<qint64>(value * 1e9));
     const int decimals = value >= 20 || value == std::round(value) ? 0 : 2;
     const QString number = QLocale().toString(value, 'f', decimals);
-    return unit == "USD" ? QLatin1Char('$') + number
-        : unit.empty()   ? number
-                         : number + QLatin1Char(' ') + QString::fromStdString(unit);
+    return unit == "USD"                       ? QLatin1Char('$') + number
+        : unit.empty() || unit == "per_second" ? number
+                                               : number + QLatin1Char(' ') + QString::fromStdString(unit);
 }
 
 } // namespace

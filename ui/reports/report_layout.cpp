@@ -1,5 +1,6 @@
 #include "ui/reports/report_layout.h"
 
+#include "engine/api/report_wire.h"
 #include "ui/reports/report_chart.h"
 #include "ui/reports/report_table.h"
 
@@ -9,6 +10,8 @@
 #include <QLocale>
 #include <QPainter>
 #include <QTimeZone>
+
+#include <boost/json.hpp>
 
 #include <algorithm>
 
@@ -25,7 +28,7 @@ constexpr double kMargin = 48 * kPoint;
 constexpr double kFooter = 22 * kPoint;
 constexpr double kGap = 10 * kPoint;
 constexpr int kFiguresAbreast = 4;
-constexpr int kWrap = Qt::TextWordWrap | Qt::TextWrapAnywhere;
+constexpr qsizetype kLongestText = 20'000; // characters of a paragraph, more than a page has
 
 QString text(const std::string& utf8)
 {
@@ -34,25 +37,31 @@ QString text(const std::string& utf8)
 
 QString madeText(const api::ReportDocument& document)
 {
-    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(document.madeAt.time_since_epoch()).count();
+    const auto& from = document.provenance;
+    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(from.madeAt.time_since_epoch()).count();
     const auto made = QDateTime::fromMSecsSinceEpoch(ms, QTimeZone::utc());
     const QString when = QLocale().toString(made, QStringLiteral("d MMMM yyyy HH:mm")) + QStringLiteral(" UTC");
-    return document.cell.empty() ? Words::tr("Made on %1").arg(when)
-                                 : Words::tr("Made on %1 by %2").arg(when, text(document.cell));
+    return from.version.empty() ? Words::tr("Made on %1").arg(when)
+                                : Words::tr("Made on %1 by Kaze %2 from %3").arg(when, text(from.version), text(from.cell));
 }
 
 } // namespace
 
-ReportLayout::ReportLayout(const api::ReportDocument& document, QPageSize::PageSizeId paper, const Theme& theme)
+ReportFonts ReportFonts::of(const Theme& theme)
+{
+    return {theme.font(TextRole::Body).family(), theme.font(TextRole::Mono).family()};
+}
+
+ReportLayout::ReportLayout(const api::ReportDocument& document, QPageSize::PageSizeId paper, const ReportFonts& fonts)
     : m_paper(paper), m_size(m_paper.size(QPageSize::Point) * kPoint), m_colors(tokensFor(ThemeMode::Light)),
-      m_bodyFamily(theme.font(TextRole::Body).family()), m_monoFamily(theme.font(TextRole::Mono).family()),
-      m_title(text(document.title))
+      m_bodyFamily(fonts.body), m_monoFamily(fonts.mono), m_title(text(document.title))
 {
     m_body = QRectF(QPointF(0, 0), m_size).adjusted(kMargin, kMargin, -kMargin, -kMargin - kFooter);
     newPage();
     addHead(document);
     for (const auto& section : document.sections)
         addSection(section);
+    addProvenance(document);
     addFooters();
 }
 
@@ -80,18 +89,50 @@ QFont ReportLayout::font(const Style& style) const
 
 double ReportLayout::heightOf(const QString& text, const Style& style, double width) const
 {
-    return QFontMetricsF(font(style)).boundingRect(QRectF(0, 0, width, 1e7), kWrap, text).height();
+    const QFontMetricsF metrics(font(style));
+    return metrics.boundingRect(QRectF(0, 0, width, 1e7), wrapOf(text, metrics, width), text).height();
+}
+
+QString ReportLayout::front(const QString& text, qsizetype length)
+{
+    if (text.size() <= length)
+        return text;
+    const bool isHalf = length > 0 && text.at(length - 1).isHighSurrogate();
+    return text.left(isHalf ? length - 1 : length) + QChar(0x2026);
+}
+
+QString ReportLayout::fitting(const QString& text, const Style& style, double width, double height) const
+{
+    constexpr double kLess = 0.7;
+    QString fits = text;
+    for (auto length = text.size(); length > 1 && heightOf(fits, style, width) > height;) {
+        length = static_cast<qsizetype>(static_cast<double>(length) * kLess);
+        fits = front(text, length);
+    }
+    return fits;
+}
+
+int ReportLayout::wrapOf(const QString& text, const QFontMetricsF& metrics, double width)
+{
+    if (metrics.horizontalAdvance(text) > width)
+        for (const auto& word : QStringView(text).split(QLatin1Char(' '), Qt::SkipEmptyParts))
+            if (metrics.horizontalAdvance(word.toString()) > width)
+                return Qt::TextWrapAnywhere;
+    return Qt::TextWordWrap;
 }
 
 double ReportLayout::place(const QRectF& rect, const QString& text, const Style& style, Qt::Alignment alignment)
 {
-    const double height = heightOf(text, style, rect.width());
+    const QFontMetricsF metrics(font(style));
+    const int wrap = wrapOf(text, metrics, rect.width());
+    const double height = metrics.boundingRect(QRectF(0, 0, rect.width(), 1e7), wrap, text).height();
     m_pages.back().texts << text;
     const QRectF box(rect.left(), rect.top(), rect.width(), std::max(height, rect.height()));
-    draw([own = font(style), color = style.color, box, text, alignment](QPainter& painter) {
+    draw([own = font(style), color = style.color, box, text, flags = static_cast<int>(alignment | Qt::AlignTop) | wrap](
+             QPainter& painter) {
         painter.setFont(own);
         painter.setPen(color);
-        painter.drawText(box, static_cast<int>(alignment | Qt::AlignTop) | kWrap, text);
+        painter.drawText(box, flags, text);
     });
     return height;
 }
@@ -99,7 +140,7 @@ double ReportLayout::place(const QRectF& rect, const QString& text, const Style&
 void ReportLayout::paragraph(const QString& text, const Style& style)
 {
     for (const auto& part : text.split(QStringLiteral("\n\n"), Qt::SkipEmptyParts)) {
-        const QString whole = part.simplified();
+        const QString whole = fitting(front(part.simplified(), kLongestText), style, m_body.width(), m_body.height());
         need(heightOf(whole, style, m_body.width()));
         m_y += place(QRectF(m_body.left(), m_y, m_body.width(), 0), whole, style);
         space(kGap / 2);
@@ -133,7 +174,7 @@ void ReportLayout::addSection(const api::ReportSection& section)
     for (const auto& chart : section.charts)
         ReportChartLayout(*this).add(chart);
     for (const auto& table : section.tables)
-        ReportTableLayout(*this).add(table);
+        ReportTableLayout(*this).add(table, section.title);
 }
 
 void ReportLayout::addFigures(const std::vector<api::ReportFigure>& figures)
@@ -160,6 +201,37 @@ void ReportLayout::addFigures(const std::vector<api::ReportFigure>& figures)
         }
         space(height + kGap * 1.5);
     }
+}
+
+void ReportLayout::addProvenance(const api::ReportDocument& document)
+{
+    const auto& from = document.provenance;
+    if (from.version.empty())
+        return;
+    api::ReportTable table;
+    table.columns = {{Words::tr("What").toStdString(), "what", false}, {Words::tr("Value").toStdString(), "value", false}};
+    const auto add = [&table](const QString& what, const std::string& value) {
+        if (!value.empty())
+            table.shown.push_back({what.toStdString(), value});
+    };
+    add(Words::tr("Limited to"), from.filter);
+    const auto isUnknown = [](const api::ReportTable& table) { return table.rowsTotal < 0; };
+    const bool isMore = std::any_of(document.sections.begin(), document.sections.end(),
+        [&](const api::ReportSection& section) { return std::any_of(section.tables.begin(), section.tables.end(), isUnknown); });
+    const int rows = static_cast<int>(from.rows);
+    add(Words::tr("Made of"),
+        (isMore ? Words::tr("at least %Ln row(s)", nullptr, rows) : Words::tr("%Ln row(s)", nullptr, rows)).toStdString());
+    add(Words::tr("Time zone"), from.zone);
+    add(Words::tr("Prices of"), from.prices);
+    add(Words::tr("Version"), "Kaze " + from.version);
+    add(Words::tr("Cell"), from.cell);
+    for (const auto& note : from.notes)
+        add(Words::tr("Not in it"), note);
+    add(Words::tr("Query"), boost::json::serialize(api::toJson(document.query)));
+    need(120 * kPoint);
+    space(kGap);
+    paragraph(Words::tr("How this report was made"), {13, QFont::DemiBold, m_colors.text});
+    ReportTableLayout(*this).add(table);
 }
 
 void ReportLayout::addFooters()

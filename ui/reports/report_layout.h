@@ -9,17 +9,27 @@
 #include <functional>
 #include <vector>
 
+class QFontMetricsF;
 class QPainter;
 
 namespace kaze::ui {
 
+//! The families of the fonts in which a report is set.
+struct ReportFonts {
+    QString body;
+    QString mono;
+
+    //! GUI thread.
+    [[nodiscard]] static ReportFonts of(const Theme& theme);
+};
+
 //! A report laid out on pages: title, figures, charts as lines, tables whose heads are repeated, page numbers. The same on paper, in a PDF and on the screen:
-//! everything is placed once, in units of a 720th of an inch. Painting is const and may happen on any thread; laying out belongs to the GUI thread.
+//! everything is placed once, in units of a 720th of an inch. Laying out and painting, which is const, may happen on any thread.
 class ReportLayout {
 public:
     static constexpr int kUnitsPerInch = 720;
 
-    ReportLayout(const api::ReportDocument& document, QPageSize::PageSizeId paper, const Theme& theme);
+    ReportLayout(const api::ReportDocument& document, QPageSize::PageSizeId paper, const ReportFonts& fonts);
 
     [[nodiscard]] QPageSize paper() const { return m_paper; }
     [[nodiscard]] QString title() const { return m_title; }
@@ -30,6 +40,8 @@ public:
     void paint(QPainter& painter, int page) const;
     //! The texts of a page in the order in which they were placed.
     [[nodiscard]] QStringList texts(int page) const { return m_pages.at(static_cast<std::size_t>(page)).texts; }
+    //! So many characters of a text, and "…" where there are more.
+    [[nodiscard]] static QString front(const QString& text, qsizetype length);
 
 private:
     friend class ReportTableLayout;
@@ -51,6 +63,8 @@ private:
     void addHead(const api::ReportDocument& document);
     void addSection(const api::ReportSection& section);
     void addFigures(const std::vector<api::ReportFigure>& figures);
+    //! How it was made.
+    void addProvenance(const api::ReportDocument& document);
     void addFooters();
     void newPage();
     //! Begins a page where less than `height` is left.
@@ -58,6 +72,10 @@ private:
     void space(double height) { m_y += height; }
     [[nodiscard]] QFont font(const Style& style) const;
     [[nodiscard]] double heightOf(const QString& text, const Style& style, double width) const;
+    //! As much of it as this room has, which nobody reads on paper in full; files have it all.
+    [[nodiscard]] QString fitting(const QString& text, const Style& style, double width, double height) const;
+    //! How it wraps: between words, or anywhere where one of them is wider than all the room.
+    [[nodiscard]] static int wrapOf(const QString& text, const QFontMetricsF& metrics, double width);
     //! Places a text that wraps; the height it takes.
     double place(const QRectF& rect, const QString& text, const Style& style, Qt::Alignment alignment = Qt::AlignLeft);
     //! Paragraphs over the whole width, over pages where they must.

@@ -25,6 +25,7 @@ namespace {
 
 constexpr double kPixelsPerInch = 88;
 constexpr int kBetween = spacing::kLarge; // pages
+constexpr int kKept = 4; // painted pages before and behind those that are seen
 
 } // namespace
 
@@ -56,30 +57,53 @@ QSize ReportPages::sizeHint() const
     return {pageSize().width() + 2 * kBetween, count * (pageSize().height() + kBetween) + kBetween};
 }
 
+QRect ReportPages::sheet(int page) const
+{
+    const QSize size = pageSize();
+    return {QPoint(kBetween, kBetween + page * (size.height() + kBetween)), size};
+}
+
+const QPixmap& ReportPages::painted(int page)
+{
+    auto& painted = m_painted[static_cast<std::size_t>(page)];
+    if (painted.isNull()) {
+        painted = QPixmap(pageSize() * devicePixelRatioF());
+        painted.setDevicePixelRatio(devicePixelRatioF());
+        painted.fill(tokensFor(ThemeMode::Light).surface);
+        QPainter paper(&painted);
+        const double scale = kPixelsPerInch / ReportLayout::kUnitsPerInch;
+        paper.scale(scale, scale);
+        m_layout->paint(paper, page);
+    }
+    return painted;
+}
+
+void ReportPages::forgetOthers(int first, int last)
+{
+    for (int page = 0; page < m_layout->pages(); ++page)
+        if (page < first - kKept || page > last + kKept)
+            m_painted[static_cast<std::size_t>(page)] = {};
+}
+
 void ReportPages::paintEvent(QPaintEvent* event)
 {
     if (!m_layout)
         return;
     QPainter painter(this);
-    const QSize size = pageSize();
+    int first = -1;
+    int last = -1;
     for (int page = 0; page < m_layout->pages(); ++page) {
-        const QRect sheet(QPoint(kBetween, kBetween + page * (size.height() + kBetween)), size);
-        if (!sheet.intersects(event->rect()))
+        const QRect place = sheet(page);
+        if (!place.intersects(event->rect()))
             continue;
-        auto& painted = m_painted[static_cast<std::size_t>(page)];
-        if (painted.isNull()) {
-            painted = QPixmap(size * devicePixelRatioF());
-            painted.setDevicePixelRatio(devicePixelRatioF());
-            painted.fill(tokensFor(ThemeMode::Light).surface);
-            QPainter paper(&painted);
-            const double scale = kPixelsPerInch / ReportLayout::kUnitsPerInch;
-            paper.scale(scale, scale);
-            m_layout->paint(paper, page);
-        }
-        painter.drawPixmap(sheet.topLeft(), painted);
+        first = first < 0 ? page : first;
+        last = page;
+        painter.drawPixmap(place.topLeft(), painted(page));
         painter.setPen(m_theme.tokens().border);
-        painter.drawRect(sheet.adjusted(0, 0, -1, -1));
+        painter.drawRect(place.adjusted(0, 0, -1, -1));
     }
+    if (first >= 0)
+        forgetOthers(first, last);
 }
 
 ReportPreview::ReportPreview(const Theme& theme, api::ReportDocument document, QString fileName, QWidget* parent)
@@ -132,7 +156,7 @@ ReportPreview::ReportPreview(const Theme& theme, api::ReportDocument document, Q
 void ReportPreview::setPaper()
 {
     const auto paper = static_cast<QPageSize::PageSizeId>(m_paper->currentData().toInt());
-    m_layout = std::make_shared<const ReportLayout>(m_document, paper, m_theme);
+    m_layout = std::make_shared<const ReportLayout>(m_document, paper, ReportFonts::of(m_theme));
     m_pages->setReport(m_layout);
     m_count->setText(tr("%n page(s)", nullptr, m_layout->pages()));
 }

@@ -27,6 +27,10 @@ protected:
 
 private:
     [[nodiscard]] QSize pageSize() const;
+    [[nodiscard]] QRect sheet(int page) const;
+    [[nodiscard]] const QPixmap& painted(int page);
+    //! Pages far from these are painted anew when they are seen again.
+    void forgetOthers(int first, int last);
 
     const Theme& m_theme;
     std::shared_ptr<const ReportLayout> m_layout;

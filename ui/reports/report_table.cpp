@@ -2,7 +2,9 @@
 
 #include "engine/api/report.h"
 
+#include <QCoreApplication>
 #include <QFontMetricsF>
+#include <QLocale>
 #include <QPainter>
 
 #include <algorithm>
@@ -12,14 +14,21 @@ namespace kaze::ui {
 
 namespace {
 
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(kaze::ui::ReportTableLayout)
+};
+
 constexpr double kPoint = ReportLayout::kUnitsPerInch / 72.0;
 constexpr double kCellGap = 8 * kPoint;
 constexpr double kAbove = 3 * kPoint; // in a row
 constexpr double kLeastText = 60 * kPoint;
 
+constexpr qsizetype kLongestCell = 4'000; // characters: more is not even measured
+constexpr double kHeadRoom = 80 * kPoint; // of a page, for the head of a table
+
 QString cellOf(const std::vector<std::string>& row, std::size_t column)
 {
-    return column < row.size() ? QString::fromStdString(row[column]) : QString();
+    return column < row.size() ? ReportLayout::front(QString::fromStdString(row[column]), kLongestCell) : QString();
 }
 
 } // namespace
@@ -91,8 +100,12 @@ void ReportTableLayout::addRow(const api::ReportTable& table, const std::vector<
     const auto styleOf
         = [&](std::size_t column) -> const ReportLayout::Style& { return table.columns[column].number ? numbers : body; };
     double height = 0;
-    for (std::size_t column = 0; column < m_widths.size(); ++column)
-        height = std::max(height, m_layout.heightOf(cellOf(row, column), styleOf(column), m_widths[column]));
+    const double most = m_layout.m_body.height() - kHeadRoom;
+    QStringList cells;
+    for (std::size_t column = 0; column < m_widths.size(); ++column) {
+        cells << m_layout.fitting(cellOf(row, column), styleOf(column), m_widths[column], most);
+        height = std::max(height, m_layout.heightOf(cells.last(), styleOf(column), m_widths[column]));
+    }
     const auto pages = m_layout.pages();
     m_layout.need(height + 2 * kAbove);
     if (m_layout.pages() != pages)
@@ -100,14 +113,15 @@ void ReportTableLayout::addRow(const api::ReportTable& table, const std::vector<
     double left = m_layout.m_body.left();
     for (std::size_t column = 0; column < m_widths.size(); ++column) {
         const auto side = table.columns[column].number ? Qt::AlignRight : Qt::AlignLeft;
-        m_layout.place(QRectF(left, m_layout.m_y + kAbove, m_widths[column], 0), cellOf(row, column), styleOf(column), side);
+        m_layout.place(QRectF(left, m_layout.m_y + kAbove, m_widths[column], 0), cells.at(static_cast<qsizetype>(column)),
+            styleOf(column), side);
         left += m_widths[column] + kCellGap;
     }
     m_layout.space(height + 2 * kAbove);
     rule(m_layout.m_y, m_layout.m_colors.border);
 }
 
-void ReportTableLayout::add(const api::ReportTable& table)
+void ReportTableLayout::add(const api::ReportTable& table, const std::string& above)
 {
     if (table.columns.empty())
         return;
@@ -115,11 +129,20 @@ void ReportTableLayout::add(const api::ReportTable& table)
     // Title, head and two rows belong together.
     m_layout.need(76 * kPoint);
     m_layout.space(4 * kPoint);
-    if (!table.title.empty())
+    if (!table.title.empty() && table.title != above)
         m_layout.paragraph(QString::fromStdString(table.title), {10.5, QFont::DemiBold, m_layout.m_colors.text});
     addHead(table);
     for (const auto& row : table.shown)
         addRow(table, row);
+    if (table.rowsTotal != 0) {
+        const auto count = static_cast<int>(table.shown.size());
+        m_layout.space(4 * kPoint);
+        m_layout.paragraph(table.rowsTotal < 0
+                ? Words::tr("The first %Ln rows; there are more, and an export has them all.", nullptr, count)
+                : Words::tr("The first %Ln rows of %1; an export has them all.", nullptr, count)
+                      .arg(QLocale().toString(static_cast<qlonglong>(table.rowsTotal))),
+            {8, QFont::Normal, m_layout.m_colors.muted});
+    }
     m_layout.space(14 * kPoint);
 }
 

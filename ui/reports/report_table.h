@@ -9,7 +9,8 @@ namespace kaze::ui {
 class ReportTableLayout {
 public:
     explicit ReportTableLayout(ReportLayout& layout) : m_layout(layout) { }
-    void add(const api::ReportTable& table);
+    //! `above` is the title that stands there already: the same is not said again.
+    void add(const api::ReportTable& table, const std::string& above = {});
 
 private:
     void findWidths(const api::ReportTable& table);

@@ -64,7 +64,7 @@ TopBarCell cellOf(const CellLink& link)
 int alertCount(const CellLink& link)
 {
     const auto snapshot = link.snapshot();
-    return snapshot ? static_cast<int>(snapshot->warnings.size()) + static_cast<int>(snapshot->approvalsOpen) : 0;
+    return snapshot ? static_cast<int>(snapshot->warnings.size()) + static_cast<int>(snapshot->alertsFiring) : 0;
 }
 
 qint64 liveRuns(const CellLink& link)
@@ -138,6 +138,9 @@ void showIn(NavigationList& navigation, const CellLink& link)
     navigation.setCount(QStringLiteral("memory"), snapshot ? countOrNothing(snapshot->memoryRecords) : QString());
     navigation.setCount(QStringLiteral("tools"), snapshot ? countOrNothing(snapshot->toolServers) : QString());
     navigation.setCount(QStringLiteral("approvals"), countOrNothing(approvals), approvals > 0);
+    const auto firing = snapshot ? snapshot->alertsFiring : 0;
+    navigation.setCount(QStringLiteral("alerts"), countOrNothing(firing), firing > 0);
+    navigation.setCount(QStringLiteral("readiness"), snapshot ? countOrNothing(snapshot->triggersNear) : QString());
     navigation.setCount(QStringLiteral("traces"), snapshot ? countOrNothing(snapshot->tracesTotal) : QString());
 }
 

@@ -12,7 +12,7 @@ class StatusBarStrip;
 namespace frame {
 
 [[nodiscard]] TopBarCell cellOf(const CellLink& link);
-//! Warnings and questions that wait for a person.
+//! Alerts that fire, and warnings. What waits for a person has its own count in the navigation, at Approvals.
 [[nodiscard]] int alertCount(const CellLink& link);
 //! Runs that closing this process would stop; 0 when the cell belongs to another one.
 [[nodiscard]] qint64 liveRuns(const CellLink& link);

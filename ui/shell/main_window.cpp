@@ -1,6 +1,9 @@
 #include "ui/shell/main_window.h"
 
+#include "engine/api/alert.h"
+
 #include "ui/models/run_words.h"
+#include "ui/pages/alerts/silence_dialog.h"
 #include "ui/shell/alerts_panel.h"
 #include "ui/shell/connection_view.h"
 #include "ui/shell/dialogs.h"
@@ -16,8 +19,11 @@
 #include <QClipboard>
 #include <QCloseEvent>
 #include <QDesktopServices>
+#include <QDragEnterEvent>
+#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QMenu>
+#include <QMimeData>
 #include <QTimer>
 #include <QUrl>
 #include <QVBoxLayout>
@@ -38,6 +44,7 @@ MainWindow::MainWindow(CellLink& link, Theme& theme, QSettings& settings, QList<
     setWindowTitle(QStringLiteral("Kaze"));
     setWindowIcon(productIcon(theme));
     setMinimumSize(900, 560);
+    setAcceptDrops(true);
     m_stack = new PageStack(PageContext{link, theme, *this, settings}, std::move(pages));
     m_tray = new Tray(link, theme, this);
     buildFrame();
@@ -87,6 +94,8 @@ void MainWindow::buildFrame()
     connect(m_stack, &PageStack::currentPageChanged, this, &MainWindow::pageChanged);
     connect(m_palette, &PaletteController::chosen, this, &MainWindow::go);
     connect(m_alerts, &AlertsPanel::approvalChosen, this, &MainWindow::showApproval);
+    connect(m_alerts, &AlertsPanel::alertChosen, this, &MainWindow::showAlert);
+    connect(m_alerts, &AlertsPanel::silenceWanted, this, &MainWindow::silence);
     connect(m_bar, &TopBar::searchClicked, this, &MainWindow::openCommands);
     connect(m_bar, &TopBar::alertsClicked, this, &MainWindow::showAlerts);
     connect(m_bar, &TopBar::spendClicked, this, [this] { go(QStringLiteral("overview")); });
@@ -95,6 +104,7 @@ void MainWindow::buildFrame()
     connect(m_tray, &Tray::quitRequested, this, &MainWindow::quit);
     connect(m_tray, &Tray::approvalChosen, this, &MainWindow::showApproval);
     connect(m_tray, &Tray::runChosen, this, &MainWindow::showRun);
+    connect(m_tray, &Tray::alertChosen, this, &MainWindow::showAlert);
     connect(&m_theme, &Theme::changed, this, [this] { setWindowIcon(productIcon(m_theme)); });
 }
 
@@ -110,6 +120,7 @@ void MainWindow::buildCellMenu()
         [folder] { QApplication::clipboard()->setText(folder()); });
     connect(m_cellMenu->addAction(tr("Connect again")), &QAction::triggered, this, [this] { m_link.retry(); });
     m_cellMenu->addSeparator();
+    connect(m_cellMenu->addAction(tr("Open trace archive…")), &QAction::triggered, this, &MainWindow::chooseTraceFile);
     connect(m_cellMenu->addAction(tr("Check the cell…")), &QAction::triggered, this,
         [this] { showSettings(QStringLiteral("data")); });
     m_bar->setCellMenu(m_cellMenu);
@@ -145,6 +156,7 @@ void MainWindow::buildActions()
         if (!m_toasts->act())
             notify(tr("There is nothing to take back"));
     });
+    addKey(tr("Open trace archive…"), QKeySequence(QKeySequence::Open), [this] { chooseTraceFile(); });
     addKey(tr("Settings"), Qt::CTRL | Qt::Key_Comma, [this] { showSettings({}); });
     addKey(tr("Alerts"), {}, [this] { showAlerts(); });
     addKey(tr("Keys"), Qt::Key_Question, [this] { openKeySheet(); });
@@ -231,6 +243,10 @@ void MainWindow::newRun(const QString& agent)
 {
     go(QStringLiteral("new-run"), agent);
 }
+void MainWindow::showPage(const QString& page, const QString& thing)
+{
+    go(page, thing);
+}
 
 void MainWindow::notify(const QString& text)
 {
@@ -301,6 +317,19 @@ void MainWindow::showAlerts()
 {
     const int edge = layoutDirection() == Qt::RightToLeft ? spacing::kLarge : width() - spacing::kLarge;
     m_alerts->popup(m_bar->mapToGlobal(QPoint(edge, m_bar->height() + spacing::kTiny)));
+}
+
+void MainWindow::showAlert(const QString& alertId)
+{
+    go(QStringLiteral("alerts"), alertId);
+}
+
+void MainWindow::silence(const api::Alert& alert)
+{
+    auto* dialog = new SilenceDialog(PageContext{m_link, m_theme, *this, m_settings}, alert, this);
+    connect(dialog, &SilenceDialog::silenced, this,
+        [this, name = text(alert.name)] { notify(tr("%1 is silenced; the page Alerts shows until when.").arg(name)); });
+    dialog->open();
 }
 
 void MainWindow::copySelection()
@@ -400,6 +429,36 @@ bool MainWindow::leavesSpace(const QObject* receiver) const
     if (!widget || widget->window() != this)
         return false;
     return widget == this || qobject_cast<const QAbstractItemView*>(widget) || qobject_cast<const Page*>(widget);
+}
+
+void MainWindow::openTraceFile(const QString& path)
+{
+    go(QStringLiteral("traces"), QStringLiteral("file:") + path);
+}
+
+void MainWindow::chooseTraceFile()
+{
+    auto* dialog = new QFileDialog(this, tr("Open trace archive"), QString(),
+        tr("Traces (*.sqlite *.kaze-traces *.json *.jsonl *.pb *.otlp);;All files (*)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::openTraceFile);
+    dialog->open();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    const auto urls = event->mimeData()->urls();
+    if (std::any_of(urls.begin(), urls.end(), [](const QUrl& url) { return url.isLocalFile(); }))
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    for (const auto& url : event->mimeData()->urls())
+        if (url.isLocalFile())
+            openTraceFile(url.toLocalFile());
+    event->acceptProposedAction();
 }
 
 bool MainWindow::event(QEvent* event)

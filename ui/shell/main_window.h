@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/alert.h"
 #include "ui/shell/page_stack.h"
 
 #include <QElapsedTimer>
@@ -29,6 +30,8 @@ public:
 
     //! For the program's own wishes (--page, --sample, a second start).
     void go(const QString& page, const QString& thing = {});
+    //! A file of traces, as a source of its own in Traces.
+    void openTraceFile(const QString& path);
     [[nodiscard]] Page* currentPage() const;
     [[nodiscard]] Navigator& navigator() { return *this; }
     [[nodiscard]] PaletteController& palette() { return *m_palette; }
@@ -47,6 +50,8 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
     bool event(QEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
 
 private:
     // Navigator
@@ -55,6 +60,7 @@ private:
     void showApproval(const QString& approvalId) override;
     void showSettings(const QString& section) override;
     void newRun(const QString& agent) override;
+    void showPage(const QString& page, const QString& thing) override;
     void notify(const QString& text) override;
     void offerUndo(const QString& text, std::function<void()> undo) override;
 
@@ -73,7 +79,10 @@ private:
     void openCommands();
     void openKeySheet();
     void showAlerts();
+    void showAlert(const QString& alertId);
+    void silence(const api::Alert& alert);
     void copySelection();
+    void chooseTraceFile();
     void setPaused(bool paused);
     void askBeforeClosing(qint64 liveRuns);
     void present();

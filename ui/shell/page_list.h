@@ -1,12 +1,14 @@
 #pragma once
 
+#include "ui/pages/traces/trace_file_pane.h"
 #include "ui/shell/page_stack.h"
 
 #include <filesystem>
 
 namespace kaze::ui {
 
-//! All pages there are, in the order of the navigation. `resources` is the installation's folder, for its sample workspace.
-[[nodiscard]] QList<PageEntry> allPages(const std::filesystem::path& resources);
+//! All pages there are, in the order of the navigation. `resources` is the installation's folder, for its sample workspace; `opener` opens files of traces,
+//! which without one cannot be opened.
+[[nodiscard]] QList<PageEntry> allPages(const std::filesystem::path& resources, const TraceFileOpener& opener = {});
 
 } // namespace kaze::ui

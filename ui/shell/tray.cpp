@@ -1,7 +1,9 @@
 #include "ui/shell/tray.h"
 
+#include "engine/api/alert.h"
 #include "engine/api/run.h"
 
+#include "ui/models/alert_words.h"
 #include "ui/models/approval_words.h"
 #include "ui/models/run_words.h"
 #include "ui/shell/frame_text.h"
@@ -33,8 +35,17 @@ QIcon productIcon(const Theme& theme)
 
 Tray::Tray(CellLink& link, const Theme& theme, QWidget* window) : QObject(window), m_link(link), m_window(window)
 {
-    if (!QSystemTrayIcon::isSystemTrayAvailable())
-        return;
+    connect(&link, &CellLink::approvalAsked, this, &Tray::approvalAsked);
+    connect(&link, &CellLink::runChanged, this, &Tray::runChanged);
+    connect(&link, &CellLink::alertTold, this, &Tray::alertTold);
+    if (QSystemTrayIcon::isSystemTrayAvailable())
+        addIcon(theme);
+}
+
+Tray::~Tray() = default;
+
+void Tray::addIcon(const Theme& theme)
+{
     m_menu = std::make_unique<QMenu>();
     connect(m_menu->addAction(tr("Open Kaze")), &QAction::triggered, this, &Tray::openRequested);
     m_menu->addSeparator();
@@ -50,15 +61,11 @@ Tray::Tray(CellLink& link, const Theme& theme, QWidget* window) : QObject(window
         if (m_chosen)
             m_chosen();
     });
-    connect(&link, &CellLink::approvalAsked, this, &Tray::approvalAsked);
-    connect(&link, &CellLink::runChanged, this, &Tray::runChanged);
-    connect(&link, &CellLink::snapshotTaken, this, &Tray::describe);
+    connect(&m_link, &CellLink::snapshotTaken, this, &Tray::describe);
     connect(&theme, &Theme::changed, this, [this, &theme] { m_icon->setIcon(productIcon(theme)); });
     describe();
     m_icon->show();
 }
-
-Tray::~Tray() = default;
 
 void Tray::describe()
 {
@@ -93,12 +100,21 @@ void Tray::runChanged(const api::RunRow& run)
         say(tr("%1: %2").arg(text(run.agent), wordOf(run.state)), text(run.task), [this, id] { emit runChosen(id); });
 }
 
+void Tray::alertTold(const api::Alert& alert, const QString& notice)
+{
+    const bool fires = alert.state == api::AlertState::Firing;
+    say(QStringLiteral("%1 · %2").arg(text(alert.name), fires ? wordOf(alert.severity) : wordOf(alert.state)), notice,
+        [this, id = text(alert.id)] { emit alertChosen(id); });
+}
+
 void Tray::say(const QString& title, const QString& message, std::function<void()> chosen)
 {
     if (m_window->isActiveWindow())
         return;
     m_chosen = std::move(chosen);
-    m_icon->showMessage(title, message, m_icon->icon());
+    emit said(title, message);
+    if (m_icon)
+        m_icon->showMessage(title, message, m_icon->icon());
 }
 
 } // namespace kaze::ui

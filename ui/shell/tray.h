@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/alert.h"
 #include "engine/api/run.h"
 #include "ui/link/cell_link.h"
 #include "ui/widgets/theme.h"
@@ -14,7 +15,8 @@ namespace kaze::ui {
 //! The product's sign in its accent colour, for windows and the tray.
 [[nodiscard]] QIcon productIcon(const Theme& theme);
 
-//! The icon in the tray, and notices of approvals and ended runs while the window is not in front. Does nothing where there is no tray.
+//! The icon in the tray, and notices of approvals, ended runs and alerts while the window is not in front. Of alerts it tells what the cell says that
+//! people are to be told, and nothing else. Where there is no tray nothing is shown.
 class Tray : public QObject {
     Q_OBJECT
 public:
@@ -28,11 +30,16 @@ signals:
     void quitRequested();
     void approvalChosen(const QString& approvalId);
     void runChosen(const QString& runId);
+    void alertChosen(const QString& alertId);
+    //! A notice, whether there is a tray for it or not.
+    void said(const QString& title, const QString& message);
 
 private:
     void approvalAsked(const api::Approval& approval);
     void runChanged(const api::RunRow& run);
+    void alertTold(const api::Alert& alert, const QString& notice);
     void say(const QString& title, const QString& message, std::function<void()> chosen);
+    void addIcon(const Theme& theme);
     void describe();
 
     CellLink& m_link;

@@ -74,7 +74,7 @@ void Card::setTrailing(QWidget* widget)
     delete m_trailing;
     m_trailing = widget;
     if (widget)
-        m_headerLayout->addWidget(widget);
+        m_headerLayout->insertWidget(m_headerLayout->indexOf(m_link), widget);
     updateHeader();
 }
 

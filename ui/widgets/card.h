@@ -26,7 +26,7 @@ public:
     void setNote(const QString& text);
     //! A link at the right end of the title row ("View all"), reachable with Tab; emits linkActivated.
     void setLink(const QString& text);
-    //! Any widget at the right end of the title row (a legend, tabs); the card owns it.
+    //! Any widget at the right end of the title row, before the link (a legend, tabs); the card owns it.
     void setTrailing(QWidget* widget);
 
     //! Where content goes, top to bottom, 8 px apart.

@@ -134,7 +134,8 @@ void LineChart::setPoints(int series, const QList<QPointF>& points, const QStrin
     rescale();
     QList<ChartLegend::Entry> entries;
     for (const auto& each : m_parts->lines)
-        entries << ChartLegend::Entry{each.name, each.current, each.tone};
+        if (!each.name.isEmpty())
+            entries << ChartLegend::Entry{each.name, each.current, each.tone};
     m_legend->setEntries(std::move(entries));
     m_overlay->update();
 }

@@ -26,7 +26,7 @@ public:
     explicit LineChart(const Theme& theme, const QString& accessibleName, QWidget* parent = nullptr);
     ~LineChart() override;
 
-    //! Adds a line and returns its index. `area` fills down to zero.
+    //! Adds a line and returns its index. `area` fills down to zero. One without a name (an edge of an interval) is in no legend and no read-out.
     int addSeries(const QString& name, Tone tone, bool area = false);
     //! Draws a line dashed: what is not yet, or only a mark.
     void setDashed(int series);

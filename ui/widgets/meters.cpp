@@ -172,8 +172,26 @@ void Gauge::setValue(const QString& name, double fraction, const QString& value,
     m_value = value;
     m_limit = limit;
     setAccessibleName(name);
-    setAccessibleDescription(QStringLiteral("%1 %2, %3").arg(value, limit, wordOf(nearness())));
+    setAccessibleDescription(QStringLiteral("%1 %2, %3").arg(value, limit, word()));
     update();
+}
+
+void Gauge::setState(const QString& word, Tone tone, bool shown)
+{
+    m_word = word;
+    m_tone = static_cast<int>(tone);
+    m_wordShown = shown;
+    update();
+}
+
+QString Gauge::word() const
+{
+    return m_tone >= 0 ? m_word : wordOf(nearness());
+}
+
+Tone Gauge::tone() const
+{
+    return m_tone >= 0 ? static_cast<Tone>(m_tone) : toneOf(nearness());
 }
 
 void Gauge::setWarningAt(double fraction)
@@ -212,7 +230,7 @@ void Gauge::paintEvent(QPaintEvent*)
         painter.drawArc(ring.adjusted(half, half, -half, -half), 180 * 16, static_cast<int>(-degrees * 16));
     };
     arc(180, m_theme.track());
-    arc(sweep(std::isfinite(m_fraction) ? m_fraction : 0), m_theme.color(toneOf(nearness())));
+    arc(sweep(std::isfinite(m_fraction) ? m_fraction : 0), m_theme.color(tone()));
     const auto mark = [&](double fraction, Tone tone) {
         const double angle = (180.0 - sweep(fraction)) * M_PI / 180.0;
         const QPointF direction(std::cos(angle), -std::sin(angle));
@@ -228,8 +246,9 @@ void Gauge::paintEvent(QPaintEvent*)
     const QRectF numberRect(0, centre.y() - 20, width(), 22);
     paintText(painter, numberRect, m_value, layoutDirection(), Qt::AlignCenter);
     painter.setFont(m_theme.font(TextRole::Muted));
-    const QString below = m_limit + QStringLiteral(" · ") + wordOf(nearness());
-    painter.setPen(nearness() == Nearness::Ok ? m_theme.tokens().muted : m_theme.color(toneOf(nearness())));
+    const QString below = m_wordShown ? m_limit + QStringLiteral(" · ") + word() : m_limit;
+    const bool calm = tone() == Tone::Ok || tone() == Tone::Neutral || !m_wordShown;
+    painter.setPen(calm ? m_theme.tokens().muted : m_theme.color(tone()));
     paintText(painter, QRectF(0, numberRect.bottom(), width(), 16), below, layoutDirection(), Qt::AlignCenter);
 }
 

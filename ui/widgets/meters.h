@@ -62,7 +62,11 @@ public:
     //! `value` "31", `limit` "of 50". `name` is for screen readers. The word is always shown: "ok", "warning", "critical".
     void setValue(const QString& name, double fraction, const QString& value, const QString& limit);
     void setWarningAt(double fraction);
+    //! Another state than the fraction gives: one that must hold for a time, or none because nothing was measured. Before setValue. Without `shown` its
+    //! word is left to whoever stands beside the gauge.
+    void setState(const QString& word, Tone tone, bool shown = true);
     [[nodiscard]] Nearness nearness() const;
+    [[nodiscard]] Tone tone() const;
 
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
@@ -71,11 +75,16 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    [[nodiscard]] QString word() const;
+
     const Theme& m_theme;
     QString m_value;
     QString m_limit;
+    QString m_word; //!< empty: what the fraction gives
     double m_fraction = 0;
     double m_warningAt = 0.7;
+    int m_tone = -1;
+    bool m_wordShown = true;
 };
 
 //! Just the bar; for delegates.

@@ -81,9 +81,15 @@ QSize NavigationList::sizeHint() const
     return {196, 400};
 }
 
+void NavigationList::setInCard(bool inCard)
+{
+    m_inCard = inCard;
+    viewport()->update();
+}
+
 void NavigationList::paintEvent(QPaintEvent* event)
 {
-    {
+    if (!m_inCard) {
         QPainter painter(viewport());
         painter.fillRect(viewport()->rect(), m_theme.tokens().surface);
         const int edge = layoutDirection() == Qt::RightToLeft ? 0 : viewport()->width() - 1;

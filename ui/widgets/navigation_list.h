@@ -33,6 +33,9 @@ public:
     //! Ids in the order shown, for Ctrl+1…9.
     [[nodiscard]] QStringList ids() const;
 
+    //! In a card the list lies on the card's surface, without a line at its end.
+    void setInCard(bool inCard);
+
     [[nodiscard]] QSize sizeHint() const override;
 
 signals:
@@ -47,6 +50,7 @@ private:
 
     const Theme& m_theme;
     QStandardItemModel* m_items;
+    bool m_inCard = false;
 };
 
 } // namespace kaze::ui

@@ -5,6 +5,8 @@
 #include <QPainter>
 #include <QStyle>
 
+#include <algorithm>
+
 namespace kaze::ui {
 
 namespace {
@@ -13,6 +15,8 @@ constexpr int kChipPadding = 7;
 constexpr int kChipHeight = 19;
 constexpr int kChipRadius = 4;
 constexpr int kDot = 8;
+constexpr int kShape = 10;
+constexpr int kShapeGap = 5;
 
 } // namespace
 
@@ -100,6 +104,56 @@ void StateDot::paintEvent(QPaintEvent*)
     painter.drawEllipse(dot);
     painter.setPen(theme().tokens().text);
     const QRect words = QStyle::visualRect(layoutDirection(), rect(), rect().adjusted(kDot + spacing::kSmall, 0, 0, 0));
+    paintText(painter, words, text(), layoutDirection());
+}
+
+void paintShape(QPainter& painter, const QRectF& rect, Tone tone, const Theme& theme)
+{
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(theme.color(tone));
+    const QPointF middle = rect.center();
+    const double reach = std::min(rect.width(), rect.height()) / 2;
+    if (tone == Tone::Warning)
+        painter.drawPolygon(QPolygonF{{middle.x(), middle.y() - reach}, {middle.x() + reach, middle.y() + reach * 0.8},
+            {middle.x() - reach, middle.y() + reach * 0.8}});
+    else if (tone == Tone::Critical)
+        painter.drawPolygon(QPolygonF{{middle.x(), middle.y() - reach}, {middle.x() + reach, middle.y()},
+            {middle.x(), middle.y() + reach}, {middle.x() - reach, middle.y()}});
+    else if (tone == Tone::Neutral) {
+        painter.setPen(QPen(theme.color(tone), 1.5));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawEllipse(middle, reach - 1.5, reach - 1.5);
+    } else
+        painter.drawEllipse(middle, reach - 1, reach - 1);
+    painter.restore();
+}
+
+StateShape::StateShape(const Theme& theme, const QString& text, Tone tone, QWidget* parent) : StateWord(theme, text, tone, parent)
+{
+    setFont(theme.font(TextRole::Muted));
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+}
+
+QSize StateShape::sizeHint() const
+{
+    return {fontMetrics().horizontalAdvance(text()) + kShape + kShapeGap + 1, std::max(fontMetrics().height(), kShape)};
+}
+QSize StateShape::minimumSizeHint() const
+{
+    return {std::min(sizeHint().width(), 40), sizeHint().height()};
+}
+
+void StateShape::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    const QRect shape
+        = QStyle::alignedRect(layoutDirection(), Qt::AlignLeading | Qt::AlignVCenter, QSize(kShape, kShape), rect());
+    paintShape(painter, shape, tone(), theme());
+    painter.setFont(font());
+    painter.setPen(theme().color(tone()));
+    const QRect words = QStyle::visualRect(layoutDirection(), rect(), rect().adjusted(kShape + kShapeGap, 0, 0, 0));
     paintText(painter, words, text(), layoutDirection());
 }
 

@@ -52,6 +52,23 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 };
 
+//! A shape and the word in its colour, small: a disc for what is well, a triangle for a warning, a square on its corner for what is critical, a ring
+//! for what nobody knows. The states can be told apart without their colours.
+class StateShape : public StateWord {
+    Q_OBJECT
+public:
+    explicit StateShape(const Theme& theme, const QString& text = {}, Tone tone = Tone::Neutral, QWidget* parent = nullptr);
+
+    [[nodiscard]] QSize sizeHint() const override;
+    [[nodiscard]] QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+};
+
+//! The shape alone; for delegates.
+void paintShape(QPainter& painter, const QRectF& rect, Tone tone, const Theme& theme);
+
 //! The chip for delegates: `bounds` is the room there is, the chip sits at its leading edge, vertically centred.
 void paintChip(
     QPainter& painter, const QRect& bounds, const QString& text, Tone tone, const Theme& theme, Qt::LayoutDirection direction);

@@ -40,6 +40,8 @@ public:
 
     //! −1 for none. Selecting a hidden span expands what hides it and scrolls to it.
     void select(int index);
+    //! Selects it and brings its bar into sight as well, as the keys do.
+    void moveTo(int index);
     [[nodiscard]] int selected() const { return m_selected; }
 
     void setExpanded(int index, bool expanded);
@@ -104,7 +106,6 @@ private:
     void unhide(int index);
     void rebuildRows();
     void updateScrollBars();
-    void moveTo(int index);
     void moveRows(int step);
     void toggleBelow(int index, bool expanded);
     bool navigate(int key);

@@ -22,7 +22,7 @@ constexpr int kDragStart = 4;
 
 void TimelineView::moveTo(int index)
 {
-    if (index < 0)
+    if (index < 0 || index >= data().size())
         return;
     select(index);
     revealTime(index);

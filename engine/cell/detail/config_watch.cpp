@@ -109,8 +109,7 @@ void Engine::takeConfig(CellConfig config)
     fixed("embeddings.model", m_config.gateway.embedModel, config.gateway.embedModel);
     fixed("embeddings.dimensions", m_config.embedDimensions, config.embedDimensions);
     fixed("memory.compaction", m_config.compaction, config.compaction);
-    fixed("observations.capture_content", m_config.captureContent, config.captureContent);
-    fixed("observations.payload_limit", m_config.payloadLimit, config.payloadLimit);
+    fixed("observations.payload_limit", m_config.observations.payloadLimit, config.observations.payloadLimit);
     fixed("name", m_config.name, config.name);
     fixed("log.level", m_config.logLevel, config.logLevel);
     fixed("sandbox.seed", m_config.sandboxSeed, config.sandboxSeed);
@@ -120,11 +119,16 @@ void Engine::takeConfig(CellConfig config)
     for (const auto& [pool, limit] : m_config.pools)
         if (!config.pools.contains(pool))
             m_runtime->setPool(pool, 0);
+    if (config.observations.redaction != m_config.observations.redaction)
+        m_observations->setRedaction(config.observations.redaction);
     m_config = std::move(config);
     m_gateway->reconfigure(m_config.gateway);
     m_exporter->reconfigure(m_config.exported);
     m_tools->configure(m_config.tools);
     m_housekeeping->keepFor(m_config.keep);
+    m_observations->setRetention(m_config.observations.retention);
+    m_observations->setCellCapture(m_config.observations.capture);
+    m_readiness->change(m_config.triggers);
     for (const auto& [pool, limit] : m_config.pools)
         m_runtime->setPool(pool, limit);
     m_configWarnings.clear();

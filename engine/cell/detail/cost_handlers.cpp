@@ -6,17 +6,14 @@
 #include "engine/gateway/reconcile.h"
 #include "engine/gateway/spend.h"
 #include "engine/reports/cost_report.h"
-#include "engine/reports/writers.h"
 
-// What model calls cost. The ledger is read on storage's reader threads, reports and bills are worked out on the pool.
+// What model calls cost. The ledger is read on storage's reader threads, bills are worked out on the pool.
 
 namespace kaze::cell::detail {
 
 namespace {
 
 using storage::Connection;
-
-constexpr std::int64_t kMostReportRows = 10'000; //!< of each way in which a report divides the spend
 
 std::set<std::string> localProviders(const gateway::GatewayConfig& config)
 {
@@ -65,34 +62,13 @@ Engine::Answer Engine::handle(api::ReconcileBill query)
     co_return respond(std::move(result));
 }
 
-Engine::Answer Engine::handle(api::GetCostReport query)
+base::Task<base::Result<std::vector<api::SpendList>>> Engine::dividedSpend(api::ListSpend query)
 {
-    api::ListSpend asked;
-    asked.from = query.from;
-    asked.to = query.to;
-    asked.tenant = query.tenant;
-    asked.agent = query.agent;
-    asked.model = query.model;
-    asked.limit = kMostReportRows;
-    const auto now = m_clock.now();
-    gateway::SpendContext context{now, localProviders(m_config.gateway)};
-    auto job = [asked = std::move(asked), context = std::move(context)](Connection& connection) {
-        return gateway::listSpends(connection, asked, reports::costReportDivisions(), context);
+    gateway::SpendContext context{m_clock.now(), localProviders(m_config.gateway)};
+    auto job = [query = std::move(query), context = std::move(context)](Connection& connection) {
+        return gateway::listSpends(connection, query, reports::costReportDivisions(), context);
     };
-    auto spend = co_await m_state->read(std::move(job));
-    if (!spend)
-        co_return failure(spend);
-    auto cell = "kaze " KAZE_VERSION " from " + m_folder->path().string();
-    auto work
-        = [query = std::move(query), spend = std::move(*spend), now, cell = std::move(cell)]() -> base::Result<api::Report> {
-        auto document = reports::costReport(query, spend, now, cell);
-        auto text = reports::write(document, query.format);
-        if (!text)
-            return failure(text);
-        return api::Report{std::move(document), std::move(*text)};
-    };
-    auto report = co_await m_workers->run(std::move(work));
-    co_return respond(std::move(report));
+    co_return co_await m_state->read(std::move(job));
 }
 
 } // namespace kaze::cell::detail

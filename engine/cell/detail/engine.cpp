@@ -1,5 +1,6 @@
 #include "engine/cell/detail/engine.h"
 
+#include "engine/alerting/schema.h"
 #include "engine/api/snapshot.h"
 #include "engine/api/tenant_requests.h"
 #include "engine/cell/log_feed.h"
@@ -32,6 +33,7 @@ constexpr auto kStopRunsWithin = std::chrono::milliseconds(900);
 constexpr auto kSettleWithin = std::chrono::milliseconds(400); //!< what is remembered last gets its vector
 constexpr base::Duration kExportWithin = std::chrono::milliseconds(300); //!< the last spans
 constexpr auto kStopWithin = std::chrono::milliseconds(1600);
+constexpr base::Duration kStoreWithin = std::chrono::milliseconds(200); //!< the last observations
 
 std::int64_t residentBytes()
 {
@@ -126,7 +128,7 @@ base::Result<std::shared_ptr<Engine>> Engine::open(CellOptions options)
     storage::OpenOptions state;
     state.path = path / "state.db";
     for (const auto part : {runtime::migrations(), gateway::migrations(), messaging::migrations(), scheduling::migrations(),
-             migrations(), auditMigrations(), tokenMigrations()})
+             alerting::migrations(), migrations(), auditMigrations(), tokenMigrations(), reportMigrations()})
         state.migrations.insert(state.migrations.end(), part.begin(), part.end());
     storage::DatabaseServices services{
         engine->m_loop.executor(), *engine->m_writers, engine->m_metrics, engine->m_clock, engine->m_logs->logger("storage")};
@@ -230,8 +232,10 @@ base::Result<> Engine::makeParts()
     telemetry::ObservationOptions observations;
     observations.onSpan = [exporter = m_exporter.get()](telemetry::SpanRecord span) { exporter->offer(std::move(span)); };
     observations.folder = m_folder->path() / "observations";
-    observations.captureContent = m_config.captureContent;
-    observations.payloadLimit = m_config.payloadLimit;
+    observations.capture = m_config.observations.capture;
+    observations.payloadLimit = m_config.observations.payloadLimit;
+    observations.retention = m_config.observations.retention;
+    observations.redaction = m_config.observations.redaction;
     m_observations = std::make_unique<telemetry::ObservationLog>(
         std::move(observations), loop, *m_writers, m_times, *m_ids, m_metrics, m_redactor, log("telemetry"));
     takeInLog();
@@ -270,10 +274,12 @@ base::Result<> Engine::makeParts()
     m_trends = std::make_unique<Trends>(m_clock);
     m_hub = std::make_unique<Hub>(*m_trends);
     m_hub->setLogs(std::make_shared<LogFeed>(*m_observations, loop));
+    makeAlerts();
     runtime::Runtime::Parts runtime{loop, *m_workers, *m_state, *m_gateway, *m_tools, *m_knowledge, *m_observations, *m_agents,
         m_clock, *m_ids, m_metrics, log("runtime"), *m_redactor, *m_hub};
     m_runtime = std::make_unique<runtime::Runtime>(std::move(runtime));
     makeSchedules();
+    makeReports();
     writeDownTimeouts();
     Housekeeping::Parts house{loop, *m_state, *m_workers, m_clock, *m_settings, *m_schedules, *m_audit, log("housekeeping"),
         m_folder->path() / "archive", inside().hold};
@@ -300,6 +306,9 @@ base::Task<base::Result<>> Engine::start()
     const auto messages = co_await openMessaging();
     if (!messages)
         co_return messages;
+    const auto alerts = co_await m_alerts->open();
+    if (!alerts)
+        co_return alerts;
     auto opened = co_await m_runtime->open();
     if (!opened)
         co_return opened;
@@ -322,6 +331,9 @@ base::Task<base::Result<>> Engine::start()
     const auto scheduled = co_await m_schedules->open(m_options.resumeAtStart || m_options.takeUpLine);
     if (!scheduled)
         co_return scheduled;
+    const auto reporting = co_await m_reportSchedules->open(m_options.resumeAtStart || m_options.takeUpLine);
+    if (!reporting)
+        co_return reporting;
     const auto kept = co_await m_housekeeping->open();
     if (!kept)
         co_return kept;
@@ -331,6 +343,7 @@ base::Task<base::Result<>> Engine::start()
     base::spawn(m_loop.executor(), keepMetrics());
     base::spawn(m_loop.executor(), keepExporting());
     base::spawn(m_loop.executor(), watchHost());
+    base::spawn(m_loop.executor(), keepStudying());
     base::spawn(m_loop.executor(), m_housekeeping->keepDaily());
     base::spawn(m_loop.executor(), followConfig());
     base::spawn(m_loop.executor(), gateway::keepSummed(*m_state, m_clock, m_log, m_stop.token(), inside().hold()));
@@ -354,6 +367,17 @@ base::Task<> Engine::resumeRuns()
     }
     over();
 }
+
+namespace {
+
+base::Task<> storeWaiting(
+    [[maybe_unused]] std::shared_ptr<void> hold, telemetry::ObservationLog& log, std::shared_ptr<base::CancelSource> done)
+{
+    co_await log.flush();
+    done->cancel();
+}
+
+} // namespace
 
 base::Task<bool> Engine::stop()
 {
@@ -384,6 +408,10 @@ base::Task<bool> Engine::stop()
     m_stop.cancel();
     m_webhooks->stop();
     m_exports->stop();
+    m_imports->stop();
+    m_reportSchedules->stop();
+    const auto untilThen = until - m_clock.steady();
+    co_await storeObservations(untilThen);
     // Requests to far servers need not be waited for.
     m_http->close();
     if (m_busy > 0) {
@@ -391,9 +419,17 @@ base::Task<bool> Engine::stop()
         const auto left = std::max(until - m_clock.steady(), base::Duration{0});
         [[maybe_unused]] const auto waited = co_await m_clock.sleep(left, idle);
     }
-    if (m_busy > 0 || m_runtime->figures().live > 0)
+    if (m_busy > 0 || m_runtime->figures().live > 0) {
+        m_log->info("cell closed before all that was under way had ended");
+        co_await storeObservations(kStoreWithin); // what was recorded since, which nobody writes when the process has ended
         co_return false;
+    }
+    m_readiness.reset();
+    m_alerts.reset();
     m_metricHistory.reset();
+    m_reportSchedules.reset();
+    m_annotations.reset();
+    m_reports.reset();
     m_housekeeping.reset();
     m_schedules.reset();
     m_fireTarget.reset();
@@ -415,6 +451,16 @@ base::Task<bool> Engine::stop()
     m_http.reset();
     m_processes.reset();
     co_return true;
+}
+
+//! What was recorded until now is on the disk, or the time is over.
+base::Task<> Engine::storeObservations(base::Duration within)
+{
+    const auto stored = std::make_shared<base::CancelSource>();
+    base::spawn(m_loop.executor(), storeWaiting(inside().hold(), *m_observations, stored));
+    const auto isStored = stored->token();
+    const auto atMost = std::max(within, base::Duration{0});
+    [[maybe_unused]] const auto slept = co_await m_clock.sleep(atMost, isStored);
 }
 
 //! One of those that use the parts does so no longer.
@@ -444,9 +490,12 @@ base::Task<> Engine::watch()
     ++m_busy;
     while (true) {
         const auto token = m_stop.token();
+        const auto begin = m_clock.steady();
         const auto slept = co_await m_clock.sleep(kSnapshotEvery, token);
         if (!slept)
             break;
+        const auto late = std::max(m_clock.steady() - begin - kSnapshotEvery, base::Duration{0});
+        m_metrics.histogram("kaze_loop_lag_seconds").record(std::chrono::duration<double>(late).count());
         m_trends->sample(m_runtime->figures().live, m_gateway->figures().requestsByProvider);
         const auto recorded = m_observations->figures().recorded;
         const auto now = m_clock.steady();
@@ -534,6 +583,8 @@ base::Task<api::CellSnapshot> Engine::snapshot()
     snapshot.checkpointP99 = runs.checkpointP99;
     snapshot.stateBytes = static_cast<std::int64_t>(state.fileBytes);
     snapshot.residentBytes = residentBytes();
+    m_readiness->fill(snapshot, static_cast<std::int64_t>(m_runtime->tenants().all().size()));
+    snapshot.alertsFiring = m_alerts->firing();
     snapshot.activeRuns = m_runtime->liveRows(20);
     snapshot.warnings = m_warnings;
     snapshot.warnings.insert(snapshot.warnings.end(), m_configWarnings.begin(), m_configWarnings.end());
@@ -541,6 +592,8 @@ base::Task<api::CellSnapshot> Engine::snapshot()
     snapshot.warnings.insert(snapshot.warnings.end(), spent.begin(), spent.end());
     if (!observed.problem.empty())
         snapshot.warnings.push_back("Nothing is being recorded: " + observed.problem);
+    if (!observed.keeping.empty())
+        snapshot.warnings.push_back("The disk: " + observed.keeping);
     if (const auto exported = m_exporter->figures(); !exported.problem.empty())
         snapshot.warnings.push_back("Not exported: " + exported.problem);
     if (const auto history = m_metricHistory->figures(); !history.problem.empty())

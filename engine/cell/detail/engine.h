@@ -1,9 +1,12 @@
 #pragma once
 
+#include "engine/alerting/alerts.h"
 #include "engine/api/requests.h"
 #include "engine/base/metrics.h"
 #include "engine/base/process.h"
 #include "engine/base/secrets.h"
+#include "engine/cell/alert_meter.h"
+#include "engine/cell/annotations.h"
 #include "engine/cell/audit.h"
 #include "engine/cell/cell.h"
 #include "engine/cell/config.h"
@@ -13,6 +16,7 @@
 #include "engine/cell/hub.h"
 #include "engine/cell/inside.h"
 #include "engine/cell/load_meter.h"
+#include "engine/cell/report_schedules.h"
 #include "engine/cell/settings.h"
 #include "engine/knowledge/certificate.h"
 #include "engine/knowledge/knowledge.h"
@@ -20,6 +24,8 @@
 #include "engine/messaging/mailboxes.h"
 #include "engine/messaging/webhooks.h"
 #include "engine/net/http_client.h"
+#include "engine/reports/report_maker.h"
+#include "engine/scaling/readiness_meter.h"
 #include "engine/scheduling/schedules.h"
 #include "engine/telemetry/exports.h"
 #include "engine/telemetry/metric_history.h"
@@ -78,6 +84,7 @@ private:
     void collectMetrics();
     void noteAnswered(std::string_view type, base::Duration took);
     void over();
+    base::Task<> storeObservations(base::Duration within);
     base::Task<base::Result<api::Response>> dispatch(api::Request request);
     // audit_handlers.cpp
     base::Task<> writeDown(AuditNote note, const base::Result<api::Response>& response);
@@ -126,7 +133,6 @@ private:
     Answer handle(api::ReconcileBill query);
     Answer handle(api::ListPrices query);
     Answer handle(api::ImportPrices query);
-    Answer handle(api::GetCostReport query);
     Answer handle(api::GetRouting query);
     Answer handle(api::ClearCache query);
     Answer handle(api::DecideExperiment query);
@@ -247,6 +253,8 @@ private:
     Answer handle(api::ListLogs query);
     Answer handle(api::CountLogs query);
     Answer handle(api::GetObservationStats query);
+    // retention_handlers.cpp
+    Answer handle(api::SetRetention query);
     // metric_handlers.cpp
     Answer handle(api::ListMetrics query);
     Answer handle(api::QueryMetric query);
@@ -256,6 +264,49 @@ private:
     Answer handle(api::ReadExport query);
     Answer handle(api::EndExport query);
     Answer handle(api::ImportTraces query);
+    // readiness_handlers.cpp
+    Answer handle(api::GetReadiness query);
+    Answer handle(api::SetTrigger query);
+    Answer handle(api::DoTriggerStep query);
+    Answer handle(api::ListSlowQueries query);
+    base::Task<> keepStudying();
+    base::Task<> studyOnce();
+    base::Task<> lookAtInstallation();
+    // readiness_steps.cpp
+    //! What the engine can do itself about a trigger, and whether it may.
+    [[nodiscard]] std::vector<api::TriggerStep> stepsFor(const std::string& trigger) const;
+    void addPoolSteps(std::vector<api::TriggerStep>& into) const;
+    void addOverflowStep(std::vector<api::TriggerStep>& into) const;
+    void addKeepingStep(std::vector<api::TriggerStep>& into) const;
+    void addRetentionStep(std::vector<api::TriggerStep>& into) const;
+    base::Task<base::Result<>> doStep(std::string step);
+    base::Task<base::Result<>> setOverflow(bool on);
+    // alert_handlers.cpp
+    void makeAlerts();
+    base::Task<> evaluateAlerts();
+    Answer handle(api::ListAlerts query);
+    Answer handle(api::ListAlertRules query);
+    Answer handle(api::SaveAlertRule query);
+    Answer handle(api::RemoveAlertRule query);
+    Answer handle(api::TestAlertRule query);
+    Answer handle(api::ListSilences query);
+    Answer handle(api::AddSilence query);
+    Answer handle(api::EndSilence query);
+    // report_handlers.cpp
+    void makeReports();
+    //! As costReportDivisions() says.
+    base::Task<base::Result<std::vector<api::SpendList>>> dividedSpend(api::ListSpend query);
+    Answer handle(api::MakeReport query);
+    Answer handle(api::AddAnnotation query);
+    Answer handle(api::ListAnnotations query);
+    Answer handle(api::RemoveAnnotation query);
+    Answer handle(api::ListReportSchedules query);
+    Answer handle(api::SaveReportSchedule query);
+    Answer handle(api::RemoveReportSchedule query);
+    Answer handle(api::RunReportSchedule query);
+    Answer handle(api::ListKeptReports query);
+    Answer handle(api::ReadKeptReport query);
+    Answer handle(api::RemoveKeptReport query);
     // plan.cpp
     Answer handle(api::PlanRun query);
     base::Task<> checkModel(api::RunPlan& plan, const api::StartRun& run, const runtime::AgentDefinition& agent);
@@ -294,8 +345,13 @@ private:
     std::unique_ptr<telemetry::Exports> m_exports;
     std::unique_ptr<telemetry::TraceImports> m_imports;
     std::unique_ptr<telemetry::MetricHistory> m_metricHistory;
+    std::unique_ptr<scaling::ReadinessMeter> m_readiness;
+    scaling::Installation m_installation;
+    std::optional<base::Duration> m_installationSeen; //!< when; none: never
+    bool m_isStudying = false, m_studyAgain = false;
     HostMeter m_hostMeter{m_metrics};
     LoadMeter m_loadMeter{m_metrics, m_clock};
+    AlertMeter m_alertMeter{m_metrics};
     std::unique_ptr<messaging::DirectTransport> m_transport;
     std::unique_ptr<messaging::Mailboxes> m_mailboxes;
     std::unique_ptr<messaging::Webhooks> m_webhooks;
@@ -308,10 +364,14 @@ private:
     std::unique_ptr<tools::ToolRegistry> m_tools;
     std::unique_ptr<Trends> m_trends;
     std::unique_ptr<Hub> m_hub;
+    std::unique_ptr<alerting::Alerts> m_alerts;
     std::unique_ptr<runtime::Runtime> m_runtime;
     std::unique_ptr<Housekeeping> m_housekeeping;
     std::unique_ptr<scheduling::FireTarget> m_fireTarget;
     std::unique_ptr<scheduling::Schedules> m_schedules;
+    std::unique_ptr<reports::ReportMaker> m_reports;
+    std::unique_ptr<Annotations> m_annotations;
+    std::unique_ptr<ReportSchedules> m_reportSchedules;
 
     base::CancelSource m_stop;
     int m_busy = 0; //!< coroutines that use the parts: requests under way, the watch, the counting of agents

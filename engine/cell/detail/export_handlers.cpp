@@ -7,8 +7,11 @@ namespace kaze::cell::detail {
 //! Their files lie where nothing outlives the cell.
 void Engine::makeTransfers()
 {
-    const telemetry::Exports::Parts parts{*m_observations, m_loop.executor(), *m_workers, *m_writers, m_metrics, m_clock,
-        m_redactor, m_logs->logger("telemetry"), inside().hold};
+    telemetry::Exports::Parts parts{*m_observations, m_loop.executor(), *m_workers, *m_writers, m_metrics, m_clock, m_redactor,
+        m_logs->logger("telemetry"), inside().hold};
+    parts.reports = [this](api::ReportQuery query, std::string format) {
+        return m_reports->open(std::move(query), std::move(format), m_clock.now());
+    };
     m_exports = std::make_unique<telemetry::Exports>(m_folder->path() / "temporary" / "exports", parts);
     m_imports = std::make_unique<telemetry::TraceImports>(m_folder->path() / "temporary" / "imports", parts);
 }

@@ -25,6 +25,10 @@ void Engine::makeMetrics()
         m_loop.executor(), *m_writers, *m_workers, m_metrics, m_clock, m_logs->logger("metrics")};
     m_metricHistory = std::make_unique<telemetry::MetricHistory>(std::move(options), std::move(parts));
     m_metricHistory->beforeSample([this] { collectMetrics(); });
+    m_readiness = std::make_unique<scaling::ReadinessMeter>(scaling::ReadinessMeter::Parts{*m_metricHistory, m_metrics, m_clock});
+    m_readiness->change(m_config.triggers);
+    m_metricHistory->afterSample([this] { m_readiness->sample(); });
+    m_metrics.gauge("kaze_runs", {{"state", base::enumName(api::RunState::Queued)}}).set(0); // none waits is something known
     m_metrics.gauge("kaze_build_info", {{"version", KAZE_VERSION}}).set(1);
 }
 
@@ -93,6 +97,10 @@ void Engine::collectMetrics()
     set("kaze_gateway_spent_dollars", gateway.spent.dollars());
     m_loadMeter.takeProviders(m_gateway->loads());
     m_loadMeter.takeReaders();
+    m_alertMeter.takeOutcomes(*m_metricHistory);
+    m_alertMeter.takeBudgets(m_gateway->standingBudgets().spent());
+    m_loadMeter.takePools(m_runtime->pools());
+    m_loadMeter.takeLoop();
     const auto knowledge = m_knowledge->figures();
     set("kaze_knowledge_entries", knowledge.records);
     set("kaze_knowledge_embedding_waiting", knowledge.unembedded);

@@ -11,7 +11,8 @@ namespace {
 bool isConfiguration(std::string_view command)
 {
     constexpr std::array kBeginnings{"set_", "remove_", "save_", "add_", "create_", "revoke_", "import_", "pause_schedule",
-        "decide_", "settle_budget", "clear_cache", "rebuild_", "compact_", "reshard_", "restart_server", "stop_server"};
+        "decide_", "do_trigger_step", "settle_budget", "clear_cache", "rebuild_", "compact_", "reshard_", "restart_server",
+        "stop_server"};
     return std::ranges::any_of(kBeginnings, [&](std::string_view beginning) { return command.starts_with(beginning); });
 }
 

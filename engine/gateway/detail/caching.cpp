@@ -272,7 +272,7 @@ ChatResult Gateway::Impl::Caching::give(
         span.set(attribute::kAgentName, call.context.agent);
     if (!call.context.runId.isNil())
         span.set(attribute::kConversationId, call.context.runId.text());
-    if (parts.observations.capturesContent()) {
+    if (parts.observations.capturesContent(span.context())) {
         span.record().input = detail::promptPayload(call.request);
         span.record().output = detail::answerPayload(answer.response);
     }

@@ -181,6 +181,14 @@ struct Gateway::Impl {
     };
     [[nodiscard]] Meters& metersOf(const std::string& provider);
 
+    //! And of a tenant's.
+    struct TenantMeters {
+        base::Counter& calls;
+        base::Counter& inputTokens;
+        base::Counter& outputTokens;
+    };
+    [[nodiscard]] TenantMeters& metersOfTenant(const std::string& tenant);
+
     struct Trouble {
         base::Time at;
         std::string message;
@@ -206,6 +214,7 @@ struct Gateway::Impl {
     std::map<std::string, net::CircuitBreaker> breakers; //!< by provider and model
     std::map<std::string, Trouble> troubles; //!< the last of each model
     std::map<std::string, Meters> meters; //!< by provider
+    std::map<std::string, TenantMeters> tenantMeters;
     detail::LatencyBook pace;
     detail::StreamWatch watch;
     CallQueue queue; //!< goes before the pools

@@ -43,11 +43,6 @@ std::string number(double value)
     return decimal(value, 2);
 }
 
-std::string amount(double value, const std::string& unit)
-{
-    return unit == "USD" ? base::Money::fromDollars(value).text() : decimal(value, 6) + ' ' + unit;
-}
-
 class Drawing {
 public:
     Drawing(const api::ReportChart& chart, double most) : m_chart(chart), m_step(stepFor(most))
@@ -82,7 +77,7 @@ private:
             const auto at = y(i * m_step);
             m_svg += "<line class=\"grid\" x1=\"" + number(kLeft) + "\" x2=\"" + number(kLeft + kWidth) + "\" y1=\"" + number(at)
                 + "\" y2=\"" + number(at) + "\"/>\n";
-            text(kLeft - 8, at + 4, "end", amount(i * m_step, m_chart.unit));
+            text(kLeft - 8, at + 4, "end", valueText(i * m_step, m_chart.unit));
         }
     }
 
@@ -98,7 +93,7 @@ private:
             const auto top = y(below + value);
             m_svg += "<rect x=\"" + number(x) + "\" y=\"" + number(top) + "\" width=\"" + number(width) + "\" height=\""
                 + decimal(y(below) - top, 2) + "\" fill=\"" + std::string(colourOf(s)) + "\"><title>"
-                + escapedHtml(m_chart.labels[index] + ", " + m_chart.series[s].name + ": " + amount(value, m_chart.unit))
+                + escapedHtml(m_chart.labels[index] + ", " + m_chart.series[s].name + ": " + valueText(value, m_chart.unit))
                 + "</title></rect>\n";
             below += value;
         }

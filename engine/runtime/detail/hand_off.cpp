@@ -65,6 +65,7 @@ base::Task<base::Result<>> LiveRun::takeOver()
     m_stored.definitionHash = m_definition->hash;
     m_stored.model = next->model;
     m_stored.lastModel.clear();
+    limitCapture();
     m_instructions = m_definition->instructions;
     m_depthLeft = std::min(m_depthLeft, m_definition->depth);
     m_turnsBefore = m_stored.turns;

@@ -39,6 +39,7 @@ base::Task<> LiveRun::drive(std::shared_ptr<LiveRun> self)
     const telemetry::SpanContext parent
         = self->m_parent ? self->m_parent->spanContext() : telemetry::SpanContext{self->m_stored.traceId, 0};
     self->m_runSpan = host.parts.observations.startSpan(parent, "invoke_agent " + self->m_stored.agent, api::SpanKind::Run);
+    self->limitCapture();
     self->m_runSpan.record().attributes.reserve(kShownAttributes);
     // A list shows these of one that is open; the rest is said when it ends.
     self->m_runSpan.set(telemetry::attribute::kTenant, self->m_stored.tenant);
@@ -57,6 +58,13 @@ base::Task<> LiveRun::drive(std::shared_ptr<LiveRun> self)
     host.left(*self);
     for (const auto& waiting : self->m_over)
         waiting.set(true);
+}
+
+//! What its agent says of what may be kept of it.
+void LiveRun::limitCapture()
+{
+    if (const auto share = m_definition->capture)
+        m_host.parts.observations.setCapture(m_runSpan.context(), *share, "agent " + m_stored.agent);
 }
 
 //! To where the log that it began with is from; a trace without that is a trace all the same.

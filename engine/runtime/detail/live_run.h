@@ -144,6 +144,7 @@ private:
     void setDoing(std::string doing);
     void finishTurn();
     base::Task<> linkToOrigin();
+    void limitCapture();
 
     // run_start.cpp
     base::Task<base::Result<>> prepare();

@@ -151,7 +151,7 @@ void noteQuestion(ObservationLog& log, const StoredRun& run, SpanContext context
 void noteCallFailed(ObservationLog& log, const StoredRun& run, SpanContext context, const ResultRecord& result, bool isDenied)
 {
     auto event = eventOf(Level::Warning, "tool " + result.tool + (isDenied ? " was denied" : " failed"), run, context);
-    if (log.capturesContent())
+    if (log.capturesContent(context))
         event.message += ": " + firstLine(result.text);
     event.fields = {{"tool", result.tool}, {"call", result.callId}, {"denied", isDenied}};
     log.record(std::move(event));

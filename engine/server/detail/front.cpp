@@ -100,7 +100,8 @@ const Front::Route* Front::routeOf(const HttpRequest& head)
 }
 
 Front::Front(std::shared_ptr<Service> service, HttpOptions options, bool onLoopback)
-    : m_service(std::move(service)), m_options(std::move(options)), m_onLoopback(onLoopback), m_guesses(m_service->cell.clock)
+    : m_service(std::move(service)), m_options(std::move(options)), m_onLoopback(onLoopback), m_guesses(m_service->cell.clock),
+      m_tokenCheck(m_service->cell.metrics.histogram("kaze_token_check_seconds"))
 {
 }
 
@@ -140,7 +141,9 @@ std::expected<Caller, Failure> Front::callerOf(const HttpRequest& head, const Ro
             "This server asks for an access token, as \"Authorization: Bearer kaze_…\" or \"x-api-key\"; `kaze tokens create` "
             "makes one.",
             challenge));
+    const auto begin = m_service->cell.clock.steady();
     auto token = m_service->cell.tokens.verify(secret);
+    m_tokenCheck.record(std::chrono::duration<double>(m_service->cell.clock.steady() - begin).count());
     if (!token) {
         auto failure = failed(401, "invalid_api_key", token.error().message, challenge);
         const bool isGuess = token.error().code == base::ErrorCode::NotFound;

@@ -29,6 +29,7 @@ private:
     HttpOptions m_options;
     bool m_onLoopback;
     Guesses m_guesses;
+    base::Histogram& m_tokenCheck; //!< of the cell's registry
     bool m_finishing = false;
 };
 

@@ -20,6 +20,7 @@ Instruments::Instruments(base::MetricsRegistry& registry, const std::string& dat
       failedCommits(registry.counter("kaze_storage_failed_commits_total", labelled(database))),
       lostUnattended(registry.counter("kaze_storage_lost_unattended_writes_total", labelled(database))),
       commitSeconds(registry.histogram("kaze_storage_commit_seconds", labelled(database))),
+      turnSeconds(registry.histogram("kaze_storage_turn_seconds", labelled(database))),
       groupSize(registry.histogram("kaze_storage_group_size", labelled(database))),
       checkpointSeconds(registry.histogram("kaze_storage_checkpoint_seconds", labelled(database))),
       readSeconds(registry.histogram("kaze_storage_read_seconds", labelled(database))),

@@ -18,6 +18,7 @@ struct Instruments {
     base::Counter& failedCommits; //!< kaze_storage_failed_commits_total
     base::Counter& lostUnattended; //!< kaze_storage_lost_unattended_writes_total, failures of writeLater
     base::Histogram& commitSeconds; //!< kaze_storage_commit_seconds, COMMIT alone: the write and the fdatasync
+    base::Histogram& turnSeconds; //!< kaze_storage_turn_seconds, a writer's turn: its writes, their commit, the checkpoint
     base::Histogram& groupSize; //!< kaze_storage_group_size, callers a commit
     base::Histogram& checkpointSeconds; //!< kaze_storage_checkpoint_seconds
     base::Histogram& readSeconds; //!< kaze_storage_read_seconds, in the reader's transaction

@@ -97,9 +97,7 @@ Result<> Migrator::run(const base::Clock& clock, const base::Logger& log)
 {
     if (m_pending.empty())
         return {};
-    const auto table
-        = m_session.script("CREATE TABLE IF NOT EXISTS kaze_migrations("
-                           "number INTEGER PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL, applied_at TEXT NOT NULL)");
+    const auto table = m_session.script(kMigrationTable);
     if (!table)
         return table;
     for (const auto& migration : m_pending) {

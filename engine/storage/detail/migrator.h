@@ -8,11 +8,17 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace kaze::storage::detail {
 
 class Session;
+
+//! The list of the migrations that a database has seen.
+inline constexpr std::string_view kMigrationTable
+    = "CREATE TABLE IF NOT EXISTS kaze_migrations("
+      "number INTEGER PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL, applied_at TEXT NOT NULL)";
 
 //! Compares what a database has seen with what this program knows, and brings it up to date. The modules that share a file have
 //! a hundred numbers each: what is missing may have a lower number than what is there.

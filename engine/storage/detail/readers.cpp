@@ -8,8 +8,8 @@
 
 namespace kaze::storage::detail {
 
-Readers::Readers(OpenOptions options, DatabaseServices services, Instruments instruments)
-    : m_options(std::move(options)), m_services(std::move(services)), m_instruments(instruments)
+Readers::Readers(OpenOptions options, DatabaseServices services, Instruments instruments, const StatementWatch& watch)
+    : m_options(std::move(options)), m_services(std::move(services)), m_instruments(instruments), m_watch(watch)
 {
     m_instruments.readers.add(static_cast<double>(limit()));
 }
@@ -83,6 +83,7 @@ void Readers::run(std::unique_ptr<Session>& session, Job& job)
         if (!opened)
             return job.fail(opened.error());
         session = std::move(*opened);
+        session->watch(m_watch);
     }
     if (const auto begun = session->execute("BEGIN"); !begun)
         return job.fail(begun.error());

@@ -15,7 +15,8 @@ namespace kaze::storage::detail {
 //! those that run can take. A job runs in one snapshot.
 class Readers {
 public:
-    Readers(OpenOptions options, DatabaseServices services, Instruments instruments);
+    //! `watch` must outlive it.
+    Readers(OpenOptions options, DatabaseServices services, Instruments instruments, const StatementWatch& watch);
     ~Readers();
     Readers(const Readers&) = delete;
     Readers& operator=(const Readers&) = delete;
@@ -36,6 +37,7 @@ private:
     OpenOptions m_options;
     DatabaseServices m_services;
     Instruments m_instruments;
+    const StatementWatch& m_watch;
 
     std::mutex m_mutex; //!< guards what follows
     std::condition_variable m_changed;

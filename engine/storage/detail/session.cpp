@@ -5,6 +5,7 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Exception.h>
 #include <cerrno>
+#include <map>
 #include <sqlite3.h>
 #include <system_error>
 
@@ -30,6 +31,15 @@ int lackOfRoom(sqlite3* database)
             return reason;
     }
     return 0;
+}
+
+//! See sqlite.org/uri.html: what would end the path is escaped.
+std::string immutableUri(const std::filesystem::path& file)
+{
+    std::string uri = "file:";
+    for (const char c : file.string())
+        uri += c == '%' ? "%25" : c == '?' ? "%3F" : c == '#' ? "%23" : std::string(1, c);
+    return uri + "?immutable=1";
 }
 
 struct Binder {
@@ -64,9 +74,12 @@ Session::~Session() = default;
 
 Result<std::unique_ptr<Session>> Session::open(const std::filesystem::path& file, Access access, const std::string& vfs)
 {
-    const int mode = access == Access::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    const int mode = access == Access::ReadWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+    const bool isImmutable = access == Access::Immutable;
+    const auto name = isImmutable ? immutableUri(file) : file.string();
+    const int flags = mode | SQLITE_OPEN_NOMUTEX | (isImmutable ? SQLITE_OPEN_URI : 0);
     try {
-        auto database = std::make_unique<SQLite::Database>(file.string(), mode | SQLITE_OPEN_NOMUTEX, kBusyMilliseconds, vfs);
+        auto database = std::make_unique<SQLite::Database>(name, flags, kBusyMilliseconds, vfs);
         return std::unique_ptr<Session>(new Session(file, std::move(database)));
     } catch (const SQLite::Exception& thrown) {
         return std::unexpected(sqliteError(thrown.getExtendedErrorCode(), thrown.what(), file, ""));
@@ -116,6 +129,7 @@ Result<std::int64_t> Session::execute(std::string_view sql, std::span<const Valu
 
 Result<std::int64_t> Session::query(std::string_view sql, std::span<const Value> arguments, RowVisitor each)
 {
+    const StatementTimer timer(m_watch, sql);
     auto lease = prepared(sql, arguments);
     if (!lease)
         return base::failure(lease);
@@ -137,6 +151,28 @@ Result<> Session::script(std::string_view sql)
     if (const int code = sqlite3_exec(handle(), text.c_str(), nullptr, nullptr, nullptr); code != SQLITE_OK)
         return std::unexpected(errorOf(code, ""));
     return {};
+}
+
+Result<std::vector<std::string>> Session::plan(std::string_view sql)
+{
+    const auto text = "EXPLAIN QUERY PLAN " + std::string(sql);
+    sqlite3_stmt* prepared = nullptr;
+    if (const int code = sqlite3_prepare_v2(handle(), text.c_str(), static_cast<int>(text.size()), &prepared, nullptr);
+        code != SQLITE_OK)
+        return std::unexpected(errorOf(code, sql));
+    const std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> statement(prepared, sqlite3_finalize);
+    std::vector<std::string> lines;
+    std::map<int, std::size_t> depths; // by the step's number; the outermost has none
+    int code = SQLITE_ROW;
+    while ((code = sqlite3_step(statement.get())) == SQLITE_ROW) {
+        const auto parent = depths.find(sqlite3_column_int(statement.get(), 1));
+        const auto depth = parent == depths.end() ? 0 : parent->second + 1;
+        depths[sqlite3_column_int(statement.get(), 0)] = depth;
+        lines.push_back(std::string(2 * depth, ' ') + std::string(Row(statement.get()).text(3)));
+    }
+    if (code != SQLITE_DONE)
+        return std::unexpected(errorOf(code, sql));
+    return lines;
 }
 
 Result<std::optional<std::string>> Session::textOf(std::string_view sql)

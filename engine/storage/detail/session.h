@@ -2,11 +2,13 @@
 
 #include "engine/storage/connection.h"
 #include "engine/storage/detail/statement_cache.h"
+#include "engine/storage/detail/statement_watch.h"
 
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 struct sqlite3;
 namespace SQLite {
@@ -19,7 +21,11 @@ namespace kaze::storage::detail {
 //! SQLite directly, because SQLiteCpp 3.2 can neither bind a string_view without copying it nor prepare a statement for keeping.
 class Session {
 public:
-    enum class Access { ReadOnly, ReadWrite };
+    enum class Access {
+        ReadOnly,
+        ReadWrite,
+        Immutable //!< nobody writes it, and there is no log beside it: nothing but the file is looked at
+    };
 
     //! Nothing is read yet: a damaged file shows itself at the first statement. Errors as Connection's.
     [[nodiscard]] static base::Result<std::unique_ptr<Session>> open(
@@ -31,6 +37,11 @@ public:
     base::Result<std::int64_t> execute(std::string_view sql, std::span<const Value> arguments = {});
     base::Result<std::int64_t> query(std::string_view sql, std::span<const Value> arguments, RowVisitor each);
     base::Result<> script(std::string_view sql);
+    //! See Connection.
+    base::Result<std::vector<std::string>> plan(std::string_view sql);
+
+    //! Who is told how long statements take, from now on; must outlive the session.
+    void watch(const StatementWatch& watch) { m_watch = &watch; }
 
     //! The first column of the first row of a query without arguments; empty when there is no row.
     base::Result<std::optional<std::string>> textOf(std::string_view sql);
@@ -53,6 +64,7 @@ private:
     std::filesystem::path m_file;
     std::unique_ptr<SQLite::Database> m_database;
     StatementCache m_statements;
+    const StatementWatch* m_watch = nullptr;
 };
 
 } // namespace kaze::storage::detail

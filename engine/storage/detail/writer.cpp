@@ -138,6 +138,7 @@ Jobs Writer::takeGroup()
 
 void Writer::turn()
 {
+    const auto start = m_services.clock.steady();
     auto group = takeGroup();
     for (auto left = std::span(group); !left.empty();)
         left = left.subspan(commitSome(left));
@@ -145,6 +146,7 @@ void Writer::turn()
     account(group);
     deliverAll(m_services.loop, std::move(group));
     checkpointWhenDue();
+    m_instruments.turnSeconds.record(secondsOf(m_services.clock.steady() - start));
 
     const std::scoped_lock lock(m_mutex);
     m_turn = Turn::None;

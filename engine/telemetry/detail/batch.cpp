@@ -1,10 +1,14 @@
 #include "engine/telemetry/detail/batch.h"
 
 #include "engine/api/trace.h"
+#include "engine/telemetry/detail/log_sql.h"
 #include "engine/telemetry/detail/sql.h"
+#include "engine/telemetry/detail/sums.h"
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <utility>
 
 namespace kaze::telemetry::detail {
 
@@ -43,11 +47,24 @@ std::int64_t signedId(std::uint64_t spanId)
     return static_cast<std::int64_t>(spanId);
 }
 
-Result<> storeEvent(storage::Connection& connection, const EventRow& event)
+//! The number of the first line of a file whose lines do not begin at 1; none where there are lines.
+Result<std::optional<std::int64_t>> firstNumber(storage::Connection& connection)
+{
+    std::int64_t last = 0, begunAt = 0;
+    auto read = connection.query(sql::kLastLine, {}, [&](const storage::Row& row) { last = row.integer(0); });
+    if (read && last == 0)
+        read = connection.query(sql::kBegunAt, {}, [&](const storage::Row& row) { begunAt = row.integer(0); });
+    if (!read)
+        return base::failure(read);
+    return begunAt > 0 ? std::optional(begunAt * sql::kLinesASecond + 1) : std::nullopt;
+}
+
+Result<> storeEvent(storage::Connection& connection, const EventRow& event, std::optional<std::int64_t> number)
 {
     const auto& trace = event.context.traceId;
-    const std::array<Value, 10> values{event.at, static_cast<std::int64_t>(event.level), std::string_view(event.source),
-        std::string_view(event.message), trace.isNil() ? Value(nullptr) : Value(Blob(trace.bytes)),
+    const std::array<Value, 11> values{number ? Value(*number) : Value(nullptr), event.at, static_cast<std::int64_t>(event.level),
+        std::string_view(event.source), std::string_view(event.message),
+        trace.isNil() ? Value(nullptr) : Value(Blob(trace.bytes)),
         event.context.spanId == 0 ? Value(nullptr) : Value(signedId(event.context.spanId)), textOrNull(event.runId),
         textOrNull(event.agent), textOrNull(event.tenant), textOrNull(event.fields)};
     if (const auto done = connection.execute(sql::kInsertEvent, values); !done)
@@ -176,18 +193,21 @@ void addTo(TraceDelta& delta, const SpanRowOut& span, bool isNew)
     delta.errors += span.status == api::SpanStatus::Error;
     if (span.kind != api::SpanKind::Chat && span.kind != api::SpanKind::Embeddings)
         return;
-    delta.usage.inputTokens += span.usage.inputTokens;
-    delta.usage.outputTokens += span.usage.outputTokens;
-    delta.usage.cachedTokens += span.usage.cachedTokens;
-    delta.usage.reasoningTokens += span.usage.reasoningTokens;
-    delta.usage.cacheWriteTokens += span.usage.cacheWriteTokens;
-    delta.cost += span.cost;
+    addTo(delta.usage, span.usage);
+    addTo(delta.cost, span.cost);
 }
 
 Result<std::int64_t> store(storage::Connection& connection, const MonthBatch& batch, std::int64_t session)
 {
+    std::optional<std::int64_t> number;
+    if (!batch.events.empty()) {
+        const auto first = firstNumber(connection);
+        if (!first)
+            return base::failure(first);
+        number = *first;
+    }
     for (const auto& event : batch.events)
-        if (const auto done = storeEvent(connection, event); !done)
+        if (const auto done = storeEvent(connection, event, std::exchange(number, std::nullopt)); !done)
             return base::failure(done);
     // Those of a trace one after the other, so that they lie on the same pages.
     for (const auto* span : byTrace(batch.spans))

@@ -53,10 +53,10 @@ Lane laneOf(Level level)
 
 } // namespace
 
-Drain::Drain(DrainOptions options, RecordQueue& queue, Months& months, std::shared_ptr<const base::Redactor> redactor,
-    const base::Clock& clock, base::MetricsRegistry& metrics, base::Logger log)
-    : m_options(options), m_queue(queue), m_months(months), m_clock(clock), m_metrics(metrics), m_log(std::move(log)),
-      m_batchSeconds(metrics.histogram("kaze_observations_batch_seconds")), m_rows(std::move(redactor), options.payloadLimit)
+Drain::Drain(DrainOptions options, RecordQueue& queue, Months& months, RowMaker rows, const base::Clock& clock,
+    base::MetricsRegistry& metrics, base::Logger log)
+    : m_options(std::move(options)), m_queue(queue), m_months(months), m_clock(clock), m_metrics(metrics), m_log(std::move(log)),
+      m_batchSeconds(metrics.histogram("kaze_observations_batch_seconds")), m_rows(std::move(rows))
 {
     m_thread = std::thread([this] { work(); });
 }
@@ -82,6 +82,11 @@ void Drain::run(std::function<void()> errand)
         m_errands.push_back(std::move(errand));
     }
     m_changed.notify_one();
+}
+
+void Drain::setRows(RowMaker rows)
+{
+    run([this, rows = std::move(rows)] { m_rows = rows; });
 }
 
 void Drain::runErrands()
@@ -254,7 +259,7 @@ Month Drain::homeOf(const base::Uuid& traceId, Month recorded)
     const auto made = monthOf(traceId);
     if (!made || *made >= recorded)
         return recorded;
-    if (const auto known = m_homes.find(traceId); known != m_homes.end())
+    if (const auto known = m_homes.find(traceId); known != m_homes.end() && !m_months.isArchived(known->second))
         return known->second;
     auto home = recorded;
     for (const auto& file : m_months.all()) {
@@ -271,7 +276,7 @@ Month Drain::homeOf(const base::Uuid& traceId, Month recorded)
     }
     if (m_homes.size() >= kMostHomes)
         m_homes.clear();
-    m_homes.emplace(traceId, home);
+    m_homes.insert_or_assign(traceId, home);
     return home;
 }
 
@@ -332,6 +337,9 @@ bool Drain::finishWriting()
         m_options.onStored(writing.month, writing.batch.events);
     if (!written)
         giveUp(writing.batch, written.error());
+    // Late spans, or a clock that was set back by months.
+    if (!written && written.error().code == ErrorCode::Conflict)
+        m_months.report(writing.month, written.error());
     m_writing.reset();
     return true;
 }

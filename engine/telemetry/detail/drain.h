@@ -16,7 +16,6 @@
 namespace kaze::telemetry::detail {
 
 struct DrainOptions {
-    std::size_t payloadLimit = 0;
     std::int64_t session = 0;
     //! Called on the drain's thread with events that are in their month's file now, never none.
     std::function<void(Month, const std::vector<EventRow>&)> onStored{};
@@ -30,8 +29,8 @@ struct DrainOptions {
 //! `stop` (or destruction) writes what waits, once.
 class Drain {
 public:
-    Drain(DrainOptions options, RecordQueue& queue, Months& months, std::shared_ptr<const base::Redactor> redactor,
-        const base::Clock& clock, base::MetricsRegistry& metrics, base::Logger log);
+    Drain(DrainOptions options, RecordQueue& queue, Months& months, RowMaker rows, const base::Clock& clock,
+        base::MetricsRegistry& metrics, base::Logger log);
     ~Drain();
     Drain(const Drain&) = delete;
     Drain& operator=(const Drain&) = delete;
@@ -53,10 +52,15 @@ public:
     //! Runs it soon on the drain's thread, where files of months may be opened.
     void run(std::function<void()> errand);
 
+    //! Records that it takes from now on are made rows by this one.
+    void setRows(RowMaker rows);
+
     void stop();
 
     //! Of traces that somebody else has stored.
     void countTraces(std::uint64_t more) { m_traces.fetch_add(more, std::memory_order_relaxed); }
+    //! Of a month that was taken away.
+    void uncountTraces(std::uint64_t fewer) { m_traces.fetch_sub(fewer, std::memory_order_relaxed); }
 
     [[nodiscard]] std::string problem() const;
     [[nodiscard]] std::uint64_t traces() const { return m_traces.load(std::memory_order_relaxed); }

@@ -54,7 +54,9 @@ std::string RowMaker::fieldsOf(const std::vector<EventField>& fields) const
         } else if (const auto* real = std::get_if<double>(&value)) {
             kept = numberOf(*real);
         } else if (const auto* whole = std::get_if<std::int64_t>(&value)) {
-            kept = *whole;
+            const auto clean = cleaned(*whole);
+            const auto* hole = std::get_if<std::string>(&clean);
+            kept = hole ? boost::json::value(*hole) : boost::json::value(*whole);
         } else {
             kept = std::get<bool>(value);
         }

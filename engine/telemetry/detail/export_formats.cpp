@@ -2,6 +2,7 @@
 
 #include "engine/api/wire.h"
 #include "engine/base/csv.h"
+#include "engine/base/text.h"
 #include "engine/telemetry/detail/span_json.h"
 #include "engine/telemetry/detail/span_text.h"
 #include "engine/telemetry/otlp_genai.h"
@@ -22,10 +23,12 @@ struct Format {
     std::string_view name, ending;
 };
 
-constexpr std::array<Format, 7> kFormats{
+constexpr std::array<Format, 11> kFormats{
     {{api::ExportKind::Logs, "jsonl", ".jsonl"}, {api::ExportKind::Logs, "csv", ".csv"}, {api::ExportKind::Logs, "text", ".txt"},
         {api::ExportKind::Traces, "otlp-json", ".jsonl"}, {api::ExportKind::Traces, "otlp-protobuf", ".pb"},
-        {api::ExportKind::Traces, "archive", ".sqlite"}, {api::ExportKind::Traces, "jsonl", ".jsonl"}}};
+        {api::ExportKind::Traces, "archive", ".sqlite"}, {api::ExportKind::Traces, "jsonl", ".jsonl"},
+        {api::ExportKind::Report, "csv", ".csv"}, {api::ExportKind::Report, "json", ".json"},
+        {api::ExportKind::Report, "markdown", ".md"}, {api::ExportKind::Report, "html", ".html"}}};
 
 //! What a value is in a text: itself, or JSON.
 std::string plainText(const boost::json::value& value)
@@ -65,7 +68,7 @@ std::string textOf(const api::LogRow& row)
     std::string out;
     for (const char c : line)
         out += c == '\n' ? std::string("\\n") : c == '\r' ? std::string("\\r") : std::string(1, c);
-    return out + '\n';
+    return base::withVisibleControls(out) + '\n'; // a terminal would obey them
 }
 
 //! The rows of a page, one a line, as they go over the wire.

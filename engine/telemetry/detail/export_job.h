@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/api/export_requests.h"
+#include "engine/api/trace.h"
 #include "engine/base/file.h"
 #include "engine/telemetry/detail/export_formats.h"
 #include "engine/telemetry/detail/rows.h"
@@ -30,14 +31,21 @@ public:
 
 private:
     [[nodiscard]] base::Result<> mayGoOn() const;
+    //! Whether the disk takes so many bytes. Blocks.
+    [[nodiscard]] base::Result<> checkRoomFor(std::size_t bytes) const;
     [[nodiscard]] base::Task<base::Result<>> append(std::string bytes);
+    [[nodiscard]] base::Task<base::Result<>> openText();
+    [[nodiscard]] base::Task<base::Result<>> writeText();
     [[nodiscard]] base::Task<base::Result<>> writeLogs();
     [[nodiscard]] base::Task<base::Result<>> writeTraces();
     [[nodiscard]] base::Task<base::Result<>> writeNamed();
     [[nodiscard]] base::Task<base::Result<>> writeListed();
-    [[nodiscard]] base::Task<base::Result<>> writeTrace(base::Uuid traceId);
+    [[nodiscard]] base::Task<base::Result<>> writeTrace(base::Uuid traceId, std::optional<ObservationLog::Period> archives);
+    [[nodiscard]] base::Task<base::Result<api::TraceRow>> rowOf(base::Uuid traceId);
+    //! When a trace was under way, where archived months are to be asked for it.
+    [[nodiscard]] std::optional<ObservationLog::Period> archivesOf(const api::TraceRow& trace) const;
     [[nodiscard]] base::Task<base::Result<>> writePage(std::vector<SpanRecord> spans);
-    [[nodiscard]] base::Task<base::Result<>> writeLinesOf(base::Uuid traceId);
+    [[nodiscard]] base::Task<base::Result<>> writeLinesOf(base::Uuid traceId, std::optional<ObservationLog::Period> archives);
     [[nodiscard]] base::Task<base::Result<>> openArchive();
     [[nodiscard]] base::Task<base::Result<>> finishArchive();
     [[nodiscard]] storage::DatabaseServices services() const;
@@ -48,6 +56,7 @@ private:
     base::FileDescriptor m_file;
     std::shared_ptr<TraceArchive> m_archive;
     std::shared_ptr<const RowMaker> m_rows; //!< of the archive
+    std::shared_ptr<ExportText> m_text; //!< of a report
 };
 
 } // namespace kaze::telemetry::detail

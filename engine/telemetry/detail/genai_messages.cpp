@@ -1,6 +1,10 @@
 #include "engine/telemetry/detail/genai_messages.h"
 
+#include "engine/telemetry/detail/document_memory.h"
+
 #include <boost/json.hpp>
+
+#include <new>
 
 namespace kaze::telemetry::detail {
 
@@ -8,14 +12,35 @@ namespace json = boost::json;
 
 namespace {
 
-std::optional<json::value> parsed(std::string_view text)
-{
-    boost::system::error_code error;
-    auto value = json::parse(text, error);
-    if (error)
-        return std::nullopt;
-    return value;
-}
+//! A text as JSON, where it is some; one that would take too much memory as a tree stays a text.
+class Parsed {
+public:
+    explicit Parsed(std::string_view text)
+    {
+        try {
+            const json::storage_ptr memory(&m_memory);
+            json::parser parser(memory);
+            parser.reset(memory);
+            boost::system::error_code error;
+            parser.write(text.data(), text.size(), error);
+            if (!error)
+                m_value.emplace(parser.release());
+        } catch (const std::bad_alloc&) {
+            m_value.reset();
+        }
+        m_memory.lift(); // for copies, which are of what is there
+    }
+    Parsed(const Parsed&) = delete;
+    Parsed& operator=(const Parsed&) = delete;
+
+    explicit operator bool() const { return m_value.has_value(); }
+    const json::value& operator*() const { return *m_value; }
+    const json::value* operator->() const { return &*m_value; }
+
+private:
+    DocumentMemory m_memory; //!< outlives the value
+    std::optional<json::value> m_value;
+};
 
 std::string textAt(const json::object& object, std::string_view name)
 {
@@ -26,7 +51,8 @@ std::string textAt(const json::object& object, std::string_view name)
 //! Arguments are JSON in a text with us, and JSON with them.
 json::value argumentsOf(const std::string& text)
 {
-    return parsed(text).value_or(json::value(json::string(text)));
+    const Parsed value(text);
+    return value ? json::value(*value, json::storage_ptr()) : json::value(json::string(text));
 }
 
 std::string asText(const json::value* value)
@@ -75,12 +101,15 @@ bool addGenAi(json::array& to, const json::value& from, std::string_view finishR
     return true;
 }
 
-void append(json::object& message, const char* name, std::string text)
+void append(json::object& message, const char* name, std::string_view text)
 {
     if (text.empty())
         return;
-    auto before = textAt(message, name);
-    message[name] = before.empty() ? text : before + "\n" + text;
+    auto& value = message[name];
+    auto& whole = value.is_string() ? value.get_string() : value.emplace_string();
+    if (!whole.empty())
+        whole.push_back('\n');
+    whole.append(json::string_view(text.data(), text.size()));
 }
 
 void addPart(json::object& message, json::array& calls, const json::object& part)
@@ -129,7 +158,7 @@ std::optional<json::object> messageFrom(const json::value& from)
 //! The system's words: a text, or a list of parts.
 std::string instructionsOf(std::string_view text)
 {
-    const auto value = parsed(text);
+    const Parsed value(text);
     if (!value || !value->is_array())
         return std::string(text);
     json::object message;
@@ -144,7 +173,7 @@ std::string instructionsOf(std::string_view text)
 
 std::optional<std::string> genAiMessages(std::string_view payload, std::string_view finishReason)
 {
-    const auto value = parsed(payload);
+    const Parsed value(payload);
     if (!value)
         return std::nullopt;
     json::array messages;
@@ -163,7 +192,7 @@ std::optional<std::string> genAiMessages(std::string_view payload, std::string_v
 
 std::optional<std::string> payloadOf(std::string_view genAi, std::string_view instructions, bool isAnswer)
 {
-    const auto value = parsed(genAi);
+    const Parsed value(genAi);
     if (!value || !value->is_array())
         return std::nullopt;
     json::array messages;

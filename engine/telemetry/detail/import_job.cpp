@@ -5,6 +5,7 @@
 #include "engine/base/text.h"
 #include "engine/telemetry/detail/otlp_file.h"
 #include "engine/telemetry/detail/trace_archive.h"
+#include "engine/telemetry/detail/transfer_files.h"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -20,23 +21,16 @@ namespace {
 
 constexpr std::uint64_t kMostBytes = 8ULL << 30;
 constexpr std::size_t kPageBytes = 8U << 20;
-constexpr std::size_t kSpansAtOnce = 2000;
 constexpr std::size_t kMostIds = 1000;
 constexpr std::string_view kSqlite{"SQLite format 3\0", 16};
 constexpr std::string_view kGzip = "\x1F\x8B";
 
 } // namespace
 
-ImportJob::ImportJob(Exports::Parts parts, const std::filesystem::path& folder, std::string name)
-    : m_parts(std::move(parts)), m_id(base::clientId().text()), m_name(std::move(name)), m_folder(folder / m_id),
+ImportJob::ImportJob(Exports::Parts parts, const std::filesystem::path& folder, std::string name, const base::CancelToken& stop)
+    : over(stop), m_parts(std::move(parts)), m_id(base::clientId().text()), m_name(std::move(name)), m_folder(folder / m_id),
       m_path(m_folder / "import")
 {
-}
-
-ImportJob::~ImportJob()
-{
-    std::error_code ignored; // it goes at the next start
-    std::filesystem::remove_all(m_folder, ignored);
 }
 
 Task<Result<>> ImportJob::append(std::string content)
@@ -64,6 +58,8 @@ Result<> ImportJob::write(const std::string& content)
     m_bytes += content.size();
     if (m_bytes > kMostBytes)
         return base::fail(ErrorCode::InvalidArgument, m_name + " is larger than " + base::sizeText(kMostBytes));
+    if (const auto room = checkRoom(m_folder, content.size(), m_parts.spareBytes); !room)
+        return room;
     if (m_begin.size() < kSqlite.size())
         m_begin += content.substr(0, kSqlite.size() - m_begin.size());
     std::string_view rest = content;
@@ -95,17 +91,26 @@ Task<Result<api::TracesImported>> ImportJob::store()
     co_return result();
 }
 
+//! Stores a page, and looks whether to go on.
 Task<Result<>> ImportJob::add(std::vector<SpanRecord> spans)
 {
-    for (std::size_t begin = 0; begin < spans.size(); begin += kSpansAtOnce) {
-        const auto end = std::min(spans.size(), begin + kSpansAtOnce);
-        std::vector<SpanRecord> some(std::make_move_iterator(spans.begin() + static_cast<std::ptrdiff_t>(begin)),
-            std::make_move_iterator(spans.begin() + static_cast<std::ptrdiff_t>(end)));
-        const auto added = co_await m_import->add(std::move(some));
-        if (!added)
-            co_return added;
-    }
-    co_return Result<>{};
+    const auto added = co_await m_import->add(std::move(spans));
+    if (!added)
+        co_return added;
+    co_return mayGoOn();
+}
+
+Result<> ImportJob::mayGoOn() const
+{
+    if (over.cancelled())
+        return base::fail(ErrorCode::Cancelled, "the cell is being closed; what was read of " + m_name + " until now is stored");
+    return {};
+}
+
+//! An archive goes on behind what was read of it, or it would have no end.
+std::unexpected<base::Error> ImportJob::damaged() const
+{
+    return base::fail(ErrorCode::InvalidArgument, m_name + " is damaged: what is in it has no order");
 }
 
 Task<Result<>> ImportJob::storeOtlp()
@@ -125,6 +130,8 @@ Task<Result<>> ImportJob::storeOtlp()
         if (piece->isEnd)
             break;
         isAnything = isAnything || piece->problem.empty() || !piece->spans.empty();
+        if (const auto count = piece->withoutId; count > 0)
+            m_import->refuse(count == 1 ? "a span has no id" : std::to_string(count) + " spans have no id", count);
         const auto added = co_await add(std::move(piece->spans));
         if (!added)
             co_return added;
@@ -156,14 +163,18 @@ Task<Result<>> ImportJob::storeArchive()
             co_return failure(traces);
         if (traces->empty())
             break;
+        if (traces->back() <= last)
+            co_return damaged();
         last = traces->back();
         for (const auto& trace : *traces)
             for (std::int64_t place = 0;;) {
                 auto page = co_await archive->spansAfter(trace, place, kPageBytes);
                 if (!page)
                     co_return failure(page);
-                place = page->last;
                 const bool isAll = page->complete;
+                if (!isAll && page->last <= place)
+                    co_return damaged();
+                place = page->last;
                 const auto added = co_await add(std::move(page->spans));
                 if (!added)
                     co_return added;
@@ -177,10 +188,14 @@ Task<Result<>> ImportJob::storeArchive()
             co_return failure(lines);
         if (lines->lines.empty())
             break;
+        if (lines->last <= place)
+            co_return damaged();
         place = lines->last;
         const auto added = co_await m_import->addLines(std::move(lines->lines));
         if (!added)
             co_return added;
+        if (const auto may = mayGoOn(); !may)
+            co_return may;
     }
     co_return Result<>{};
 }
@@ -194,6 +209,8 @@ api::TracesImported ImportJob::result() const
     imported.known = counts.known;
     imported.refused = counts.refused;
     imported.problems = counts.problems;
+    imported.lines = counts.lines;
+    imported.knownLines = counts.knownLines;
     for (const auto& trace : m_import->traces()) {
         if (imported.traceIds.size() == kMostIds)
             break;

@@ -75,6 +75,16 @@ void LogCounting::add(std::int64_t bucket, std::int64_t level, std::int64_t line
     total += lines;
 }
 
+Result<std::int64_t> linesBefore(Connection& connection, const LogCounting& counting, std::int64_t before, std::int64_t most)
+{
+    std::int64_t lines = 0;
+    const auto read = connection.query(sql::kCountBetween, {counting.place.at, counting.place.id, before, most + 1},
+        [&](const Row& row) { lines = row.integer(0); });
+    if (!read)
+        return base::failure(read);
+    return lines;
+}
+
 Result<bool> countLines(Connection& connection, LogCounting& counting, const Deadline& deadline)
 {
     for (bool isLast = false; !isLast;) {

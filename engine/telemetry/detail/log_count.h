@@ -21,6 +21,10 @@ struct LogCounting {
     void add(std::int64_t bucket, std::int64_t level, std::int64_t lines);
 };
 
+//! How many lines of any kind there are from the place that is reached up to a time, at most `most` and one more.
+[[nodiscard]] base::Result<std::int64_t> linesBefore(
+    storage::Connection& connection, const LogCounting& counting, std::int64_t before, std::int64_t most);
+
 //! Counts one line after the other. False: the time was up before the month was done.
 [[nodiscard]] base::Result<bool> countLines(storage::Connection& connection, LogCounting& counting, const Deadline& deadline);
 

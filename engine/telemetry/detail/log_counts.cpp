@@ -1,11 +1,12 @@
 // Counting the lines of all months.
 
 #include "engine/api/log_requests.h"
+#include "engine/telemetry/detail/archive_notes.h"
 #include "engine/telemetry/detail/log_count.h"
 #include "engine/telemetry/detail/log_reader.h"
 
 #include <algorithm>
-#include <set>
+#include <iterator>
 
 namespace kaze::telemetry::detail {
 
@@ -20,6 +21,7 @@ constexpr std::int64_t kMostBuckets = 1000;
 constexpr base::Duration kPatience = 10s;
 constexpr base::Duration kTurn = 30ms;
 constexpr api::Time::duration kUsually = 1h; // where nothing is said
+constexpr std::int64_t kMostToCompare = std::int64_t{1} << kSegmentBits; // lines: no segment has more
 constexpr std::array kNames{"debug", "info", "warning", "error"};
 
 api::LogCounts countsOf(LogCounting& counting)
@@ -31,6 +33,18 @@ api::LogCounts countsOf(LogCounting& counting)
     for (std::size_t i = 0; i < counting.levels.size(); ++i)
         counts.levels.push_back({kNames.at(i), std::move(counting.levels.at(i))});
     return counts;
+}
+
+using Blocks = std::vector<TextBlock>::const_iterator;
+
+//! Of the numbers of a segment those that lie in these blocks, which are in order as they are.
+void keepWithin(std::vector<std::int64_t>& numbers, Blocks first, Blocks end)
+{
+    std::erase_if(numbers, [&](std::int64_t number) {
+        while (first != end && lastOf(*first) < number)
+            ++first;
+        return first == end || number < firstOf(*first);
+    });
 }
 
 base::Error tooMuch()
@@ -61,9 +75,20 @@ Task<Result<api::LogCounts>> LogReader::count(api::CountLogs query)
     if (m_texts && !counting->filter.textQuery().empty())
         m_texts->hurry();
     co_await untilReady();
-    const auto until = m_clock.steady() + kPatience;
-    const auto files = filesBetween(counting->from, counting->to, true);
-    for (const auto& file : files) {
+    auto until = m_clock.steady() + kPatience;
+    std::vector<std::string> notes;
+    const auto files = filesBetween(counting->from, counting->to, true, query.archives);
+    for (const auto& each : files) {
+        auto file = each; // what is unpacked is let go behind it, or there would be no room for the next one
+        if (!file.database) {
+            const auto begun = m_clock.steady();
+            const auto unpacked = co_await unpack(file);
+            until += m_clock.steady() - begun; // that is no counting
+            if (!unpacked) {
+                notes.push_back(nameOf(file.month) + " could not be unpacked: " + unpacked.error().message);
+                continue;
+            }
+        }
         counting->end = std::min(counting->to, startOf(file.month + std::chrono::months{1}));
         const auto counted = co_await countMonth(file, counting, until);
         if (!counted) {
@@ -73,7 +98,14 @@ Task<Result<api::LogCounts>> LogReader::count(api::CountLogs query)
             co_return base::failure(counted);
         }
     }
-    co_return countsOf(*counting);
+    auto counts = countsOf(*counting);
+    counts.notes = notesBetween(counting->from, counting->to);
+    addNotes(counts.notes, std::move(notes));
+    if (!query.archives)
+        addNotes(counts.notes, notesOfUnasked(m_months, [&](Month month) {
+            return startOf(month) < counting->to && startOf(month + std::chrono::months{1}) > counting->from;
+        }));
+    co_return counts;
 }
 
 Task<Result<>> LogReader::countMonth(MonthFile file, std::shared_ptr<LogCounting> counting, base::Duration until)
@@ -102,42 +134,63 @@ Task<Result<>> LogReader::countMonth(MonthFile file, std::shared_ptr<LogCounting
     }
 }
 
-//! Counts as far as the index reaches, and nothing where it fails.
+//! Counts as far as the index reaches, and nothing where it fails or is no help.
 Task<Result<>> LogReader::countIndexed(
     MonthFile file, std::shared_ptr<LogCounting> counting, TextIndexes::Reach reach, base::Duration until)
 {
     const auto before = std::min(reach.completeBefore, counting->end);
-    const auto blocks = co_await blocksOf(file, reach, counting->place.at, before);
+    auto ask = [counting, before](
+                   storage::Connection& connection) { return linesBefore(connection, *counting, before, kMostToCompare); };
+    const auto lines = co_await file.database->read(std::move(ask));
+    if (!lines)
+        co_return base::failure(lines);
+    if (*lines <= kProbe)
+        co_return Result<>{}; // they are read as fast as the index is asked
+    auto blocks = co_await blocksOf(file, reach, counting->place.at, before);
     if (!blocks)
         co_return Result<>{};
-    std::set<std::int64_t> segments;
-    for (const auto& block : *blocks)
-        segments.insert(segmentOf(block));
-    auto numbers = std::make_shared<std::vector<std::int64_t>>();
-    for (const auto segment : segments) {
+    std::ranges::sort(*blocks, {}, &TextBlock::block);
+    const auto levels = counting->levels;
+    const auto total = counting->total;
+    for (auto first = blocks->cbegin(); first != blocks->cend();) {
+        const auto segment = segmentOf(*first);
+        const auto end = std::find_if(first, blocks->cend(), [&](const TextBlock& block) { return segmentOf(block) != segment; });
+        const LineRange range{firstOf(*first), lastOf(*std::prev(end))};
         auto query = counting->filter.textQuery();
-        const auto more = co_await numbersOf(file, reach, segment, std::move(query));
-        if (!more)
+        auto numbers = co_await numbersOf(file, reach, segment, std::move(query), range);
+        if (!numbers || std::ssize(*numbers) > *lines) {
+            // One line after the other is less work, or the only way.
+            counting->levels = levels;
+            counting->total = total;
             co_return Result<>{};
-        numbers->insert(numbers->end(), more->begin(), more->end());
-        if (m_clock.steady() >= until)
-            co_return std::unexpected(tooMuch());
+        }
+        keepWithin(*numbers, first, end);
+        const auto counted = co_await countNumbers(file, counting, std::move(*numbers), before, until);
+        if (!counted)
+            co_return counted;
+        first = end;
     }
+    counting->place = {std::max(counting->place.at, before - 1), LogSearch::kLast};
+    co_return Result<>{};
+}
+
+Task<Result<>> LogReader::countNumbers(MonthFile file, std::shared_ptr<LogCounting> counting, std::vector<std::int64_t> numbers,
+    std::int64_t before, base::Duration until)
+{
+    const auto all = std::make_shared<const std::vector<std::int64_t>>(std::move(numbers));
     const auto next = std::make_shared<std::size_t>(0);
     while (true) {
-        auto job = [counting, numbers, next, before, &clock = m_clock](storage::Connection& connection) {
-            return countPicked(connection, *counting, *numbers, *next, before, {clock, clock.steady() + kTurn});
+        auto job = [counting, all, next, before, &clock = m_clock](storage::Connection& connection) {
+            return countPicked(connection, *counting, *all, *next, before, {clock, clock.steady() + kTurn});
         };
         const auto isDone = co_await file.database->read(std::move(job));
         if (!isDone)
             co_return base::failure(isDone);
         if (*isDone)
-            break;
+            co_return Result<>{};
         if (m_clock.steady() >= until)
             co_return std::unexpected(tooMuch());
     }
-    counting->place = {std::max(counting->place.at, before - 1), LogSearch::kLast};
-    co_return Result<>{};
 }
 
 } // namespace kaze::telemetry::detail

@@ -1,11 +1,14 @@
 #include "engine/telemetry/detail/log_reader.h"
 
+#include "engine/telemetry/detail/archive_notes.h"
 #include "engine/telemetry/detail/log_count.h"
 #include "engine/telemetry/detail/log_sql.h"
 
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 
 namespace kaze::telemetry::detail {
 
@@ -56,9 +59,10 @@ Result<std::shared_ptr<LogSearch>> searchFor(const api::ListLogs& query)
 api::LogPage pageOf(LogSearch& search, bool isCut)
 {
     api::LogPage page;
-    const bool hasMore = search.isFull();
-    if (hasMore) {
-        search.lines.resize(search.wanted - 1);
+    if (search.isFull()) {
+        // Of one line more it is known that there is another page; where the lines are long, the next one may be empty.
+        if (search.lines.size() >= search.wanted)
+            search.lines.resize(search.wanted - 1);
         page.next = cursorText(search.lines.back().place);
     } else if (isCut) {
         page.next = cursorText(search.place);
@@ -70,8 +74,9 @@ api::LogPage pageOf(LogSearch& search, bool isCut)
 
 } // namespace
 
-LogReader::LogReader(Months& months, Drain& drain, TextIndexes* texts, const base::Clock& clock, base::Executor loop)
-    : m_months(months), m_drain(drain), m_texts(texts), m_clock(clock), m_loop(std::move(loop))
+LogReader::LogReader(
+    Months& months, Drain& drain, TextIndexes* texts, OpenArchives& archives, const base::Clock& clock, base::Executor loop)
+    : m_months(months), m_drain(drain), m_texts(texts), m_archives(archives), m_clock(clock), m_loop(std::move(loop))
 {
 }
 
@@ -89,23 +94,31 @@ Task<> LogReader::untilStored()
     co_await done.wait();
 }
 
-std::vector<MonthFile> LogReader::filesBetween(std::int64_t from, std::int64_t to, bool oldestFirst) const
+std::vector<MonthFile> LogReader::filesBetween(std::int64_t from, std::int64_t to, bool oldestFirst, bool archives) const
 {
     auto files = m_months.all();
+    if (archives)
+        for (const auto& archive : m_months.archived())
+            files.push_back({archive.month, nullptr});
     std::erase_if(files, [&](const MonthFile& file) { return startOf(file.month) >= to || endOf(file.month) <= from; });
+    std::ranges::sort(files, std::ranges::greater(), &MonthFile::month);
     if (oldestFirst)
         std::ranges::reverse(files);
     return files;
 }
 
-std::vector<std::string> LogReader::damagedBetween(std::int64_t from, std::int64_t to) const
+Task<Result<>> LogReader::unpack(MonthFile& file)
 {
-    std::vector<std::string> notes;
-    for (const auto& damaged : m_months.damaged())
-        if (startOf(damaged.month) < to && endOf(damaged.month) > from)
-            notes.push_back(nameOf(damaged.month) + " was damaged, and what it held until then is in " + damaged.file
-                + " and not among these");
-    return notes;
+    auto opened = co_await m_archives.open(file.month);
+    if (!opened)
+        co_return base::failure(opened);
+    file = std::move(*opened);
+    co_return Result<>{};
+}
+
+std::vector<std::string> LogReader::notesBetween(std::int64_t from, std::int64_t to) const
+{
+    return notesOfMissing(m_months, [&](Month month) { return startOf(month) < to && endOf(month) > from; });
 }
 
 Task<Result<api::LogPage>> LogReader::list(api::ListLogs query)
@@ -124,14 +137,24 @@ Task<Result<api::LogPage>> LogReader::list(api::ListLogs query)
     if (query.cursor.empty())
         co_await untilStored();
     const auto until = m_clock.steady() + kPatience;
-    auto notes = damagedBetween(from, to);
+    auto notes = notesBetween(from, to);
     std::optional<base::Error> failed;
     bool isCut = false;
-    for (const auto files = filesBetween(from, to, query.oldestFirst); const auto& file : files) {
+    const auto files = filesBetween(from, to, query.oldestFirst, query.archives);
+    for (const auto& each : files) {
+        auto file = each; // what is unpacked is let go behind it, or there would be no room for the next one
         const bool isPassed = query.oldestFirst ? endOf(file.month) <= search->place.at : startOf(file.month) > search->place.at;
         if (isPassed)
             continue;
         search->enter(std::max(from, startOf(file.month)), std::min(to, endOf(file.month)));
+        if (!file.database) {
+            const auto unpacked = co_await unpack(file);
+            if (!unpacked) {
+                failed = unpacked.error();
+                notes.push_back(nameOf(file.month) + " could not be unpacked: " + failed->message);
+                continue;
+            }
+        }
         const auto isDone = co_await searchFile(file, search, until);
         if (!isDone) {
             failed = isDone.error();
@@ -144,6 +167,10 @@ Task<Result<api::LogPage>> LogReader::list(api::ListLogs query)
     }
     if (search->lines.empty() && failed && !isCut)
         co_return std::unexpected(*failed);
+    // What lies behind the page is asked for with the next one.
+    if (const bool isAll = !isCut && !search->isFull(); !query.archives && (isAll || (query.oldestFirst && query.cursor.empty())))
+        std::ranges::move(notesOfUnasked(m_months, [&](Month month) { return startOf(month) < to && endOf(month) > from; }),
+            std::back_inserter(notes));
     auto page = pageOf(*search, isCut);
     page.notes = std::move(notes);
     co_return page;
@@ -220,7 +247,8 @@ Task<Result<bool>> LogReader::searchIndexed(
     while (!indexed->isOver() && m_clock.steady() < until) {
         if (const auto segment = indexed->needs()) {
             auto query = search->filter.textQuery();
-            auto numbers = co_await numbersOf(file, reach, *segment, std::move(query));
+            const LineRange all;
+            auto numbers = co_await numbersOf(file, reach, *segment, std::move(query), all);
             if (!numbers)
                 co_return false;
             // Neighbours are both needed for a while; more would be too many to hold.
@@ -252,10 +280,10 @@ Task<Result<std::vector<TextBlock>>> LogReader::blocksOf(
 }
 
 Task<Result<std::vector<std::int64_t>>> LogReader::numbersOf(
-    MonthFile file, TextIndexes::Reach reach, std::int64_t segment, std::string query)
+    MonthFile file, TextIndexes::Reach reach, std::int64_t segment, std::string query, LineRange lines)
 {
-    auto job = [segment, query = std::move(query)](
-                   storage::Connection& connection) { return TextIndex::search(connection, segment, query); };
+    auto job = [segment, query = std::move(query), lines](
+                   storage::Connection& connection) { return TextIndex::search(connection, segment, query, lines); };
     auto numbers = co_await reach.database->read(std::move(job));
     if (!numbers)
         noteUseless(file, numbers.error());
@@ -267,52 +295,6 @@ void LogReader::noteUseless(const MonthFile& file, const base::Error& error)
     // One that is being closed says so, and is not asked again.
     if (error.code != ErrorCode::Unavailable)
         m_texts->discard(file.month, error);
-}
-
-Task<Result<api::ObservationStats>> LogReader::stats()
-{
-    co_await untilReady();
-    api::ObservationStats stats;
-    std::optional<std::int64_t> oldest;
-    for (const auto files = m_months.all(); const auto& file : files) {
-        api::ObservationMonth month;
-        month.month = nameOf(file.month);
-        month.state = api::MonthState::Live;
-        month.bytes = static_cast<std::int64_t>(file.database->figures().fileBytes);
-        auto job = [](storage::Connection& connection) -> Result<std::int64_t> {
-            std::int64_t last = 0;
-            const auto read = connection.query(sql::kLastLine, {}, [&](const storage::Row& row) { last = row.integer(0); });
-            if (!read)
-                return base::failure(read);
-            return last;
-        };
-        const auto last = co_await file.database->read(std::move(job));
-        if (last)
-            month.events = *last;
-        else
-            month.note = last.error().text();
-        if (m_texts) {
-            const auto text = m_texts->figures(file.month);
-            month.textBytes = text.bytes;
-            month.unindexed = std::max<std::int64_t>(0, month.events - text.through);
-            if (text.oldestUnindexed)
-                oldest = std::min(*text.oldestUnindexed, oldest.value_or(*text.oldestUnindexed));
-        }
-        stats.unindexed += month.unindexed;
-        stats.bytes += month.bytes + month.textBytes;
-        stats.months.push_back(std::move(month));
-    }
-    for (const auto& damaged : m_months.damaged()) {
-        api::ObservationMonth month;
-        month.month = nameOf(damaged.month);
-        month.state = api::MonthState::Damaged;
-        month.note = "kept as " + damaged.file;
-        stats.months.push_back(std::move(month));
-    }
-    std::ranges::stable_sort(stats.months, [](const auto& a, const auto& b) { return a.month > b.month; });
-    if (oldest)
-        stats.textLagSeconds = std::max(0.0, static_cast<double>(microsOf(m_clock.now()) - *oldest) / 1e6);
-    co_return stats;
 }
 
 } // namespace kaze::telemetry::detail

@@ -1,5 +1,6 @@
 #include "engine/telemetry/detail/log_search.h"
 
+#include "engine/api/log_size.h"
 #include "engine/telemetry/detail/log_sql.h"
 
 #include <algorithm>
@@ -56,7 +57,7 @@ Result<> readStretch(Connection& connection, LogSearch& search, Month month, con
     search.filter.condition().addTo(arguments);
     const auto read = connection.query(sql, arguments, [&](const Row& row) {
         if (search.filter.matches(lineOf(row)))
-            search.lines.push_back({placeOf(row), logRowOf(row, month)});
+            search.add({placeOf(row), logRowOf(row, month)});
         return !search.isFull();
     });
     if (!read)
@@ -64,21 +65,39 @@ Result<> readStretch(Connection& connection, LogSearch& search, Month month, con
     return {};
 }
 
-//! No more than the page takes, the first of them; so that as many as there are in the month are not held.
-void keepFirst(const LogSearch& search, std::vector<PlacedLine>& lines, std::size_t count)
+//! Whether what was found fills the page.
+bool isEnough(const LogSearch& search, const IndexedSearch& indexed)
 {
-    if (lines.size() <= count)
+    return search.lines.size() + indexed.found.size() >= search.wanted || search.bytes + indexed.foundBytes >= kLogPageBytes;
+}
+
+//! No more than the page takes, the first of them; so that as many as there are in the month are not held.
+void keepFirst(const LogSearch& search, IndexedSearch& indexed)
+{
+    auto& lines = indexed.found;
+    const auto isBefore = [&](const PlacedLine& a, const PlacedLine& b) { return search.isBefore(a.place, b.place); };
+    if (const auto count = search.wanted - search.lines.size(); lines.size() > count) {
+        const auto end = lines.begin() + static_cast<std::ptrdiff_t>(count);
+        std::nth_element(lines.begin(), end, lines.end(), isBefore);
+        lines.erase(end, lines.end());
+    }
+    indexed.foundBytes = 0;
+    for (const auto& line : lines)
+        indexed.foundBytes += api::bytesOf(line.row);
+    if (search.bytes + indexed.foundBytes < kLogPageBytes)
         return;
-    const auto end = lines.begin() + static_cast<std::ptrdiff_t>(count);
-    std::nth_element(lines.begin(), end, lines.end(),
-        [&](const PlacedLine& a, const PlacedLine& b) { return search.isBefore(a.place, b.place); });
-    lines.erase(end, lines.end());
+    std::ranges::sort(lines, isBefore);
+    indexed.foundBytes = 0;
+    std::size_t kept = 0;
+    for (; kept < lines.size() && search.bytes + indexed.foundBytes < kLogPageBytes; ++kept)
+        indexed.foundBytes += api::bytesOf(lines[kept].row);
+    lines.erase(lines.begin() + static_cast<std::ptrdiff_t>(kept), lines.end());
 }
 
 //! Whether nothing of this block can come before the page is full.
 bool isBeyond(const LogSearch& search, const IndexedSearch& indexed, const TextBlock& block)
 {
-    if (indexed.found.size() < search.wanted - search.lines.size())
+    if (!isEnough(search, indexed))
         return false;
     return std::ranges::all_of(indexed.found,
         [&](const PlacedLine& line) { return search.oldestFirst ? line.place.at < block.minAt : line.place.at > block.maxAt; });
@@ -88,24 +107,34 @@ Result<> pickFrom(Connection& connection, LogSearch& search, IndexedSearch& inde
 {
     const auto& numbers = indexed.numbers.at(segmentOf(block));
     const auto first = std::ranges::lower_bound(numbers, firstOf(block));
-    const auto last = std::ranges::lower_bound(numbers, firstOf(block) + (std::int64_t{1} << kBlockBits));
+    const auto last = std::ranges::upper_bound(numbers, lastOf(block));
     const auto sql = std::string(sql::kLineOf) + search.filter.condition().sql;
     for (auto number = first; number != last; ++number) {
         std::vector<Value> arguments{*number};
         search.filter.condition().addTo(arguments);
         const auto read = connection.query(sql, arguments, [&](const Row& row) {
             const auto place = placeOf(row);
-            if (place.at < indexed.completeBefore && search.isAhead(place) && search.filter.matches(lineOf(row)))
-                indexed.found.push_back({place, logRowOf(row, month)});
+            if (place.at >= indexed.completeBefore || !search.isAhead(place) || !search.filter.matches(lineOf(row)))
+                return;
+            indexed.found.push_back({place, logRowOf(row, month)});
+            indexed.foundBytes += api::bytesOf(indexed.found.back().row);
         });
         if (!read)
             return base::failure(read);
+        if (search.bytes + indexed.foundBytes > 2 * kLogPageBytes)
+            keepFirst(search, indexed);
     }
-    keepFirst(search, indexed.found, search.wanted - search.lines.size());
+    keepFirst(search, indexed);
     return {};
 }
 
 } // namespace
+
+void LogSearch::add(PlacedLine line)
+{
+    bytes += api::bytesOf(line.row);
+    lines.push_back(std::move(line));
+}
 
 void LogSearch::enter(std::int64_t first, std::int64_t last)
 {
@@ -182,11 +211,12 @@ void settle(LogSearch& search, IndexedSearch& indexed)
         upTo = {indexed.blocks[indexed.next].maxAt, LogSearch::kLast};
     for (auto& line : indexed.found)
         if (!search.isFull() && (indexed.isOver() || search.isBefore(line.place, upTo)))
-            search.lines.push_back(std::move(line));
+            search.add(std::move(line));
     // A block that is still to be read may begin before what is done.
     if (search.isBefore(search.place, upTo))
         search.place = upTo;
     indexed.found.clear();
+    indexed.foundBytes = 0;
 }
 
 } // namespace kaze::telemetry::detail

@@ -16,6 +16,9 @@ struct PlacedLine {
     api::LogRow row;
 };
 
+//! A page ends with the line that brings it to so much.
+inline constexpr std::size_t kLogPageBytes = 8U << 20;
+
 //! As many lines as are looked at one by one before an index is asked: what is common is found among them.
 inline constexpr std::int64_t kProbe = 16384;
 
@@ -37,9 +40,11 @@ struct LogSearch {
 
     LogPlace place; //!< what lies before it, in the order asked for, is done
     std::vector<PlacedLine> lines; //!< found, in order
+    std::size_t bytes = 0; //!< of them
     std::int64_t looked = 0; //!< at so many lines, without the help of an index
 
-    [[nodiscard]] bool isFull() const { return lines.size() >= wanted; }
+    [[nodiscard]] bool isFull() const { return lines.size() >= wanted || bytes >= kLogPageBytes; }
+    void add(PlacedLine line);
     [[nodiscard]] bool isBefore(const LogPlace& a, const LogPlace& b) const { return oldestFirst ? a < b : b < a; }
     //! Whether a line at this place is still to come, within the times asked for.
     [[nodiscard]] bool isAhead(const LogPlace& at) const { return at.at >= from && at.at < to && isBefore(place, at); }
@@ -61,6 +66,7 @@ struct IndexedSearch {
     std::map<std::int64_t, std::vector<std::int64_t>> numbers; //!< of lines that can fit, by segment
     std::int64_t completeBefore = 0; //!< see TextIndexes
     std::vector<PlacedLine> found; //!< not yet in order with what follows
+    std::size_t foundBytes = 0;
 
     //! Which segment's numbers are needed to go on; none: there are enough, or it is over.
     [[nodiscard]] std::optional<std::int64_t> needs() const;

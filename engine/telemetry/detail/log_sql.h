@@ -39,9 +39,13 @@ inline constexpr std::string_view kLineOf = "SELECT " KAZE_LINE_COLUMNS " FROM e
 
 inline constexpr std::string_view kCountLevels // bucket, level, lines
     = "SELECT (at - ?) / ?, level, count(*) FROM events INDEXED BY events_by_time WHERE (at, id) > (?, ?) AND (at, id) <= (?, ?)";
+inline constexpr std::string_view kCountBetween // at most so many
+    = "SELECT count(*) FROM (SELECT 1 FROM events INDEXED BY events_by_time WHERE (at, id) > (?, ?) AND at < ? LIMIT ?)";
 inline constexpr std::string_view kCountLevelsEnd = " GROUP BY 1, 2";
 
 inline constexpr std::string_view kLastLine = "SELECT coalesce(max(id), 0) FROM events";
+// Those of a file that took the place of a damaged one do not begin at 1.
+inline constexpr std::string_view kLines = "SELECT coalesce((SELECT max(id) FROM events) - (SELECT min(id) FROM events) + 1, 0)";
 inline constexpr std::string_view kFileIdentity = "SELECT id FROM file_identity";
 
 // For the full-text index.

@@ -1,6 +1,7 @@
 #include "engine/telemetry/detail/log_tail.h"
 
-#include "engine/api/log.h"
+#include "engine/api/log_size.h"
+#include "engine/telemetry/detail/log_search.h"
 
 #include <algorithm>
 
@@ -13,6 +14,7 @@ LogFollower::~LogFollower()
     const std::lock_guard lock(m_followed->mutex);
     m_followed->isGone = true;
     m_followed->rows.clear();
+    m_followed->bytes = 0;
 }
 
 LogFollower::Taken LogFollower::take(std::size_t limit)
@@ -20,9 +22,12 @@ LogFollower::Taken LogFollower::take(std::size_t limit)
     Taken taken;
     const std::lock_guard lock(m_followed->mutex);
     auto& rows = m_followed->rows;
-    const auto end = rows.begin() + static_cast<std::ptrdiff_t>(std::min(limit, rows.size()));
-    taken.rows.assign(std::make_move_iterator(rows.begin()), std::make_move_iterator(end));
-    rows.erase(rows.begin(), end);
+    for (std::size_t bytes = 0; !rows.empty() && taken.rows.size() < limit && bytes < detail::kLogPageBytes;) {
+        bytes += api::bytesOf(rows.front());
+        m_followed->bytes -= api::bytesOf(rows.front());
+        taken.rows.push_back(std::move(rows.front()));
+        rows.pop_front();
+    }
     taken.leftOut = std::exchange(m_followed->leftOut, 0);
     taken.isMore = !rows.empty();
     return taken;
@@ -33,18 +38,22 @@ namespace detail {
 namespace {
 
 constexpr std::size_t kMostWaiting = 5000;
+constexpr std::size_t kMostWaitingBytes = 2 * kLogPageBytes;
 
 //! Those that fit, of many the newest: the others are counted and not made.
 std::int64_t pick(const LogFilter& filter, Month month, const std::vector<EventRow>& events, std::vector<api::LogRow>& fitting)
 {
     std::int64_t leftOut = 0;
+    std::size_t bytes = 0;
     for (auto event = events.rbegin(); event != events.rend(); ++event) {
         if (!filter.matches(lineOf(*event)))
             continue;
-        if (fitting.size() < kMostWaiting)
-            fitting.push_back(logRowOf(*event, month));
-        else
+        if (fitting.size() == kMostWaiting || bytes >= kMostWaitingBytes) {
             ++leftOut;
+            continue;
+        }
+        fitting.push_back(logRowOf(*event, month));
+        bytes += api::bytesOf(fitting.back());
     }
     std::ranges::reverse(fitting);
     return leftOut;
@@ -62,9 +71,14 @@ bool handOn(Followed& followed, Month month, const std::vector<EventRow>& events
             return false;
         wasEmpty = followed.rows.empty();
         followed.leftOut += leftOut;
-        std::ranges::move(fitting, std::back_inserter(followed.rows));
-        for (; followed.rows.size() > kMostWaiting; ++followed.leftOut)
+        for (auto& row : fitting) {
+            followed.bytes += api::bytesOf(row);
+            followed.rows.push_back(std::move(row));
+        }
+        for (; followed.rows.size() > kMostWaiting || followed.bytes > kMostWaitingBytes; ++followed.leftOut) {
+            followed.bytes -= api::bytesOf(followed.rows.front());
             followed.rows.pop_front();
+        }
     }
     if (wasEmpty && !fitting.empty() && followed.wake)
         followed.wake();

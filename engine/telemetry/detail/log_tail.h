@@ -18,6 +18,7 @@ struct Followed {
     std::function<void()> wake;
     std::mutex mutex; //!< guards what follows
     std::deque<api::LogRow> rows;
+    std::size_t bytes = 0; //!< of them
     std::int64_t leftOut = 0;
     bool isGone = false;
 };

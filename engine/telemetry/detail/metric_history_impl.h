@@ -40,6 +40,8 @@ struct MetricHistory::Impl {
     //! `fromMemory`: all samples asked for are there.
     base::Task<base::Result<std::vector<detail::MetricLinePoints>>> lines(
         detail::MetricPlan plan, Series series, bool fromMemory);
+    //! The level of which there still is what the plan asks for.
+    base::Task<base::Result<std::size_t>> levelKept(detail::MetricPlan plan, Series series);
     //! The metric whose name it is, or the only one that has it in its name. Errors: NotFound, InvalidArgument.
     [[nodiscard]] base::Result<std::string> nameFor(const std::string& word) const;
     [[nodiscard]] bool remembers(const detail::MetricPlan& plan) const;

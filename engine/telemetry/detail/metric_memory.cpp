@@ -14,6 +14,8 @@ namespace {
 constexpr base::Duration kRemembered = 1h;
 constexpr std::size_t kMostFrames = 720; //!< while the file takes nothing
 constexpr base::Duration kLate = 15s; //!< a sample that is older is not of now
+constexpr auto kUnset
+    = 15s; //!< by which slots and the steady clock differ at most between two samples, unless the wall clock was set
 
 bool textFits(std::string_view pattern, std::string_view text)
 {
@@ -105,12 +107,11 @@ void MetricMemory::restoreFrames(std::vector<Frame> frames)
     m_saved = end();
 }
 
-MemorySeries& MetricMemory::restore(StoredSeries stored, std::deque<LivePoint> points)
+void MetricMemory::restore(StoredSeries stored, std::deque<LivePoint> points)
 {
     auto& series = at(stored.key);
     series.id = stored.id;
     series.points = std::move(points);
-    return series;
 }
 
 std::size_t MetricMemory::trim()
@@ -161,6 +162,25 @@ base::Duration MetricMemory::reference(base::Duration now) const
     if (m_frames.empty() || now - m_frames.back().steady > kLate)
         return now;
     return m_frames.back().steady;
+}
+
+std::uint32_t MetricMemory::firstAt(std::int64_t slot) const
+{
+    const auto found = std::ranges::find_if(m_frames, [slot](const Frame& frame) { return frame.slot >= slot; });
+    return m_first + static_cast<std::uint32_t>(found - m_frames.begin());
+}
+
+std::uint32_t MetricMemory::firstSinceSet() const
+{
+    const auto follows = [](const Frame& before, const Frame& after) {
+        const std::chrono::seconds wall((after.slot - before.slot) * kSampleSeconds);
+        const auto steady = std::chrono::duration_cast<std::chrono::seconds>(after.steady - before.steady);
+        return wall - steady <= kUnset && steady - wall <= kUnset;
+    };
+    auto first = m_frames.size();
+    while (first > 1 && follows(m_frames[first - 2], m_frames[first - 1]))
+        --first;
+    return m_first + static_cast<std::uint32_t>(first == 0 ? 0 : first - 1);
 }
 
 std::uint32_t MetricMemory::firstWithin(base::Duration span, base::Duration now) const

@@ -38,7 +38,9 @@ public:
 
     //! What the file says of a series, of the hour before it was opened; before the first sample.
     void restoreFrames(std::vector<Frame> frames);
-    MemorySeries& restore(StoredSeries stored, std::deque<LivePoint> points);
+    void restore(StoredSeries stored, std::deque<LivePoint> points);
+    //! That the file knows a series, of which there may be samples here that it does not have.
+    void identify(const StoredSeries& stored) { at(stored.key).id = stored.id; }
 
     //! Forgets what is older than an hour and in the file, and what there is too much of; gives how many of those frames were not saved.
     std::size_t trim();
@@ -55,6 +57,10 @@ public:
 
     //! The samples from a frame on.
     [[nodiscard]] std::vector<SlotPoint> pointsFrom(const MemorySeries& series, std::uint32_t frame) const;
+    //! The first frame that is about a slot or a later one.
+    [[nodiscard]] std::uint32_t firstAt(std::int64_t slot) const;
+    //! The first frame since the wall clock was last set; those before it are of other times than they say, or of none that follow on.
+    [[nodiscard]] std::uint32_t firstSinceSet() const;
     //! The first frame of the last `span`, as seen at `now`.
     [[nodiscard]] std::uint32_t firstWithin(base::Duration span, base::Duration now) const;
     //! When the last frame ends; `now` where none was taken for a while.

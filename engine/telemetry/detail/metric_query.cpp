@@ -17,6 +17,7 @@ namespace {
 constexpr std::int64_t kUsualSteps = 600;
 constexpr std::int64_t kMostSteps = 20'000;
 constexpr std::size_t kMostLines = 50;
+constexpr std::int64_t kInOneStep = 60; //!< steps of what is kept that one step for all of it is made of, at least
 
 std::int64_t secondsOf(base::Time time)
 {
@@ -39,14 +40,10 @@ std::size_t finestFor(std::int64_t age)
 
 Result<> check(const api::QueryMetric& query, MetricKind kind, MetricView view)
 {
-    constexpr std::array kKinds{"counter", "gauge", "histogram"};
     if (!query.view.known())
         return fail(ErrorCode::InvalidArgument, "A metric has no view \"" + query.view.name() + "\".");
-    if (!hasView(kind, view))
-        return fail(ErrorCode::InvalidArgument,
-            query.name + " is a " + kKinds.at(static_cast<std::size_t>(kind))
-                + (kind == MetricKind::Gauge ? ", which has no percentiles and no rate: ask for value, mean or max"
-                                             : ", which has no percentiles: ask for rate, value or max"));
+    if (const auto fine = checkView(query.name, kind, view); !fine)
+        return fine;
     if (!std::isfinite(query.stepSeconds) || query.stepSeconds < 0 || query.stepSeconds > 1e9)
         return fail(ErrorCode::InvalidArgument, "A step is a number of seconds above 0; 0 stands for what fits.");
     return {};
@@ -54,7 +51,28 @@ Result<> check(const api::QueryMetric& query, MetricKind kind, MetricView view)
 
 } // namespace
 
-Result<MetricPlan> planOf(const api::QueryMetric& query, MetricKind kind, base::Time now)
+Result<> checkView(const std::string& name, MetricKind kind, MetricView view)
+{
+    constexpr std::array kKinds{"counter", "gauge", "histogram"};
+    if (hasView(kind, view))
+        return {};
+    return fail(ErrorCode::InvalidArgument,
+        name + " is a " + kKinds.at(static_cast<std::size_t>(kind))
+            + (kind == MetricKind::Gauge ? ", which has no percentiles and no rate: ask for value, mean or max"
+                                         : ", which has no percentiles: ask for rate, value or max"));
+}
+
+std::size_t levelFor(std::int64_t age, std::int64_t step)
+{
+    const auto finest = finestFor(age);
+    auto level = finest;
+    for (auto coarser = finest; coarser < kMetricLevels.size(); ++coarser)
+        if (kMetricLevels.at(coarser).step <= step)
+            level = coarser;
+    return level;
+}
+
+Result<MetricPlan> planOf(const api::QueryMetric& query, MetricKind kind, base::Time now, std::size_t finest)
 {
     MetricPlan plan;
     plan.kind = kind;
@@ -67,14 +85,20 @@ Result<MetricPlan> planOf(const api::QueryMetric& query, MetricKind kind, base::
     const auto from = query.from ? secondsOf(*query.from) : to - kHour;
     if (from < 0 || from >= to)
         return fail(ErrorCode::InvalidArgument, "The time asked for ends before it begins, or lies in the future.");
-    const auto finest = finestFor(last - from);
+    finest = std::max(finest, finestFor(last - from));
     auto step = query.stepSeconds > 0 ? static_cast<std::int64_t>(std::ceil(query.stepSeconds))
                                       : (to - from + kUsualSteps - 1) / kUsualSteps;
     step = std::max(step, kMetricLevels.at(finest).step);
-    plan.level = finest;
-    for (std::size_t level = finest; level < kMetricLevels.size(); ++level)
-        if (kMetricLevels.at(level).step <= step)
-            plan.level = level;
+    if (query.stepSeconds > 0 && std::abs(query.stepSeconds - static_cast<double>(to - from)) <= 1) {
+        // From where it begins, not from a multiple of its own length: else it would be two, neither of them of what was asked for.
+        plan.level = std::max(finest, levelFor(last - from, step / kInOneStep));
+        const auto own = kMetricLevels.at(plan.level).step;
+        plan.from = from / own * own;
+        plan.to = std::max(plan.from + own, own == kSampleSeconds ? to / own * own : roundUp(to, own));
+        plan.step = plan.to - plan.from;
+        return plan;
+    }
+    plan.level = std::max(finest, levelFor(last - from, step));
     plan.step = roundUp(step, kMetricLevels.at(plan.level).step);
     plan.from = from / plan.step * plan.step;
     // What is not over yet is there only where a step is longer than a sample.
@@ -101,7 +125,7 @@ void MetricLines::end(const Labels& labels)
     auto current = std::exchange(m_current, {});
     if (current.empty())
         return;
-    const auto [line, isNew] = m_lines.try_emplace(groupOf(labels));
+    const auto [line, isNew] = m_lines.try_emplace(lineLabels(m_plan.by, labels));
     if (isNew) {
         line->second = std::move(current);
         return;
@@ -110,14 +134,14 @@ void MetricLines::end(const Labels& labels)
         join(line->second[i], current[i], m_plan.kind);
 }
 
-Labels MetricLines::groupOf(const Labels& labels) const
+Labels lineLabels(const std::string& by, const Labels& labels)
 {
-    if (m_plan.by.empty())
+    if (by.empty())
         return labels;
-    if (m_plan.by == "*")
+    if (by == "*")
         return {};
-    const auto found = labels.find(m_plan.by);
-    return {{m_plan.by, found == labels.end() ? std::string() : found->second}};
+    const auto found = labels.find(by);
+    return {{by, found == labels.end() ? std::string() : found->second}};
 }
 
 std::vector<MetricLinePoints> MetricLines::take()
@@ -156,6 +180,43 @@ Result<std::vector<MetricLinePoints>> linesOf(
         lines.end(one.key.labels);
     }
     return lines.take();
+}
+
+namespace {
+
+//! Whether the file knows anything of the series within [from, to).
+Result<bool> isKnown(
+    storage::Connection& connection, const std::vector<NewPoints>& series, std::size_t level, std::int64_t from, std::int64_t to)
+{
+    bool any = false;
+    const auto see = [&any](std::int64_t, const MetricPoint&) { any = true; };
+    for (const auto& one : series) {
+        const NewPoints stored{one.key, one.id, {}};
+        if (const auto visited = visitPoints(connection, stored, level, from, to, see); !visited)
+            return failure(visited);
+        if (any)
+            break;
+    }
+    return any;
+}
+
+} // namespace
+
+Result<std::size_t> levelKept(storage::Connection& connection, const MetricPlan& plan, const std::vector<NewPoints>& series)
+{
+    auto level = plan.level;
+    for (; level + 1 < kMetricLevels.size(); ++level) {
+        const auto first = firstKept(connection, level);
+        if (!first)
+            return failure(first);
+        const auto begin = std::min(first->value_or(plan.to), plan.to);
+        const auto isCut = begin > plan.from ? isKnown(connection, series, level + 1, plan.from, begin) : Result<bool>(false);
+        if (!isCut)
+            return failure(isCut);
+        if (!*isCut)
+            break;
+    }
+    return level;
 }
 
 api::MetricRange rangeOf(const MetricPlan& plan, std::vector<MetricLinePoints> lines)

@@ -297,6 +297,14 @@ Result<std::uint64_t> bytesInUse(Connection& connection)
 
 } // namespace
 
+Result<std::optional<std::int64_t>> firstKept(Connection& connection, std::size_t level)
+{
+    auto first = firstPeriod(connection, level);
+    if (first && *first)
+        **first *= kMetricLevels.at(level).period;
+    return first;
+}
+
 Result<std::uint64_t> retire(Connection& connection, std::int64_t now, std::uint64_t mostBytes)
 {
     for (std::size_t level = 0; level < kMetricLevels.size(); ++level) {

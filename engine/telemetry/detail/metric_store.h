@@ -40,6 +40,9 @@ using PointVisitor = std::function<void(std::int64_t at, const MetricPoint& poin
 [[nodiscard]] base::Result<> visitPoints(storage::Connection& connection, const NewPoints& fresh, std::size_t level,
     std::int64_t from, std::int64_t to, const PointVisitor& each);
 
+//! From when on a level has anything, in seconds since 1970; none where it has nothing.
+[[nodiscard]] base::Result<std::optional<std::int64_t>> firstKept(storage::Connection& connection, std::size_t level);
+
 //! Removes what is older than its level keeps; and, while the file holds more than `mostBytes`, the oldest minutes and then hours. At most
 //! two days' worth each time: an hour with a wrong clock must not cost the history. Gives the bytes that are in use.
 [[nodiscard]] base::Result<std::uint64_t> retire(storage::Connection& connection, std::int64_t now, std::uint64_t mostBytes);

@@ -1,9 +1,12 @@
 #include "engine/telemetry/detail/months.h"
 
+#include "engine/telemetry/detail/log_sql.h"
 #include "engine/telemetry/detail/sql.h"
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
+#include <limits>
 #include <tuple>
 
 namespace kaze::telemetry::detail {
@@ -16,18 +19,11 @@ namespace {
 
 constexpr std::uint64_t kCheckBytes = 8U << 20; //!< a larger file is not read through at start
 
+constexpr std::size_t kMonthName = 7; // "2026-11"
+
 std::optional<Month> monthNamed(std::string_view name)
 {
-    int year = 0;
-    unsigned month = 0;
-    if (name.size() != 10 || name[4] != '-' || !name.ends_with(".db"))
-        return std::nullopt;
-    const auto readYear = std::from_chars(name.data(), name.data() + 4, year);
-    const auto readMonth = std::from_chars(name.data() + 5, name.data() + 7, month);
-    const auto found = std::chrono::year{year} / std::chrono::month{month};
-    if (readYear.ptr != name.data() + 4 || readMonth.ptr != name.data() + 7 || !found.ok())
-        return std::nullopt;
-    return found;
+    return name.size() == 10 && name.ends_with(".db") ? monthOfFile(name) : std::nullopt;
 }
 
 //! Whether the storage module has already put a copy beside the file.
@@ -57,6 +53,20 @@ std::string nameOf(Month month)
     return year + (number < 10 ? "-0" : "-") + std::to_string(number);
 }
 
+std::optional<Month> monthOfFile(std::string_view name)
+{
+    int year = 0;
+    unsigned month = 0;
+    if (name.size() <= kMonthName || name[4] != '-' || name[kMonthName] != '.')
+        return std::nullopt;
+    const auto readYear = std::from_chars(name.data(), name.data() + 4, year);
+    const auto readMonth = std::from_chars(name.data() + 5, name.data() + kMonthName, month);
+    const auto found = std::chrono::year{year} / std::chrono::month{month};
+    if (readYear.ptr != name.data() + 4 || readMonth.ptr != name.data() + kMonthName || !found.ok())
+        return std::nullopt;
+    return found;
+}
+
 std::int64_t startOf(Month month)
 {
     return std::chrono::duration_cast<std::chrono::microseconds>(
@@ -82,12 +92,13 @@ Months::Months(fs::path folder, storage::DatabaseServices services) : m_folder(s
 
 void Months::openExisting()
 {
+    findArchives();
     std::vector<Month> found;
     std::error_code error;
     for (fs::directory_iterator it(m_folder, error), end; !error && it != end; it.increment(error))
         if (const auto month = monthNamed(it->path().filename().string()))
             found.push_back(*month);
-    std::sort(found.rbegin(), found.rend());
+    std::ranges::sort(found, std::ranges::greater());
     for (const auto month : found)
         if (const auto opened = get(month); !opened) {
             report(month, opened.error());
@@ -133,6 +144,10 @@ Result<std::shared_ptr<storage::Database>> Months::get(Month month)
         for (const auto& file : m_files)
             if (file.month == month)
                 return file.database;
+        const bool isSealed
+            = m_retiring.contains(month) || std::ranges::find(m_archived, month, &Archived::month) != m_archived.end();
+        if (isSealed)
+            return base::fail(ErrorCode::Conflict, nameOf(month) + " is archived and takes nothing more");
     }
     auto opened = openFile(month);
     if (!opened && opened.error().code == ErrorCode::Corrupt) {
@@ -142,6 +157,10 @@ Result<std::shared_ptr<storage::Database>> Months::get(Month month)
     }
     if (!opened)
         return opened;
+    if (const auto begun = beginNumbers(month, **opened); !begun) {
+        (*opened)->close();
+        return base::failure(begun);
+    }
     const std::lock_guard lock(m_mutex);
     std::erase_if(m_unopened, [&](const auto& file) { return file.month == month; });
     m_files.push_back({month, *opened});
@@ -202,6 +221,8 @@ std::uint64_t Months::bytes() const
     std::uint64_t bytes = 0;
     for (const auto& file : all())
         bytes += file.database->figures().fileBytes;
+    for (const auto& archive : archived())
+        bytes += static_cast<std::uint64_t>(archive.bytes);
     return bytes;
 }
 
@@ -215,6 +236,25 @@ Result<std::shared_ptr<storage::Database>> Months::openFile(Month month)
     options.fullCheckBytes = kCheckBytes;
     options.label = "observations";
     return storage::Database::open(std::move(options), m_services);
+}
+
+Result<> Months::beginNumbers(Month month, storage::Database& database)
+{
+    if (!hasDamagedCopy(fileOf(month)))
+        return {};
+    const auto elapsed = std::chrono::floor<std::chrono::seconds>(
+        m_services.clock.now() - base::Time(std::chrono::microseconds(startOf(month))));
+    const auto seconds = std::clamp<std::int64_t>(elapsed.count(), 1, std::numeric_limits<std::int32_t>::max());
+    return database.writeSync([seconds](storage::Connection& connection) -> Result<> {
+        std::int64_t last = 0, begunAt = 0;
+        auto read = connection.query(sql::kLastLine, {}, [&](const storage::Row& row) { last = row.integer(0); });
+        if (read)
+            read = connection.query(sql::kBegunAt, {}, [&](const storage::Row& row) { begunAt = row.integer(0); });
+        if (!read)
+            return base::failure(read);
+        const bool isBegun = last != 0 || begunAt != 0;
+        return isBegun ? Result<>() : connection.script(std::string(sql::kSetBegunAt) + std::to_string(seconds));
+    });
 }
 
 fs::path Months::fileOf(Month month) const

@@ -104,6 +104,7 @@ OtlpAnswer answerOf(const base::Result<net::HttpResponse>& response, base::Time 
     const auto status = response->status;
     const bool isLater = status == 429 || status == 502 || status == 503 || status == 504;
     answer.kind = isLater ? OtlpAnswer::Kind::Later : OtlpAnswer::Kind::Refused;
+    answer.isTooLarge = status == 413;
     answer.message = "the collector answered with status " + std::to_string(status) + reasonIn(*response);
     if (isLater)
         answer.wait = net::parseRetryAfter(response->headers, now);

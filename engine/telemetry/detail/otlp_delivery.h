@@ -19,6 +19,7 @@ struct OtlpAnswer {
     };
     Kind kind = Kind::Taken;
     std::uint64_t rejected = 0; //!< of what it took
+    bool isTooLarge = false; //!< refused for its size: a part of it may be taken
     std::string message; //!< why; empty when all is well
     std::optional<base::Duration> wait; //!< that it asks for
 };

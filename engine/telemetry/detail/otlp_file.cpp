@@ -1,5 +1,6 @@
 #include "engine/telemetry/detail/otlp_file.h"
 
+#include "engine/telemetry/detail/document_memory.h"
 #include "engine/telemetry/otlp_genai.h"
 
 #include <boost/json.hpp>
@@ -7,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
+#include <new>
 #include <optional>
 #include <unistd.h>
 
@@ -88,32 +90,53 @@ bool looksLikeJson(std::string_view bytes)
         [](char c) { return static_cast<unsigned char>(c) >= ' ' || kSpace.find(c) != std::string_view::npos; });
 }
 
-otlp::SpanSink into(std::vector<SpanRecord>& spans)
+//! Takes what comes next of a message. True at its end.
+bool takePage(otlp::SpanReader& spans, OtlpFile::Piece& piece)
 {
-    return [&spans](otlp::Span&& span, const otlp::Source& source) { spans.push_back(otlp::recordOf(std::move(span), source)); };
+    std::size_t bytes = 0;
+    for (std::size_t read = 0; read < OtlpFile::kPageSpans && bytes < OtlpFile::kPageBytes; ++read) {
+        auto span = spans.next();
+        if (!span)
+            return true;
+        if (span->traceId.isNil() || span->spanId == 0) {
+            ++piece.withoutId;
+            continue;
+        }
+        piece.spans.push_back(otlp::recordOf(std::move(*span), spans.source()));
+        bytes += telemetry::bytesOf(piece.spans.back());
+    }
+    return false;
 }
 
 class JsonFile final : public OtlpFile {
 public:
-    explicit JsonFile(Source source) : m_source(std::move(source)), m_parser({}, options()) { }
+    explicit JsonFile(Source source) : m_source(std::move(source)) { }
 
     Result<Piece> next() override
     {
         Piece piece;
-        if (const auto found = skipSpace(); !found || !*found) {
-            piece.isEnd = true;
-            return found ? Result<Piece>(std::move(piece)) : base::failure(found);
+        if (!m_spans) {
+            if (const auto found = skipSpace(); !found || !*found) {
+                piece.isEnd = true;
+                return found ? Result<Piece>(std::move(piece)) : base::failure(found);
+            }
+            m_begun = m_line;
+            auto document = parse();
+            if (!document)
+                return base::failure(document);
+            if (!*document) {
+                piece.problem = m_source.name() + ", line " + std::to_string(m_line) + ": " + m_problem;
+                return skipLine(std::move(piece));
+            }
+            m_document = std::move(*document);
+            m_spans = otlp::spansOf(*m_document);
         }
-        const auto begun = m_line;
-        auto document = parse();
-        if (!document)
-            return base::failure(document);
-        if (!*document) {
-            piece.problem = m_source.name() + ", line " + std::to_string(m_line) + ": " + m_problem;
-            return skipLine(std::move(piece));
-        }
-        if (const auto read = otlp::readJson(**document, into(piece.spans)); !read)
-            piece.problem = m_source.name() + ", line " + std::to_string(begun) + ": " + read.error().message;
+        if (!takePage(*m_spans, piece))
+            return piece;
+        if (const auto& read = m_spans->result(); !read)
+            piece.problem = m_source.name() + ", line " + std::to_string(m_begun) + ": " + read.error().message;
+        m_spans.reset();
+        m_document.reset();
         return piece;
     }
 
@@ -144,21 +167,34 @@ private:
     //! None where it is no JSON; m_problem says why.
     Result<std::optional<boost::json::value>> parse()
     {
-        m_parser.reset();
+        try {
+            return parseWithin();
+        } catch (const std::bad_alloc&) {
+            m_problem = "a document that takes more than 256 MB of memory; write one request a line";
+            return std::nullopt;
+        }
+    }
+
+    Result<std::optional<boost::json::value>> parseWithin()
+    {
+        m_memory.limit();
+        const boost::json::storage_ptr memory(&m_memory);
+        boost::json::stream_parser parser(memory, options());
+        parser.reset(memory);
         std::size_t size = 0;
-        while (!m_parser.done()) {
+        while (!parser.done()) {
             const auto some = m_source.peek();
             if (!some)
                 return base::failure(some);
             boost::system::error_code error;
             if (some->empty()) {
-                m_parser.finish(error);
+                parser.finish(error);
                 if (!error)
                     break;
                 m_problem = "the JSON is cut short";
                 return std::nullopt;
             }
-            const auto used = m_parser.write_some(some->data(), some->size(), error);
+            const auto used = parser.write_some(some->data(), some->size(), error);
             pass(some->substr(0, used));
             size += used;
             if (error || size > kMostBytes) {
@@ -167,7 +203,8 @@ private:
                 return std::nullopt;
             }
         }
-        return m_parser.release();
+        m_memory.lift();
+        return parser.release();
     }
 
     //! To where the next document begins, if there is one a line.
@@ -193,9 +230,12 @@ private:
     }
 
     Source m_source;
-    boost::json::stream_parser m_parser;
+    DocumentMemory m_memory; //!< outlives the document
+    std::optional<boost::json::value> m_document; //!< the one that is under way
+    std::unique_ptr<otlp::SpanReader> m_spans; //!< of it
     std::string m_problem;
     std::size_t m_line = 1;
+    std::size_t m_begun = 1; //!< the line in which it begins
 };
 
 class ProtobufFile final : public OtlpFile {
@@ -205,35 +245,54 @@ public:
     Result<Piece> next() override
     {
         Piece piece;
-        const auto some = m_source.peek();
-        if (!some)
-            return base::failure(some);
-        piece.isEnd = some->empty() || m_broken;
-        if (piece.isEnd)
+        if (!m_spans) {
+            const auto isBegun = begin(piece);
+            if (!isBegun)
+                return base::failure(isBegun);
+            if (!*isBegun)
+                return piece;
+        }
+        if (!takePage(*m_spans, piece))
             return piece;
-        constexpr std::uint64_t kResourceSpans = 1 << 3 | 2;
-        const auto tag = varint();
-        const auto size = tag && *tag == kResourceSpans ? varint() : std::nullopt;
-        if (!size)
-            return broken(std::move(piece), "this is neither OTLP in JSON nor in protobuf");
-        if (*size > kMostBytes)
-            return broken(std::move(piece), "the spans of one source are more than 128 MB");
-        const auto bytes = m_source.take(static_cast<std::size_t>(*size));
-        if (!bytes)
-            return base::failure(bytes);
-        if (bytes->size() < *size)
-            return broken(std::move(piece), "the protobuf is cut short");
-        if (const auto read = otlp::readResourceSpans(*bytes, into(piece.spans)); !read)
+        if (const auto& read = m_spans->result(); !read)
             piece.problem = m_source.name() + ": " + read.error().message;
+        m_spans.reset();
+        m_bytes.clear();
         return piece;
     }
 
 private:
-    Piece broken(Piece piece, const std::string& problem)
+    //! The message of the next source. False at the end, and where there is none; the piece says which.
+    Result<bool> begin(Piece& piece)
     {
-        m_broken = true;
+        const auto some = m_source.peek();
+        if (!some)
+            return base::failure(some);
+        piece.isEnd = some->empty() || m_isBroken;
+        if (piece.isEnd)
+            return false;
+        constexpr std::uint64_t kResourceSpans = 1 << 3 | 2;
+        const auto tag = varint();
+        const auto size = tag && *tag == kResourceSpans ? varint() : std::nullopt;
+        if (!size)
+            return broken(piece, "this is neither OTLP in JSON nor in protobuf");
+        if (*size > kMostBytes)
+            return broken(piece, "the spans of one source are more than 128 MB");
+        auto bytes = m_source.take(static_cast<std::size_t>(*size));
+        if (!bytes)
+            return base::failure(bytes);
+        if (bytes->size() < *size)
+            return broken(piece, "the protobuf is cut short");
+        m_bytes = std::move(*bytes);
+        m_spans = otlp::spansOfResource(m_bytes);
+        return true;
+    }
+
+    bool broken(Piece& piece, const char* problem)
+    {
+        m_isBroken = true;
         piece.problem = m_source.name() + ": " + problem;
-        return piece;
+        return false;
     }
 
     std::optional<std::uint64_t> varint()
@@ -251,7 +310,9 @@ private:
     }
 
     Source m_source;
-    bool m_broken = false;
+    std::string m_bytes; //!< of the message that is under way
+    std::unique_ptr<otlp::SpanReader> m_spans; //!< in it
+    bool m_isBroken = false;
 };
 
 } // namespace

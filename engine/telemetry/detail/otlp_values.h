@@ -6,6 +6,8 @@
 #include "engine/telemetry/detail/span_json.h"
 #include "engine/telemetry/otlp.h"
 
+#include <algorithm>
+
 //! What both forms of OTLP have in common.
 namespace kaze::telemetry::otlp::detail {
 
@@ -17,6 +19,44 @@ using telemetry::detail::WireWriter;
 
 inline constexpr int kDeepest = 8;
 inline constexpr std::size_t kMostItems = 4096; //!< of a span's attributes, events and links, of an array, of a map
+inline constexpr std::size_t kMostOfSpan = 65'536; //!< attributes and what is in them, of a span in all
+inline constexpr std::size_t kMostOfSource = 64; //!< attributes
+inline constexpr std::size_t kMostSourceBytes = 16U << 10;
+
+//! How many values a span may still have: a few bytes on the wire are many times as many in memory.
+class Room {
+public:
+    [[nodiscard]] bool take()
+    {
+        if (m_left == 0)
+            return false;
+        --m_left;
+        return true;
+    }
+
+private:
+    std::size_t m_left = kMostOfSpan;
+};
+
+//! What every root span may have a copy of: the service's name and the first of the others.
+[[nodiscard]] inline AttributeList boundedSource(AttributeList all)
+{
+    const auto service = std::ranges::find_if(all, [](const auto& one) { return one.first == "service.name"; });
+    if (service != all.end())
+        std::rotate(all.begin(), service, service + 1);
+    AttributeList kept;
+    std::size_t bytes = 0;
+    for (auto& [name, value] : all) {
+        const auto more = telemetry::bytesOf(name, value);
+        if (bytes + more > kMostSourceBytes)
+            continue;
+        bytes += more;
+        kept.emplace_back(std::move(name), std::move(value));
+        if (kept.size() == kMostOfSource)
+            break;
+    }
+    return kept;
+}
 
 [[nodiscard]] inline std::string utf8(std::string_view bytes)
 {

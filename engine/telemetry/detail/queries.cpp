@@ -3,6 +3,7 @@
 #include "engine/telemetry/detail/span_json.h"
 #include "engine/telemetry/detail/span_text.h"
 #include "engine/telemetry/detail/sql.h"
+#include "engine/telemetry/detail/sums.h"
 #include "engine/telemetry/detail/trace_sql.h"
 
 #include <algorithm>
@@ -99,23 +100,18 @@ api::Time lastEnd(const std::vector<api::SpanRow>& spans)
     return end;
 }
 
-void sumUp(api::TraceRow& trace, const std::vector<api::SpanRow>& spans)
+void sumUp(api::TraceRow& trace, const std::vector<api::SpanRow>& spans, bool isRunning)
 {
-    const auto isRoot = [](const api::SpanRow& span) { return span.parentId.empty(); };
     trace.startedAt = spans.front().startedAt;
-    if (std::none_of(spans.begin(), spans.end(), [&](const auto& span) { return isRoot(span) && !span.duration; }))
+    if (!isRunning)
         trace.duration = lastEnd(spans) - trace.startedAt;
     trace.spans = static_cast<std::int64_t>(spans.size());
     for (const auto& span : spans) {
         trace.errors += span.status == api::SpanStatus::Error;
         if (!callsModel(span))
             continue;
-        trace.usage.inputTokens += span.usage->inputTokens;
-        trace.usage.outputTokens += span.usage->outputTokens;
-        trace.usage.cachedTokens += span.usage->cachedTokens;
-        trace.usage.reasoningTokens += span.usage->reasoningTokens;
-        trace.usage.cacheWriteTokens += span.usage->cacheWriteTokens;
-        trace.costUsd += *span.costUsd;
+        addTo(trace.usage, *span.usage);
+        addTo(trace.costUsd, *span.costUsd);
     }
 }
 
@@ -126,7 +122,7 @@ base::Uuid uuidAt(const storage::Row& row, int column)
     return uuidOf(row.blob(column));
 }
 
-api::TraceRow traceRowOf(const storage::Row& row)
+api::TraceRow traceRowOf(const storage::Row& row, std::int64_t session)
 {
     api::TraceRow trace;
     trace.traceId = uuidAt(row, 0).hex();
@@ -134,7 +130,7 @@ api::TraceRow traceRowOf(const storage::Row& row)
     trace.runId = row.text(2);
     trace.agent = row.text(3);
     trace.startedAt = timeOf(row.integer(4));
-    if (row.integer(6) == 0)
+    if (row.integer(6) == 0 || row.integer(17) != session)
         trace.duration = std::chrono::microseconds(row.integer(5) - row.integer(4));
     trace.spans = row.integer(7);
     trace.errors = row.integer(8);
@@ -148,8 +144,10 @@ api::TraceRow traceRowOf(const storage::Row& row)
 Result<TracePart> readTrace(storage::Connection& connection, const base::Uuid& id, std::int64_t session)
 {
     TracePart part;
-    const auto spans = connection.query(
-        sql::kSpansOfTrace, {Blob(id.bytes)}, [&](const storage::Row& row) { part.spans.push_back(spanRow(row, session)); });
+    const auto spans = connection.query(sql::kSpansOfTrace, {Blob(id.bytes)}, [&](const storage::Row& row) {
+        part.spans.push_back(spanRow(row, session));
+        part.isRunning = part.isRunning || (row.integer(1) == 0 && row.isNull(7) && row.integer(8) == session);
+    });
     if (!spans)
         return base::failure(spans);
     const auto names = connection.query(sql::kTraceNames, {Blob(id.bytes)}, [&](const storage::Row& row) {
@@ -172,10 +170,11 @@ Result<bool> hasSpans(storage::Connection& connection, const base::Uuid& id)
     return *found > 0;
 }
 
-Result<std::optional<api::TraceRow>> readTraceRow(storage::Connection& connection, const base::Uuid& id)
+Result<std::optional<api::TraceRow>> readTraceRow(storage::Connection& connection, const base::Uuid& id, std::int64_t session)
 {
     std::optional<api::TraceRow> found;
-    const auto done = connection.query(sql::kTrace, {Blob(id.bytes)}, [&](const storage::Row& row) { found = traceRowOf(row); });
+    const auto done
+        = connection.query(sql::kTrace, {Blob(id.bytes)}, [&](const storage::Row& row) { found = traceRowOf(row, session); });
     if (!done)
         return base::failure(done);
     return found;
@@ -225,14 +224,17 @@ Result<std::optional<api::SpanRow>> readSpanRow(
     return found;
 }
 
-Result<SpansAfter> readSpansAfter(
-    storage::Connection& connection, const base::Uuid& traceId, std::int64_t after, std::int64_t limit, std::int64_t session)
+Result<SpansAfter> readSpansAfter(storage::Connection& connection, const base::Uuid& traceId, std::int64_t after,
+    std::int64_t limit, std::size_t mostBytes, std::int64_t session)
 {
     SpansAfter found;
     found.last = after;
     const auto done = connection.query(sql::kSpansAfter, {Blob(traceId.bytes), after, limit}, [&](const storage::Row& row) {
         found.spans.push_back(spanRow(row, session));
         found.last = row.integer(15);
+        const auto& span = found.spans.back();
+        found.bytes += sizeof span + 3 * (span.name.size() + span.statusMessage.size()); // some of it is escaped
+        return found.bytes < mostBytes;
     });
     if (!done)
         return base::failure(done);
@@ -254,8 +256,7 @@ Result<WholeSpans> readWholeSpans(storage::Connection& connection, const base::U
             }
             found.spans.push_back(recordOf(row, traceId));
             found.last = row.integer(21);
-            const auto& span = found.spans.back();
-            bytes += span.input.size() + span.output.size() + row.text(16).size() + row.text(17).size();
+            bytes += telemetry::bytesOf(found.spans.back());
             return true;
         });
     if (!done)
@@ -267,7 +268,9 @@ api::Trace assembled(const base::Uuid& id, std::vector<TracePart> parts)
 {
     api::Trace trace;
     trace.trace.traceId = id.hex();
+    bool isRunning = false;
     for (auto& part : parts) {
+        isRunning = isRunning || part.isRunning;
         if (!part.runId.empty())
             trace.trace.runId = std::move(part.runId);
         if (!part.agent.empty())
@@ -285,7 +288,7 @@ api::Trace assembled(const base::Uuid& id, std::vector<TracePart> parts)
     std::stable_sort(trace.spans.begin(), trace.spans.end(), [&](const auto& a, const auto& b) {
         return a.startedAt != b.startedAt ? a.startedAt < b.startedAt : length(a) > length(b);
     });
-    sumUp(trace.trace, trace.spans);
+    sumUp(trace.trace, trace.spans, isRunning);
     return trace;
 }
 

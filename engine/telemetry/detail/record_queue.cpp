@@ -18,13 +18,7 @@ std::size_t bytesOf(const TimedEvent& timed)
 
 std::size_t bytesOf(const BoxedSpan& span)
 {
-    auto bytes = sizeof *span + span->name.size() + span->statusMessage.size() + span->input.size() + span->output.size();
-    bytes += telemetry::bytesOf(span->attributes);
-    for (const auto& event : span->events)
-        bytes += sizeof event + event.name.size() + telemetry::bytesOf(event.attributes);
-    for (const auto& link : span->links)
-        bytes += sizeof link + telemetry::bytesOf(link.attributes);
-    return bytes;
+    return telemetry::bytesOf(*span);
 }
 
 Lane laneOf(Level level)

@@ -52,8 +52,9 @@ void dropUnseen(std::string& payload, std::size_t limit)
     payload.shrink_to_fit();
 }
 
-RowMaker::RowMaker(std::shared_ptr<const base::Redactor> redactor, std::size_t payloadLimit)
-    : m_redactor(std::move(redactor)), m_payloadLimit(payloadLimit)
+RowMaker::RowMaker(
+    std::shared_ptr<const base::Redactor> redactor, std::size_t payloadLimit, std::shared_ptr<const PersonalData> personal)
+    : m_redactor(std::move(redactor)), m_payloadLimit(payloadLimit), m_personal(std::move(personal))
 {
 }
 
@@ -88,7 +89,19 @@ SpanRowOut RowMaker::spanRow(const SpanRecord& record) const
 std::string RowMaker::cleaned(std::string_view text) const
 {
     auto clean = m_redactor->clean(text);
+    if (m_personal) {
+        m_personal->countSecrets(text, clean);
+        clean = m_personal->clean(std::move(clean));
+    }
     return base::isUtf8(clean) ? clean : base::toUtf8(clean);
+}
+
+//! One that is the number of a card becomes a text.
+AttributeScalar RowMaker::cleaned(std::int64_t number) const
+{
+    if (m_personal && m_personal->hides(number))
+        return m_personal->clean(std::to_string(number));
+    return number;
 }
 
 std::string RowMaker::shortText(std::string_view text) const
@@ -132,16 +145,25 @@ AttributeValue RowMaker::cleaned(const AttributeValue& value) const
 {
     if (const auto* text = std::get_if<std::string>(&value))
         return shortText(*text);
+    if (const auto* number = std::get_if<std::int64_t>(&value)) {
+        const auto clean = cleaned(*number);
+        if (const auto* hole = std::get_if<std::string>(&clean))
+            return *hole;
+        return value;
+    }
     const auto* array = std::get_if<std::vector<AttributeScalar>>(&value);
     if (!array)
         return value;
     std::vector<AttributeScalar> all(array->begin(), array->begin() + std::min(std::ssize(*array), kMostItems));
     std::size_t bytes = 0;
-    for (auto& item : all)
+    for (auto& item : all) {
         if (auto* text = std::get_if<std::string>(&item)) {
             *text = shortText(std::string_view(*text).substr(0, kLongestText - std::min(bytes, kLongestText)));
             bytes += text->size();
+        } else if (const auto* whole = std::get_if<std::int64_t>(&item)) {
+            item = cleaned(*whole);
         }
+    }
     return all;
 }
 
@@ -151,7 +173,8 @@ boost::json::object RowMaker::cleaned(const AttributeList& attributes) const
     for (const auto& [name, value] : attributes) {
         if (object.size() == kMostAttributes)
             break;
-        object[base::isUtf8(name) && name.size() <= kLongestText ? name : shortText(name)] = jsonOf(cleaned(value));
+        const bool isPlain = base::isUtf8(name) && name.size() <= kLongestText && (!m_personal || m_personal->isIdle());
+        object[isPlain ? name : shortText(name)] = jsonOf(cleaned(value));
     }
     return object;
 }
@@ -161,6 +184,8 @@ std::string RowMaker::cleanJson(const boost::json::value& value, std::string_vie
 {
     const auto json = boost::json::serialize(value);
     auto clean = m_redactor->clean(json);
+    if (m_personal)
+        m_personal->countSecrets(json, clean);
     boost::system::error_code error;
     if (clean != json)
         (void)boost::json::parse(clean, error);

@@ -2,6 +2,7 @@
 
 #include "engine/api/trace.h"
 #include "engine/base/redact.h"
+#include "engine/telemetry/detail/personal_data.h"
 #include "engine/telemetry/detail/record_queue.h"
 
 #include <boost/json/object.hpp>
@@ -52,10 +53,12 @@ struct SpanRowOut {
 //! Cuts off what a RowMaker with this limit would not look at, so that it need not wait in memory. The row is the same.
 void dropUnseen(std::string& payload, std::size_t limit);
 
-//! Turns records into rows: the one place where secrets are taken out and sizes are bounded. Any thread.
+//! Turns records into rows: the one place where secrets and personal data are taken out and sizes are bounded. Any thread.
 class RowMaker {
 public:
-    RowMaker(std::shared_ptr<const base::Redactor> redactor, std::size_t payloadLimit);
+    //! Without `personal` only secrets go.
+    RowMaker(std::shared_ptr<const base::Redactor> redactor, std::size_t payloadLimit,
+        std::shared_ptr<const PersonalData> personal = {});
 
     [[nodiscard]] EventRow eventRow(const TimedEvent& timed) const;
     [[nodiscard]] SpanRowOut spanRow(const SpanRecord& record) const;
@@ -68,6 +71,7 @@ private:
     [[nodiscard]] std::string fieldsOf(const std::vector<EventField>& fields) const; // event_fields.cpp
     [[nodiscard]] std::optional<Payload> payload(std::string_view content, bool& truncated) const;
     [[nodiscard]] AttributeValue cleaned(const AttributeValue& value) const;
+    [[nodiscard]] AttributeScalar cleaned(std::int64_t number) const;
     [[nodiscard]] boost::json::object cleaned(const AttributeList& attributes) const;
     [[nodiscard]] std::string cleanJson(const boost::json::value& value, std::string_view otherwise) const;
     void addAttributes(const SpanRecord& record, SpanRowOut& row) const;
@@ -75,6 +79,7 @@ private:
 
     std::shared_ptr<const base::Redactor> m_redactor;
     std::size_t m_payloadLimit;
+    std::shared_ptr<const PersonalData> m_personal; //!< may be null
 };
 
 } // namespace kaze::telemetry::detail

@@ -21,10 +21,27 @@ constexpr std::size_t kMostTraces = 1'000'000; //!< that are remembered of a fil
 constexpr auto kEarliest = base::Time(std::chrono::sys_days(std::chrono::year{2000} / 1 / 1));
 constexpr auto kAhead = std::chrono::hours(24); //!< that another clock may be
 constexpr std::int64_t kLongest = std::chrono::nanoseconds(std::chrono::years(10)).count();
+constexpr std::int64_t kMostTokens = 1'000'000'000'000; //!< of one call
+constexpr base::Money kMostCost{1'000'000'000'000'000}; //!< a million dollars
 
 std::string nameOfSpan(const SpanRecord& span)
 {
     return "span " + base::hexOf(span.context.spanId) + " of trace " + span.context.traceId.hex();
+}
+
+bool isWithinReason(base::Time at, base::Time now)
+{
+    return at >= kEarliest && at <= now + kAhead;
+}
+
+//! What is summed up with others must leave room for them.
+bool isWithinReason(const api::Usage& usage, base::Money cost)
+{
+    for (const auto tokens :
+        {usage.inputTokens, usage.outputTokens, usage.cachedTokens, usage.reasoningTokens, usage.cacheWriteTokens})
+        if (tokens < 0 || tokens > kMostTokens)
+            return false;
+    return cost >= base::Money{} && cost <= kMostCost;
 }
 
 //! Why it cannot be stored; empty where it can.
@@ -32,10 +49,15 @@ std::string problemOf(const SpanRecord& span, base::Time now)
 {
     if (span.context.traceId.isNil() || span.context.spanId == 0)
         return nameOfSpan(span) + " has no id";
-    if (span.startedAt < kEarliest || span.startedAt > now + kAhead)
+    if (!isWithinReason(span.usage, span.cost))
+        return nameOfSpan(span) + " says a number of tokens or a cost that cannot be";
+    if (!isWithinReason(span.startedAt, now))
         return nameOfSpan(span) + " begins at " + base::toRfc3339(span.startedAt) + ", which cannot be";
     if (span.durationNs > kLongest)
         return nameOfSpan(span) + " lasts for more than ten years";
+    for (const auto& event : span.events)
+        if (event.at < base::Time() || event.at > now + std::chrono::nanoseconds(kLongest))
+            return nameOfSpan(span) + " has an event of a time that cannot be";
     return {};
 }
 
@@ -54,11 +76,32 @@ Result<Standing> standingOf(storage::Connection& connection, const SpanRowOut& s
     return standing;
 }
 
+//! Those that are not there yet.
+Result<std::vector<EventRow>> storeLines(
+    storage::Connection& connection, const std::vector<EventRow>& lines, std::int64_t session)
+{
+    MonthBatch batch;
+    for (const auto& line : lines) {
+        bool isThere = false;
+        const auto looked = connection.query(sql::kHasLine,
+            {Blob(line.context.traceId.bytes), line.at, static_cast<std::int64_t>(line.level), std::string_view(line.source),
+                std::string_view(line.message)},
+            [&](const storage::Row&) { isThere = true; });
+        if (!looked)
+            return base::failure(looked);
+        if (!isThere)
+            batch.events.push_back(line);
+    }
+    if (const auto stored = store(connection, batch, session); !stored)
+        return base::failure(stored);
+    return std::move(batch.events);
+}
+
 } // namespace
 
-void SpanImport::refuse(std::string problem)
+void SpanImport::refuse(std::string problem, std::int64_t count)
 {
-    ++m_counts.refused;
+    m_counts.refused += count;
     if (m_counts.problems.size() < kMostProblems)
         m_counts.problems.push_back(std::move(problem));
 }
@@ -84,6 +127,11 @@ Task<Result<>> SpanImport::add(std::vector<SpanRecord> spans)
     for (auto& problem : rows->problems)
         refuse(std::move(problem));
     std::erase_if(rows->byMonth, [this](const auto& part) {
+        const bool isSealed = m_parts.months.isArchived(part.first);
+        for (std::size_t i = 0; isSealed && i < part.second.size(); ++i)
+            refuse(detail::nameOf(part.first) + " is archived and takes no more spans");
+        if (isSealed)
+            return true;
         const bool isTooMany = !admits(part.first);
         for (std::size_t i = 0; isTooMany && i < part.second.size(); ++i)
             refuse("spans of " + detail::nameOf(part.first) + " are of one month more than the 24 that one file may have");
@@ -112,7 +160,6 @@ Task<Result<>> SpanImport::add(std::vector<SpanRecord> spans)
         m_counts.spans += stored->spans;
         m_counts.known += stored->knownSpans;
         m_parts.drain.countTraces(static_cast<std::uint64_t>(stored->newTraces));
-        m_mixed.merge(stored->known);
         for (auto& [id, delta] : stored->elsewhere)
             elsewhere[homes.at(id)][id] = std::move(delta);
     }
@@ -150,8 +197,6 @@ Result<SpanImport::MonthResult> SpanImport::store(storage::Connection& connectio
         if (!standing)
             return base::failure(standing);
         const bool isEnd = *standing == Standing::Open && row.duration >= 0;
-        if (*standing != Standing::None)
-            result.known.insert(id);
         if (*standing != Standing::None && !isEnd) {
             ++result.knownSpans;
             continue;
@@ -180,6 +225,8 @@ Result<SpanImport::MonthResult> SpanImport::store(storage::Connection& connectio
 //! Where the sums of each trace are, or are to be: in the month of its first span.
 Task<Result<>> SpanImport::findHomes(const Rows& rows)
 {
+    if (m_homes.size() >= kMostTraces)
+        m_homes.clear(); // they are found in the files again
     std::vector<base::Uuid> unknown;
     Homes first;
     for (const auto& [month, spans] : rows.byMonth)
@@ -204,10 +251,8 @@ Task<Result<>> SpanImport::findHomes(const Rows& rows)
         const auto found = co_await file.database->read(std::move(job));
         if (!found)
             co_return failure(found);
-        for (const auto& id : *found) {
+        for (const auto& id : *found)
             m_homes[id] = file.month;
-            m_mixed.insert(id);
-        }
     }
     for (const auto& [id, month] : first)
         m_homes.try_emplace(id, month);
@@ -251,16 +296,35 @@ bool SpanImport::admits(Month month)
     return true;
 }
 
+std::string SpanImport::problemOfLine(const TimedEvent& line)
+{
+    const auto& id = line.event.context.traceId;
+    if (!m_traces.contains(id))
+        return "a line belongs to trace " + id.hex() + ", of which there is no span";
+    const auto name = "a line of trace " + id.hex();
+    if (!isWithinReason(line.at, m_parts.clock.now()))
+        return name + " is of " + base::toRfc3339(line.at) + ", which cannot be";
+    const auto month = monthOf(line.at);
+    if (m_parts.months.isArchived(month))
+        return detail::nameOf(month) + " is archived and takes no more lines";
+    if (!admits(month))
+        return name + " is of " + detail::nameOf(month) + ", one month more than the 24 that one file may have";
+    return {};
+}
+
 Task<Result<>> SpanImport::addLines(std::vector<TimedEvent> lines)
 {
     std::erase_if(lines, [this](const TimedEvent& line) {
-        const auto& id = line.event.context.traceId;
-        return m_mixed.contains(id) || !m_traces.contains(id) || !m_months.contains(monthOf(line.at));
+        auto problem = problemOfLine(line);
+        const bool isRefused = !problem.empty();
+        if (isRefused)
+            refuse(std::move(problem));
+        return isRefused;
     });
     auto make = [maker = m_parts.rows, taken = std::move(lines)] {
-        auto rows = std::make_shared<std::map<Month, MonthBatch>>();
+        auto rows = std::make_shared<std::map<Month, std::vector<EventRow>>>();
         for (const auto& line : taken)
-            (*rows)[monthOf(line.at)].events.push_back(maker->eventRow(line));
+            (*rows)[monthOf(line.at)].push_back(maker->eventRow(line));
         return rows;
     };
     const auto rows = co_await m_parts.workers.run(std::move(make));
@@ -270,12 +334,14 @@ Task<Result<>> SpanImport::addLines(std::vector<TimedEvent> lines)
         if (!database)
             co_return failure(database);
         auto job = [rows, month, session = m_parts.session](
-                       storage::Connection& connection) { return detail::store(connection, rows->at(month), session); };
-        const auto stored = co_await (*database)->write(std::move(job));
-        if (!stored)
-            co_return failure(stored);
-        if (m_parts.onStored)
-            m_parts.onStored(month, part.second.events);
+                       storage::Connection& connection) { return storeLines(connection, rows->at(month), session); };
+        const auto added = co_await (*database)->write(std::move(job));
+        if (!added)
+            co_return failure(added);
+        m_counts.lines += std::ssize(*added);
+        m_counts.knownLines += std::ssize(part.second) - std::ssize(*added);
+        if (m_parts.onStored && !added->empty())
+            m_parts.onStored(month, *added);
     }
     co_return Result<>{};
 }

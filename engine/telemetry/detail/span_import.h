@@ -31,16 +31,19 @@ public:
     explicit SpanImport(Parts parts) : m_parts(std::move(parts)) { }
 
     struct Counts {
-        std::int64_t spans = 0, known = 0, refused = 0;
+        std::int64_t spans = 0, known = 0;
+        std::int64_t lines = 0, knownLines = 0;
+        std::int64_t refused = 0; //!< spans and lines
         std::vector<std::string> problems; //!< of refused ones, at most 20
     };
 
     //! Errors: those of the disk; what was stored until then stays.
     [[nodiscard]] base::Task<base::Result<>> add(std::vector<SpanRecord> spans);
-    //! Log lines of traces of which no span was known before; those of others are there already, or not ours to mix in.
+    //! Log lines of traces of which spans came, each once however often they come. Errors: as above.
     [[nodiscard]] base::Task<base::Result<>> addLines(std::vector<TimedEvent> lines);
 
-    void refuse(std::string problem);
+    //! So many spans or lines.
+    void refuse(std::string problem, std::int64_t count = 1);
 
     [[nodiscard]] const Counts& counts() const { return m_counts; }
     [[nodiscard]] const std::set<base::Uuid>& traces() const { return m_traces; }
@@ -52,7 +55,6 @@ private:
     };
     struct MonthResult {
         std::map<base::Uuid, TraceDelta> elsewhere; //!< sums that belong into another month's file
-        std::set<base::Uuid> known; //!< traces of which a span was there
         std::int64_t spans = 0, knownSpans = 0, newTraces = 0;
     };
     using Homes = std::map<base::Uuid, Month>;
@@ -67,10 +69,12 @@ private:
     [[nodiscard]] base::Task<Names> runsKnown(const Rows& rows);
     [[nodiscard]] base::Task<base::Result<std::shared_ptr<storage::Database>>> open(Month month);
     [[nodiscard]] bool admits(Month month);
+    //! Why a line cannot be stored; empty where it can.
+    [[nodiscard]] std::string problemOfLine(const TimedEvent& line);
 
     const Parts m_parts;
     Counts m_counts;
-    std::set<base::Uuid> m_traces, m_mixed; //!< all; those of which something was known before
+    std::set<base::Uuid> m_traces;
     Homes m_homes;
     std::set<Month> m_months; //!< that it has written into
 };

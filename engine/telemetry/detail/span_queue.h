@@ -2,8 +2,10 @@
 
 #include "engine/telemetry/span.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <deque>
+#include <limits>
 #include <mutex>
 #include <vector>
 
@@ -22,18 +24,22 @@ public:
         if (m_spans.size() >= m_mostSpans || m_bytes + size > m_mostBytes)
             return false;
         m_bytes += size;
-        m_spans.push_back(std::move(span));
+        m_spans.push_back({std::move(span), size});
         return true;
     }
 
-    //! The oldest ones.
-    [[nodiscard]] std::vector<SpanRecord> take(std::size_t most)
+    //! The oldest ones: as many as are within `mostBytes`, and one at least.
+    [[nodiscard]] std::vector<SpanRecord> take(std::size_t most, std::size_t mostBytes = std::numeric_limits<std::size_t>::max())
     {
         std::vector<SpanRecord> taken;
         const std::lock_guard lock(m_mutex);
-        while (!m_spans.empty() && taken.size() < most) {
-            m_bytes -= sizeOf(m_spans.front());
-            taken.push_back(std::move(m_spans.front()));
+        for (std::size_t bytes = 0; !m_spans.empty() && taken.size() < most;) {
+            auto& next = m_spans.front();
+            if (!taken.empty() && next.bytes > mostBytes - std::min(mostBytes, bytes))
+                break;
+            bytes += next.bytes;
+            m_bytes -= next.bytes;
+            taken.push_back(std::move(next.span));
             m_spans.pop_front();
         }
         return taken;
@@ -46,17 +52,17 @@ public:
     }
 
 private:
-    //! About; the same for the same span.
-    static std::size_t sizeOf(const SpanRecord& span)
-    {
-        constexpr std::size_t kOfAttribute = 96;
-        return sizeof(SpanRecord) + span.name.size() + span.statusMessage.size() + span.input.size() + span.output.size()
-            + kOfAttribute * (span.attributes.size() + 4 * (span.events.size() + span.links.size()));
-    }
+    struct Waiting {
+        SpanRecord span;
+        std::size_t bytes = 0;
+    };
+
+    //! In memory, about.
+    static std::size_t sizeOf(const SpanRecord& span) { return sizeof(Waiting) - sizeof span + bytesOf(span); }
 
     const std::size_t m_mostSpans, m_mostBytes;
     mutable std::mutex m_mutex; //!< guards what follows
-    std::deque<SpanRecord> m_spans;
+    std::deque<Waiting> m_spans;
     std::size_t m_bytes = 0;
 };
 

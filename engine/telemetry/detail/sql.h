@@ -113,9 +113,19 @@ CREATE INDEX spans_by_name ON spans (name, start, duration, status);
         {4, "events and links of spans, tenants and pools of traces, and the order of a trace's spans", kSpanDetails}};
 }
 
-inline constexpr std::string_view kInsertEvent
-    = "INSERT INTO events (at, level, source, message, trace_id, span_id, run_id, agent, tenant, fields) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+inline constexpr std::string_view kInsertEvent // without an id it gets the next one
+    = "INSERT INTO events (id, at, level, source, message, trace_id, span_id, run_id, agent, tenant, fields) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+// Ids of lines are for ever, also of those that went with a damaged file: the one that takes its place says when it was begun, in seconds since its month
+// began, and numbers its lines behind so many millions. 0: from 1.
+inline constexpr std::string_view kBegunAt = "PRAGMA user_version";
+inline constexpr std::string_view kSetBegunAt = "PRAGMA user_version = "; // a number follows
+inline constexpr std::int64_t kLinesASecond = 1'000'000; // more are never stored
+
+// A line of a trace that is the same.
+inline constexpr std::string_view kHasLine = "SELECT 1 FROM events INDEXED BY events_by_trace WHERE trace_id = ? AND at = ? "
+                                             "AND level = ? AND source = ? AND message = ? LIMIT 1";
 
 inline constexpr std::string_view kInsertPayload
     = "INSERT INTO payloads (hash, content) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING";

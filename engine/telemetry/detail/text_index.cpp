@@ -255,11 +255,12 @@ Result<std::vector<TextBlock>> TextIndex::blocks(Connection& connection, std::in
     return found;
 }
 
-Result<std::vector<std::int64_t>> TextIndex::search(Connection& connection, std::int64_t segment, const std::string& query)
+Result<std::vector<std::int64_t>> TextIndex::search(
+    Connection& connection, std::int64_t segment, const std::string& query, const LineRange& lines)
 {
     std::vector<std::int64_t> found;
-    const auto read = connection.query(sql::searchText(sql::textTable(segment)), {std::string_view(query)},
-        [&](const Row& row) { found.push_back(row.integer(0)); });
+    const auto read = connection.query(sql::searchText(sql::textTable(segment)),
+        {std::string_view(query), lines.first, lines.last}, [&](const Row& row) { found.push_back(row.integer(0)); });
     if (!read)
         return base::failure(read);
     return found;

@@ -3,6 +3,7 @@
 #include "engine/storage/database.h"
 
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,6 +28,16 @@ inline constexpr int kSegmentBits = 20;
 {
     return (block.block << kBlockBits) + 1;
 }
+[[nodiscard]] constexpr std::int64_t lastOf(const TextBlock& block)
+{
+    return firstOf(block) + (std::int64_t{1} << kBlockBits) - 1;
+}
+
+//! By number, both included.
+struct LineRange {
+    std::int64_t first = std::numeric_limits<std::int64_t>::min();
+    std::int64_t last = std::numeric_limits<std::int64_t>::max();
+};
 
 //! The full-text index of a month: a file that holds nothing which is not in the month's own, and that is made anew where it does not belong to it. What blocks
 //! is for the thread that builds it.
@@ -56,9 +67,9 @@ public:
     //! Blocks that have lines from `from` on and before `to`.
     [[nodiscard]] static base::Result<std::vector<TextBlock>> blocks(
         storage::Connection& connection, std::int64_t from, std::int64_t to);
-    //! The lines of a segment that fit a query of FTS5, by number.
+    //! The lines of a segment that fit a query of FTS5, by number; of these numbers alone.
     [[nodiscard]] static base::Result<std::vector<std::int64_t>> search(
-        storage::Connection& connection, std::int64_t segment, const std::string& query);
+        storage::Connection& connection, std::int64_t segment, const std::string& query, const LineRange& lines);
 
 private:
     TextIndex(std::shared_ptr<storage::Database> database, std::shared_ptr<storage::Database> source);

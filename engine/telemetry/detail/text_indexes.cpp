@@ -42,7 +42,8 @@ std::int64_t sizeOf(const fs::path& path)
 } // namespace
 
 TextIndexes::TextIndexes(const Months& months, fs::path folder, storage::DatabaseServices services)
-    : m_months(months), m_folder(std::move(folder)), m_writer(1, kNice), m_services(withWriter(services, m_writer))
+    : m_months(months), m_folder(std::move(folder)), m_writer(1, kNice, services.writers.slowQueries()),
+      m_services(withWriter(services, m_writer))
 {
 }
 

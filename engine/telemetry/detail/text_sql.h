@@ -59,7 +59,7 @@ inline constexpr std::string_view kHasTable = "SELECT 1 FROM sqlite_schema WHERE
 
 [[nodiscard]] inline std::string searchText(const std::string& table)
 {
-    return "SELECT rowid FROM " + table + " WHERE " + table + " MATCH ?";
+    return "SELECT rowid FROM " + table + " WHERE " + table + " MATCH ? AND rowid BETWEEN ? AND ?";
 }
 
 } // namespace kaze::telemetry::detail::sql

@@ -1,5 +1,6 @@
 #include "engine/telemetry/detail/trace_archive.h"
 
+#include "engine/storage/foreign_file.h"
 #include "engine/telemetry/detail/batch.h"
 #include "engine/telemetry/detail/span_json.h"
 #include "engine/telemetry/detail/sql.h"
@@ -21,13 +22,26 @@ constexpr std::string_view kCreateArchive = "CREATE TABLE archive (format INTEGE
                                             "made_at INTEGER NOT NULL, filter TEXT NOT NULL)";
 constexpr std::string_view kDescribe = "INSERT INTO archive (format, program, made_at, filter) VALUES (?, ?, ?, ?)";
 constexpr std::string_view kFormats = "SELECT format FROM archive";
-constexpr std::string_view kSchema
-    = "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema ORDER BY 1";
+// Ids are compared as bytes, and only those of 16 have an end.
+constexpr std::string_view kStrangeIds
+    = "SELECT EXISTS (SELECT 1 FROM traces WHERE typeof(trace_id) <> 'blob' OR length(trace_id) <> 16)"
+      " OR EXISTS (SELECT 1 FROM spans WHERE typeof(trace_id) <> 'blob' OR length(trace_id) <> 16)"
+      " OR EXISTS (SELECT 1 FROM events WHERE trace_id IS NOT NULL AND (typeof(trace_id) <> 'blob' OR length(trace_id) <> 16))";
+// A span or a line is in memory as a whole, and its JSON many times as large as a tree.
+constexpr std::int64_t kLongestText = 16 << 20;
+constexpr std::int64_t kLongestPayload = 128 << 20;
+constexpr std::string_view kTooLong
+    = "SELECT EXISTS (SELECT 1 FROM spans WHERE length(CAST(attributes AS BLOB)) > ?1 OR length(CAST(events AS BLOB)) > ?1"
+      " OR length(CAST(links AS BLOB)) > ?1 OR length(CAST(name AS BLOB)) > ?1 OR length(CAST(status_message AS BLOB)) > ?1)"
+      " OR EXISTS (SELECT 1 FROM events WHERE length(CAST(message AS BLOB)) > ?1 OR length(CAST(fields AS BLOB)) > ?1"
+      " OR length(CAST(source AS BLOB)) > ?1 OR length(CAST(run_id AS BLOB)) > ?1 OR length(CAST(agent AS BLOB)) > ?1"
+      " OR length(CAST(tenant AS BLOB)) > ?1) OR EXISTS (SELECT 1 FROM payloads WHERE length(CAST(content AS BLOB)) > ?2)";
 constexpr std::string_view kTracesAfter = "SELECT trace_id FROM traces WHERE trace_id > ? ORDER BY trace_id LIMIT 1000";
 constexpr std::string_view kLinesAfter
     = "SELECT id, at, level, source, message, trace_id, span_id, run_id, agent, tenant, fields "
       "FROM events WHERE id > ? ORDER BY id LIMIT 1000";
 constexpr std::int64_t kSpans = 2000;
+constexpr std::size_t kPageBytes = 8U << 20; // of lines
 
 storage::OpenOptions optionsFor(const std::filesystem::path& file)
 {
@@ -37,52 +51,73 @@ storage::OpenOptions optionsFor(const std::filesystem::path& file)
     options.migrations.push_back({kArchiveMigration, "an archive of traces", kCreateArchive});
     options.synchronous = storage::Synchronous::Off;
     options.readers = 1;
-    options.fullCheckBytes = 0; // a stranger's schema is compared before anything else is read
+    options.fullCheckBytes = 0; // a stranger's file was checked before
     options.label = "archive";
     return options;
 }
 
-Result<std::vector<std::string>> schemaOf(storage::Database& database)
+std::unexpected<base::Error> noArchive(const std::string& name)
 {
-    return database.readSync([](storage::Connection& connection) -> Result<std::vector<std::string>> {
-        std::vector<std::string> lines;
-        const auto done = connection.query(kSchema, {}, [&](const storage::Row& row) { lines.emplace_back(row.text(0)); });
-        if (!done)
-            return base::failure(done);
-        return lines;
-    });
+    return base::fail(ErrorCode::InvalidArgument, name + " is no archive of traces");
 }
 
-Result<> checkContent(storage::Database& database, const std::string& name)
+std::unexpected<base::Error> ofNewer(const std::string& name)
 {
-    return database.readSync([&name](storage::Connection& connection) -> Result<> {
-        std::string verdict;
-        const auto checked
-            = connection.query("PRAGMA quick_check(1)", {}, [&](const storage::Row& row) { verdict = row.text(0); });
-        if (!checked || verdict != "ok")
-            return base::fail(ErrorCode::InvalidArgument, name + " is damaged" + (checked ? ": " + verdict : ""));
-        std::int64_t format = 0;
-        const auto read = connection.query(kFormats, {}, [&](const storage::Row& row) { format = row.integer(0); });
-        if (!read || format < 1)
-            return base::fail(ErrorCode::InvalidArgument, name + " is no archive of traces");
-        if (format > TraceArchive::kFormat)
-            return base::fail(ErrorCode::Unsupported, name + " was written by a newer version of Kaze; import it with that one");
-        return {};
-    });
+    return base::fail(ErrorCode::Unsupported, name + " was written by a newer version of Kaze; import it with that one");
 }
 
-Result<std::shared_ptr<storage::Database>> openStrange(
-    const std::filesystem::path& file, const std::string& name, const storage::DatabaseServices& services)
+//! Of a file whose tables are ours.
+Result<> checkContent(storage::Connection& connection, const std::string& name)
 {
-    auto opened = storage::Database::open(optionsFor(file), services);
-    if (opened)
-        return opened;
-    const auto& error = opened.error();
-    if (error.code == ErrorCode::Unsupported)
-        return base::fail(ErrorCode::Unsupported, name + " was written by a newer version of Kaze; import it with that one");
-    if (error.code == ErrorCode::DiskFull || error.code == ErrorCode::Io || error.code == ErrorCode::ReadOnly)
-        return opened;
-    return base::fail(ErrorCode::InvalidArgument, name + " is no archive of traces, or it is damaged");
+    std::string verdict;
+    const auto checked = connection.query("PRAGMA quick_check(1)", {}, [&](const storage::Row& row) { verdict = row.text(0); });
+    if (!checked || verdict != "ok")
+        return base::fail(ErrorCode::InvalidArgument, name + " is damaged" + (checked ? ": " + verdict : ""));
+    std::int64_t format = 0;
+    const auto read = connection.query(kFormats, {}, [&](const storage::Row& row) { format = row.integer(0); });
+    if (!read || format < 1)
+        return noArchive(name);
+    if (format > TraceArchive::kFormat)
+        return ofNewer(name);
+    bool isStrange = true;
+    const auto looked = connection.query(kStrangeIds, {}, [&](const storage::Row& row) { isStrange = row.integer(0) != 0; });
+    if (!looked || isStrange)
+        return base::fail(ErrorCode::InvalidArgument, name + " is damaged: it has ids of traces that are none");
+    return {};
+}
+
+//! Of one that has been brought up to date.
+Result<> checkSizes(storage::Connection& connection, const std::string& name)
+{
+    bool isTooLong = true;
+    const auto looked = connection.query(
+        kTooLong, {kLongestText, kLongestPayload}, [&](const storage::Row& row) { isTooLong = row.integer(0) != 0; });
+    if (!looked)
+        return base::failure(looked);
+    if (isTooLong)
+        return base::fail(ErrorCode::InvalidArgument, name + " has spans or lines that are larger than any of ours");
+    return {};
+}
+
+//! Before anything of it runs: whatever else a file brings along, triggers and views and columns that are computed, could do anything, or make
+//! reading it an endless matter.
+Result<> examine(const std::filesystem::path& file, const std::string& name)
+{
+    auto foreign = storage::ForeignFile::open(file);
+    const auto isOurs = foreign ? foreign->checkSchema(optionsFor(file).migrations) : base::failure(foreign);
+    if (isOurs)
+        return checkContent(foreign->connection(), name);
+    switch (isOurs.error().code) {
+    case ErrorCode::InvalidArgument:
+        return noArchive(name);
+    case ErrorCode::Unsupported:
+        return ofNewer(name);
+    case ErrorCode::DiskFull:
+    case ErrorCode::PermissionDenied:
+        return isOurs;
+    default:
+        return base::fail(ErrorCode::InvalidArgument, name + " is no archive of traces, or it is damaged");
+    }
 }
 
 std::vector<EventField> fieldsOf(std::string_view text)
@@ -133,24 +168,15 @@ Result<std::unique_ptr<TraceArchive>> TraceArchive::create(
 Result<std::unique_ptr<TraceArchive>> TraceArchive::open(
     const std::filesystem::path& file, const std::string& name, storage::DatabaseServices services)
 {
-    auto database = openStrange(file, name, services);
+    if (const auto sound = examine(file, name); !sound)
+        return base::failure(sound);
+    auto database = storage::Database::open(optionsFor(file), services);
     if (!database)
         return base::failure(database);
-    auto archive = std::unique_ptr<TraceArchive>(new TraceArchive(*database));
-    // Whatever else a file brings along, views and triggers and columns that are computed, could make reading it an endless matter.
-    const auto ours = storage::Database::open(optionsFor(file.string() + ".ours"), services);
-    if (!ours)
-        return base::failure(ours);
-    const auto wanted = schemaOf(**ours);
-    (*ours)->close();
-    if (!wanted)
-        return base::failure(wanted);
-    const auto found = schemaOf(**database);
-    if (!found || *found != *wanted)
-        return base::fail(ErrorCode::InvalidArgument, name + " is no archive of traces");
-    if (const auto sound = checkContent(**database, name); !sound)
-        return base::failure(sound);
-    return archive;
+    const auto bounded = (*database)->readSync([&](storage::Connection& connection) { return checkSizes(connection, name); });
+    if (!bounded)
+        return base::failure(bounded);
+    return std::unique_ptr<TraceArchive>(new TraceArchive(std::move(*database)));
 }
 
 Task<Result<>> TraceArchive::put(std::shared_ptr<const std::vector<SpanRowOut>> spans)
@@ -206,9 +232,13 @@ Task<Result<TraceArchive::Lines>> TraceArchive::linesAfter(std::int64_t place)
 {
     auto job = [place](storage::Connection& connection) -> Result<Lines> {
         Lines found;
+        std::size_t bytes = 0;
         const auto done = connection.query(kLinesAfter, {place}, [&](const storage::Row& row) {
             found.last = row.integer(0);
             found.lines.push_back(archivedLine(row));
+            for (const int text : {3, 4, 7, 8, 9, 10})
+                bytes += row.text(text).size();
+            return bytes < kPageBytes;
         });
         if (!done)
             return base::failure(done);

@@ -92,7 +92,10 @@ private:
         const auto value = field.read(term.value);
         if (!value)
             return base::failAt(term.valuePosition, value.error().message);
-        append(term, std::string(field.expression) + std::string(storage::comparisonOf(term.op)), {*value});
+        std::vector<std::variant<std::int64_t, std::string>> arguments{*value};
+        if (field.expression == sql::kDuration)
+            arguments.insert(arguments.begin(), m_session);
+        append(term, std::string(field.expression) + std::string(storage::comparisonOf(term.op)), std::move(arguments));
         return {};
     }
 
@@ -110,7 +113,7 @@ private:
         if (term.value == "error")
             append(term, sql::kHasErrors, {});
         else if (term.value == "ok")
-            append(term, sql::kIsOk, {});
+            append(term, sql::kIsOk, {m_session});
         else if (term.value == "running")
             append(term, sql::kIsRunning, {m_session});
         else

@@ -15,7 +15,7 @@ using storage::Value;
 
 namespace {
 
-constexpr int kKeyColumn = 17;
+constexpr int kKeyColumn = 18;
 
 std::string_view keyOf(api::TraceOrder order)
 {
@@ -95,7 +95,11 @@ Result<TracePlace> parseCursor(api::TraceOrder order, std::string_view text)
 
 Result<std::vector<PlacedTrace>> listTraces(storage::Connection& connection, const TraceListing& listing)
 {
-    std::vector<Value> arguments{listing.from, listing.to};
+    std::vector<Value> arguments;
+    if (listing.order == api::TraceOrder::Longest)
+        arguments.emplace_back(listing.session);
+    arguments.emplace_back(listing.from);
+    arguments.emplace_back(listing.to);
     if (listing.order != api::TraceOrder::Newest)
         arguments.emplace_back(listing.after.key);
     arguments.emplace_back(listing.after.start);
@@ -109,7 +113,7 @@ Result<std::vector<PlacedTrace>> listTraces(storage::Connection& connection, con
     arguments.emplace_back(listing.limit);
     std::vector<PlacedTrace> traces;
     const auto done = connection.query(statementOf(listing), arguments, [&](const storage::Row& row) {
-        auto trace = traceRowOf(row);
+        auto trace = traceRowOf(row, listing.session);
         const TracePlace place{row.integer(kKeyColumn), trace.startedAt.time_since_epoch().count(), uuidAt(row, 0)};
         traces.push_back({place, std::move(trace)});
     });

@@ -30,6 +30,7 @@ struct TraceListing {
     std::int64_t from = 0, to = 0; //!< by start; to exclusive
     TracePlace after;
     std::int64_t limit = 0;
+    std::int64_t session = 0; //!< this process's
 };
 
 struct PlacedTrace {

@@ -8,6 +8,7 @@
 #include "engine/telemetry/detail/trace_reader.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace kaze::telemetry::detail {
 
@@ -18,6 +19,7 @@ using base::Task;
 namespace {
 
 constexpr std::int64_t kLongestPage = 50'000;
+constexpr std::size_t kPageBytes = 24U << 20; // as JSON far below what a line over the socket may have
 constexpr std::size_t kMostAgain = 1'000;
 constexpr std::int64_t kLongestPart = 8 << 20;
 
@@ -51,6 +53,15 @@ Result<std::vector<api::SpanRow>> readRows(
     return rows;
 }
 
+//! Without looking at any of them where there were none: they may be many.
+void append(std::vector<api::SpanRow>& to, std::vector<api::SpanRow> more)
+{
+    if (to.empty())
+        to = std::move(more);
+    else
+        std::ranges::move(more, std::back_inserter(to));
+}
+
 } // namespace
 
 Task<Result<api::SpanPage>> TraceReader::spans(api::GetSpans query)
@@ -69,15 +80,17 @@ Task<Result<api::SpanPage>> TraceReader::spans(api::GetSpans query)
     auto files = filesOf(*traceId);
     std::ranges::reverse(files);
     std::vector<api::SpanRow> added;
+    std::size_t bytes = 0;
     for (const auto& file : files) {
         const auto after = places->of(file.month);
         const auto room = limit - std::ssize(added);
-        auto job = [id = *traceId, after, room, ids = *again, session = m_session](
+        const auto roomBytes = kPageBytes - std::min(bytes, kPageBytes);
+        auto job = [id = *traceId, after, room, roomBytes, ids = *again, session = m_session](
                        storage::Connection& connection) -> Result<std::pair<std::vector<api::SpanRow>, SpansAfter>> {
             auto rows = readRows(connection, id, ids, session);
             if (!rows)
                 return base::failure(rows);
-            auto fresh = readSpansAfter(connection, id, after, room, session);
+            auto fresh = readSpansAfter(connection, id, after, roomBytes > 0 ? room : 0, roomBytes, session);
             if (!fresh)
                 return base::failure(fresh);
             return std::pair(std::move(*rows), std::move(*fresh));
@@ -85,12 +98,13 @@ Task<Result<api::SpanPage>> TraceReader::spans(api::GetSpans query)
         auto read = co_await ask(file, std::move(job));
         if (!read)
             co_return base::failure(read);
-        std::ranges::move(read->first, std::back_inserter(page.spans));
-        std::ranges::move(read->second.spans, std::back_inserter(added));
+        append(page.spans, std::move(read->first));
+        append(added, std::move(read->second.spans));
         places->set(file.month, read->second.last);
+        bytes += read->second.bytes;
     }
-    page.complete = std::ssize(added) < limit;
-    std::ranges::move(added, std::back_inserter(page.spans));
+    page.complete = std::ssize(added) < limit && bytes < kPageBytes;
+    append(page.spans, std::move(added));
     page.next = places->text();
     auto row = co_await rowOf(*traceId);
     if (!row)
@@ -106,7 +120,8 @@ Task<Result<api::TraceRow>> TraceReader::rowOf(base::Uuid traceId)
     row.traceId = traceId.hex();
     const auto files = filesOf(traceId);
     for (const auto& file : files) {
-        auto job = [traceId](storage::Connection& connection) { return readTraceRow(connection, traceId); };
+        auto job = [traceId, session = m_session](
+                       storage::Connection& connection) { return readTraceRow(connection, traceId, session); };
         auto found = co_await ask(file, std::move(job));
         if (!found)
             co_return base::failure(found);
@@ -145,15 +160,21 @@ Task<Result<api::PayloadPart>> TraceReader::payload(api::GetPayload query)
 }
 
 Task<Result<TraceReader::Whole>> TraceReader::wholeSpans(
-    base::Uuid traceId, std::string place, std::size_t mostBytes, bool content)
+    base::Uuid traceId, std::string place, std::size_t mostBytes, bool content, std::optional<ObservationLog::Period> archives)
 {
     auto places = TracePlaces::parse(place);
     if (!places)
         co_return base::failure(places);
     Whole whole;
-    auto files = filesOf(traceId);
+    auto files = filesOf(traceId, archives);
     std::ranges::reverse(files);
-    for (const auto& file : files) {
+    for (const auto& each : files) {
+        auto file = each; // what is unpacked is let go behind it
+        if (!file.database) {
+            const auto unpacked = co_await unpack(file);
+            if (!unpacked)
+                co_return base::failure(unpacked);
+        }
         const auto after = places->of(file.month);
         auto job = [traceId, after, mostBytes, content](storage::Connection& connection) {
             return readWholeSpans(connection, traceId, after, kWholePage, mostBytes, content);

@@ -1,12 +1,15 @@
 #include "engine/telemetry/detail/trace_reader.h"
 
 #include "engine/base/text.h"
+#include "engine/telemetry/detail/archive_notes.h"
 #include "engine/telemetry/detail/span_text.h"
 #include "engine/telemetry/detail/trace_list.h"
 
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <limits>
 
 namespace kaze::telemetry::detail {
@@ -52,8 +55,9 @@ std::unexpected<base::Error> noSuchTrace(std::string_view id)
     return base::fail(ErrorCode::NotFound, "no trace and no run \"" + base::shortened(id, 60) + "\" has been stored");
 }
 
-TraceReader::TraceReader(Months& months, Drain& drain, const base::Clock& clock, base::Executor loop, std::int64_t session)
-    : m_months(months), m_drain(drain), m_clock(clock), m_loop(std::move(loop)), m_session(session)
+TraceReader::TraceReader(
+    Months& months, Drain& drain, OpenArchives& archives, const base::Clock& clock, base::Executor loop, std::int64_t session)
+    : m_months(months), m_drain(drain), m_archives(archives), m_clock(clock), m_loop(std::move(loop)), m_session(session)
 {
 }
 
@@ -75,13 +79,26 @@ Task<Result<api::TracePage>> TraceReader::list(api::ListTraces query)
     listing.to = query.to ? microsOf(*query.to) : std::numeric_limits<std::int64_t>::max();
     const auto limit = std::clamp<std::int64_t>(query.limit, 1, kLongestPage);
     listing.limit = limit + 1;
+    listing.session = m_session;
     co_await untilReady();
+    if (query.cursor.empty())
+        co_await untilStored();
     std::vector<PlacedTrace> found;
     auto notes = notesBetween(listing.from, listing.to);
     std::optional<base::Error> failed;
-    const auto files = filesBetween(listing.from, listing.to);
+    const auto files = filesBetween(listing.from, listing.to, query.archives);
     // One month further than needed: a trace that began around midnight may lie on either side.
-    for (bool isEnough = false; const auto& file : files) {
+    bool isEnough = false, isCut = false;
+    for (const auto& each : files) {
+        auto file = each; // what is unpacked is let go behind it, or there would be no room for the next one
+        if (!file.database) {
+            const auto unpacked = co_await unpack(file);
+            if (!unpacked) {
+                failed = unpacked.error();
+                notes.push_back(nameOf(file.month) + " could not be unpacked: " + failed->message);
+                continue;
+            }
+        }
         auto job = [listing](storage::Connection& connection) { return listTraces(connection, listing); };
         auto rows = co_await ask(file, std::move(job));
         if (!rows) {
@@ -90,12 +107,17 @@ Task<Result<api::TracePage>> TraceReader::list(api::ListTraces query)
             continue;
         }
         std::move(rows->begin(), rows->end(), std::back_inserter(found));
-        if (isEnough)
+        isCut = isEnough;
+        if (isCut)
             break;
         isEnough = listing.order == api::TraceOrder::Newest && std::ssize(found) > limit;
     }
     if (found.empty() && failed)
         co_return std::unexpected(*failed);
+    // What lies behind the page is asked for with the next one.
+    if (!query.archives && !isCut)
+        std::ranges::move(notesOfUnasked(m_months, [&](Month month) { return isWithin(month, listing.from, listing.to); }),
+            std::back_inserter(notes));
     auto page = pageOf(std::move(found), listing.order, limit);
     page.notes = std::move(notes);
     co_return page;
@@ -157,9 +179,17 @@ Task<> TraceReader::untilStored()
     co_await done.wait();
 }
 
-std::vector<MonthFile> TraceReader::filesOf(const base::Uuid& id) const
+std::vector<MonthFile> TraceReader::filesOf(const base::Uuid& id, const std::optional<ObservationLog::Period>& archives) const
 {
     auto files = m_months.all();
+    if (archives) {
+        for (const auto& archive : m_months.archived())
+            if (archive.month >= monthOf(archives->from) && archive.month <= monthOf(archives->to))
+                files.push_back({archive.month, nullptr});
+    } else {
+        std::ranges::move(m_archives.opened(), std::back_inserter(files));
+    }
+    std::ranges::sort(files, std::ranges::greater(), &MonthFile::month);
     const auto made = monthOf(id);
     // A month earlier as well, in case the clock was set back since.
     const auto first = made ? *made - std::chrono::months{1} : Month{};
@@ -171,22 +201,37 @@ std::vector<MonthFile> TraceReader::filesOf(const base::Uuid& id) const
 
 std::vector<std::string> TraceReader::notesBetween(std::int64_t from, std::int64_t to) const
 {
-    std::vector<std::string> notes;
-    for (const auto& damaged : m_months.damaged())
-        if (isWithin(damaged.month, from, to))
-            notes.push_back(nameOf(damaged.month) + " was damaged, and what it held until then is in " + damaged.file
-                + " and not among these");
-    for (const auto& file : m_months.unopened())
-        if (isWithin(file.month, from, to))
-            notes.push_back(nameOf(file.month) + " could not be read: " + file.why);
-    return notes;
+    return notesOfMissing(m_months, [&](Month month) { return isWithin(month, from, to); });
 }
 
-std::vector<MonthFile> TraceReader::filesBetween(std::int64_t from, std::int64_t to) const
+std::vector<MonthFile> TraceReader::filesBetween(std::int64_t from, std::int64_t to, bool archives) const
 {
     auto files = m_months.all();
+    if (archives)
+        for (const auto& archive : m_months.archived())
+            files.push_back({archive.month, nullptr});
     std::erase_if(files, [&](const auto& file) { return !isWithin(file.month, from, to); });
+    std::ranges::sort(files, std::ranges::greater(), &MonthFile::month);
     return files;
+}
+
+Task<Result<>> TraceReader::unpack(MonthFile& file)
+{
+    auto opened = co_await m_archives.open(file.month);
+    if (!opened)
+        co_return base::failure(opened);
+    file = std::move(*opened);
+    co_return Result<>{};
+}
+
+Task<> TraceReader::unpackOf(base::Uuid id)
+{
+    const auto made = monthOf(id);
+    if (!made || !m_months.isArchived(*made))
+        co_return;
+    const auto opened = co_await m_archives.open(*made);
+    if (!opened)
+        m_months.report(*made, opened.error());
 }
 
 Task<Result<base::Uuid>> TraceReader::find(std::string id)
@@ -195,6 +240,7 @@ Task<Result<base::Uuid>> TraceReader::find(std::string id)
     co_await untilStored();
     std::optional<base::Error> failed;
     if (const auto traceId = base::Uuid::parse(id)) {
+        co_await unpackOf(*traceId);
         const auto files = filesOf(*traceId);
         for (const auto& file : files) {
             auto job = [wanted = *traceId](storage::Connection& connection) { return hasSpans(connection, wanted); };
@@ -217,7 +263,7 @@ Task<std::optional<base::Uuid>> TraceReader::traceOfRun(std::string id)
 {
     const auto uuid = base::Uuid::parse(id);
     const std::array<std::string, 3> spellings{id, uuid ? uuid->text() : id, uuid ? uuid->hex() : id};
-    const auto files = uuid ? filesOf(*uuid) : m_months.all();
+    const auto files = uuid ? filesOf(*uuid) : m_months.all(); // what is in its own month is there by now
     for (const auto& file : files) {
         auto job = [spellings](storage::Connection& connection) { return detail::traceOfRun(connection, spellings); };
         const auto found = co_await ask(file, std::move(job));

@@ -9,18 +9,18 @@ inline constexpr std::string_view kTraceNames = "SELECT run_id, agent, name, ten
 
 #define KAZE_TRACE_COLUMNS                                                                                                       \
     "trace_id, name, run_id, agent, start, finish, open_roots, spans, errors, input_tokens, output_tokens, cached_tokens, "      \
-    "reasoning_tokens, cache_write_tokens, cost, tenant, pool"
+    "reasoning_tokens, cache_write_tokens, cost, tenant, pool, session"
 inline constexpr std::string_view kTrace = "SELECT " KAZE_TRACE_COLUMNS " FROM traces WHERE trace_id = ?";
 
 // A list: its beginning and end, between which conditions stand. `?` of the beginning: from, to; the order's key, start and id of the last row
-// before. The newest have no key.
+// before. The newest have no key; where the key has a `?1`, that comes before all others.
 inline constexpr std::string_view kListNewest
     = "SELECT " KAZE_TRACE_COLUMNS ", 0 FROM traces WHERE start >= ? AND start < ? AND (start, trace_id) < (?, ?)";
 inline constexpr std::string_view kListNewestEnd = " ORDER BY start DESC, trace_id DESC LIMIT ?";
 inline constexpr std::string_view kListBegin = "SELECT " KAZE_TRACE_COLUMNS ", ";
 inline constexpr std::string_view kListWhere = " FROM traces WHERE start >= ? AND start < ? AND (";
 inline constexpr std::string_view kListAfter = ", start, trace_id) < (?, ?, ?)";
-inline constexpr std::string_view kListEnd = " ORDER BY 18 DESC, start DESC, trace_id DESC LIMIT ?";
+inline constexpr std::string_view kListEnd = " ORDER BY 19 DESC, start DESC, trace_id DESC LIMIT ?";
 #undef KAZE_TRACE_COLUMNS
 
 // Conditions of a filter on traces. Each takes one argument but where it says otherwise.
@@ -38,16 +38,17 @@ inline constexpr std::string_view kTenantGlob = "lower(tenant) GLOB lower(?)";
 inline constexpr std::string_view kPoolIs = "lower(pool) = lower(?)";
 inline constexpr std::string_view kPoolGlob = "lower(pool) GLOB lower(?)";
 inline constexpr std::string_view kHasErrors = "errors > 0"; // no argument
-inline constexpr std::string_view kIsOk = "(errors = 0 AND open_roots = 0)"; // no argument
+// What another process left open does not run any more. The argument of these three is this process's session.
+inline constexpr std::string_view kIsOk = "(errors = 0 AND (open_roots = 0 OR session <> ?))";
 inline constexpr std::string_view kIsRunning = "(open_roots > 0 AND session = ?)";
 inline constexpr std::string_view kDuration
-    = "CASE WHEN open_roots = 0 THEN (finish - start) * 1000 END"; // nanoseconds; a comparison follows
+    = "CASE WHEN open_roots = 0 OR session <> ? THEN (finish - start) * 1000 END"; // nanoseconds; a comparison follows
 inline constexpr std::string_view kCost = "cost";
 inline constexpr std::string_view kSpans = "spans";
 inline constexpr std::string_view kErrors = "errors";
 inline constexpr std::string_view kTokens = "(input_tokens + output_tokens)";
 inline constexpr std::string_view kLongest
-    = "CASE WHEN open_roots = 0 THEN finish - start ELSE -1 END"; // those that run come last
+    = "CASE WHEN open_roots = 0 OR session <> ?1 THEN finish - start ELSE -1 END"; // those that run come last; ?1 is the session
 
 // What a waterfall shows, without attributes and payloads.
 #define KAZE_SPAN_COLUMNS                                                                                                        \

@@ -72,7 +72,8 @@ TEST(CsvLine, writesWhatTheReaderReads)
 
 TEST(SpreadsheetSafe, disarmsFormulasAndLeavesNumbers)
 {
-    for (const char* formula : {"=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "  =1"})
+    for (const char* formula :
+        {"=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\n=1", "＝1+1", " ＋1", "－1", "＠SUM(A1)"})
         EXPECT_EQ(spreadsheetSafe(formula), std::string("'") + formula);
     for (const char* plain : {"-1.5", "+3", "12", "gpt-5", "a=b", "", "1e-9"})
         EXPECT_EQ(spreadsheetSafe(plain), plain);

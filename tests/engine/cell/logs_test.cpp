@@ -5,6 +5,7 @@
 #include "engine/api/run_control_requests.h"
 #include "engine/api/schedule_requests.h"
 #include "engine/api/tenant_requests.h"
+#include "engine/cell/inside.h"
 #include "engine/cell/log_intake.h"
 #include "engine/telemetry/log_follower.h"
 #include "tests/engine/cell/cell_fixture.h"
@@ -212,6 +213,24 @@ TEST_F(Logs, sayHowMuchIsStored)
     EXPECT_GT(stats->months[0].events, 1);
     EXPECT_GT(stats->months[0].bytes, 0);
     EXPECT_EQ(stats->problem, "");
+}
+
+using LastLines = CellFixture;
+
+TEST_F(LastLines, areStoredWhateverIsStillUnderWay)
+{
+    auto cell = open();
+    ASSERT_TRUE(cell) << cell.error().text();
+    std::promise<std::shared_ptr<void>> held;
+    (*cell)->inside().loop.post([&] { held.set_value((*cell)->inside().hold()); });
+    const auto underWay = held.get_future().get();
+    cell->reset();
+    // At once: in a process that goes on, the thread that stores writes them by itself after a while.
+    std::string stored;
+    for (const auto& entry : std::filesystem::directory_iterator(folder / "data" / "observations"))
+        if (entry.is_regular_file())
+            stored += kaze::test::contentOf(entry.path());
+    EXPECT_NE(stored.find("cell closed before all that was under way had ended"), std::string::npos);
 }
 
 TEST(LogIntakeTest, keepsOneModulesStormFromTheOthers)

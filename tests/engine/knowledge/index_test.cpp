@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <fstream>
+#include <future>
 #include <set>
 
 namespace kaze::knowledge {
@@ -62,9 +63,14 @@ TEST_F(IndexedTest, lagsUntilItHasTakenWhatTookThePlaceOfAnother)
     change.tenant = "default";
     change.id = bench->byVector(*knowledge, "number #7", 1).at(0).id;
     change.text = "number #2007";
+    std::promise<void> let;
+    const auto goOn = let.get_future().share();
+    for (int i = 0; i < Bench::kWorkers; ++i) // without threads the index does not follow
+        bench->workers.submit([goOn] { goOn.wait(); });
     ASSERT_TRUE(bench->loop.runUntil(knowledge->update(change, "person")));
     EXPECT_EQ(knowledge->figures().unindexed, 1);
     expectNumbers(2007, 2008, 1);
+    let.set_value();
     settle();
     EXPECT_EQ(knowledge->figures().unindexed, 0);
     expectNumbers(2007, 2008, 1);

@@ -191,7 +191,8 @@ public:
     base::MetricsRegistry metrics;
     base::Loop loop;
     storage::WriterThreads writers;
-    base::WorkerPool workers{2, "test-worker"};
+    static constexpr int kWorkers = 2;
+    base::WorkerPool workers{kWorkers, "test-worker"};
     telemetry::ObservationLog observations{telemetry::ObservationOptions{folder / "observations"}, loop.executor(), writers,
         clock, ids, metrics, std::make_shared<base::Redactor>(), base::LogSystem::none()};
 

@@ -1,4 +1,5 @@
 #include "engine/api/cost_requests.h"
+#include "engine/api/report.h"
 #include "engine/reports/cost_report.h"
 
 #include <gmock/gmock.h>
@@ -65,9 +66,9 @@ std::vector<SpendList> spend()
     return lists;
 }
 
-api::ReportDocument report(const std::vector<SpendList>& lists, const api::GetCostReport& query = {})
+api::ReportDocument report(const std::vector<SpendList>& lists, const api::ReportQuery& query = {})
 {
-    return costReport(query, lists, at("2026-11-04"), "kaze test");
+    return costReport(query, lists);
 }
 
 const api::ReportTable& table(const api::ReportDocument& document, const std::string& name)
@@ -96,7 +97,7 @@ std::string cell(const api::ReportTable& from, std::size_t line, const std::stri
 TEST(CostReport, saysPeriodAndScopeInWords)
 {
     EXPECT_EQ(report(spend()).subtitle, "1 to 3 November 2026, all tenants");
-    api::GetCostReport query;
+    api::ReportQuery query;
     query.tenant = "lab";
     query.agent = "coder";
     EXPECT_EQ(report(spend(), query).subtitle, "1 to 3 November 2026, tenant lab, agent coder");
@@ -122,6 +123,7 @@ TEST(CostReport, saysWhatIsAtLeastAndWhatIsEstimated)
     EXPECT_EQ(figure(document, "Total"), "$7.00 (at least; 2 calls have no price)");
     EXPECT_EQ(figure(document, "Of it estimated"), "$1.75 (25 %)");
     EXPECT_THAT(document.sections[0].text, HasSubstr("price:none"));
+    EXPECT_EQ(document.provenance.rows, 3);
 }
 
 TEST(CostReport, dividesTheSpendForPeopleAndForMachines)
@@ -170,6 +172,19 @@ TEST(CostReport, putsWhatHasNoRoomTogether)
     ASSERT_THAT(chart.series, SizeIs(2));
     EXPECT_EQ(chart.series[1].name, "others");
     EXPECT_THAT(chart.series[1].values, ElementsAre(1, 0, 2));
+}
+
+TEST(CostReport, namesEveryAgentOfAThousandAndMore)
+{
+    auto lists = spend();
+    auto& agents = lists[3];
+    agents.rows.clear();
+    for (int i = 0; i < 2'500; ++i) {
+        agents.rows.push_back({});
+        agents.rows.back().agent = "agent-" + std::to_string(i);
+    }
+    agents.rowsTotal = std::ssize(agents.rows);
+    EXPECT_THAT(table(report(lists), "by_agent").rows, SizeIs(2'500));
 }
 
 TEST(CostReport, saysThatThereIsNothing)

@@ -122,14 +122,26 @@ void World::crash()
     database.reset();
 }
 
+//! A commit that is under way is in no figure; what is queued behind it is told after it.
+bool World::waitForCommits()
+{
+    const auto kept = [this] { return database->figures().writes + database->figures().failedWrites; };
+    const auto before = kept();
+    const auto written = run(database->write([](storage::Connection&) -> Result<> { return {}; }));
+    return written && kept() > before + 1;
+}
+
 void World::settle()
 {
+    constexpr int kQuiet = 15;
     const auto end = std::chrono::steady_clock::now() + 20s;
-    for (int quiet = 0; quiet < 15 && std::chrono::steady_clock::now() < end;) {
+    for (int quiet = 0; quiet < kQuiet && std::chrono::steady_clock::now() < end;) {
         m_loop->context().restart();
         const bool worked = m_loop->context().run_one_for(1ms) > 0;
         const bool busy = worked || clock.sleepers() == 0 || database->figures().queuedWrites > 0;
         quiet = busy ? 0 : quiet + 1;
+        if (quiet == kQuiet && waitForCommits())
+            quiet = 0;
     }
 }
 

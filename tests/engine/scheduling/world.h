@@ -90,6 +90,9 @@ public:
     std::unique_ptr<Schedules> schedules;
 
 private:
+    //! Whether others than this one were under way.
+    bool waitForCommits();
+
     std::unique_ptr<base::Loop> m_loop;
     std::unique_ptr<base::IdSource> m_ids;
     std::unique_ptr<messaging::HybridClock> m_times;

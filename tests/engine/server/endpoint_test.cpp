@@ -1,9 +1,16 @@
 #include "engine/api/cell_requests.h"
 #include "engine/api/events.h"
+#include "engine/api/export_requests.h"
 #include "engine/api/provider_requests.h"
 #include "engine/api/run_requests.h"
+#include "engine/api/trace_requests.h"
+#include "engine/api/wire.h"
+#include "engine/base/base64.h"
+#include "engine/cell/inside.h"
 #include "engine/server/local_endpoint.h"
+#include "engine/telemetry/otlp.h"
 #include "tests/engine/cell/cell_fixture.h"
+#include "tests/support/cpu_time.h"
 
 #include <atomic>
 #include <boost/json.hpp>
@@ -449,6 +456,54 @@ TEST_F(Endpoint, saysSoWhenTheOwnerIsSilentOrSpeaksAnotherProtocol)
     ASSERT_FALSE(attached);
     EXPECT_EQ(attached.error().code, ErrorCode::Unsupported);
     EXPECT_THAT(attached.error().message, HasSubstr("another version"));
+}
+
+//! Seconds of CPU that the cell's own thread has taken.
+double loopSeconds(cell::Cell& cell)
+{
+    std::promise<double> seconds;
+    cell.inside().loop.post([&] { seconds.set_value(kaze::test::threadCpuSeconds()); });
+    return seconds.get_future().get();
+}
+
+TEST_F(Endpoint, writesDownLargeAnswersOnAThreadOfItsOwn)
+{
+    constexpr std::size_t kSpans = 20'000;
+    auto cell = open();
+    ASSERT_TRUE(cell) << cell.error().text();
+    const auto endpoint = LocalEndpoint::open(**cell);
+    ASSERT_TRUE(endpoint) << endpoint.error().text();
+    auto attached = attach(data());
+    ASSERT_TRUE(attached) << attached.error().text();
+    Asker asker(std::move(*attached));
+    const auto now
+        = static_cast<std::uint64_t>(std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count());
+    std::vector<telemetry::otlp::Span> spans(kSpans);
+    for (std::size_t i = 0; i < kSpans; ++i) {
+        spans[i].traceId = *base::Uuid::parse("5b8efff798038103d269b633813fc60c");
+        spans[i].spanId = i + 1;
+        spans[i].name = "span";
+        spans[i].start = now;
+        spans[i].end = spans[i].start + 1000;
+    }
+    api::ImportTraces import;
+    import.content = base::base64(telemetry::otlp::protobufOf(spans, {}));
+    const auto imported = asker.ask(import);
+    ASSERT_TRUE(imported) << imported.error().text();
+    ASSERT_EQ(imported->spans, static_cast<std::int64_t>(kSpans));
+    double taken = 1e9, writing = 1e9; // the least of some times: the cell has other things to do
+    for (int i = 0; i < 5; ++i) {
+        const auto before = loopSeconds(**cell);
+        auto page = asker.ask(api::GetSpans{"5b8efff798038103d269b633813fc60c", "", 50'000, {}});
+        taken = std::min(taken, loopSeconds(**cell) - before);
+        ASSERT_TRUE(page) << page.error().text();
+        ASSERT_EQ(page->spans.size(), kSpans);
+        const auto begun = kaze::test::threadCpuSeconds();
+        const auto written = json::serialize(api::toJson(api::Response{std::move(*page)}));
+        writing = std::min(writing, kaze::test::threadCpuSeconds() - begun);
+        EXPECT_GT(written.size(), 1'000'000U);
+    }
+    EXPECT_LT(taken, writing / 2) << "the cell goes on meanwhile";
 }
 
 } // namespace kaze::server

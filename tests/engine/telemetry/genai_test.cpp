@@ -2,6 +2,7 @@
 
 #include "engine/api/trace.h"
 #include "engine/telemetry/otlp_genai.h"
+#include "tests/support/cpu_time.h"
 
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
@@ -177,6 +178,29 @@ TEST(GenAi, contentThatCameAsAStructureIsReadAsWell)
         json::parse(record.input), json::parse(R"([{"role":"system","content":"Be brief."},{"role":"user","content":"Hi"}])"));
     const auto odd = foreign({{"gen_ai.input.messages", std::string("not JSON")}});
     EXPECT_EQ(odd.input, "not JSON") << "what is not understood is kept";
+}
+
+TEST(GenAi, contentThatWouldTakeTooMuchMemoryStaysAText)
+{
+    std::string messages = R"([{"role":"user","parts":[)";
+    for (int i = 0; i < 12'000'000; ++i)
+        messages += "{},"; // three bytes each, and 24 in a tree
+    messages += "{}]}]";
+    EXPECT_TRUE(foreign({{"gen_ai.input.messages", messages}}).input == messages);
+}
+
+TEST(GenAi, contentOfManyPartsIsReadInOneGo)
+{
+    constexpr std::size_t kParts = 200'000;
+    std::string messages = R"([{"role":"user","parts":[)";
+    for (std::size_t i = 0; i < kParts; ++i)
+        messages += R"({"content":"x"},)";
+    messages.back() = ']';
+    messages += "}]";
+    const auto begun = test::threadCpuSeconds();
+    const auto record = foreign({{"gen_ai.input.messages", messages}});
+    EXPECT_LT(test::threadCpuSeconds() - begun, 5.0) << "each part is looked at once";
+    EXPECT_EQ(json::parse(record.input).at(0).at("content").as_string().size(), 2 * kParts - 1);
 }
 
 TEST(GenAi, aForeignRootSaysWhereItIsFrom)

@@ -20,7 +20,11 @@ using std::chrono::sys_days;
 //! An observation log on a real folder with a clock that stands still.
 class LogFixture : public testing::Test {
 protected:
-    LogFixture() { options.folder = folder / "observations"; }
+    LogFixture()
+    {
+        options.folder = folder / "observations";
+        options.retention.keepMonths = 0; // what is old goes where a test is about that
+    }
 
     void open()
     {

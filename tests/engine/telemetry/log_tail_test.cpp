@@ -60,6 +60,32 @@ TEST_F(LogTailTest, givesSoManyAtATimeAndCountsWhatDoesNotFit)
     EXPECT_EQ(taken.rows.back().message, "7999");
 }
 
+TEST_F(LogTailTest, holdsAndGivesNoMoreThanItsBytes)
+{
+    options.ringSize = 1024;
+    open();
+    const auto follower = follow();
+    constexpr int kLines = 400;
+    for (int i = 0; i < kLines; ++i) {
+        record(Level::Error, std::string(60'000, 'x'));
+        clock.advance(1ms);
+        if (i % 100 == 99)
+            flush();
+    }
+    std::size_t lines = 0;
+    std::int64_t leftOut = 0;
+    for (bool isMore = true; isMore;) {
+        const auto taken = follower->take(1000);
+        EXPECT_LE(taken.rows.size(), 145U) << "8 MB";
+        lines += taken.rows.size();
+        leftOut += taken.leftOut;
+        isMore = taken.isMore;
+    }
+    EXPECT_LE(lines, 285U) << "16 MB";
+    EXPECT_GT(lines, 250U);
+    EXPECT_EQ(static_cast<std::int64_t>(lines) + leftOut, kLines);
+}
+
 TEST_F(LogTailTest, endsWithItsFollowerAndOutlivesTheLog)
 {
     open();
@@ -90,7 +116,8 @@ TEST_F(LogTailTest, leavesNoGapToAList)
     std::atomic<bool> stop{false};
     std::atomic<int> recorded{0};
     std::thread writer([&] {
-        while (!stop) {
+        constexpr int kMost = 4000; // what a follower holds, however long the list takes
+        while (!stop && recorded < kMost) {
             record(Level::Info, std::to_string(recorded));
             ++recorded;
             std::this_thread::yield();

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <fstream>
+#include <set>
 
 namespace kaze::telemetry {
 
@@ -308,6 +309,68 @@ TEST_F(LogTextTest, losesAndRepeatsNothingWhenPagesEndEarly)
     EXPECT_EQ(counts.error().code, base::ErrorCode::Timeout);
     hasty.step = 0;
     log.reset();
+}
+
+TEST_F(LogTextTest, countsWithinItsTimesAlone)
+{
+    HastyClock hasty(clock);
+    log = std::make_unique<ObservationLog>(
+        options, loop.executor(), writers, hasty, ids, metrics, redactor, base::LogSystem::none());
+    const auto begin = clock.now();
+    recordHay();
+    untilIndexed();
+    const auto counted = [&](const std::string& filter, base::Duration from, base::Duration to) -> std::int64_t {
+        api::CountLogs query;
+        query.filter = filter;
+        query.from = begin + std::chrono::duration_cast<std::chrono::microseconds>(from);
+        query.to = begin + std::chrono::duration_cast<std::chrono::microseconds>(to);
+        const auto counts = loop.runUntil(log->countLogs(query));
+        EXPECT_TRUE(counts) << counts.error().message;
+        return counts ? counts->total : -1;
+    };
+    EXPECT_EQ(counted("hay", 0s, 40s), kLines - kNeedles);
+    EXPECT_EQ(counted("hay", 5s, 27s), 22'000 - 22);
+    EXPECT_EQ(counted("needle", 5s, 27s), 22);
+    EXPECT_EQ(counted("needle", 39s, 40s), 1);
+    // Now it matters how often it looks at the clock: a word that is in every line, within one second of forty.
+    hasty.step = std::chrono::nanoseconds(200ms).count();
+    EXPECT_EQ(counted("hay", 20s, 21s), 999);
+    hasty.step = 0;
+    log.reset();
+}
+
+//! Of what an index finds, too.
+TEST_F(LogTextTest, endsAPageWithSoManyBytes)
+{
+    open();
+    constexpr int kLong = 300;
+    for (int i = 0; i < kLong; ++i) {
+        record(Level::Error, "needle " + std::to_string(i) + " " + std::string(60'000, 'x'));
+        clock.advance(1ms);
+        if (i % 100 == 99)
+            flush();
+    }
+    recordHay(20'000);
+    untilIndexed();
+    for (const bool oldestFirst : {false, true})
+        for (const std::string filter : {"needle", "level:error"}) {
+            std::set<std::string> found;
+            api::ListLogs query;
+            query.filter = filter;
+            query.oldestFirst = oldestFirst;
+            query.limit = 5000;
+            int pages = 0;
+            do {
+                const auto part = page(query);
+                EXPECT_LE(part.rows.size(), 160U) << "8 MB, and a few short ones";
+                for (const auto& row : part.rows)
+                    EXPECT_TRUE(found.insert(row.id).second) << "once";
+                query.cursor = part.next;
+                ++pages;
+            } while (!query.cursor.empty());
+            EXPECT_EQ(found.size(), kLong + (filter == "needle" ? 20U : 0U)) << filter;
+            EXPECT_GE(pages, 3);
+        }
 }
 
 TEST_F(LogTextTest, findsTheLinesOfARun)

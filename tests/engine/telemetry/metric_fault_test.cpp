@@ -1,10 +1,12 @@
 #include "engine/api/metric_requests.h"
+#include "engine/telemetry/detail/metric_file.h"
 #include "engine/telemetry/detail/metric_sql.h"
 #include "tests/engine/telemetry/metric_fixture.h"
 #include "tests/support/faulty_vfs.h"
 
 #include <fstream>
 #include <random>
+#include <set>
 
 namespace kaze::telemetry {
 
@@ -21,20 +23,17 @@ protected:
         return shown.lines.empty() ? 0 : shown.lines[0].values[0];
     }
 
-    bool isSetAside()
+    //! The first byte of each file that was set aside.
+    std::multiset<char> setAside()
     {
+        std::multiset<char> first;
         for (const auto& entry : fs::directory_iterator(options.file.parent_path()))
             if (entry.path().filename().string().starts_with("metrics.db.damaged-"))
-                return true;
-        return false;
+                first.insert(static_cast<char>(std::ifstream(entry.path(), std::ios::binary).get()));
+        return first;
     }
 
-    void damage(std::streamoff at, std::size_t bytes)
-    {
-        std::fstream file(options.file, std::ios::in | std::ios::out | std::ios::binary);
-        file.seekp(at);
-        file << std::string(bytes, 'x');
-    }
+    void damage(char with) { std::ofstream(options.file, std::ios::binary | std::ios::trunc) << std::string(20'000, with); }
 };
 
 TEST_F(MetricFaults, aFullDiskIsCountedAndTriedAgain)
@@ -94,14 +93,52 @@ TEST_F(MetricFaults, aFileThatIsInTheWayIsNamed)
     EXPECT_EQ(increaseOf(1h), 30);
 }
 
+TEST_F(MetricFaults, aFileThatOpensOnlyLaterTakesNothingOutOfMemory)
+{
+    open();
+    samplesSaved(30, [&] { calls().add(1); });
+    kill();
+    fs::rename(folder / "observations", folder / "elsewhere");
+    std::ofstream(folder / "observations") << "in the way";
+    restart();
+    samples(30, [&] { calls().add(2); });
+    EXPECT_FALSE(save());
+    fs::remove(folder / "observations");
+    fs::rename(folder / "elsewhere", folder / "observations");
+    EXPECT_TRUE(save());
+    EXPECT_EQ(history->recent({"kaze_gateway_attempts_total", {}}, MetricView::Value, 1h), 60);
+    EXPECT_EQ(increaseOf(1h), 90);
+    EXPECT_EQ(history->figures().lostSamples, 0U);
+    restart();
+    EXPECT_EQ(increaseOf(1h), 90);
+}
+
+TEST_F(MetricFaults, everyDamagedFileIsKeptOnce)
+{
+    open();
+    samplesSaved(30, [&] { calls().add(1); });
+    for (const char with : {'x', 'y'}) {
+        kill();
+        damage(with);
+        clock.advance(1s);
+        restart();
+        EXPECT_NE(history->figures().notice, "");
+    }
+    EXPECT_EQ(setAside(), (std::multiset<char>{'x', 'y'}));
+    kill();
+    damage('z'); // found while it was in use, so nobody has copied it
+    detail::setMetricFileAside(options.file, clock.now());
+    EXPECT_EQ(setAside(), (std::multiset<char>{'x', 'y', 'z'}));
+}
+
 TEST_F(MetricFaults, aDamagedFileIsSetAsideAndANewOneBegun)
 {
     open();
     samplesSaved(30, [&] { calls().add(1); });
     kill();
-    std::ofstream(options.file, std::ios::binary | std::ios::trunc) << std::string(20'000, 'x');
+    damage('x');
     restart();
-    EXPECT_TRUE(isSetAside());
+    EXPECT_EQ(setAside().size(), 1U);
     EXPECT_NE(history->figures().notice, "");
     EXPECT_EQ(history->figures().problem, "");
     samplesSaved(30, [&] { calls().add(2); });
@@ -179,18 +216,28 @@ TEST_F(MetricFaults, theFileStaysWithinItsLimit)
     const auto hours = run(history->hours({"kaze_runs", {}}, MetricView::Mean, start, clock.now()));
     ASSERT_TRUE(hours);
     EXPECT_EQ(hours->size(), 8U * 24) << "hours are the last to go";
-    const auto minutesOf = [&](base::Time from) {
+    const auto hourFrom = [&](base::Time from) {
         api::QueryMetric query;
         query.name = "kaze_runs";
         query.by = "*";
         query.from = from;
         query.to = from + 1h;
         query.stepSeconds = 60;
-        const auto answer = ask(std::move(query));
-        return !answer || answer->lines.empty() ? 0 : answer->lines[0].values.size() - answer->lines[0].gaps.size();
+        return ask(std::move(query)).value();
     };
-    EXPECT_EQ(minutesOf(start + 24h), 0U) << "long before a month has passed";
-    EXPECT_EQ(minutesOf(start + 7 * 24h), 5U);
+    const auto known = [](const api::MetricRange& range) { return range.lines.at(0).values.size() - range.lines[0].gaps.size(); };
+    const auto early = hourFrom(start + 24h);
+    EXPECT_EQ(early.stepSeconds, 3600) << "long before a month has passed";
+    EXPECT_EQ(known(early), 1U) << "what is known in hours is no gap";
+    const auto late = hourFrom(start + 7 * 24h);
+    EXPECT_EQ(late.stepSeconds, 60);
+    EXPECT_EQ(known(late), 5U);
+    MetricHistory::MovingWindow windows{{"kaze_runs", {}}, "*", MetricView::Mean, 1h, 10min, start + 24h, start + 30h, 0.05};
+    const auto moved = run(history->windows(std::move(windows)));
+    ASSERT_TRUE(moved) << moved.error().text();
+    EXPECT_EQ(moved->step, 1h);
+    ASSERT_EQ(moved->lines.size(), 1U);
+    EXPECT_TRUE(std::ranges::all_of(moved->lines[0].values, [](const auto& value) { return value.has_value(); }));
     kill();
     EXPECT_LT(fs::file_size(options.file), 1'000'000U);
 }

@@ -32,6 +32,9 @@ TEST_F(MetricHistories, answersOfTheLastHourFromMemory)
     EXPECT_NEAR(*history->recent({"kaze_gateway_attempt_seconds", {}}, MetricView::P95, 60s), 0.95, 0.031);
     EXPECT_EQ(history->recentCount({"kaze_gateway_attempt_seconds", {}}, 60s), 600);
     EXPECT_EQ(history->latest({"kaze_gateway_attempts_total", {}}), 900);
+    EXPECT_NEAR(*history->recentShareAbove({"kaze_gateway_attempt_seconds", {}}, 0.75, 60s), 0.25, 0.035);
+    EXPECT_EQ(history->recentShareAbove({"kaze_gateway_attempt_seconds", {}}, 2, 60s), 0);
+    EXPECT_FALSE(history->recentShareAbove({"kaze_gateway_attempt_seconds", {{"provider", "c"}}}, 2, 60s));
 
     const auto each = history->recentBySeries({"kaze_gateway_attempts_total", {}}, MetricView::Rate, 60s);
     ASSERT_EQ(each.size(), 2U);
@@ -190,6 +193,20 @@ TEST_F(MetricHistories, countsNothingTwiceWhenTheClockIsSetBack)
     EXPECT_EQ(range("kaze_gateway_attempts_total", MetricView::Value, start, 600, "*").lines[0].values[0], 60);
 }
 
+TEST_F(MetricHistories, rememberNothingOfTheTimeBeforeTheClockWasSetForward)
+{
+    samplesSaved(180, [&] { calls().add(1); }); // half an hour
+    clock.jump(-10h);
+    restart();
+    samplesSaved(6, [&] { calls().add(1); });
+    clock.jump(10h);
+    samples(6, [&] { calls().add(1); });
+    const auto shown = range("kaze_gateway_attempts_total", MetricView::Value, start + 10min, 600, "*");
+    ASSERT_EQ(shown.lines.size(), 1U);
+    EXPECT_EQ(shown.lines[0].values, (std::vector<double>{60, 60, 6}));
+    EXPECT_TRUE(shown.lines[0].gaps.empty());
+}
+
 TEST_F(MetricHistories, keepsASampleADayAMinuteAMonthAndAnHourTwoYears)
 {
     const auto from = clock.now();
@@ -218,6 +235,31 @@ TEST_F(MetricHistories, keepsASampleADayAMinuteAMonthAndAnHourTwoYears)
     EXPECT_EQ(old.stepSeconds, 3600);
     ASSERT_EQ(old.lines.size(), 1U);
     EXPECT_EQ(old.lines[0].values[0], 300);
+}
+
+TEST_F(MetricHistories, makeOneStepOfAllWhereTheStepIsAsLong)
+{
+    samplesSaved(180, [&] {
+        const bool isLate = clock.now() - start >= 17min && clock.now() - start < 27min;
+        seconds().record(isLate ? 5 : 0.1);
+    });
+    api::QueryMetric query;
+    query.name = "kaze_gateway_attempt_seconds";
+    query.by = "*";
+    query.from = start + 17min; // no multiple of ten minutes
+    query.to = start + 27min;
+    query.stepSeconds = 600;
+    for (const auto& [view, value] : {std::pair(MetricView::P50, 5.0), std::pair(MetricView::Rate, 0.1)}) {
+        query.view = view;
+        const auto shown = ask(query).value();
+        EXPECT_EQ(shown.stepSeconds, 600);
+        EXPECT_EQ(shown.from, *query.from);
+        ASSERT_EQ(shown.lines.size(), 1U);
+        ASSERT_EQ(shown.lines[0].values.size(), 1U);
+        EXPECT_NEAR(shown.lines[0].values[0], value, value * 0.04);
+    }
+    query.stepSeconds = 300;
+    EXPECT_EQ(ask(query).value().from, start + 15min) << "other steps are those of the clock";
 }
 
 TEST_F(MetricHistories, askedAmiss)

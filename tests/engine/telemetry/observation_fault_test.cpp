@@ -1,4 +1,6 @@
+#include "engine/api/log_requests.h"
 #include "engine/api/trace.h"
+#include "engine/api/trace_requests.h"
 #include "engine/telemetry/detail/sql.h"
 #include "tests/engine/telemetry/log_fixture.h"
 
@@ -21,6 +23,31 @@ protected:
             if (entry.path().filename().string().starts_with(file + ".damaged-"))
                 return true;
         return false;
+    }
+
+    //! As a process does that is killed with a run, a turn and a tool open: only what was flushed is there.
+    void leaveOpen(const std::string& name)
+    {
+        const auto child = fork();
+        ASSERT_GE(child, 0);
+        if (child == 0) {
+            storage::WriterThreads ownWriters(1);
+            base::Loop ownLoop;
+            ObservationLog own(options, ownLoop.executor(), ownWriters, clock, ids, metrics, redactor, base::LogSystem::none());
+            auto run = own.startSpan({}, name, api::SpanKind::Run);
+            run.set(std::string(attribute::kRunId), "run-crashed");
+            auto turn = own.startSpan(run.context(), "turn 1", api::SpanKind::Turn);
+            auto chat = own.startSpan(turn.context(), "chat", api::SpanKind::Chat);
+            clock.advance(30s);
+            chat.end();
+            auto tool = own.startSpan(turn.context(), "execute_tool shell.run", api::SpanKind::Tool);
+            ownLoop.runUntil(own.flush());
+            _exit(0);
+        }
+        int status = 0;
+        ASSERT_EQ(waitpid(child, &status, 0), child);
+        ASSERT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+        clock.advance(30s); // which only the other process has seen
     }
 };
 
@@ -226,25 +253,7 @@ TEST_F(ObservationFaults, leaveTheFileOfANewerProgramAlone)
 
 TEST_F(ObservationFaults, showSpansThatACrashLeftOpen)
 {
-    const auto child = fork();
-    ASSERT_GE(child, 0);
-    if (child == 0) {
-        // The process ends with a run, a turn and a tool open; only what was flushed is there.
-        storage::WriterThreads ownWriters(1);
-        base::Loop ownLoop;
-        ObservationLog own(options, ownLoop.executor(), ownWriters, clock, ids, metrics, redactor, base::LogSystem::none());
-        auto run = own.startSpan({}, "crashed run", api::SpanKind::Run);
-        run.set(std::string(attribute::kRunId), "run-crashed");
-        auto turn = own.startSpan(run.context(), "turn 1", api::SpanKind::Turn);
-        own.startSpan(turn.context(), "chat", api::SpanKind::Chat).end();
-        auto tool = own.startSpan(turn.context(), "execute_tool shell.run", api::SpanKind::Tool);
-        ownLoop.runUntil(own.flush());
-        _exit(0);
-    }
-    int status = 0;
-    ASSERT_EQ(waitpid(child, &status, 0), child);
-    ASSERT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-
+    leaveOpen("crashed run");
     open();
     auto found = trace("run-crashed");
     ASSERT_EQ(found.spans.size(), 4U);
@@ -253,7 +262,8 @@ TEST_F(ObservationFaults, showSpansThatACrashLeftOpen)
         EXPECT_EQ(span.duration.has_value(), ended) << span.name;
         EXPECT_EQ(span.statusMessage, ended ? "" : "left open: the process ended") << span.name;
     }
-    EXPECT_FALSE(list().rows.at(0).duration);
+    EXPECT_EQ(list().rows.at(0).duration, 30s) << "as far as is known";
+    EXPECT_EQ(found.trace.duration, 30s);
     EXPECT_TRUE(names("status:running").empty()) << "nobody works on it";
 
     // The run goes on in the same trace.
@@ -264,8 +274,81 @@ TEST_F(ObservationFaults, showSpansThatACrashLeftOpen)
     clock.advance(1s);
     resumed.end();
     flush();
-    EXPECT_EQ(list().rows.at(0).duration, 61s);
+    EXPECT_EQ(list().rows.at(0).duration, 91s);
     EXPECT_EQ(list().rows.at(0).spans, 5);
+}
+
+TEST_F(ObservationFaults, listWhatACrashLeftOpenAmongWhatIsOver)
+{
+    leaveOpen("crashed");
+    open();
+    runTrace("short", 10s);
+    runTrace("long", 60s);
+    auto running = log->startSpan({}, "running", api::SpanKind::Run);
+    flush();
+    EXPECT_EQ(names("dur>20s dur<40s"), std::vector<std::string>{"crashed"});
+    EXPECT_EQ(names("status:ok"), (std::vector<std::string>{"long", "short", "crashed"}));
+    EXPECT_EQ(names("status:running"), std::vector<std::string>{"running"});
+    std::vector<std::string> longest;
+    api::ListTraces query;
+    query.order = api::TraceOrder::Longest;
+    query.limit = 1;
+    query.filter = "dur>0s";
+    do {
+        const auto page = loop.runUntil(log->listTraces(query));
+        ASSERT_TRUE(page) << page.error().message;
+        for (const auto& row : page->rows)
+            longest.push_back(row.name);
+        query.cursor = page->next;
+    } while (!query.cursor.empty());
+    EXPECT_EQ(longest, (std::vector<std::string>{"long", "crashed", "short"}));
+    api::GetSpans spans;
+    spans.traceId = "run-crashed";
+    const auto page = loop.runUntil(log->spans(std::move(spans)));
+    ASSERT_TRUE(page) << page.error().message;
+    EXPECT_EQ(page->trace.duration, 30s) << "nobody waits for the rest";
+}
+
+TEST_F(ObservationFaults, giveNoLineTheNumberOfOneThatWasLost)
+{
+    const auto idOf = [&](const std::string& message) {
+        api::ListLogs query;
+        query.filter = message;
+        const auto found = loop.runUntil(log->listLogs(query));
+        EXPECT_TRUE(found && found->rows.size() == 1);
+        const auto id = found && !found->rows.empty() ? found->rows[0].id : std::string("2026-11:0");
+        return std::stoll(id.substr(id.find(':') + 1));
+    };
+    open();
+    for (const auto* message : {"one", "two", "three"})
+        record(Level::Info, message);
+    flush();
+    const auto lost = idOf("three");
+    EXPECT_EQ(lost, 3);
+    log.reset();
+    put(options.folder / "2026-11.db", std::string(20'000, 'x'));
+    clock.advance(1h);
+    open();
+    record(Level::Info, "four");
+    flush();
+    const auto first = idOf("four");
+    EXPECT_GT(first, lost + 1000);
+    record(Level::Info, "five");
+    flush();
+    EXPECT_EQ(idOf("five"), first + 1);
+    EXPECT_EQ(loop.runUntil(log->stats())->months.at(0).events, 2);
+    log.reset();
+    open();
+    record(Level::Info, "six");
+    flush();
+    EXPECT_EQ(idOf("six"), first + 2) << "and goes on after a restart";
+    log.reset();
+    put(options.folder / "2026-11.db", std::string(20'000, 'x'));
+    clock.advance(1h);
+    open();
+    record(Level::Info, "seven");
+    flush();
+    EXPECT_GT(idOf("seven"), first + 1000) << "the second time, too";
 }
 
 } // namespace kaze::telemetry

@@ -230,7 +230,7 @@ TEST_F(ObservationLogTest, storesAPayloadOnceAndCutsALargeOne)
 
 TEST_F(ObservationLogTest, keepsNoContentWhenItMustNot)
 {
-    options.captureContent = false;
+    options.capture = 0;
     open();
     auto chat = log->startSpan({}, "chat", api::SpanKind::Chat);
     chat.record().input = "private words";

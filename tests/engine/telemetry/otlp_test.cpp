@@ -102,6 +102,22 @@ TEST(Otlp, isReadAsItIsWritten)
     }
 }
 
+TEST(Otlp, aSourceIsBoundedAsItIsRead)
+{
+    Source source;
+    source.resource.emplace_back("large", std::string(100'000, 'x'));
+    for (int i = 0; i < 3000; ++i)
+        source.resource.emplace_back("resource." + std::to_string(i), std::string("value"));
+    source.resource.emplace_back("service.name", std::string("shop"));
+    for (const auto& found :
+        {readBack(readProtobuf, protobufOf({fullSpan()}, source)), readBack(readJsonText, jsonOf({fullSpan()}, source))}) {
+        EXPECT_EQ(found.error, "");
+        ASSERT_EQ(found.source.resource.size(), 64U);
+        EXPECT_EQ(found.source.resource.front().first, "service.name");
+        EXPECT_LE(bytesOf(found.source.resource), 16U << 10);
+    }
+}
+
 TEST(Otlp, messagesBehindEachOtherAreOne)
 {
     const auto one = protobufOf({fullSpan()}, ownSource());

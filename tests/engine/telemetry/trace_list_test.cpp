@@ -38,6 +38,12 @@ TEST_F(TraceList, isNewestFirst)
     EXPECT_EQ(agents(""), (Names{"librarian", "reconciler", "reviewer"}));
 }
 
+TEST_F(TraceList, hasWhatWasRecordedJustBefore)
+{
+    runTrace("scout · Look around", 1s);
+    EXPECT_EQ(agents(""), (Names{"scout", "librarian", "reconciler", "reviewer"}));
+}
+
 TEST_F(TraceList, findsWordsAndPhrasesInAnyCase)
 {
     EXPECT_EQ(agents("REVIEW"), Names{"reviewer"});

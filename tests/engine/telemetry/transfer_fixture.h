@@ -6,6 +6,8 @@
 #include "engine/base/base64.h"
 #include "engine/telemetry/trace_imports.h"
 #include "tests/engine/telemetry/log_fixture.h"
+#include "tests/engine/telemetry/transfer_parts.h"
+#include "tests/support/eventually.h"
 
 #include <boost/json.hpp>
 #include <gmock/gmock.h>
@@ -24,8 +26,9 @@ protected:
     {
         closeAll();
         open();
-        const Exports::Parts parts{
-            *log, loop.executor(), workers, writers, metrics, clock, redactor, base::LogSystem::none(), {}};
+        Exports::Parts parts{
+            *log, loop.executor(), workers, writers, metrics, clock, redactor, base::LogSystem::none(), held->holder()};
+        parts.spareBytes = spareBytes;
         exports = std::make_unique<Exports>(folder / "exports", parts);
         imports = std::make_unique<TraceImports>(folder / "imports", parts);
     }
@@ -34,9 +37,9 @@ protected:
     {
         if (exports)
             exports->stop();
-        // What was told to end does so before what it uses goes.
-        for (int i = 0; i < 100 && clock.sleepers() > 0; ++i)
-            loop.poll();
+        if (imports)
+            imports->stop();
+        EXPECT_TRUE(held->endSoon(loop)) << "before what they use goes";
         exports.reset();
         imports.reset();
         log.reset();
@@ -80,6 +83,13 @@ protected:
         }
         EXPECT_TRUE(exports->end(begun->exportId));
         return bytes;
+    }
+
+    //! A folder of exports or imports is empty, soon: what is removed goes in the background.
+    bool isEmptySoon(const std::string& name)
+    {
+        return test::eventually(
+            loop, [&] { return !std::filesystem::exists(folder / name) || std::filesystem::is_empty(folder / name); });
     }
 
     base::Result<api::TracesImported> import(const std::string& bytes, std::size_t partSize = 3U << 20)
@@ -171,6 +181,8 @@ protected:
     }
 
     base::WorkerPool workers{1, "test-work"};
+    const std::shared_ptr<Held> held = std::make_shared<Held>();
+    std::int64_t spareBytes = 0;
     std::unique_ptr<Exports> exports;
     std::unique_ptr<TraceImports> imports;
     api::ExportState last;

@@ -128,7 +128,7 @@ TEST_F(Transfer, linesGoInEveryFormat)
     openAll();
     makeTrace("first");
     record(Level::Error, "two\nlines, with \"quotes\"");
-    record(Level::Info, "=cmd()");
+    record(Level::Info, "=cmd()\x1B[2J");
     flush();
     api::StartExport logs;
     logs.kind = api::ExportKind::Logs;
@@ -148,6 +148,7 @@ TEST_F(Transfer, linesGoInEveryFormat)
     EXPECT_EQ(std::ranges::count(text, '\n'), 3) << text;
     EXPECT_THAT(text, HasSubstr(" warning tools: line of first attempt=2 "));
     EXPECT_THAT(text, HasSubstr("two\\nlines"));
+    EXPECT_THAT(text, HasSubstr("=cmd()⟨U+001B⟩[2J")) << "a terminal does not obey it";
     logs.format = "text";
     logs.filter = "level:error";
     EXPECT_EQ(std::ranges::count(exported(logs), '\n'), 1);
@@ -187,9 +188,7 @@ TEST_F(Transfer, anExportIsReadInPartsUntilItIsEnded)
     EXPECT_TRUE(exports->end(begun->exportId));
     EXPECT_EQ(read(begun->exportId, 0).error().code, base::ErrorCode::NotFound);
     EXPECT_EQ(exports->end(begun->exportId).error().code, base::ErrorCode::NotFound);
-    for (int i = 0; i < 100 && clock.sleepers() > 0; ++i)
-        loop.poll();
-    EXPECT_TRUE(std::filesystem::is_empty(folder / "exports"));
+    EXPECT_TRUE(isEmptySoon("exports"));
 }
 
 TEST_F(Transfer, anExportThatNobodyReadsGoesAfterTenMinutes)
@@ -217,6 +216,7 @@ TEST_F(Transfer, thereAreFourExportsAtATimeAndNoneIsLeftOver)
     makeTrace("first");
     for (int i = 0; i < 4; ++i)
         ASSERT_TRUE(start(query("jsonl")));
+    EXPECT_EQ(held->count(), 4) << "what they use stays until they have ended";
     EXPECT_EQ(start(query("jsonl")).error().code, base::ErrorCode::RateLimited);
     std::filesystem::create_directories(folder / "exports" / "left over");
     openAll();

@@ -144,6 +144,42 @@ private slots:
         QVERIFY(batch.events.size() <= 20'000);
         QCOMPARE(std::get<api::StepAdded>(batch.events.back()).step.number, 25'000);
     }
+
+    void keepsTheNewestLinesOfTheLogThatIsFollowed()
+    {
+        int woken = 0;
+        EventInbox inbox([&woken] { ++woken; });
+        inbox.setLogFilter("level:error");
+        const auto line = [](int number) {
+            api::LogRow row;
+            row.id = std::to_string(number);
+            return row;
+        };
+        inbox.put(api::LogsAdded{{line(1)}, 0}, "level:info"); // of a filter that is followed no more
+        QCOMPARE(woken, 0);
+        inbox.put(api::LogsAdded{{line(2), line(3)}, 4}, "level:error");
+        inbox.put(api::LogsAdded{{line(4)}, 0}, "level:error");
+        QCOMPARE(woken, 1);
+        auto batch = takeAll(inbox);
+        QVERIFY(batch.logs && batch.events.empty());
+        QCOMPARE(batch.logs->rows.size(), std::size_t(3));
+        QCOMPARE(batch.logs->leftOut, std::int64_t(4));
+        QVERIFY(!takeAll(inbox).logs);
+        // A reader that does not come in time misses the oldest, and is told how many.
+        for (int number = 0; number < 7000; number += 100) {
+            api::LogsAdded added;
+            for (int i = 0; i < 100; ++i)
+                added.rows.push_back(line(number + i));
+            inbox.put(added, "level:error");
+        }
+        batch = takeAll(inbox);
+        QCOMPARE(batch.logs->rows.size(), std::size_t(5000));
+        QCOMPARE(batch.logs->leftOut, std::int64_t(2000));
+        QCOMPARE(batch.logs->rows.front().id, std::string("2000"));
+        inbox.put(api::LogsAdded{{line(1)}, 0}, "level:error");
+        inbox.setLogFilter(std::nullopt);
+        QVERIFY(!takeAll(inbox).logs);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestEventInbox)

@@ -122,6 +122,25 @@ api::SnapshotTaken snapshotOf(std::int64_t number)
 class TestLocalLink : public QObject {
     Q_OBJECT
 private slots:
+    void tellsOfAlertsAndWhatPeopleAreToBeTold()
+    {
+        const auto stage = std::make_shared<Stage>();
+        LocalLink link(factoryOf(stage));
+        QTRY_COMPARE(link.state(), CellLink::State::Connected);
+        QTRY_VERIFY(stage->lastFilter().alerts);
+        QSignalSpy changed(&link, &CellLink::alertChanged);
+        QSignalSpy told(&link, &CellLink::alertTold);
+        api::AlertChanged event;
+        event.alert.id = "a";
+        stage->tell(event);
+        QTRY_COMPARE(changed.count(), 1);
+        event.notice = "Disk nearly full: 93 % (more than 90 % for 5 min)";
+        stage->tell(event);
+        QTRY_COMPARE(told.count(), 1);
+        QCOMPARE(told.front()[1].toString(), QString::fromStdString(event.notice));
+        QCOMPARE(changed.count(), 2);
+    }
+
     void init() { m_stage = std::make_shared<Stage>(); }
 
     void connectsInTheBackgroundAndBringsTheFirstSnapshot()

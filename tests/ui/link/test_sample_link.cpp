@@ -1,4 +1,5 @@
 #include "engine/api/agent_requests.h"
+#include "engine/api/log_requests.h"
 #include "engine/api/trace_requests.h"
 #include "ui/link/sample_link.h"
 
@@ -164,6 +165,35 @@ private slots:
         QCOMPARE(link.snapshot()->runsTotal, 0);
         QVERIFY(answerOf(link, runs(""))->rows.empty());
         QVERIFY(!answerOf(link, api::ListAgents{})->agents.empty());
+    }
+
+    void writesLinesOfTheLogWhileSomebodyFollows()
+    {
+        SampleLink link;
+        QSignalSpy lines(&link, &ui::CellLink::logsAdded);
+        link.followLogs(QString());
+        QTRY_VERIFY(lines.size() >= 1);
+        link.setLiveLogs(false);
+        const auto count = lines.size();
+        api::LogRow row;
+        row.level = api::LogLevel::Error;
+        row.message = "it broke";
+        link.followLogs(QString("level:info"));
+        link.log(row);
+        QCOMPARE(lines.size(), count); // another level
+        link.followLogs(QString("level:error"));
+        link.log(row);
+        QCOMPARE(lines.size(), count + 1);
+        QCOMPARE(lines.back()[0].value<api::LogsAdded>().rows.front().message, std::string("it broke"));
+        // What was written while nobody followed is in the log all the same.
+        link.followLogs(std::nullopt);
+        link.log(row);
+        QCOMPARE(lines.size(), count + 1);
+        std::size_t found = 0;
+        api::ListLogs query;
+        query.filter = "\"it broke\"";
+        link.ask<api::ListLogs>(this, query, [&found](const base::Result<api::LogPage>& page) { found = page->rows.size(); });
+        QTRY_COMPARE(found, std::size_t(3));
     }
 };
 

@@ -39,8 +39,7 @@ api::ReportDocument documentOf(int rows)
     api::ReportDocument document;
     document.title = "Cost report";
     document.subtitle = "1 to 21 November 2026, all tenants";
-    document.madeAt = std::chrono::sys_days{std::chrono::year{2026} / 11 / 21};
-    document.cell = "Kaze 1.0";
+    document.provenance.madeAt = std::chrono::sys_days{std::chrono::year{2026} / 11 / 21};
     api::ReportSection section;
     section.title = "Summary";
     section.text = "The first paragraph.\n\nThe second one.";
@@ -87,7 +86,7 @@ class TestReports : public QObject {
 private slots:
     void placesEverythingOnOnePageWhereItFits()
     {
-        const ReportLayout layout(documentOf(3), QPageSize::A4, m_theme);
+        const ReportLayout layout(documentOf(3), QPageSize::A4, ReportFonts::of(m_theme));
         QCOMPARE(layout.pages(), 1);
         const auto texts = layout.texts(0);
         for (const auto* expected : {"Cost report", "1 to 21 November 2026, all tenants", "Summary", "The second one.", "$412.80",
@@ -99,7 +98,7 @@ private slots:
 
     void repeatsTheHeadOfATableOnEveryPage()
     {
-        const ReportLayout layout(documentOf(200), QPageSize::A4, m_theme);
+        const ReportLayout layout(documentOf(200), QPageSize::A4, ReportFonts::of(m_theme));
         QVERIFY(layout.pages() > 3);
         int rows = 0;
         for (int page = 0; page < layout.pages(); ++page) {
@@ -110,6 +109,78 @@ private slots:
         QCOMPARE(rows, 200);
     }
 
+    void saysATitleOnce()
+    {
+        auto document = documentOf(3);
+        document.sections[0].title = document.sections[0].tables[0].title;
+        const ReportLayout layout(document, QPageSize::A4, ReportFonts::of(m_theme));
+        QCOMPARE(layout.texts(0).count("By agent"), 1);
+    }
+
+    void saysHowItWasMade()
+    {
+        auto document = documentOf(3);
+        document.query.agent = "agent-1";
+        document.provenance = {"all tenants", 2'811, "call", "Europe/Berlin", "2026-11-20", "1.0", "lab, /data",
+            std::chrono::sys_days{std::chrono::year{2026} / 11 / 21}};
+        const ReportLayout layout(document, QPageSize::A4, ReportFonts::of(m_theme));
+        QStringList texts;
+        for (int page = 0; page < layout.pages(); ++page)
+            texts << layout.texts(page);
+        for (const auto* expected : {"How this report was made", "all tenants", "2,811 row(s)", "Europe/Berlin", "2026-11-20",
+                 "Kaze 1.0", "lab, /data", "Made on 21 November 2026 00:00 UTC by Kaze 1.0 from lab, /data"})
+            QVERIFY2(texts.contains(QString(expected)), expected);
+        QVERIFY(!texts.filter("\"agent\":\"agent-1\"").isEmpty());
+    }
+
+    void keepsATextThatIsLongerThanAPageOnItsPage()
+    {
+        auto document = documentOf(3);
+        const std::string endless = [] {
+            std::string text;
+            while (text.size() < 60'000)
+                text += "a word and ";
+            return text;
+        }();
+        document.sections[0].text = endless;
+        for (auto* rows : {&document.sections[0].tables[0].rows, &document.sections[0].tables[0].shown})
+            for (auto& cell : (*rows)[1])
+                cell = endless;
+        const ReportLayout layout(document, QPageSize::A4, ReportFonts::of(m_theme));
+        QVERIFY2(layout.pages() < 6, qPrintable(QString::number(layout.pages())));
+        bool isCut = false;
+        for (int page = 0; page < layout.pages(); ++page) {
+            const QImage image = picture(layout, page);
+            QVERIFY2(inked(image).bottom() < image.height() * 95 / 100, qPrintable(QString::number(page)));
+            for (const auto& text : layout.texts(page))
+                isCut = isCut || text.endsWith(QChar(0x2026));
+        }
+        QVERIFY(isCut);
+    }
+
+    void saysWhereRowsAreLeftOut()
+    {
+        auto document = documentOf(3);
+        auto& table = document.sections[0].tables[0];
+        const auto said = [&document, this] {
+            return ReportLayout(document, QPageSize::A4, ReportFonts::of(m_theme)).texts(0).filter("an export has them all");
+        };
+        QVERIFY(said().isEmpty());
+        table.rowsTotal = 12'345;
+        QCOMPARE(said(), QStringList("The first 3 rows of 12,345; an export has them all."));
+        table.rowsTotal = -1;
+        QCOMPARE(said(), QStringList("The first 3 rows; there are more, and an export has them all."));
+        document.provenance.version = "1.0";
+        document.provenance.rows = 3;
+        document.provenance.notes = {"2026-03 could not be unpacked"};
+        const ReportLayout layout(document, QPageSize::A4, ReportFonts::of(m_theme));
+        QStringList texts;
+        for (int page = 0; page < layout.pages(); ++page)
+            texts << layout.texts(page);
+        QVERIFY(texts.contains("at least 3 row(s)"));
+        QVERIFY(texts.contains("2026-03 could not be unpacked"));
+    }
+
     void keepsItsMarginsOnBothPapers()
     {
         for (const auto paper : {QPageSize::A4, QPageSize::Letter}) {
@@ -118,7 +189,7 @@ private slots:
             cell.assign(300, 'W');
             cell += " and a name that is far too long for its column";
             document.sections[0].tables.push_back(tableOf(4, 14));
-            const ReportLayout layout(document, paper, m_theme);
+            const ReportLayout layout(document, paper, ReportFonts::of(m_theme));
             for (int page = 0; page < layout.pages(); ++page) {
                 const auto image = picture(layout, page);
                 const QRect box = inked(image);
@@ -131,7 +202,7 @@ private slots:
 
     void writesAPdfWithItsPagesAndFonts()
     {
-        const ReportLayout layout(documentOf(120), QPageSize::A4, m_theme);
+        const ReportLayout layout(documentOf(120), QPageSize::A4, ReportFonts::of(m_theme));
         const auto pdf = pdfOf(layout);
         QVERIFY(pdf.startsWith("%PDF-"));
         QVERIFY(pdf.trimmed().endsWith("%%EOF"));
@@ -148,7 +219,7 @@ private slots:
     {
         auto document = documentOf(1);
         document.sections[0].charts = {{"One day", "USD", {"2026-11-01"}, {{"sonnet", {2}}}}, {"Nothing", "USD", {}, {}}};
-        const ReportLayout layout(document, QPageSize::A4, m_theme);
+        const ReportLayout layout(document, QPageSize::A4, ReportFonts::of(m_theme));
         QVERIFY(layout.texts(0).contains("One day"));
         QVERIFY(!layout.texts(0).contains("Nothing"));
         QVERIFY(!pdfOf(layout).isEmpty());
@@ -156,7 +227,7 @@ private slots:
 
     void makesAReportOfNothing()
     {
-        const ReportLayout layout({}, QPageSize::A4, m_theme);
+        const ReportLayout layout({}, QPageSize::A4, ReportFonts::of(m_theme));
         QCOMPARE(layout.pages(), 1);
         QCOMPARE(pagesIn(pdfOf(layout)), 1);
     }

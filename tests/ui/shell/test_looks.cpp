@@ -3,16 +3,26 @@
 #include "tests/ui/support/clipped_text.h"
 #include "tests/ui/support/page_host.h"
 #include "ui/pages/agents/run_detail_panel.h"
+#include "ui/pages/alerts/alert_list_panel.h"
+#include "ui/pages/alerts/alerts_page.h"
+#include "ui/pages/alerts/rule_dialog.h"
+#include "ui/pages/alerts/rules_panel.h"
+#include "ui/pages/alerts/silence_dialog.h"
 #include "ui/pages/gateway/forget_dialog.h"
+#include "ui/pages/logs/log_list_panel.h"
+#include "ui/pages/logs/logs_page.h"
 #include "ui/pages/memory/fact_dialogs.h"
 #include "ui/pages/memory/facts_view.h"
 #include "ui/pages/memory/memory_detail.h"
 #include "ui/pages/memory/memory_dialog.h"
 #include "ui/pages/memory/neighbourhood_view.h"
+#include "ui/pages/overview/overview_page.h"
+#include "ui/pages/page_scope.h"
+#include "ui/pages/readiness/readiness_page.h"
+#include "ui/pages/readiness/thresholds_dialog.h"
 #include "ui/pages/runs/run_facts.h"
 #include "ui/pages/schedules/schedule_detail_panel.h"
 #include "ui/pages/schedules/schedule_dialog.h"
-#include "ui/pages/settings/keeping_dialog.h"
 #include "ui/pages/settings/tenant_dialog.h"
 #include "ui/pages/skills/skill_detail.h"
 #include "ui/pages/skills/skill_editor.h"
@@ -36,8 +46,10 @@
 #include "ui/widgets/confirm.h"
 #include "ui/widgets/graph_view.h"
 #include "ui/widgets/point_map.h"
+#include "ui/widgets/table_view.h"
 
 #include <QApplication>
+#include <QDialog>
 #include <QDir>
 #include <QPainter>
 #include <QTranslator>
@@ -98,9 +110,11 @@ private slots:
         pages();
         gateway();
         traces();
+        logs();
         memory();
         skills();
         work();
+        scale();
         settings();
         popups();
         connection();
@@ -150,7 +164,7 @@ private:
             QTest::qWait(200);
             take("traces-" + look);
         }
-        auto* page = qobject_cast<TracesPage*>(m_window->currentPage());
+        auto* page = m_window->currentPage()->findChild<TracesPage*>();
         page->findChild<InspectorPanel*>()->togglePath();
         take("traces-path");
         page->findChild<InspectorPanel*>()->togglePath();
@@ -159,7 +173,9 @@ private:
         QTRY_VERIFY((payload = span->openPayload(api::PayloadSide::Input)));
         QTRY_VERIFY(!payload->view()->isBusy());
         take("traces-payload", payload);
-        payload->close();
+        // Asked for until it came, more than one may have come.
+        for (auto* one : page->findChildren<PayloadDialog*>())
+            one->close();
         page->findChild<TraceListPanel*>()->editRules();
         auto* rules = page->findChild<RulesDialog*>();
         take("traces-rules", rules);
@@ -172,6 +188,29 @@ private:
         QTest::qWait(200);
         take("traces-compared");
         page->goBack();
+    }
+
+    void logs()
+    {
+        m_window->go("logs", "level>=warn");
+        auto* page = qobject_cast<LogsPage*>(m_window->currentPage());
+        QVERIFY(QTest::qWaitFor([page] { return page->list()->model()->rowCount() > 0; }));
+        page->list()->table()->setCurrentRow(page->list()->model()->rowCount() - 1);
+        take("logs-line");
+        const auto now = m_host->link.now();
+        m_window->go("logs", PageScope{now - std::chrono::minutes(40), now - std::chrono::minutes(20), "level:error"}.toThing());
+        take("logs-range");
+        m_window->go("logs", "nothing-is-called-so");
+        take("logs-nothing");
+        m_window->go("overview");
+        if (auto* overview = qobject_cast<OverviewPage*>(m_window->currentPage())) {
+            const double seconds = std::chrono::duration<double>(now.time_since_epoch()).count();
+            overview->setRange(TimeRange{seconds - 1800, seconds - 600});
+            take("overview-range");
+            overview->setHours(24 * 7);
+            take("overview-week");
+            overview->setHours(1);
+        }
     }
 
     void memory()
@@ -296,6 +335,38 @@ private:
         take("tools-figures");
     }
 
+    void scale()
+    {
+        for (const QString section : {"stage", "bottlenecks", "latency", "slow", "patterns", "next"}) {
+            m_window->go("readiness", section);
+            take("readiness-" + section);
+        }
+        for (const QString trigger : {"host-network", "trace-query", "vector-writes"}) {
+            m_window->go("readiness", trigger);
+            take("readiness-" + trigger);
+        }
+        auto* thresholds = qobject_cast<ReadinessPage*>(m_window->currentPage())->editThresholds("trace-query");
+        QVERIFY(thresholds);
+        take("readiness-thresholds", thresholds);
+        thresholds->close();
+        m_window->go("alerts", "alerts");
+        auto* page = qobject_cast<AlertsPage*>(m_window->currentPage());
+        const auto* list = page->findChild<AlertListPanel*>();
+        QTRY_VERIFY(list->current());
+        auto* silence = page->silence(*list->current());
+        take("alerts-silence", silence);
+        silence->close();
+        m_window->go("alerts", "rules");
+        QTRY_VERIFY(page->findChild<RulesPanel*>()->current());
+        take("alerts-rules");
+        auto* rule = page->edit(*page->findChild<RulesPanel*>()->current());
+        take("alerts-rule", rule);
+        rule->close();
+        m_window->go("alerts", "silences");
+        take("alerts-silences");
+        m_window->go("alerts", "alerts");
+    }
+
     void settings()
     {
         m_window->go("settings", "providers");
@@ -310,7 +381,8 @@ private:
         m_window->go("settings", "data");
         take("settings-data");
         press("settings-keeping", {"Change…", "Ändern…"});
-        if (auto* dialog = m_window->findChild<KeepingDialog*>())
+        // Two cards of the page have a button of this name.
+        for (auto* dialog : m_window->findChildren<QDialog*>())
             dialog->close();
         m_window->go("overview");
     }

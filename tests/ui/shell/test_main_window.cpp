@@ -1,5 +1,7 @@
 #include "engine/api/snapshot.h"
+#include "tests/ui/support/all_answered.h"
 #include "tests/ui/support/page_host.h"
+#include "ui/pages/alerts/silence_dialog.h"
 #include "ui/shell/alerts_panel.h"
 #include "ui/shell/connection_view.h"
 #include "ui/shell/dialogs.h"
@@ -12,10 +14,14 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QDragEnterEvent>
+#include <QDropEvent>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMimeData>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QUrl>
 #include <QVBoxLayout>
 
 using namespace kaze;
@@ -89,7 +95,7 @@ private slots:
         QCOMPARE(page()->id(), QString("overview"));
         QVERIFY(m_log.contains("overview shown"));
         auto* list = m_window->findChild<NavigationList*>();
-        QCOMPARE(list->ids(), (QStringList{"overview", "agents", "new-run", "approvals", "traces", "settings"}));
+        QCOMPARE(list->ids(), (QStringList{"overview", "agents", "new-run", "approvals", "traces", "alerts", "settings"}));
         list->setFocus();
         QTest::keyClick(list, Qt::Key_Down);
         QCOMPARE(page()->id(), QString("agents"));
@@ -106,6 +112,26 @@ private slots:
         QTest::keyClick(m_window.get(), Qt::Key_N, Qt::ControlModifier);
         QCOMPARE(page()->id(), QString("new-run"));
         QCOMPARE(m_window->findChild<NavigationList*>()->current(), QString("new-run"));
+    }
+
+    void opensFilesOfTracesThatAreDropped()
+    {
+        QMimeData files;
+        files.setUrls({QUrl::fromLocalFile("/tmp/a b.sqlite"), QUrl("https://example.org/c.sqlite")});
+        QDragEnterEvent enter({20, 20}, Qt::CopyAction, &files, Qt::LeftButton, {});
+        QApplication::sendEvent(m_window.get(), &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent drop({20, 20}, Qt::CopyAction, &files, Qt::LeftButton, {});
+        QApplication::sendEvent(m_window.get(), &drop);
+        QCOMPARE(page()->id(), QString("traces"));
+        QVERIFY(m_log.contains("traces opens file:/tmp/a b.sqlite"));
+        QCOMPARE(m_log.filter("opens file:").size(), 1);
+        QMimeData words;
+        words.setText("no file");
+        QDragEnterEvent other({20, 20}, Qt::CopyAction, &words, Qt::LeftButton, {});
+        other.ignore();
+        QApplication::sendEvent(m_window.get(), &other);
+        QVERIFY(!other.isAccepted());
     }
 
     void goesBackWithEscape()
@@ -231,16 +257,51 @@ private slots:
 
     void listsWarningsAndQuestionsUnderTheAlerts()
     {
-        auto* alerts = test::button<QAbstractButton>(*m_window, "7 alerts");
+        auto* alerts = test::button<QAbstractButton>(*m_window, "3 alerts");
         QVERIFY(alerts);
         QTest::mouseClick(alerts, Qt::LeftButton);
         auto* panel = m_window->findChild<AlertsPanel*>();
         QTRY_VERIFY(panel->isVisible());
-        QTRY_COMPARE(panel->findChildren<QPushButton*>().size(), 6);
-        QTest::mouseClick(panel->findChildren<QPushButton*>().front(), Qt::LeftButton);
+        const auto looks = [panel] {
+            QList<QPushButton*> found;
+            for (auto* button : panel->findChildren<QPushButton*>())
+                if (button->text() == "Look")
+                    found << button;
+            return found;
+        };
+        QTRY_COMPARE(looks().size(), 6);
+        QTest::mouseClick(looks().front(), Qt::LeftButton);
         QVERIFY(!panel->isVisible());
         QCOMPARE(page()->id(), QString("approvals"));
         QVERIFY(m_log.filter("approvals opens ").size() == 1);
+    }
+
+    void saysWhatCouldNotBeReadUnderTheAlerts()
+    {
+        QVERIFY(test::allAnswered(m_host->link));
+        m_host->link.failNext({base::ErrorCode::Timeout, "the cell did not answer in time", nullptr});
+        showAlerts();
+        auto* panel = m_window->findChild<AlertsPanel*>();
+        QTRY_VERIFY(test::says(*panel, "could not be read: the cell did not answer in time"));
+        QVERIFY(!test::says(*panel, "Nothing needs you."));
+    }
+
+    void opensAndSilencesWhatFires()
+    {
+        showAlerts();
+        auto* panel = m_window->findChild<AlertsPanel*>();
+        QTRY_VERIFY(firstButton(*panel, "Open"));
+        QTest::mouseClick(firstButton(*panel, "Open"), Qt::LeftButton);
+        QVERIFY(!panel->isVisible());
+        QCOMPARE(page()->id(), QString("alerts"));
+        QVERIFY(m_log.filter("alerts opens ").size() == 1);
+        showAlerts();
+        QTRY_VERIFY(firstButton(*panel, "Silence…"));
+        QTest::mouseClick(firstButton(*panel, "Silence…"), Qt::LeftButton);
+        auto* dialog = m_window->findChild<SilenceDialog*>();
+        QVERIFY(dialog && !panel->isVisible());
+        test::press(*dialog, "Silence");
+        QTRY_VERIFY(test::button<QAbstractButton>(*m_window, "2 alerts"));
     }
 
     void coversThePagesWhileTheCellIsAway()
@@ -327,7 +388,7 @@ private:
     {
         m_window.reset();
         QList<PageEntry> pages;
-        for (const auto* id : {"overview", "agents", "new-run", "approvals", "traces", "settings"})
+        for (const auto* id : {"overview", "agents", "new-run", "approvals", "traces", "alerts", "settings"})
             pages << PageEntry{id, QString(id).toUpper(), QString(id) == "settings" ? "System" : "Operate",
                 [this, id](const PageContext& context) -> Page* { return new FakePage(context, id, m_log); }};
         m_window = std::make_unique<MainWindow>(m_host->link, m_host->theme, m_host->settings, pages);
@@ -335,6 +396,21 @@ private:
         connect(m_window.get(), &MainWindow::firstFrame, this, [this] { ++m_frames; });
         m_window->show();
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    }
+
+    void showAlerts()
+    {
+        auto* alerts = m_window->findChild<QAbstractButton*>("alerts");
+        QVERIFY(alerts);
+        QTest::mouseClick(alerts, Qt::LeftButton);
+        QTRY_VERIFY(m_window->findChild<AlertsPanel*>()->isVisible());
+    }
+    static QPushButton* firstButton(const QWidget& parent, const QString& text)
+    {
+        for (auto* button : parent.findChildren<QPushButton*>())
+            if (button->text() == text && button->isVisible())
+                return button;
+        return nullptr;
     }
 
     //! What another program would read; QSettings shares what it has in memory by the file's name.

@@ -22,6 +22,7 @@ public:
     void showApproval(const QString& id) override { visited << "approval " + id; }
     void showSettings(const QString& section) override { visited << "settings " + section; }
     void newRun(const QString& agent) override { visited << "new run " + agent; }
+    void showPage(const QString& page, const QString& thing) override { visited << page + ' ' + thing; }
     void notify(const QString& text) override { notices << text; }
     void offerUndo(const QString& text, std::function<void()> undo) override
     {

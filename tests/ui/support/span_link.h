@@ -27,6 +27,8 @@ public:
     std::int64_t perTurn = 50; //!< spans under a span of the root
     std::map<std::string, int> asked; //!< by JSON type
     std::vector<std::size_t> again; //!< how many spans were asked again, each time
+    //! Whether a question for spans is answered with an error.
+    std::function<bool(const api::GetSpans&)> refuses = [](const api::GetSpans&) { return false; };
     api::Time time{std::chrono::seconds(2'000'000)};
 
     ~SpanLink() override { QThreadPool::globalInstance()->waitForDone(); }
@@ -83,11 +85,17 @@ protected:
     void request(QObject* context, api::Request request, std::function<void(base::Result<api::Response>)> reply) override
     {
         ++asked[std::string(request.type())];
-        if (const auto* query = request.as<api::GetSpans>())
+        bool isRefused = false;
+        if (const auto* query = request.as<api::GetSpans>()) {
             again.push_back(query->again.size());
+            isRefused = refuses(*query);
+        }
         QThreadPool::globalInstance()->start(
-            [this, context = QPointer<QObject>(context), request = std::move(request), reply = std::move(reply)] {
-                auto made = std::make_shared<base::Result<api::Response>>(answer(request));
+            [this, isRefused, context = QPointer<QObject>(context), request = std::move(request), reply = std::move(reply)] {
+                auto made
+                    = std::make_shared<base::Result<api::Response>>(base::fail(base::ErrorCode::Unavailable, "the disk is busy"));
+                if (!isRefused)
+                    *made = answer(request);
                 QMetaObject::invokeMethod(
                     QCoreApplication::instance(),
                     [context, made, reply] {

@@ -27,7 +27,7 @@ void LinkWorker::open()
 void LinkWorker::listen(const api::EventFilter& filter)
 {
     if (m_client)
-        m_client->listen(filter, [inbox = m_inbox](const api::Event& event) { inbox->put(event); });
+        m_client->listen(filter, [inbox = m_inbox, logs = filter.logs](const api::Event& event) { inbox->put(event, logs); });
 }
 
 void LinkWorker::request(quint64 id, api::Request request)

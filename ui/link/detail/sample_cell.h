@@ -14,9 +14,13 @@
 
 namespace kaze::ui {
 
+class SampleAlerts;
 class SampleCosts;
 class SampleFacts;
+class SampleLogs;
 class SampleMemories;
+class SampleReports;
+class SampleReadiness;
 class SampleSchedules;
 class SampleSkills;
 class SampleTenants;
@@ -47,6 +51,12 @@ public:
 
     void finish(const std::string& runId, api::RunState state);
     void askApproval(const std::string& runId);
+    //! An alert fires now.
+    const api::Alert& fireAlert(api::Alert alert);
+    //! Made when it is asked for.
+    [[nodiscard]] SampleLogs& logs();
+    //! With what a person changed of how long they are kept.
+    [[nodiscard]] api::ObservationStats observationStats();
 
     [[nodiscard]] const std::vector<SampleRun>& runs() const { return m_runs; }
     [[nodiscard]] const std::vector<api::Approval>& approvals() const { return m_approvals; }
@@ -100,6 +110,30 @@ private:
     Answer handle(const api::ReadExport& request);
     Answer handle(const api::EndExport& request);
     Answer handle(const api::ImportTraces& request);
+    // sample_logs.cpp
+    Answer handle(const api::ListLogs& request);
+    Answer handle(const api::CountLogs& request);
+    Answer handle(const api::GetObservationStats& request);
+    // sample_scaling.cpp
+    Answer handle(const api::GetReadiness& request);
+    Answer handle(const api::SetTrigger& request);
+    Answer handle(const api::DoTriggerStep& request);
+    Answer handle(const api::ListSlowQueries& request);
+    Answer handle(const api::ListMetrics& request);
+    Answer handle(const api::ListAlerts& request);
+    Answer handle(const api::ListAlertRules& request);
+    Answer handle(const api::SaveAlertRule& request);
+    Answer handle(const api::RemoveAlertRule& request);
+    Answer handle(const api::TestAlertRule& request);
+    Answer handle(const api::ListSilences& request);
+    Answer handle(const api::AddSilence& request);
+    Answer handle(const api::EndSilence& request);
+    //! Made when they are asked for.
+    [[nodiscard]] SampleReadiness& readiness() const;
+    [[nodiscard]] SampleAlerts& alerts() const;
+    void addReadiness(api::CellSnapshot& snapshot) const;
+    // sample_metrics.cpp
+    Answer handle(const api::QueryMetric& request);
     [[nodiscard]] SampleTraceFiles& traceFiles();
     [[nodiscard]] base::Result<std::vector<api::TraceRow>> fittingTraces(const api::StartExport& request) const;
     [[nodiscard]] std::vector<api::TraceRow> traceRows(std::optional<api::Time> from, std::optional<api::Time> to) const;
@@ -125,7 +159,6 @@ private:
     Answer handle(const api::ReconcileBill& request);
     Answer handle(const api::ListPrices& request);
     Answer handle(const api::ImportPrices& request);
-    Answer handle(const api::GetCostReport& request);
     Answer handle(const api::GetRouting& request);
     Answer handle(const api::ClearCache& request);
     Answer handle(const api::DecideExperiment& request);
@@ -138,6 +171,7 @@ private:
     Answer handle(const api::GetKeeping& request);
     Answer handle(const api::SetKeeping& request);
     Answer handle(const api::CleanUp& request);
+    Answer handle(const api::SetRetention& request);
     Answer handle(const api::ListPools& request);
     Answer handle(const api::SetPool& request);
     Answer handle(const api::SaveSchedule& request);
@@ -193,6 +227,24 @@ private:
     [[nodiscard]] SampleFacts& facts();
     //! The newest run of an agent that has ended; empty where there is none.
     [[nodiscard]] std::string endedRunOf(const std::string& agent) const;
+    // sample_report_kinds.cpp
+    Answer handle(const api::MakeReport& request);
+    [[nodiscard]] base::Result<api::ReportDocument> makeReport(const api::ReportQuery& asked);
+    [[nodiscard]] api::ReportDocument incidentDocument(const api::ReportQuery& query);
+    Answer exportReport(const api::StartExport& request);
+    // sample_reports.cpp
+    Answer handle(const api::AddAnnotation& request);
+    Answer handle(const api::ListAnnotations& request);
+    Answer handle(const api::RemoveAnnotation& request);
+    Answer handle(const api::ListReportSchedules& request);
+    Answer handle(const api::SaveReportSchedule& request);
+    Answer handle(const api::RemoveReportSchedule& request);
+    Answer handle(const api::RunReportSchedule& request);
+    Answer handle(const api::ListKeptReports& request);
+    Answer handle(const api::ReadKeptReport& request);
+    Answer handle(const api::RemoveKeptReport& request);
+    //! Made when they are asked for.
+    [[nodiscard]] SampleReports& reports();
     // sample_skills.cpp
     Answer handle(const api::ListSkills& request);
     Answer handle(const api::GetSkill& request);
@@ -223,6 +275,7 @@ private:
     std::vector<SampleRun> m_runs; //!< newest first
     bool m_isClean = false; //!< it was cleaned up
     std::map<std::string, std::int64_t> m_keepDays; //!< what a person changed
+    std::optional<api::SetRetention> m_retention; //!< the same
     std::vector<api::Approval> m_approvals;
     std::vector<api::AgentInfo> m_agents;
     std::map<std::string, std::string> m_definitions; //!< by agent
@@ -232,7 +285,11 @@ private:
     api::Routing m_routing;
     std::shared_ptr<SampleMemories> m_memories;
     std::shared_ptr<SampleFacts> m_facts;
+    std::shared_ptr<SampleLogs> m_logs;
     std::shared_ptr<SampleCosts> m_costs;
+    std::shared_ptr<SampleReports> m_reports;
+    mutable std::shared_ptr<SampleAlerts> m_alerts;
+    mutable std::shared_ptr<SampleReadiness> m_readiness;
     std::shared_ptr<SampleSchedules> m_schedules;
     std::shared_ptr<SampleSkills> m_skills;
     std::shared_ptr<SampleTenants> m_tenants;

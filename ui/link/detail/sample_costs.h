@@ -2,6 +2,7 @@
 
 #include "engine/api/budget_requests.h"
 #include "engine/api/cost_requests.h"
+#include "engine/api/report.h"
 #include "engine/base/result.h"
 
 #include <optional>
@@ -40,7 +41,8 @@ public:
     [[nodiscard]] base::Result<api::LedgerPage> ledger(const api::ListLedger& request) const;
     [[nodiscard]] base::Result<api::LedgerExplanation> explain(const std::string& id) const;
     [[nodiscard]] api::PriceList prices(const std::string& filter) const;
-    [[nodiscard]] base::Result<api::Report> report(const api::GetCostReport& request) const;
+    //! The document, but for its query and most of its provenance.
+    [[nodiscard]] api::ReportDocument report(const api::ReportQuery& query) const;
 
 private:
     void makeCalls();
@@ -56,8 +58,5 @@ private:
     std::vector<api::Budget> m_budgets;
     std::uint64_t m_ids = 0;
 };
-
-//! The report of the sample in one of the formats; NotFound for others.
-[[nodiscard]] base::Result<std::string> sampleReportText(const api::ReportDocument& document, const std::string& format);
 
 } // namespace kaze::ui

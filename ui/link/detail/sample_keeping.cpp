@@ -1,8 +1,11 @@
 // How long the sample workspace keeps what grows.
 
+#include "engine/api/log_requests.h"
 #include "engine/api/request.h"
+#include "engine/api/retention_requests.h"
 #include "engine/api/run_control_requests.h"
 #include "ui/link/detail/sample_cell.h"
+#include "ui/link/detail/sample_logs.h"
 
 namespace kaze::ui {
 
@@ -40,6 +43,34 @@ SampleCell::Answer SampleCell::handle(const api::CleanUp&)
 {
     m_isClean = true;
     return handle(api::GetKeeping());
+}
+
+SampleCell::Answer SampleCell::handle(const api::SetRetention& request)
+{
+    const auto stats = observationStats();
+    api::Retention retention;
+    retention.keepMonths = request.keepMonths.value_or(stats.keepMonths);
+    retention.archives = request.archives.value_or(stats.archives);
+    retention.budgetBytes = request.budgetBytes.value_or(stats.budgetBytes);
+    // The newest first; the current one stays.
+    for (std::size_t i = stats.months.size(); i-- > 1;)
+        if (const auto& month = stats.months[i]; retention.keepMonths > 0 && static_cast<std::int64_t>(i) > retention.keepMonths
+            && !(retention.archives && month.state == api::MonthState::Archived))
+            retention.goes.push_back({month.month, month.bytes + month.textBytes, retention.archives, false});
+    if (!request.countOnly)
+        m_retention = api::SetRetention{retention.keepMonths, retention.archives, retention.budgetBytes, false};
+    return api::Response{std::move(retention)};
+}
+
+api::ObservationStats SampleCell::observationStats()
+{
+    auto stats = logs().stats();
+    if (!m_retention)
+        return stats;
+    stats.keepMonths = m_retention->keepMonths.value_or(stats.keepMonths);
+    stats.archives = m_retention->archives.value_or(stats.archives);
+    stats.budgetBytes = m_retention->budgetBytes.value_or(stats.budgetBytes);
+    return stats;
 }
 
 } // namespace kaze::ui

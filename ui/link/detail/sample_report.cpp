@@ -1,11 +1,15 @@
 // The cost report of the sample cell.
 
 #include "engine/api/cost_requests.h"
-#include "ui/link/detail/sample_cell.h"
+#include "engine/api/report_wire.h"
 #include "ui/link/detail/sample_costs.h"
+#include "ui/link/detail/sample_reports.h"
 
+#include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
 #include <map>
 
 namespace kaze::ui {
@@ -19,22 +23,18 @@ std::string dollars(Money money)
     return fmt::format("{:.6f}", money.dollars());
 }
 
-api::ReportTable tableOf(std::string title, std::string name, std::string subject, const std::vector<api::SpendRow>& rows,
-    std::string api::SpendRow::*who)
+api::ReportTable spendTable(const std::string& title, const std::string& name, const std::string& subject,
+    const std::vector<api::SpendRow>& rows, std::string api::SpendRow::*who)
 {
-    api::ReportTable table;
-    table.title = std::move(title);
-    table.name = std::move(name);
-    table.columns = {{std::move(subject), "name", false}, {"Calls", "calls", true}, {"Runs", "runs", true},
-        {"Input tokens", "input_tokens", true}, {"Output tokens", "output_tokens", true}, {"Cost", "cost_usd", true}};
-    for (const auto& row : rows) {
-        const std::vector<std::string> shared{row.*who, std::to_string(row.calls), std::to_string(row.runs),
-            std::to_string(row.usage.inputTokens), std::to_string(row.usage.outputTokens)};
-        table.rows.push_back(shared);
-        table.rows.back().push_back(dollars(row.costUsd));
-        table.shown.push_back(shared);
-        table.shown.back().push_back(row.unpricedCalls > 0 ? "at least " + row.costUsd.text() : row.costUsd.text());
-    }
+    std::vector<std::vector<std::string>> cells;
+    for (const auto& row : rows)
+        cells.push_back({row.*who, std::to_string(row.calls), std::to_string(row.runs), std::to_string(row.usage.inputTokens),
+            std::to_string(row.usage.outputTokens), dollars(row.costUsd)});
+    auto table
+        = sampleTable(title, name, {subject, "Calls", "Runs", "Input tokens", "Output tokens", "Cost"}, cells, {1, 2, 3, 4, 5});
+    table.columns.back().name = "cost_usd";
+    for (std::size_t at = 0; at < rows.size(); ++at)
+        table.shown[at].back() = rows[at].unpricedCalls > 0 ? "at least " + rows[at].costUsd.text() : rows[at].costUsd.text();
     return table;
 }
 
@@ -96,12 +96,30 @@ std::string tableText(const api::ReportTable& table, const std::string& format)
 
 } // namespace
 
+api::ReportTable sampleTable(const std::string& title, const std::string& name, const std::vector<std::string>& titles,
+    const std::vector<std::vector<std::string>>& rows, const std::vector<std::size_t>& numbers)
+{
+    api::ReportTable table;
+    table.title = title;
+    table.name = name;
+    for (std::size_t at = 0; at < titles.size(); ++at) {
+        std::string machine;
+        for (const char c : titles[at])
+            machine += c == ' ' ? '_' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        table.columns.push_back({titles[at], machine, std::find(numbers.begin(), numbers.end(), at) != numbers.end()});
+    }
+    table.rows = table.shown = rows;
+    return table;
+}
+
 base::Result<std::string> sampleReportText(const api::ReportDocument& document, const std::string& format)
 {
     if (format.empty())
         return std::string();
     if (format == "json")
-        return fmt::format("{{\"title\": \"{}\", \"subtitle\": \"{}\"}}\n", document.title, document.subtitle);
+        return boost::json::serialize(boost::json::object{{"query", api::toJson(document.query)}, {"title", document.title},
+                   {"subtitle", document.subtitle}, {"provenance", api::toJson(document.provenance)}})
+            + '\n';
     if (format != "csv" && format != "markdown" && format != "html")
         return base::fail(base::ErrorCode::InvalidArgument, "there is no format \"" + format + "\"");
     std::string text = format == "markdown" ? "# " + document.title + "\n\n" + document.subtitle + "\n"
@@ -110,33 +128,30 @@ base::Result<std::string> sampleReportText(const api::ReportDocument& document, 
     for (const auto& section : document.sections)
         for (const auto& table : section.tables)
             text += tableText(table, format);
-    return text;
+    return text + "\nMade at " + base::toRfc3339(document.provenance.madeAt) + " by Kaze " + document.provenance.version + '\n';
 }
 
-base::Result<api::Report> SampleCosts::report(const api::GetCostReport& request) const
+api::ReportDocument SampleCosts::report(const api::ReportQuery& query) const
 {
     const auto ask = [&](std::vector<std::string> by) {
         api::ListSpend spend;
-        spend.from = request.from;
-        spend.to = request.to;
-        spend.tenant = request.tenant;
-        spend.agent = request.agent;
-        spend.model = request.model;
+        spend.from = query.from;
+        spend.to = query.to;
+        spend.tenant = query.tenant;
+        spend.agent = query.agent;
+        spend.model = query.model;
         spend.by = std::move(by);
-        return this->spend(spend);
+        return this->spend(spend).value_or(api::SpendList{});
     };
     const auto agents = ask({"agent"});
     const auto models = ask({"model"});
     const auto days = ask({"day", "model"});
-    api::Report report;
-    auto& document = report.document;
+    api::ReportDocument document;
     document.title = "Cost report";
-    const auto to = base::toRfc3339(agents->to).substr(0, 10);
-    document.subtitle = base::toRfc3339(agents->from).substr(0, 10) + " to " + to + " (UTC), "
-        + (request.tenant.empty() ? "all tenants" : request.tenant);
-    document.madeAt = m_now;
-    document.cell = "Kaze " KAZE_VERSION ", sample workspace";
-    const auto& total = agents->total;
+    const auto& total = agents.total;
+    document.provenance.rows = total.calls;
+    document.provenance.rowsOf = "call";
+    document.provenance.prices = "2026-11-20";
     api::ReportSection summary;
     summary.title = "Summary";
     summary.text = "What model calls cost in this time, as the ledger has it: one row for each attempt, failed ones too.";
@@ -144,23 +159,13 @@ base::Result<api::Report> SampleCosts::report(const api::GetCostReport& request)
                            total.unpricedCalls > 0 ? fmt::format("at least; {} calls have no price", total.unpricedCalls) : ""},
         {"Calls", std::to_string(total.calls), fmt::format("{} failed", total.failed)}, {"Runs", std::to_string(total.runs), ""},
         {"Estimated", total.estimatedUsd.text(), "of what was spent; not counted by the provider"}};
-    summary.charts = {chartOf(days->rows)};
+    summary.charts = {chartOf(days.rows)};
     api::ReportSection details;
     details.title = "Who and what";
-    details.tables = {tableOf("By agent", "by_agent", "Agent", agents->rows, &api::SpendRow::agent),
-        tableOf("By model", "by_model", "Model", models->rows, &api::SpendRow::model)};
+    details.tables = {spendTable("By agent", "by_agent", "Agent", agents.rows, &api::SpendRow::agent),
+        spendTable("By model", "by_model", "Model", models.rows, &api::SpendRow::model)};
     document.sections = {std::move(summary), std::move(details)};
-    auto text = sampleReportText(document, request.format);
-    if (!text)
-        return failure(text);
-    report.text = std::move(*text);
-    return report;
-}
-
-SampleCell::Answer SampleCell::handle(const api::GetCostReport& request)
-{
-    auto report = costs().report(request);
-    return report ? Answer(std::move(*report)) : failure(report);
+    return document;
 }
 
 } // namespace kaze::ui

@@ -169,6 +169,7 @@ api::CellSnapshot SampleCell::snapshot() const
     snapshot.knowledgeBytes = 96LL << 20;
     snapshot.warnings = {
         "The disk of the data folder has 6 GB left; runs stop when nothing more can be written. Make room, or move the folder."};
+    addReadiness(snapshot);
     return snapshot;
 }
 

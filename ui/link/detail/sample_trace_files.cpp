@@ -1,7 +1,9 @@
 #include "ui/link/detail/sample_trace_files.h"
 
+#include "engine/api/log_requests.h"
 #include "engine/base/base64.h"
 #include "ui/link/detail/sample_cell.h"
+#include "ui/link/detail/sample_logs.h"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -17,6 +19,7 @@ namespace json = boost::json;
 using base::ErrorCode;
 
 constexpr std::size_t kAtOnce = 25; // traces a step
+constexpr std::size_t kLinesAtOnce = 500;
 
 std::string nanosOf(api::Time time)
 {
@@ -85,6 +88,32 @@ base::Result<api::ExportState> SampleTraceFiles::start(
     return state;
 }
 
+api::ExportState SampleTraceFiles::startLines(
+    const std::string& fileName, std::vector<std::string> lines, std::vector<std::string> notes)
+{
+    Export one;
+    one.state.exportId = fmt::format("export-{}", ++m_count);
+    one.state.fileName = fileName;
+    one.state.total = static_cast<std::int64_t>(lines.size());
+    one.state.notes = std::move(notes);
+    one.state.finished = lines.empty();
+    one.lines = std::move(lines);
+    const auto state = one.state;
+    m_exports.emplace(state.exportId, std::move(one));
+    return state;
+}
+
+void SampleTraceFiles::writeLines(Export& one)
+{
+    const auto from = static_cast<std::size_t>(one.state.done);
+    const auto to = std::min(one.lines.size(), from + kLinesAtOnce);
+    for (auto at = from; at < to; ++at)
+        one.content += one.lines[at];
+    one.state.done = static_cast<std::int64_t>(to);
+    one.state.finished = to == one.lines.size();
+    one.state.bytes = static_cast<std::int64_t>(one.content.size());
+}
+
 void SampleTraceFiles::write(Export& one)
 {
     const auto count = std::min(kAtOnce, one.left.size());
@@ -115,12 +144,15 @@ base::Result<api::ExportPart> SampleTraceFiles::read(const api::ReadExport& requ
     const auto found = m_exports.find(request.exportId);
     if (found == m_exports.end())
         return base::fail(ErrorCode::NotFound, "there is no export " + request.exportId);
-    if (!found->second.state.finished)
-        write(found->second);
-    const auto& whole = found->second.content;
+    auto& one = found->second;
+    if (!one.state.finished && one.lines.empty())
+        write(one);
+    else if (!one.state.finished)
+        writeLines(one);
+    const auto& whole = one.content;
     const auto from = std::min(whole.size(), static_cast<std::size_t>(std::max<std::int64_t>(0, request.offset)));
     const auto limit = static_cast<std::size_t>(std::clamp<std::int64_t>(request.limit, 0, 4 << 20));
-    return api::ExportPart{found->second.state, base::base64(whole.substr(from, limit))};
+    return api::ExportPart{one.state, base::base64(whole.substr(from, limit))};
 }
 
 base::Result<> SampleTraceFiles::end(const std::string& exportId)
@@ -227,8 +259,24 @@ std::vector<api::TraceRow> SampleCell::traceRows(std::optional<api::Time> from, 
 
 SampleCell::Answer SampleCell::handle(const api::StartExport& request)
 {
+    if (request.kind == api::ExportKind::Logs) {
+        api::ListLogs query;
+        query.filter = request.filter;
+        query.from = request.from;
+        query.to = request.to;
+        query.archives = request.archives;
+        auto lines = logs().exported(request.format, query);
+        if (!lines)
+            return failure(lines);
+        query.limit = 1;
+        auto notes = logs().list(query).value_or(api::LogPage{}).notes;
+        const auto name = "kaze-logs-" + base::toRfc3339(m_now).substr(0, 10) + '.' + request.format;
+        return traceFiles().startLines(name, std::move(*lines), std::move(notes));
+    }
+    if (request.kind == api::ExportKind::Report)
+        return exportReport(request);
     if (request.kind != api::ExportKind::Traces)
-        return base::fail(ErrorCode::Unsupported, "the sample workspace exports traces; logs need a real cell");
+        return base::fail(ErrorCode::Unsupported, "the sample workspace exports traces, log lines and reports");
     const auto rows = fittingTraces(request);
     if (!rows)
         return std::unexpected(rows.error());

@@ -16,6 +16,9 @@ public:
     //! Begins one of these traces. Errors: Unsupported for a format that needs a real cell.
     [[nodiscard]] base::Result<api::ExportState> start(
         const std::string& format, std::vector<const api::Trace*> traces, const std::string& day);
+    //! Begins one of these lines, of which this is to be said.
+    [[nodiscard]] api::ExportState startLines(
+        const std::string& fileName, std::vector<std::string> lines, std::vector<std::string> notes = {});
     //! Some more of it is written each time.
     [[nodiscard]] base::Result<api::ExportPart> read(const api::ReadExport& request);
     [[nodiscard]] base::Result<> end(const std::string& exportId);
@@ -30,9 +33,11 @@ private:
         api::ExportState state;
         std::string content;
         std::vector<api::Trace> left;
+        std::vector<std::string> lines; //!< instead of traces
         bool isJson = true;
     };
     static void write(Export& one);
+    static void writeLines(Export& one);
     [[nodiscard]] base::Result<api::TracesImported> take(const std::string& text);
 
     std::map<std::string, Export> m_exports;

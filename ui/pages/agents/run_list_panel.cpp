@@ -271,7 +271,7 @@ void RunListPanel::askCounts()
 {
     m_countsOld = false;
     api::ListRuns query;
-    query.filter = StateChips::withoutState(m_feed.filter()).toStdString();
+    query.filter = m_chips->withoutState(m_feed.filter()).toStdString();
     query.limit = 1;
     query.countStates = true;
     m_context.link.ask<api::ListRuns>(this, query, [this](const base::Result<api::RunPage>& reply) {

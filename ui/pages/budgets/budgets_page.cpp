@@ -12,6 +12,7 @@
 #include "ui/pages/budgets/ledger_dialog.h"
 #include "ui/pages/budgets/report_export.h"
 #include "ui/pages/budgets/spend_charts.h"
+#include "ui/pages/page_scope.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/page_header.h"
@@ -222,7 +223,7 @@ void BudgetsPage::addActions()
         chosen([this](const api::Budget& budget) { showLedger(budget::spendOf(budget), budget::name(budget)); }));
     for (const auto& period : m_periods)
         addPageAction(tr("Show: %1").arg(period.title), {}, [this, id = period.id] { setPeriod(id); });
-    for (const auto& format : ReportExport::formats())
+    for (const auto& format : report::formats())
         addPageAction(tr("Export the cost report as %1").arg(format.title), {}, [this, id = format.id] { m_export->start(id); });
     for (const auto& [title, format] : {std::pair(QStringLiteral("CSV"), SpendTableModel::Format::Csv),
              std::pair(QStringLiteral("JSON"), SpendTableModel::Format::Json),
@@ -454,8 +455,20 @@ bool BudgetsPage::focusFilter()
     return true;
 }
 
+void BudgetsPage::showScope(const PageScope& scope)
+{
+    const auto now = context().link.now();
+    m_period = {QStringLiteral("custom"), scope.words(now), scope.from.value_or(m_periods.front().from), scope.to};
+    m_periodButton->setText(m_period.title);
+    m_periodButton->setAccessibleName(tr("Period: %1").arg(m_period.title));
+    closeExplanation();
+    refresh();
+}
+
 void BudgetsPage::openThing(const QString& id)
 {
+    if (const auto scope = PageScope::of(id))
+        return showScope(*scope);
     if (!m_budgets) {
         m_wanted = id;
         return;

@@ -13,6 +13,7 @@ class QTimer;
 
 namespace kaze::ui {
 
+struct PageScope;
 class AgentSpendCard;
 class BudgetDialog;
 class BudgetStrip;
@@ -32,6 +33,7 @@ public:
     bool focusFilter() override;
     void refresh() override;
     //! A budget by its id or subject: chosen, and what is spent of it explained.
+    //! A budget's id; a time (PageScope).
     void openThing(const QString& id) override;
     bool goBack() override;
     [[nodiscard]] QString copyText() const override;
@@ -41,6 +43,7 @@ public:
 
     [[nodiscard]] const SpendPeriod& period() const { return m_period; }
     void setPeriod(const QString& id);
+    void showScope(const PageScope& scope);
     BudgetDialog* editBudget(const std::optional<api::Budget>& budget);
     LedgerDialog* showLedger(const api::ListSpend& scope, const QString& who);
 

@@ -1,7 +1,6 @@
 #include "ui/pages/budgets/report_export.h"
 
-#include "engine/api/cost_requests.h"
-
+#include "engine/api/report_requests.h"
 #include "ui/models/run_words.h"
 #include "ui/reports/report_preview.h"
 #include "ui/reports/save_file.h"
@@ -38,19 +37,11 @@ ReportExport::ReportExport(const PageContext& context, QWidget* page, std::funct
 {
 }
 
-QList<ReportExport::Format> ReportExport::formats()
-{
-    return {{kPdf, QStringLiteral("PDF"), kPdf}, {QStringLiteral("csv"), QStringLiteral("CSV"), QStringLiteral("csv")},
-        {QStringLiteral("json"), QStringLiteral("JSON"), QStringLiteral("json")},
-        {QStringLiteral("html"), QStringLiteral("HTML"), QStringLiteral("html")},
-        {QStringLiteral("markdown"), QStringLiteral("Markdown"), QStringLiteral("md")}};
-}
-
 QMenu* ReportExport::makeMenu()
 {
     auto* menu = new QMenu;
     auto* narrow = new QMenu(menu);
-    for (const auto& format : formats()) {
+    for (const auto& format : report::formats()) {
         connect(menu->addAction(tr("Cost report as %1…").arg(format.title)), &QAction::triggered, this,
             [this, id = format.id] { start(id); });
         connect(narrow->addAction(tr("Cost report as %1…").arg(format.title)), &QAction::triggered, this,
@@ -69,21 +60,22 @@ QMenu* ReportExport::makeMenu()
 
 void ReportExport::start(const QString& id, bool narrow)
 {
-    const auto all = formats();
-    const auto format = std::find_if(all.begin(), all.end(), [&id](const Format& one) { return one.id == id; });
+    const auto all = report::formats();
+    const auto format = std::find_if(all.begin(), all.end(), [&id](const report::Format& one) { return one.id == id; });
     if (format == all.end() || m_busy)
         return;
     auto subject = m_subject();
     if (!narrow)
         subject.tenant = subject.agent = QString();
-    api::GetCostReport request;
-    request.from = subject.period.from;
-    request.to = subject.period.to;
-    request.tenant = subject.tenant.toStdString();
-    request.agent = subject.agent.toStdString();
+    api::MakeReport request;
+    request.query.kind = api::ReportKind::Cost;
+    request.query.from = subject.period.from;
+    request.query.to = subject.period.to;
+    request.query.tenant = subject.tenant.toStdString();
+    request.query.agent = subject.agent.toStdString();
     request.format = id == kPdf ? std::string() : id.toStdString();
     m_busy = true;
-    m_context.link.ask<api::GetCostReport>(
+    m_context.link.ask<api::MakeReport>(
         this, std::move(request), [this, format = *format, subject, narrow](base::Result<api::Report> report) {
             m_busy = false;
             if (report)
@@ -93,7 +85,7 @@ void ReportExport::start(const QString& id, bool narrow)
         });
 }
 
-void ReportExport::took(const Format& format, const Subject& subject, api::Report report)
+void ReportExport::took(const report::Format& format, const Subject& subject, api::Report report)
 {
     const QString name = fileName(subject, m_context.link.now()) + QLatin1Char('.') + format.suffix;
     if (format.id != kPdf)
@@ -104,7 +96,7 @@ void ReportExport::took(const Format& format, const Subject& subject, api::Repor
     preview->open();
 }
 
-void ReportExport::chooseFile(const Format& format, const QString& name, QByteArray bytes)
+void ReportExport::chooseFile(const report::Format& format, const QString& name, QByteArray bytes)
 {
     auto* dialog = new QFileDialog(
         m_page, tr("Save the cost report"), QString(), QStringLiteral("%1 (*.%2)").arg(format.title, format.suffix));
@@ -117,7 +109,7 @@ void ReportExport::chooseFile(const Format& format, const QString& name, QByteAr
     dialog->open();
 }
 
-void ReportExport::save(const Format& format, const QString& path, const QByteArray& bytes)
+void ReportExport::save(const report::Format& format, const QString& path, const QByteArray& bytes)
 {
     saveFileLater(
         this, path, [bytes] { return bytes; },

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "engine/api/cost_requests.h"
+#include "engine/api/report_requests.h"
+#include "ui/models/report_words.h"
 #include "ui/pages/budgets/spend_period.h"
 #include "ui/pages/page.h"
 
@@ -13,11 +14,6 @@ namespace kaze::ui {
 class ReportExport : public QObject {
     Q_OBJECT
 public:
-    struct Format {
-        QString id; //!< "csv", "json", "html", "markdown", "pdf"
-        QString title; //!< "CSV"
-        QString suffix;
-    };
     //! What a report is about.
     struct Subject {
         SpendPeriod period;
@@ -30,15 +26,14 @@ public:
     //! `subject` is asked for what the page shows when a report is wanted.
     ReportExport(const PageContext& context, QWidget* page, std::function<Subject()> subject);
 
-    [[nodiscard]] static QList<Format> formats();
     //! A menu of all formats, and of those for the chosen budget's tenant or agent alone.
     [[nodiscard]] QMenu* makeMenu();
     void start(const QString& format, bool narrow = false);
 
 private:
-    void took(const Format& format, const Subject& subject, api::Report report);
-    void chooseFile(const Format& format, const QString& name, QByteArray text);
-    void save(const Format& format, const QString& path, const QByteArray& text);
+    void took(const report::Format& format, const Subject& subject, api::Report report);
+    void chooseFile(const report::Format& format, const QString& name, QByteArray text);
+    void save(const report::Format& format, const QString& path, const QByteArray& text);
     void showProblem(const QString& happened, const QString& toDo, std::function<void()> again);
 
     PageContext m_context;

@@ -12,6 +12,7 @@
 #include "ui/pages/gateway/providers_card.h"
 #include "ui/pages/gateway/queue_panel.h"
 #include "ui/pages/gateway/trouble_panel.h"
+#include "ui/pages/page_scope.h"
 #include "ui/widgets/filling_stack.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/labels.h"
@@ -141,6 +142,7 @@ QWidget* GatewayPage::buildSections()
     m_troubles = new TroublePanel(context());
     m_cache = new CachePanel(context());
     m_experiments = new ExperimentsPanel(context());
+    connect(m_troubles, &TroublePanel::providersWanted, m_feed, &GatewayFeed::askAll);
     connect(m_cache, &CachePanel::changed, m_feed, &GatewayFeed::askAll);
     connect(m_experiments, &ExperimentsPanel::changed, m_feed, &GatewayFeed::askAll);
     const QStringList titles{tr("Queue"), tr("Errors"), tr("Cache"), tr("Experiments"), tr("Capacity")};
@@ -337,6 +339,10 @@ void GatewayPage::showSection(const QString& id)
 
 void GatewayPage::openThing(const QString& thing)
 {
+    if (const auto scope = PageScope::of(thing)) {
+        showSection(kSections[1]);
+        return m_troubles->setTimes(*scope);
+    }
     if (kSections.contains(thing))
         return showSection(thing);
     showSection(kSections[1]);

@@ -4,6 +4,7 @@
 
 #include "ui/models/run_words.h"
 #include "ui/models/trouble_model.h"
+#include "ui/pages/page_scope.h"
 #include "ui/widgets/code_view.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/labels.h"
@@ -22,7 +23,7 @@ TroublePanel::TroublePanel(const PageContext& context, QWidget* parent)
       m_table(new TableView(context.theme, tr("Last errors"))), m_detail(new QWidget),
       m_what(makeLabel(context.theme, TextRole::Muted, {})),
       m_words(new CodeView(context.theme, Language::Plain, tr("What the provider said"))), m_copy(new QPushButton(tr("Copy"))),
-      m_nothing(makeLabel(context.theme, TextRole::Body, {}))
+      m_nothing(makeLabel(context.theme, TextRole::Body, {})), m_times(new QPushButton)
 {
     m_table->setModel(m_model);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
@@ -48,8 +49,16 @@ TroublePanel::TroublePanel(const PageContext& context, QWidget* parent)
     column->setSpacing(spacing::kSmall);
     column->addLayout(title);
     column->addWidget(m_words, 1);
-    auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(0, 0, 0, 0);
+    setButtonRole(*m_times, ButtonRole::Flat);
+    m_times->setToolTip(tr("Show the last errors of any time"));
+    m_times->hide();
+    connect(m_times, &QPushButton::clicked, this, [this] { setTimes({}); });
+    auto* all = new QVBoxLayout(this);
+    all->setContentsMargins(0, 0, 0, 0);
+    all->setSpacing(spacing::kTiny);
+    all->addWidget(m_times, 0, Qt::AlignLeading);
+    auto* row = new QHBoxLayout;
+    all->addLayout(row, 1);
     row->setSpacing(spacing::kMedium);
     row->addWidget(m_table, 3);
     row->addWidget(m_detail, 2);
@@ -69,6 +78,18 @@ void TroublePanel::setProviders(const std::vector<api::ProviderInfo>& providers,
     m_detail->setVisible(any);
     m_nothing->setVisible(!any);
     showWords();
+}
+
+void TroublePanel::setTimes(const PageScope& scope)
+{
+    const bool any = scope.from || scope.to;
+    m_model->setTimes(scope.from, scope.to);
+    m_times->setVisible(any);
+    m_times->setText(any ? tr("Errors of %1").arg(scope.words(m_context.link.now())) + QStringLiteral("  ×") : QString());
+    m_nothing->setText(any
+            ? tr("None of the last errors was in this time.")
+            : tr("No call failed since this cell began. What a provider says when one does stands here, word by word."));
+    emit providersWanted();
 }
 
 void TroublePanel::showWords()

@@ -9,6 +9,7 @@ class QPushButton;
 namespace kaze::ui {
 
 class CodeView;
+struct PageScope;
 class TableView;
 class TroubleModel;
 
@@ -19,11 +20,17 @@ public:
     explicit TroublePanel(const PageContext& context, QWidget* parent = nullptr);
 
     void setProviders(const std::vector<api::ProviderInfo>& providers, api::Time now);
+    //! Only those of a time, until a person lets go of it.
+    void setTimes(const PageScope& scope);
     //! Selects the newest of a provider.
     void select(const QString& provider);
     void copy();
     [[nodiscard]] QString copyText() const;
     [[nodiscard]] int count() const;
+
+signals:
+    //! The providers are to be given again: others are shown of them.
+    void providersWanted();
 
 private:
     void showWords();
@@ -36,6 +43,7 @@ private:
     CodeView* m_words;
     QPushButton* m_copy;
     QLabel* m_nothing;
+    QPushButton* m_times;
 };
 
 } // namespace kaze::ui

@@ -1,8 +1,9 @@
 #include "ui/pages/overview/overview_figures.h"
 
+#include "ui/widgets/format.h"
+
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace kaze::ui {
 
@@ -16,39 +17,48 @@ double secondsOf(api::Time time)
     return std::chrono::duration<double>(time.time_since_epoch()).count();
 }
 
-//! The values whose buckets end inside the range.
-QVector<double> inside(const QVector<double>& values, double end, const TimeRange& range)
+//! Where the last bucket ends.
+double endOf(api::Time at)
 {
-    QVector<double> chosen;
+    return std::floor(secondsOf(at) / kStep) * kStep;
+}
+
+//! What the buckets have of a range.
+struct Part {
+    double sum = 0;
+    double minutes = 0; //!< of it that the buckets cover
+
+    [[nodiscard]] double mean() const { return minutes > 0 ? sum / minutes : 0; }
+};
+
+Part inside(const QVector<double>& values, double end, const TimeRange& range)
+{
+    Part part;
     for (qsizetype i = 0; i < values.size(); ++i) {
-        const double at = end - kBucket * static_cast<double>(values.size() - 1 - i);
-        if (at >= range.from - 0.5 && at <= range.to + 0.5)
-            chosen << values[i];
+        const double to = end - kBucket * static_cast<double>(values.size() - 1 - i);
+        const double covered = std::min(to, range.to) - std::max(to - kBucket, range.from);
+        if (covered <= 0)
+            continue;
+        part.sum += values[i] * covered / kBucket;
+        part.minutes += covered / kBucket;
     }
-    return chosen;
-}
-
-double sumOf(const QVector<double>& values)
-{
-    return std::accumulate(values.begin(), values.end(), 0.0);
-}
-
-double meanOf(const QVector<double>& values)
-{
-    return values.isEmpty() ? 0 : sumOf(values) / static_cast<double>(values.size());
+    return part;
 }
 
 } // namespace
 
-OverviewFigures figuresOf(const api::CellSnapshot& snapshot, const std::optional<TimeRange>& range)
+std::optional<OverviewFigures> figuresOf(const api::CellSnapshot& snapshot, const std::optional<TimeRange>& range)
 {
     if (!range)
-        return {static_cast<double>(snapshot.agentsRunning), snapshot.tasksPerMinute, snapshot.tokensPerMinute,
+        return OverviewFigures{static_cast<double>(snapshot.agentsRunning), snapshot.tasksPerMinute, snapshot.tokensPerMinute,
             snapshot.spendToday.nanos};
-    const double end = secondsOf(snapshot.at);
-    const auto chosen = [&](const char* name) { return inside(valuesOf(snapshot.trends, name), end, *range); };
-    return {
-        meanOf(chosen("agents")), meanOf(chosen("tasks")), meanOf(chosen("tokens")), std::llround(sumOf(chosen("spend")) * 1e9)};
+    const double end = endOf(snapshot.at);
+    const auto known = static_cast<double>(valuesOf(snapshot.trends, "agents").size());
+    if (range->from < end - kBucket * known - kStep)
+        return std::nullopt;
+    const auto part = [&](const char* name) { return inside(valuesOf(snapshot.trends, name), end, *range); };
+    return OverviewFigures{
+        part("agents").mean(), part("tasks").mean(), part("tokens").mean(), std::llround(part("spend").sum * 1e9)};
 }
 
 QVector<double> valuesOf(const std::vector<api::Series>& series, const char* name)
@@ -57,15 +67,15 @@ QVector<double> valuesOf(const std::vector<api::Series>& series, const char* nam
     return found == series.end() ? QVector<double>() : QVector<double>(found->values.begin(), found->values.end());
 }
 
-QVector<double> lastOf(const QVector<double>& values, int minutes)
+QString rateText(double value)
 {
-    return values.mid(std::max<qsizetype>(0, values.size() - minutes));
+    return value < 10 && value != std::round(value) ? QLocale().toString(value, 'f', 1) : format::count(std::llround(value));
 }
 
 QList<QPointF> pointsOf(const std::vector<double>& values, api::Time at, int minutes)
 {
     QList<QPointF> points;
-    const double end = std::floor(secondsOf(at) / kStep) * kStep;
+    const double end = endOf(at);
     const auto first = values.size() > static_cast<std::size_t>(minutes) ? values.size() - static_cast<std::size_t>(minutes) : 0;
     for (std::size_t i = first; i < values.size(); ++i)
         if (values[i] >= 0)

@@ -10,7 +10,7 @@
 
 namespace kaze::ui {
 
-//! A stretch of the last hour, in seconds since 1970.
+//! A stretch of time, in seconds since 1970.
 struct TimeRange {
     double from = 0;
     double to = 0;
@@ -26,13 +26,14 @@ struct OverviewFigures {
     qint64 spendNanos = 0; //!< today, or in the range
 };
 
-[[nodiscard]] OverviewFigures figuresOf(const api::CellSnapshot& snapshot, const std::optional<TimeRange>& range);
+//! None for a range that begins before what the snapshot knows. Of a minute that is only partly in the range that part counts.
+[[nodiscard]] std::optional<OverviewFigures> figuresOf(const api::CellSnapshot& snapshot, const std::optional<TimeRange>& range);
+
+//! "7", "1.4", "412 k".
+[[nodiscard]] QString rateText(double value);
 
 //! The values of a series by name; empty when there is none.
 [[nodiscard]] QVector<double> valuesOf(const std::vector<api::Series>& series, const char* name);
-
-//! The last `minutes` of a series of one-minute buckets; all of it when it is shorter.
-[[nodiscard]] QVector<double> lastOf(const QVector<double>& values, int minutes);
 
 //! A series as points of a chart, x in seconds since 1970 at each bucket's end, only the last `minutes`. Buckets without a value (negative) are left out.
 [[nodiscard]] QList<QPointF> pointsOf(const std::vector<double>& values, api::Time at, int minutes);

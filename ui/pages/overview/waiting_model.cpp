@@ -1,5 +1,6 @@
 #include "ui/pages/overview/waiting_model.h"
 
+#include "ui/models/alert_words.h"
 #include "ui/models/approval_words.h"
 #include "ui/models/run_words.h"
 #include "ui/widgets/cell_delegate.h"
@@ -44,9 +45,9 @@ QVariant WaitingModel::data(const QModelIndex& index, int role) const
     if (!item)
         return {};
     if (role == cell::ToneRole && index.column() == 0)
-        return static_cast<int>(Tone::Warning);
+        return static_cast<int>(item->tone);
     if (role == Qt::ToolTipRole)
-        return index.column() == 2 ? format::utc(toDateTime(item->since)) : item->detail;
+        return index.column() == 2 && item->since != api::Time() ? format::utc(toDateTime(item->since)) : item->detail;
     if (role != Qt::DisplayRole)
         return {};
     switch (index.column()) {
@@ -55,7 +56,7 @@ QVariant WaitingModel::data(const QModelIndex& index, int role) const
     case 1:
         return item->detail;
     default:
-        return format::relative(toDateTime(item->since), toDateTime(m_now));
+        return item->since == api::Time() ? QString() : format::relative(toDateTime(item->since), toDateTime(m_now));
     }
 }
 
@@ -66,17 +67,29 @@ QVariant WaitingModel::headerData(int section, Qt::Orientation orientation, int 
     return section == 0 ? tr("What") : section == 1 ? tr("Who and why") : tr("Since");
 }
 
+WaitingModel::Item WaitingModel::of(const api::Alert& alert)
+{
+    const QString summary = alert.summary.empty() ? text(alert.name) : text(alert.summary);
+    return {text(alert.id), What::Alert, wordOf(alert.severity), summary, alert.firedAt.value_or(alert.since),
+        toneOf(alert.severity)};
+}
+
+WaitingModel::Item WaitingModel::of(const std::string& warning)
+{
+    return {text(warning), What::Warning, tr("warning"), text(warning), {}, Tone::Warning};
+}
+
 WaitingModel::Item WaitingModel::of(const api::Approval& approval)
 {
     const bool uncertain = approval.kind == api::ApprovalKind::Uncertain;
-    return {
-        text(approval.approvalId), true, uncertain ? tr("attention") : kindWord(approval), wantsOf(approval), approval.askedAt};
+    return {text(approval.approvalId), What::Approval, uncertain ? tr("attention") : kindWord(approval), wantsOf(approval),
+        approval.askedAt};
 }
 
 WaitingModel::Item WaitingModel::of(const api::RunRow& run)
 {
-    return {
-        text(run.runId), false, wordOf(run.state), tr("%1: %2").arg(text(run.agent), text(run.task).simplified()), run.updatedAt};
+    return {text(run.runId), What::Run, wordOf(run.state), tr("%1: %2").arg(text(run.agent), text(run.task).simplified()),
+        run.updatedAt};
 }
 
 } // namespace kaze::ui

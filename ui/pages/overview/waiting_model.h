@@ -1,6 +1,8 @@
 #pragma once
 
+#include "engine/api/alert.h"
 #include "engine/api/run.h"
+#include "ui/widgets/tokens.h"
 
 #include <QAbstractTableModel>
 
@@ -8,16 +10,19 @@
 
 namespace kaze::ui {
 
-//! What waits for a person: questions of live runs first, then runs that were interrupted or failed to go on. Columns: what, who and why, since.
+//! What a person should look at: alerts and warnings of the cell first, then questions of live runs, then runs that were interrupted or failed to go on.
+//! Columns: what, who and why, since.
 class WaitingModel : public QAbstractTableModel {
     Q_OBJECT
 public:
+    enum class What { Alert, Warning, Approval, Run };
     struct Item {
-        QString id; //!< of the approval or the run
-        bool approval = false;
-        QString kind; //!< "approval", "attention", "interrupted"
+        QString id; //!< of the alert, the approval or the run
+        What what = What::Run;
+        QString kind; //!< "critical", "approval", "attention", "interrupted"
         QString detail;
-        api::Time since;
+        api::Time since; //!< 1970 where nobody knows
+        Tone tone = Tone::Warning;
 
         bool operator==(const Item&) const = default;
     };
@@ -33,6 +38,9 @@ public:
     [[nodiscard]] QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 
+    [[nodiscard]] static Item of(const api::Alert& alert);
+    //! One of the cell's own.
+    [[nodiscard]] static Item of(const std::string& warning);
     [[nodiscard]] static Item of(const api::Approval& approval);
     [[nodiscard]] static Item of(const api::RunRow& run);
 

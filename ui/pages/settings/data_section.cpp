@@ -5,6 +5,7 @@
 #include "ui/models/run_words.h"
 #include "ui/pages/settings/check_rows.h"
 #include "ui/pages/settings/keeping_card.h"
+#include "ui/pages/settings/observations_card.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/key_value_table.h"
@@ -23,7 +24,8 @@ namespace kaze::ui {
 
 DataSection::DataSection(const PageContext& context, QWidget* parent)
     : QWidget(parent), m_context(context), m_path(makeLabel(context.theme, TextRole::Mono, {})),
-      m_figures(new KeyValueTable(context.theme)), m_keeping(new KeepingCard(context)), m_checks(new CheckRows(context.theme)),
+      m_figures(new KeyValueTable(context.theme)), m_keeping(new KeepingCard(context)),
+      m_observations(new ObservationsCard(context)), m_checks(new CheckRows(context.theme)),
       m_again(new QPushButton(tr("Check again")))
 {
     auto* row = new QHBoxLayout(this);
@@ -35,7 +37,8 @@ DataSection::DataSection(const PageContext& context, QWidget* parent)
     left->setContentsMargins(0, 0, 0, 0);
     left->setSpacing(spacing::kMedium);
     left->addWidget(buildFolder());
-    left->addWidget(m_keeping, 1);
+    left->addWidget(m_keeping);
+    left->addWidget(m_observations, 1);
     auto* scroll = new QScrollArea;
     scroll->setWidgetResizable(true);
     scroll->setFocusPolicy(Qt::NoFocus);
@@ -95,6 +98,7 @@ void DataSection::refresh(bool checks)
 {
     showFigures();
     m_keeping->refresh();
+    m_observations->refresh();
     if (checks || !m_checked)
         check();
 }
@@ -136,7 +140,8 @@ void DataSection::check()
 
 QString DataSection::copyText() const
 {
-    return m_figures->toText() + QLatin1Char('\n') + m_keeping->copyText() + QLatin1Char('\n') + m_checks->text();
+    return m_figures->toText() + QLatin1Char('\n') + m_keeping->copyText() + QLatin1Char('\n') + m_observations->copyText()
+        + QLatin1Char('\n') + m_checks->text();
 }
 
 } // namespace kaze::ui

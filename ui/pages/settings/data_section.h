@@ -10,6 +10,7 @@ namespace kaze::ui {
 class CheckRows;
 class KeepingCard;
 class KeyValueTable;
+class ObservationsCard;
 
 //! Where the cell keeps what it knows, how big it is, how long it is kept, and whether everything that a run needs is there.
 class DataSection : public QWidget {
@@ -31,6 +32,7 @@ private:
     QLabel* m_path;
     KeyValueTable* m_figures;
     KeepingCard* m_keeping;
+    ObservationsCard* m_observations;
     CheckRows* m_checks;
     QPushButton* m_again;
     bool m_checked = false;

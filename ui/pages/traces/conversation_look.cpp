@@ -2,7 +2,7 @@
 
 #include "ui/models/run_words.h"
 #include "ui/pages/agents/conversation_view.h"
-#include "ui/pages/traces/background.h"
+#include "ui/pages/background.h"
 #include "ui/widgets/page_states.h"
 
 #include <QVBoxLayout>

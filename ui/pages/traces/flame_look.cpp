@@ -1,6 +1,6 @@
 #include "ui/pages/traces/flame_look.h"
 
-#include "ui/pages/traces/background.h"
+#include "ui/pages/background.h"
 #include "ui/widgets/page_states.h"
 #include "ui/widgets/segmented_tabs.h"
 
@@ -50,9 +50,16 @@ void FlameLook::setMeasure(const QString& measure)
     m_measure->setCurrent(measure);
 }
 
-void FlameLook::setView(const std::shared_ptr<const TraceView>& view, bool)
+void FlameLook::setView(const std::shared_ptr<const TraceView>& view, bool another)
 {
     m_view = view;
+    if (another) {
+        m_flame = {};
+        m_marked.clear();
+        m_span = -1;
+        m_graph->setFlame(nullptr);
+        m_states->showLoading();
+    }
     rebuild();
 }
 

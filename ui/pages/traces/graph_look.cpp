@@ -1,7 +1,9 @@
 #include "ui/pages/traces/graph_look.h"
 
-#include "ui/pages/traces/background.h"
+#include "ui/pages/background.h"
+#include "ui/widgets/filling_stack.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/page_states.h"
 #include "ui/widgets/segmented_tabs.h"
 
 #include <QSignalBlocker>
@@ -17,6 +19,7 @@ const QString kKey = QStringLiteral("traces/graph");
 
 GraphLook::GraphLook(PageContext context, QWidget* parent)
     : TraceLook(parent), m_context(context), m_graph(new GraphView(context.theme, tr("Graph of the trace"))),
+      m_loading(new LoadingState(context.theme, tr("Drawing the calls…"))), m_states(new FillingStack),
       m_nodes(new SegmentedTabs(context.theme, tr("What the nodes are"))), m_notice(makeLabel(context.theme, TextRole::Muted, {}))
 {
     m_nodes->addTab(QStringLiteral("callers"), tr("Agents and tools"));
@@ -25,7 +28,9 @@ GraphLook::GraphLook(PageContext context, QWidget* parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(spacing::kTiny);
-    column->addWidget(m_graph, 1);
+    m_states->addWidget(m_graph);
+    m_states->addWidget(m_loading);
+    column->addWidget(m_states, 1);
     column->addWidget(m_notice);
     m_notice->hide();
     setFocusProxy(m_graph);
@@ -51,9 +56,17 @@ void GraphLook::setNodes(const QString& nodes)
     m_nodes->setCurrent(nodes);
 }
 
-void GraphLook::setView(const std::shared_ptr<const TraceView>& view, bool)
+void GraphLook::setView(const std::shared_ptr<const TraceView>& view, bool another)
 {
     m_view = view;
+    if (another) {
+        m_made = {};
+        m_marked.clear();
+        m_span = -1;
+        showItems();
+        m_notice->hide();
+        m_states->setCurrentWidget(m_loading);
+    }
     rebuild();
 }
 
@@ -75,6 +88,7 @@ void GraphLook::took(TraceGraph made)
 {
     m_made = std::move(made);
     showItems();
+    m_states->setCurrentWidget(m_graph);
     m_notice->setVisible(m_made.leftOut > 0);
     m_notice->setText(tr("The longest are shown; %Ln shorter spans are left out.", nullptr, m_made.leftOut));
     select(m_span);

@@ -5,6 +5,7 @@
 #include "ui/pages/traces/trace_look.h"
 
 class QLabel;
+class QStackedWidget;
 
 namespace kaze::ui {
 
@@ -32,6 +33,8 @@ private:
 
     PageContext m_context;
     GraphView* m_graph;
+    QWidget* m_loading;
+    QStackedWidget* m_states;
     SegmentedTabs* m_nodes;
     QLabel* m_notice;
     std::shared_ptr<const TraceView> m_view;

@@ -105,6 +105,7 @@ void InspectorPanel::connectFeed()
         m_stack->showError(
             message, tr("What was recorded is kept until its month is deleted."), tr("Try again."), tr("Try again"));
     });
+    connect(m_feed, &TraceFeed::problemChanged, this, &InspectorPanel::tellSummary);
     connect(&m_context.link, &CellLink::runChanged, this, [this](const api::RunRow& run) {
         if (view() && run.traceId == view()->trace.traceId)
             m_feed->refreshSoon();
@@ -127,11 +128,14 @@ void InspectorPanel::setTrace(const QString& id, const QString& spanId)
     m_wanted = spanId.toStdString();
     if (id == m_id) {
         if (const int span = view() ? view()->indexOf(m_wanted) : -1; span >= 0)
-            select(span);
+            goTo(span);
         return;
     }
     m_id = id;
     m_hits.clear();
+    ++m_searches;
+    m_searching = false;
+    m_step = 0;
     m_selected = -1;
     m_card->setThing({}, {});
     m_feed->setTrace(id);
@@ -174,18 +178,20 @@ void InspectorPanel::show(bool another)
         return m_stack->showEmpty();
     }
     m_stack->showContent();
+    const int wanted = another || m_wanted.empty() ? -1 : view()->indexOf(m_wanted);
     if (another) {
         for (auto& look : m_looks)
             look.view.reset();
+        m_hits.clear();
         selectFirst();
-    } else if (const int span = m_wanted.empty() ? -1 : view()->indexOf(m_wanted); span >= 0) {
-        m_wanted.clear();
-        m_selected = span;
     }
     tellSummary();
     showCurrent();
     search();
-    emit spanShown(m_selected);
+    if (wanted < 0)
+        return emit spanShown(m_selected);
+    m_wanted.clear();
+    goTo(wanted);
 }
 
 //! The look that is seen is told what it has missed.
@@ -252,8 +258,18 @@ void InspectorPanel::select(int span)
     emit spanShown(span);
 }
 
+void InspectorPanel::goTo(int span)
+{
+    select(span);
+    current()->reveal(m_selected);
+}
+
 void InspectorPanel::chose(int span)
 {
+    if (!view() || span < -1 || span >= view()->size())
+        return;
+    if (span >= 0)
+        m_wanted.clear();
     m_selected = span;
     tellHits();
     emit spanShown(span);
@@ -278,6 +294,8 @@ void InspectorPanel::tellSummary()
     if (const auto loading = m_feed->loading())
         words.prepend(tr("reading %1 of %2 spans…").arg(format::exactCount(loading->first), format::exactCount(loading->second))
             + QStringLiteral(" · "));
+    if (!m_feed->problem().isEmpty())
+        words.prepend(tr("the rest could not be read: %1").arg(m_feed->problem()) + QStringLiteral(" · "));
     if (!m_notice.isEmpty())
         words += QStringLiteral(" · ") + m_notice;
     m_summary->setText(words);

@@ -70,6 +70,7 @@ private:
     void show(bool another);
     void showCurrent();
     void selectFirst();
+    void goTo(int span);
     void chose(int span);
     void search();
     void found(std::vector<int> hits);
@@ -108,6 +109,9 @@ private:
     std::vector<int> m_hits; //!< from top to bottom
     int m_selected = -1;
     int m_searches = 0;
+    QString m_refused; //!< why the search cannot find anything
+    bool m_searching = false; //!< on a pool thread
+    int m_step = 0; //!< that a person wants to go on by when it is done
     bool m_live = true;
     bool m_active = false;
 };

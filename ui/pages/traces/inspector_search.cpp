@@ -1,7 +1,7 @@
 // How the inspector searches in the spans of its trace.
 
 #include "ui/models/trace_rules.h"
-#include "ui/pages/traces/background.h"
+#include "ui/pages/background.h"
 #include "ui/pages/traces/inspector_panel.h"
 #include "ui/pages/traces/trace_look.h"
 #include "ui/widgets/labels.h"
@@ -20,6 +20,7 @@ namespace {
 
 constexpr int kSearchWidth = 120;
 constexpr int kManySpans = 100'000; // from here on a pool thread searches
+constexpr int kManyLooks = 2'000; // the same where every span has to be looked at by itself
 
 } // namespace
 
@@ -48,7 +49,10 @@ QWidget* InspectorPanel::buildSearch()
     };
     button(m_previous, QStringLiteral("go-up"), tr("Previous hit (Shift+Enter)"), -1);
     button(m_next, QStringLiteral("go-down"), tr("Next hit (Enter)"), 1);
-    connect(m_search, &QLineEdit::textChanged, m_soon, qOverload<>(&QTimer::start));
+    connect(m_search, &QLineEdit::textChanged, this, [this] {
+        m_step = 0;
+        m_soon->start();
+    });
     connect(m_search, &QLineEdit::returnPressed, this, [this] {
         if (m_soon->isActive()) {
             m_soon->stop();
@@ -62,12 +66,19 @@ QWidget* InspectorPanel::buildSearch()
 void InspectorPanel::search()
 {
     ++m_searches;
+    m_searching = false;
+    m_refused.clear();
     const QString wanted = m_search->text().trimmed();
     if (!view() || wanted.isEmpty())
         return found({});
     const auto filter = TraceFilter::of(wanted).value_or(TraceFilter::ofWords(wanted));
-    if (view()->size() < kManySpans)
+    if (const QString field = filter.fieldNotOfSpans(); !field.isEmpty()) {
+        m_refused = tr("spans have no \"%1\"").arg(field);
+        return found({});
+    }
+    if (view()->size() < (filter.isOneWord() ? kManySpans : kManyLooks))
         return found(filter.spansOf(*view()));
+    m_searching = true;
     inBackground(
         this, [view = view(), filter] { return filter.spansOf(*view); },
         [this, round = m_searches](std::vector<int> hits) {
@@ -78,11 +89,14 @@ void InspectorPanel::search()
 
 void InspectorPanel::found(std::vector<int> hits)
 {
+    m_searching = false;
     m_hits = std::move(hits);
     current()->setMarked(m_hits);
     m_previous->setEnabled(!m_hits.empty());
     m_next->setEnabled(!m_hits.empty());
     tellHits();
+    if (const int step = std::exchange(m_step, 0))
+        findNext(step);
 }
 
 void InspectorPanel::tellHits()
@@ -92,19 +106,29 @@ void InspectorPanel::tellHits()
         return;
     }
     const auto at = std::find(m_hits.begin(), m_hits.end(), m_selected);
-    m_found->setText(m_hits.empty() ? tr("nothing found")
-            : at == m_hits.end()    ? tr("%n hit(s)", nullptr, static_cast<int>(m_hits.size()))
-                                    : tr("%1 of %2").arg(at - m_hits.begin() + 1).arg(m_hits.size()));
+    m_found->setText(!m_refused.isEmpty() ? m_refused
+            : m_hits.empty()              ? tr("nothing found")
+            : at == m_hits.end()          ? tr("%n hit(s)", nullptr, static_cast<int>(m_hits.size()))
+                                          : tr("%1 of %2").arg(at - m_hits.begin() + 1).arg(m_hits.size()));
 }
 
 void InspectorPanel::findNext(int step)
 {
-    if (m_hits.empty())
+    if (m_searching) {
+        m_step = step;
         return;
-    const auto count = static_cast<std::ptrdiff_t>(m_hits.size());
-    const auto at = std::find(m_hits.begin(), m_hits.end(), m_selected);
-    const auto next = at == m_hits.end() ? (step > 0 ? 0 : count - 1) : ((at - m_hits.begin()) + step + count) % count;
-    select(m_hits[static_cast<std::size_t>(next)]);
+    }
+    if (m_hits.empty() || !view())
+        return;
+    // From where a person is, be it a hit or not, and round the end.
+    const auto rank = [this](int span) { return view()->tree().rank(span); };
+    const int here = m_selected < 0 ? -1 : rank(m_selected);
+    auto next = step > 0 ? std::ranges::upper_bound(m_hits, here, {}, rank) : std::ranges::lower_bound(m_hits, here, {}, rank);
+    if (step > 0 && next == m_hits.end())
+        next = m_hits.begin();
+    if (step < 0)
+        next = next == m_hits.begin() ? std::prev(m_hits.end()) : std::prev(next);
+    goTo(*next);
 }
 
 } // namespace kaze::ui

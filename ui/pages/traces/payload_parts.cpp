@@ -72,11 +72,11 @@ void findImages(const QByteArray& payload, PayloadParts& parts)
     constexpr qsizetype kLongestType = 64;
     for (auto at = payload.indexOf(scheme); at >= 0; at = payload.indexOf(scheme, at + scheme.size())) {
         const auto type = at + scheme.size();
-        const auto data = payload.indexOf(coding, type);
-        if (data < 0)
-            return;
-        if (data - type > kLongestType)
+        const auto head = QByteArrayView(payload).sliced(type, std::min(kLongestType + coding.size(), payload.size() - type));
+        const auto length = head.indexOf(coding);
+        if (length < 0)
             continue;
+        const auto data = type + length;
         if (parts.images.size() >= static_cast<std::size_t>(PayloadParts::kMostImages)) {
             ++parts.moreImages;
             continue;

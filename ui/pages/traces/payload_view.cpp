@@ -1,7 +1,7 @@
 #include "ui/pages/traces/payload_view.h"
 
 #include "ui/models/json_tree_model.h"
-#include "ui/pages/traces/background.h"
+#include "ui/pages/background.h"
 #include "ui/widgets/cell_delegate.h"
 #include "ui/widgets/diff_view.h"
 #include "ui/widgets/filling_stack.h"

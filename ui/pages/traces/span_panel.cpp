@@ -148,7 +148,7 @@ QList<QWidget*> SpanPanel::detailParts() const
 void SpanPanel::setSpan(const std::shared_ptr<const TraceView>& view, int index)
 {
     m_view = view;
-    m_index = view ? index : -1;
+    m_index = view && index < view->size() ? index : -1;
     const bool any = m_index >= 0;
     m_hint->setVisible(!any);
     m_content->setVisible(any);
@@ -233,8 +233,9 @@ void SpanPanel::showDetail()
 {
     showPayload(m_input, m_detail->input, m_detail->inputBytes, false);
     showPayload(m_output, m_detail->output, m_detail->outputBytes, m_detail->span.status == api::SpanStatus::Error);
-    m_note->setText(m_detail->truncated ? tr("The payload was longer and was cut when it was recorded.") : QString());
-    m_note->setVisible(m_detail->truncated);
+    const auto notCaptured = notCapturedText(m_detail->attributes);
+    m_note->setText(m_detail->truncated ? tr("The payload was longer and was cut when it was recorded.") : notCaptured);
+    m_note->setVisible(!m_note->text().isEmpty());
     m_attributes->setRows(attributeFactsOf(m_detail->attributes));
     m_attributeSection.box->setVisible(!m_detail->attributes.empty());
     QList<KeyValue> events;

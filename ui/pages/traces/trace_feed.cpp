@@ -1,9 +1,12 @@
 #include "ui/pages/traces/trace_feed.h"
 
 #include "ui/models/run_words.h"
-#include "ui/pages/traces/background.h"
+#include "ui/pages/background.h"
 
 #include <QTimer>
+
+#include <algorithm>
+#include <unordered_set>
 
 namespace kaze::ui {
 
@@ -11,6 +14,7 @@ namespace {
 
 constexpr int kSoon = 500; // ms: a growing trace is read at most twice a second
 constexpr int kTick = 1000; // ms between two looks at one that says nothing
+constexpr int kAgain = 3000; // ms after a page that could not be read
 constexpr int kShownEvery = 400; // ms between two views of a trace whose pages come
 constexpr std::int64_t kFirstPage = 20'000; // spans
 constexpr std::int64_t kPage = 50'000;
@@ -22,13 +26,16 @@ constexpr int kCalm = 10; // a view that took long is made anew after so many ti
 } // namespace
 
 TraceFeed::TraceFeed(PageContext context, QObject* parent)
-    : QObject(parent), m_context(context), m_soon(new QTimer(this)), m_tick(new QTimer(this))
+    : QObject(parent), m_context(context), m_soon(new QTimer(this)), m_tick(new QTimer(this)), m_again(new QTimer(this))
 {
     m_soon->setSingleShot(true);
     m_soon->setInterval(kSoon);
     m_tick->setInterval(kTick);
+    m_again->setSingleShot(true);
+    m_again->setInterval(kAgain);
     connect(m_soon, &QTimer::timeout, this, &TraceFeed::refresh);
     connect(m_tick, &QTimer::timeout, this, &TraceFeed::poll);
+    connect(m_again, &QTimer::timeout, this, &TraceFeed::refresh);
 }
 
 void TraceFeed::setTrace(const QString& id)
@@ -37,6 +44,7 @@ void TraceFeed::setTrace(const QString& id)
     m_view.reset();
     m_another = true;
     begin();
+    setProblem({});
     if (!id.isEmpty())
         ask();
 }
@@ -53,6 +61,7 @@ void TraceFeed::begin()
     m_loaded = 0;
     m_asking = m_working = m_complete = false;
     m_sinceShown.invalidate();
+    m_again->stop();
 }
 
 void TraceFeed::setFollowing(bool follows)
@@ -112,13 +121,11 @@ void TraceFeed::ask()
 
 void TraceFeed::took(base::Result<api::SpanPage> reply)
 {
-    if (!reply) {
-        if (!m_view)
-            emit failed(text(reply.error().message));
-        return;
-    }
+    if (!reply)
+        return refused(reply.error());
+    setProblem({});
     const bool wasOver = m_complete && m_row && m_row->duration;
-    if (wasOver && reply->spans.empty() && reply->trace.duration == m_row->duration)
+    if (wasOver && saysNothingNew(*reply))
         return;
     // What had ended goes on: its columns were given away, so it is read from its beginning.
     if (wasOver) {
@@ -139,6 +146,31 @@ void TraceFeed::took(base::Result<api::SpanPage> reply)
         ask();
 }
 
+void TraceFeed::refused(const base::Error& error)
+{
+    if (!m_view && m_loaded == 0)
+        return emit failed(text(error.message));
+    setProblem(text(error.message));
+    if (!m_complete)
+        m_again->start();
+}
+
+void TraceFeed::setProblem(const QString& problem)
+{
+    if (problem == std::exchange(m_problem, problem))
+        return;
+    emit problemChanged();
+}
+
+//! What never ended is asked again each time, and goes on not having ended.
+bool TraceFeed::saysNothingNew(const api::SpanPage& page) const
+{
+    const std::unordered_set<std::string> open(m_open.begin(), m_open.end());
+    return page.trace.duration == m_row->duration && std::all_of(page.spans.begin(), page.spans.end(), [&open](const auto& span) {
+        return !span.duration && open.contains(span.spanId);
+    });
+}
+
 bool TraceFeed::shows(bool complete) const
 {
     if (!m_sinceShown.isValid() || complete)
@@ -151,10 +183,12 @@ void TraceFeed::work()
     std::vector<std::shared_ptr<const api::SpanPage>> pages(m_pages.begin(), m_pages.end());
     m_pages.clear();
     const bool over = m_complete && m_row->duration;
-    const bool shown = shows(m_complete);
     std::size_t spans = static_cast<std::size_t>(m_builder->size());
     for (const auto& page : pages)
         spans += page->spans.size();
+    // What is read once more from its beginning goes on being shown until as much of it is there again.
+    const bool isLess = m_view && !m_complete && spans < static_cast<std::size_t>(m_view->size());
+    const bool shown = shows(m_complete) && !isLess;
     auto task = [builder = m_builder, pages = std::move(pages), over, shown, now = m_context.link.now()]() mutable {
         for (const auto& page : pages)
             builder->add(*page);

@@ -31,12 +31,15 @@ public:
     [[nodiscard]] const std::shared_ptr<const TraceView>& view() const { return m_view; }
     //! How many spans have come of how many, while the first of them are still on their way; none otherwise.
     [[nodiscard]] std::optional<std::pair<qint64, qint64>> loading() const;
+    //! Why what is shown is not all, or not as it is now; empty when all is well. It is asked for again.
+    [[nodiscard]] const QString& problem() const { return m_problem; }
 
 signals:
     //! `another`: it is no longer version of what was shown before.
     void viewChanged(bool another);
     //! Only while there is nothing to show.
     void failed(const QString& message);
+    void problemChanged();
 
 private:
     struct Made {
@@ -47,6 +50,9 @@ private:
     void begin();
     void ask();
     void took(base::Result<api::SpanPage> reply);
+    void refused(const base::Error& error);
+    void setProblem(const QString& problem);
+    [[nodiscard]] bool saysNothingNew(const api::SpanPage& page) const;
     void work();
     void made(Made made);
     void poll();
@@ -55,6 +61,7 @@ private:
     PageContext m_context;
     QTimer* m_soon;
     QTimer* m_tick;
+    QTimer* m_again; //!< runs after a page that could not be read
     QString m_id;
     std::shared_ptr<TraceBuilder> m_builder; //!< one worker at a time has it
     std::shared_ptr<const TraceView> m_view;
@@ -62,6 +69,7 @@ private:
     std::string m_cursor;
     std::vector<std::string> m_open;
     std::optional<api::TraceRow> m_row;
+    QString m_problem;
     QElapsedTimer m_sinceShown;
     qint64 m_lastWork = 0; //!< ms that the last view took
     int m_loaded = 0;

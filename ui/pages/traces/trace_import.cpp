@@ -2,7 +2,7 @@
 
 #include "engine/base/base64.h"
 #include "ui/models/run_words.h"
-#include "ui/pages/traces/background.h"
+#include "ui/pages/background.h"
 #include "ui/widgets/format.h"
 
 #include <QFileInfo>
@@ -130,6 +130,8 @@ QString TraceImport::words() const
             tr("%Ln new spans", nullptr, static_cast<int>(m_result.spans))};
         if (m_result.known > 0)
             counts << tr("%1 known before").arg(format::exactCount(m_result.known));
+        if (m_result.lines > 0)
+            counts << tr("%Ln new log lines", nullptr, static_cast<int>(m_result.lines));
         if (m_result.refused > 0)
             counts << tr("%1 refused").arg(format::exactCount(m_result.refused));
         return tr("%1 is imported: %2").arg(file, counts.join(QStringLiteral(" · ")));

@@ -115,6 +115,7 @@ void TraceListPanel::build()
         const QString id = current.data(TraceListModel::IdRole).toString();
         if (id.isEmpty() || id == m_current)
             return;
+        m_wanted.clear(); // a person chose: what is selected for them is the current one already
         m_current = id;
         emit currentTraceChanged(id);
     });
@@ -184,7 +185,7 @@ void TraceListPanel::took(base::Result<api::TracePage> reply)
     if (m_model->rowCount() == 0)
         return showEmpty();
     m_stack->showContent();
-    if (!selectWanted() && !m_table->currentIndex().isValid())
+    if (!selectWanted() && m_wanted.isEmpty() && !m_table->currentIndex().isValid())
         m_table->setCurrentRow(std::max(0, m_model->find(m_current.toStdString())));
 }
 
@@ -197,7 +198,9 @@ void TraceListPanel::showEmpty()
     } else if (m_feed.filter().isEmpty()) {
         empty->setTexts(tr("No traces yet"), tr("Every run leaves one: what it did, when, how long it took and what it cost."));
         empty->setAction(tr("New run"));
-        emit emptied();
+        // One that somebody asked for by its id is shown beside the list, which may not have it yet.
+        if (m_wanted.isEmpty())
+            emit emptied();
     } else {
         empty->setTexts(tr("No trace matches the filter"), m_feed.filter());
         empty->setAction(tr("Clear the filter"));
@@ -209,7 +212,9 @@ void TraceListPanel::select(const QString& id)
 {
     m_wanted = id;
     m_current = id;
-    selectWanted();
+    // One that the list does not show (yet) is shown beside it all the same: nothing else may be selected.
+    if (!selectWanted())
+        m_table->selectionModel()->clear();
 }
 
 bool TraceListPanel::selectWanted()
@@ -226,9 +231,7 @@ bool TraceListPanel::selectWanted()
         m_table->scrollTo(m_model->index(row, 0));
         return true;
     }
-    // One that the list does not show (yet) is shown beside it all the same: nothing else may be selected.
-    m_table->clearSelection();
-    return true;
+    return false;
 }
 
 void TraceListPanel::rescope()

@@ -27,7 +27,7 @@ public:
     void setLive(bool live);
     void setActive(bool active);
 
-    //! By trace or run id; selected once it appears.
+    //! By trace or run id; selected once it appears, unless a person has chosen another by then.
     void select(const QString& id);
     [[nodiscard]] TableView* table() const { return m_table; }
     [[nodiscard]] TraceListBar* bar() const { return m_bar; }

@@ -1,12 +1,14 @@
 #include "ui/pages/traces/traces_page.h"
 
 #include "ui/models/run_words.h"
+#include "ui/pages/cell_export.h"
 #include "ui/pages/memory/transfer_strip.h"
+#include "ui/pages/page_scope.h"
 #include "ui/pages/traces/inspector_panel.h"
 #include "ui/pages/traces/span_panel.h"
 #include "ui/pages/traces/trace_comparison_view.h"
-#include "ui/pages/traces/trace_export.h"
 #include "ui/pages/traces/trace_import.h"
+#include "ui/pages/traces/trace_list_bar.h"
 #include "ui/pages/traces/trace_list_panel.h"
 #include "ui/widgets/filling_stack.h"
 #include "ui/widgets/page_header.h"
@@ -35,7 +37,7 @@ TracesPage::TracesPage(PageContext given)
     : ListPage(given, QStringLiteral("traces"), tr("Traces"), tr("agent:dev-* status:error dur>5s cost>$0.05")),
       m_list(new TraceListPanel(given, m_rules)), m_inspector(new InspectorPanel(given, m_rules)), m_span(new SpanPanel(given)),
       m_comparison(new TraceComparisonView(given)), m_right(new FillingStack), m_parts(new QSplitter(Qt::Horizontal)),
-      m_export(new TraceExport(given, this)), m_import(new TraceImport(given, this)), m_live(header()->addButton(tr("Live")))
+      m_export(new CellExport(given, this)), m_import(new TraceImport(given, this)), m_live(header()->addButton(tr("Live")))
 {
     m_rules.load(given.settings);
     build();
@@ -121,14 +123,29 @@ void TracesPage::openTrace(const QString& traceId, const QString& spanId)
 
 void TracesPage::openThing(const QString& thing)
 {
+    if (const auto scope = PageScope::of(thing))
+        return showScope(*scope);
     const QString how = thing.section(QLatin1Char(':'), 0, 0);
     const QString what = thing.section(QLatin1Char(':'), 1);
     if (what.isEmpty())
         return openTrace(thing);
     if (how == QLatin1String("compare"))
         return compare(what.section(QLatin1Char(' '), 0, 0), what.section(QLatin1Char(' '), 1));
+    if (how == QLatin1String("span"))
+        return openTrace(what.section(QLatin1Char(' '), 0, 0), what.section(QLatin1Char(' '), 1));
     openTrace(what);
     m_inspector->showLook(how);
+}
+
+void TracesPage::showScope(const PageScope& scope)
+{
+    endComparison();
+    auto wanted = m_list->bar()->scope();
+    wanted.period = scope.from || scope.to ? TraceScope::Period::Custom : TraceScope::Period::Any;
+    wanted.from = scope.from ? toDateTime(*scope.from) : QDateTime();
+    wanted.to = scope.to ? toDateTime(*scope.to) : QDateTime();
+    m_list->bar()->setScope(wanted);
+    setFilterText(scope.filter);
 }
 
 void TracesPage::compare(const QString& first, const QString& second)

@@ -14,7 +14,8 @@ namespace kaze::ui {
 class InspectorPanel;
 class SpanPanel;
 class TraceComparisonView;
-class TraceExport;
+class CellExport;
+struct PageScope;
 class TraceImport;
 class TraceListPanel;
 
@@ -25,7 +26,8 @@ public:
     explicit TracesPage(PageContext context);
 
     void refresh() override;
-    //! A trace's or run's id; "waterfall:ID", "flame:ID", "graph:ID" and "conversation:ID" show it so, "compare:ID ID" two of them.
+    //! A trace's or run's id; "waterfall:ID", "flame:ID", "graph:ID" and "conversation:ID" show it so, "compare:ID ID" two of them, "span:ID SPAN" a span of
+    //! one; a time and a filter (PageScope).
     void openThing(const QString& thing) override;
     bool goBack() override;
     [[nodiscard]] QString copyText() const override;
@@ -40,12 +42,13 @@ public:
     void exportTo(const QString& path, const api::StartExport& what);
     void importFrom(const QString& path);
 
-    [[nodiscard]] TraceExport* traceExport() const { return m_export; }
+    [[nodiscard]] CellExport* traceExport() const { return m_export; }
     [[nodiscard]] TraceImport* traceImport() const { return m_import; }
 
 private:
     void build();
     void connectParts();
+    void showScope(const PageScope& scope);
     // traces_page_actions.cpp
     void addActions();
     QMenu* makeExportMenu();
@@ -63,7 +66,7 @@ private:
     TraceComparisonView* m_comparison;
     QStackedWidget* m_right;
     QSplitter* m_parts;
-    TraceExport* m_export;
+    CellExport* m_export;
     TraceImport* m_import;
     QPushButton* m_live = nullptr;
     bool m_content = true; //!< inputs and outputs go into exports

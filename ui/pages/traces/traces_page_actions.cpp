@@ -3,11 +3,11 @@
 #include "engine/api/export_requests.h"
 #include "engine/api/trace_requests.h"
 #include "ui/models/run_words.h"
+#include "ui/pages/cell_export.h"
 #include "ui/pages/memory/transfer.h"
 #include "ui/pages/traces/inspector_panel.h"
 #include "ui/pages/traces/span_panel.h"
 #include "ui/pages/traces/trace_comparison_view.h"
-#include "ui/pages/traces/trace_export.h"
 #include "ui/pages/traces/trace_import.h"
 #include "ui/pages/traces/trace_list_bar.h"
 #include "ui/pages/traces/trace_list_panel.h"
@@ -121,11 +121,11 @@ api::StartExport TracesPage::exportOf(const std::string& format, bool all) const
     what.kind = api::ExportKind::Traces;
     what.format = format;
     what.content = m_content;
+    what.archives = listed.archives;
     if (all) {
         what.filter = listed.filter;
         what.from = listed.from;
         what.to = listed.to;
-        what.archives = listed.archives;
         return what;
     }
     for (const auto& id : m_list->selectedIds())

@@ -71,6 +71,12 @@ void WaterfallLook::select(int span)
     m_timeline->select(span);
 }
 
+void WaterfallLook::reveal(int span)
+{
+    select(span);
+    m_timeline->moveTo(span);
+}
+
 void WaterfallLook::setMarked(const std::vector<int>& spans)
 {
     m_timeline->setMarked(spans);

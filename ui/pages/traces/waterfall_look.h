@@ -19,6 +19,7 @@ public:
 
     void setView(const std::shared_ptr<const TraceView>& view, bool another) override;
     void select(int span) override;
+    void reveal(int span) override;
     void setMarked(const std::vector<int>& spans) override;
     [[nodiscard]] QWidget* controls() override { return m_controls; }
 

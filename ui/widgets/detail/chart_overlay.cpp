@@ -15,7 +15,7 @@ std::vector<ChartOverlay::Reading> ChartParts::readingsAt(double value, QSizeF s
     std::vector<ChartOverlay::Reading> readings;
     for (const auto& line : lines) {
         const auto points = line.line->points();
-        if (points.isEmpty())
+        if (points.isEmpty() || line.name.isEmpty())
             continue;
         auto next
             = std::lower_bound(points.begin(), points.end(), value, [](const QPointF& point, double x) { return point.x() < x; });

@@ -10,6 +10,7 @@
 #include "ui/pages/budgets/explain_panel.h"
 #include "ui/pages/budgets/ledger_dialog.h"
 #include "ui/pages/budgets/spend_charts.h"
+#include "ui/pages/page_scope.h"
 #include "ui/reports/report_preview.h"
 #include "ui/widgets/confirm.h"
 #include "ui/widgets/filter_field.h"
@@ -125,6 +126,24 @@ private slots:
         QVERIFY(told.notes.join(' ').contains("is estimated"));
         QVERIFY(m_page->goBack());
         QVERIFY(!panel()->isVisible());
+    }
+
+    void showsATimeThatAnotherPageHandsOver()
+    {
+        waitForFigures();
+        const auto now = m_host->link.now();
+        m_page->openThing(PageScope{now - std::chrono::minutes(20), now - std::chrono::minutes(5), {}}.toThing());
+        const auto shown = [this] {
+            for (const auto* button : m_page->findChildren<QPushButton*>())
+                if (button->menu() && button->accessibleName().startsWith("Period: "))
+                    return button->text();
+            return QString();
+        };
+        QCOMPARE(shown(), PageScope({now - std::chrono::minutes(20), now - std::chrono::minutes(5), {}}).words(now));
+        waitForFigures();
+        QVERIFY(!test::says(*m_page, "could not"));
+        test::act(*m_page, "Show: Last 7 day(s)");
+        QCOMPARE(shown(), QString("Last 7 day(s)"));
     }
 
     void explainsTheForecastAsPaceTimesTime()

@@ -9,6 +9,7 @@
 #include "ui/pages/gateway/forget_dialog.h"
 #include "ui/pages/gateway/gateway_page.h"
 #include "ui/pages/gateway/trouble_panel.h"
+#include "ui/pages/page_scope.h"
 #include "ui/widgets/code_view.h"
 #include "ui/widgets/confirm.h"
 #include "ui/widgets/meters.h"
@@ -151,6 +152,22 @@ private slots:
         QVERIFY(m_page->copyText().contains("gemini/gemini-2.5-pro"));
         m_page->openThing("openai");
         QVERIFY(words->toPlainText().contains("The server had an error"));
+    }
+
+    void showsTheErrorsOfATimeThatAnotherPageHandsOver()
+    {
+        open();
+        auto* panel = m_page->findChild<TroublePanel*>();
+        QTRY_VERIFY(panel->count() > 1);
+        const int all = panel->count();
+        const auto now = m_host->link.now();
+        m_page->openThing(PageScope{now - std::chrono::hours(1000), now - std::chrono::hours(900), {}}.toThing());
+        QTRY_COMPARE(panel->count(), 0);
+        QVERIFY(test::says(*panel, "was in this time"));
+        for (auto* button : panel->findChildren<QPushButton*>())
+            if (button->isVisible() && button->text().endsWith(QChar(0xD7)))
+                QTest::mouseClick(button, Qt::LeftButton);
+        QTRY_COMPARE(panel->count(), all);
     }
 
     void showsWhatWaitsAndWhyAndOpensTheRun()

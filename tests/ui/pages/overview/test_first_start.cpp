@@ -85,7 +85,7 @@ private slots:
     {
         QTest::mouseClick(test::button<QPushButton>(*m_page, "Look around first"), Qt::LeftButton);
         QVERIFY(!m_page->findChild<FirstStart*>()->isVisible());
-        QVERIFY(says("Nothing. Questions of agents"));
+        QVERIFY(says("Nothing. Alerts, questions of agents"));
     }
 
     void goesAwayWithTheFirstRun()

@@ -10,6 +10,7 @@
 #include <QApplication>
 #include <QBuffer>
 #include <QClipboard>
+#include <QElapsedTimer>
 #include <QMenu>
 #include <QPushButton>
 #include <QScrollBar>
@@ -83,6 +84,18 @@ private slots:
         const auto first = partsOf(many);
         QCOMPARE(first.images.size(), std::size_t(PayloadParts::kMostImages));
         QCOMPARE(first.moreImages, 10);
+    }
+
+    void looksForPicturesInNoTimeWhateverStandsThere()
+    {
+        const QByteArray hostile
+            = QByteArray("data:image/").repeated(600'000) + ";base64,AAAA data:image/png;base64," + pngOf(8, 4);
+        QElapsedTimer timer;
+        timer.start();
+        const auto parts = partsOf(hostile);
+        QVERIFY2(timer.elapsed() < 20'000, qPrintable(QString::number(timer.elapsed())));
+        QCOMPARE(parts.images.size(), std::size_t(7)); // the last six of the many are near enough to be a name of a format
+        QCOMPARE(parts.images.back().image.size(), QSize(8, 4));
     }
 
     void showsPicturesBesideTheTree()

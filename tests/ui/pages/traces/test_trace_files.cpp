@@ -2,8 +2,8 @@
 #include "engine/api/trace.h"
 #include "tests/ui/pages/traces/traces_fixture.h"
 #include "ui/models/trace_comparison_model.h"
+#include "ui/pages/cell_export.h"
 #include "ui/pages/traces/trace_comparison_view.h"
-#include "ui/pages/traces/trace_export.h"
 #include "ui/pages/traces/trace_import.h"
 #include "ui/widgets/histogram.h"
 

@@ -14,6 +14,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QSignalSpy>
 
 using namespace kaze;
 using namespace kaze::ui;
@@ -195,6 +196,33 @@ private slots:
         QTRY_COMPARE(
             QString::fromStdString(m_fixture->inspector()->view() ? m_fixture->inspector()->view()->trace.runId : ""), pair[0]);
         QCOMPARE(m_fixture->inspector()->view()->tree().depth(m_fixture->inspector()->selected()), 0);
+    }
+
+    void leavesAPersonsChoiceAloneWhenALinkedTraceComesLater()
+    {
+        auto* filter = m_fixture->page->findChild<FilterField*>();
+        filter->setText("agent:librarian");
+        QTRY_VERIFY(rows() > 2 && rows() < 100);
+        QVERIFY(m_fixture->opens("issue-fixer"));
+        auto* table = m_fixture->table();
+        QVERIFY(table->selectionModel()->selectedRows().isEmpty());
+        // A click on the row that was the current one is a choice as well.
+        QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(model()->index(0, 0)).center());
+        const auto shown = [this] {
+            const auto view = m_fixture->inspector()->view();
+            return view ? QString::fromStdString(view->trace.traceId) : QString();
+        };
+        const QString chosen = m_fixture->idAt(0);
+        QTRY_COMPARE(shown(), chosen);
+        m_fixture->selectRows(0, 1);
+        QSignalSpy answered(list(), &TraceListPanel::filterRefused);
+        list()->refresh();
+        QTRY_VERIFY(answered.count() > 0);
+        QCOMPARE(list()->selectedIds().size(), 2);
+        filter->setText({});
+        QTRY_VERIFY(rows() > 100);
+        QCOMPARE(m_fixture->idAt(table->currentIndex().row()), chosen);
+        QCOMPARE(shown(), chosen);
     }
 
     void showsEventsAndTypedAttributes()

@@ -15,6 +15,7 @@
 #include <QElapsedTimer>
 #include <QLineEdit>
 #include <QScrollBar>
+#include <QSignalSpy>
 
 #include <ctime>
 
@@ -197,6 +198,75 @@ private slots:
         page.refresh();
         QTRY_VERIFY_WITH_TIMEOUT(inspector->view()->size() == 2'500, 10'000);
         QCOMPARE(inspector->selected(), 1'234);
+    }
+
+    void readsNothingTwiceForASpanThatNeverEnded()
+    {
+        Host host;
+        host.link.spans = 21'000; // more than one page
+        host.link.open = 1; // its trace is over all the same
+        TracesPage page(host.context());
+        host.show(page);
+        auto* inspector = page.findChild<InspectorPanel*>();
+        auto* feed = inspector->findChild<TraceFeed*>();
+        QTRY_VERIFY(inspector->view() && inspector->view()->size() == 21'000 && !feed->loading());
+        auto* timeline = inspector->timeline();
+        timeline->select(20'500);
+        timeline->setRange(timeline->rangeStart(), timeline->rangeStart() + 1'000'000'000);
+        const auto range = std::pair(timeline->rangeStart(), timeline->rangeEnd());
+        QSignalSpy shown(feed, &TraceFeed::viewChanged);
+        const auto before = host.link.again.size();
+        const auto asks = [&] {
+            page.refresh(); // asks once what was asked is answered
+            return host.link.again.size() >= before + 3;
+        };
+        QTRY_VERIFY(asks());
+        QVERIFY(std::all_of(host.link.again.begin() + static_cast<std::ptrdiff_t>(before), host.link.again.end(),
+            [](std::size_t open) { return open == 1; }));
+        QCOMPARE(shown.count(), 0);
+        // When it does go on, it is read from its beginning, and nobody sees less meanwhile.
+        host.link.spans = 21'500;
+        const auto grows = [&] {
+            page.refresh();
+            return inspector->view()->size() == 21'500;
+        };
+        QTRY_VERIFY(grows());
+        for (const auto& one : shown)
+            QVERIFY(!one.at(0).toBool());
+        QCOMPARE(inspector->selected(), 20'500);
+        QCOMPARE(std::pair(timeline->rangeStart(), timeline->rangeEnd()), range);
+    }
+
+    void saysThatTheRestCouldNotBeReadAndGoesOn()
+    {
+        Host host;
+        host.link.spans = 30'000;
+        host.link.refuses = [](const api::GetSpans& query) { return !query.cursor.empty(); };
+        TracesPage page(host.context());
+        host.show(page);
+        auto* inspector = page.findChild<InspectorPanel*>();
+        QTRY_VERIFY(inspector->view());
+        QCOMPARE(inspector->view()->size(), 20'000);
+        QTRY_VERIFY(test::says(page, "the rest could not be read: the disk is busy"));
+        host.link.refuses = [](const api::GetSpans&) { return false; };
+        QTRY_VERIFY_WITH_TIMEOUT(inspector->view()->size() == 30'000, 20'000);
+        QVERIFY(!test::says(page, "could not be read"));
+    }
+
+    void looksThroughManySpansElsewhereAndGoesOnThen()
+    {
+        Host host;
+        host.link.spans = 5'000;
+        TracesPage page(host.context());
+        host.show(page);
+        auto* inspector = page.findChild<InspectorPanel*>();
+        QTRY_VERIFY(inspector->view());
+        inspector->searchField()->setText("kind:tool dur>30ms");
+        QTest::keyClick(inspector->searchField(), Qt::Key_Return);
+        QVERIFY(inspector->hits().empty()); // the GUI thread has not looked
+        QTRY_VERIFY(!inspector->hits().empty());
+        const auto& hits = inspector->hits();
+        QVERIFY(std::find(hits.begin(), hits.end(), inspector->selected()) != hits.end());
     }
 
     void agesWhatHasNotEnded()

@@ -10,6 +10,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QSignalSpy>
 
 using namespace kaze;
 using namespace kaze::ui;
@@ -136,8 +137,97 @@ private slots:
         QVERIFY(!test::says(*inspector(), "shorter spans are left out"));
     }
 
+    void showsNothingOfTheTraceBefore()
+    {
+        const auto view = inspector()->view();
+        FlameLook flames(m_fixture->host.context());
+        flames.setView(view, true);
+        QTRY_VERIFY(!flames.graph()->flame().nodes.empty());
+        const double total = flames.graph()->flame().total;
+        flames.graph()->setRange(0, total / 4);
+        flames.setView(view, false);
+        QVERIFY(!flames.graph()->flame().nodes.empty());
+        flames.setView(view, true); // as it would for another one of the same shape
+        QVERIFY(flames.graph()->flame().nodes.empty());
+        QTRY_VERIFY(!flames.graph()->flame().nodes.empty());
+        QCOMPARE(flames.graph()->rangeEnd(), total);
+
+        GraphLook graphs(m_fixture->host.context());
+        graphs.setView(view, true);
+        QTRY_VERIFY(!graphs.graph()->items().nodes.empty());
+        QSignalSpy chosen(&graphs, &TraceLook::selected);
+        graphs.setView(view, true);
+        QVERIFY(graphs.graph()->items().nodes.empty());
+        emit graphs.graph()->selectionChanged(0);
+        QCOMPARE(chosen.count(), 0);
+        QTRY_VERIFY(!graphs.graph()->items().nodes.empty());
+    }
+
+    void choosesNoSpanThatIsNotThere()
+    {
+        const int before = inspector()->selected();
+        emit inspector()->flame()->selected(inspector()->view()->size());
+        QCOMPARE(inspector()->selected(), before);
+        m_fixture->panel()->setSpan(inspector()->view(), inspector()->view()->size());
+        QVERIFY(m_fixture->panel()->copyText().isEmpty());
+    }
+
+    void goesOnFromWhereAPersonIs()
+    {
+        look("waterfall");
+        inspector()->searchField()->setText("files.");
+        QTRY_VERIFY(inspector()->hits().size() > 2);
+        const auto hits = inspector()->hits();
+        const auto& tree = inspector()->view()->tree();
+        // The last span that is none, with a hit above it and one below.
+        int between = -1;
+        for (const qint32 span : tree.order())
+            if (std::find(hits.begin(), hits.end(), span) == hits.end() && tree.rank(span) > tree.rank(hits.front())
+                && tree.rank(span) < tree.rank(hits.back()))
+                between = span;
+        QVERIFY(between >= 0);
+        const auto below = std::find_if(hits.begin(), hits.end(), [&](int hit) { return tree.rank(hit) > tree.rank(between); });
+        inspector()->select(between);
+        inspector()->findNext(1);
+        QCOMPARE(inspector()->selected(), *below);
+        inspector()->select(between);
+        inspector()->findNext(-1);
+        QCOMPARE(inspector()->selected(), *std::prev(below));
+    }
+
+    void bringsTheBarOfAHitIntoSight()
+    {
+        look("waterfall");
+        auto* timeline = inspector()->timeline();
+        inspector()->searchField()->setText("files.");
+        QTRY_VERIFY(!inspector()->hits().empty());
+        const int hit = inspector()->hits().back();
+        const qint64 begin = timeline->rangeStart();
+        timeline->setRange(begin, begin + (timeline->rangeEnd() - begin) / 100);
+        const qint64 start = timeline->data().start[static_cast<std::size_t>(hit)];
+        QVERIFY(start > timeline->rangeEnd());
+        inspector()->select(inspector()->hits().front());
+        inspector()->findNext(-1);
+        QCOMPARE(inspector()->selected(), hit);
+        QVERIFY(start >= timeline->rangeStart() && start <= timeline->rangeEnd());
+    }
+
+    void saysWhatSpansDoNotHave()
+    {
+        look("waterfall"); // which has the most beside the search
+        const int width = inspector()->width();
+        inspector()->searchField()->setText("errors>0");
+        QTRY_VERIFY(test::says(*inspector(), "spans have no \"errors\""));
+        inspector()->searchField()->setText("agent:issue-fixer files");
+        QTRY_VERIFY(test::says(*inspector(), "spans have no \"agent\""));
+        QVERIFY(inspector()->minimumSizeHint().width() <= width);
+        inspector()->searchField()->setText("no such span");
+        QTRY_VERIFY(test::says(*inspector(), "nothing found"));
+    }
+
     void goesFromHitToHitInEveryLook()
     {
+        inspector()->select(inspector()->view()->tree().order().front());
         m_fixture->page->activateWindow();
         QTest::keyClick(inspector()->timeline(), Qt::Key_F, Qt::ControlModifier);
         QTRY_VERIFY(inspector()->searchField()->hasFocus());
