@@ -103,6 +103,7 @@ private:
     void show(const api::Step& step);
     void show(const api::TextDelta& delta);
     std::optional<int> settled();
+    void showUntilNow();
     bool askAll();
     bool askOne(const api::Approval& approval);
     void say(const std::string& text) const;
@@ -121,6 +122,7 @@ private:
     bool m_cancelling = false;
     std::string m_inLine; //!< why it waits for a place, as it was told
     int m_asked = 0; //!< questions that were shown and are not answered
+    bool m_changed = false; //!< the run, while something else was looked at
 };
 
 void Follower::say(const std::string& text) const
@@ -226,12 +228,30 @@ std::optional<int> Follower::settled()
         m_inLine = doing;
         say(styled(printable(doing), Style::Dim) + "\n");
     }
-    if (waits && inputIsTerminal() && !m_common.json && askAll())
-        return std::nullopt;
+    if (waits && inputIsTerminal() && !m_common.json) {
+        showUntilNow();
+        if (askAll())
+            return std::nullopt;
+    }
     if (!waits && !api::hasEnded(state) && state != api::RunState::Paused && state != api::RunState::Interrupted)
         return std::nullopt;
     static_cast<void>(catchUp());
     return finish(reply->detail);
+}
+
+//! What was done until now stands above what is asked next; otherwise it would be shown only after the answer.
+void Follower::showUntilNow()
+{
+    const auto steps = m_session.ask(api::ListSteps{m_run, 0, 1, true});
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(1);
+    while (steps && m_shown < steps->last && std::chrono::steady_clock::now() < until) {
+        const auto event = m_inbox->take(std::chrono::milliseconds(50));
+        if (!event)
+            continue;
+        show(*event);
+        m_changed = m_changed || std::holds_alternative<api::RunChanged>(*event);
+    }
+    static_cast<void>(catchUp());
 }
 
 //! Puts every open question to the person. False when they would rather leave it open.
@@ -368,7 +388,9 @@ int Follower::follow()
         if (check)
             if (const auto code = settled())
                 return *code;
-        check = false;
+        check = std::exchange(m_changed, false);
+        if (check)
+            continue;
         if (const auto event = m_inbox->take(std::chrono::milliseconds(100))) {
             show(*event);
             const auto* changed = std::get_if<api::RunChanged>(&*event);

@@ -127,7 +127,7 @@ TEST_F(ApprovalTest, aPersonAtTheTerminalAnswersThere)
     const auto owner = start(runWords(writer()), true);
     ASSERT_TRUE(owner->says("may it call"));
     owner->type("d not that one\n");
-    ASSERT_TRUE(owner->says("not that one"));
+    ASSERT_TRUE(owner->says("not that one")) << owner->printed();
     ASSERT_TRUE(eventually([&] { return questionsAskedBy(*owner) == 2; })) << owner->printed();
     owner->type("a\n");
     EXPECT_EQ(ending(*owner).code, 0);
