@@ -635,7 +635,7 @@
     </message>
     <message>
         <source>pending</source>
-        <translation>bevorstehend</translation>
+        <translation>anstehend</translation>
     </message>
     <message>
         <source>firing</source>
@@ -17138,7 +17138,7 @@ Abschnitt %2</translation>
     </message>
     <message>
         <source>24 h</source>
-        <translation>1 h {24 ?}</translation>
+        <translation>24 h</translation>
     </message>
     <message>
         <source>7 d</source>
