@@ -104,7 +104,7 @@ Task<> Knowledge::Impl::release(std::shared_ptr<Impl> self, std::string name)
 
 Task<> Knowledge::Impl::closeUnused(std::shared_ptr<Impl> self, std::string name)
 {
-    constexpr int kTurns = 50; // for what was begun in the background to end
+    constexpr int kTurns = 5'000; // for what was begun in the background to end: some tenths of a second
     const auto known = self->slots.find(name);
     if (known == self->slots.end())
         co_return;
