@@ -1,5 +1,6 @@
 #include "ui/widgets/theme.h"
 
+#include "ui/widgets/detail/plain_tips.h"
 #include "ui/widgets/detail/tinted_icon.h"
 #include "ui/widgets/system_appearance.h"
 
@@ -63,6 +64,7 @@ Theme::~Theme() = default;
 void Theme::applyTo(QApplication& app)
 {
     m_app = &app;
+    app.installEventFilter(new PlainTips(this));
     QApplication::setStyle(QStringLiteral("Fusion"));
     QIcon::setThemeSearchPaths(iconFolders());
     QIcon::setThemeName(QStringLiteral("breeze"));

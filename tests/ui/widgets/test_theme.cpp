@@ -6,9 +6,11 @@
 #include <QFile>
 #include <QFontInfo>
 #include <QImage>
+#include <QLabel>
 #include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTest>
+#include <QToolTip>
 
 using namespace kaze::ui;
 
@@ -21,6 +23,21 @@ private slots:
         QCOMPARE(tokensFor(ThemeMode::Dark).accent.name(), "#4c9ffe");
         QCOMPARE(tokensFor(ThemeMode::Light).surface.name(), "#ffffff");
         QCOMPARE(tokensFor(ThemeMode::Light).warning.name(), "#9a6700");
+    }
+
+    void showsWhatLooksLikeMarkupInTooltipsAsItIs()
+    {
+        Theme theme(ThemeMode::Dark);
+        theme.applyTo(*qApp);
+        const QString text = QStringLiteral("<b>bold</b> <img src='file:///etc/passwd'>");
+        QToolTip::showText(QPoint(10, 10), text);
+        QTRY_VERIFY(QToolTip::isVisible());
+        const auto labels = QApplication::allWidgets();
+        const auto tip = std::find_if(labels.begin(), labels.end(), [](QWidget* one) { return one->inherits("QTipLabel"); });
+        QVERIFY(tip != labels.end());
+        QCOMPARE(static_cast<QLabel*>(*tip)->text(), text);
+        QCOMPARE(static_cast<QLabel*>(*tip)->textFormat(), Qt::PlainText);
+        QToolTip::hideText();
     }
 
     void isReadable_data()

@@ -28,6 +28,8 @@ public:
     //! "It would have fired 3 times in 7 days."
     [[nodiscard]] QString words() const;
     [[nodiscard]] int spells() const { return m_spells; }
+    //! Whether a change of the rule is still to be asked about, when there has been no key for a moment.
+    [[nodiscard]] bool isPausing() const { return m_pause.isActive(); }
 
 signals:
     //! What the cell says is wrong with it; empty where it could be tested.
