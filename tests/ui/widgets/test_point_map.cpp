@@ -1,3 +1,4 @@
+#include "tests/support/cpu_time.h"
 #include "ui/widgets/detail/point_tiles.h"
 #include "ui/widgets/point_legend.h"
 #include "ui/widgets/point_map.h"
@@ -92,24 +93,25 @@ private slots:
         QImage image(shown.map.size(), QImage::Format_ARGB32_Premultiplied);
         image.fill(Qt::transparent);
         auto data = heaps(100'000, 6);
-        QElapsedTimer timer;
-        timer.start();
+        double begun = kaze::test::threadCpuSeconds();
+        const auto milliseconds = [&begun] {
+            const double since = std::exchange(begun, kaze::test::threadCpuSeconds());
+            return std::llround((begun - since) * 1e3);
+        };
         shown.map.setData(std::move(data));
         shown.map.render(&image, {}, {}, QWidget::DrawChildren);
-        const auto first = timer.elapsed();
+        const auto first = milliseconds();
         constexpr int kFrames = 60;
-        timer.restart();
         for (int i = 0; i < kFrames; ++i) {
             shown.map.pan({i < kFrames / 2 ? 9.0 : -7.0, 4.0});
             shown.map.render(&image, {}, {}, QWidget::DrawChildren);
         }
-        const auto panned = timer.elapsed();
-        timer.restart();
+        const auto panned = milliseconds();
         for (int i = 0; i < kFrames; ++i) {
             shown.map.zoom(1.04, {500, 350});
             shown.map.render(&image, {}, {}, QWidget::DrawChildren);
         }
-        const auto zoomed = timer.elapsed();
+        const auto zoomed = milliseconds();
         qInfo("100 000 points: first picture %lld ms, 60 frames panned %lld ms, zoomed %lld ms", first, panned, zoomed);
         QVERIFY2(panned < 1'000, qPrintable(QString::number(panned)));
         QVERIFY2(zoomed < 2'500, qPrintable(QString::number(zoomed)));
