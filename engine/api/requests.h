@@ -78,11 +78,12 @@ using RequestVariant = std::variant<StartRun, ListRuns, GetRun, ListSteps, Pause
     RemoveWebhook, TestWebhook, RetryWebhook, SaveSchedule, GetSchedule, ListSchedules, PreviewSchedule, RemoveSchedule,
     PauseSchedule, RunSchedule, ListFires, GetScheduleCalendar, ListSkills, GetSkill, AddSkill, RemoveSkill, ValidateSkill,
     SaveSkill, LearnSkills, ListTenants, SetTenant, RemoveTenant, ListProjects, SetProject, RemoveProject, ListTools, ListServers,
-    GetServerLog, RestartServer, StopServer, CallTool, ListAudit, GetSpans, GetPayload, CompareTraces, GetSpanDurations, ListLogs,
-    CountLogs, GetObservationStats, SetRetention, ListMetrics, QueryMetric, StartExport, ReadExport, EndExport, ImportTraces,
-    GetReadiness, SetTrigger, DoTriggerStep, ListSlowQueries, ListAlerts, ListAlertRules, SaveAlertRule, RemoveAlertRule,
-    TestAlertRule, ListSilences, AddSilence, EndSilence, AddAnnotation, ListAnnotations, RemoveAnnotation, ListReportSchedules,
-    SaveReportSchedule, RemoveReportSchedule, RunReportSchedule, ListKeptReports, ReadKeptReport, RemoveKeptReport>;
+    GetServerLog, RestartServer, StopServer, CallTool, ListAudit, VerifyAudit, GetCell, GetSpans, GetPayload, CompareTraces,
+    GetSpanDurations, ListLogs, CountLogs, GetObservationStats, SetRetention, ListMetrics, QueryMetric, StartExport, ReadExport,
+    EndExport, ImportTraces, GetReadiness, SetTrigger, DoTriggerStep, ListSlowQueries, ListAlerts, ListAlertRules, SaveAlertRule,
+    RemoveAlertRule, TestAlertRule, ListSilences, AddSilence, EndSilence, AddAnnotation, ListAnnotations, RemoveAnnotation,
+    ListReportSchedules, SaveReportSchedule, RemoveReportSchedule, RunReportSchedule, ListKeptReports, ReadKeptReport,
+    RemoveKeptReport>;
 
 using ResponseVariant = std::variant<Done, RunStarted, RunPage, RunReply, StepPage, ApprovalList, AgentList, RunPlan, TracePage,
     TraceReply, SpanReply, MemoryHits, MemoryAdded, MemoryReply, MemoryPage, MemoryErased, MemoriesImported, MemoryStats,
@@ -93,10 +94,10 @@ using ResponseVariant = std::variant<Done, RunStarted, RunPage, RunReply, StepPa
     MailPage, MessagesRestored, MailboxList, MessagePublished, TopicPage, WebhookAdded, WebhookList, WebhookTested, ScheduleReply,
     SchedulePage, SchedulePreview, ScheduleFired, FirePage, ScheduleCalendar, SkillList, SkillReply, SkillValidation,
     SkillProposals, TenantList, TenantReply, TenantLoss, ProjectList, ProjectReply, ToolList, ToolServerList, ServerLog,
-    ToolCalled, AuditPage, SpanPage, PayloadPart, TraceComparison, SpanDurations, LogPage, LogCounts, ObservationStats, Retention,
-    MetricList, MetricRange, ExportState, ExportPart, TracesImported, Readiness, SlowQueryList, AlertPage, AlertRuleList,
-    AlertRuleSaved, AlertBackTest, SilenceList, SilenceAdded, AnnotationAdded, AnnotationPage, ReportScheduleReply,
-    ReportScheduleList, KeptReportList, KeptReportPart>;
+    ToolCalled, AuditPage, AuditVerified, CellReply, SpanPage, PayloadPart, TraceComparison, SpanDurations, LogPage, LogCounts,
+    ObservationStats, Retention, MetricList, MetricRange, ExportState, ExportPart, TracesImported, Readiness, SlowQueryList,
+    AlertPage, AlertRuleList, AlertRuleSaved, AlertBackTest, SilenceList, SilenceAdded, AnnotationAdded, AnnotationPage,
+    ReportScheduleReply, ReportScheduleList, KeptReportList, KeptReportPart>;
 
 //! Calls `visitor` with the question inside, by its own type. Throws std::bad_variant_access for a type that is missing in the list.
 template <class Visitor>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/access.h"
 #include "engine/api/budget_requests.h"
 
 #include <string_view>
@@ -14,6 +15,8 @@ struct TokenInfo {
     std::string name;
     std::string tenant;
     std::vector<std::string> scopes; //!< "chat", "embeddings", "models", "metrics", "admin"
+    Open<Role> role; //!< of engine/api
+    bool allTenants = false; //!< its role holds for all; else for its tenant alone
     std::int64_t requestsPerMinute = 0; //!< 0: no limit
     std::int64_t tokensPerMinute = 0;
     std::optional<Money> budgetUsd;
@@ -25,8 +28,8 @@ struct TokenInfo {
     std::optional<Time> lastUsedAt;
 };
 BOOST_DESCRIBE_STRUCT(TokenInfo, (),
-    (tokenId, name, tenant, scopes, requestsPerMinute, tokensPerMinute, budgetUsd, budgetPeriod, spentUsd, createdAt, expiresAt,
-        revokedAt, lastUsedAt))
+    (tokenId, name, tenant, scopes, role, allTenants, requestsPerMinute, tokensPerMinute, budgetUsd, budgetPeriod, spentUsd,
+        createdAt, expiresAt, revokedAt, lastUsedAt))
 
 struct TokenCreated {
     static constexpr std::string_view kType = "token_created";
@@ -35,21 +38,23 @@ struct TokenCreated {
 };
 BOOST_DESCRIBE_STRUCT(TokenCreated, (), (token, secret))
 
-//! Without scopes: all but metrics, which are the whole cell's, and admin.
+//! Without scopes and role: all scopes but metrics, which are the whole cell's, and admin.
 struct CreateToken {
     static constexpr std::string_view kType = "create_token";
     using Reply = TokenCreated;
     std::string name;
     std::string tenant;
     std::vector<std::string> scopes;
+    Open<Role> role;
+    bool allTenants = false;
     std::int64_t requestsPerMinute = 0;
     std::int64_t tokensPerMinute = 0;
     std::optional<Money> budgetUsd;
     Open<BudgetPeriod> budgetPeriod;
     std::optional<Time> expiresAt;
 };
-BOOST_DESCRIBE_STRUCT(
-    CreateToken, (), (name, tenant, scopes, requestsPerMinute, tokensPerMinute, budgetUsd, budgetPeriod, expiresAt))
+BOOST_DESCRIBE_STRUCT(CreateToken, (),
+    (name, tenant, scopes, role, allTenants, requestsPerMinute, tokensPerMinute, budgetUsd, budgetPeriod, expiresAt))
 
 struct TokenList {
     static constexpr std::string_view kType = "token_list";

@@ -37,14 +37,19 @@ CREATE TABLE access_tokens (
     revoked_at INTEGER,
     used_at INTEGER
 ) WITHOUT ROWID;
+)sql"},
+    storage::Migration{351, "access tokens: what they may do of the cell itself", R"sql(
+ALTER TABLE access_tokens ADD COLUMN role TEXT NOT NULL DEFAULT 'none';
+ALTER TABLE access_tokens ADD COLUMN all_tenants INTEGER NOT NULL DEFAULT 0;
 )sql"}};
 
-constexpr std::string_view kSelect = "SELECT id, hash, name, tenant, scopes, requests_per_minute, tokens_per_minute, budget, "
-                                     "budget_period, created_at, expires_at, revoked_at, used_at FROM access_tokens";
+constexpr std::string_view kSelect
+    = "SELECT id, hash, name, tenant, scopes, requests_per_minute, tokens_per_minute, budget, "
+      "budget_period, created_at, expires_at, revoked_at, used_at, role, all_tenants FROM access_tokens";
 
 constexpr std::string_view kInsert
     = "INSERT INTO access_tokens(id, hash, name, tenant, scopes, requests_per_minute, tokens_per_minute, budget, budget_period, "
-      "created_at, expires_at) VALUES(?,?,?,?,?,?,?,?,?,?,?)";
+      "created_at, expires_at, role, all_tenants) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)";
 
 std::int64_t micros(base::Time time)
 {
@@ -167,6 +172,8 @@ base::Task<base::Result<>> AccessTokens::load()
             info.expiresAt = timeIn(row, 10);
             info.revokedAt = timeIn(row, 11);
             info.lastUsedAt = timeIn(row, 12);
+            info.role = base::Open<api::Role>::named(row.text(13));
+            info.allTenants = row.integer(14) != 0;
             all.push_back(std::move(token));
         });
         if (!rows)
@@ -191,6 +198,11 @@ base::Result<> AccessTokens::check(const api::CreateToken& wanted) const
     for (const auto& scope : wanted.scopes)
         if (std::find(kScopes.begin(), kScopes.end(), scope) == kScopes.end())
             return refuse("There is no scope \"" + scope + "\"; there are chat, embeddings, models, metrics and admin.");
+    if (!wanted.role.known())
+        return refuse("There is no role \"" + wanted.role.name() + "\"; there are none, viewer, operator and admin.");
+    if (wanted.allTenants && wanted.role == api::Role::None)
+        return refuse("A token without a role sees no tenant; give it the role viewer, operator or admin, or leave out that it "
+                      "is for all.");
     if (wanted.requestsPerMinute < 0 || wanted.tokensPerMinute < 0 || (wanted.budgetUsd && wanted.budgetUsd->nanos <= 0))
         return refuse("A limit is a number above 0.");
     if (!wanted.budgetPeriod.known())
@@ -210,7 +222,8 @@ base::Task<base::Result<api::TokenCreated>> AccessTokens::create(api::CreateToke
 {
     if (wanted.tenant.empty())
         wanted.tenant = "default";
-    if (wanted.scopes.empty())
+    // Who has a role asks the cell; models cost money, and are for whom they are given to.
+    if (wanted.scopes.empty() && wanted.role == api::Role::None)
         wanted.scopes = {"chat", "embeddings", "models"};
     if (const auto fine = check(wanted); !fine)
         co_return failure(fine);
@@ -226,6 +239,8 @@ base::Task<base::Result<api::TokenCreated>> AccessTokens::create(api::CreateToke
     info.name = std::move(wanted.name);
     info.tenant = std::move(wanted.tenant);
     info.scopes = std::move(wanted.scopes);
+    info.role = wanted.role;
+    info.allTenants = wanted.allTenants;
     info.requestsPerMinute = wanted.requestsPerMinute;
     info.tokensPerMinute = wanted.tokensPerMinute;
     info.budgetUsd = wanted.budgetUsd;
@@ -242,12 +257,13 @@ base::Task<base::Result<api::TokenCreated>> AccessTokens::create(api::CreateToke
         const auto& info = token.info;
         const auto scopes = joined(info.scopes);
         const auto period = info.budgetPeriod.name();
+        const auto role = info.role.name();
         const storage::Value budget = info.budgetUsd ? storage::Value(info.budgetUsd->nanos) : nullptr;
         const storage::Value expires = info.expiresAt ? storage::Value(micros(*info.expiresAt)) : nullptr;
         const auto done = db.execute(kInsert,
             {std::string_view(info.tokenId), storage::Blob(token.hash), std::string_view(info.name),
                 std::string_view(info.tenant), std::string_view(scopes), info.requestsPerMinute, info.tokensPerMinute, budget,
-                std::string_view(period), micros(info.createdAt), expires});
+                std::string_view(period), micros(info.createdAt), expires, std::string_view(role), info.allTenants ? 1 : 0});
         if (!done)
             return failure(done);
         return {};

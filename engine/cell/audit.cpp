@@ -1,6 +1,7 @@
 #include "engine/cell/audit.h"
 
 #include "engine/base/text.h"
+#include "engine/cell/audit_chain.h"
 
 #include <spdlog/logger.h>
 
@@ -44,42 +45,58 @@ CREATE INDEX audit_by_tenant ON audit(tenant, at);
 CREATE TRIGGER audit_is_only_added_to BEFORE UPDATE ON audit BEGIN
     SELECT RAISE(ABORT, 'what stands in the audit log is not changed');
 END;
+)sql"},
+    // audit_chain: what the oldest entry that is chained follows: the last one without a hash, or the last one that was removed when its time was over.
+    storage::Migration{341, "audit: each entry has the hash of the one before in its own", R"sql(
+ALTER TABLE audit ADD COLUMN hash TEXT NOT NULL DEFAULT '';
+CREATE TABLE audit_chain(
+    only INTEGER PRIMARY KEY CHECK(only = 1),
+    number INTEGER NOT NULL,
+    hash TEXT NOT NULL
+);
+INSERT INTO audit_chain SELECT 1, coalesce((SELECT max(seq) FROM sqlite_sequence WHERE name = 'audit'), 0), '';
 )sql"}};
 
-//! Whose a run is, the run knows.
-constexpr std::string_view kInsert = R"sql(
-INSERT INTO audit(at, actor, action, subject, tenant, project, outcome, detail) VALUES(?1, ?2, ?3, ?4,
-    coalesce((SELECT tenant FROM runs WHERE run_id = ?9), ?5), coalesce((SELECT project FROM runs WHERE run_id = ?9), ?6), ?7, ?8))sql";
+constexpr std::string_view kInsert
+    = "INSERT INTO audit(number, at, actor, action, subject, tenant, project, outcome, detail, hash) VALUES(?,?,?,?,?,?,?,?,?,?)";
 
 std::int64_t micros(base::Time time)
 {
     return time.time_since_epoch().count();
 }
 
-Result<> insert(Connection& connection, const api::AuditEntry& entry, const base::Uuid& run)
+//! Whose a run is, the run knows.
+Result<> nameOwner(Connection& connection, api::AuditEntry& entry, const base::Uuid& run)
 {
-    const auto written = connection.execute(kInsert,
-        {micros(entry.at), std::string_view(entry.actor), std::string_view(entry.action), std::string_view(entry.subject),
-            std::string_view(entry.tenant), std::string_view(entry.project), std::string_view(entry.outcome),
-            std::string_view(entry.detail), Blob(run.bytes)});
-    if (!written)
-        return failure(written);
+    if (run.isNil())
+        return {};
+    const auto known
+        = connection.query("SELECT tenant, project FROM runs WHERE run_id = ?", {Blob(run.bytes)}, [&](const Row& row) {
+              entry.tenant = row.text(0);
+              entry.project = row.text(1);
+          });
+    if (!known)
+        return failure(known);
     return {};
 }
 
-api::AuditEntry read(const Row& row)
+//! Writes happen one behind the other, so that the newest entry is the one before this.
+Result<> insert(Connection& connection, api::AuditEntry entry, const base::Uuid& run)
 {
-    api::AuditEntry entry;
-    entry.number = row.integer(0);
-    entry.at = base::Time(std::chrono::microseconds(row.integer(1)));
-    entry.actor = row.text(2);
-    entry.action = row.text(3);
-    entry.subject = row.text(4);
-    entry.tenant = row.text(5);
-    entry.project = row.text(6);
-    entry.outcome = row.text(7);
-    entry.detail = row.text(8);
-    return entry;
+    if (const auto owner = nameOwner(connection, entry, run); !owner)
+        return owner;
+    const auto head = auditHead(connection);
+    if (!head)
+        return failure(head);
+    entry.number = head->number + 1;
+    entry.hash = auditHash(head->hash, entry);
+    const auto written = connection.execute(kInsert,
+        {entry.number, micros(entry.at), std::string_view(entry.actor), std::string_view(entry.action),
+            std::string_view(entry.subject), std::string_view(entry.tenant), std::string_view(entry.project),
+            std::string_view(entry.outcome), std::string_view(entry.detail), std::string_view(entry.hash)});
+    if (!written)
+        return failure(written);
+    return {};
 }
 
 //! Behind which entry the next page begins: when that was, and its number.
@@ -134,7 +151,7 @@ Question entriesOf(std::string_view select, const api::ListAudit& query)
 
 Question questionOf(const api::ListAudit& query, const std::optional<Place>& after)
 {
-    auto question = entriesOf("SELECT number, at, actor, action, subject, tenant, project, outcome, detail", query);
+    auto question = entriesOf("SELECT " + std::string(kAuditColumns), query);
     if (after) {
         question.sql += " AND (at, number) < (?, ?)";
         question.values.emplace_back(after->at);
@@ -230,8 +247,8 @@ base::Task<Result<api::AuditPage>> AuditLog::list(api::ListAudit query)
     auto job = [query = std::move(query), after = *after](Connection& connection) -> Result<api::AuditPage> {
         api::AuditPage page;
         const auto question = questionOf(query, after);
-        const auto found
-            = connection.query(question.sql, question.values, [&](const Row& row) { page.entries.push_back(read(row)); });
+        const auto found = connection.query(
+            question.sql, question.values, [&](const Row& row) { page.entries.push_back(readAuditEntry(row)); });
         if (!found)
             return failure(found);
         if (std::ssize(page.entries) > query.limit) {
@@ -250,12 +267,22 @@ base::Task<Result<reports::AuditSums>> AuditLog::sums(api::ListAudit query)
     co_return co_await m_state.read(std::move(job));
 }
 
+base::Task<Result<api::AuditVerified>> AuditLog::verify(api::VerifyAudit query)
+{
+    AuditWalk walk(std::move(query));
+    while (!walk.isOver()) {
+        auto job = [walk](Connection& connection) { return walk.further(connection); };
+        auto next = co_await m_state.read(std::move(job));
+        if (!next)
+            co_return failure(next);
+        walk = std::move(*next);
+    }
+    co_return walk.result();
+}
+
 base::Task<Result<std::int64_t>> AuditLog::removeBefore(base::Time before, std::int64_t atMost)
 {
-    auto job = [before, atMost](Connection& connection) {
-        return connection.execute("DELETE FROM audit WHERE number IN (SELECT number FROM audit WHERE at < ? ORDER BY at LIMIT ?)",
-            {micros(before), atMost});
-    };
+    auto job = [before, atMost](Connection& connection) { return removeFromChain(connection, before, atMost); };
     co_return co_await m_state.write(std::move(job));
 }
 

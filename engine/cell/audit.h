@@ -64,7 +64,11 @@ public:
     //! All that `list` would list, added up. Errors: storage's.
     [[nodiscard]] base::Task<base::Result<reports::AuditSums>> sums(api::ListAudit query);
 
-    //! Removes the oldest of those before that time, at most so many; returns how many. Errors: storage's.
+    //! Reckons the chain anew, a page at a time beside the other readers. A broken one is an answer. Errors: storage's.
+    [[nodiscard]] base::Task<base::Result<api::AuditVerified>> verify(api::VerifyAudit query);
+
+    //! Removes the oldest of those before that time, at most so many; returns how many. Those behind one that is younger stay until it goes, so that
+    //! the chain has no gap. Errors: storage's.
     [[nodiscard]] base::Task<base::Result<std::int64_t>> removeBefore(base::Time before, std::int64_t atMost);
 
 private:

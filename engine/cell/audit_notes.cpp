@@ -36,20 +36,20 @@ constexpr auto kRules = std::to_array<AuditRule>({{"start_run", Changes}, {"list
     {"retry_webhook", Changes}, {"save_schedule", Changes}, {"get_schedule", Reads}, {"list_schedules", Reads},
     {"preview_schedule", Reads}, {"remove_schedule", Changes}, {"pause_schedule", Changes}, {"run_schedule", Changes},
     {"list_fires", Reads}, {"get_schedule_calendar", Reads}, {"list_skills", Reads}, {"get_skill", Reads}, {"add_skill", Changes},
-    {"remove_skill", Changes}, {"validate_skill", Reads}, {"save_skill", Changes}, {"learn_skills", Reads},
+    {"remove_skill", Changes}, {"validate_skill", Reads}, {"save_skill", Changes}, {"learn_skills", Changes},
     {"list_tenants", Reads}, {"set_tenant", Changes}, {"remove_tenant", Changes}, {"list_projects", Reads},
     {"set_project", Changes}, {"remove_project", Changes}, {"list_tools", Reads}, {"list_servers", Reads},
     {"get_server_log", Reads}, {"restart_server", Changes}, {"stop_server", Changes}, {"call_tool", Changes},
-    {"list_audit", Reads}, {"get_spans", Reads}, {"get_payload", Reads}, {"compare_traces", Reads}, {"get_span_durations", Reads},
-    {"list_logs", Reads}, {"count_logs", Reads}, {"get_observation_stats", Reads}, {"set_retention", Changes},
-    {"list_metrics", Reads}, {"query_metric", Reads}, {"start_export", Reads}, {"read_export", Reads}, {"end_export", Reads},
-    {"import_traces", Changes}, {"get_readiness", Reads}, {"set_trigger", Changes}, {"do_trigger_step", Changes},
-    {"list_slow_queries", Reads}, {"list_alerts", Reads}, {"list_alert_rules", Reads}, {"save_alert_rule", Changes},
-    {"remove_alert_rule", Changes}, {"test_alert_rule", Reads}, {"list_silences", Reads}, {"add_silence", Changes},
-    {"end_silence", Changes}, {"add_annotation", Changes}, {"list_annotations", Reads}, {"remove_annotation", Changes},
-    {"list_report_schedules", Reads}, {"save_report_schedule", Changes}, {"remove_report_schedule", Changes},
-    {"run_report_schedule", Changes}, {"list_kept_reports", Reads}, {"read_kept_report", Reads},
-    {"remove_kept_report", Changes}});
+    {"list_audit", Reads}, {"verify_audit", Reads}, {"get_cell", Reads}, {"get_spans", Reads}, {"get_payload", Reads},
+    {"compare_traces", Reads}, {"get_span_durations", Reads}, {"list_logs", Reads}, {"count_logs", Reads},
+    {"get_observation_stats", Reads}, {"set_retention", Changes}, {"list_metrics", Reads}, {"query_metric", Reads},
+    {"start_export", Reads}, {"read_export", Reads}, {"end_export", Reads}, {"import_traces", Changes}, {"get_readiness", Reads},
+    {"set_trigger", Changes}, {"do_trigger_step", Changes}, {"list_slow_queries", Reads}, {"list_alerts", Reads},
+    {"list_alert_rules", Reads}, {"save_alert_rule", Changes}, {"remove_alert_rule", Changes}, {"test_alert_rule", Reads},
+    {"list_silences", Reads}, {"add_silence", Changes}, {"end_silence", Changes}, {"add_annotation", Changes},
+    {"list_annotations", Reads}, {"remove_annotation", Changes}, {"list_report_schedules", Reads},
+    {"save_report_schedule", Changes}, {"remove_report_schedule", Changes}, {"run_report_schedule", Changes},
+    {"list_kept_reports", Reads}, {"read_kept_report", Reads}, {"remove_kept_report", Changes}});
 
 consteval AuditClass classOf(std::string_view type)
 {
@@ -341,6 +341,11 @@ Note write(const api::RunSchedule& q)
 Note write(const api::AddSkill& q)
 {
     return about(lastPart(q.path), q.replace ? "replaces what was there" : "");
+}
+//! Without a model nothing is spent.
+Note write(const api::LearnSkills& q)
+{
+    return q.model.empty() ? Note(none) : Note(ofTenant("", q.tenant, q.project, q.model));
 }
 Note write(const api::SaveSkill& q)
 {

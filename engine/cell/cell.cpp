@@ -57,9 +57,10 @@ private:
     std::shared_ptr<api::CellClient::Reply> m_reply;
 };
 
-base::Task<> answerRequest(std::shared_ptr<detail::Engine> engine, api::Request request, OneReply reply)
+base::Task<> answerRequest(
+    std::shared_ptr<detail::Engine> engine, std::shared_ptr<const Caller> caller, api::Request request, OneReply reply)
 {
-    auto response = co_await engine->answer(std::move(request));
+    auto response = co_await engine->answer(std::move(request), std::move(caller));
     reply.give(std::move(response));
 }
 
@@ -68,8 +69,9 @@ base::Task<> answerRequest(std::shared_ptr<detail::Engine> engine, api::Request 
 //! A client in the cell's own process.
 class InProcessClient final : public api::CellClient {
 public:
-    InProcessClient(std::shared_ptr<Cell::Impl> cell, std::shared_ptr<detail::Engine> engine, std::uint64_t id)
-        : m_cell(std::move(cell)), m_engine(std::move(engine)), m_id(id)
+    InProcessClient(std::shared_ptr<Cell::Impl> cell, std::shared_ptr<detail::Engine> engine, std::uint64_t id, Caller caller)
+        : m_cell(std::move(cell)), m_engine(std::move(engine)), m_id(id),
+          m_caller(std::make_shared<const Caller>(std::move(caller)))
     {
     }
 
@@ -79,11 +81,7 @@ public:
             const std::lock_guard lock(m_cell->mutex);
             m_cell->onClosed.erase(m_id);
         }
-        // After this returns no listener is called any more.
-        if (m_engine->loop().onLoopThread()) {
-            m_engine->hub().forget(m_id);
-            return;
-        }
+        // After this returns no listener is called any more. The hub forgets it later: it may be calling listeners just now.
         const std::lock_guard lock(*m_listening);
         m_gone->store(true);
         m_engine->loop().post([engine = m_engine, id = m_id] { engine->hub().forget(id); });
@@ -92,8 +90,9 @@ public:
     void request(api::Request request, Reply reply) override
     {
         auto work = std::make_shared<std::pair<api::Request, OneReply>>(std::move(request), OneReply(std::move(reply)));
-        m_engine->loop().post([engine = m_engine, work] {
-            base::spawn(engine->loop().executor(), answerRequest(engine, std::move(work->first), std::move(work->second)));
+        m_engine->loop().post([engine = m_engine, caller = m_caller, work] {
+            base::spawn(
+                engine->loop().executor(), answerRequest(engine, caller, std::move(work->first), std::move(work->second)));
         });
     }
 
@@ -104,8 +103,13 @@ public:
             if (!gone->load())
                 listener(event);
         };
-        m_engine->loop().post([engine = m_engine, id = m_id, filter = std::move(filter), guarded = std::move(guarded)]() mutable {
-            engine->hub().listen(id, std::move(filter), std::move(guarded));
+        m_engine->loop().post([engine = m_engine, caller = m_caller, id = m_id, gone = m_gone, filter = std::move(filter),
+                                  guarded = std::move(guarded)]() mutable {
+            if (gone->load())
+                return;
+            if (caller->role == api::Role::None)
+                filter = {};
+            engine->hub().listen(id, std::move(filter), std::move(guarded), caller->tenant);
         });
     }
 
@@ -121,6 +125,7 @@ private:
     std::shared_ptr<Cell::Impl> m_cell;
     std::shared_ptr<detail::Engine> m_engine;
     std::uint64_t m_id;
+    std::shared_ptr<const Caller> m_caller;
     std::shared_ptr<std::atomic<bool>> m_gone = std::make_shared<std::atomic<bool>>(false);
     std::shared_ptr<std::recursive_mutex> m_listening
         = std::make_shared<std::recursive_mutex>(); //!< held while the listener runs
@@ -170,12 +175,47 @@ Cell::~Cell()
 
 std::unique_ptr<api::CellClient> Cell::connect()
 {
-    return std::make_unique<InProcessClient>(m_impl, m_impl->engine, m_impl->nextClient++);
+    return connect(Caller());
+}
+
+std::unique_ptr<api::CellClient> Cell::connect(Caller caller)
+{
+    return std::make_unique<InProcessClient>(m_impl, m_impl->engine, m_impl->nextClient++, std::move(caller));
 }
 
 Inside Cell::inside()
 {
-    return m_impl->engine->inside();
+    // A cell that ends has given up its engine, which lasts as long as its loop runs.
+    auto connect = [weak = std::weak_ptr(m_impl), engine = std::weak_ptr(m_impl->engine)](
+                       Caller caller) -> std::unique_ptr<api::CellClient> {
+        const auto cell = weak.lock();
+        return std::make_unique<InProcessClient>(cell, engine.lock(), cell->nextClient++, std::move(caller));
+    };
+    return m_impl->engine->inside(std::move(connect));
+}
+
+base::Result<std::vector<std::string>> Cell::reloadConfig()
+{
+    std::promise<base::Result<std::vector<std::string>>> read;
+    auto run = [](detail::Engine* engine, std::promise<base::Result<std::vector<std::string>>>* done) -> base::Task<> {
+        auto result = co_await engine->reloadConfig();
+        done->set_value(std::move(result));
+    };
+    auto* engine = m_impl->engine.get();
+    engine->loop().post([&] { base::spawn(engine->loop().executor(), run(engine, &read)); });
+    return read.get_future().get();
+}
+
+std::vector<api::RunRow> Cell::drain()
+{
+    std::promise<std::vector<api::RunRow>> drained;
+    auto run = [](detail::Engine* engine, std::promise<std::vector<api::RunRow>>* done) -> base::Task<> {
+        auto left = co_await engine->drain();
+        done->set_value(std::move(left));
+    };
+    auto* engine = m_impl->engine.get();
+    engine->loop().post([&] { base::spawn(engine->loop().executor(), run(engine, &drained)); });
+    return drained.get_future().get();
 }
 
 const std::filesystem::path& Cell::dataFolder() const

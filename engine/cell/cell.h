@@ -1,13 +1,16 @@
 #pragma once
 
 #include "engine/api/cell_client.h"
+#include "engine/api/run.h"
 #include "engine/base/log.h"
+#include "engine/cell/caller.h"
 
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace kaze::cell {
 
@@ -44,6 +47,16 @@ public:
 
     //! A client in this process; any number, and each must go before the cell does.
     [[nodiscard]] std::unique_ptr<api::CellClient> connect();
+    //! One that asks on somebody's behalf: what he may not do fails with PermissionDenied, what is another tenant's is not there.
+    [[nodiscard]] std::unique_ptr<api::CellClient> connect(Caller caller);
+
+    //! Reads kaze.yaml now, which is done by itself too some seconds after it has changed; says what of it counts only when the cell is opened again. Blocks;
+    //! any thread. Errors: InvalidArgument with file, line and column, and those of reading; what it said before counts on then.
+    [[nodiscard]] base::Result<std::vector<std::string>> reloadConfig();
+
+    //! From now on the cell takes no new runs (Unavailable) and fires no schedule; runs that live are left at their last checkpoint, interrupted, and can be
+    //! resumed. Everything else is answered until the cell goes. Says which runs these are. Blocks about a second; any thread, once.
+    [[nodiscard]] std::vector<api::RunRow> drain();
 
     //! For a server that lives on the cell's loop and goes before the cell does.
     [[nodiscard]] Inside inside();

@@ -172,6 +172,22 @@ base::Result<> readCompaction(const base::YamlDocument& file, std::vector<api::C
     return {};
 }
 
+void readCell(const json::value& root, CellConfig& into)
+{
+    if (const auto* name = root.as_object().if_contains("name"))
+        into.name = name->as_string().c_str();
+    const auto text = [&](const char* key, std::string& where) {
+        if (const auto* value = find(root, "cell", key))
+            where = value->as_string().c_str();
+    };
+    text("name", into.name);
+    text("region", into.region);
+    text("environment", into.environment);
+    if (const auto* labels = find(root, "cell", "labels"))
+        for (const auto& label : labels->as_object())
+            into.labels[label.key()] = label.value().as_string().c_str();
+}
+
 } // namespace
 
 base::Result<base::JsonSchema> loadSchema(const fs::path& resources, const std::string& name)
@@ -240,8 +256,7 @@ base::Result<CellConfig> loadConfig(const fs::path& folder, const fs::path& reso
         return failure(read);
     if (auto read = readExport(*file, config.exported); !read)
         return failure(read);
-    if (const auto* name = root.as_object().if_contains("name"))
-        config.name = name->as_string().c_str();
+    readCell(root, config);
     if (const auto* level = find(root, "log", "level"))
         config.logLevel = level->as_string().c_str();
     if (const auto* seed = find(root, "sandbox", "seed"))

@@ -20,6 +20,10 @@ namespace kaze::cell {
 //! A cell's configuration: the defaults, what kaze.yaml says, and what was set from a console, in this order.
 struct CellConfig {
     std::string name; //!< of the cell, as monitoring knows it; the machine's where kaze.yaml gives none
+    std::string id; //!< a UUID, made once; empty before that
+    std::string region; //!< where it runs, as people say it
+    std::string environment; //!< "production", "staging", …
+    std::map<std::string, std::string> labels; //!< to find it by
     gateway::GatewayConfig gateway;
     tools::ToolsConfig tools;
     std::size_t embedDimensions = 0; //!< of gateway.embedModel

@@ -6,6 +6,12 @@
 
 namespace kaze::cell {
 
+namespace {
+
+constexpr std::size_t kMostTenants = 20'000; //!< of runs that are remembered
+
+} // namespace
+
 Hub::Hub(Trends& trends) : m_trends(trends) { }
 
 Hub::~Hub() = default;
@@ -17,12 +23,16 @@ void Hub::setLogs(std::shared_ptr<LogFeed> logs)
     m_logs = std::move(logs);
 }
 
-void Hub::listen(std::uint64_t client, api::EventFilter filter, api::CellClient::Listener listener)
+void Hub::listen(std::uint64_t client, api::EventFilter filter, api::CellClient::Listener listener, std::string tenant)
 {
     forget(client);
+    if (!tenant.empty()) {
+        filter.snapshots = filter.alerts = false;
+        filter.logs.reset();
+    }
     if (filter.logs && m_logs)
         m_logs->follow(client, *filter.logs, listener);
-    Client added{client, std::move(filter), false, {}, std::move(listener)};
+    Client added{client, std::move(filter), false, {}, std::move(listener), std::move(tenant)};
     added.allRuns = added.filter.runId == "*";
     if (const auto id = base::Uuid::parse(added.filter.runId))
         added.run = *id;
@@ -34,6 +44,28 @@ void Hub::forget(std::uint64_t client)
     std::erase_if(m_clients, [client](const Client& c) { return c.id == client; });
     if (m_logs)
         m_logs->forget(client);
+}
+
+void Hub::learn(const base::Uuid& run, const std::string& tenant) const
+{
+    if (std::ranges::none_of(m_clients, [](const Client& c) { return !c.tenant.empty(); }))
+        return;
+    if (m_tenants.size() >= kMostTenants)
+        m_tenants.clear();
+    m_tenants[run] = tenant;
+}
+
+const std::string& Hub::tenantOf(const base::Uuid& run) const
+{
+    static const std::string nobody;
+    auto found = m_tenants.find(run);
+    if (found == m_tenants.end() && m_live) {
+        for (const auto& row : m_live())
+            if (const auto id = base::Uuid::parse(row.runId))
+                learn(*id, row.tenant);
+        found = m_tenants.find(run);
+    }
+    return found == m_tenants.end() ? nobody : found->second;
 }
 
 template <class Wants>
@@ -61,17 +93,19 @@ void Hub::alertChanged(const api::AlertChanged& changed)
 
 bool Hub::follows(const base::Uuid& run) const
 {
-    return std::any_of(m_clients.begin(), m_clients.end(), [&](const Client& c) { return c.allRuns || c.run == run; });
+    return std::any_of(
+        m_clients.begin(), m_clients.end(), [&](const Client& c) { return (c.allRuns || c.run == run) && maySee(c, run); });
 }
 
 void Hub::stepAdded(const base::Uuid& run, const api::Step& step)
 {
-    tell([&](const Client& c) { return c.allRuns || c.run == run; }, api::StepAdded{run.text(), step});
+    tell([&](const Client& c) { return (c.allRuns || c.run == run) && maySee(c, run); }, api::StepAdded{run.text(), step});
 }
 
 void Hub::textStreamed(const base::Uuid& run, std::string_view text, bool restarted)
 {
-    tell([&](const Client& c) { return c.allRuns || c.run == run; }, api::TextDelta{run.text(), std::string(text), restarted});
+    tell([&](const Client& c) { return (c.allRuns || c.run == run) && maySee(c, run); },
+        api::TextDelta{run.text(), std::string(text), restarted});
 }
 
 bool Hub::wantsRows() const
@@ -86,19 +120,31 @@ void Hub::runChanged(const api::RunRow& run)
         m_follower(run);
     if (m_clients.empty())
         return;
-    tell([&](const Client& c) { return c.filter.runs || c.allRuns || c.filter.runId == run.runId; }, api::RunChanged{run});
+    if (const auto id = base::Uuid::parse(run.runId))
+        learn(*id, run.tenant);
+    tell(
+        [&](const Client& c) {
+            return (c.filter.runs || c.allRuns || c.filter.runId == run.runId) && (c.tenant.empty() || c.tenant == run.tenant);
+        },
+        api::RunChanged{run});
 }
 
 void Hub::approvalAsked(const api::Approval& approval)
 {
-    tell([&](const Client& c) { return c.filter.runs || c.allRuns || c.filter.runId == approval.runId; },
+    if (const auto id = base::Uuid::parse(approval.runId); id && !approval.tenant.empty())
+        learn(*id, approval.tenant);
+    tell(
+        [&](const Client& c) {
+            return (c.filter.runs || c.allRuns || c.filter.runId == approval.runId)
+                && (c.tenant.empty() || c.tenant == approval.tenant);
+        },
         api::ApprovalAsked{approval});
 }
 
 void Hub::approvalClosed(const std::string& approvalId, const base::Uuid& run)
 {
-    tell(
-        [&](const Client& c) { return c.filter.runs || c.allRuns || c.run == run; }, api::ApprovalClosed{approvalId, run.text()});
+    tell([&](const Client& c) { return (c.filter.runs || c.allRuns || c.run == run) && maySee(c, run); },
+        api::ApprovalClosed{approvalId, run.text()});
 }
 
 void Hub::timedOut(const base::Uuid& run, api::Verdict verdict)

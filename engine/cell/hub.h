@@ -5,6 +5,7 @@
 #include "engine/runtime/runtime.h"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -18,9 +19,13 @@ public:
     explicit Hub(Trends& trends);
     ~Hub() override;
 
-    //! One client's wish; `listener` is called on the loop until `forget`.
-    void listen(std::uint64_t client, api::EventFilter filter, api::CellClient::Listener listener);
+    //! One client's wish; `listener` is called on the loop until `forget`. With a tenant it is told of that one's runs and approvals alone, and of
+    //! nothing that is the whole cell's.
+    void listen(std::uint64_t client, api::EventFilter filter, api::CellClient::Listener listener, std::string tenant = {});
     void forget(std::uint64_t client);
+
+    //! Whose the runs are that live: asked when something happens to one of which nothing is known yet.
+    void setOwners(std::function<std::vector<api::RunRow>()> live) { m_live = std::move(live); }
 
     //! Where the lines come from that clients follow; null when there are none any more.
     void setLogs(std::shared_ptr<LogFeed> logs);
@@ -55,7 +60,16 @@ private:
         bool allRuns = false;
         base::Uuid run;
         api::CellClient::Listener listener;
+        std::string tenant; //!< the only one whose runs it may see; empty: all
     };
+
+    void learn(const base::Uuid& run, const std::string& tenant) const;
+    //! Empty for a run that nobody knows.
+    [[nodiscard]] const std::string& tenantOf(const base::Uuid& run) const;
+    [[nodiscard]] bool maySee(const Client& client, const base::Uuid& run) const
+    {
+        return client.tenant.empty() || client.tenant == tenantOf(run);
+    }
 
     template <class Wants>
     void tell(const Wants& wants, const api::Event& event);
@@ -65,6 +79,8 @@ private:
     std::shared_ptr<LogFeed> m_logs;
     std::function<void(const api::RunRow&)> m_follower;
     std::function<void(const base::Uuid&, api::Verdict)> m_timeouts;
+    std::function<std::vector<api::RunRow>()> m_live;
+    mutable std::map<base::Uuid, std::string> m_tenants; //!< of runs, while a client is there that may not see all
 };
 
 } // namespace kaze::cell

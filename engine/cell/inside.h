@@ -1,11 +1,17 @@
 #pragma once
 
+#include "engine/api/cell_client.h"
 #include "engine/base/loop.h"
 #include "engine/cell/access_tokens.h"
+#include "engine/cell/caller.h"
 
 #include <functional>
 #include <memory>
 #include <string>
+
+namespace kaze::telemetry {
+class ObservationLog;
+}
 
 namespace kaze::cell {
 
@@ -20,8 +26,11 @@ struct Inside {
     std::string name; //!< of the cell, as monitoring knows it
     gateway::Gateway& gateway;
     AccessTokens& tokens;
+    //! A client that asks on somebody's behalf, as Cell::connect. On the loop its answers and events come there, and it may be destroyed there.
+    std::function<std::unique_ptr<api::CellClient>(Caller)> connect;
     //! The cell's parts are left alone as long as one of these is held: for coroutines that use them.
     std::function<std::shared_ptr<void>()> hold;
+    telemetry::ObservationLog* observations = nullptr; //!< where what others report is stored
 };
 
 } // namespace kaze::cell

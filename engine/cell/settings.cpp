@@ -111,6 +111,8 @@ base::Result<> Settings::applyTo(CellConfig& config) const
             return base::fail(base::ErrorCode::Corrupt, "the stored setting \"" + key + "\" is not readable");
         if (key == "default_model" && value.is_string())
             config.gateway.defaultModel = value.get_string().c_str();
+        else if (key == kIdKey && value.is_string())
+            config.id = value.get_string().c_str();
         else if (key.starts_with("provider:") && value.is_object())
             applyProvider(config.gateway, key.substr(9), value.get_object());
         else if (key.starts_with("keep:") && value.is_int64())

@@ -25,6 +25,9 @@ public:
     //! "keep:usage" with its days.
     [[nodiscard]] static std::string keepKey(const std::string& what) { return "keep:" + what; }
 
+    //! The cell's own id, made once.
+    static constexpr const char* kIdKey = "cell_id";
+
     //! How long observations are kept, see retentionSetting.
     static constexpr const char* kRetentionKey = "retention";
 

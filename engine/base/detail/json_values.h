@@ -136,7 +136,7 @@ struct JsonCodec<std::chrono::duration<Rep, Period>> {
         const auto most = std::chrono::duration<double>(D::max()).count();
         if (!from.is_number() || !(std::abs(from.to_number<double>()) < most))
             return jsonMismatch(path, "a number of seconds", from);
-        to = std::chrono::duration_cast<D>(std::chrono::duration<double>(from.to_number<double>()));
+        to = std::chrono::round<D>(std::chrono::duration<double>(from.to_number<double>())); // 1.007 is a little less in binary
         return {};
     }
 };

@@ -59,4 +59,12 @@ Engine::Answer Engine::handle(api::ListAudit query)
     co_return api::Response{std::move(*page)};
 }
 
+Engine::Answer Engine::handle(api::VerifyAudit query)
+{
+    auto verified = co_await m_audit->verify(std::move(query));
+    if (!verified)
+        co_return failure(verified);
+    co_return api::Response{std::move(*verified)};
+}
+
 } // namespace kaze::cell::detail

@@ -78,21 +78,39 @@ base::Task<> Engine::followConfig()
         wasGone = wasGone && !looked.stamp.exists;
         const bool isFirst = !seen;
         seen = looked.stamp;
-        auto& config = *looked.config;
-        if (config)
-            if (auto laid = m_settings->applyTo(*config); !laid)
-                config = failure(laid);
-        if (!config) {
-            m_configWarnings
-                = {"kaze.yaml was changed and cannot be used; what it said before counts on: " + config.error().message};
-            m_log->warn("{}", m_configWarnings.front());
-            continue;
-        }
-        takeConfig(std::move(*config));
-        if (!isFirst)
+        const auto taken = takeRead(std::move(*looked.config));
+        if (taken && !isFirst)
             m_log->info("kaze.yaml was changed and is taken over");
     }
     over();
+}
+
+base::Result<> Engine::takeRead(base::Result<CellConfig> config)
+{
+    if (config)
+        if (auto laid = m_settings->applyTo(*config); !laid)
+            config = failure(laid);
+    if (!config) {
+        m_configWarnings = {"kaze.yaml was changed and cannot be used; what it said before counts on: " + config.error().message};
+        m_log->warn("{}", m_configWarnings.front());
+        return failure(config);
+    }
+    takeConfig(std::move(*config));
+    return {};
+}
+
+base::Task<base::Result<std::vector<std::string>>> Engine::reloadConfig()
+{
+    if (m_stateNow != api::EngineState::Running)
+        co_return base::fail(base::ErrorCode::Unavailable, "the cell is stopping");
+    const auto held = inside().hold();
+    auto work = [folder = m_folder->path(), resources = m_options.resources] { return loadConfig(folder, resources); };
+    auto config = co_await m_workers->run(std::move(work));
+    const auto taken = takeRead(std::move(config));
+    if (!taken)
+        co_return failure(taken);
+    m_log->info("kaze.yaml was read anew and is taken over");
+    co_return m_configWarnings;
 }
 
 void Engine::takeConfig(CellConfig config)

@@ -3,6 +3,7 @@
 #include "engine/alerting/schema.h"
 #include "engine/api/snapshot.h"
 #include "engine/api/tenant_requests.h"
+#include "engine/cell/gate.h"
 #include "engine/cell/log_feed.h"
 #include "engine/cell/message_tools.h"
 #include "engine/gateway/ledger_sums.h"
@@ -18,6 +19,7 @@
 #include "engine/vectors/hashed_embedder.h"
 
 #include <fstream>
+#include <limits>
 #include <random>
 #include <unistd.h>
 
@@ -278,6 +280,8 @@ base::Result<> Engine::makeParts()
     runtime::Runtime::Parts runtime{loop, *m_workers, *m_state, *m_gateway, *m_tools, *m_knowledge, *m_observations, *m_agents,
         m_clock, *m_ids, m_metrics, log("runtime"), *m_redactor, *m_hub};
     m_runtime = std::make_unique<runtime::Runtime>(std::move(runtime));
+    m_hub->setOwners([this] { return m_runtime->liveRows(std::numeric_limits<std::size_t>::max()); });
+    m_gate = std::make_unique<Gate>(Gate::Parts{*m_state, *m_runtime, *m_observations});
     makeSchedules();
     makeReports();
     writeDownTimeouts();
@@ -337,6 +341,9 @@ base::Task<base::Result<>> Engine::start()
     const auto kept = co_await m_housekeeping->open();
     if (!kept)
         co_return kept;
+    const auto known = co_await keepId();
+    if (!known)
+        co_return known;
     m_stateNow = api::EngineState::Running;
     base::spawn(m_loop.executor(), watch());
     collectMetrics();
@@ -470,13 +477,14 @@ void Engine::over()
         m_idle.cancel();
 }
 
-Inside Engine::inside()
+Inside Engine::inside(std::function<std::unique_ptr<api::CellClient>(Caller)> connect)
 {
     auto hold = [this] {
         ++m_busy;
         return std::shared_ptr<void>(nullptr, [this](void*) { over(); });
     };
-    return {m_loop, m_clock, *m_ids, *m_workers, m_metrics, m_config.name, *m_gateway, *m_tokens, std::move(hold)};
+    return {m_loop, m_clock, *m_ids, *m_workers, m_metrics, m_config.name, *m_gateway, *m_tokens, std::move(connect),
+        std::move(hold), m_observations.get()};
 }
 
 void Engine::letGo()

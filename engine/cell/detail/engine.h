@@ -32,6 +32,10 @@
 #include "engine/telemetry/otlp_exporter.h"
 #include "engine/telemetry/trace_imports.h"
 
+namespace kaze::cell {
+class Gate;
+}
+
 namespace kaze::cell::detail {
 
 //! The parts of a cell in the order in which they are made, and so, backwards, in which they go. Those below `loop` live on it: made, used
@@ -53,14 +57,20 @@ public:
     //! Once the loop is stopped and `stop` said false: gives the data folder back.
     void letGo();
 
-    [[nodiscard]] base::Task<base::Result<api::Response>> answer(api::Request request);
+    //! Reads kaze.yaml now; says what of it counts only when the cell is opened again. Errors: as loadConfig; what it said before counts on then.
+    [[nodiscard]] base::Task<base::Result<std::vector<std::string>>> reloadConfig();
+
+    //! Takes no new runs and fires no schedule from now on, and leaves those that live at their last checkpoint, interrupted; says which.
+    [[nodiscard]] base::Task<std::vector<api::RunRow>> drain();
+
+    [[nodiscard]] base::Task<base::Result<api::Response>> answer(api::Request request, std::shared_ptr<const Caller> caller);
     [[nodiscard]] base::Task<api::CellSnapshot> snapshot();
 
     [[nodiscard]] base::Loop& loop() { return m_loop; }
     [[nodiscard]] Hub& hub() { return *m_hub; }
     [[nodiscard]] const DataFolder& folder() const { return *m_folder; }
     [[nodiscard]] base::LogSystem& logs() { return *m_logs; }
-    [[nodiscard]] Inside inside();
+    [[nodiscard]] Inside inside(std::function<std::unique_ptr<api::CellClient>(Caller)> connect = {});
 
 private:
     using Answer = base::Task<base::Result<api::Response>>;
@@ -85,7 +95,8 @@ private:
     void noteAnswered(std::string_view type, base::Duration took);
     void over();
     base::Task<> storeObservations(base::Duration within);
-    base::Task<base::Result<api::Response>> dispatch(api::Request request);
+    base::Task<base::Result<api::Response>> dispatch(api::Request request, std::shared_ptr<const Caller> caller);
+    base::Task<base::Result<api::Response>> admitted(api::Request request, std::shared_ptr<const Caller> caller);
     // audit_handlers.cpp
     base::Task<> writeDown(AuditNote note, const base::Result<api::Response>& response);
     void writeDownTimeouts();
@@ -94,7 +105,16 @@ private:
     void tellOfCommand(const AuditNote& note, const std::optional<base::Error>& failed);
     void tellOfLostMessages(const messaging::Mailboxes::Lost& lost);
     Answer handle(api::ListAudit query);
+    Answer handle(api::VerifyAudit query);
+    Answer handle(api::GetCell query, std::shared_ptr<const Caller> caller);
     base::Task<> startDay();
+    // cell_handlers.cpp
+    //! Makes the cell's id when it has none.
+    base::Task<base::Result<>> keepId();
+    //! Why what would start something is refused; none as long as the cell does not end.
+    [[nodiscard]] std::optional<base::Error> refusedInDrain(std::string_view type) const;
+    // config_watch.cpp
+    [[nodiscard]] base::Result<> takeRead(base::Result<CellConfig> config);
     //! Takes over kaze.yaml when it changes.
     base::Task<> followConfig();
     void takeConfig(CellConfig config);
@@ -372,11 +392,13 @@ private:
     std::unique_ptr<reports::ReportMaker> m_reports;
     std::unique_ptr<Annotations> m_annotations;
     std::unique_ptr<ReportSchedules> m_reportSchedules;
+    std::unique_ptr<Gate> m_gate;
 
     base::CancelSource m_stop;
     int m_busy = 0; //!< coroutines that use the parts: requests under way, the watch, the counting of agents
     base::CancelSource m_idle; //!< once there is none of them left, while it stops
     base::Time m_startedAt;
+    bool m_draining = false;
     api::EngineState m_stateNow = api::EngineState::Starting;
     std::int64_t m_snapshotNumber = 0;
     base::Money m_spentBefore; //!< today, before this process or day began

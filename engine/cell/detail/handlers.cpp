@@ -6,7 +6,7 @@
 #include "engine/api/trace_requests.h"
 #include "engine/cell/detail/engine.h"
 #include "engine/cell/detail/respond.h"
-
+#include "engine/cell/gate.h"
 #include "engine/net/url.h"
 
 #include <charconv>
@@ -20,15 +20,22 @@ const std::set<std::string> kKinds{"openai", "openai-responses", "anthropic", "g
 
 } // namespace
 
-base::Task<base::Result<api::Response>> Engine::answer(api::Request request)
+base::Task<base::Result<api::Response>> Engine::answer(api::Request request, std::shared_ptr<const Caller> caller)
 {
     if (m_stateNow != api::EngineState::Running)
         co_return base::fail(base::ErrorCode::Unavailable, "the cell is stopping");
+    if (auto refused = refusedInDrain(request.type()))
+        co_return std::unexpected(std::move(*refused));
     ++m_busy;
     auto note = noteOf(request);
+    if (note)
+        note->actor = caller->actor;
+    // The gate says it of them only later.
+    if (note && !caller->tenant.empty() && (note->tenant.empty() || note->tenant == runtime::kDefaultTenant))
+        note->tenant = caller->tenant;
     const auto type = request.type();
     const auto begun = m_clock.steady();
-    auto response = co_await dispatch(std::move(request));
+    auto response = co_await admitted(std::move(request), caller);
     noteAnswered(type, m_clock.steady() - begun);
     if (note)
         co_await writeDown(std::move(*note), response);
@@ -36,9 +43,27 @@ base::Task<base::Result<api::Response>> Engine::answer(api::Request request)
     co_return response;
 }
 
-Engine::Answer Engine::dispatch(api::Request request)
+//! Carried out as far as the caller may ask it.
+Engine::Answer Engine::admitted(api::Request request, std::shared_ptr<const Caller> caller)
 {
-    return api::visit([this](auto& query) { return handle(std::move(query)); }, std::move(request));
+    auto allowed = co_await m_gate->admit(caller, std::move(request));
+    if (!allowed)
+        co_return failure(allowed);
+    auto response = co_await dispatch(std::move(*allowed), caller);
+    if (response)
+        m_gate->narrow(*caller, *response);
+    co_return response;
+}
+
+Engine::Answer Engine::dispatch(api::Request request, std::shared_ptr<const Caller> caller)
+{
+    const auto carryOut = [&]<class Q>(Q& query) {
+        if constexpr (std::is_same_v<Q, api::GetCell>)
+            return handle(std::move(query), std::move(caller));
+        else
+            return handle(std::move(query));
+    };
+    return api::visit(carryOut, std::move(request));
 }
 
 Engine::Answer Engine::handle(api::StartRun query)

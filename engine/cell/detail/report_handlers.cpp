@@ -65,7 +65,7 @@ void Engine::makeReports()
     reports::ReportSources sources{{}, {}, {}, clockOf, [this] { return priceDay(m_gateway->prices()); }, *m_workers, m_clock,
         KAZE_VERSION, (m_config.name.empty() ? "" : m_config.name + ", ") + m_folder->path().string()};
     // Reports ask as clients do, and what they ask changes nothing.
-    sources.ask = [this](api::Request request) { return dispatch(std::move(request)); };
+    sources.ask = [this](api::Request request) { return dispatch(std::move(request), std::make_shared<const Caller>()); };
     sources.spend = [this](api::ListSpend query) { return dividedSpend(std::move(query)); };
     sources.auditSums = [this](api::ListAudit query) { return m_audit->sums(std::move(query)); };
     m_reports = std::make_unique<reports::ReportMaker>(std::move(sources));

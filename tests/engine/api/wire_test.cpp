@@ -1,5 +1,7 @@
+#include "engine/api/description.h"
 #include "engine/api/requests.h"
 #include "engine/api/wire.h"
+#include "engine/base/json_schema.h"
 
 #include <boost/mp11.hpp>
 #include <gmock/gmock.h>
@@ -146,6 +148,26 @@ void expectRoundTrips(Read read)
     EXPECT_EQ(types.size(), boost::mp11::mp_size<Kinds>::value) << "two alternatives have one name";
 }
 
+//! What does not fit the schema of this name.
+std::string violationsOf(const std::string& shape, json::value value)
+{
+    value.as_object().erase("type");
+    const auto schema = base::JsonSchema::compile(json::object{
+        {"$ref", "#/components/schemas/" + shape}, {"components", json::object{{"schemas", description().schemas}}}});
+    if (!schema)
+        return schema.error().message;
+    const auto fits = schema->check(value);
+    return fits ? std::string() : fits.error().message;
+}
+
+template <class T>
+T filledOne()
+{
+    T value;
+    fill(value);
+    return value;
+}
+
 } // namespace
 
 TEST(Wire, carriesEveryRequest)
@@ -250,6 +272,45 @@ TEST(Runs, haveEndedInFourStatesOnly)
         [&](auto state) { ended += hasEnded(state.value) ? 1 : 0; });
     EXPECT_EQ(ended, 4);
     EXPECT_FALSE(hasEnded(RunState::Interrupted));
+}
+
+TEST(Description, knowsEveryRequestAndItsAnswerAsTheyTravel)
+{
+    using Types = boost::mp11::mp_transform<std::type_identity, boost::mp11::mp_rename<RequestVariant, boost::mp11::mp_list>>;
+    EXPECT_EQ(description().requests.size(), boost::mp11::mp_size<Types>::value);
+    boost::mp11::mp_for_each<Types>([&](auto tag) {
+        using Q = typename decltype(tag)::type;
+        using R = typename Q::Reply;
+        SCOPED_TRACE(std::string(Q::kType));
+        const auto* known = description().find(Q::kType);
+        ASSERT_TRUE(known);
+        EXPECT_EQ(known->replyType, R::kType);
+        EXPECT_EQ(violationsOf(known->shape, toJson(Request{filledOne<Q>()})), "");
+        EXPECT_EQ(violationsOf(known->shape, json::object()), "") << "who asks may leave out everything";
+        EXPECT_NE(violationsOf(known->shape, json::object{{"no_such_member", 1}}), "");
+        const auto answer = toJson(Response{filledOne<R>()});
+        EXPECT_EQ(violationsOf(known->replyShape, answer), "");
+        EXPECT_EQ(violationsOf(known->replyShape, toJson(Response{R{}})), "");
+        const auto& members = description().schemas.at(known->replyShape).at("properties").as_object();
+        EXPECT_EQ(members.size() + 1, answer.as_object().size()) << "nothing is answered that it does not name";
+    });
+}
+
+TEST(Description, saysWhatEachValueIs)
+{
+    const auto& all = description();
+    const auto& run = all.membersOf(*all.find("start_run"));
+    EXPECT_EQ(run.at("task"), (json::value{{"type", "string"}}));
+    EXPECT_EQ(run.at("agent").at("$ref"), "#/components/schemas/AgentSourceInput");
+    EXPECT_EQ(run.at("approve").at("x-kaze-known-values"), (json::array{"ask", "all", "none"}));
+    EXPECT_EQ(run.at("budget_usd").at("anyOf").at(0).at("description"), "US dollars");
+    EXPECT_EQ(all.membersOf(*all.find("list_runs")).at("limit").at("default"), 100);
+    const auto& row = all.schemas.at("RunRow").at("properties");
+    EXPECT_EQ(row.at("created_at").at("format"), "date-time");
+    const auto& required = all.schemas.at("RunRow").at("required").as_array();
+    EXPECT_NE(std::find(required.begin(), required.end(), json::value("run_id")), required.end());
+    EXPECT_EQ(std::find(required.begin(), required.end(), json::value("ended_at")), required.end());
+    EXPECT_EQ(all.find("no_such_request"), nullptr);
 }
 
 } // namespace kaze::api

@@ -1,5 +1,9 @@
 #include "engine/base/json.h"
 
+#include "engine/base/json_schema.h"
+#include "engine/base/json_shape.h"
+
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace kaze::base {
@@ -81,6 +85,39 @@ TEST(Json, survivesTheRoundTrip)
     EXPECT_EQ(read->limits.wallTime, 2500ms);
     EXPECT_EQ(read->big, ~0ULL);
     EXPECT_EQ(std::get<Ended>(read->events[1]).code, 3);
+}
+
+TEST(Json, keepsEveryNanosecondOfADuration)
+{
+    for (std::int64_t each = 0; each < 2'000'000'000; each += 999'983) {
+        const std::chrono::nanoseconds duration(each);
+        EXPECT_EQ(fromJson<std::chrono::nanoseconds>(toJson(duration)), duration);
+    }
+}
+
+TEST(JsonShape, fitsWhatIsWritten)
+{
+    ShapeBook book;
+    EXPECT_THAT(book.add<Record>(ShapeSide::Answered), testing::EndsWith("Record"));
+    const auto name = book.add<Record>(ShapeSide::Asked);
+    EXPECT_THAT(name, testing::EndsWith("RecordInput"));
+    Record record;
+    record.events = {Started{"a"}, Ended{3}};
+    record.scores["x"] = 0.5;
+    for (const auto side : {ShapeSide::Asked, ShapeSide::Answered}) {
+        const auto schema = JsonSchema::compile(json::object{{"$ref", "#/components/schemas/" + book.add<Record>(side)},
+            {"components", json::object{{"schemas", book.schemas()}}}});
+        ASSERT_TRUE(schema) << schema.error().message;
+        auto written = toJson(record);
+        EXPECT_TRUE(schema->check(written)) << schema->check(written).error().message;
+        EXPECT_EQ(schema->check(json::object()).has_value(), side == ShapeSide::Asked);
+        written.at("events").at(0).as_object()["type"] = "paused";
+        EXPECT_EQ(schema->check(written).has_value(), false);
+    }
+    const auto& members = book.schemas().at(name).at("properties");
+    EXPECT_EQ(members.at("mood").at("enum"), (json::array{"calm", "needs_attention"}));
+    EXPECT_EQ(members.at("big").at("minimum"), 0);
+    EXPECT_EQ(members.at("extra"), json::value(json::object()));
 }
 
 TEST(Json, takesDefaultsForWhatIsAbsentAndIgnoresWhatItDoesNotKnow)

@@ -1,3 +1,4 @@
+#include "engine/api/changes.h"
 #include "engine/api/requests.h"
 #include "engine/cell/audit.h"
 
@@ -28,6 +29,13 @@ TEST(AuditRules, stateEveryRequestOnce)
         stated.erase(Q::kType);
     });
     EXPECT_THAT(stated, IsEmpty()) << "there are no such requests";
+}
+
+TEST(AuditRules, agreeWithWhatClientsTakeForAChange)
+{
+    for (const auto& rule : auditRules())
+        EXPECT_EQ(api::changes(rule.type), rule.of != AuditClass::Reads) << rule.type;
+    EXPECT_TRUE(api::changes("what_a_newer_cell_knows"));
 }
 
 TEST(AuditRules, leaveOutWhatReadsWhatIsTrafficAndWhatOnlyCounts)

@@ -70,7 +70,7 @@ protected:
     {
         for (int i = number; i > 0; --i)
             world.audit.push_back({i, at("2026-11-20T12:00:00Z") + std::chrono::seconds(i), "local", "set_budget",
-                "budget-" + std::to_string(i), "acme", "", i % 10 == 0 ? "conflict" : "done", ""});
+                "budget-" + std::to_string(i), "acme", "", i % 10 == 0 ? "conflict" : "done", "", ""});
     }
 
     //! Lines a second apart from 14:10 on, each tenth an error.
