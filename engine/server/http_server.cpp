@@ -7,6 +7,7 @@
 
 #include <charconv>
 #include <future>
+#include <mutex>
 #include <unordered_set>
 
 namespace kaze::server {
@@ -74,9 +75,43 @@ struct HttpServer::Impl : std::enable_shared_from_this<Impl> {
         service = std::make_shared<detail::Service>(std::move(inside), options);
     }
 
+    //! Before it lives on the loop: reads files.
+    base::Result<> prepare()
+    {
+        if (options.tls) {
+            auto loaded = detail::TlsContext::load(*options.tls, service->cell.clock.now());
+            if (!loaded)
+                return failure(loaded);
+            tls = std::move(*loaded);
+        }
+        return {};
+    }
+
+    //! One that listens already, and says where.
+    base::Result<> takeOver()
+    {
+        sockaddr_storage where{};
+        socklen_t size = sizeof where;
+        int listens = 0;
+        socklen_t listensSize = sizeof listens;
+        if (::getsockname(options.socket, reinterpret_cast<sockaddr*>(&where), &size) != 0
+            || ::getsockopt(options.socket, SOL_SOCKET, SO_ACCEPTCONN, &listens, &listensSize) != 0 || listens == 0
+            || (where.ss_family != AF_INET && where.ss_family != AF_INET6))
+            return base::fail(ErrorCode::InvalidArgument, "The socket that was handed over does not listen for TCP connections.");
+        boost::system::error_code error;
+        acceptor.assign(where.ss_family == AF_INET ? tcp::v4() : tcp::v6(), options.socket, error);
+        if (error)
+            return base::fail(ErrorCode::Io, "The socket that was handed over cannot be used: " + error.message());
+        options.address = acceptor.local_endpoint(error).address().to_string();
+        return {};
+    }
+
     base::Result<> listen()
     {
         boost::system::error_code error;
+        if (options.socket >= 0)
+            if (const auto taken = takeOver(); !taken)
+                return taken;
         const auto address = boost::asio::ip::make_address(options.address, error);
         loopback = address.is_loopback();
         if (!loopback && !service->cell.tokens.anyValid())
@@ -86,6 +121,10 @@ struct HttpServer::Impl : std::enable_shared_from_this<Impl> {
                       "NAME`, or "
                       "listen on 127.0.0.1.");
         const tcp::endpoint endpoint(address, options.port);
+        if (options.socket >= 0) {
+            port = acceptor.local_endpoint(error).port();
+            return {};
+        }
         if (!error)
             acceptor.open(endpoint.protocol(), error);
         if (!error)
@@ -105,7 +144,7 @@ struct HttpServer::Impl : std::enable_shared_from_this<Impl> {
         front = std::make_shared<detail::Front>(service, options, loopback);
         auto& clock = service->cell.clock;
         host = std::make_shared<detail::ConnectionHost>(
-            detail::ConnectionHost{options.limits, clock, loop.executor(), {}, {}, {}, {}});
+            detail::ConnectionHost{options.limits, clock, loop.executor(), {}, {}, {}, {}, tls});
         host->admit = [front = front](const auto& head, const auto& id) { return front->admit(head, id); };
         host->refuse
             = [front = front](const auto& soFar, const auto& why, const auto& id) { return front->refuse(soFar, why, id); };
@@ -138,7 +177,8 @@ struct HttpServer::Impl : std::enable_shared_from_this<Impl> {
         if (connections.size() >= options.limits.connections) {
             boost::system::error_code ignored; // it is not served either way
             socket.non_blocking(true, ignored);
-            socket.write_some(boost::asio::buffer(kFull), ignored);
+            if (!options.tls)
+                socket.write_some(boost::asio::buffer(kFull), ignored);
             return;
         }
         const auto connection = std::make_shared<detail::Connection>(std::move(socket), host);
@@ -218,6 +258,8 @@ struct HttpServer::Impl : std::enable_shared_from_this<Impl> {
     std::shared_ptr<detail::Service> service;
     std::shared_ptr<detail::Front> front;
     std::shared_ptr<detail::ConnectionHost> host;
+    mutable std::mutex shownMutex; //!< guards tls
+    std::shared_ptr<const detail::TlsContext> tls; //!< the host has its own, on the loop
     tcp::acceptor acceptor;
     boost::asio::steady_timer sweep;
     std::unordered_set<std::shared_ptr<detail::Connection>> connections;
@@ -235,6 +277,8 @@ HttpServer::HttpServer(std::shared_ptr<Impl> impl) : m_impl(std::move(impl)) { }
 base::Result<std::unique_ptr<HttpServer>> HttpServer::open(cell::Cell& cell, HttpOptions options)
 {
     auto impl = std::make_shared<Impl>(cell.inside(), std::move(options));
+    if (const auto prepared = impl->prepare(); !prepared)
+        return failure(prepared);
     std::promise<base::Result<>> listening;
     impl->loop.post([&] {
         auto result = impl->listen();
@@ -262,7 +306,7 @@ HttpServer::~HttpServer()
 
 std::string HttpServer::url() const
 {
-    return "http://" + authority(m_impl->options.address, m_impl->port);
+    return (m_impl->options.tls ? "https://" : "http://") + authority(m_impl->options.address, m_impl->port);
 }
 
 std::uint16_t HttpServer::port() const
@@ -278,6 +322,32 @@ bool HttpServer::isLoopback() const
 bool HttpServer::isOpenToThisMachine() const
 {
     return m_impl->loopback && !m_impl->options.requireToken;
+}
+
+std::optional<ServerCertificate> HttpServer::certificate() const
+{
+    const std::lock_guard lock(m_impl->shownMutex);
+    if (!m_impl->tls)
+        return {};
+    return m_impl->tls->certificate();
+}
+
+base::Result<> HttpServer::reloadCertificate()
+{
+    if (!m_impl->options.tls)
+        return {};
+    auto loaded = detail::TlsContext::load(*m_impl->options.tls, m_impl->service->cell.clock.now());
+    if (!loaded)
+        return failure(loaded);
+    m_impl->loop.post([impl = m_impl, tls = *loaded] { impl->host->tls = tls; });
+    const std::lock_guard lock(m_impl->shownMutex);
+    m_impl->tls = std::move(*loaded);
+    return {};
+}
+
+void HttpServer::sayUnready()
+{
+    m_impl->loop.post([impl = m_impl] { impl->front->finish(); });
 }
 
 void HttpServer::drain()

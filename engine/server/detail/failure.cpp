@@ -12,7 +12,7 @@ namespace {
 //! Anthropic tells two cases by a status of their own.
 int statusOf(Family family, const Failure& failure)
 {
-    if (family == Family::OpenAi)
+    if (family != Family::Anthropic)
         return failure.status;
     return failure.status == 503 ? 529 : failure.code == "insufficient_quota" ? 402 : failure.status;
 }
@@ -109,7 +109,40 @@ Failure ofCode(const base::Error& error)
     }
 }
 
+//! The name of an ErrorCode, where the door has words of its own.
+std::string problemCode(const Failure& failure)
+{
+    if (failure.code == base::nameOf(base::errorCodeOf(failure.code)))
+        return failure.code;
+    switch (failure.status) {
+    case 400:
+        return std::string(base::nameOf(ErrorCode::InvalidArgument));
+    case 401:
+        return std::string(base::nameOf(ErrorCode::Unauthenticated));
+    case 429:
+        return std::string(base::nameOf(ErrorCode::RateLimited));
+    default:
+        return failure.code;
+    }
+}
+
+boost::json::object problemBody(const Failure& failure, const std::string& requestId)
+{
+    boost::json::object body{{"type", "about:blank"}, {"title", reasonOf(failure.status)}, {"status", failure.status},
+        {"detail", failure.message}, {"code", problemCode(failure)}, {"request_id", requestId}};
+    if (!failure.param.empty())
+        body["path"] = failure.param;
+    return body;
+}
+
 } // namespace
+
+Failure problemOf(const base::Error& error)
+{
+    auto failure = failureOf(error);
+    failure.code = base::nameOf(error.code);
+    return failure;
+}
 
 Failure failureOf(const base::Error& error)
 {
@@ -129,6 +162,8 @@ Failure failureOf(const Complaint& complaint)
 
 boost::json::object errorBody(Family family, const Failure& failure, const std::string& requestId)
 {
+    if (family == Family::Problem)
+        return problemBody(failure, requestId);
     if (family == Family::Anthropic)
         return {{"type", "error"}, {"error", {{"type", anthropicType(statusOf(family, failure))}, {"message", failure.message}}},
             {"request_id", requestId}};
@@ -148,6 +183,8 @@ HttpAnswer jsonAnswer(std::string body, int status)
 HttpAnswer answerOf(Family family, const Failure& failure, const std::string& requestId)
 {
     auto answer = jsonAnswer(boost::json::serialize(errorBody(family, failure, requestId)), statusOf(family, failure));
+    if (family == Family::Problem)
+        answer.headers.front().second = "application/problem+json";
     answer.headers.emplace_back("x-should-retry", "false");
     if (failure.wait) {
         const auto seconds = std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::seconds>(*failure.wait).count());

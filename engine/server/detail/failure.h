@@ -10,7 +10,7 @@
 namespace kaze::server::detail {
 
 //! Whose way of saying that something went wrong.
-enum class Family : std::uint8_t { OpenAi, Anthropic };
+enum class Family : std::uint8_t { OpenAi, Anthropic, Problem };
 
 //! Why a request has no answer, before it is put into a client's words.
 struct Failure {
@@ -25,8 +25,10 @@ struct Failure {
 //! What a call of the gateway failed with.
 [[nodiscard]] Failure failureOf(const base::Error& error);
 [[nodiscard]] Failure failureOf(const Complaint& complaint);
+//! What a request of engine/api failed with: its code is the error's own.
+[[nodiscard]] Failure problemOf(const base::Error& error);
 
-//! {"error": …} of OpenAI, {"type": "error", …} of Anthropic.
+//! {"error": …} of OpenAI, {"type": "error", …} of Anthropic, the problem details of RFC 9457.
 [[nodiscard]] boost::json::object errorBody(Family family, const Failure& failure, const std::string& requestId);
 
 //! With the headers that keep the official clients from asking again by themselves: the gateway has done that already.

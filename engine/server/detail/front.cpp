@@ -3,6 +3,7 @@
 #include "engine/server/clients/anthropic_messages.h"
 #include "engine/server/clients/openai_chat.h"
 #include "engine/server/clients/openai_responses.h"
+#include "engine/server/rest/rest.h"
 
 #include <boost/asio/ip/address.hpp>
 
@@ -13,7 +14,20 @@ namespace kaze::server::detail {
 
 namespace {
 
-enum class What : std::uint8_t { Health, Ready, Metrics, Models, Chat, Responses, Embeddings, Messages, CountTokens };
+enum class What : std::uint8_t {
+    Health,
+    Ready,
+    Metrics,
+    Models,
+    Chat,
+    Responses,
+    Embeddings,
+    Messages,
+    CountTokens,
+    Mcp,
+    Rest,
+    Stream
+};
 
 Failure failed(int status, const char* code, std::string message, HttpHeaders headers = {})
 {
@@ -48,7 +62,16 @@ bool namesThisMachine(const std::string& host)
 //! Anthropic's clients say which version of their protocol they speak, whatever they ask.
 Family familyOf(const HttpRequest& head)
 {
+    if (rest::isBelow(head.path))
+        return Family::Problem;
     return head.path.starts_with("/v1/messages") || head.header("anthropic-version") ? Family::Anthropic : Family::OpenAi;
+}
+
+//! What a web page of somebody else has a browser send. Not every such request has an Origin.
+bool isFromPage(const HttpRequest& head)
+{
+    const auto site = head.header("sec-fetch-site").value_or("");
+    return head.header("origin") || site == "cross-site" || site == "same-site";
 }
 
 std::string_view secretIn(const HttpRequest& head)
@@ -76,8 +99,9 @@ bool isJson(const HttpRequest& head)
 struct Front::Route {
     std::string_view path;
     std::string_view method;
-    std::string_view scope; //!< that a token must have; empty: anybody
+    std::string_view scope; //!< that a token must have; empty: none in particular
     What what;
+    api::Role least = api::Role::None; //!< of engine/api that a token must have; with no scope either: anybody may
 };
 
 const Front::Route* Front::routeOf(const HttpRequest& head)
@@ -92,16 +116,22 @@ const Front::Route* Front::routeOf(const HttpRequest& head)
         Route{"/v1/embeddings", "POST", "embeddings", What::Embeddings},
         Route{"/v1/messages", "POST", "chat", What::Messages},
         Route{"/v1/messages/count_tokens", "POST", "chat", What::CountTokens},
+        Route{"/api/v1/stream", "GET", "", What::Stream, api::Role::Viewer},
+        Route{"/mcp", "POST", "", What::Mcp, kLeastForMcp},
     };
     const bool oneModel = head.path.starts_with("/v1/models/");
     const auto found = std::find_if(kRoutes.begin(), kRoutes.end(),
         [&](const Route& route) { return route.path == head.path || (oneModel && route.what == What::Models); });
-    return found == kRoutes.end() ? nullptr : &*found;
+    if (found != kRoutes.end())
+        return &*found;
+    static constexpr Route kRest{"/api/v1", "", "", What::Rest, api::Role::Viewer}; // what else a token may is up to the cell
+    return rest::isBelow(head.path) ? &kRest : nullptr;
 }
 
 Front::Front(std::shared_ptr<Service> service, HttpOptions options, bool onLoopback)
-    : m_service(std::move(service)), m_options(std::move(options)), m_onLoopback(onLoopback), m_guesses(m_service->cell.clock),
-      m_tokenCheck(m_service->cell.metrics.histogram("kaze_token_check_seconds"))
+    : m_service(std::move(service)), m_mcp(std::make_shared<McpEndpoint>(m_service)),
+      m_streams(std::make_shared<Streams>(m_service)), m_options(std::move(options)), m_onLoopback(onLoopback),
+      m_guesses(m_service->cell.clock), m_tokenCheck(m_service->cell.metrics.histogram("kaze_token_check_seconds"))
 {
 }
 
@@ -124,13 +154,14 @@ std::optional<Failure> Front::misdirected(const HttpRequest& head) const
 std::expected<Caller, Failure> Front::callerOf(const HttpRequest& head, const Route& route)
 {
     Caller caller;
-    if (route.scope.empty())
+    if (route.scope.empty() && route.least == api::Role::None)
         return caller;
     const auto secret = secretIn(head);
-    const bool free = m_onLoopback && head.fromLoopback && !m_options.requireToken;
+    const bool isClosed = m_options.requireToken || (m_options.apiNeedsToken && route.least != api::Role::None);
+    const bool free = m_onLoopback && head.fromLoopback && !isClosed;
     // The official clients insist on a key, so whoever needs none sends anything at all; one of ours is always looked at.
     if (free && !cell::AccessTokens::looksLikeOne(secret)) {
-        if (head.header("origin"))
+        if (isFromPage(head))
             return std::unexpected(
                 failed(403, "permission_denied", "A web page may call this server with an access token only."));
         return caller;
@@ -155,7 +186,11 @@ std::expected<Caller, Failure> Front::callerOf(const HttpRequest& head, const Ro
         }
         return std::unexpected(std::move(failure));
     }
-    if (std::find(token->scopes.begin(), token->scopes.end(), route.scope) == token->scopes.end())
+    if (token->role.valueOr(api::Role::None) < route.least)
+        return std::unexpected(failed(403, "permission_denied",
+            "The token \"" + token->name + "\" is not for this: it takes one with the role " + base::enumName(route.least)
+                + " or above."));
+    if (!route.scope.empty() && std::find(token->scopes.begin(), token->scopes.end(), route.scope) == token->scopes.end())
         return std::unexpected(failed(403, "permission_denied",
             "The token \"" + token->name + "\" is not for this: it lacks the scope \"" + std::string(route.scope) + "\"."));
     if (const auto wait = m_service->quotas.admit(*token)) {
@@ -181,22 +216,54 @@ std::expected<HttpAction, HttpAnswer> Front::admit(const HttpRequest& head, cons
     if (!route)
         return no(failed(404, "not_found",
             "There is no " + head.path.substr(0, 200)
-                + " here; there are /v1/chat/completions, /v1/responses, /v1/embeddings, /v1/messages, /v1/models, /metrics, "
-                  "/healthz and /readyz."));
-    const auto allowed = std::string(route->method) + (route->method == "GET" ? ", HEAD, OPTIONS" : ", OPTIONS");
+                + " here; there are /v1/chat/completions, /v1/responses, /v1/embeddings, /v1/messages, /v1/models, /api/v1, "
+                  "/metrics, /healthz and /readyz."));
+    if (route->what == What::Rest)
+        return admitRest(head, *route, id);
+    const bool isMcp = route->what == What::Mcp;
+    const auto allowed = std::string(route->method)
+        + (route->method == "GET" ? ", HEAD, OPTIONS"
+                : isMcp           ? ", DELETE, OPTIONS"
+                                  : ", OPTIONS");
     // Without CORS headers a browser takes this as a refusal, which it is.
     if (head.method == "OPTIONS")
         return [allowed](const SharedExchange& exchange) { exchange->answer({204, {{"Allow", allowed}}, {}}); };
-    if (head.method != route->method && !(head.method == "HEAD" && route->method == "GET"))
+    if (head.method != route->method && !(head.method == "HEAD" && route->method == "GET") && !(isMcp && head.method == "DELETE"))
         return no(failed(405, "method_not_allowed", head.path + " takes " + allowed + '.', {{"Allow", allowed}}));
     auto caller = callerOf(head, *route);
     if (!caller)
         return no(caller.error());
-    if (route->method == "POST" && !isJson(head))
+    if (head.method == "POST" && !isJson(head))
         return no(failed(415, "unsupported_media_type", "The body must be JSON: Content-Type: application/json."));
     if (const auto coding = head.header("content-encoding"); coding && lowerCase(*coding) != "identity")
         return no(failed(415, "unsupported_media_type", "The body must not be compressed."));
     return actionOf(head, *route, std::move(*caller), id);
+}
+
+std::expected<HttpAction, HttpAnswer> Front::admitRest(const HttpRequest& head, const Route& route, const std::string& id)
+{
+    const auto no = [&](const Failure& failure) { return std::unexpected(answerOf(Family::Problem, failure, id)); };
+    const auto place = rest::placeOf(head.path);
+    if (!place)
+        return no(place.error());
+    const auto allowed = place->methods();
+    if (head.method == "OPTIONS")
+        return [allowed](const SharedExchange& exchange) { exchange->answer({204, {{"Allow", allowed}}, {}}); };
+    if (!place->takes(head.method))
+        return no(failed(405, "method_not_allowed", head.path + " takes " + allowed + '.', {{"Allow", allowed}}));
+    auto caller = callerOf(head, route);
+    if (!caller)
+        return no(caller.error());
+    if (head.method == "POST" && !isJson(head))
+        return no(failed(415, "unsupported_media_type", "The body must be JSON: Content-Type: application/json."));
+    const auto coding = lowerCase(head.header("content-encoding").value_or("identity"));
+    if (coding != "identity" && coding != "gzip" && coding != "x-gzip")
+        return no(
+            failed(415, "unsupported_media_type", "The body may be compressed as gzip alone.", {{"Accept-Encoding", "gzip"}}));
+    return [service = m_service, caller = std::move(*caller), place = *place, most = m_options.limits.bodyBytes](
+               SharedExchange exchange) {
+        base::spawn(service->cell.loop.executor(), rest::answerPlace(service, std::move(exchange), caller, place, most));
+    };
 }
 
 HttpAction Front::actionOf(const HttpRequest& head, const Route& route, Caller caller, const std::string& id)
@@ -227,7 +294,13 @@ HttpAction Front::actionOf(const HttpRequest& head, const Route& route, Caller c
     case What::Embeddings:
         return [service, loop, caller](
                    SharedExchange exchange) { base::spawn(loop, answerEmbeddings(service, std::move(exchange), caller)); };
+    case What::Mcp:
+        return [mcp = m_mcp, caller](SharedExchange exchange) { mcp->take(std::move(exchange), caller); };
+    case What::Stream:
+        return [streams = m_streams, caller = std::move(caller), secret = std::string(secretIn(head))](
+                   const SharedExchange& exchange) { streams->open(*exchange, caller, secret); };
     case What::Chat:
+    case What::Rest:
         break;
     case What::Responses:
         return chat(std::make_shared<OpenAiResponses>(answerId, now));

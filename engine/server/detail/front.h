@@ -2,6 +2,8 @@
 
 #include "engine/server/detail/calls.h"
 #include "engine/server/detail/guesses.h"
+#include "engine/server/detail/stream.h"
+#include "engine/server/mcp/endpoint.h"
 
 #include <expected>
 
@@ -23,9 +25,13 @@ private:
     [[nodiscard]] static const Route* routeOf(const HttpRequest& head);
     [[nodiscard]] std::optional<Failure> misdirected(const HttpRequest& head) const;
     [[nodiscard]] std::expected<Caller, Failure> callerOf(const HttpRequest& head, const Route& route);
+    [[nodiscard]] std::expected<HttpAction, HttpAnswer> admitRest(
+        const HttpRequest& head, const Route& route, const std::string& id);
     [[nodiscard]] HttpAction actionOf(const HttpRequest& head, const Route& route, Caller caller, const std::string& id);
 
     std::shared_ptr<Service> m_service;
+    std::shared_ptr<McpEndpoint> m_mcp;
+    std::shared_ptr<Streams> m_streams;
     HttpOptions m_options;
     bool m_onLoopback;
     Guesses m_guesses;

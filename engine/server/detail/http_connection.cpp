@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kMostUnparsed = 64U << 10; //!< read ahead of a request that is being answered, or a line without an end
 constexpr std::size_t kMostUnsent = 256U << 10; //!< answers that a pipelining client leaves unread before it is asked for more
+constexpr std::size_t kMostTold = 64U << 10; //!< of TLS itself, that a client has asked for and does not read
 constexpr std::size_t kMostLingered = 64U << 20;
 constexpr auto kLinger = std::chrono::seconds(2);
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -48,7 +49,7 @@ void Exchange::answer(HttpAnswer answer)
     if (!m_connection || m_begun)
         return;
     const auto connection = std::exchange(m_connection, nullptr);
-    const bool bodiless = answer.status == 204;
+    const bool bodiless = answer.status == 204 || answer.status == 304;
     if (!bodiless)
         answer.headers.emplace_back("Content-Length", std::to_string(answer.body.size()));
     auto bytes = connection->headOf(answer.status, answer.headers, m_id);
@@ -111,6 +112,21 @@ void Exchange::cut()
         connection->close();
 }
 
+std::shared_ptr<Connection> Exchange::upgrade(HttpHeaders headers, std::shared_ptr<Upgraded> taker)
+{
+    if (!m_connection || m_begun)
+        return nullptr;
+    auto connection = std::exchange(m_connection, nullptr);
+    auto head = connection->headOf(101, headers, m_id);
+    connection->m_exchange.reset();
+    connection->holdBody(0);
+    connection->m_upgraded = std::move(taker);
+    connection->m_phase = Connection::Phase::Upgraded;
+    connection->write(std::move(head));
+    boost::asio::post(connection->m_host->loop, [connection] { connection->handOver(); });
+    return connection;
+}
+
 void Exchange::gone()
 {
     m_connection.reset();
@@ -122,6 +138,8 @@ void Exchange::gone()
 Connection::Connection(Socket socket, std::shared_ptr<ConnectionHost> host) : m_socket(std::move(socket)), m_host(std::move(host))
 {
     m_since = m_wroteAt = m_host->clock.steady();
+    if (m_host->tls)
+        m_tls = std::make_unique<TlsFilter>(m_host->tls);
 }
 
 void Connection::start()
@@ -145,7 +163,7 @@ void Connection::start()
 void Connection::wait()
 {
     // What comes behind a request that is being answered is read too, up to a bound: its end is how we learn that the client has gone.
-    if (m_waiting || m_phase == Phase::Closed || m_in.size() >= kMostUnparsed)
+    if (m_waiting || m_held || m_phase == Phase::Closed || m_in.size() >= kMostUnparsed)
         return;
     m_waiting = true;
     m_socket.async_wait(Socket::wait_read, [self = shared_from_this()](const boost::system::error_code& error) {
@@ -165,7 +183,54 @@ void Connection::readable()
         return wait();
     if (error)
         return close();
+    if (m_tls && m_phase != Phase::Lingering)
+        return decipher({scratch.data(), size});
     received({scratch.data(), size});
+}
+
+void Connection::decipher(std::string_view bytes)
+{
+    if (std::exchange(m_isFirst, false) && !looksLikeTls(bytes))
+        return refusePlainText();
+    std::string plain;
+    m_tls->received(bytes, plain);
+    if (m_tls->state() == TlsFilter::State::Failed)
+        return endHandshake();
+    flush();
+    if (m_tls->waitingOutput() > kMostTold)
+        return close();
+    if (!plain.empty())
+        received(plain);
+    if (m_phase == Phase::Closed)
+        return;
+    if (m_tls->state() == TlsFilter::State::Ended)
+        return close();
+    wait();
+}
+
+//! Whoever speaks plain HTTP to a port with TLS is told so, and nothing he sent is looked at.
+void Connection::refusePlainText()
+{
+    m_tls.reset();
+    m_id = m_host->nextId();
+    m_reader = std::make_unique<RequestReader>(RequestReader::Limits{});
+    refuse({400, "This port speaks TLS: call it with https:// instead of http://."});
+}
+
+//! Sends what TLS has to say about what went wrong, and goes.
+void Connection::endHandshake()
+{
+    m_keepAlive = false;
+    if (m_phase != Phase::Idle || m_served)
+        return close();
+    m_phase = Phase::Lingering;
+    m_since = m_host->clock.steady();
+    flush();
+    if (m_phase == Phase::Closed)
+        return;
+    if (unsent() == 0)
+        linger();
+    wait();
 }
 
 void Connection::received(std::string_view bytes)
@@ -177,7 +242,41 @@ void Connection::received(std::string_view bytes)
         return wait();
     }
     m_in.append(bytes);
+    if (m_phase == Phase::Upgraded)
+        return handOver();
     advance();
+}
+
+//! What was read goes to whom the connection was given to.
+void Connection::handOver()
+{
+    if (m_phase != Phase::Upgraded)
+        return;
+    const auto self = shared_from_this();
+    if (!m_in.empty() && !m_held) {
+        const auto taker = m_upgraded;
+        const auto bytes = std::exchange(m_in, {});
+        taker->received(bytes);
+    }
+    wait();
+}
+
+void Connection::hold(bool held)
+{
+    if (m_phase != Phase::Upgraded || m_held == held)
+        return;
+    m_held = held;
+    if (!held)
+        boost::asio::post(m_host->loop, [self = shared_from_this()] { self->handOver(); });
+}
+
+void Connection::endUpgraded()
+{
+    if (m_phase != Phase::Upgraded)
+        return;
+    m_keepAlive = m_held = false;
+    m_in.clear();
+    answered();
 }
 
 void Connection::advance()
@@ -307,7 +406,10 @@ std::string Connection::headOf(int status, const HttpHeaders& headers, const std
     // OpenAI's clients look for the one, Anthropic's for the other.
     head.append("x-request-id: ").append(id).append("\r\nrequest-id: ").append(id);
     head.append("\r\nX-Content-Type-Options: nosniff\r\nDate: ").append(httpDate(m_host->clock.now()));
-    head.append(m_keepAlive ? "\r\nConnection: keep-alive\r\n\r\n" : "\r\nConnection: close\r\n\r\n");
+    if (status == 101)
+        head.append("\r\nConnection: Upgrade\r\n\r\n");
+    else
+        head.append(m_keepAlive ? "\r\nConnection: keep-alive\r\n\r\n" : "\r\nConnection: close\r\n\r\n");
     return head;
 }
 
@@ -324,9 +426,17 @@ void Connection::write(std::string bytes)
 
 void Connection::flush()
 {
-    if (m_wireSent < m_wire.size() || m_out.empty())
+    if (m_wireSent < m_wire.size())
         return;
-    m_wire = std::exchange(m_out, {});
+    if (!m_tls) {
+        m_wire = std::exchange(m_out, {});
+    } else {
+        if (!m_out.empty() && !m_tls->send(std::exchange(m_out, {})))
+            return close();
+        m_wire = m_tls->takeOutput();
+    }
+    if (m_wire.empty())
+        return;
     m_wireSent = 0;
     m_wroteAt = m_host->clock.steady();
     wrote(0);
@@ -349,12 +459,14 @@ void Connection::wrote(std::size_t size)
     }
     m_wire.clear();
     m_wireSent = 0;
-    if (!m_out.empty())
+    if (unsent() > 0)
         return flush();
     if (m_phase == Phase::Lingering)
         linger();
     else if (m_phase == Phase::Idle)
         advance();
+    else if (m_phase == Phase::Upgraded && size > 0)
+        std::shared_ptr(m_upgraded)->sent();
 }
 
 //! The answer under way is whole, if not sent yet.
@@ -379,6 +491,11 @@ void Connection::answered()
 //! Closing at once could take the answer from a client that is still sending, so it is left a moment to read it.
 void Connection::linger()
 {
+    if (m_tls) {
+        m_tls->endSending();
+        if (m_tls->waitingOutput() > 0)
+            return flush(); // and comes back
+    }
     boost::system::error_code ignored; // it may have gone already
     m_socket.shutdown(Socket::shutdown_send, ignored);
     m_since = m_host->clock.steady();
@@ -397,11 +514,15 @@ void Connection::tick(base::Duration now)
     const auto& limits = m_host->limits;
     if (unsent() > 0 && now - m_wroteAt > limits.write)
         return close();
+    if (m_tls && m_tls->state() == TlsFilter::State::Handshake && now - m_since > limits.head)
+        return close();
     if (isLate(now)) {
         if (m_phase == Phase::Head || m_phase == Phase::Body)
             return refuse({408, "The request did not come in time."});
         return close();
     }
+    if (m_phase == Phase::Upgraded)
+        return std::shared_ptr(m_upgraded)->tick(now);
     if (m_phase == Phase::Handling && m_exchange && m_exchange->m_begun && !m_exchange->m_ping.empty() && unsent() == 0
         && now - m_wroteAt > limits.ping) {
         m_wroteAt = now;
@@ -422,6 +543,7 @@ bool Connection::isLate(base::Duration now) const
     case Phase::Lingering:
         return unsent() == 0 && now - m_since > kLinger;
     case Phase::Handling:
+    case Phase::Upgraded:
     case Phase::Closed:
         break;
     }
@@ -430,6 +552,8 @@ bool Connection::isLate(base::Duration now) const
 
 void Connection::finish()
 {
+    if (m_phase == Phase::Upgraded)
+        return std::shared_ptr(m_upgraded)->finish();
     if (m_phase == Phase::Idle && unsent() == 0)
         return close();
     m_keepAlive = false;
@@ -452,6 +576,8 @@ void Connection::close()
     holdBody(0);
     m_in = {};
     m_out = {};
+    if (auto upgraded = std::exchange(m_upgraded, nullptr))
+        boost::asio::post(m_host->loop, [upgraded = std::move(upgraded)] { upgraded->gone(); });
     // Whoever is writing an answer may be deep inside the provider's transfer, which must not be cancelled from there.
     if (const auto exchange = std::exchange(m_exchange, nullptr)) {
         exchange->m_connection.reset();

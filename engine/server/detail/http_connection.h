@@ -3,6 +3,7 @@
 #include "engine/base/cancel.h"
 #include "engine/base/clock.h"
 #include "engine/server/detail/request_reader.h"
+#include "engine/server/detail/tls.h"
 #include "engine/server/http_limits.h"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -13,6 +14,21 @@
 namespace kaze::server::detail {
 
 class Connection;
+
+//! Takes a connection's bytes over once its protocol was switched (RFC 9110, 7.8). Called on the loop, never out of Connection::write.
+class Upgraded {
+public:
+    virtual ~Upgraded() = default;
+    virtual void received(std::string_view bytes) = 0;
+    //! All that was written is with the system.
+    virtual void sent() = 0;
+    //! A few times a second.
+    virtual void tick(base::Duration now) = 0;
+    //! The server ends: to say so and close within its limit.
+    virtual void finish() = 0;
+    //! Once: nothing comes or goes any more.
+    virtual void gone() = 0;
+};
 
 //! One request and the way its answer goes. Its handler keeps it as long as it likes; once the answer is whole, or the client is gone,
 //! nothing of it reaches the wire. Lives on the loop.
@@ -38,6 +54,10 @@ public:
     void end();
     //! Ends a streamed answer so that nobody takes it for whole.
     void cut();
+
+    //! Answers 101, and gives the connection to another protocol for the rest of its life; null where it is gone. What the client has sent
+    //! already comes to `taker` later, from the loop.
+    std::shared_ptr<Connection> upgrade(HttpHeaders headers, std::shared_ptr<Upgraded> taker);
 
 private:
     friend class Connection;
@@ -67,6 +87,7 @@ struct ConnectionHost {
     std::function<HttpAnswer(const HttpRequest& soFar, const HttpRefusal& why, const std::string& id)> refuse;
     std::function<std::string()> nextId;
     std::function<void(Connection&)> gone;
+    std::shared_ptr<const TlsContext> tls; //!< null: plain text
     std::array<char, 65536> scratch{}; //!< where every connection reads; none keeps a buffer while it waits
     std::uint64_t bodyBytes = 0; //!< of all requests under way
     bool finishing = false; //!< every answer is its connection's last
@@ -87,12 +108,27 @@ public:
     void finish();
     void close();
 
+    // For whom it was given to by an upgrade.
+    void write(std::string bytes);
+    //! Bytes that were written, but the client has left no room for.
+    [[nodiscard]] std::size_t unsent() const
+    {
+        return m_out.size() + m_wire.size() - m_wireSent + (m_tls ? m_tls->waitingOutput() : 0);
+    }
+    //! While held nothing is read, so that a client which sends too fast has to wait.
+    void hold(bool held);
+    //! Nothing more is written: closes once what was is sent, with a moment for the client to read it.
+    void endUpgraded();
+
 private:
     friend class Exchange;
-    enum class Phase : std::uint8_t { Idle, Head, Body, Handling, Lingering, Closed };
+    enum class Phase : std::uint8_t { Idle, Head, Body, Handling, Upgraded, Lingering, Closed };
 
     void wait();
     void readable();
+    void decipher(std::string_view bytes);
+    void refusePlainText();
+    void endHandshake();
     void received(std::string_view bytes);
     void advance();
     [[nodiscard]] bool readRequest();
@@ -102,13 +138,12 @@ private:
     void answerLast(HttpAnswer answer, const std::string& id);
 
     [[nodiscard]] std::string headOf(int status, const HttpHeaders& headers, const std::string& id) const;
-    void write(std::string bytes);
+    void handOver();
     void flush();
     void wrote(std::size_t size);
     void answered();
     void linger();
     void holdBody(std::uint64_t bytes);
-    [[nodiscard]] std::size_t unsent() const { return m_out.size() + m_wire.size() - m_wireSent; }
     [[nodiscard]] bool isLate(base::Duration now) const;
 
     Socket m_socket;
@@ -120,14 +155,18 @@ private:
     bool m_advancing = false;
     bool m_keepAlive = true;
     bool m_served = false; //!< a request before
+    std::unique_ptr<TlsFilter> m_tls; //!< null: plain text
+    bool m_isFirst = true; //!< nothing was read
     std::string m_in; //!< read, not used yet
     std::unique_ptr<RequestReader> m_reader;
     HttpAction m_action;
     std::string m_id; //!< of the request that is being read
     std::shared_ptr<Exchange> m_exchange;
+    std::shared_ptr<Upgraded> m_upgraded;
+    bool m_held = false; //!< nothing is read
     std::uint64_t m_bodyHeld = 0;
     std::string m_out; //!< to be written next
-    std::string m_wire; //!< being written
+    std::string m_wire; //!< being written, as it goes
     std::size_t m_wireSent = 0;
     std::size_t m_lingered = 0;
     base::Duration m_since{0}; //!< when the phase began

@@ -14,13 +14,13 @@ std::optional<std::string_view> HttpRequest::header(std::string_view name) const
 
 std::string_view reasonOf(int status)
 {
-    static constexpr std::array<std::pair<int, std::string_view>, 24> kReasons{
-        {{200, "OK"}, {204, "No Content"}, {400, "Bad Request"}, {401, "Unauthorized"}, {402, "Payment Required"},
-            {403, "Forbidden"}, {404, "Not Found"}, {405, "Method Not Allowed"}, {408, "Request Timeout"}, {409, "Conflict"},
-            {411, "Length Required"}, {413, "Content Too Large"}, {415, "Unsupported Media Type"}, {417, "Expectation Failed"},
-            {421, "Misdirected Request"}, {429, "Too Many Requests"}, {431, "Request Header Fields Too Large"},
-            {500, "Internal Server Error"}, {501, "Not Implemented"}, {502, "Bad Gateway"}, {503, "Service Unavailable"},
-            {504, "Gateway Timeout"}, {505, "HTTP Version Not Supported"}, {529, "Overloaded"}}};
+    static constexpr std::array<std::pair<int, std::string_view>, 27> kReasons{{{101, "Switching Protocols"}, {200, "OK"},
+        {204, "No Content"}, {304, "Not Modified"}, {400, "Bad Request"}, {401, "Unauthorized"}, {402, "Payment Required"},
+        {403, "Forbidden"}, {404, "Not Found"}, {405, "Method Not Allowed"}, {408, "Request Timeout"}, {409, "Conflict"},
+        {411, "Length Required"}, {413, "Content Too Large"}, {415, "Unsupported Media Type"}, {417, "Expectation Failed"},
+        {421, "Misdirected Request"}, {426, "Upgrade Required"}, {429, "Too Many Requests"},
+        {431, "Request Header Fields Too Large"}, {500, "Internal Server Error"}, {501, "Not Implemented"}, {502, "Bad Gateway"},
+        {503, "Service Unavailable"}, {504, "Gateway Timeout"}, {505, "HTTP Version Not Supported"}, {529, "Overloaded"}}};
     const auto found = std::find_if(kReasons.begin(), kReasons.end(), [&](const auto& each) { return each.first == status; });
     return found == kReasons.end() ? "Status" : found->second;
 }

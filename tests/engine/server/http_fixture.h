@@ -90,7 +90,7 @@ public:
         take(2);
         reply.status = std::stoi(reply.head.substr(9, 3));
         const auto length = reply.header("content-length");
-        if (toHead || reply.status == 204 || reply.status / 100 == 1) {
+        if (toHead || reply.status == 204 || reply.status == 304 || reply.status / 100 == 1) {
             reply.whole = true;
         } else if (!length.empty()) {
             while (m_in.size() < std::stoull(length) && more()) { }
