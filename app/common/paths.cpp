@@ -49,6 +49,12 @@ fs::path defaultDataFolder()
     return homeFolder() / ".local/share/kaze";
 }
 
+fs::path configFolder()
+{
+    const auto config = environmentPath("XDG_CONFIG_HOME");
+    return (config.is_absolute() ? config : homeFolder() / ".config") / "kaze";
+}
+
 fs::path resourcesFolder()
 {
     if (auto resources = environmentPath("KAZE_RESOURCES"); !resources.empty())

@@ -12,6 +12,9 @@ namespace kaze::app {
 //! $XDG_STATE_HOME, else ~/.local/state.
 [[nodiscard]] std::filesystem::path defaultStateFolder();
 
+//! $XDG_CONFIG_HOME/kaze, else ~/.config/kaze: what belongs to a person, not to a cell (cells.json, the cells on other machines).
+[[nodiscard]] std::filesystem::path configFolder();
+
 //! $KAZE_RESOURCES, else ../share/kaze beside the program, else where it was installed or built.
 [[nodiscard]] std::filesystem::path resourcesFolder();
 

@@ -1,5 +1,6 @@
 #include "app/common/paths.h"
 #include "app/common/signals.h"
+#include "app/console/book_source.h"
 #include "app/console/options.h"
 #include "app/console/qt_messages.h"
 #include "app/console/screenshots.h"
@@ -127,7 +128,8 @@ int runConsole(QApplication& app, const Options& options, const QElapsedTimer& s
         opened->setTriesAgain(false);
         return opened;
     };
-    ui::MainWindow window(link, theme, settings, ui::allPages(cell.resources, opener));
+    ui::Fleet fleet(link);
+    ui::MainWindow window(fleet, theme, settings, ui::allPages(cell.resources, opener, &fleet));
     const UnixSignals unixSignals;
     QObject::connect(&unixSignals, &UnixSignals::received, &window, &ui::MainWindow::quit);
     QObject::connect(&window, &ui::MainWindow::quitRequested, &app, &QApplication::quit, Qt::QueuedConnection);
@@ -155,6 +157,7 @@ int runConsole(QApplication& app, const Options& options, const QElapsedTimer& s
     if (options.sample)
         openSample(window, link, cell);
     window.show();
+    fleet.setSource(std::make_shared<BookSource>(personsBook()));
     return QApplication::exec();
 }
 

@@ -2,6 +2,7 @@
 
 #include "engine/api/run.h"
 
+#include "ui/link/sample_fleet.h"
 #include "ui/pages/new_run/new_run_page.h"
 #include "ui/shell/page_list.h"
 
@@ -99,6 +100,8 @@ Screenshots::Screenshots(ui::Theme& theme, std::filesystem::path folder, std::fi
                 << Shot{QStringLiteral("tools"), QStringLiteral("postgres"), QStringLiteral("tools-server-") + look, false, mode};
         m_shots << Shot{
             QStringLiteral("budgets"), QStringLiteral("acme"), QStringLiteral("budgets-explained-") + look, false, mode};
+        m_shots << Shot{QStringLiteral("cells"), QStringLiteral("grid"), QStringLiteral("cells-") + look, false, mode}
+                << Shot{QStringLiteral("cells"), QStringLiteral("table"), QStringLiteral("cells-table-") + look, false, mode};
         m_shots << Shot{QStringLiteral("overview"), {}, QStringLiteral("first-start-") + look, true, mode};
     }
 }
@@ -118,8 +121,12 @@ void Screenshots::start()
 void Screenshots::open(bool empty)
 {
     m_window.reset();
+    m_fleet.reset();
     m_link = std::make_unique<ui::SampleLink>(empty ? ui::SampleLink::Content::Empty : ui::SampleLink::Content::Busy);
-    m_window = std::make_unique<ui::MainWindow>(*m_link, m_theme, *m_settings, ui::allPages(m_resources));
+    m_fleet = std::make_unique<ui::Fleet>(*m_link);
+    if (!empty)
+        ui::addSampleCells(*m_fleet);
+    m_window = std::make_unique<ui::MainWindow>(*m_fleet, m_theme, *m_settings, ui::allPages(m_resources, {}, m_fleet.get()));
     m_window->resize(1440, 900);
     m_window->show();
     m_empty = empty;

@@ -42,6 +42,7 @@ private:
     QTemporaryDir m_settingsFolder;
     std::unique_ptr<QSettings> m_settings;
     std::unique_ptr<ui::SampleLink> m_link;
+    std::unique_ptr<ui::Fleet> m_fleet;
     std::unique_ptr<ui::MainWindow> m_window;
     QList<Shot> m_shots;
     qsizetype m_at = -1;

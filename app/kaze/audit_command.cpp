@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <limits>
 
 namespace kaze::cli {
 
@@ -90,6 +91,54 @@ int listAudit(const AuditOptions& options, const Common& common)
     return kDone;
 }
 
+void tellVerified(const api::AuditVerified& verified)
+{
+    if (!verified.intact)
+        std::cout << "The audit log was changed: " << printable(verified.problem) << ".\n";
+    else if (verified.entries == 0)
+        std::cout << "Nothing is chained yet.\n";
+    else
+        std::cout << "The audit log is whole: the entries " << verified.first << " to " << verified.last
+                  << " follow each other.\n";
+    if (verified.unchained > 0)
+        std::cout << countText(verified.unchained) << " from before there was a chain are not proved.\n";
+    if (verified.intact && verified.entries > 0)
+        std::cout << "Entry " << verified.last << " has the hash " << verified.head
+                  << ". Kept elsewhere, it shows later whether anything before it was changed:\n  kaze audit verify --head "
+                  << verified.head << "\n";
+}
+
+int verifyAudit(const api::VerifyAudit& query, const Common& common)
+{
+    auto session = Session::open(common);
+    if (!session)
+        return report(session.error(), common);
+    const auto verified = session->ask(query);
+    if (!verified)
+        return report(verified.error(), common);
+    if (common.json)
+        print(replyJson(*verified));
+    else
+        tellVerified(*verified);
+    return verified->intact ? kDone : kFailed;
+}
+
+void addVerify(CLI::App& audit, std::shared_ptr<Common> common, Action& action)
+{
+    auto query = std::make_shared<api::VerifyAudit>();
+    auto* verified = audit.add_subcommand("verify", "Reckon whether anything in it was changed or taken out");
+    verified->add_option("--head", query->head, "A hash that was kept elsewhere: an entry has to have it")->option_text("HASH");
+    verified->add_option("--number", query->number, "The number of that entry")
+        ->check(CLI::Range(std::int64_t{1}, std::numeric_limits<std::int64_t>::max()))
+        ->option_text("N");
+    verified->footer("Each entry has the hash of itself and of the one before. Ends with 1 when something does not fit.\n\n"
+                     "Examples:\n"
+                     "  kaze audit verify --json\n"
+                     "  kaze audit verify --head \"$(cat kept-elsewhere)\"");
+    addCommonOptions(*verified, common);
+    verified->callback([query, common, &action] { action = [query, common] { return verifyAudit(*query, *common); }; });
+}
+
 } // namespace
 
 void addAudit(CLI::App& app, std::shared_ptr<Common> common, Action& action)
@@ -101,7 +150,7 @@ void addAudit(CLI::App& app, std::shared_ptr<Common> common, Action& action)
     listed->add_option("--tenant", options->query.tenant, "Only this tenant's")->option_text("NAME");
     listed
         ->add_option("--actor", options->query.actor,
-            "Only by this one: local (whoever works with Kaze here), timeout, or \"schedule NAME\"")
+            "Only by this one: local (whoever works with Kaze here), \"token ID\", timeout, or \"schedule NAME\"")
         ->option_text("WHO");
     listed->add_option("--action", options->query.action, "Only this command, such as set_budget")->option_text("NAME");
     listed->add_option("--subject", options->query.subject, "Only about this: a name, or the id of a run")->option_text("NAME");
@@ -121,6 +170,7 @@ void addAudit(CLI::App& app, std::shared_ptr<Common> common, Action& action)
         "  kaze audit list --action answer_approval --tenant acme");
     addCommonOptions(*listed, common);
     listed->callback([options, common, &action] { action = [options, common] { return listAudit(*options, *common); }; });
+    addVerify(*audit, common, action);
 }
 
 } // namespace kaze::cli

@@ -14,15 +14,18 @@ void addRun(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addRuns(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addLogs(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addTraces(CLI::App& app, std::shared_ptr<Common> common, Action& action);
+void addInfo(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addMetrics(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addReadiness(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addAlerts(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addMcp(CLI::App& app, std::shared_ptr<Common> common, Action& action);
+void addMcpServe(CLI::App& mcp, std::shared_ptr<Common> common, Action& action);
 void addMemory(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addMessages(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addWebhooks(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addProviders(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addBudgets(CLI::App& app, std::shared_ptr<Common> common, Action& action);
+void addCells(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addCache(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addLedger(CLI::App& app, std::shared_ptr<Common> common, Action& action);
 void addReport(CLI::App& app, std::shared_ptr<Common> common, Action& action);
@@ -60,7 +63,7 @@ int complete(const CLI::App& app, std::vector<std::string> words);
 //! --budget-tokens.
 void addTokenBudget(CLI::App& command, std::optional<std::int64_t>& into, const std::string& help);
 
-//! --data and --json.
+//! --data, --cell and --json.
 void addCommonOptions(CLI::App& command, const std::shared_ptr<Common>& common);
 
 } // namespace kaze::cli

@@ -1,4 +1,5 @@
 #include "app/kaze/commands.h"
+#include "app/kaze/known_cells.h"
 #include "app/kaze/memory_texts.h"
 #include "app/kaze/terminal.h"
 #include "app/kaze/usage.h"
@@ -128,6 +129,9 @@ std::vector<Candidate> valuesOf(const std::string& option)
     if (option == "--scope")
         return {{"chat", "ask models"}, {"embeddings", "turn texts into vectors"}, {"models", "list models"},
             {"metrics", "read what is measured"}, {"admin", "the rest"}};
+    if (option == "--role")
+        return {{"none", "the models alone"}, {"viewer", "see"}, {"operator", "also start, answer, pause, end"},
+            {"admin", "also set providers, keys, tokens, budgets"}};
     if (option == "--period")
         return {{"today", ""}, {"yesterday", ""}, {"this-week", "from Monday on"}, {"last-week", ""}, {"this-month", ""},
             {"last-month", ""}, {"last-24h", "or another length"}};
@@ -367,6 +371,14 @@ std::string valueIn(const std::vector<std::string>& words, const std::string& op
     return {};
 }
 
+std::vector<Candidate> knownCells()
+{
+    std::vector<Candidate> found;
+    for (const auto& cell : cellBook().list().value_or(std::vector<server::KnownCell>()))
+        found.push_back({cell.name, cell.address});
+    return found;
+}
+
 Common commonOf(const std::vector<std::string>& words)
 {
     Common common;
@@ -500,7 +512,8 @@ std::vector<Candidate> candidates(const CLI::App& app, std::vector<std::string> 
     if (before && before->get_type_size() > 0 && ofMemory && (words.back() == "--kind" || words.back() == "--tag"))
         return memoryFacets(words, words.back());
     if (before && before->get_type_size() > 0)
-        return words.back() == "--tenant" ? tenants(commonOf(words))
+        return words.back() == "--cell"   ? knownCells()
+            : words.back() == "--tenant"  ? tenants(commonOf(words))
             : words.back() == "--project" ? projects(commonOf(words))
                                           : valuesOf(words.back());
     std::vector<Candidate> found;
@@ -510,6 +523,10 @@ std::vector<Candidate> candidates(const CLI::App& app, std::vector<std::string> 
         return found;
     const auto common = commonOf(words);
     const auto name = fullName(command);
+    if (name == "kaze cells show" || name == "kaze cells test" || name == "kaze cells remove")
+        return knownCells();
+    if (!valueIn(words, "--cell").empty()) // a shell is not kept waiting for another machine
+        return found;
     if (name == "kaze run")
         return agents(common);
     if (name == "kaze tenants set" || name == "kaze tenants remove")

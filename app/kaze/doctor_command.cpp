@@ -1,5 +1,6 @@
 #include "app/kaze/commands.h"
 #include "app/kaze/json_output.h"
+#include "app/kaze/serving.h"
 #include "app/kaze/terminal.h"
 #include "engine/api/cell_requests.h"
 #include "engine/api/wire.h"
@@ -19,8 +20,12 @@ std::vector<api::Check> examine(const Common& common)
     base::Error error;
     if (session) {
         auto list = session->ask(api::RunDoctor{});
-        if (list)
+        if (list) {
+            if (common.cell.empty())
+                if (auto certificate = checkCertificate(app::cellOptions(common.data).dataFolder))
+                    list->checks.push_back(std::move(*certificate));
             return std::move(list->checks);
+        }
         error = list.error();
     } else {
         error = session.error();

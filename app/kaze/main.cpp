@@ -1,6 +1,7 @@
 #include "app/common/signals.h"
 #include "app/kaze/commands.h"
 #include "app/kaze/json_output.h"
+#include "app/kaze/known_cells.h"
 #include "app/kaze/usage.h"
 
 #include <iostream>
@@ -11,6 +12,8 @@ void addCommonOptions(CLI::App& command, const std::shared_ptr<Common>& common)
 {
     command.add_option("--data", common->data, "The data folder (default: $KAZE_DATA, else ~/.local/share/kaze)")
         ->option_text("DIR");
+    command.add_option("--cell", common->cell, "A cell on another machine, as `kaze cells add` named it (default: $KAZE_CELL)")
+        ->option_text("NAME");
     command.add_flag("--json", common->json, "Print JSON: a thing is an object, a list is an array");
 }
 
@@ -68,6 +71,7 @@ Exit codes:
 
 Environment:
   KAZE_DATA            the data folder
+  KAZE_CELL            a cell on another machine, instead of it
   <PROVIDER>_API_KEY   keys: OPENAI_API_KEY, ANTHROPIC_API_KEY and so on
   KAZE_RESOURCES       the files of the installation
   NO_COLOR             no colours)";
@@ -114,6 +118,8 @@ int main(int argc, char** argv)
     addPrices(app, common, action);
     addExperiments(app, common, action);
     addServe(app, common, action);
+    addCells(app, common, action);
+    addInfo(app, common, action);
     addSchedules(app, common, action);
     addBudgets(app, common, action);
     addTokens(app, common, action);
@@ -142,5 +148,7 @@ int main(int argc, char** argv)
     } catch (const CLI::ParseError& error) {
         return badUsage(app, error, words);
     }
+    if (const auto chosen = chooseCell(app, *common); !chosen)
+        return report(chosen.error(), *common);
     return action();
 }

@@ -243,7 +243,7 @@ void addServer(CLI::App& command, const std::shared_ptr<McpOptions>& options, co
 
 void addMcp(CLI::App& app, std::shared_ptr<Common> common, Action& action)
 {
-    auto* mcp = app.add_subcommand("mcp", "Look at an MCP server, call its tools, or try it out");
+    auto* mcp = app.add_subcommand("mcp", "Look at an MCP server, call its tools, try it out, or be one");
     mcp->require_subcommand(1);
     const std::string server = "A URL, or -- and a command with its arguments";
     auto* listed = mcp->add_subcommand("list", "List the tools, resources and prompts of a server");
@@ -270,6 +270,7 @@ void addMcp(CLI::App& app, std::shared_ptr<Common> common, Action& action)
     addCommonOptions(*tried, common);
     tried->callback(
         [tryOptions, common, &action] { action = [tryOptions, common] { return exerciseServer(*tryOptions, *common); }; });
+    addMcpServe(*mcp, common, action);
 }
 
 } // namespace kaze::cli

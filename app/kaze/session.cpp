@@ -1,6 +1,7 @@
 #include "app/kaze/session.h"
 
 #include "app/kaze/json_output.h"
+#include "app/kaze/known_cells.h"
 
 #include <boost/json.hpp>
 
@@ -18,7 +19,7 @@ base::Result<Session> Session::open(const Common& common)
 
 base::Result<> Session::reopen()
 {
-    auto client = server::openOrAttach(app::cellOptions(m_common.data));
+    auto client = m_common.cell.empty() ? server::openOrAttach(app::cellOptions(m_common.data)) : connectTo(m_common.cell);
     if (!client)
         return failure(client);
     m_client = std::move(*client);
@@ -40,6 +41,8 @@ void Session::listen(api::EventFilter filter, api::CellClient::Listener listener
 std::string commandFor(const Common& common, const std::string& words)
 {
     const auto line = "kaze " + words;
+    if (!common.cell.empty())
+        return line + " --cell " + common.cell;
     if (common.data.empty())
         return line;
     const bool plain = common.data.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+~")

@@ -16,10 +16,11 @@ enum ExitCode { kDone = 0, kFailed = 1, kBadUsage = 2, kBudgetExhausted = 3, kCa
 struct Common {
     std::string data; //!< --data
     bool json = false; //!< --json
+    std::string cell; //!< --cell, or $KAZE_CELL; empty: the data folder's
 };
 
 //! A connection to the data folder's cell, wherever it runs, with questions that wait for their answers. Where that process ends, the
-//! folder's next owner is asked, which may be this one.
+//! folder's next owner is asked, which may be this one. With --cell, one to that cell on another machine.
 class Session {
 public:
     //! Errors: as server::openOrAttach.
@@ -47,6 +48,11 @@ public:
     //! How many cells this has been connected to, one after the other.
     [[nodiscard]] int cells() const { return m_cells; }
     [[nodiscard]] bool ownsCell() const { return m_client->ownsCell(); }
+
+    //! The one that is asked now; another after `reopen`.
+    [[nodiscard]] api::CellClient& client() { return *m_client; }
+    //! Whether its cell has ended; any thread.
+    [[nodiscard]] std::shared_ptr<const std::atomic<bool>> gone() const { return m_gone; }
 
 private:
     explicit Session(Common common) : m_common(std::move(common)) { }

@@ -11,7 +11,8 @@ namespace kaze::cli {
 namespace {
 
 struct TokenOptions {
-    std::string name, tenant, budget, per = "total", expires;
+    std::string name, tenant, role = "none", budget, per = "total", expires;
+    bool allTenants = false;
     std::vector<std::string> scopes;
     std::int64_t requests = 0, tokens = 0;
 };
@@ -22,6 +23,8 @@ base::Result<api::CreateToken> wantedOf(const TokenOptions& options)
     wanted.name = options.name;
     wanted.tenant = options.tenant;
     wanted.scopes = options.scopes;
+    wanted.role = base::Open<api::Role>::named(options.role);
+    wanted.allTenants = options.allTenants;
     wanted.requestsPerMinute = options.requests;
     wanted.tokensPerMinute = options.tokens;
     wanted.budgetPeriod = base::Open<api::BudgetPeriod>::named(options.per);
@@ -72,6 +75,14 @@ std::string limitsOf(const api::TokenInfo& token)
     return text.empty() ? "none" : text;
 }
 
+//! What it may of the cell itself, and of whose things: "operator of all".
+std::string roleOf(const api::TokenInfo& token)
+{
+    if (token.role == api::Role::None)
+        return "none";
+    return token.role.name() + (token.allTenants ? " of all" : "");
+}
+
 std::string stateOf(const api::TokenInfo& token)
 {
     if (token.revokedAt)
@@ -93,9 +104,9 @@ int listTokens(const Common& common)
             std::string scopes;
             for (const auto& scope : token.scopes)
                 scopes += (scopes.empty() ? "" : ",") + scope;
-            rows.push_back({token.tokenId, token.name, token.tenant, scopes, stateOf(token), limitsOf(token)});
+            rows.push_back({token.tokenId, token.name, token.tenant, roleOf(token), scopes, stateOf(token), limitsOf(token)});
         }
-        std::cout << table({"TOKEN", "NAME", "TENANT", "SCOPES", "STATE", "LIMITS"}, rows);
+        std::cout << table({"TOKEN", "NAME", "TENANT", "ROLE", "SCOPES", "STATE", "LIMITS"}, rows);
     };
     return answer(
         common, api::ListTokens{}, [](const auto& list) { return jsonOf(list.tokens); }, tell);
@@ -125,7 +136,18 @@ void addTokens(CLI::App& app, std::shared_ptr<Common> common, Action& action)
         ->option_text("SCOPE")
         ->allow_extra_args(false)
         ->check(CLI::IsMember({"chat", "embeddings", "models", "metrics", "admin"}));
-    created->add_option("--tenant", options->tenant, "For whom it spends (default: default)")->option_text("NAME");
+    created
+        ->add_option("--role", options->role,
+            "What it may of the cell itself: none (the models alone), viewer (sees), operator (also starts, answers, pauses, "
+            "ends) or "
+            "admin (also sets providers, keys, tokens, budgets, tenants) (default: none)")
+        ->option_text("ROLE")
+        ->check(CLI::IsMember({"none", "viewer", "operator", "admin"}));
+    auto* tenant = created->add_option(
+        "--tenant", options->tenant, "For whom it spends, and whose things alone its role is about (default: default)");
+    tenant->option_text("NAME");
+    created->add_flag("--all-tenants", options->allTenants, "Its role is about the whole cell; it spends for default")
+        ->excludes(tenant);
     created->add_option("--budget", options->budget, "Dollars that it may spend")->option_text("USD");
     created->add_option("--per", options->per, "For what the budget is: total, day or month, in UTC (default: total)")
         ->option_text("PERIOD")
@@ -138,6 +160,10 @@ void addTokens(CLI::App& app, std::shared_ptr<Common> common, Action& action)
         ->option_text("N");
     created->add_option("--expires", options->expires, "How long it is valid, such as 30d or 12h (default: until revoked)")
         ->option_text("TIME");
+    created->footer("Examples:\n"
+                    "  kaze tokens create ci --budget 20 --per month\n"
+                    "  kaze tokens create laptop --role operator --all-tenants\n"
+                    "  kaze tokens create acme-desk --role viewer --tenant acme");
     addCommonOptions(*created, common);
     created->callback([options, common, &action] { action = [options, common] { return create(*options, *common); }; });
     auto* listed = tokens->add_subcommand("list", "Show them, with what they may and what they have spent");

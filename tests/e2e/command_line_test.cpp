@@ -32,13 +32,13 @@ TEST_F(CommandLineTest, everyCommandHasItsHelp)
             {"memory", "add"}, {"memory", "search"}, {"mcp"}, {"mcp", "list"}, {"mcp", "call"}, {"mcp", "exercise"},
             {"schedules"}, {"schedules", "add"}, {"schedules", "list"}, {"schedules", "show"}, {"schedules", "next"},
             {"schedules", "pause"}, {"schedules", "resume"}, {"schedules", "run"}, {"schedules", "remove"},
-            {"schedules", "history"}, {"schedules", "calendar"}, {"serve"}, {"tokens"}, {"tokens", "create"}, {"tokens", "list"},
-            {"tokens", "revoke"}, {"providers", "list"}, {"providers", "test"}, {"pools"}, {"pools", "list"}, {"pools", "set"},
-            {"tenants"}, {"tenants", "list"}, {"tenants", "add"}, {"tenants", "set"}, {"tenants", "remove"}, {"projects"},
-            {"projects", "list"}, {"projects", "add"}, {"projects", "set"}, {"projects", "remove"}, {"tools"}, {"tools", "list"},
-            {"tools", "show"}, {"tools", "call"}, {"tools", "servers"}, {"tools", "log"}, {"tools", "restart"}, {"tools", "stop"},
-            {"skills"}, {"skills", "list"}, {"skills", "show"}, {"skills", "add"}, {"skills", "remove"}, {"skills", "validate"},
-            {"metrics"}, {"doctor"}, {"completion"}, {"version"}}) {
+            {"schedules", "history"}, {"schedules", "calendar"}, {"serve"}, {"info"}, {"tokens"}, {"tokens", "create"},
+            {"tokens", "list"}, {"tokens", "revoke"}, {"providers", "list"}, {"providers", "test"}, {"pools"}, {"pools", "list"},
+            {"pools", "set"}, {"tenants"}, {"tenants", "list"}, {"tenants", "add"}, {"tenants", "set"}, {"tenants", "remove"},
+            {"projects"}, {"projects", "list"}, {"projects", "add"}, {"projects", "set"}, {"projects", "remove"}, {"tools"},
+            {"tools", "list"}, {"tools", "show"}, {"tools", "call"}, {"tools", "servers"}, {"tools", "log"}, {"tools", "restart"},
+            {"tools", "stop"}, {"skills"}, {"skills", "list"}, {"skills", "show"}, {"skills", "add"}, {"skills", "remove"},
+            {"skills", "validate"}, {"metrics"}, {"doctor"}, {"completion"}, {"version"}}) {
         auto asked = command;
         asked.emplace_back("--help");
         const auto ran = plain(asked);
