@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/api/cell_client.h"
+#include "ui/link/link_status.h"
 
 #include <QObject>
 #include <QPointer>
@@ -28,8 +29,12 @@ public:
     [[nodiscard]] virtual State state() const = 0;
     //! Why it is not connected, for people; empty when it is.
     [[nodiscard]] virtual QString problem() const = 0;
-    //! The latest snapshot; null before the first.
+    //! The latest snapshot; null before the first. Where there is one without a connection, it is of before, and pages go on to show what they have.
     [[nodiscard]] virtual Snapshot snapshot() const = 0;
+    [[nodiscard]] bool isStale() const { return state() != State::Connected && snapshot(); }
+    [[nodiscard]] virtual LinkStatus status() const { return {}; }
+    //! How links ("kaze://cell/NAME/…") call the cell.
+    [[nodiscard]] virtual QString cellName() const { return QStringLiteral("local"); }
     //! Whether the cell runs in this process: then quitting stops its runs.
     [[nodiscard]] virtual bool ownsCell() const = 0;
 
@@ -65,6 +70,7 @@ public:
 
 signals:
     void stateChanged();
+    void statusChanged();
     void snapshotTaken();
     //! Of runs that are followed.
     void stepAdded(const kaze::api::StepAdded& step);
@@ -90,6 +96,11 @@ protected:
             emit alertTold(changed.alert, QString::fromStdString(changed.notice));
     }
     virtual void request(QObject* context, api::Request request, std::function<void(base::Result<api::Response>)> reply) = 0;
+    //! For a link that stands before another one.
+    static void pass(CellLink& to, QObject* context, api::Request request, std::function<void(base::Result<api::Response>)> reply)
+    {
+        to.request(context, std::move(request), std::move(reply));
+    }
 };
 
 } // namespace kaze::ui

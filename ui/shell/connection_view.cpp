@@ -24,8 +24,11 @@ QWidget* framed(const Theme& theme, QWidget* state)
 } // namespace
 
 ConnectionView::ConnectionView(CellLink& link, const Theme& theme, QWidget* pages, QWidget* parent)
-    : FillingStack(parent), m_link(link), m_pages(pages),
-      m_connecting(framed(theme, new LoadingState(theme, tr("Starting the engine and opening the data folder…")))),
+    : FillingStack(parent), m_link(link), m_pages(pages), m_isLocal(link.cellName() == QLatin1String("local")),
+      m_connecting(framed(theme,
+          new LoadingState(theme,
+              m_isLocal ? tr("Starting the engine and opening the data folder…")
+                        : tr("Connecting to %1…").arg(link.cellName())))),
       m_failed(nullptr), m_error(new ErrorState(theme))
 {
     m_failed = framed(theme, m_error);
@@ -33,12 +36,22 @@ ConnectionView::ConnectionView(CellLink& link, const Theme& theme, QWidget* page
         addWidget(view);
     connect(m_error, &ErrorState::retryClicked, this, [this] { m_link.retry(); });
     connect(&link, &CellLink::stateChanged, this, &ConnectionView::follow);
+    connect(&link, &CellLink::snapshotTaken, this, [this] {
+        if (!showsPages())
+            follow(); // something was kept
+    });
     follow();
 }
 
 void ConnectionView::follow()
 {
     const bool before = showsPages();
+    if (m_link.isStale()) {
+        setCurrentWidget(m_pages);
+        if (!before)
+            emit pagesShown();
+        return;
+    }
     switch (m_link.state()) {
     case CellLink::State::Connected:
         setCurrentWidget(m_pages);
@@ -47,6 +60,15 @@ void ConnectionView::follow()
         setCurrentWidget(m_connecting);
         break;
     case CellLink::State::Lost:
+        if (!m_isLocal) {
+            m_error->setError(tr("%1 cannot be reached").arg(m_link.cellName()),
+                tr("What runs there goes on without this window."),
+                m_link.status().hopeless ? m_link.problem()
+                                         : tr("%1\n\nThe console tries again by itself every few seconds.").arg(m_link.problem()),
+                tr("Try again now"));
+            setCurrentWidget(m_failed);
+            break;
+        }
         m_error->setError(tr("The console is not connected to its cell"),
             tr("Every step that runs had taken is stored; nothing is lost."),
             tr("%1\n\nThe console tries again by itself every few seconds.").arg(m_link.problem()), tr("Try again now"));

@@ -8,7 +8,7 @@ namespace kaze::ui {
 
 class ErrorState;
 
-//! The content area: the pages while the link is connected, else what is going on and what can be done about it.
+//! The content area: the pages while the link is connected or shows what was, else what is going on and what can be done about it.
 class ConnectionView : public FillingStack {
     Q_OBJECT
 public:
@@ -24,6 +24,7 @@ private:
 
     CellLink& m_link;
     QWidget* m_pages;
+    bool m_isLocal; //!< of this machine: an engine that starts, not one that is far
     QWidget* m_connecting;
     QWidget* m_failed;
     ErrorState* m_error;

@@ -2,6 +2,7 @@
 
 #include "engine/api/snapshot.h"
 
+#include "ui/models/cell_words.h"
 #include "ui/models/run_words.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/navigation_list.h"
@@ -61,6 +62,24 @@ TopBarCell cellOf(const CellLink& link)
     return cell;
 }
 
+TopBarCell cellOf(const FleetCell& one)
+{
+    auto cell = cellOf(one.link());
+    const auto environment = cell_words::environmentOf(one);
+    const bool isNamed = !one.environment().isEmpty();
+    if (!one.isLocal()) {
+        cell.name = isNamed ? QStringLiteral("%1 · %2").arg(one.title(), environment) : one.title();
+        cell.state = cell_words::stateWordOf(one);
+        cell.tone = cell_words::toneOf(one);
+    }
+    if (!one.isLocal() || isNamed) {
+        cell.environment = cell_words::toneOf(one.environmentKind());
+        cell.environmentName = environment;
+    }
+    cell.readOnly = one.link().isLocked();
+    return cell;
+}
+
 int alertCount(const CellLink& link)
 {
     const auto snapshot = link.snapshot();
@@ -75,7 +94,6 @@ qint64 liveRuns(const CellLink& link)
 
 void showIn(TopBar& bar, const CellLink& link)
 {
-    bar.setCell(cellOf(link));
     const auto snapshot = link.snapshot();
     bar.setAlerts(alertCount(link));
     if (!snapshot) {

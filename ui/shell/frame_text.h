@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ui/link/cell_link.h"
+#include "ui/link/fleet_cell.h"
 #include "ui/widgets/top_bar.h"
 
 namespace kaze::ui {
@@ -12,6 +12,8 @@ class StatusBarStrip;
 namespace frame {
 
 [[nodiscard]] TopBarCell cellOf(const CellLink& link);
+//! With its name and environment.
+[[nodiscard]] TopBarCell cellOf(const FleetCell& cell);
 //! Alerts that fire, and warnings. What waits for a person has its own count in the navigation, at Approvals.
 [[nodiscard]] int alertCount(const CellLink& link);
 //! Runs that closing this process would stop; 0 when the cell belongs to another one.

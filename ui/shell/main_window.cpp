@@ -5,6 +5,7 @@
 #include "ui/models/run_words.h"
 #include "ui/pages/alerts/silence_dialog.h"
 #include "ui/shell/alerts_panel.h"
+#include "ui/shell/cell_pages.h"
 #include "ui/shell/connection_view.h"
 #include "ui/shell/dialogs.h"
 #include "ui/shell/frame_text.h"
@@ -18,11 +19,9 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QCloseEvent>
-#include <QDesktopServices>
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
-#include <QMenu>
 #include <QMimeData>
 #include <QTimer>
 #include <QUrl>
@@ -38,35 +37,63 @@ constexpr std::chrono::seconds kUndoStays{15};
 
 } // namespace
 
+MainWindow::MainWindow(Fleet& fleet, Theme& theme, QSettings& settings, QList<PageEntry> pages)
+    : MainWindow(nullptr, fleet, theme, settings, std::move(pages))
+{
+}
+
 MainWindow::MainWindow(CellLink& link, Theme& theme, QSettings& settings, QList<PageEntry> pages)
-    : m_link(link), m_theme(theme), m_settings(settings)
+    : MainWindow(new Fleet(link), theme, settings, std::move(pages))
+{
+}
+
+MainWindow::MainWindow(Fleet* own, Theme& theme, QSettings& settings, QList<PageEntry> pages)
+    : MainWindow(own, *own, theme, settings, std::move(pages))
+{
+}
+
+MainWindow::MainWindow(Fleet* own, Fleet& fleet, Theme& theme, QSettings& settings, QList<PageEntry> pages)
+    : m_own(own), m_fleet(fleet), m_proxy(fleet.current().link(), QStringLiteral("current")), m_link(m_proxy), m_theme(theme),
+      m_settings(settings), m_entries(std::move(pages))
 {
     setWindowTitle(QStringLiteral("Kaze"));
     setWindowIcon(productIcon(theme));
     setMinimumSize(900, 560);
     setAcceptDrops(true);
-    m_stack = new PageStack(PageContext{link, theme, *this, settings}, std::move(pages));
-    m_tray = new Tray(link, theme, this);
+    m_tray = new Tray(m_link, theme, this);
     buildFrame();
     buildCellMenu();
     buildActions();
     addPageKeys();
     connectLink();
+    connectFleet();
     updateFrame();
     restore();
     qApp->installEventFilter(this);
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow()
+{
+    // Pages have links, and go first.
+    m_fleet.disconnect(this);
+    m_proxy.disconnect(this);
+    qDeleteAll(std::exchange(m_sets, {}));
+    delete m_palette;
+    delete m_alerts;
+    delete m_tray;
+}
 
 void MainWindow::buildFrame()
 {
     m_bar = new TopBar(m_theme);
     m_navigation = new NavigationList(m_theme);
     m_status = new StatusBarStrip(m_theme);
-    m_connection = new ConnectionView(m_link, m_theme, m_stack);
+    m_cells = new FillingStack;
+    auto* pages = pagesOf(m_fleet.current());
+    m_stack = pages->stack();
+    m_connection = pages->connection();
     QList<NavigationSection> sections;
-    for (const auto& page : m_stack->entries()) {
+    for (const auto& page : std::as_const(m_entries)) {
         if (sections.isEmpty() || sections.back().title != page.section)
             sections << NavigationSection{page.section, {}};
         sections.back().items << NavigationItem{page.id, page.title};
@@ -80,7 +107,7 @@ void MainWindow::buildFrame()
     auto* middle = new QHBoxLayout;
     middle->setSpacing(0);
     middle->addWidget(m_navigation);
-    middle->addWidget(m_connection, 1);
+    middle->addWidget(m_cells, 1);
     column->addWidget(m_bar);
     column->addLayout(middle, 1);
     column->addWidget(m_status);
@@ -91,7 +118,6 @@ void MainWindow::buildFrame()
 
     connect(m_navigation, &NavigationList::chosen, this, [this](const QString& id) { go(id); });
     connect(m_navigation, &QListView::clicked, this, &MainWindow::focusPage);
-    connect(m_stack, &PageStack::currentPageChanged, this, &MainWindow::pageChanged);
     connect(m_palette, &PaletteController::chosen, this, &MainWindow::go);
     connect(m_alerts, &AlertsPanel::approvalChosen, this, &MainWindow::showApproval);
     connect(m_alerts, &AlertsPanel::alertChosen, this, &MainWindow::showAlert);
@@ -106,24 +132,6 @@ void MainWindow::buildFrame()
     connect(m_tray, &Tray::runChosen, this, &MainWindow::showRun);
     connect(m_tray, &Tray::alertChosen, this, &MainWindow::showAlert);
     connect(&m_theme, &Theme::changed, this, [this] { setWindowIcon(productIcon(m_theme)); });
-}
-
-void MainWindow::buildCellMenu()
-{
-    m_cellMenu = new QMenu(this);
-    const auto folder = [this] { return m_link.snapshot() ? text(m_link.snapshot()->dataFolder) : QString(); };
-    connect(m_cellMenu->addAction(tr("Open the data folder")), &QAction::triggered, this, [folder] {
-        if (!folder().isEmpty())
-            QDesktopServices::openUrl(QUrl::fromLocalFile(folder()));
-    });
-    connect(m_cellMenu->addAction(tr("Copy the path of the data folder")), &QAction::triggered, this,
-        [folder] { QApplication::clipboard()->setText(folder()); });
-    connect(m_cellMenu->addAction(tr("Connect again")), &QAction::triggered, this, [this] { m_link.retry(); });
-    m_cellMenu->addSeparator();
-    connect(m_cellMenu->addAction(tr("Open trace archive…")), &QAction::triggered, this, &MainWindow::chooseTraceFile);
-    connect(m_cellMenu->addAction(tr("Check the cell…")), &QAction::triggered, this,
-        [this] { showSettings(QStringLiteral("data")); });
-    m_bar->setCellMenu(m_cellMenu);
 }
 
 QAction* MainWindow::addKey(const QString& text, const QKeySequence& keys, std::function<void()> call)
@@ -186,15 +194,15 @@ void MainWindow::connectLink()
 {
     connect(&m_link, &CellLink::snapshotTaken, this, &MainWindow::updateFrame);
     connect(&m_link, &CellLink::stateChanged, this, &MainWindow::updateFrame);
-    connect(m_connection, &ConnectionView::pagesShown, this, [this] {
-        if (auto* page = currentPage())
-            page->refresh();
-    });
     auto* clock = new QTimer(this);
     clock->setInterval(1000);
     connect(clock, &QTimer::timeout, this, [this] {
-        if (isVisible() && m_link.snapshot())
+        if (!isVisible())
+            return;
+        if (m_link.snapshot())
             frame::showClock(*m_status, m_link);
+        if (m_fleet.current().link().isGuarded())
+            updateCell();
     });
     clock->start();
 }
@@ -205,6 +213,9 @@ void MainWindow::restore()
     restoreGeometry(m_settings.value(kGeometry).toByteArray());
     const auto last = m_settings.value(kPage).toString();
     m_stack->go(m_stack->contains(last) ? last : m_stack->entries().front().id);
+    m_wantedCell = m_settings.value(QStringLiteral("window/cell")).toString();
+    if (m_fleet.find(m_wantedCell))
+        m_fleet.setCurrent(std::exchange(m_wantedCell, QString()));
 }
 
 void MainWindow::store()
@@ -259,6 +270,7 @@ void MainWindow::offerUndo(const QString& text, std::function<void()> undo)
 
 void MainWindow::updateFrame()
 {
+    updateCell();
     frame::showIn(*m_bar, m_link);
     frame::showIn(*m_status, m_link);
     frame::showIn(*m_navigation, m_link);
@@ -284,7 +296,7 @@ void MainWindow::focusPage()
 
 void MainWindow::openCommands()
 {
-    auto actions = m_shellActions;
+    auto actions = m_shellActions + m_cellActions;
     if (auto* page = currentPage(); page && m_connection->showsPages())
         actions = page->pageActions() + actions;
     m_palette->openCommands(m_stack->entries(), actions);
@@ -326,7 +338,7 @@ void MainWindow::showAlert(const QString& alertId)
 
 void MainWindow::silence(const api::Alert& alert)
 {
-    auto* dialog = new SilenceDialog(PageContext{m_link, m_theme, *this, m_settings}, alert, this);
+    auto* dialog = new SilenceDialog(PageContext{m_fleet.current().link(), m_theme, *this, m_settings}, alert, this);
     connect(dialog, &SilenceDialog::silenced, this,
         [this, name = text(alert.name)] { notify(tr("%1 is silenced; the page Alerts shows until when.").arg(name)); });
     dialog->open();
@@ -356,7 +368,7 @@ void MainWindow::setPaused(bool paused)
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-    const auto live = frame::liveRuns(m_link);
+    const auto live = frame::liveRuns(m_fleet.cells().front()->link());
     if (m_quitting || live == 0) {
         event->accept();
         if (!m_quitting)

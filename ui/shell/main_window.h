@@ -1,16 +1,16 @@
 #pragma once
 
 #include "engine/api/alert.h"
+#include "ui/link/fleet.h"
 #include "ui/shell/page_stack.h"
 
 #include <QElapsedTimer>
 #include <QMainWindow>
 
-class QMenu;
-
 namespace kaze::ui {
 
 class AlertsPanel;
+class CellPages;
 class ConnectionView;
 class NavigationList;
 class PaletteController;
@@ -19,17 +19,25 @@ class ToastArea;
 class TopBar;
 class Tray;
 
-//! The console's window: navigation, bars, palette and keys around the pages. Remembers its geometry and page in `settings`.
+//! The console's window: navigation, bars, palette and keys around the pages of one cell at a time. Remembers its geometry, cell and page in `settings`.
 //! Quitting is the program's business: connect quitRequested.
 class MainWindow : public QMainWindow, private Navigator {
     Q_OBJECT
 public:
-    //! `pages` in the order of the navigation; the first is shown at the first start.
+    //! `pages` in the order of the navigation; the first is shown at the first start. The fleet outlives it.
+    MainWindow(Fleet& fleet, Theme& theme, QSettings& settings, QList<PageEntry> pages);
+    //! For one cell.
     MainWindow(CellLink& link, Theme& theme, QSettings& settings, QList<PageEntry> pages);
     ~MainWindow() override;
 
     //! For the program's own wishes (--page, --sample, a second start).
     void go(const QString& page, const QString& thing = {});
+    //! The same on a cell by its name; empty: the one that is shown. False for an unknown cell.
+    bool goTo(const QString& cell, const QString& page, const QString& thing);
+    //! Shows the pages of a cell; an unknown name changes nothing.
+    void showCell(const QString& name);
+    //! Over all other windows.
+    void present();
     //! A file of traces, as a source of its own in Traces.
     void openTraceFile(const QString& path);
     [[nodiscard]] Page* currentPage() const;
@@ -64,8 +72,17 @@ private:
     void notify(const QString& text) override;
     void offerUndo(const QString& text, std::function<void()> undo) override;
 
+    MainWindow(Fleet* own, Theme& theme, QSettings& settings, QList<PageEntry> pages);
+    MainWindow(Fleet* own, Fleet& fleet, Theme& theme, QSettings& settings, QList<PageEntry> pages);
+
     void buildFrame();
     void buildCellMenu();
+    void connectFleet();
+    [[nodiscard]] CellPages* pagesOf(FleetCell& cell);
+    void currentCellChanged();
+    void nameCells();
+    void updateCell();
+    void turnLock();
     void buildActions();
     QAction* addKey(const QString& text, const QKeySequence& keys, std::function<void()> call);
     void addPageKeys();
@@ -85,23 +102,30 @@ private:
     void chooseTraceFile();
     void setPaused(bool paused);
     void askBeforeClosing(qint64 liveRuns);
-    void present();
     [[nodiscard]] bool leavesSpace(const QObject* receiver) const;
 
-    CellLink& m_link;
+    std::unique_ptr<Fleet> m_own; //!< where the program has none
+    Fleet& m_fleet;
+    ChangeLock m_proxy; //!< to the current cell
+    CellLink& m_link; //!< the same
     Theme& m_theme;
     QSettings& m_settings;
     TopBar* m_bar = nullptr;
     NavigationList* m_navigation = nullptr;
     StatusBarStrip* m_status = nullptr;
-    PageStack* m_stack = nullptr;
+    QList<PageEntry> m_entries;
+    FillingStack* m_cells = nullptr;
+    QHash<FleetCell*, CellPages*> m_sets;
+    PageStack* m_stack = nullptr; //!< of the current cell
     ConnectionView* m_connection = nullptr;
     PaletteController* m_palette = nullptr;
     AlertsPanel* m_alerts = nullptr;
     ToastArea* m_toasts = nullptr;
     Tray* m_tray = nullptr;
-    QMenu* m_cellMenu = nullptr;
+    QAction* m_openFolder = nullptr;
+    QString m_wantedCell; //!< the one of the last time, until it is there
     QList<QAction*> m_shellActions;
+    QList<QAction*> m_cellActions;
     bool m_paused = false;
     bool m_keepInTray = false;
     bool m_quitting = false;

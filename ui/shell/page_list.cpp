@@ -4,6 +4,7 @@
 #include "ui/pages/alerts/alerts_page.h"
 #include "ui/pages/approvals/approvals_page.h"
 #include "ui/pages/budgets/budgets_page.h"
+#include "ui/pages/cells/cells_page.h"
 #include "ui/pages/gateway/gateway_page.h"
 #include "ui/pages/logs/logs_page.h"
 #include "ui/pages/memory/memory_page.h"
@@ -36,14 +37,14 @@ PageEntry entry(const QString& id, const QString& title, const QString& section,
 
 } // namespace
 
-QList<PageEntry> allPages(const std::filesystem::path& resources, const TraceFileOpener& opener)
+QList<PageEntry> allPages(const std::filesystem::path& resources, const TraceFileOpener& opener, Fleet* fleet)
 {
     const auto operate = Pages::tr("Operate");
     const auto observe = Pages::tr("Observe");
     const auto know = Pages::tr("Know");
     const auto scale = Pages::tr("Scale");
     const auto system = Pages::tr("System");
-    return {
+    QList<PageEntry> pages{
         entry<OverviewPage>(QStringLiteral("overview"), Pages::tr("Overview"), operate, resources),
         entry<AgentsPage>(QStringLiteral("agents"), Pages::tr("Agents"), operate),
         entry<RunsPage>(QStringLiteral("runs"), Pages::tr("Runs"), operate),
@@ -62,6 +63,9 @@ QList<PageEntry> allPages(const std::filesystem::path& resources, const TraceFil
         entry<ReportsPage>(QStringLiteral("reports"), Pages::tr("Reports"), system),
         entry<SettingsPage>(QStringLiteral("settings"), Pages::tr("Settings"), system),
     };
+    if (fleet)
+        pages.insert(pages.size() - 2, entry<CellsPage>(QStringLiteral("cells"), Pages::tr("Cells"), system, fleet));
+    return pages;
 }
 
 } // namespace kaze::ui

@@ -57,6 +57,18 @@ bool PageStack::back()
     return true;
 }
 
+void PageStack::suspend()
+{
+    if (auto* page = current())
+        page->hidden();
+}
+
+void PageStack::resume()
+{
+    if (auto* page = current())
+        page->shown();
+}
+
 void PageStack::show(const Place& place)
 {
     auto* before = current();

@@ -30,6 +30,9 @@ public:
     void go(const QString& id, const QString& thing = {});
     //! One step back: in the page first, then to the page before. False at the beginning.
     bool back();
+    //! Nobody looks at the pages any more, or somebody does again: another cell is shown.
+    void suspend();
+    void resume();
 
 signals:
     void currentPageChanged(const QString& id);

@@ -44,6 +44,36 @@ Tray::Tray(CellLink& link, const Theme& theme, QWidget* window) : QObject(window
 
 Tray::~Tray() = default;
 
+void Tray::watch(CellLink& link, const QString& cell)
+{
+    connect(&link, &CellLink::approvalAsked, this, [this, cell](const api::Approval& approval) {
+        sayOf(cell, tr("%1 waits for you").arg(text(approval.agent)), wantsOf(approval),
+            [this, id = text(approval.approvalId)] { emit approvalChosen(id); });
+    });
+    connect(&link, &CellLink::alertTold, this, [this, cell](const api::Alert& alert, const QString& notice) {
+        sayOf(cell, titleOf(alert), notice, [this, id = text(alert.id)] { emit alertChosen(id); });
+    });
+}
+
+void Tray::setCell(const QString& name, const QString& title)
+{
+    m_cell = name;
+    m_cellTitle = title;
+    m_live.clear();
+}
+
+void Tray::sayOf(const QString& name, const QString& title, const QString& message, std::function<void()> chosen)
+{
+    if (name == m_cell)
+        return;
+    const auto own = std::exchange(m_cellTitle, name);
+    say(title, message, [this, name, chosen = std::move(chosen)] {
+        emit cellChosen(name);
+        chosen();
+    });
+    m_cellTitle = own;
+}
+
 void Tray::addIcon(const Theme& theme)
 {
     m_menu = std::make_unique<QMenu>();
@@ -102,9 +132,13 @@ void Tray::runChanged(const api::RunRow& run)
 
 void Tray::alertTold(const api::Alert& alert, const QString& notice)
 {
+    say(titleOf(alert), notice, [this, id = text(alert.id)] { emit alertChosen(id); });
+}
+
+QString Tray::titleOf(const api::Alert& alert)
+{
     const bool fires = alert.state == api::AlertState::Firing;
-    say(QStringLiteral("%1 · %2").arg(text(alert.name), fires ? wordOf(alert.severity) : wordOf(alert.state)), notice,
-        [this, id = text(alert.id)] { emit alertChosen(id); });
+    return QStringLiteral("%1 · %2").arg(text(alert.name), fires ? wordOf(alert.severity) : wordOf(alert.state));
 }
 
 void Tray::say(const QString& title, const QString& message, std::function<void()> chosen)
@@ -112,9 +146,10 @@ void Tray::say(const QString& title, const QString& message, std::function<void(
     if (m_window->isActiveWindow())
         return;
     m_chosen = std::move(chosen);
-    emit said(title, message);
+    const auto named = m_cellTitle.isEmpty() ? title : QStringLiteral("%1 · %2").arg(m_cellTitle, title);
+    emit said(named, message);
     if (m_icon)
-        m_icon->showMessage(title, message, m_icon->icon());
+        m_icon->showMessage(named, message, m_icon->icon());
 }
 
 } // namespace kaze::ui

@@ -13,6 +13,8 @@ namespace kaze::ui {
 
 namespace {
 
+constexpr int kStrip = 3; // px
+
 //! The diamond and the product's name.
 class ProductMark : public QWidget {
 public:
@@ -46,8 +48,8 @@ private:
 
 TopBar::TopBar(const Theme& theme, QWidget* parent)
     : QFrame(parent), m_theme(theme), m_product(new ProductMark(theme, this)), m_cell(new BarButton(theme, this)),
-      m_search(new BarButton(theme, this)), m_degradation(new BarButton(theme, this)), m_spend(new BarButton(theme, this)),
-      m_alerts(new BarButton(theme, this))
+      m_lock(new BarButton(theme, this)), m_search(new BarButton(theme, this)), m_degradation(new BarButton(theme, this)),
+      m_spend(new BarButton(theme, this)), m_alerts(new BarButton(theme, this))
 {
     setAccessibleName(tr("Cell and alerts"));
     m_cell->setArrow(true);
@@ -60,6 +62,7 @@ TopBar::TopBar(const Theme& theme, QWidget* parent)
     row->setSpacing(spacing::kMedium);
     row->addWidget(m_product);
     row->addWidget(m_cell);
+    row->addWidget(m_lock);
     row->addWidget(m_search, 3);
     row->addStretch(1);
     row->addWidget(m_degradation);
@@ -70,8 +73,13 @@ TopBar::TopBar(const Theme& theme, QWidget* parent)
     setLeadingWidth(196);
     setFixedHeight(44);
     m_alerts->setObjectName(QStringLiteral("alerts"));
+    m_cell->setObjectName(QStringLiteral("cell"));
+    m_lock->setObjectName(QStringLiteral("lock"));
+    m_lock->setLocked(true);
+    m_lock->hide();
     setAlerts(0);
     connect(m_cell, &QAbstractButton::clicked, this, &TopBar::cellClicked);
+    connect(m_lock, &QAbstractButton::clicked, this, &TopBar::lockClicked);
     connect(m_search, &QAbstractButton::clicked, this, &TopBar::searchClicked);
     connect(m_degradation, &QAbstractButton::clicked, this, &TopBar::degradationClicked);
     connect(m_spend, &QAbstractButton::clicked, this, &TopBar::spendClicked);
@@ -84,6 +92,10 @@ void TopBar::setCell(const TopBarCell& cell)
     const QString text = cell.state.isEmpty() ? cell.name : tr("%1 · %2").arg(cell.name, cell.state);
     m_cell->setContent(text, BarButton::Sign::Dot, cell.tone);
     m_cell->setEdge(cell.environment);
+    if (m_environment != cell.environment) {
+        m_environment = cell.environment;
+        update();
+    }
     m_cell->setLocked(cell.readOnly);
     QStringList facts{text};
     if (!cell.environmentName.isEmpty())
@@ -99,6 +111,14 @@ void TopBar::setCellMenu(QMenu* menu)
     disconnect(m_cell, &QAbstractButton::clicked, this, nullptr);
     connect(m_cell, &QAbstractButton::clicked, menu,
         [this, menu] { menu->popup(m_cell->mapToGlobal(QPoint(0, m_cell->height() + 2))); });
+}
+
+void TopBar::setLock(const QString& text, Tone tone, const QString& explanation)
+{
+    m_lock->setVisible(!text.isEmpty());
+    m_lock->setContent(text, tone == Tone::Neutral ? BarButton::Sign::None : BarButton::Sign::Triangle, tone);
+    m_lock->setLocked(tone == Tone::Neutral);
+    m_lock->setToolTip(explanation);
 }
 
 void TopBar::setDegradation(const QString& word, Tone tone, const QString& reason)
@@ -133,6 +153,8 @@ void TopBar::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.fillRect(rect(), m_theme.tokens().surface);
     painter.fillRect(0, height() - 1, width(), 1, m_theme.tokens().border);
+    if (m_environment)
+        painter.fillRect(0, 0, width(), kStrip, m_theme.color(*m_environment));
 }
 
 } // namespace kaze::ui

@@ -32,6 +32,8 @@ public:
     void setCell(const TopBarCell& cell);
     //! Opens under the cell button; the caller owns it. Without one, cellClicked is emitted.
     void setCellMenu(QMenu* menu);
+    //! The lock beside the cell: "read-only", "unlocked for 14 min"; empty hides it.
+    void setLock(const QString& text, Tone tone = Tone::Neutral, const QString& explanation = {});
     void setDegradation(const QString& word, Tone tone, const QString& reason = {});
     void setSpend(const QString& text, const QString& exact = {});
     //! 0 hides nothing: it says "no alerts", quietly.
@@ -41,6 +43,7 @@ public:
 
 signals:
     void cellClicked();
+    void lockClicked();
     void searchClicked();
     void degradationClicked();
     void spendClicked();
@@ -53,10 +56,12 @@ private:
     const Theme& m_theme;
     QWidget* m_product;
     BarButton* m_cell;
+    BarButton* m_lock;
     BarButton* m_search;
     BarButton* m_degradation;
     BarButton* m_spend;
     BarButton* m_alerts;
+    std::optional<Tone> m_environment; //!< the strip along the top
 };
 
 } // namespace kaze::ui

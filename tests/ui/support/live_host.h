@@ -2,9 +2,12 @@
 
 #include "app/common/paths.h"
 #include "engine/api/run_requests.h"
+#include "engine/server/http_server.h"
 #include "engine/server/local_endpoint.h"
+#include "engine/server/remote_client.h"
 #include "tests/ui/support/page_host.h"
 #include "ui/link/local_link.h"
+#include "ui/link/remote_link.h"
 #include "ui/widgets/confirm.h"
 
 #include <QApplication>
@@ -15,7 +18,8 @@ namespace kaze::ui::test {
 
 constexpr int kPatience = 30'000; //!< ms: a cell on a machine that has much else to do
 
-//! What a page needs around it on a real cell: its databases in a folder that goes away, the built-in model, nothing that leaves the machine.
+//! What a page needs around it on a real cell: its databases in a folder that goes away, the built-in model, nothing that leaves the machine. With
+//! KAZE_TEST_CARRIER=remote in the environment the page sees the cell over HTTP and a WebSocket, as on another machine: the same tests hold on both ways.
 class LiveHost {
 public:
     explicit LiveHost(const QByteArray& config = "sandbox: { first_token: 1ms, per_chunk: 0ms }\n")
@@ -27,8 +31,19 @@ public:
         options.useKeyring = false;
         options.resumeAtStart = true; // as the console does; without it no schedule fires
         options.environment = [](const std::string&) { return std::nullopt; };
-        link = std::make_unique<LocalLink>([options] { return server::openOrAttach(options); });
+        if (qEnvironmentVariable("KAZE_TEST_CARRIER") == QLatin1String("remote"))
+            serve(options);
+        else
+            link = std::make_unique<LocalLink>([options] { return server::openOrAttach(options); });
     }
+    ~LiveHost()
+    {
+        link.reset();
+        m_server.reset();
+        m_cell.reset();
+    }
+    LiveHost(const LiveHost&) = delete;
+    LiveHost& operator=(const LiveHost&) = delete;
 
     [[nodiscard]] bool isOpen() const
     {
@@ -105,7 +120,41 @@ public:
     Theme theme{ThemeMode::Dark};
     FakeNavigator navigator;
     QSettings settings{folder.filePath("console.ini"), QSettings::IniFormat};
-    std::unique_ptr<LocalLink> link;
+    std::unique_ptr<CellLink> link;
+
+private:
+    //! The cell is another one's, and reached as a far one is.
+    void serve(const cell::CellOptions& options)
+    {
+        auto opened = cell::Cell::open(options);
+        if (!opened)
+            qFatal("%s", opened.error().text().c_str());
+        m_cell = std::move(*opened);
+        server::HttpOptions http;
+        http.port = 0;
+        auto serving = server::HttpServer::open(*m_cell, http);
+        if (!serving)
+            qFatal("%s", serving.error().text().c_str());
+        m_server = std::move(*serving);
+        const auto port = m_server->port();
+        link = std::make_unique<RemoteLink>(
+            QStringLiteral("far"), [port](std::function<void(const CarrierStatus&)> tell) -> base::Result<RemoteCarrier> {
+                server::RemoteOptions remote;
+                remote.address = {"127.0.0.1", port, false};
+                auto client = server::connectRemote(remote);
+                if (!client)
+                    return std::unexpected(client.error());
+                auto* far = client->get();
+                far->onStatus([tell = std::move(tell)](const server::RemoteStatus& status) {
+                    tell({status.state == server::RemoteState::Connected, QString::fromStdString(status.problem), status.latency,
+                        status.skew});
+                });
+                return RemoteCarrier{std::move(*client), [far] { far->retry(); }};
+            });
+    }
+
+    std::unique_ptr<cell::Cell> m_cell;
+    std::unique_ptr<server::HttpServer> m_server;
 };
 
 //! An agent that writes a file, which it has to ask for, and then answers.

@@ -2,7 +2,7 @@
 
 namespace kaze::ui {
 
-LinkWorker::LinkWorker(LocalLink::Factory factory, std::shared_ptr<LinkPost> post, std::shared_ptr<EventInbox> inbox, Told told)
+LinkWorker::LinkWorker(ClientLink::Factory factory, std::shared_ptr<LinkPost> post, std::shared_ptr<EventInbox> inbox, Told told)
     : m_factory(std::move(factory)), m_post(std::move(post)), m_inbox(std::move(inbox)), m_told(std::move(told))
 {
 }

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "engine/api/cell_client.h"
+#include "ui/link/client_link.h"
 #include "ui/link/event_inbox.h"
-#include "ui/link/local_link.h"
 
 #include <QObject>
 
@@ -44,7 +44,7 @@ public:
         std::function<void(quint64, base::Result<api::Response>)> answered;
     };
 
-    LinkWorker(LocalLink::Factory factory, std::shared_ptr<LinkPost> post, std::shared_ptr<EventInbox> inbox, Told told);
+    LinkWorker(ClientLink::Factory factory, std::shared_ptr<LinkPost> post, std::shared_ptr<EventInbox> inbox, Told told);
     ~LinkWorker() override;
 
     void open();
@@ -52,7 +52,7 @@ public:
     void request(quint64 id, api::Request request);
 
 private:
-    LocalLink::Factory m_factory;
+    ClientLink::Factory m_factory;
     std::shared_ptr<LinkPost> m_post;
     std::shared_ptr<EventInbox> m_inbox;
     Told m_told;

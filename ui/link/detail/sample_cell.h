@@ -199,6 +199,8 @@ private:
     Answer handle(const api::StopServer& request);
     Answer handle(const api::CallTool& request);
     Answer handle(const api::ListAudit& request);
+    Answer handle(const api::VerifyAudit& request);
+    Answer handle(const api::GetCell& request);
     // sample_recall.cpp
     Answer handle(const api::SearchMemory& request);
     Answer handle(const api::AddMemory& request);

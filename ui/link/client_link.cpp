@@ -1,4 +1,4 @@
-#include "ui/link/local_link.h"
+#include "ui/link/client_link.h"
 
 #include "engine/api/cell_requests.h"
 #include "engine/api/events.h"
@@ -15,7 +15,6 @@ namespace kaze::ui {
 
 namespace {
 
-constexpr int kFlushEvery = 50; // ms: streamed text
 constexpr int kRunsEvery = 100; // ms
 constexpr int kSnapshotEvery = 100; // ms
 constexpr std::array kPauses{200, 400, 800, 1600, 3200, 5000}; // ms before the next attempt
@@ -32,7 +31,7 @@ bool isDue(const QElapsedTimer& since, int every)
 
 } // namespace
 
-LocalLink::LocalLink(Factory factory, QObject* parent)
+ClientLink::ClientLink(Factory factory, QObject* parent)
     : CellLink(parent), m_post(std::make_shared<LinkPost>(this)), m_retryTimer(new QTimer(this)), m_flushTimer(new QTimer(this))
 {
     m_inbox = std::make_shared<EventInbox>([post = m_post, this] { post->post([this] { wake(); }); });
@@ -46,27 +45,81 @@ LocalLink::LocalLink(Factory factory, QObject* parent)
     connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
     m_retryTimer->setSingleShot(true);
     m_flushTimer->setSingleShot(true);
-    connect(m_retryTimer, &QTimer::timeout, this, &LocalLink::open);
-    connect(m_flushTimer, &QTimer::timeout, this, &LocalLink::flush);
+    connect(m_retryTimer, &QTimer::timeout, this, &ClientLink::open);
+    connect(m_flushTimer, &QTimer::timeout, this, &ClientLink::flush);
     m_thread.setObjectName(QStringLiteral("kaze-link"));
     m_thread.start();
     open();
 }
 
-LocalLink::~LocalLink()
+ClientLink::~ClientLink()
 {
-    m_post->close();
-    m_thread.quit();
+    stop();
     m_thread.wait();
 }
 
-void LocalLink::open()
+void ClientLink::stop()
+{
+    m_post->close();
+    m_retryTimer->stop();
+    m_flushTimer->stop();
+    m_waiting.clear();
+    m_thread.quit();
+}
+
+void ClientLink::retire()
+{
+    disconnect(this, nullptr, nullptr, nullptr);
+    connect(&m_thread, &QThread::finished, this, &QObject::deleteLater);
+    stop();
+}
+
+LinkStatus ClientLink::status() const
+{
+    LinkStatus status;
+    status.heardAt = m_heardAt;
+    status.reconnectingSince = m_state == State::Connected ? std::nullopt : m_lostAt;
+    status.hopeless = m_hopeless;
+    return status;
+}
+
+void ClientLink::setKept(Snapshot snapshot, const QDateTime& heardAt)
+{
+    if (m_everOpen || m_snapshot || !snapshot)
+        return;
+    m_snapshot = std::move(snapshot);
+    m_heardAt = heardAt;
+    emit stateChanged();
+    emit snapshotTaken();
+}
+
+void ClientLink::setReachable(bool reachable, const QString& problem)
+{
+    if (reachable == (m_state == State::Connected) && problem == m_problem)
+        return;
+    if (reachable) {
+        m_heardAt = QDateTime::currentDateTimeUtc();
+        m_lostAt.reset();
+    } else if (!m_lostAt) {
+        m_lostAt = QDateTime::currentDateTimeUtc();
+    }
+    setState(reachable ? State::Connected : State::Lost, problem);
+    if (reachable)
+        emit refreshNeeded();
+}
+
+void ClientLink::onWorker(std::function<void()> call)
+{
+    QMetaObject::invokeMethod(m_worker, std::move(call), Qt::QueuedConnection);
+}
+
+void ClientLink::open()
 {
     m_opening = true;
     QMetaObject::invokeMethod(m_worker, &LinkWorker::open, Qt::QueuedConnection);
 }
 
-void LocalLink::retry()
+void ClientLink::retry()
 {
     if (m_state == State::Connected || m_opening)
         return;
@@ -75,41 +128,52 @@ void LocalLink::retry()
     open();
 }
 
-void LocalLink::opened(bool ownsCell)
+void ClientLink::opened(bool ownsCell)
 {
     m_opening = false;
     m_attempts = 0;
     m_ownsCell = ownsCell;
+    m_hopeless = false;
+    m_isFresh = false;
+    m_isOpen = true;
+    m_heardAt = QDateTime::currentDateTimeUtc();
+    m_lostAt.reset();
     const bool again = std::exchange(m_everOpen, true);
     setState(State::Connected, {});
     listen();
     ask<api::GetSnapshot>(this, {}, [this](base::Result<api::SnapshotReply> reply) {
-        if (!reply || m_snapshot)
+        if (!reply || m_isFresh)
             return;
         m_snapshot = std::make_shared<const api::CellSnapshot>(std::move(reply->snapshot));
         emit snapshotTaken();
     });
     if (again)
         emit refreshNeeded();
+    clientOpened();
 }
 
-void LocalLink::lost(const base::Error& error, bool wasOpen)
+void ClientLink::lost(const base::Error& error, bool wasOpen)
 {
     // A cell that ended while the next attempt is already under way has nothing more to say.
     if (wasOpen && m_opening)
         return;
     m_opening = false;
+    m_isOpen = false;
     m_ownsCell = false;
-    m_snapshot.reset();
+    if (!m_keepsSnapshot)
+        m_snapshot.reset();
+    if (!m_lostAt)
+        m_lostAt = QDateTime::currentDateTimeUtc();
+    m_hopeless = !isWorthTrying(error);
     failWaiting();
     const int pause = kPauses[std::min<std::size_t>(static_cast<std::size_t>(m_attempts), kPauses.size() - 1)];
     ++m_attempts;
-    if (m_triesAgain)
+    if (!m_hopeless)
         m_retryTimer->start(pause);
     setState(State::Lost, QString::fromStdString(error.text()));
 }
 
-void LocalLink::setState(State state, const QString& problem)
+void ClientLink::setState(State state, const QString& problem)
 {
     if (m_state == state && m_problem == problem)
         return;
@@ -118,29 +182,34 @@ void LocalLink::setState(State state, const QString& problem)
     emit stateChanged();
 }
 
-void LocalLink::request(QObject* context, api::Request request, std::function<void(base::Result<api::Response>)> reply)
+void ClientLink::request(QObject* context, api::Request request, std::function<void(base::Result<api::Response>)> reply)
+{
+    if (m_state == State::Connected)
+        return send(context, std::move(request), std::move(reply));
+    const auto id = m_nextRequest++;
+    m_waiting.insert(id, {context, std::move(reply)});
+    // Never inside the call that asks: the asker may not be ready for its answer.
+    QMetaObject::invokeMethod(
+        this, [this, id] { answered(id, std::unexpected(notConnected())); }, Qt::QueuedConnection);
+}
+
+void ClientLink::send(QObject* context, api::Request request, std::function<void(base::Result<api::Response>)> reply)
 {
     const auto id = m_nextRequest++;
     m_waiting.insert(id, {context, std::move(reply)});
-    if (m_state != State::Connected) {
-        // Never inside the call that asks: the asker may not be ready for its answer.
-        QMetaObject::invokeMethod(
-            this, [this, id] { answered(id, std::unexpected(notConnected())); }, Qt::QueuedConnection);
-        return;
-    }
     auto carried = std::make_shared<api::Request>(std::move(request));
     auto call = [worker = m_worker, id, carried] { worker->request(id, std::move(*carried)); };
     QMetaObject::invokeMethod(m_worker, std::move(call), Qt::QueuedConnection);
 }
 
-void LocalLink::answered(quint64 id, base::Result<api::Response> response)
+void ClientLink::answered(quint64 id, base::Result<api::Response> response)
 {
     const auto waiting = m_waiting.take(id);
     if (waiting.context && waiting.reply)
         waiting.reply(std::move(response));
 }
 
-void LocalLink::failWaiting()
+void ClientLink::failWaiting()
 {
     const auto waiting = std::exchange(m_waiting, {});
     for (const auto& one : waiting)
@@ -148,13 +217,13 @@ void LocalLink::failWaiting()
             one.reply(std::unexpected(notConnected()));
 }
 
-void LocalLink::follow(const QString& runId)
+void ClientLink::follow(const QString& runId)
 {
     if (++m_followed[runId] == 1)
         listen();
 }
 
-void LocalLink::unfollow(const QString& runId)
+void ClientLink::unfollow(const QString& runId)
 {
     const auto found = m_followed.find(runId);
     if (found == m_followed.end() || --*found > 0)
@@ -163,7 +232,7 @@ void LocalLink::unfollow(const QString& runId)
     listen();
 }
 
-void LocalLink::followLogs(const std::optional<QString>& filter)
+void ClientLink::followLogs(const std::optional<QString>& filter)
 {
     if (filter == m_logFilter)
         return;
@@ -171,7 +240,7 @@ void LocalLink::followLogs(const std::optional<QString>& filter)
     listen();
 }
 
-void LocalLink::listen()
+void ClientLink::listen()
 {
     std::set<std::string> runs;
     for (auto it = m_followed.keyBegin(); it != m_followed.keyEnd(); ++it)
@@ -188,25 +257,25 @@ void LocalLink::listen()
         m_worker, [worker = m_worker, filter] { worker->listen(filter); }, Qt::QueuedConnection);
 }
 
-void LocalLink::wake()
+void ClientLink::wake()
 {
     if (m_flushTimer->isActive())
         return;
-    const auto since = m_sinceFlush.isValid() ? m_sinceFlush.elapsed() : kFlushEvery;
-    m_flushTimer->start(static_cast<int>(std::max<qint64>(0, kFlushEvery - since)));
+    const auto since = m_sinceFlush.isValid() ? m_sinceFlush.elapsed() : m_pace;
+    m_flushTimer->start(static_cast<int>(std::max<qint64>(0, m_pace - since)));
 }
 
-void LocalLink::flush()
+void ClientLink::flush()
 {
     m_sinceFlush.start();
     bool more = false;
     auto batch = m_inbox->take(isDue(m_sinceRuns, kRunsEvery), isDue(m_sinceSnapshot, kSnapshotEvery), more);
     if (more)
-        m_flushTimer->start(kFlushEvery);
+        m_flushTimer->start(m_pace);
     deliver(std::move(batch));
 }
 
-void LocalLink::deliver(EventInbox::Batch batch)
+void ClientLink::deliver(EventInbox::Batch batch)
 {
     if (!batch.runs.empty())
         m_sinceRuns.start();
@@ -228,6 +297,8 @@ void LocalLink::deliver(EventInbox::Batch batch)
         emit runChanged(run);
     if (batch.snapshot && m_state == State::Connected) {
         m_sinceSnapshot.start();
+        m_isFresh = true;
+        m_heardAt = QDateTime::currentDateTimeUtc();
         m_snapshot = std::make_shared<const api::CellSnapshot>(std::move(*batch.snapshot));
         emit snapshotTaken();
     }

@@ -1,0 +1,160 @@
+#include "tests/ui/support/fake_source.h"
+#include "tests/ui/support/page_host.h"
+#include "ui/pages/cells/cell_dialog.h"
+
+#include <QApplication>
+#include <QCheckBox>
+#include <QLineEdit>
+
+using namespace kaze;
+using namespace kaze::ui;
+using Trouble = CellTrial::Trouble;
+
+namespace {
+constexpr int kPatience = 20'000; // ms
+}
+
+class TestCellDialog : public QObject {
+    Q_OBJECT
+private slots:
+    void init()
+    {
+        m_theme.applyTo(*qApp);
+        m_local = std::make_unique<SampleLink>();
+        m_fleet = std::make_unique<Fleet>(*m_local);
+        m_source = std::make_shared<test::FakeSource>();
+        m_fleet->setSource(m_source);
+        m_dialog = new CellDialog(*m_fleet, m_theme, std::nullopt, nullptr);
+        m_dialog->open();
+        QVERIFY(QTest::qWaitForWindowExposed(m_dialog));
+    }
+    void cleanup()
+    {
+        m_source->holdsTrial = false;
+        delete m_dialog;
+        m_fleet.reset();
+        m_local.reset();
+    }
+
+    void saysEachReason_data()
+    {
+        QTest::addColumn<int>("trouble");
+        QTest::addColumn<QString>("headline");
+        const auto row = [](Trouble trouble, const char* headline) {
+            QTest::newRow(headline) << static_cast<int>(trouble) << QString(headline);
+        };
+        row(Trouble::Name, "The name is not known");
+        row(Trouble::Refused, "The connection was refused");
+        row(Trouble::NoAnswer, "Nobody answers");
+        row(Trouble::Certificate, "The certificate does not hold");
+        row(Trouble::Unknown, "Nobody vouches for the certificate");
+        row(Trouble::Changed, "The certificate is another");
+        row(Trouble::ClientCertificate, "The cell asks for a certificate");
+        row(Trouble::Token, "The token is refused");
+        row(Trouble::Role, "The token may not see anything");
+        row(Trouble::Version, "The versions do not fit");
+        row(Trouble::Limited, "The cell lets nobody in");
+        row(Trouble::Other, "It did not work");
+    }
+    void saysEachReason()
+    {
+        QFETCH(int, trouble);
+        QFETCH(QString, headline);
+        m_source->trial.trouble = static_cast<Trouble>(trouble);
+        m_source->trial.message = "this and that";
+        type("Address", "https://eu-1.example");
+        test::press(*m_dialog, "Test");
+        QTRY_VERIFY2_WITH_TIMEOUT(m_dialog->outcome().startsWith(headline), qPrintable(m_dialog->outcome()), kPatience);
+        QVERIFY(m_dialog->outcome().contains("this and that"));
+        QVERIFY(!test::button<QPushButton>(*m_dialog, "Trust this certificate")->isVisible()); // none was shown
+    }
+
+    void trustsACertificateAfterItsWordsWereCompared()
+    {
+        m_source->trial.trouble = Trouble::Unknown;
+        m_source->trial.message = "it is signed by itself";
+        m_source->trial.fingerprint = QString(64, 'a');
+        m_source->trial.words = "amber canyon willow";
+        type("Address", "https://eu-1.example");
+        test::press(*m_dialog, "Test");
+        QTRY_VERIFY_WITH_TIMEOUT(m_dialog->outcome().contains("amber canyon willow"), kPatience);
+        test::press(*m_dialog, "Trust this certificate");
+        QTRY_VERIFY2_WITH_TIMEOUT(m_dialog->outcome().startsWith("It answers in"), qPrintable(m_dialog->outcome()), kPatience);
+        type("Name", "eu-1");
+        type("Token", "kz_secret");
+        test::press(*m_dialog, "Add cell");
+        QTRY_VERIFY_WITH_TIMEOUT(m_fleet->find("eu-1"), kPatience);
+        QCOMPARE(m_fleet->find("eu-1")->known().pin, QString(64, 'a'));
+        QCOMPARE(m_source->tokens.value("eu-1"), std::string("kz_secret"));
+        // Another address, another certificate.
+    }
+
+    void saysThatTheClockIsOff()
+    {
+        m_source->trial.cell.emplace();
+        m_source->trial.cell->name = "eu-1";
+        m_source->trial.cell->version = "2.4.0";
+        m_source->trial.latency = std::chrono::milliseconds(12);
+        m_source->trial.skew = -std::chrono::seconds(90);
+        type("Address", "https://eu-1.example");
+        test::press(*m_dialog, "Test");
+        QTRY_VERIFY2_WITH_TIMEOUT(m_dialog->outcome().contains("behind"), qPrintable(m_dialog->outcome()), kPatience);
+        QVERIFY(m_dialog->outcome().contains("version 2.4.0"));
+        QCOMPARE(field("Name")->text(), QString("eu-1")); // its own name, as an offer
+    }
+
+    void givesUpATest()
+    {
+        m_source->holdsTrial = true;
+        type("Address", "https://eu-1.example");
+        test::press(*m_dialog, "Test");
+        QVERIFY(m_dialog->outcome().startsWith("Connecting to"));
+        test::press(*m_dialog, "Cancel the test");
+        QCOMPARE(m_dialog->outcome(), QString("The test was cancelled."));
+        m_source->holdsTrial = false;
+        QTest::qWait(100);
+        QCOMPARE(m_dialog->outcome(), QString("The test was cancelled."));
+    }
+
+    void saysWhatIsMissing()
+    {
+        test::press(*m_dialog, "Add cell");
+        QVERIFY(m_dialog->problem().startsWith("Where is it?"));
+        type("Address", "https://eu-1.example");
+        test::press(*m_dialog, "Add cell");
+        QVERIFY(m_dialog->problem().startsWith("Give it a name"));
+        type("Name", "eu-1");
+        test::press(*m_dialog, "Add cell");
+        QVERIFY(m_dialog->problem().startsWith("Give a token"));
+        type("Token", "kz_x");
+        m_source->refusal = base::Error{base::ErrorCode::AlreadyExists, "there is a cell eu-1 already", nullptr};
+        test::press(*m_dialog, "Add cell");
+        QTRY_COMPARE_WITH_TIMEOUT(m_dialog->problem(), QString("there is a cell eu-1 already"), kPatience);
+        QVERIFY(m_dialog->isVisible());
+    }
+
+    void guardsProductionUnlessToldOtherwise()
+    {
+        type("Environment", "production");
+        QVERIFY(m_dialog->findChild<QCheckBox*>()->isChecked());
+    }
+
+private:
+    [[nodiscard]] QLineEdit* field(const QString& name) const { return test::named<QLineEdit>(*m_dialog, name); }
+    void type(const QString& name, const QString& words)
+    {
+        auto* line = field(name);
+        QVERIFY2(line, qPrintable(name));
+        line->clear();
+        QTest::keyClicks(line, words);
+    }
+
+    Theme m_theme{ThemeMode::Dark};
+    std::unique_ptr<SampleLink> m_local;
+    std::shared_ptr<test::FakeSource> m_source;
+    std::unique_ptr<Fleet> m_fleet;
+    QPointer<CellDialog> m_dialog;
+};
+
+QTEST_MAIN(TestCellDialog)
+#include "test_cell_dialog.moc"

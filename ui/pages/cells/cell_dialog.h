@@ -1,0 +1,54 @@
+#pragma once
+
+#include "ui/link/fleet.h"
+#include "ui/widgets/form_dialog.h"
+
+class QCheckBox;
+class QLineEdit;
+
+namespace kaze::ui {
+
+//! A cell to be added or changed: where it is, what it is called, its token, and a test that says what is wrong before it is kept.
+class CellDialog : public FormDialog {
+    Q_OBJECT
+public:
+    //! Without `known` it is a new one.
+    CellDialog(Fleet& fleet, const Theme& theme, const std::optional<KnownCell>& known, QWidget* parent);
+
+    //! "What was found" in words; of the last test.
+    [[nodiscard]] QString outcome() const;
+
+signals:
+    void saved(const QString& name);
+
+protected:
+    void save() override;
+
+private:
+    void test();
+    void cancelTest();
+    void tested(const CellTrial& trial);
+    void trust();
+    void showOutcome(const QString& words, Tone tone);
+    [[nodiscard]] KnownCell entered() const;
+    [[nodiscard]] std::optional<std::string> token() const;
+    [[nodiscard]] static QString headlineOf(CellTrial::Trouble trouble);
+
+    Fleet& m_fleet;
+    std::optional<KnownCell> m_known;
+    QString m_pin;
+    QString m_shown; //!< the certificate that the last test saw
+    QLineEdit* m_address;
+    QLineEdit* m_name;
+    QLineEdit* m_environment;
+    QCheckBox* m_guarded;
+    QLineEdit* m_token;
+    QWidget* m_testRow;
+    QPushButton* m_test;
+    QPushButton* m_cancel;
+    QPushButton* m_trust;
+    QLabel* m_outcome;
+    int m_round = 0; //!< answers of an earlier test, or of one that was given up, are of no use
+};
+
+} // namespace kaze::ui

@@ -1,0 +1,85 @@
+#pragma once
+
+#include "ui/models/cell_table_model.h"
+#include "ui/models/needs_model.h"
+#include "ui/pages/cells/cells_board.h"
+#include "ui/pages/page.h"
+
+class QLineEdit;
+class QMenu;
+class QPushButton;
+
+namespace kaze::ui {
+
+class Card;
+class EmptyState;
+class FillingStack;
+class Fleet;
+class FleetCell;
+class FleetNeeds;
+class SegmentedTabs;
+class TableView;
+
+//! All cells live, side by side, as cards or as a table, and below them what waits for a person anywhere, with a search over all of them.
+class CellsPage : public Page {
+    Q_OBJECT
+public:
+    CellsPage(PageContext context, Fleet* fleet);
+
+    [[nodiscard]] QList<QAction*> pageActions() const override { return actions(); }
+    bool focusFilter() override;
+    void refresh() override;
+    //! A cell by its name; "compare:NAME NAME".
+    void openThing(const QString& thing) override;
+    bool goBack() override;
+    [[nodiscard]] QString copyText() const override;
+    void setPaused(bool paused) override { m_paused = paused; }
+    void shown() override;
+    void hidden() override;
+
+    [[nodiscard]] CellsBoard* board() const { return m_board; }
+    [[nodiscard]] TableView* table() const { return m_table; }
+    [[nodiscard]] TableView* needs() const { return m_needsTable; }
+
+private:
+    void build();
+    QWidget* buildNeeds();
+    void addKeys();
+    QAction* add(const QString& text, const QKeySequence& keys, std::function<void()> act);
+    void later();
+    void show();
+    void showView(const QString& view);
+    void showNeeds();
+    void showNeed();
+    [[nodiscard]] QStringList chosen() const;
+    [[nodiscard]] FleetCell* chosenCell() const;
+    void open(const QString& name);
+    void openNeed();
+    void answer(bool allow);
+    void compare();
+    void edit(FleetCell* cell);
+    void remove();
+    void exportList();
+    void importList();
+
+    Fleet& m_fleet;
+    CellsBoard* m_board;
+    CellTableModel* m_model;
+    TableView* m_table;
+    FillingStack* m_views = nullptr;
+    SegmentedTabs* m_tabs = nullptr;
+    QLineEdit* m_filter = nullptr;
+    QPushButton* m_compare = nullptr;
+    EmptyState* m_empty = nullptr;
+    FleetNeeds* m_needs;
+    NeedsModel* m_needsModel;
+    TableView* m_needsTable = nullptr;
+    Card* m_needsCard = nullptr;
+    QLineEdit* m_search = nullptr;
+    QLabel* m_needsWords = nullptr;
+    QPushButton *m_look = nullptr, *m_allow = nullptr, *m_deny = nullptr;
+    QTimer* m_soon;
+    bool m_paused = false;
+};
+
+} // namespace kaze::ui
