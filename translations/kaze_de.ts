@@ -2510,6 +2510,340 @@
     </message>
 </context>
 <context>
+    <name>kaze::ui::CellCard</name>
+    <message>
+        <source>running</source>
+        <translation>laufend</translation>
+    </message>
+    <message>
+        <source>today</source>
+        <translation>heute</translation>
+    </message>
+    <message>
+        <source>latency</source>
+        <translation>Latenz</translation>
+    </message>
+    <message>
+        <source>version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Runs of the last hour</source>
+        <translation>Läufe der letzten Stunde</translation>
+    </message>
+    <message>
+        <source>Its clock is %1.</source>
+        <translation>Ihre Uhr ist %1.</translation>
+    </message>
+    <message>
+        <source>%1 queued</source>
+        <translation>%1 in der Schlange</translation>
+    </message>
+    <message>
+        <source>%1 waiting</source>
+        <translation>%1 warten</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n approval(s)</source>
+        <translation>
+            <numerusform>%n Freigabe</numerusform>
+            <numerusform>%n Freigaben</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n alert(s)</source>
+        <translation>
+            <numerusform>%n Alarm</numerusform>
+            <numerusform>%n Alarme</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>clock %1</source>
+        <translation>Uhr %1</translation>
+    </message>
+    <message>
+        <source>nothing heard yet</source>
+        <translation>noch nichts gehört</translation>
+    </message>
+    <message>
+        <source>nearest trigger</source>
+        <translation>nächster Auslöser</translation>
+    </message>
+    <message>
+        <source>Cell %1, %2, %3, %4</source>
+        <translation>Zelle %1, %2, %3, %4</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::CellComparison</name>
+    <message>
+        <source>%1 and %2</source>
+        <translation>%1 und %2</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::CellComparisonModel</name>
+    <message>
+        <source>Figure</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Unterschied</translation>
+    </message>
+    <message>
+        <source>differs</source>
+        <translation>anders</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>Umgebung</translation>
+    </message>
+    <message>
+        <source>Region</source>
+        <translation>Region</translation>
+    </message>
+    <message>
+        <source>Spent today</source>
+        <translation>Heute ausgegeben</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>Laufend</translation>
+    </message>
+    <message>
+        <source>Queued</source>
+        <translation>In der Schlange</translation>
+    </message>
+    <message>
+        <source>Waiting for a person</source>
+        <translation>Warten auf einen Menschen</translation>
+    </message>
+    <message>
+        <source>Approvals</source>
+        <translation>Freigaben</translation>
+    </message>
+    <message>
+        <source>Alerts</source>
+        <translation>Alarme</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>Stufe</translation>
+    </message>
+    <message>
+        <source>Nearest trigger</source>
+        <translation>Nächster Auslöser</translation>
+    </message>
+    <message>
+        <source>Latency</source>
+        <translation>Latenz</translation>
+    </message>
+    <message>
+        <source>agrees</source>
+        <translation>stimmt</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>Uhr</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::CellDialog</name>
+    <message>
+        <source>Change %1</source>
+        <translation>%1 ändern</translation>
+    </message>
+    <message>
+        <source>Add a cell</source>
+        <translation>Eine Zelle hinzufügen</translation>
+    </message>
+    <message>
+        <source>A cell on another machine that runs `kaze serve`. Its token is kept in the system&apos;s keyring and shown nowhere.</source>
+        <translation>Eine Zelle auf einem anderen Rechner, auf dem `kaze serve` läuft. Ihr Token liegt im Schlüsselbund des Systems und wird nirgends gezeigt.</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Add cell</source>
+        <translation>Zelle hinzufügen</translation>
+    </message>
+    <message>
+        <source>Read-only until unlocked for a time</source>
+        <translation>Nur lesbar, bis sie für eine Zeit entsperrt wird</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Testen</translation>
+    </message>
+    <message>
+        <source>Cancel the test</source>
+        <translation>Test abbrechen</translation>
+    </message>
+    <message>
+        <source>Trust this certificate</source>
+        <translation>Diesem Zertifikat vertrauen</translation>
+    </message>
+    <message>
+        <source>what the cell says itself</source>
+        <translation>was die Zelle selbst sagt</translation>
+    </message>
+    <message>
+        <source>the one that is kept</source>
+        <translation>das aufbewahrte</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>Umgebung</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>Änderungen</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>Verbindung</translation>
+    </message>
+    <message>
+        <source>Outcome of the test</source>
+        <translation>Ergebnis des Tests</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>not tested yet</source>
+        <translation>noch nicht getestet</translation>
+    </message>
+    <message>
+        <source>Where is it? Give its address, such as https://host:7117.</source>
+        <translation>Wo ist sie? Geben Sie ihre Adresse an, etwa https://host:7117.</translation>
+    </message>
+    <message>
+        <source>Connecting to %1…</source>
+        <translation>Verbindung zu %1 wird hergestellt…</translation>
+    </message>
+    <message>
+        <source>The test was cancelled.</source>
+        <translation>Der Test wurde abgebrochen.</translation>
+    </message>
+    <message>
+        <source>The name is not known</source>
+        <translation>Der Name ist nicht bekannt</translation>
+    </message>
+    <message>
+        <source>The connection was refused</source>
+        <translation>Die Verbindung wurde abgelehnt</translation>
+    </message>
+    <message>
+        <source>Nobody answers</source>
+        <translation>Niemand antwortet</translation>
+    </message>
+    <message>
+        <source>The certificate does not hold</source>
+        <translation>Das Zertifikat ist nicht gültig</translation>
+    </message>
+    <message>
+        <source>Nobody vouches for the certificate</source>
+        <translation>Niemand bürgt für das Zertifikat</translation>
+    </message>
+    <message>
+        <source>The certificate is another than the one that was trusted</source>
+        <translation>Das Zertifikat ist ein anderes als das, dem vertraut wurde</translation>
+    </message>
+    <message>
+        <source>The cell asks for a certificate of ours</source>
+        <translation>Die Zelle verlangt ein Zertifikat von uns</translation>
+    </message>
+    <message>
+        <source>The token is refused</source>
+        <translation>Das Token wird abgelehnt</translation>
+    </message>
+    <message>
+        <source>The token may not see anything</source>
+        <translation>Das Token darf nichts sehen</translation>
+    </message>
+    <message>
+        <source>The versions do not fit</source>
+        <translation>Die Versionen passen nicht zusammen</translation>
+    </message>
+    <message>
+        <source>The cell lets nobody in at the moment</source>
+        <translation>Die Zelle lässt im Augenblick niemanden ein</translation>
+    </message>
+    <message>
+        <source>It did not work</source>
+        <translation>Es hat nicht geklappt</translation>
+    </message>
+    <message>
+        <source>%1. %2</source>
+        <translation>%1. %2</translation>
+    </message>
+    <message>
+        <source>
+
+Compare these words with what `kaze serve` prints there: %1</source>
+        <translation>
+
+Vergleichen Sie diese Wörter mit dem, was `kaze serve` dort ausgibt: %1</translation>
+    </message>
+    <message>
+        <source>It answers in %1</source>
+        <translation>Sie antwortet in %1</translation>
+    </message>
+    <message>
+        <source>version %1</source>
+        <translation>Version %1</translation>
+    </message>
+    <message>
+        <source>tenant %1</source>
+        <translation>Mandant %1</translation>
+    </message>
+    <message>
+        <source>its clock is %1 %2; ages and times will be wrong by that</source>
+        <translation>ihre Uhr geht %1 %2; Alter und Zeiten sind um so viel falsch</translation>
+    </message>
+    <message>
+        <source>ahead</source>
+        <translation>vor</translation>
+    </message>
+    <message>
+        <source>behind</source>
+        <translation>nach</translation>
+    </message>
+    <message>
+        <source>Give it a name: letters, digits, - and _.</source>
+        <translation>Geben Sie ihr einen Namen: Buchstaben, Ziffern, - und _.</translation>
+    </message>
+    <message>
+        <source>Give a token of that cell; `kaze tokens create` there makes one.</source>
+        <translation>Geben Sie ein Token dieser Zelle an; `kaze tokens create` erzeugt dort eines.</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::CellExport</name>
     <message>
         <source>the cell sent a part that cannot be read</source>
@@ -2568,6 +2902,392 @@
     <message>
         <source>What is not in it</source>
         <translation>Was darin fehlt</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::CellMenu</name>
+    <message numerus="yes">
+        <source>%n approval(s)</source>
+        <translation>
+            <numerusform>%n Freigabe</numerusform>
+            <numerusform>%n Freigaben</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n alert(s)</source>
+        <translation>
+            <numerusform>%n Alarm</numerusform>
+            <numerusform>%n Alarme</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All cells…</source>
+        <translation>Alle Zellen…</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::CellTableModel</name>
+    <message>
+        <source>Cell</source>
+        <translation>Zelle</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>Umgebung</translation>
+    </message>
+    <message>
+        <source>Region</source>
+        <translation>Region</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>Stufe</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>Heute</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>Laufend</translation>
+    </message>
+    <message>
+        <source>Queued</source>
+        <translation>In der Schlange</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Warten</translation>
+    </message>
+    <message>
+        <source>Approvals</source>
+        <translation>Freigaben</translation>
+    </message>
+    <message>
+        <source>Alerts</source>
+        <translation>Alarme</translation>
+    </message>
+    <message>
+        <source>Nearest trigger</source>
+        <translation>Nächster Auslöser</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Latency</source>
+        <translation>Latenz</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>Uhr</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::CellWords</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 min</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1 h</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n Tag</numerusform>
+            <numerusform>%n Tage</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>abgewiesen</translation>
+    </message>
+    <message>
+        <source>unreachable</source>
+        <translation>unerreichbar</translation>
+    </message>
+    <message>
+        <source>connecting</source>
+        <translation>verbindet</translation>
+    </message>
+    <message>
+        <source>draining</source>
+        <translation>läuft leer</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>%1 · shows %2</source>
+        <translation>%1 · Stand %2</translation>
+    </message>
+    <message>
+        <source>Local</source>
+        <translation>Lokal</translation>
+    </message>
+    <message>
+        <source>No environment</source>
+        <translation>Ohne Umgebung</translation>
+    </message>
+    <message>
+        <source>%1 ahead</source>
+        <translation>%1 voraus</translation>
+    </message>
+    <message>
+        <source>%1 behind</source>
+        <translation>%1 zurück</translation>
+    </message>
+    <message>
+        <source>read-only</source>
+        <translation>nur lesbar</translation>
+    </message>
+    <message>
+        <source>unlocked for %1 s</source>
+        <translation>noch %1 s entsperrt</translation>
+    </message>
+    <message>
+        <source>unlocked for %1 min</source>
+        <translation>noch %1 min entsperrt</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::CellsBoard</name>
+    <message>
+        <source>Cells</source>
+        <translation>Zellen</translation>
+    </message>
+    <message>
+        <source>No region</source>
+        <translation>Ohne Region</translation>
+    </message>
+    <message>
+        <source>%1 · read-only</source>
+        <translation>%1 · nur lesbar</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::CellsPage</name>
+    <message>
+        <source>Cells</source>
+        <translation>Zellen</translation>
+    </message>
+    <message>
+        <source>Name, region, state…</source>
+        <translation>Name, Region, Zustand…</translation>
+    </message>
+    <message>
+        <source>Filter the cells</source>
+        <translation>Zellen filtern</translation>
+    </message>
+    <message>
+        <source>View of the cells</source>
+        <translation>Ansicht der Zellen</translation>
+    </message>
+    <message>
+        <source>Cards</source>
+        <translation>Karten</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
+        <source>Group by environment</source>
+        <translation>Nach Umgebung gruppieren</translation>
+    </message>
+    <message>
+        <source>Group by region</source>
+        <translation>Nach Region gruppieren</translation>
+    </message>
+    <message>
+        <source>No groups</source>
+        <translation>Keine Gruppen</translation>
+    </message>
+    <message>
+        <source>Import a list of cells…</source>
+        <translation>Liste von Zellen importieren…</translation>
+    </message>
+    <message>
+        <source>Export the list of cells…</source>
+        <translation>Liste der Zellen exportieren…</translation>
+    </message>
+    <message>
+        <source>Arrange</source>
+        <translation>Anordnen</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>Select two cells, then compare their figures (C)</source>
+        <translation>Wählen Sie zwei Zellen und vergleichen Sie dann ihre Zahlen (C)</translation>
+    </message>
+    <message>
+        <source>Add cell</source>
+        <translation>Zelle hinzufügen</translation>
+    </message>
+    <message>
+        <source>A cell on another machine (N)</source>
+        <translation>Eine Zelle auf einem anderen Rechner (N)</translation>
+    </message>
+    <message>
+        <source>Only this machine so far</source>
+        <translation>Bisher nur dieser Rechner</translation>
+    </message>
+    <message>
+        <source>Cells on other machines appear here side by side: what runs, what it costs, what waits for you and what breaks next.</source>
+        <translation>Zellen auf anderen Rechnern erscheinen hier nebeneinander: was läuft, was es kostet, was auf Sie wartet und was als Nächstes bricht.</translation>
+    </message>
+    <message>
+        <source>Add a cell</source>
+        <translation>Eine Zelle hinzufügen</translation>
+    </message>
+    <message>
+        <source>Needs you, everywhere</source>
+        <translation>Wartet auf Sie, überall</translation>
+    </message>
+    <message>
+        <source>Search runs and traces of all cells…</source>
+        <translation>Läufe und Traces aller Zellen durchsuchen…</translation>
+    </message>
+    <message>
+        <source>Search runs and traces of all cells</source>
+        <translation>Läufe und Traces aller Zellen durchsuchen</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>Ansehen</translation>
+    </message>
+    <message>
+        <source>Allow once</source>
+        <translation>Einmal erlauben</translation>
+    </message>
+    <message>
+        <source>Deny</source>
+        <translation>Ablehnen</translation>
+    </message>
+    <message>
+        <source>Change the selected cell</source>
+        <translation>Die gewählte Zelle ändern</translation>
+    </message>
+    <message>
+        <source>Remove the selected cell</source>
+        <translation>Die gewählte Zelle entfernen</translation>
+    </message>
+    <message>
+        <source>Compare the two selected cells</source>
+        <translation>Die zwei gewählten Zellen vergleichen</translation>
+    </message>
+    <message>
+        <source>Show the cells as cards or as a table</source>
+        <translation>Die Zellen als Karten oder als Tabelle zeigen</translation>
+    </message>
+    <message>
+        <source>The list of cells could not be read</source>
+        <translation>Die Liste der Zellen ließ sich nicht lesen</translation>
+    </message>
+    <message>
+        <source>Found in all cells</source>
+        <translation>In allen Zellen gefunden</translation>
+    </message>
+    <message>
+        <source>No run and no trace of these words.</source>
+        <translation>Kein Lauf und kein Trace zu diesen Wörtern.</translation>
+    </message>
+    <message>
+        <source>Nothing. Questions of agents and alerts of all cells appear here.</source>
+        <translation>Nichts. Fragen von Agenten und Alarme aller Zellen erscheinen hier.</translation>
+    </message>
+    <message>
+        <source>%1 is read-only; unlock it first</source>
+        <translation>%1 ist nur lesbar; entsperren Sie die Zelle zuerst</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1: allowed once: %2</source>
+        <translation>%1: einmal erlaubt: %2</translation>
+    </message>
+    <message>
+        <source>%1: denied: %2</source>
+        <translation>%1: abgelehnt: %2</translation>
+    </message>
+    <message>
+        <source>Select two cells to compare them: click one, then another with Ctrl, or press Space on each.</source>
+        <translation>Wählen Sie zwei Zellen zum Vergleichen: Klicken Sie eine an, dann mit Strg eine andere, oder drücken Sie auf jeder die Leertaste.</translation>
+    </message>
+    <message>
+        <source>Cells cannot be added to the sample.</source>
+        <translation>Den Beispieldaten lassen sich keine Zellen hinzufügen.</translation>
+    </message>
+    <message>
+        <source>Remove %1 from the list?</source>
+        <translation>%1 aus der Liste entfernen?</translation>
+    </message>
+    <message>
+        <source>Its token is forgotten as well. The cell itself, its runs and its data stay as they are.</source>
+        <translation>Auch ihr Token wird vergessen. Die Zelle selbst, ihre Läufe und ihre Daten bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Export the list of cells</source>
+        <translation>Liste der Zellen exportieren</translation>
+    </message>
+    <message>
+        <source>Written to %1, without tokens</source>
+        <translation>Nach %1 geschrieben, ohne Token</translation>
+    </message>
+    <message>
+        <source>Import a list of cells</source>
+        <translation>Liste von Zellen importieren</translation>
+    </message>
+    <message>
+        <source>Lists of cells (*.json);;All files (*)</source>
+        <translation>Listen von Zellen (*.json);;Alle Dateien (*)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cell(s) added; each needs its token (E)</source>
+        <translation>
+            <numerusform>%n Zelle hinzugefügt; sie braucht noch ihr Token (E)</numerusform>
+            <numerusform>%n Zellen hinzugefügt; jede braucht noch ihr Token (E)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source> · already there and left as they were: %1</source>
+        <translation> · schon vorhanden und unverändert gelassen: %1</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ChangeLock</name>
+    <message>
+        <source>%1 is read-only here. Unlock it with the lock beside its name, for a time.</source>
+        <translation>%1 ist hier nur lesbar. Entsperren Sie die Zelle mit dem Schloss neben ihrem Namen, für eine Zeit.</translation>
+    </message>
+    <message>
+        <source>%1 was removed from the list of cells.</source>
+        <translation>%1 wurde aus der Liste der Zellen entfernt.</translation>
     </message>
 </context>
 <context>
@@ -2917,6 +3637,18 @@ The console tries again by itself every few seconds.</source>
         <translation>%1
 
 Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
+    </message>
+    <message>
+        <source>Connecting to %1…</source>
+        <translation>Verbindung zu %1 wird hergestellt…</translation>
+    </message>
+    <message>
+        <source>%1 cannot be reached</source>
+        <translation>%1 ist nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>What runs there goes on without this window.</source>
+        <translation>Was dort läuft, geht ohne dieses Fenster weiter.</translation>
     </message>
 </context>
 <context>
@@ -4447,6 +5179,32 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     <message>
         <source>Adding up the calls…</source>
         <translation>Aufrufe werden zusammengezählt…</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::FleetCell</name>
+    <message>
+        <source>This machine</source>
+        <translation>Dieser Rechner</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::FleetNeeds</name>
+    <message>
+        <source>%1 is not connected</source>
+        <translation>%1 ist nicht verbunden</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>trace</source>
+        <translation>Trace</translation>
     </message>
 </context>
 <context>
@@ -6393,6 +7151,26 @@ Nur solche Zeilen zeigen (Enter)</translation>
         <source>Traces (*.sqlite *.kaze-traces *.json *.jsonl *.pb *.otlp);;All files (*)</source>
         <translation>Traces (*.sqlite *.kaze-traces *.json *.jsonl *.pb *.otlp);;Alle Dateien (*)</translation>
     </message>
+    <message>
+        <source>%1 is no more in the list of cells</source>
+        <translation>%1 steht nicht mehr in der Liste der Zellen</translation>
+    </message>
+    <message>
+        <source>Switch to cell %1</source>
+        <translation>Zur Zelle %1 wechseln</translation>
+    </message>
+    <message>
+        <source>Commands to %1 are refused. Press to unlock it for a time.</source>
+        <translation>Befehle an %1 werden abgelehnt. Drücken, um die Zelle für eine Zeit zu entsperren.</translation>
+    </message>
+    <message>
+        <source>Commands change %1. Press to make it read-only now.</source>
+        <translation>Befehle ändern %1. Drücken, um die Zelle jetzt nur lesbar zu machen.</translation>
+    </message>
+    <message>
+        <source>%1 is read-only again</source>
+        <translation>%1 ist wieder nur lesbar</translation>
+    </message>
 </context>
 <context>
     <name>kaze::ui::MapSelection</name>
@@ -8096,6 +8874,25 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
     </message>
 </context>
 <context>
+    <name>kaze::ui::NeedsModel</name>
+    <message>
+        <source>Cell</source>
+        <translation>Zelle</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Seit</translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation>Einzelheit</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::NeighbourhoodView</name>
     <message>
         <source>%1 · %2 · %3</source>
@@ -8897,6 +9694,10 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
     <message>
         <source>Reports</source>
         <translation>Berichte</translation>
+    </message>
+    <message>
+        <source>Cells</source>
+        <translation>Zellen</translation>
     </message>
 </context>
 <context>
@@ -14887,6 +15688,33 @@ Abschnitt %2</translation>
     </message>
 </context>
 <context>
+    <name>kaze::ui::StaleBanner</name>
+    <message>
+        <source>Retry now</source>
+        <translation>Jetzt noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>Verbindung</translation>
+    </message>
+    <message>
+        <source>Last heard %1 ago</source>
+        <translation>Letzte Nachricht: %1 her</translation>
+    </message>
+    <message>
+        <source>Shown as it was kept</source>
+        <translation>Gezeigt, wie zuletzt aufbewahrt</translation>
+    </message>
+    <message>
+        <source>not tried again by itself</source>
+        <translation>wird nicht von selbst wieder versucht</translation>
+    </message>
+    <message>
+        <source>reconnecting</source>
+        <translation>verbindet neu</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::StateChips</name>
     <message>
         <source>all</source>
@@ -17309,6 +18137,29 @@ Abschnitt %2</translation>
     </message>
 </context>
 <context>
+    <name>kaze::ui::Unlock</name>
+    <message>
+        <source>Unlock %1 (%2)?</source>
+        <translation>%1 (%2) entsperren?</translation>
+    </message>
+    <message>
+        <source>What you do in its pages then changes %1: runs are started and ended, approvals answered, settings stored. It becomes read-only again by itself.</source>
+        <translation>Was Sie auf ihren Seiten tun, ändert dann %1: Läufe werden gestartet und beendet, Freigaben beantwortet, Einstellungen gespeichert. Die Zelle wird von selbst wieder nur lesbar.</translation>
+    </message>
+    <message>
+        <source>Unlock for 1 hour</source>
+        <translation>Für 1 Stunde entsperren</translation>
+    </message>
+    <message>
+        <source>Unlock for 15 minutes</source>
+        <translation>Für 15 Minuten entsperren</translation>
+    </message>
+    <message>
+        <source>Leave it read-only</source>
+        <translation>Nur lesbar lassen</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::WaitingCallModel</name>
     <message>
         <source>none</source>
@@ -17580,6 +18431,37 @@ Abschnitt %2</translation>
     <message>
         <source>Set limit…</source>
         <translation>Grenze setzen …</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::Workspace</name>
+    <message>
+        <source>Qt has no driver for SQLite</source>
+        <translation>Qt hat keinen Treiber für SQLite</translation>
+    </message>
+    <message>
+        <source>The console&apos;s database %1 is damaged and cannot be moved away (%2). Layouts, filters and notes live in memory until the console ends.</source>
+        <translation>Die Datenbank %1 der Konsole ist beschädigt und lässt sich nicht beiseitelegen (%2). Anordnungen, Filter und Notizen bleiben im Arbeitsspeicher, bis die Konsole endet.</translation>
+    </message>
+    <message>
+        <source>The console&apos;s database was damaged (%1). It is kept as %2, and a new one has begun.</source>
+        <translation>Die Datenbank der Konsole war beschädigt (%1). Sie ist als %2 aufbewahrt, und eine neue ist angelegt.</translation>
+    </message>
+    <message>
+        <source>The console&apos;s database %1 was written by a newer version of Kaze. It is left as it is; layouts, filters and notes live in memory until the console ends.</source>
+        <translation>Die Datenbank %1 der Konsole wurde von einer neueren Version von Kaze geschrieben. Sie bleibt, wie sie ist; Anordnungen, Filter und Notizen bleiben im Arbeitsspeicher, bis die Konsole endet.</translation>
+    </message>
+    <message>
+        <source>it is read-only</source>
+        <translation>sie ist nur lesbar</translation>
+    </message>
+    <message>
+        <source>The console&apos;s database %1 cannot be used (%2). What changes in layouts, filters and notes lives in memory until the console ends.</source>
+        <translation>Die Datenbank %1 der Konsole lässt sich nicht benutzen (%2). Was sich an Anordnungen, Filtern und Notizen ändert, bleibt im Arbeitsspeicher, bis die Konsole endet.</translation>
+    </message>
+    <message>
+        <source>The console&apos;s database %1 cannot be written (%2).</source>
+        <translation>Die Datenbank %1 der Konsole lässt sich nicht schreiben (%2).</translation>
     </message>
 </context>
 <context>

@@ -251,6 +251,23 @@
     </message>
 </context>
 <context>
+    <name>kaze::ui::CellCard</name>
+    <message numerus="yes">
+        <source>%n approval(s)</source>
+        <translation>
+            <numerusform>%n approval</numerusform>
+            <numerusform>%n approvals</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n alert(s)</source>
+        <translation>
+            <numerusform>%n alert</numerusform>
+            <numerusform>%n alerts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::CellExport</name>
     <message numerus="yes">
         <source>%Ln traces are in %1 (%2).</source>
@@ -264,6 +281,43 @@
         <translation>
             <numerusform>%Ln line is in %1 (%2).</numerusform>
             <numerusform>%Ln lines are in %1 (%2).</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::CellMenu</name>
+    <message numerus="yes">
+        <source>%n approval(s)</source>
+        <translation>
+            <numerusform>%n approval</numerusform>
+            <numerusform>%n approvals</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n alert(s)</source>
+        <translation>
+            <numerusform>%n alert</numerusform>
+            <numerusform>%n alerts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::CellWords</name>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::CellsPage</name>
+    <message numerus="yes">
+        <source>%n cell(s) added; each needs its token (E)</source>
+        <translation>
+            <numerusform>%n cell added; it needs its token (E)</numerusform>
+            <numerusform>%n cells added; each needs its token (E)</numerusform>
         </translation>
     </message>
 </context>
