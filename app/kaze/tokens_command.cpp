@@ -132,10 +132,10 @@ void addTokens(CLI::App& app, std::shared_ptr<Common> common, Action& action)
         ->option_text(" ");
     created
         ->add_option("--scope", options->scopes,
-            "What it is for: chat, embeddings, models, metrics, admin; may be given again (default: the first three)")
+            "What it is for: chat, embeddings, models, metrics, otlp, admin; may be given again (default: the first three)")
         ->option_text("SCOPE")
         ->allow_extra_args(false)
-        ->check(CLI::IsMember({"chat", "embeddings", "models", "metrics", "admin"}));
+        ->check(CLI::IsMember({"chat", "embeddings", "models", "metrics", "otlp", "admin"}));
     created
         ->add_option("--role", options->role,
             "What it may of the cell itself: none (the models alone), viewer (sees), operator (also starts, answers, pauses, "

@@ -163,6 +163,16 @@ void ObservationLog::record(ObservationEvent event)
     m_impl->drain.noteWaiting(m_impl->queue.push(detail::TimedEvent{m_impl->clock.now(), std::move(event)}));
 }
 
+std::string ObservationLog::cleaned(std::string_view text) const
+{
+    return m_impl->secrets->clean(text);
+}
+
+void ObservationLog::applyCapture(SpanRecord& span) const
+{
+    m_impl->capture.apply(span);
+}
+
 Span ObservationLog::startSpan(SpanContext parent, std::string name, api::SpanKind kind)
 {
     SpanRecord record;
@@ -272,12 +282,17 @@ Task<Result<ObservationLog::WholeSpans>> ObservationLog::wholeSpans(
     co_return WholeSpans{std::move(page->page.spans), std::move(page->place)};
 }
 
-std::shared_ptr<detail::SpanImport> ObservationLog::startImport(base::WorkerPool& workers)
+std::shared_ptr<detail::SpanImport> ObservationLog::startImport(base::WorkerPool& workers, std::string tenant)
 {
     detail::SpanImport::Parts parts{
         m_impl->months, m_impl->drain, m_impl->reader, m_impl->loop, workers, m_impl->clock, m_impl->rows, m_impl->session};
-    parts.onStored = [this](detail::Month month, const std::vector<detail::EventRow>& lines) {
-        if (m_impl->texts && !lines.empty())
+    // What a file holds is of the past; what is received happens now, and who follows the lines sees it.
+    const bool isLive = !tenant.empty();
+    parts.tenant = std::move(tenant);
+    parts.onStored = [this, isLive](detail::Month month, const std::vector<detail::EventRow>& lines) {
+        if (isLive && !lines.empty())
+            m_impl->stored(month, lines);
+        else if (m_impl->texts && !lines.empty())
             m_impl->texts->stored(month, lines.back().id, std::ranges::min(lines, {}, &detail::EventRow::at).at);
     };
     return std::make_shared<detail::SpanImport>(std::move(parts));

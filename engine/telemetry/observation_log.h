@@ -106,6 +106,10 @@ public:
 
     //! Whether inputs and outputs are kept of this span and those that begin below it now; else nobody need make them.
     [[nodiscard]] bool capturesContent(const SpanContext& of) const;
+    //! Without the secrets that are known, and what looks like one. Any thread.
+    [[nodiscard]] std::string cleaned(std::string_view text) const;
+    //! Takes content out of a span of somebody else's that is not to be kept, as the cell's share says.
+    void applyCapture(SpanRecord& span) const;
     //! From now on, for a span that is open and those that begin below it; of what is said of it and of those above it the smallest share holds. `by` says whose rule it is
     //! ("agent reviewer"): spans whose content is not kept name it.
     void setCapture(const SpanContext& of, double share, std::string by);
@@ -169,7 +173,8 @@ public:
     [[nodiscard]] base::Task<base::Result<WholeSpans>> wholeSpans(
         base::Uuid traceId, std::string place, std::size_t mostBytes, bool content, std::optional<Period> archives = {});
     //! For spans of somebody else's; see there. This must outlive it.
-    [[nodiscard]] std::shared_ptr<detail::SpanImport> startImport(base::WorkerPool& workers);
+    //! `tenant`: whose spans and lines they all are; into a trace of another one none are taken. Empty: as they say themselves.
+    [[nodiscard]] std::shared_ptr<detail::SpanImport> startImport(base::WorkerPool& workers, std::string tenant = {});
 
     //! Lines that fit a filter, a page at a time: see log_requests.h. A page ends early where it would take seconds, and its cursor goes on from
     //! there. Errors: InvalidArgument for the filter and the cursor; those of reading where nothing could be read.

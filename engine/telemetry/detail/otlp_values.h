@@ -20,12 +20,16 @@ using telemetry::detail::WireWriter;
 inline constexpr int kDeepest = 8;
 inline constexpr std::size_t kMostItems = 4096; //!< of a span's attributes, events and links, of an array, of a map
 inline constexpr std::size_t kMostOfSpan = 65'536; //!< attributes and what is in them, of a span in all
+inline constexpr std::size_t kMostOfRequest = 1'000'000; //!< the same of all lines or points of a request
 inline constexpr std::size_t kMostOfSource = 64; //!< attributes
 inline constexpr std::size_t kMostSourceBytes = 16U << 10;
 
-//! How many values a span may still have: a few bytes on the wire are many times as many in memory.
+//! How many values a span, or a request, may still have: a few bytes on the wire are many times as many in memory.
 class Room {
 public:
+    Room() = default;
+    explicit Room(std::size_t values) : m_left(values) { }
+
     [[nodiscard]] bool take()
     {
         if (m_left == 0)

@@ -18,20 +18,14 @@ namespace {
 constexpr std::size_t kMostProblems = 20;
 constexpr std::size_t kMostMonths = 24; //!< that one file may open: each is a database
 constexpr std::size_t kMostTraces = 1'000'000; //!< that are remembered of a file
-constexpr auto kEarliest = base::Time(std::chrono::sys_days(std::chrono::year{2000} / 1 / 1));
-constexpr auto kAhead = std::chrono::hours(24); //!< that another clock may be
 constexpr std::int64_t kLongest = std::chrono::nanoseconds(std::chrono::years(10)).count();
 constexpr std::int64_t kMostTokens = 1'000'000'000'000; //!< of one call
+constexpr std::string_view kDefaultTenant = "default"; //!< whose traces say none
 constexpr base::Money kMostCost{1'000'000'000'000'000}; //!< a million dollars
 
 std::string nameOfSpan(const SpanRecord& span)
 {
     return "span " + base::hexOf(span.context.spanId) + " of trace " + span.context.traceId.hex();
-}
-
-bool isWithinReason(base::Time at, base::Time now)
-{
-    return at >= kEarliest && at <= now + kAhead;
 }
 
 //! What is summed up with others must leave room for them.
@@ -44,22 +38,11 @@ bool isWithinReason(const api::Usage& usage, base::Money cost)
     return cost >= base::Money{} && cost <= kMostCost;
 }
 
-//! Why it cannot be stored; empty where it can.
-std::string problemOf(const SpanRecord& span, base::Time now)
-{
-    if (span.context.traceId.isNil() || span.context.spanId == 0)
-        return nameOfSpan(span) + " has no id";
-    if (!isWithinReason(span.usage, span.cost))
-        return nameOfSpan(span) + " says a number of tokens or a cost that cannot be";
-    if (!isWithinReason(span.startedAt, now))
-        return nameOfSpan(span) + " begins at " + base::toRfc3339(span.startedAt) + ", which cannot be";
-    if (span.durationNs > kLongest)
-        return nameOfSpan(span) + " lasts for more than ten years";
-    for (const auto& event : span.events)
-        if (event.at < base::Time() || event.at > now + std::chrono::nanoseconds(kLongest))
-            return nameOfSpan(span) + " has an event of a time that cannot be";
-    return {};
-}
+//! A trace that is there.
+struct Owned {
+    base::Uuid id;
+    std::string tenant;
+};
 
 //! Of a span that is stored already.
 enum class Standing { None, Ended, Open, OpenHere };
@@ -76,28 +59,35 @@ Result<Standing> standingOf(storage::Connection& connection, const SpanRowOut& s
     return standing;
 }
 
-//! Those that are not there yet.
-Result<std::vector<EventRow>> storeLines(
-    storage::Connection& connection, const std::vector<EventRow>& lines, std::int64_t session)
+bool isOfAnother(std::string_view owner, const std::string& tenant)
 {
-    MonthBatch batch;
-    for (const auto& line : lines) {
-        bool isThere = false;
-        const auto looked = connection.query(sql::kHasLine,
-            {Blob(line.context.traceId.bytes), line.at, static_cast<std::int64_t>(line.level), std::string_view(line.source),
-                std::string_view(line.message)},
-            [&](const storage::Row&) { isThere = true; });
-        if (!looked)
-            return base::failure(looked);
-        if (!isThere)
-            batch.events.push_back(line);
-    }
-    if (const auto stored = store(connection, batch, session); !stored)
-        return base::failure(stored);
-    return std::move(batch.events);
+    return !tenant.empty() && (owner.empty() ? kDefaultTenant : owner) != tenant;
 }
 
 } // namespace
+
+bool SpanImport::isPossible(base::Time at, base::Time now)
+{
+    constexpr auto kEarliest = base::Time(std::chrono::sys_days(std::chrono::year{2000} / 1 / 1));
+    constexpr auto kAhead = std::chrono::hours(24); // that another clock may be
+    return at >= kEarliest && at <= now + kAhead;
+}
+
+std::string SpanImport::problemOf(const SpanRecord& span, base::Time now)
+{
+    if (span.context.traceId.isNil() || span.context.spanId == 0)
+        return nameOfSpan(span) + " has no id";
+    if (!isWithinReason(span.usage, span.cost))
+        return nameOfSpan(span) + " says a number of tokens or a cost that cannot be";
+    if (!isPossible(span.startedAt, now))
+        return nameOfSpan(span) + " begins at " + base::toRfc3339(span.startedAt) + ", which cannot be";
+    if (span.durationNs > kLongest)
+        return nameOfSpan(span) + " lasts for more than ten years";
+    for (const auto& event : span.events)
+        if (event.at < base::Time() || event.at > now + std::chrono::nanoseconds(kLongest))
+            return nameOfSpan(span) + " has an event of a time that cannot be";
+    return {};
+}
 
 void SpanImport::refuse(std::string problem, std::int64_t count)
 {
@@ -140,28 +130,31 @@ Task<Result<>> SpanImport::add(std::vector<SpanRecord> spans)
     const auto found = co_await findHomes(*rows);
     if (!found)
         co_return found;
-    const auto runs = co_await runsKnown(*rows);
-    Homes homes;
+    auto runs = co_await runsKnown(*rows);
+    Known known{{}, {}, std::move(runs), {}, m_parts.tenant, m_parts.session};
     for (const auto& part : rows->byMonth)
         for (const auto& span : part.second)
-            homes.emplace(span.context.traceId, m_homes.at(span.context.traceId));
+            known.homes.emplace(span.context.traceId, m_homes.at(span.context.traceId));
     Elsewhere elsewhere;
     for (const auto& part : rows->byMonth) {
         const auto month = part.first;
         const auto database = co_await open(month);
         if (!database)
             co_return failure(database);
-        auto job = [rows, month, homes, runs, session = m_parts.session](storage::Connection& connection) {
-            return store(connection, rows->byMonth.at(month), month, homes, runs, session);
-        };
+        // The file of a new trace's first span comes first, and says whose it is.
+        known.month = month;
+        known.foreign = m_foreign;
+        auto job
+            = [rows, known](storage::Connection& connection) { return store(connection, rows->byMonth.at(known.month), known); };
         auto stored = co_await (*database)->write(std::move(job));
         if (!stored)
             co_return failure(stored);
         m_counts.spans += stored->spans;
         m_counts.known += stored->knownSpans;
+        refuseForeign(stored->foreign);
         m_parts.drain.countTraces(static_cast<std::uint64_t>(stored->newTraces));
         for (auto& [id, delta] : stored->elsewhere)
-            elsewhere[homes.at(id)][id] = std::move(delta);
+            elsewhere[known.homes.at(id)][id] = std::move(delta);
     }
     co_return co_await storeElsewhere(std::move(elsewhere));
 }
@@ -186,14 +179,24 @@ Task<Result<>> SpanImport::storeElsewhere(Elsewhere elsewhere)
     co_return Result<>{};
 }
 
-Result<SpanImport::MonthResult> SpanImport::store(storage::Connection& connection, const std::vector<SpanRowOut>& rows,
-    Month month, const Homes& homes, const Names& knownRuns, std::int64_t session)
+Result<SpanImport::MonthResult> SpanImport::store(
+    storage::Connection& connection, const std::vector<SpanRowOut>& rows, const Known& known)
 {
     MonthResult result;
+    Traces here, foreign = known.foreign;
+    for (const auto& row : rows)
+        if (known.homes.at(row.context.traceId) == known.month)
+            here.insert(row.context.traceId);
+    if (const auto looked = findForeign(connection, here, known.tenant, foreign); !looked)
+        return base::failure(looked);
     std::map<base::Uuid, TraceDelta> sums;
     for (const auto& row : rows) {
         const auto& id = row.context.traceId;
-        const auto standing = standingOf(connection, row, session);
+        if (foreign.contains(id)) {
+            ++result.foreign[id];
+            continue;
+        }
+        const auto standing = standingOf(connection, row, known.session);
         if (!standing)
             return base::failure(standing);
         const bool isEnd = *standing == Standing::Open && row.duration >= 0;
@@ -202,7 +205,7 @@ Result<SpanImport::MonthResult> SpanImport::store(storage::Connection& connectio
             continue;
         }
         constexpr std::int64_t kNobody = 0; // no process of ours has it open
-        if (const auto stored = storeSpan(connection, row, kNobody, !knownRuns.contains(row.runId)); !stored)
+        if (const auto stored = storeSpan(connection, row, kNobody, !known.runs.contains(row.runId)); !stored)
             return base::failure(stored);
         ++result.spans;
         addTo(sums[id], row, !isEnd);
@@ -210,11 +213,11 @@ Result<SpanImport::MonthResult> SpanImport::store(storage::Connection& connectio
     for (auto& [id, delta] : sums) {
         // What it left open nobody here will end, and its list says how long it was known to last.
         delta.openRoots = 0;
-        if (homes.at(id) != month) {
+        if (known.homes.at(id) != known.month) {
             result.elsewhere[id] = std::move(delta);
             continue;
         }
-        const auto isNew = storeTrace(connection, id, delta, session);
+        const auto isNew = storeTrace(connection, id, delta, known.session);
         if (!isNew)
             return base::failure(isNew);
         result.newTraces += *isNew;
@@ -236,13 +239,24 @@ Task<Result<>> SpanImport::findHomes(const Rows& rows)
             if (!m_homes.contains(span.context.traceId) && first.try_emplace(span.context.traceId, month).second)
                 unknown.push_back(span.context.traceId);
         }
+    auto looked = co_await lookUp(std::move(unknown));
+    if (!looked)
+        co_return looked;
+    for (const auto& [id, month] : first)
+        m_homes.try_emplace(id, month);
+    co_return Result<>{};
+}
+
+Task<Result<>> SpanImport::lookUp(std::vector<base::Uuid> traces)
+{
     const auto files = m_parts.months.all();
     for (const auto& file : files) {
-        auto job = [unknown](storage::Connection& connection) -> Result<std::vector<base::Uuid>> {
-            std::vector<base::Uuid> found;
-            for (const auto& id : unknown) {
-                const auto has
-                    = connection.query(sql::kHasTrace, {Blob(id.bytes)}, [&](const storage::Row&) { found.push_back(id); });
+        auto job = [traces](storage::Connection& connection) -> Result<std::vector<Owned>> {
+            std::vector<Owned> found;
+            for (const auto& id : traces) {
+                const auto has = connection.query(sql::kTenantOfTrace, {Blob(id.bytes)}, [&](const storage::Row& row) {
+                    found.push_back({id, std::string(row.text(0))});
+                });
                 if (!has)
                     return base::failure(has);
             }
@@ -251,12 +265,37 @@ Task<Result<>> SpanImport::findHomes(const Rows& rows)
         const auto found = co_await file.database->read(std::move(job));
         if (!found)
             co_return failure(found);
-        for (const auto& id : *found)
+        for (const auto& [id, tenant] : *found) {
             m_homes[id] = file.month;
+            if (isOfAnother(tenant, m_parts.tenant))
+                m_foreign.insert(id);
+        }
     }
-    for (const auto& [id, month] : first)
-        m_homes.try_emplace(id, month);
     co_return Result<>{};
+}
+
+//! Asked within the write itself: nobody can have made one of them meanwhile.
+Result<> SpanImport::findForeign(
+    storage::Connection& connection, const Traces& traces, const std::string& tenant, Traces& foreign)
+{
+    for (const auto& id : tenant.empty() ? Traces() : traces) {
+        const auto read = connection.query(sql::kTenantOfTrace, {Blob(id.bytes)}, [&](const storage::Row& row) {
+            if (isOfAnother(row.text(0), tenant))
+                foreign.insert(id);
+        });
+        if (!read)
+            return base::failure(read);
+    }
+    return {};
+}
+
+//! Who knows the id of a trace must not write into it for that.
+void SpanImport::refuseForeign(const Foreign& foreign)
+{
+    for (const auto& [id, count] : foreign) {
+        m_foreign.insert(id);
+        refuse("trace " + id.hex() + " is another tenant's", count);
+    }
 }
 
 //! A file must not take the name of a run that happened here.
@@ -294,56 +333,6 @@ bool SpanImport::admits(Month month)
         return false;
     m_months.insert(month);
     return true;
-}
-
-std::string SpanImport::problemOfLine(const TimedEvent& line)
-{
-    const auto& id = line.event.context.traceId;
-    if (!m_traces.contains(id))
-        return "a line belongs to trace " + id.hex() + ", of which there is no span";
-    const auto name = "a line of trace " + id.hex();
-    if (!isWithinReason(line.at, m_parts.clock.now()))
-        return name + " is of " + base::toRfc3339(line.at) + ", which cannot be";
-    const auto month = monthOf(line.at);
-    if (m_parts.months.isArchived(month))
-        return detail::nameOf(month) + " is archived and takes no more lines";
-    if (!admits(month))
-        return name + " is of " + detail::nameOf(month) + ", one month more than the 24 that one file may have";
-    return {};
-}
-
-Task<Result<>> SpanImport::addLines(std::vector<TimedEvent> lines)
-{
-    std::erase_if(lines, [this](const TimedEvent& line) {
-        auto problem = problemOfLine(line);
-        const bool isRefused = !problem.empty();
-        if (isRefused)
-            refuse(std::move(problem));
-        return isRefused;
-    });
-    auto make = [maker = m_parts.rows, taken = std::move(lines)] {
-        auto rows = std::make_shared<std::map<Month, std::vector<EventRow>>>();
-        for (const auto& line : taken)
-            (*rows)[monthOf(line.at)].push_back(maker->eventRow(line));
-        return rows;
-    };
-    const auto rows = co_await m_parts.workers.run(std::move(make));
-    for (const auto& part : *rows) {
-        const auto month = part.first;
-        const auto database = co_await open(month);
-        if (!database)
-            co_return failure(database);
-        auto job = [rows, month, session = m_parts.session](
-                       storage::Connection& connection) { return storeLines(connection, rows->at(month), session); };
-        const auto added = co_await (*database)->write(std::move(job));
-        if (!added)
-            co_return failure(added);
-        m_counts.lines += std::ssize(*added);
-        m_counts.knownLines += std::ssize(part.second) - std::ssize(*added);
-        if (m_parts.onStored && !added->empty())
-            m_parts.onStored(month, *added);
-    }
-    co_return Result<>{};
 }
 
 } // namespace kaze::telemetry::detail

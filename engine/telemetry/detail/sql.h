@@ -171,5 +171,6 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, max(0, ?8), ?9, ?10, ?11, ?12, ?13, ?14, ?15
 
 inline constexpr std::string_view kCountTraces = "SELECT count(*) FROM traces";
 inline constexpr std::string_view kHasTrace = "SELECT 1 FROM traces WHERE trace_id = ?";
+inline constexpr std::string_view kTenantOfTrace = "SELECT tenant FROM traces WHERE trace_id = ?";
 inline constexpr std::string_view kTraceOfRun = "SELECT trace_id FROM trace_runs WHERE run_id IN (?, ?, ?)";
 } // namespace kaze::telemetry::detail::sql
