@@ -19,7 +19,7 @@ constexpr std::size_t kSecretBytes = 32;
 constexpr std::size_t kTokenLength = 5 + kIdDigits + 1 + 43;
 constexpr std::size_t kMostTokens = 10'000;
 constexpr auto kNoteUseEvery = std::chrono::minutes(1);
-constexpr std::array<std::string_view, 5> kScopes{"chat", "embeddings", "models", "metrics", "admin"};
+constexpr std::array<std::string_view, 6> kScopes{"chat", "embeddings", "models", "metrics", "otlp", "admin"};
 
 constexpr std::array kMigrations{storage::Migration{350, "access tokens", R"sql(
 CREATE TABLE access_tokens (
@@ -197,7 +197,7 @@ base::Result<> AccessTokens::check(const api::CreateToken& wanted) const
         return refuse("A token's name and tenant have 1 to 64 letters, digits, '-', '_', '.' and '@'.");
     for (const auto& scope : wanted.scopes)
         if (std::find(kScopes.begin(), kScopes.end(), scope) == kScopes.end())
-            return refuse("There is no scope \"" + scope + "\"; there are chat, embeddings, models, metrics and admin.");
+            return refuse("There is no scope \"" + scope + "\"; there are chat, embeddings, models, metrics, otlp and admin.");
     if (!wanted.role.known())
         return refuse("There is no role \"" + wanted.role.name() + "\"; there are none, viewer, operator and admin.");
     if (wanted.allTenants && wanted.role == api::Role::None)

@@ -64,6 +64,17 @@ base::Task<> answerRequest(
     reply.give(std::move(response));
 }
 
+//! So that the end of a question is told to who is confined, also where its run sleeps.
+base::Task<> learnWhoAsks(std::shared_ptr<detail::Engine> engine, std::shared_ptr<const Caller> caller)
+{
+    api::Request request{api::ListApprovals{}};
+    const auto response = co_await engine->answer(std::move(request), caller);
+    const auto* list = response ? response->as<api::ApprovalList>() : nullptr;
+    for (std::size_t i = 0; list && i < list->approvals.size(); ++i)
+        if (const auto run = base::Uuid::parse(list->approvals[i].runId))
+            engine->hub().learn(*run, caller->tenant);
+}
+
 } // namespace
 
 //! A client in the cell's own process.
@@ -110,6 +121,8 @@ public:
             if (caller->role == api::Role::None)
                 filter = {};
             engine->hub().listen(id, std::move(filter), std::move(guarded), caller->tenant);
+            if (!caller->tenant.empty())
+                base::spawn(engine->loop().executor(), learnWhoAsks(engine, caller));
         });
     }
 

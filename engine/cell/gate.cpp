@@ -90,6 +90,8 @@ Answer confine(const Confinement& to, api::StartRun& query)
     auto allowed = to.own(query.tenant);
     if (allowed)
         allowed = to.ownWorkspace(query.workspace, query.project);
+    if (const auto asked = base::Uuid::parse(query.runId); allowed && !query.runId.empty() && asked)
+        query.runId = detail::runIdWithin(to.tenant(), *asked).text();
     return ready(std::move(allowed));
 }
 
@@ -252,6 +254,17 @@ void narrowTo(const std::string& tenant, api::TracePage& page)
     page.notes.clear();
 }
 
+void narrowTo(const std::string&, api::RunPage& page)
+{
+    for (auto& row : page.rows)
+        row = detail::withoutOthers(std::move(row));
+}
+
+void narrowTo(const std::string&, api::RunReply& reply)
+{
+    reply.detail.run = detail::withoutOthers(std::move(reply.detail.run));
+}
+
 //! Its figures and states are of all schedules.
 void narrowTo(const std::string& tenant, api::SchedulePage& page)
 {
@@ -320,6 +333,8 @@ void Gate::narrow(const Caller& caller, api::Response& response)
         if (auto* one = response.as<T>())
             narrowTo(caller.tenant, *one);
     };
+    narrowed.operator()<api::RunPage>();
+    narrowed.operator()<api::RunReply>();
     narrowed.operator()<api::AgentList>();
     narrowed.operator()<api::PermissionList>();
     narrowed.operator()<api::BudgetList>();

@@ -1,5 +1,6 @@
 #include "engine/cell/hub.h"
 
+#include "engine/cell/detail/confinement.h"
 #include "engine/cell/log_feed.h"
 
 #include <algorithm>
@@ -122,11 +123,17 @@ void Hub::runChanged(const api::RunRow& run)
         return;
     if (const auto id = base::Uuid::parse(run.runId))
         learn(*id, run.tenant);
-    tell(
-        [&](const Client& c) {
-            return (c.filter.runs || c.allRuns || c.filter.runId == run.runId) && (c.tenant.empty() || c.tenant == run.tenant);
-        },
-        api::RunChanged{run});
+    const auto tellThose = [&](bool confined, const api::RunRow& row) {
+        tell(
+            [&](const Client& c) {
+                return c.tenant.empty() != confined && (c.filter.runs || c.allRuns || c.filter.runId == run.runId)
+                    && (!confined || c.tenant == run.tenant);
+            },
+            api::RunChanged{row});
+    };
+    tellThose(false, run);
+    if (std::ranges::any_of(m_clients, [&](const Client& c) { return c.tenant == run.tenant && !c.tenant.empty(); }))
+        tellThose(true, detail::withoutOthers(run));
 }
 
 void Hub::approvalAsked(const api::Approval& approval)

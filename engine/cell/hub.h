@@ -27,6 +27,9 @@ public:
     //! Whose the runs are that live: asked when something happens to one of which nothing is known yet.
     void setOwners(std::function<std::vector<api::RunRow>()> live) { m_live = std::move(live); }
 
+    //! Whose a run is, also one that waits for people and does not live.
+    void learn(const base::Uuid& run, const std::string& tenant) const;
+
     //! Where the lines come from that clients follow; null when there are none any more.
     void setLogs(std::shared_ptr<LogFeed> logs);
 
@@ -63,7 +66,6 @@ private:
         std::string tenant; //!< the only one whose runs it may see; empty: all
     };
 
-    void learn(const base::Uuid& run, const std::string& tenant) const;
     //! Empty for a run that nobody knows.
     [[nodiscard]] const std::string& tenantOf(const base::Uuid& run) const;
     [[nodiscard]] bool maySee(const Client& client, const base::Uuid& run) const

@@ -202,6 +202,7 @@ struct HttpServer::Impl : std::enable_shared_from_this<Impl> {
             const auto all = self->connections; // closing one takes it out
             for (const auto& connection : all)
                 connection->tick(now);
+            self->front->tick(now);
             if (std::exchange(self->paused, false))
                 self->accept();
             if (self->host->finishing && now > self->cutAt)

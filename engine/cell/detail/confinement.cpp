@@ -2,6 +2,7 @@
 
 #include "engine/api/trace_requests.h"
 #include "engine/base/ids.h"
+#include "engine/base/sha256.h"
 #include "engine/base/text.h"
 #include "engine/runtime/runtime.h"
 #include "engine/telemetry/observation_log.h"
@@ -76,7 +77,10 @@ Result<base::Uuid> runNamed(Connection& db, const std::string& tenant, const std
     if (hex.empty())
         return fail(ErrorCode::InvalidArgument,
             "\"" + id + "\" is no run id; give one of `kaze runs list`, or at least 4 characters of its beginning or end");
-    const auto found = withId(db, "SELECT run_id FROM runs WHERE tenant = ?", "run_id", tenant, hex);
+    auto found = withId(db, "SELECT run_id FROM runs WHERE tenant = ?", "run_id", tenant, hex);
+    // Who asked for an id may go on calling it that.
+    if (const auto whole = base::Uuid::parse(hex); found && found->empty() && hex.size() == kDigits && whole)
+        found = withId(db, "SELECT run_id FROM runs WHERE tenant = ?", "run_id", tenant, runIdWithin(tenant, *whole).hex());
     if (!found)
         return failure(found);
     if (found->empty())
@@ -214,6 +218,23 @@ Result<> Confinement::ownWorkspace(const std::string& workspace, const std::stri
     return fail(ErrorCode::PermissionDenied,
         "the tenant " + m_caller->tenant + " was given no folder for workspaces; an admin gives it one with `kaze tenants set "
             + m_caller->tenant + " --workspaces FOLDER`");
+}
+
+api::RunRow withoutOthers(api::RunRow row)
+{
+    constexpr std::string_view kInLine = "waits for a place";
+    if (row.doingNow.starts_with(kInLine))
+        row.doingNow.resize(std::min(row.doingNow.find(':'), row.doingNow.size()));
+    return row;
+}
+
+base::Uuid runIdWithin(const std::string& tenant, const base::Uuid& asked)
+{
+    const auto hash = base::sha256("run of " + tenant + '\n' + asked.hex());
+    auto id = asked;
+    // The time that it begins with, its version and its variant stay.
+    std::copy_n(hash.begin(), 7, id.bytes.begin() + 9);
+    return id;
 }
 
 Result<> checkAgent(const Caller& caller, const api::AgentSource& agent, const std::string& baseUrl)

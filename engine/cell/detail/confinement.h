@@ -1,6 +1,8 @@
 #pragma once
 
 #include "engine/api/agent_requests.h"
+#include "engine/api/run.h"
+#include "engine/base/ids.h"
 #include "engine/base/result.h"
 #include "engine/base/task.h"
 #include "engine/cell/gate.h"
@@ -45,5 +47,11 @@ private:
 //! Files, and addresses that keys would be sent to, are for admins who are not confined: others start what there is in the library. Errors:
 //! PermissionDenied.
 [[nodiscard]] base::Result<> checkAgent(const Caller& caller, const api::AgentSource& agent, const std::string& baseUrl);
+
+//! A row as it is shown to who is confined to its tenant: how many others are in line with it is not for him.
+[[nodiscard]] api::RunRow withoutOthers(api::RunRow row);
+
+//! The id that a run gets when who is confined to a tenant asks for one: another for each tenant, so that nobody learns from an id whether it is taken.
+[[nodiscard]] base::Uuid runIdWithin(const std::string& tenant, const base::Uuid& asked);
 
 } // namespace kaze::cell::detail

@@ -250,6 +250,7 @@ private:
     base::Task<base::Result<>> setTokensPerDay(runtime::Owner owner, std::int64_t tokens);
     base::Task<base::Result<>> dropTokensPerDay(runtime::Owner owner);
     base::Task<base::Result<api::TenantLoss>> lossOf(runtime::Owner owner);
+    base::Task<base::Result<>> checkUnused(std::string name);
     base::Task<base::Result<>> removeOwner(runtime::Owner owner);
     //! What goes with it; and it goes, unless it is only counted.
     Answer removeOrCount(runtime::Owner owner, bool countOnly);

@@ -313,6 +313,10 @@ Engine::Answer Engine::handle(api::CreateToken query)
 {
     // A token says who there is; its tenant need not be added before.
     auto tenant = query.tenant.empty() ? std::string(runtime::kDefaultTenant) : query.tenant;
+    auto wanted = tenant;
+    const auto unused = co_await checkUnused(std::move(wanted));
+    if (!unused)
+        co_return failure(unused);
     const auto ensured = co_await m_runtime->tenants().ensure(std::move(tenant));
     if (!ensured)
         co_return failure(ensured);

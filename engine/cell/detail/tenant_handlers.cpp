@@ -193,6 +193,31 @@ base::Task<base::Result<>> Engine::setTokensPerDay(runtime::Owner owner, std::in
     co_return base::Result<>{};
 }
 
+//! Whoever has the name of a removed tenant would see its runs and traces. Errors: AlreadyExists while there are any.
+base::Task<base::Result<>> Engine::checkUnused(std::string name)
+{
+    if (m_runtime->tenants().find(std::string_view(name)) || !runtime::checkOwnerName("tenant", name))
+        co_return base::Result<>{};
+    const auto runs = co_await m_runtime->tenants().countRuns();
+    if (!runs)
+        co_return failure(runs);
+    const auto itself = [](const runtime::Tenants::Runs& each) { return each.all; };
+    const auto ofRuns = sumOf(*runs, {name, ""}, itself);
+    api::ListTraces query;
+    query.filter = "tenant:" + name;
+    query.limit = 1;
+    const auto traces = co_await m_observations->listTraces(std::move(query));
+    if (!traces)
+        co_return failure(traces);
+    if (ofRuns == 0 && traces->rows.empty())
+        co_return base::Result<>{};
+    co_return base::fail(base::ErrorCode::AlreadyExists,
+        "there was a tenant " + name
+            + " that was removed, and its runs or traces are still kept: they would be the new one's. Choose another name, or "
+              "wait until "
+              "they are no longer kept (`kaze keep`)");
+}
+
 Engine::Answer Engine::handle(api::SetTenant query)
 {
     const auto name = query.name;
@@ -200,6 +225,12 @@ Engine::Answer Engine::handle(api::SetTenant query)
     if (tokens && *tokens < 0)
         co_return base::fail(base::ErrorCode::InvalidArgument, "a limit is not below 0; 0 stands for no limit");
     const bool isNew = query.isNew && !m_runtime->tenants().find(name);
+    if (isNew) {
+        auto wanted = name;
+        const auto unused = co_await checkUnused(std::move(wanted));
+        if (!unused)
+            co_return failure(unused);
+    }
     const auto set = co_await m_runtime->tenants().set(std::move(query));
     if (!set)
         co_return failure(set);

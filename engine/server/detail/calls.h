@@ -6,6 +6,7 @@
 #include "engine/server/detail/http_connection.h"
 #include "engine/server/detail/model_names.h"
 #include "engine/server/detail/quotas.h"
+#include "engine/server/detail/source_rates.h"
 #include "engine/server/http_server.h"
 
 namespace kaze::server::detail {
@@ -15,18 +16,29 @@ struct Caller {
     std::optional<api::TokenInfo> token; //!< none: somebody on this machine
     std::string tenant = "default";
     std::string name = "serve"; //!< as the ledger and the traces say it
+    std::optional<Source> source; //!< none: on this machine
 };
 
 //! What the handlers of requests share. Lives on the loop.
 struct Service {
     Service(cell::Inside inside, const HttpOptions& options)
-        : cell(std::move(inside)), outputTokens(options.outputTokens), quotas(cell.clock), models(cell.gateway, cell.clock)
+        : cell(std::move(inside)), outputTokens(options.outputTokens), quotas(cell.clock),
+          sources(cell.clock, options.limits.requests), models(cell.gateway, cell.clock)
     {
+    }
+
+    //! Takes one request of a caller's limits: of those that come in one HTTP request, or over a stream. Else how long to wait.
+    [[nodiscard]] std::optional<base::Duration> admit(const Caller& caller)
+    {
+        if (const auto wait = caller.source ? sources.admit(*caller.source) : std::nullopt)
+            return wait;
+        return caller.token ? quotas.admit(*caller.token) : std::nullopt;
     }
 
     cell::Inside cell;
     std::int64_t outputTokens;
     Quotas quotas;
+    SourceRates sources;
     ModelNames models;
 };
 

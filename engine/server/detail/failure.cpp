@@ -2,6 +2,7 @@
 
 #include "engine/gateway/refusal.h"
 #include "engine/gateway/retry_after.h"
+#include "engine/server/otlp/status.h"
 
 namespace kaze::server::detail {
 
@@ -182,6 +183,8 @@ HttpAnswer jsonAnswer(std::string body, int status)
 
 HttpAnswer answerOf(Family family, const Failure& failure, const std::string& requestId)
 {
+    if (family == Family::OtlpJson || family == Family::OtlpProtobuf)
+        return otlp::statusAnswer(family == Family::OtlpJson, failure);
     auto answer = jsonAnswer(boost::json::serialize(errorBody(family, failure, requestId)), statusOf(family, failure));
     if (family == Family::Problem)
         answer.headers.front().second = "application/problem+json";

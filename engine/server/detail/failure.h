@@ -10,7 +10,7 @@
 namespace kaze::server::detail {
 
 //! Whose way of saying that something went wrong.
-enum class Family : std::uint8_t { OpenAi, Anthropic, Problem };
+enum class Family : std::uint8_t { OpenAi, Anthropic, Problem, OtlpJson, OtlpProtobuf };
 
 //! Why a request has no answer, before it is put into a client's words.
 struct Failure {

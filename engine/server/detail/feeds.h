@@ -23,7 +23,8 @@ using EventEar = std::function<void(const SharedEvent&)>;
 
 [[nodiscard]] SharedEvent written(const api::Event& event);
 
-//! What a cell tells, for many that listen to the same: it is asked once, and what it says is written down once. Lives on the loop.
+//! What a cell tells, for many that listen to the same: it is asked once, and what it says is written down once. The first is told at once, and what follows
+//! within 50 ms together: pieces of a run's text as one, and of what only the latest counts of (a snapshot, a run's row) the latest. Lives on the loop.
 class Feeds {
 public:
     using Connect = std::function<std::unique_ptr<api::CellClient>(cell::Caller)>;

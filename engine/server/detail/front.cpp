@@ -26,8 +26,11 @@ enum class What : std::uint8_t {
     CountTokens,
     Mcp,
     Rest,
-    Stream
+    Stream,
+    Otlp
 };
+
+constexpr auto kLookAtTokens = std::chrono::seconds(2);
 
 Failure failed(int status, const char* code, std::string message, HttpHeaders headers = {})
 {
@@ -64,6 +67,8 @@ Family familyOf(const HttpRequest& head)
 {
     if (rest::isBelow(head.path))
         return Family::Problem;
+    if (otlp::signalOf(head.path))
+        return otlp::isJson(head) ? Family::OtlpJson : Family::OtlpProtobuf;
     return head.path.starts_with("/v1/messages") || head.header("anthropic-version") ? Family::Anthropic : Family::OpenAi;
 }
 
@@ -118,6 +123,9 @@ const Front::Route* Front::routeOf(const HttpRequest& head)
         Route{"/v1/messages/count_tokens", "POST", "chat", What::CountTokens},
         Route{"/api/v1/stream", "GET", "", What::Stream, api::Role::Viewer},
         Route{"/mcp", "POST", "", What::Mcp, kLeastForMcp},
+        Route{"/v1/traces", "POST", "otlp", What::Otlp},
+        Route{"/v1/metrics", "POST", "otlp", What::Otlp},
+        Route{"/v1/logs", "POST", "otlp", What::Otlp},
     };
     const bool oneModel = head.path.starts_with("/v1/models/");
     const auto found = std::find_if(kRoutes.begin(), kRoutes.end(),
@@ -130,8 +138,9 @@ const Front::Route* Front::routeOf(const HttpRequest& head)
 
 Front::Front(std::shared_ptr<Service> service, HttpOptions options, bool onLoopback)
     : m_service(std::move(service)), m_mcp(std::make_shared<McpEndpoint>(m_service)),
-      m_streams(std::make_shared<Streams>(m_service)), m_options(std::move(options)), m_onLoopback(onLoopback),
-      m_guesses(m_service->cell.clock), m_tokenCheck(m_service->cell.metrics.histogram("kaze_token_check_seconds"))
+      m_streams(std::make_shared<Streams>(m_service)), m_otlp(std::make_shared<otlp::Endpoint>(m_service)),
+      m_options(std::move(options)), m_onLoopback(onLoopback), m_guesses(m_service->cell.clock),
+      m_tokenCheck(m_service->cell.metrics.histogram("kaze_token_check_seconds"))
 {
 }
 
@@ -154,6 +163,14 @@ std::optional<Failure> Front::misdirected(const HttpRequest& head) const
 std::expected<Caller, Failure> Front::callerOf(const HttpRequest& head, const Route& route)
 {
     Caller caller;
+    // A proxy on this machine would have everybody share one limit.
+    if (!head.fromLoopback)
+        caller.source = head.source;
+    if (const auto wait = caller.source ? m_service->sources.admit(*caller.source) : std::nullopt) {
+        auto failure = failed(429, "rate_limit_exceeded", "Too many requests came from this address within a minute.");
+        failure.wait = wait;
+        return std::unexpected(std::move(failure));
+    }
     if (route.scope.empty() && route.least == api::Role::None)
         return caller;
     const auto secret = secretIn(head);
@@ -180,8 +197,7 @@ std::expected<Caller, Failure> Front::callerOf(const HttpRequest& head, const Ro
         const bool isGuess = token.error().code == base::ErrorCode::NotFound;
         if (const auto wait = isGuess ? m_guesses.wrong(head.source) : std::nullopt) {
             failure = failed(429, "rate_limit_exceeded",
-                token.error().message
-                    + " Too many wrong ones came from this address within a minute; a right one is served at once.");
+                token.error().message + " Too many wrong ones came from this address; a right one is served at once.");
             failure.wait = wait;
         }
         return std::unexpected(std::move(failure));
@@ -216,8 +232,8 @@ std::expected<HttpAction, HttpAnswer> Front::admit(const HttpRequest& head, cons
     if (!route)
         return no(failed(404, "not_found",
             "There is no " + head.path.substr(0, 200)
-                + " here; there are /v1/chat/completions, /v1/responses, /v1/embeddings, /v1/messages, /v1/models, /api/v1, "
-                  "/metrics, /healthz and /readyz."));
+                + " here; there are /v1/chat/completions, /v1/responses, /v1/embeddings, /v1/messages, /v1/models, /v1/traces, "
+                  "/v1/metrics, /v1/logs, /api/v1, /metrics, /healthz and /readyz."));
     if (route->what == What::Rest)
         return admitRest(head, *route, id);
     const bool isMcp = route->what == What::Mcp;
@@ -233,11 +249,47 @@ std::expected<HttpAction, HttpAnswer> Front::admit(const HttpRequest& head, cons
     auto caller = callerOf(head, *route);
     if (!caller)
         return no(caller.error());
-    if (head.method == "POST" && !isJson(head))
+    const bool isOtlp = route->what == What::Otlp;
+    if (const auto wrong = isOtlp ? otlp::refusalOf(head) : std::nullopt)
+        return no(*wrong);
+    if (head.method == "POST" && !isOtlp && !isJson(head))
         return no(failed(415, "unsupported_media_type", "The body must be JSON: Content-Type: application/json."));
-    if (const auto coding = head.header("content-encoding"); coding && lowerCase(*coding) != "identity")
+    if (const auto coding = head.header("content-encoding"); !isOtlp && coding && lowerCase(*coding) != "identity")
         return no(failed(415, "unsupported_media_type", "The body must not be compressed."));
-    return actionOf(head, *route, std::move(*caller), id);
+    const auto whose = *caller;
+    auto action = actionOf(head, *route, std::move(*caller), id);
+    // A stream looks at its token itself, and calls of models wait in the gateway.
+    return route->what == What::Stream ? std::move(action) : followed(std::move(action), head, whose, isMcp);
+}
+
+//! Such that it ends with its token.
+HttpAction Front::followed(HttpAction action, const HttpRequest& head, const Caller& caller, bool isCounted)
+{
+    if (!caller.token)
+        return action;
+    return [this, action = std::move(action), family = familyOf(head), secret = std::string(secretIn(head)), isCounted](
+               SharedExchange exchange) {
+        auto ended = [family, id = exchange->id()](const std::string& why) {
+            return answerOf(family, failed(401, "invalid_api_key", why, {{"WWW-Authenticate", "Bearer"}}), id);
+        };
+        if (m_underWay.begin(secret, exchange, std::move(ended), isCounted))
+            return action(std::move(exchange));
+        auto failure = failed(429, "rate_limit_exceeded",
+            "This token has " + std::to_string(UnderWay::kMostOfToken) + " requests under way; wait for the answers to some.");
+        failure.wait = std::chrono::seconds(1);
+        exchange->answer(answerOf(family, failure, exchange->id()));
+    };
+}
+
+void Front::tick(base::Duration now)
+{
+    if (now - m_lookedAt < kLookAtTokens)
+        return;
+    m_lookedAt = now;
+    m_underWay.endThose([&](const std::string& secret) -> std::optional<std::string> {
+        const auto token = m_service->cell.tokens.verify(secret);
+        return token ? std::nullopt : std::optional(token.error().message);
+    });
 }
 
 std::expected<HttpAction, HttpAnswer> Front::admitRest(const HttpRequest& head, const Route& route, const std::string& id)
@@ -260,10 +312,12 @@ std::expected<HttpAction, HttpAnswer> Front::admitRest(const HttpRequest& head, 
     if (coding != "identity" && coding != "gzip" && coding != "x-gzip")
         return no(
             failed(415, "unsupported_media_type", "The body may be compressed as gzip alone.", {{"Accept-Encoding", "gzip"}}));
-    return [service = m_service, caller = std::move(*caller), place = *place, most = m_options.limits.bodyBytes](
-               SharedExchange exchange) {
+    const auto whose = *caller;
+    HttpAction action = [service = m_service, caller = std::move(*caller), place = *place, most = m_options.limits.bodyBytes](
+                            SharedExchange exchange) {
         base::spawn(service->cell.loop.executor(), rest::answerPlace(service, std::move(exchange), caller, place, most));
     };
+    return followed(std::move(action), head, whose, true);
 }
 
 HttpAction Front::actionOf(const HttpRequest& head, const Route& route, Caller caller, const std::string& id)
@@ -299,6 +353,8 @@ HttpAction Front::actionOf(const HttpRequest& head, const Route& route, Caller c
     case What::Stream:
         return [streams = m_streams, caller = std::move(caller), secret = std::string(secretIn(head))](
                    const SharedExchange& exchange) { streams->open(*exchange, caller, secret); };
+    case What::Otlp:
+        return [otlp = m_otlp, caller](SharedExchange exchange) { otlp->take(std::move(exchange), caller); };
     case What::Chat:
     case What::Rest:
         break;

@@ -1,12 +1,21 @@
 #include "engine/server/detail/guesses.h"
 
+#include <algorithm>
+
 namespace kaze::server::detail {
 
 namespace {
 
 constexpr auto kWindow = std::chrono::minutes(1);
+constexpr auto kRemembered = std::chrono::hours(1); //!< behind the end of a lock
+constexpr auto kSweep = std::chrono::seconds(1);
 
+base::Duration lockOf(int locks)
+{
+    return std::min<base::Duration>(kWindow * (1 << std::min(locks - 1, 10)), Guesses::kLongest);
 }
+
+} // namespace
 
 Source sourceOf(const boost::asio::ip::address& address)
 {
@@ -19,24 +28,44 @@ Source sourceOf(const boost::asio::ip::address& address)
     return network;
 }
 
+bool Guesses::isOver(const Count& count, base::Duration now)
+{
+    return count.locks > 0 ? now - count.lockedUntil >= kRemembered : now - count.since >= kWindow;
+}
+
+//! Those that are over, and if need be the oldest; who was locked out is remembered before who was not.
+void Guesses::makeRoom(base::Duration now)
+{
+    if (now - m_sweptAt >= kSweep) {
+        m_sweptAt = now;
+        std::erase_if(m_counts, [&](const auto& each) { return isOver(each.second, now); });
+    }
+    if (m_counts.size() < kSources)
+        return;
+    const auto rank = [&](const auto& each) { return std::pair(each.second.locks, each.second.since); };
+    m_counts.erase(std::ranges::min_element(m_counts, {}, rank));
+}
+
 std::optional<base::Duration> Guesses::wrong(Source source)
 {
     const auto now = m_clock.steady();
-    const auto isOver = [&](const Begun& one) { return now - one.at >= kWindow; };
-    const bool isNew = !m_counts.contains(source);
-    while (!m_begun.empty() && (isOver(m_begun.front()) || (isNew && m_counts.size() >= kSources))) {
-        m_counts.erase(m_begun.front().source);
-        m_begun.pop_front();
+    if (!m_counts.contains(source))
+        makeRoom(now);
+    auto& count = m_counts.try_emplace(source, Count{0, now, 0, {}}).first->second;
+    if (isOver(count, now))
+        count = {0, now, 0, {}};
+    if (now < count.lockedUntil)
+        return count.lockedUntil - now;
+    if (now - count.since >= kWindow) {
+        count.wrong = 0;
+        count.since = now;
     }
-    const auto [found, begins] = m_counts.try_emplace(source, Count{0, now});
-    if (begins)
-        m_begun.push_back({source, now});
-    auto& count = found->second;
     if (count.wrong < kMost) {
         ++count.wrong;
         return {};
     }
-    return kWindow - (now - count.since);
+    count.lockedUntil = count.since + lockOf(++count.locks);
+    return count.lockedUntil - now;
 }
 
 } // namespace kaze::server::detail

@@ -5,7 +5,6 @@
 #include <boost/asio/ip/address.hpp>
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <unordered_map>
 
@@ -16,11 +15,13 @@ namespace kaze::server::detail {
 using Source = std::uint64_t;
 [[nodiscard]] Source sourceOf(const boost::asio::ip::address& address);
 
-//! Counts the wrong access tokens that each source shows, so that whoever tries them out is told to wait. A right one is nobody's guess and is not
-//! asked about here. Kept in memory, for the newest sources alone. Lives on the loop.
+//! Counts the wrong access tokens that each source shows, so that whoever tries them out is told to wait: a minute after ten of them, and each time
+//! twice as long, up to an hour. A right one is nobody's guess and is not asked about here: who shares an address with a guesser is served, and
+//! 256 random bits are not found by trying. Kept in memory, for so many sources alone. Lives on the loop.
 class Guesses {
 public:
     static constexpr int kMost = 10; //!< wrong ones that a source may show within a minute
+    static constexpr auto kLongest = std::chrono::hours(1);
     static constexpr std::size_t kSources = 4096;
 
     explicit Guesses(const base::Clock& clock) : m_clock(clock) { }
@@ -31,18 +32,19 @@ public:
     [[nodiscard]] std::size_t sources() const { return m_counts.size(); }
 
 private:
-    struct Begun {
-        Source source = 0;
-        base::Duration at{0};
-    };
     struct Count {
-        int wrong = 0;
+        int wrong = 0; //!< since then
         base::Duration since{0};
+        int locks = 0; //!< one after the other
+        base::Duration lockedUntil{0};
     };
+
+    [[nodiscard]] static bool isOver(const Count& count, base::Duration now);
+    void makeRoom(base::Duration now);
 
     const base::Clock& m_clock;
     std::unordered_map<Source, Count> m_counts;
-    std::deque<Begun> m_begun; //!< those counted, oldest first
+    base::Duration m_sweptAt{0};
 };
 
 } // namespace kaze::server::detail

@@ -3,10 +3,6 @@
 #include "engine/server/detail/guesses.h"
 
 #include <boost/asio/post.hpp>
-#include <boost/asio/write.hpp>
-
-#include <charconv>
-#include <ctime>
 
 namespace kaze::server::detail {
 
@@ -19,125 +15,11 @@ constexpr std::size_t kMostLingered = 64U << 20;
 constexpr auto kLinger = std::chrono::seconds(2);
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
-std::string httpDate(base::Time now)
-{
-    const std::time_t seconds = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
-    std::tm utc{};
-    ::gmtime_r(&seconds, &utc);
-    // Not strftime, whose names are the locale's.
-    static constexpr std::array kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    static constexpr std::array kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    const auto two = [](int number) {
-        return std::string{static_cast<char>('0' + number / 10), static_cast<char>('0' + number % 10)};
-    };
-    return std::string(kDays[static_cast<std::size_t>(utc.tm_wday)]) + ", " + two(utc.tm_mday) + ' '
-        + kMonths[static_cast<std::size_t>(utc.tm_mon)] + ' ' + std::to_string(utc.tm_year + 1900) + ' ' + two(utc.tm_hour) + ':'
-        + two(utc.tm_min) + ':' + two(utc.tm_sec) + " GMT";
-}
-
 } // namespace
-
-// ---- Exchange
-
-Exchange::Exchange(std::shared_ptr<Connection> connection, HttpRequest request, std::string id)
-    : m_connection(std::move(connection)), m_request(std::move(request)), m_id(std::move(id))
-{
-}
-
-void Exchange::answer(HttpAnswer answer)
-{
-    if (!m_connection || m_begun)
-        return;
-    const auto connection = std::exchange(m_connection, nullptr);
-    const bool bodiless = answer.status == 204 || answer.status == 304;
-    if (!bodiless)
-        answer.headers.emplace_back("Content-Length", std::to_string(answer.body.size()));
-    auto bytes = connection->headOf(answer.status, answer.headers, m_id);
-    if (!bodiless && m_request.method != "HEAD")
-        bytes += answer.body;
-    connection->write(std::move(bytes));
-    connection->answered();
-}
-
-void Exchange::begin(int status, HttpHeaders headers, std::string ping)
-{
-    if (!m_connection || m_begun)
-        return;
-    m_begun = true;
-    m_ping = std::move(ping);
-    m_chunked = m_request.version >= 11;
-    if (m_chunked)
-        headers.emplace_back("Transfer-Encoding", "chunked");
-    else
-        m_connection->m_keepAlive = false; // the end of the connection is the end of the answer
-    m_connection->write(m_connection->headOf(status, headers, m_id));
-}
-
-std::string Exchange::piece(std::string_view bytes) const
-{
-    std::string framed;
-    if (!m_chunked)
-        return std::string(bytes);
-    std::array<char, 20> size{};
-    const auto end = std::to_chars(size.data(), size.data() + size.size(), bytes.size(), 16).ptr;
-    framed.reserve(bytes.size() + 12);
-    framed.append(size.data(), end);
-    framed.append("\r\n").append(bytes).append("\r\n");
-    return framed;
-}
-
-void Exchange::send(std::string_view bytes)
-{
-    if (!m_connection || !m_begun || bytes.empty())
-        return;
-    const auto connection = m_connection;
-    connection->write(piece(bytes));
-    if (connection->unsent() > connection->m_host->limits.unreadBytes)
-        connection->close();
-}
-
-void Exchange::end()
-{
-    if (!m_connection || !m_begun)
-        return;
-    const auto connection = std::exchange(m_connection, nullptr);
-    if (m_chunked)
-        connection->write("0\r\n\r\n");
-    connection->answered();
-}
-
-void Exchange::cut()
-{
-    if (const auto connection = m_connection)
-        connection->close();
-}
-
-std::shared_ptr<Connection> Exchange::upgrade(HttpHeaders headers, std::shared_ptr<Upgraded> taker)
-{
-    if (!m_connection || m_begun)
-        return nullptr;
-    auto connection = std::exchange(m_connection, nullptr);
-    auto head = connection->headOf(101, headers, m_id);
-    connection->m_exchange.reset();
-    connection->holdBody(0);
-    connection->m_upgraded = std::move(taker);
-    connection->m_phase = Connection::Phase::Upgraded;
-    connection->write(std::move(head));
-    boost::asio::post(connection->m_host->loop, [connection] { connection->handOver(); });
-    return connection;
-}
-
-void Exchange::gone()
-{
-    m_connection.reset();
-    m_cancel.cancel(base::Error{base::ErrorCode::Cancelled, "the client went away before it had its answer", nullptr});
-}
-
-// ---- Connection
 
 Connection::Connection(Socket socket, std::shared_ptr<ConnectionHost> host) : m_socket(std::move(socket)), m_host(std::move(host))
 {
-    m_since = m_wroteAt = m_host->clock.steady();
+    m_since = m_wroteAt = m_takenAt = m_host->clock.steady();
     if (m_host->tls)
         m_tls = std::make_unique<TlsFilter>(m_host->tls);
 }
@@ -396,111 +278,6 @@ void Connection::answerLast(HttpAnswer answer, const std::string& id)
     answered();
 }
 
-std::string Connection::headOf(int status, const HttpHeaders& headers, const std::string& id) const
-{
-    std::string head = "HTTP/1.1 " + std::to_string(status) + ' ';
-    head.reserve(384);
-    head.append(reasonOf(status)).append("\r\n");
-    for (const auto& [name, value] : headers)
-        head.append(name).append(": ").append(value).append("\r\n");
-    // OpenAI's clients look for the one, Anthropic's for the other.
-    head.append("x-request-id: ").append(id).append("\r\nrequest-id: ").append(id);
-    head.append("\r\nX-Content-Type-Options: nosniff\r\nDate: ").append(httpDate(m_host->clock.now()));
-    if (status == 101)
-        head.append("\r\nConnection: Upgrade\r\n\r\n");
-    else
-        head.append(m_keepAlive ? "\r\nConnection: keep-alive\r\n\r\n" : "\r\nConnection: close\r\n\r\n");
-    return head;
-}
-
-void Connection::write(std::string bytes)
-{
-    if (m_phase == Phase::Closed)
-        return;
-    if (m_out.empty())
-        m_out = std::move(bytes);
-    else
-        m_out += bytes;
-    flush();
-}
-
-void Connection::flush()
-{
-    if (m_wireSent < m_wire.size())
-        return;
-    if (!m_tls) {
-        m_wire = std::exchange(m_out, {});
-    } else {
-        if (!m_out.empty() && !m_tls->send(std::exchange(m_out, {})))
-            return close();
-        m_wire = m_tls->takeOutput();
-    }
-    if (m_wire.empty())
-        return;
-    m_wireSent = 0;
-    m_wroteAt = m_host->clock.steady();
-    wrote(0);
-}
-
-//! Sends what is left on the wire; many small pieces that gathered meanwhile go as one.
-void Connection::wrote(std::size_t size)
-{
-    m_wireSent += size;
-    if (size > 0)
-        m_wroteAt = m_host->clock.steady();
-    if (m_wireSent < m_wire.size()) {
-        m_socket.async_write_some(boost::asio::buffer(m_wire.data() + m_wireSent, m_wire.size() - m_wireSent),
-            [self = shared_from_this()](const boost::system::error_code& error, std::size_t sent) {
-                if (error || self->m_phase == Phase::Closed)
-                    return self->close();
-                self->wrote(sent);
-            });
-        return;
-    }
-    m_wire.clear();
-    m_wireSent = 0;
-    if (unsent() > 0)
-        return flush();
-    if (m_phase == Phase::Lingering)
-        linger();
-    else if (m_phase == Phase::Idle)
-        advance();
-    else if (m_phase == Phase::Upgraded && size > 0)
-        std::shared_ptr(m_upgraded)->sent();
-}
-
-//! The answer under way is whole, if not sent yet.
-void Connection::answered()
-{
-    if (m_phase == Phase::Closed)
-        return;
-    m_exchange.reset();
-    holdBody(0);
-    m_served = true;
-    m_since = m_host->clock.steady();
-    if (m_keepAlive && !m_host->finishing) {
-        m_phase = Phase::Idle;
-        return advance();
-    }
-    m_phase = Phase::Lingering;
-    if (unsent() == 0)
-        linger();
-    wait();
-}
-
-//! Closing at once could take the answer from a client that is still sending, so it is left a moment to read it.
-void Connection::linger()
-{
-    if (m_tls) {
-        m_tls->endSending();
-        if (m_tls->waitingOutput() > 0)
-            return flush(); // and comes back
-    }
-    boost::system::error_code ignored; // it may have gone already
-    m_socket.shutdown(Socket::shutdown_send, ignored);
-    m_since = m_host->clock.steady();
-}
-
 void Connection::holdBody(std::uint64_t bytes)
 {
     m_host->bodyBytes += bytes - m_bodyHeld;
@@ -512,7 +289,10 @@ void Connection::tick(base::Duration now)
     if (m_phase == Phase::Closed)
         return;
     const auto& limits = m_host->limits;
-    if (unsent() > 0 && now - m_wroteAt > limits.write)
+    const bool waits = unsent() > 0;
+    if ((waits || m_phase == Phase::Upgraded) && m_progress.look(m_socket.native_handle(), waits).went)
+        m_takenAt = now;
+    if (waits && now - std::max(m_wroteAt, m_takenAt) > limits.write)
         return close();
     if (m_tls && m_tls->state() == TlsFilter::State::Handshake && now - m_since > limits.head)
         return close();

@@ -3,6 +3,7 @@
 #include "engine/base/cancel.h"
 #include "engine/base/clock.h"
 #include "engine/server/detail/request_reader.h"
+#include "engine/server/detail/tcp_progress.h"
 #include "engine/server/detail/tls.h"
 #include "engine/server/http_limits.h"
 
@@ -54,6 +55,8 @@ public:
     void end();
     //! Ends a streamed answer so that nobody takes it for whole.
     void cut();
+    //! Ends it whatever its handler is at, which is told by `cancelled()`: with this answer, or cut where another has begun.
+    void revoke(HttpAnswer answer, const std::string& why);
 
     //! Answers 101, and gives the connection to another protocol for the rest of its life; null where it is gone. What the client has sent
     //! already comes to `taker` later, from the loop.
@@ -115,6 +118,9 @@ public:
     {
         return m_out.size() + m_wire.size() - m_wireSent + (m_tls ? m_tls->waitingOutput() : 0);
     }
+    //! When the client last took some of what was waiting for it: also what only the system still holds.
+    [[nodiscard]] base::Duration takenAt() const { return m_takenAt; }
+    [[nodiscard]] const HttpLimits& limits() const { return m_host->limits; }
     //! While held nothing is read, so that a client which sends too fast has to wait.
     void hold(bool held);
     //! Nothing more is written: closes once what was is sent, with a moment for the client to read it.
@@ -171,6 +177,8 @@ private:
     std::size_t m_lingered = 0;
     base::Duration m_since{0}; //!< when the phase began
     base::Duration m_wroteAt{0}; //!< last progress of writing
+    TcpProgress m_progress;
+    base::Duration m_takenAt{0};
 };
 
 } // namespace kaze::server::detail

@@ -16,8 +16,6 @@ namespace {
 
 constexpr auto kFirstPause = std::chrono::milliseconds(200);
 constexpr auto kLongestPause = std::chrono::milliseconds(10'000);
-constexpr auto kLookEvery = std::chrono::seconds(5);
-constexpr auto kDeadAfter = std::chrono::seconds(20);
 constexpr auto kAckWithin = std::chrono::milliseconds(200);
 constexpr std::uint64_t kAckEach = 64; //!< messages
 constexpr std::size_t kAckBytes = 256U << 10;
@@ -25,8 +23,8 @@ constexpr std::size_t kLargestRequest = (16U << 20) - 1024; //!< what a cell tak
 
 } // namespace
 
-RemoteSession::RemoteSession(boost::asio::io_context& context, RemoteOptions options)
-    : m_context(context), m_options(std::move(options)), m_deadline(context), m_pause(context), m_look(context),
+RemoteSession::RemoteSession(boost::asio::io_context& context, RemoteOptions options, RemotePace pace)
+    : m_context(context), m_options(std::move(options)), m_pace(pace), m_deadline(context), m_pause(context), m_look(context),
       m_ackTimer(context), m_jitter(std::random_device{}())
 {
 }
@@ -179,19 +177,25 @@ void RemoteSession::acknowledgeNow()
 }
 
 //! Every few seconds: how far away it is, and whether it is still there.
-void RemoteSession::look()
+void RemoteSession::look(bool isFirst)
 {
     if (!m_welcomed)
         return;
     const auto now = steady_clock::now();
-    if (m_ping > 0 && now - m_heardAt > kDeadAfter)
+    // On a slow link a message takes longer than that; then its parts are the sign of life.
+    if (m_wire->moved())
+        m_heardAt = now;
+    if (now - m_heardAt > m_pace.silence)
         return broken("has gone silent");
-    m_pingedAt = now;
-    m_wire->send(R"({"ping":)" + std::to_string(++m_ping) + '}');
-    m_look.expires_after(kLookEvery);
+    // Behind a large request it would say how slow that is, not how far away the cell. The first says that the connection is good.
+    if (isFirst || !m_wire->isSending()) {
+        m_pingedAt = now;
+        m_wire->send(R"({"ping":)" + std::to_string(++m_ping) + '}');
+    }
+    m_look.expires_after(m_pace.look);
     m_look.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
         if (!error)
-            self->look();
+            self->look(false);
     });
 }
 

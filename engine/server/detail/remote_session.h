@@ -13,11 +13,17 @@ namespace kaze::server::detail {
 //! Of a request that was sent and whose answer never comes.
 [[nodiscard]] base::Error forgottenError();
 
+//! How often it is looked at whether a cell is still there, and how long it may neither send nor take anything.
+struct RemotePace {
+    std::chrono::milliseconds look{5'000};
+    std::chrono::milliseconds silence{20'000};
+};
+
 //! The client's side of a session (docs/decisions/0018-sessions.md), over one connection after the other. Lives on the context's thread.
 class RemoteSession : public std::enable_shared_from_this<RemoteSession> {
 public:
     using Reply = api::CellClient::Reply;
-    RemoteSession(boost::asio::io_context& context, RemoteOptions options);
+    RemoteSession(boost::asio::io_context& context, RemoteOptions options, RemotePace pace = {});
 
     //! Connects for the first time; `done` is called once: with why not, or with nothing.
     void start(std::function<void(std::optional<RemoteFailure>)> done);
@@ -56,11 +62,12 @@ private:
     void sendListen();
     void acknowledge(std::size_t bytes);
     void acknowledgeNow();
-    void look();
+    void look(bool isFirst);
     void tell();
 
     boost::asio::io_context& m_context;
     RemoteOptions m_options;
+    RemotePace m_pace;
     std::shared_ptr<RemoteWire> m_wire;
     boost::asio::steady_timer m_deadline, m_pause, m_look, m_ackTimer;
     std::function<void(std::optional<RemoteFailure>)> m_started;

@@ -67,7 +67,7 @@ void RemoteSession::welcomed(const json::object& welcome)
     sendListen();
     m_status.state = RemoteState::Connected;
     m_status.problem.clear();
-    look();
+    look(true);
     if (const auto started = std::exchange(m_started, nullptr))
         started(std::nullopt);
     tell();
@@ -119,10 +119,10 @@ void RemoteSession::answered(const json::object& message, std::uint64_t id)
 
 void RemoteSession::ponged(const json::object& message)
 {
+    m_tries = 0; // one that was only welcomed may end again at once
     const auto theirs = base::fromRfc3339(wordIn(message, "now"));
     if (numberIn(message, "pong") != m_ping || !theirs)
         return;
-    m_tries = 0; // one that was only welcomed may end again at once
     m_status.latency = std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - m_pingedAt);
     m_status.skew = *theirs - (base::SystemClock().now() - m_status.latency / 2);
     tell();

@@ -2,7 +2,9 @@
 
 #include "engine/base/text.h"
 #include "engine/server/detail/certificate_check.h"
+#include "engine/server/detail/name_lookup.h"
 #include "engine/server/detail/remote_failures.h"
+#include "engine/server/detail/tcp_progress.h"
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -13,6 +15,7 @@
 #include <boost/beast/websocket/ssl.hpp>
 
 #include <deque>
+#include <optional>
 
 namespace kaze::server::detail {
 
@@ -34,7 +37,7 @@ class Wire final : public RemoteWire, public std::enable_shared_from_this<Wire<N
 
 public:
     Wire(boost::asio::io_context& context, const RemoteOptions& options, Ears ears)
-        : m_options(options), m_ears(std::move(ears)), m_check(m_options), m_resolver(context),
+        : m_options(options), m_ears(std::move(ears)), m_check(m_options), m_context(context),
           m_tls(boost::asio::ssl::context::tls_client), m_prepared(kSecure ? m_check.prepare(m_tls) : base::Result<>()),
           m_socket(made(context))
     {
@@ -43,13 +46,13 @@ public:
     void start()
     {
         if (!m_prepared) {
-            return boost::asio::post(m_resolver.get_executor(), [self = this->shared_from_this()] {
+            return boost::asio::post(m_context, [self = this->shared_from_this()] {
                 self->fail({RemoteTrouble::Other, self->m_prepared.error()});
             });
         }
         const auto& address = m_options.address;
-        m_resolver.async_resolve(address.host, std::to_string(address.port),
-            [self = this->shared_from_this()](const ErrorCode& error, const tcp::resolver::results_type& places) {
+        m_lookup.emplace(m_context, address.host, address.port,
+            [self = this->shared_from_this()](const ErrorCode& error, const NameLookup::Places& places) {
                 if (error)
                     return self->fail(nameFailure(self->m_options.address, error));
                 self->connect(places);
@@ -62,10 +65,18 @@ public:
         write();
     }
 
+    [[nodiscard]] bool isSending() const override { return !m_out.empty(); }
+
+    [[nodiscard]] bool moved() override
+    {
+        const auto moved = m_progress.look(lowest().native_handle(), isSending());
+        return moved.came || moved.went;
+    }
+
     void close() override
     {
         m_ears = {};
-        m_resolver.cancel();
+        m_lookup.reset();
         ErrorCode ignored; // it is over either way
         lowest().close(ignored);
     }
@@ -201,13 +212,15 @@ private:
     RemoteOptions m_options;
     Ears m_ears;
     CertificateCheck m_check;
-    tcp::resolver m_resolver;
+    boost::asio::io_context& m_context;
+    std::optional<NameLookup> m_lookup;
     boost::asio::ssl::context m_tls;
     base::Result<> m_prepared;
     websocket::stream<Next> m_socket;
     websocket::response_type m_answer;
     beast::flat_buffer m_in;
     std::deque<std::string> m_out;
+    TcpProgress m_progress;
     bool m_open = false;
     bool m_writing = false;
 };

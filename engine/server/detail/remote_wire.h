@@ -43,6 +43,10 @@ public:
     virtual ~RemoteWire() = default;
 
     virtual void send(std::string text) = 0;
+    //! What was sent is not all with the system yet.
+    [[nodiscard]] virtual bool isSending() const = 0;
+    //! Whether anything came, or what was waiting got on, since it was asked before; also parts of messages.
+    [[nodiscard]] virtual bool moved() = 0;
     //! Nothing is heard of it any more.
     virtual void close() = 0;
     //! The same, but the cell is told that the session is over; `done` is called when it knows, or cannot be told.

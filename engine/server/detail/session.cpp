@@ -46,7 +46,7 @@ base::Result<> Session::attach(std::shared_ptr<SessionWire> wire, std::uint64_t 
         return acknowledged;
     // Whatever the size: the window was open when they were sent.
     for (const auto& each : m_sent)
-        m_wire->send(each.text);
+        m_wire->send(textOf(each));
     holdWhenBusy();
     pump();
     return {};
@@ -164,7 +164,7 @@ base::Result<> Session::acknowledge(std::uint64_t number)
     if (number > m_number)
         return protocol("message " + std::to_string(number) + " was not sent yet");
     while (!m_sent.empty() && m_sent.front().number <= number) {
-        m_sentBytes -= m_sent.front().text.size();
+        m_sentBytes -= m_sent.front().what.bytes;
         m_sent.pop_front();
     }
     m_acknowledged = std::max(m_acknowledged, number);
@@ -227,23 +227,28 @@ void Session::pump()
             m_latest.erase(waiting.event->latest);
         m_waiting.pop_front();
         m_waitingBytes -= waiting.bytes;
-        auto text = numbered(std::move(waiting));
-        m_wire->send(text);
+        if (waiting.lost > 0)
+            waiting.event = written(api::EventsLost{waiting.lost});
+        auto text = textOf(m_sent.emplace_back(++m_number, std::move(waiting)));
+        m_sent.back().what.bytes = text.size();
         m_sentBytes += text.size();
-        m_sent.push_back({m_number, std::move(text)});
+        m_wire->send(std::move(text));
     }
     holdWhenBusy();
 }
 
-std::string Session::numbered(Waiting waiting)
+//! As it goes over the wire. An event's own text stays one for all sessions that have sent it.
+std::string Session::textOf(const Sent& sent)
 {
-    auto text = R"({"number":)" + std::to_string(++m_number);
-    if (!waiting.text.empty()) // an object of its own
-        return text.append(",").append(waiting.text, 1);
-    if (waiting.lost > 0)
-        waiting.event = written(api::EventsLost{waiting.lost});
-    text.append(R"(,"turn":)").append(std::to_string(waiting.turn));
-    return text.append(R"(,"event":)").append(waiting.event->text).append("}");
+    const auto& what = sent.what;
+    const auto& said = what.event ? what.event->text : what.text;
+    std::string text;
+    text.reserve(said.size() + 64);
+    text.append(R"({"number":)").append(std::to_string(sent.number));
+    if (!what.event) // an object of its own
+        return text.append(",").append(said, 1);
+    text.append(R"(,"turn":)").append(std::to_string(what.turn));
+    return text.append(R"(,"event":)").append(said).append("}");
 }
 
 //! A client that asks more than it takes answers has to wait.

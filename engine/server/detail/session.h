@@ -81,7 +81,7 @@ private:
     };
     struct Sent {
         std::uint64_t number = 0;
-        std::string text;
+        Waiting what;
     };
     using Place = std::list<Waiting>::iterator;
 
@@ -94,7 +94,7 @@ private:
     void push(Waiting waiting);
     void lose();
     void pump();
-    [[nodiscard]] std::string numbered(Waiting waiting);
+    [[nodiscard]] static std::string textOf(const Sent& sent);
     void holdWhenBusy();
 
     Parts m_parts;

@@ -14,6 +14,7 @@ namespace kaze::server::detail {
 struct SessionOwner {
     cell::Caller caller;
     std::optional<api::TokenInfo> token; //!< none: somebody on this machine
+    std::optional<std::uint64_t> source = {}; //!< where he asks from, see sourceOf; none: this machine
 
     [[nodiscard]] std::string tokenId() const { return token ? token->tokenId : std::string(); }
 };

@@ -152,6 +152,7 @@ private:
         if (!greeting)
             return close(closeCodeOf(greeting.error()), greeting.error().message);
         m_session = std::move(greeting->session);
+        m_socket->takeLarge();
         send(boost::json::serialize(greeting->welcome));
         if (const auto attached = m_session->attach(shared_from_this(), greeting->received); !attached)
             close(closeCodeOf(attached.error()), attached.error().message);
@@ -166,8 +167,13 @@ private:
         if (m_secret.empty() || now - m_lookedAt < kLookAtToken)
             return;
         m_lookedAt = now;
-        if (const auto still = cell().tokens.verify(m_secret); !still)
-            close(kTokenEnded, still.error().message);
+        const auto still = cell().tokens.verify(m_secret);
+        if (still)
+            return;
+        // Nobody can go on with it, so nothing is begun or told in it any more; what was begun comes to its end.
+        if (m_session)
+            m_streams->m_sessions->end(m_session);
+        close(kTokenEnded, still.error().message);
     }
 
     //! What was asked is answered, nothing more is taken.
@@ -214,7 +220,7 @@ Streams::Streams(std::shared_ptr<Service> service, SessionLimits limits)
 
 void Streams::open(Exchange& exchange, Caller caller, std::string secret)
 {
-    SessionOwner owner{rest::askingAs(caller), caller.token};
+    SessionOwner owner{rest::askingAs(caller), caller.token, caller.source};
     if (!caller.token)
         secret.clear();
     std::make_shared<Stream>(shared_from_this(), std::move(owner), std::move(secret))->open(exchange);
@@ -233,13 +239,17 @@ Session::Parts Streams::partsFor(const SessionOwner& owner)
     parts.offload = [service = m_service](std::function<void()> work, std::function<void()> then) {
         detail::offload(service->cell, std::move(work), std::move(then));
     };
-    if (owner.token)
-        parts.refuse = [service = m_service, token = *owner.token]() -> std::optional<base::Error> {
-            if (!service->quotas.admit(token))
-                return {};
-            return base::Error{base::ErrorCode::RateLimited,
-                "the token \"" + token.name + "\" has used up its limit for this minute; try again later", nullptr};
-        };
+    Caller whose;
+    whose.token = owner.token;
+    whose.source = owner.source;
+    parts.refuse = [service = m_service, whose = std::move(whose)]() -> std::optional<base::Error> {
+        const auto wait = service->admit(whose);
+        if (!wait)
+            return {};
+        const auto seconds = std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::seconds>(*wait).count());
+        return base::Error{base::ErrorCode::RateLimited,
+            "the limit of requests a minute is used up; try again in " + std::to_string(seconds) + " s", nullptr};
+    };
     return parts;
 }
 

@@ -163,9 +163,11 @@ void WebSocket::tick(base::Duration now)
         return;
     if (m_held) // then nobody listens
         m_heardAt = now;
-    if (now - m_heardAt > kDeadAfter)
+    // On a slow link a large message of ours stands before the ping, and one of the client's before its answer: as long as either gets on, it lives.
+    const auto alive = std::max(m_heardAt, m_connection->takenAt());
+    if (now - alive > m_connection->limits().silence)
         return m_connection->close();
-    if (now - m_heardAt > kPingAfter && now - m_pingedAt > kPingAfter) {
+    if (now - alive > kPingAfter && now - m_pingedAt > kPingAfter) {
         m_pingedAt = now;
         m_connection->write(webSocketFrame(WebSocketKind::Ping, {}));
     }

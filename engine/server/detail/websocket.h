@@ -9,10 +9,10 @@ namespace kaze::server::detail {
 //! loop; kept alive by its connection.
 class WebSocket final : public Upgraded, public std::enable_shared_from_this<WebSocket> {
 public:
-    static constexpr std::size_t kMostReceived = 16U << 20;
+    static constexpr std::size_t kMostAtFirst = 64U << 10; //!< bytes of a message, of somebody who has yet to say who he is
+    static constexpr std::size_t kMostReceived = 16U << 20; //!< afterwards
     static constexpr std::size_t kMostPongs = 64U << 10; //!< bytes to be sent, beyond which no ping is answered
     static constexpr auto kPingAfter = std::chrono::seconds(20);
-    static constexpr auto kDeadAfter = std::chrono::seconds(50);
 
     struct Ears {
         std::function<void(std::string text)> text;
@@ -31,6 +31,8 @@ public:
     void send(std::string text);
     [[nodiscard]] std::size_t unsent() const { return m_connection ? m_connection->unsent() : 0; }
     void hold(bool held);
+    //! From now on its messages may have up to `kMostReceived` bytes.
+    void takeLarge() { m_decoder.allow(kMostReceived); }
     //! Says why, and closes once that is sent; nothing is heard of it any more but `gone`.
     void close(const WebSocketEnd& end);
     [[nodiscard]] bool isOpen() const { return m_connection && !m_ending; }
@@ -48,7 +50,7 @@ private:
     const base::Clock& m_clock;
     Ears m_ears;
     std::shared_ptr<Connection> m_connection;
-    WebSocketDecoder m_decoder{kMostReceived};
+    WebSocketDecoder m_decoder{kMostAtFirst};
     bool m_ending = false;
     bool m_held = false;
     base::Duration m_heardAt;

@@ -38,6 +38,9 @@ class WebSocketDecoder {
 public:
     explicit WebSocketDecoder(std::size_t mostBytes) : m_mostBytes(mostBytes) { }
 
+    //! From the next frame on a message may have so many bytes, which are not fewer than before.
+    void allow(std::size_t mostBytes) { m_mostBytes = mostBytes; }
+
     //! Adds what is whole to `messages`. What comes behind a Close is not looked at. Errors: with what to close the connection.
     [[nodiscard]] std::expected<void, WebSocketEnd> feed(std::string_view bytes, std::vector<WebSocketMessage>& messages);
 

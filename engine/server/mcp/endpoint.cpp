@@ -248,12 +248,25 @@ base::Task<std::string> McpEndpoint::answerEach(
     std::shared_ptr<Call> call, std::shared_ptr<mcp::Server> server, std::vector<mcp::Message> messages)
 {
     std::string all;
+    bool isFirst = true;
     for (const auto& message : messages) {
         if (const auto* told = std::get_if<mcp::Notification>(&message))
             server->notified(*told);
         const auto* request = std::get_if<mcp::Request>(&message);
         if (!request)
             continue;
+        // The HTTP request that they came in was counted as one.
+        const auto wait = std::exchange(isFirst, false) ? std::nullopt : m_service->admit(call->caller);
+        if (wait) {
+            mcp::RpcError busy;
+            busy.code = mcp::kBusy;
+            busy.message = "the limit of requests a minute is used up; try again in "
+                + std::to_string(std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::seconds>(*wait).count())) + " s";
+            all += (all.empty() ? "[" : ",") + mcp::errorText(request->id, busy);
+            continue;
+        }
+        if (!call->exchange->isOpen())
+            break;
         auto answering = server;
         auto asked = *request;
         auto notify = [](const std::string&) {};

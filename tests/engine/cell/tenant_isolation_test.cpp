@@ -1,6 +1,7 @@
 #include "engine/api/requests.h"
 #include "engine/api/wire.h"
 #include "engine/cell/access_table.h"
+#include "engine/cell/detail/confinement.h"
 #include "tests/engine/cell/cell_fixture.h"
 
 #include <boost/describe.hpp>
@@ -288,6 +289,72 @@ TEST_F(TenantIsolation, startsOnlyWhatTheLibraryHasAndWhereTheTenantMayWork)
     EXPECT_TRUE(denied(m_acme->ask(bulk))) << "all runs are not his";
     bulk.runIds = {m_asking};
     EXPECT_EQ(m_acme->ask(bulk).error().code, ErrorCode::NotFound);
+}
+
+TEST_F(TenantIsolation, letsAnIdBeAskedForThatIsAnothers)
+{
+    std::filesystem::create_directory(folder / "acme");
+    api::SetTenant root;
+    root.name = "acme";
+    root.workspaceRoot = (folder / "acme").string();
+    ASSERT_TRUE(m_all->ask(root));
+    api::StartRun run;
+    run.agent.path = "code-reviewer";
+    run.task = "Look.";
+    run.workspace = root.workspaceRoot.value_or("");
+    run.runId = m_run; // the other tenant's
+    const auto started = m_acme->ask(run);
+    ASSERT_TRUE(started) << started.error().text();
+    EXPECT_NE(started->runId, m_run);
+    const auto again = m_acme->ask(run);
+    ASSERT_TRUE(again) << again.error().text();
+    EXPECT_EQ(again->runId, started->runId) << "asking again starts nothing twice";
+    const auto named = m_acme->ask(api::GetRun{run.runId});
+    ASSERT_TRUE(named) << named.error().text();
+    EXPECT_EQ(named->detail.run.runId, started->runId) << "who asked for the id may go on using it";
+    EXPECT_EQ(m_all->ask(api::GetRun{m_run})->detail.run.tenant, "rival");
+}
+
+TEST_F(TenantIsolation, tellsTheEndOfAQuestionWhoseRunSleeps)
+{
+    const auto asking = askingRunOf("acme");
+    std::string approval;
+    ASSERT_TRUE(m_all->until([&](const auto& events) {
+        for (const api::Event& event : events)
+            if (const auto* asked = std::get_if<api::ApprovalAsked>(&event); asked && asked->approval.runId == asking)
+                approval = asked->approval.approvalId;
+        return !approval.empty();
+    }));
+    // What waits for people is not in memory after a restart.
+    m_acme.reset();
+    m_all.reset();
+    m_cell.reset();
+    auto cell = CellFixture::open();
+    ASSERT_TRUE(cell) << cell.error().text();
+    m_cell = std::move(*cell);
+    m_all.emplace(m_cell->connect());
+    Asker late(m_cell->connect(Caller{"token acme0003", api::Role::Viewer, "acme"}));
+    late.listen({true, false, "*"});
+    ASSERT_TRUE(late.ask(api::ListApprovals{}));
+    ASSERT_TRUE(m_all->ask(api::CancelRun{asking, ""}));
+    bool told = false;
+    EXPECT_TRUE(late.until([&](const auto& events) {
+        for (const api::Event& event : events)
+            if (const auto* closed = std::get_if<api::ApprovalClosed>(&event))
+                told = told || closed->approvalId == approval;
+        return told;
+    }));
+}
+
+TEST(WithoutOthers, leavesWhatARunWaitsForButNotHowManyElseDo)
+{
+    api::RunRow row;
+    row.doingNow = "waits for a place in writers: 3rd of 12, 4 of 4 at work";
+    EXPECT_EQ(detail::withoutOthers(row).doingNow, "waits for a place in writers");
+    row.doingNow = "waits for a place: 3rd of 12, 4 of 4 at work";
+    EXPECT_EQ(detail::withoutOthers(row).doingNow, "waits for a place");
+    row.doingNow = "waits, for the tenant acme has 2 of 2 at work";
+    EXPECT_EQ(detail::withoutOthers(row).doingNow, row.doingNow);
 }
 
 TEST_F(TenantIsolation, holdsForWhatIsToldUnasked)

@@ -370,11 +370,33 @@ TEST_F(CellTenants, leaveNoPermissionAndNoScheduleBehind)
     ASSERT_TRUE(left);
     ASSERT_THAT(left->rows, SizeIs(1));
     EXPECT_EQ(left->rows[0].name, "ours");
-    // Who has the name next is asked again.
+}
+
+TEST_F(CellTenants, haveNoNameOfOneWhoseRunsAreStillKept)
+{
     ASSERT_TRUE(add("acme"));
-    const auto again = ask(run);
-    ASSERT_TRUE(again);
-    EXPECT_TRUE(m_asker->untilState(again->runId, RunState::WaitingApproval));
+    auto run = listing();
+    run.tenant = "acme";
+    const auto started = ask(run);
+    ASSERT_TRUE(started) << started.error().text();
+    ASSERT_TRUE(m_asker->untilState(started->runId, RunState::Done));
+    api::RemoveTenant removal;
+    removal.name = "acme";
+    ASSERT_TRUE(ask(removal));
+
+    api::SetTenant again;
+    again.name = "acme";
+    again.isNew = true;
+    const auto refused = ask(again);
+    ASSERT_FALSE(refused) << "it would see the runs of the one before";
+    EXPECT_EQ(refused.error().code, ErrorCode::AlreadyExists);
+    EXPECT_THAT(refused.error().message, HasSubstr("was removed"));
+    api::CreateToken token;
+    token.name = "robot";
+    token.tenant = "acme";
+    EXPECT_EQ(ask(token).error().code, ErrorCode::AlreadyExists);
+    EXPECT_EQ(tenant("acme").name, "");
+    EXPECT_TRUE(add("acme2"));
 }
 
 TEST_F(CellTenants, haveToBeThereForASchedule)

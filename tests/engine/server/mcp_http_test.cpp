@@ -183,6 +183,33 @@ TEST_F(McpHttpTest, aBatchIsAnsweredWhereTheVersionHasThem)
     EXPECT_EQ(reply.json().as_array().size(), 2U);
 }
 
+TEST_F(McpHttpTest, aBatchCountsEachOfItsRequests)
+{
+    HttpOptions options;
+    options.requireToken = true;
+    serve(options);
+    cell::test::Asker asker(cell->connect());
+    api::CreateToken wanted;
+    wanted.name = "slow";
+    wanted.role = api::Role::Viewer;
+    wanted.requestsPerMinute = 5;
+    const auto made = asker.ask(wanted);
+    ASSERT_TRUE(made) << made.error().text();
+    // Two requests so far: to initialize, and to say that it has.
+    const auto here = session("Authorization: Bearer " + made->secret + "\r\n", "2025-03-26");
+    std::string batch;
+    for (int i = 0; i < 8; ++i)
+        batch += (i == 0 ? "[" : ",") + json::serialize(message("ping", {}, i));
+    const auto reply = put(batch + "]", here);
+    int answered = 0, refused = 0;
+    const auto answers = reply.json();
+    for (const auto& each : answers.as_array())
+        ++(each.as_object().contains("result") ? answered : refused);
+    EXPECT_EQ(answered, 3);
+    EXPECT_EQ(refused, 5);
+    EXPECT_EQ(put(json::serialize(message("ping")), here).status, 429);
+}
+
 TEST_F(McpHttpTest, aWaitSaysHowFarTheRunIsAndIsCalledOff)
 {
     // It does not end by itself within this test.

@@ -94,6 +94,42 @@ TEST_F(TokenTest, isNotGuessedForLongWhileARightOneIsAlwaysServed)
     EXPECT_EQ(chat("", bearer(secret)).status, 200);
 }
 
+TEST_F(TokenTest, isNotGuessedByAnyOtherWayEither)
+{
+    serveWithTokens();
+    const auto guess = bearer("kaze_00000000_" + std::string(43, 'A'));
+    const auto upgrade = guess
+        + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
+          "dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    const std::array ways{get("/api/v1/get_cell", guess), get("/api/v1/stream", upgrade), post("/mcp", "{}", guess),
+        get("/v1/models", guess), get("/metrics", guess)};
+    for (int i = 0; i < 10; ++i)
+        EXPECT_EQ(ask(ways.at(static_cast<std::size_t>(i) % ways.size())).status, 401) << i;
+    for (const auto& way : ways) {
+        const auto reply = ask(way);
+        EXPECT_EQ(reply.status, 429) << way;
+        EXPECT_FALSE(reply.header("retry-after").empty()) << way;
+    }
+}
+
+TEST_F(TokenTest, endsWhatIsUnderWayWhenItIsRevoked)
+{
+    serveWithTokens();
+    const auto secret = make([](auto& wanted) {
+        wanted.role = api::Role::Operator;
+        wanted.allTenants = true;
+    });
+    auto waiting = client();
+    const auto began = std::chrono::steady_clock::now();
+    waiting.send(post("/api/v1/read_messages", R"({"address":"nobody/inbox","wait_ms":60000})", bearer(secret)));
+    std::this_thread::sleep_for(200ms);
+    ASSERT_TRUE(revoke("t1"));
+    const auto reply = waiting.reply();
+    EXPECT_EQ(reply.status, 401) << reply.body;
+    EXPECT_THAT(reply.body, HasSubstr("revoked"));
+    EXPECT_LT(std::chrono::steady_clock::now() - began, 30s) << "it waited to its end";
+}
+
 TEST_F(TokenTest, isNoGuessWhereItWasRevoked)
 {
     serveWithTokens();

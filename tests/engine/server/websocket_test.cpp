@@ -92,6 +92,19 @@ TEST(WebSocketDecoder, LooksAtNothingBehindAClose)
     EXPECT_FALSE(endOf(std::string("\x03\xED", 2))) << "1005 is never sent";
 }
 
+TEST(WebSocketDecoder, TakesLargerMessagesOnceItIsAllowedTo)
+{
+    std::vector<WebSocketMessage> messages;
+    WebSocketDecoder decoder(10);
+    EXPECT_TRUE(decoder.feed(framed(WebSocketKind::Text, "0123456789"), messages));
+    decoder.allow(1000);
+    EXPECT_TRUE(decoder.feed(framed(WebSocketKind::Text, std::string(1000, 'x')), messages));
+    EXPECT_EQ(messages.size(), 2U);
+    const auto more = decoder.feed(framed(WebSocketKind::Text, std::string(1001, 'x')), messages);
+    ASSERT_FALSE(more);
+    EXPECT_EQ(more.error().code, WebSocketEnd::kTooBig);
+}
+
 TEST(WebSocketDecoder, CutsAReasonWhereACharacterEnds)
 {
     WebSocketEnd end;
