@@ -29,6 +29,7 @@ struct FlakyProxy::Impl {
         explicit Pipe(boost::asio::io_context& context) : timer(context) { }
         std::array<char, 16384> chunk{};
         std::deque<std::pair<std::chrono::steady_clock::time_point, std::string>> waiting;
+        std::chrono::steady_clock::time_point last; //!< when the last of them is due, where it is throttled
         boost::asio::steady_timer timer;
         bool writing = false;
         bool reading = false;
@@ -43,7 +44,7 @@ struct FlakyProxy::Impl {
         void read(std::size_t from)
         {
             auto& pipe = pipes.at(from);
-            if (pipe.reading || closed || impl.stalled || pipe.waiting.size() > 64)
+            if (pipe.reading || closed || impl.stalled || pipe.waiting.size() > (rate > 0 ? 1 : 64))
                 return;
             pipe.reading = true;
             sockets.at(from).async_read_some(
@@ -64,7 +65,10 @@ struct FlakyProxy::Impl {
                 size = std::min(size, left);
                 left -= size;
             }
-            pipe.waiting.emplace_back(std::chrono::steady_clock::now() + impl.latency, std::string(pipe.chunk.data(), size));
+            auto due = std::chrono::steady_clock::now() + impl.latency + impl.retransmissions(size);
+            if (rate > 0)
+                due = pipe.last = std::max(due, pipe.last) + std::chrono::microseconds(size * 1'000'000 / rate);
+            pipe.waiting.emplace_back(due, std::string(pipe.chunk.data(), size));
             write(from);
             if (!cutSoon)
                 read(from);
@@ -113,6 +117,7 @@ struct FlakyProxy::Impl {
         Impl& impl;
         std::array<tcp::socket, 2> sockets;
         std::array<Pipe, 2> pipes;
+        std::size_t rate = 0; //!< bytes a second; 0: any number
         std::size_t left = 0; //!< bytes until it is cut; 0: it is not
         bool cutSoon = false;
         bool closed = false;
@@ -135,6 +140,14 @@ struct FlakyProxy::Impl {
         pairs.insert(pair);
         if (cutAfter > 0)
             pair->left = 1 + random() % (2 * cutAfter);
+        pair->rate = rate;
+        if (rate > 0) {
+            // The system would take megabytes at once.
+            boost::system::error_code ignored;
+            pair->sockets[1].open(tcp::v4(), ignored);
+            for (auto& socket : pair->sockets)
+                socket.set_option(boost::asio::socket_base::receive_buffer_size(16384), ignored);
+        }
         pair->sockets[1].async_connect({boost::asio::ip::address_v4::loopback(), target}, [pair](const auto& error) {
             if (error)
                 return pair->close();
@@ -145,6 +158,17 @@ struct FlakyProxy::Impl {
             pair->read(0);
             pair->read(1);
         });
+    }
+
+    //! How much later so many bytes come for what was lost of them.
+    std::chrono::milliseconds retransmissions(std::size_t bytes)
+    {
+        constexpr std::size_t kPacket = 1448;
+        std::chrono::milliseconds later{0};
+        for (std::size_t at = 0; lost > 0 && at < bytes; at += kPacket)
+            if (std::uniform_real_distribution<>(0, 1)(losses) < lost)
+                later += std::chrono::milliseconds(200);
+        return later;
     }
 
     //! On the proxy's thread.
@@ -164,8 +188,11 @@ struct FlakyProxy::Impl {
     std::set<std::shared_ptr<Pair>> pairs;
     std::uint16_t target = 0;
     std::chrono::milliseconds latency{0};
+    std::size_t rate = 0;
     std::size_t cutAfter = 0;
     std::mt19937_64 random;
+    double lost = 0;
+    std::mt19937_64 losses;
     bool refused = false;
     bool stalled = false;
     std::atomic<int> count{0};
@@ -199,6 +226,19 @@ void FlakyProxy::aimAt(std::uint16_t target)
 void FlakyProxy::delay(std::chrono::milliseconds each)
 {
     m_impl->apply([&] { m_impl->latency = each; });
+}
+
+void FlakyProxy::lose(double share, std::uint64_t seed)
+{
+    m_impl->apply([&] {
+        m_impl->lost = share;
+        m_impl->losses.seed(seed);
+    });
+}
+
+void FlakyProxy::throttle(std::size_t bytesPerSecond)
+{
+    m_impl->apply([&] { m_impl->rate = bytesPerSecond; });
 }
 
 void FlakyProxy::cut()

@@ -21,6 +21,10 @@ public:
     void aimAt(std::uint16_t target);
     //! Each byte takes this long, either way.
     void delay(std::chrono::milliseconds each);
+    //! Loses this share of the packets, as programs on TCP see it: one that is lost comes a retransmission (200 ms) later, and all behind it waits.
+    void lose(double share, std::uint64_t seed);
+    //! Lets so many bytes a second through, either way of each connection that comes from now on; 0: as many as there are.
+    void throttle(std::size_t bytesPerSecond);
     //! Cuts all connections there are, wherever they stand.
     void cut();
     //! Cuts each connection after about so many bytes, chosen by chance from 1 to twice of it; 0: never.
