@@ -93,6 +93,7 @@ void Fleet::took(base::Result<std::vector<KnownCell>> known)
         if (elsewhere)
             renew(one.name);
     }
+    emit listRead();
 }
 
 FleetCell* Fleet::find(const QString& name) const

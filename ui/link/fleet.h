@@ -62,6 +62,8 @@ signals:
     void cellChanged(kaze::ui::FleetCell* cell);
     void currentChanged();
     void problemChanged();
+    //! The list was read, and `cells` is as it says.
+    void listRead();
 
 private:
     void start(std::function<std::function<void()>()> work);

@@ -1,6 +1,7 @@
 #include "ui/link/sample_fleet.h"
 
-#include "engine/api/snapshot.h"
+#include "engine/api/cell_requests.h"
+#include "engine/api/request.h"
 
 #include "ui/link/sample_link.h"
 
@@ -22,21 +23,23 @@ struct Sample {
     double dollars;
     double share; //!< of the nearest trigger
     std::chrono::milliseconds latency, skew;
-    api::EngineState engine;
+    const char* warning; //!< empty: none
 };
 
 const std::initializer_list<Sample> kSamples{
-    {"eu-1", "production", "eu-west", "0.1.0", true, 212, 7, 3, 84.10, 0.74, 3ms, 20ms, api::EngineState::Running},
-    {"us-1", "production", "us-east", "0.1.0", true, 188, 41, 2, 71.33, 0.91, 92ms, -30ms, api::EngineState::Running},
-    {"ap-1", "production", "ap-south", "0.0.9", true, 64, 0, 1, 12.08, 0.33, 214ms, 2400ms, api::EngineState::Running},
-    {"staging", "staging", "eu-west", "0.1.0", false, 20, 1, 0, 1.90, 0.12, 12ms, 10ms, api::EngineState::Running},
+    {"eu-1", "production", "eu-west", "0.1.0", true, 212, 7, 3, 84.10, 0.74, 3ms, 20ms, ""},
+    {"us-1", "production", "us-east", "0.1.0", true, 188, 41, 2, 71.33, 0.91, 92ms, -30ms,
+        "Nothing is being recorded: the disk of the data folder is full. Make room; runs go on without traces."},
+    {"ap-1", "production", "ap-south", "0.0.9", true, 64, 0, 1, 12.08, 0.33, 214ms, 2400ms, ""},
+    {"staging", "staging", "eu-west", "0.1.0", false, 20, 1, 0, 1.90, 0.12, 12ms, 10ms, ""},
 };
 
 //! Answers as the sample cell does, with figures of its own.
 class SampleCellLink : public SampleLink {
 public:
     SampleCellLink(QString name, const Sample& sample, QObject* parent = nullptr)
-        : SampleLink(Content::Busy, parent), m_name(std::move(name))
+        : SampleLink(Content::Busy, parent), m_name(std::move(name)), m_environment(sample.environment), m_region(sample.region),
+          m_version(sample.version)
     {
         setOwnsCell(false);
         m_status.latency = sample.latency;
@@ -44,7 +47,9 @@ public:
         m_status.heardAt = QDateTime::currentDateTimeUtc();
         changeSnapshot([&](api::CellSnapshot& snapshot) {
             snapshot.version = sample.version;
-            snapshot.engine = sample.engine;
+            snapshot.warnings.clear();
+            if (*sample.warning)
+                snapshot.warnings.emplace_back(sample.warning);
             snapshot.agentsRunning = sample.running;
             snapshot.runsQueued = sample.queued;
             snapshot.runsWaiting = sample.waiting;
@@ -61,8 +66,29 @@ public:
     [[nodiscard]] QString cellName() const override { return m_name; }
     [[nodiscard]] LinkStatus status() const override { return m_status; }
 
+protected:
+    void request(QObject* context, api::Request request, std::function<void(base::Result<api::Response>)> reply) override
+    {
+        SampleLink::request(context, std::move(request), [this, reply = std::move(reply)](base::Result<api::Response> response) {
+            if (auto* who = response ? response->as<api::CellReply>() : nullptr)
+                introduce(who->cell);
+            reply(std::move(response));
+        });
+    }
+
 private:
+    void introduce(api::CellInfo& cell) const
+    {
+        cell.id = "5a3c0c1e-0000-4000-8000-"
+            + QString(m_name.toUtf8().toHex()).leftJustified(12, QLatin1Char('0'), true).toStdString();
+        cell.name = m_name.toStdString();
+        cell.environment = m_environment;
+        cell.region = m_region;
+        cell.version = m_version;
+    }
+
     QString m_name;
+    std::string m_environment, m_region, m_version;
     LinkStatus m_status;
 };
 

@@ -52,6 +52,12 @@ CellFigures figuresOf(const FleetCell& cell, const QDateTime& now)
     figures.latency = cell_words::latencyOf(cell);
     figures.skew = cell_words::skewOf(cell);
     figures.stale = cell.link().isStale();
+    if (const auto restrictions = cell_words::restrictionsOf(cell); !restrictions.isEmpty()) {
+        figures.state
+            = CellTableModel::tr("%1 · %n warning(s)", nullptr, static_cast<int>(restrictions.size())).arg(figures.state);
+        figures.problem = restrictions.join(QLatin1Char('\n'));
+        figures.tone = Tone::Warning;
+    }
     if (const auto snapshot = cell.link().snapshot())
         addSnapshot(figures, *snapshot);
     return figures;
@@ -96,6 +102,10 @@ QVariant CellTableModel::data(const QModelIndex& index, int role) const
         return format::exactMoney(cell->spend);
     if (role == Qt::ToolTipRole && column == State)
         return cell->problem.isEmpty() ? QVariant() : QVariant(cell->problem);
+    if (role == Qt::ToolTipRole && column == Trigger && !cell->nearest.isEmpty())
+        return tr("%1: %2").arg(cell->nearest, cell->nearestShown);
+    if (role == Qt::ToolTipRole && column == Skew && !cell->skew.isEmpty())
+        return tr("Its clock is %1.").arg(cell->skew);
     if (role != Qt::DisplayRole)
         return {};
     switch (column) {

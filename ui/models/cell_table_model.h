@@ -17,6 +17,7 @@ struct CellFigures {
     EnvironmentKind kind = EnvironmentKind::Other;
     QString lock; //!< "read-only"; empty where it is not guarded
     QString problem;
+    QString note; //!< what a person wrote about it
     QString version, latency, skew;
     qint64 running = -1, queued = -1, waiting = -1, approvals = -1, alerts = -1, stage = -1;
     qint64 spend = -1; //!< nano-dollars

@@ -73,6 +73,17 @@ Tone toneOf(const FleetCell& cell)
     return ui::toneOf(link.snapshot()->engine);
 }
 
+QStringList restrictionsOf(const FleetCell& cell)
+{
+    const auto snapshot = cell.link().snapshot();
+    if (!snapshot || cell.link().state() != State::Connected || snapshot->engine != api::EngineState::Running)
+        return {};
+    QStringList all;
+    for (const auto& one : snapshot->warnings)
+        all << text(one);
+    return all;
+}
+
 Tone toneOf(EnvironmentKind kind)
 {
     switch (kind) {

@@ -13,6 +13,9 @@ namespace cell_words {
 //! The same in a word or two.
 [[nodiscard]] QString stateWordOf(const FleetCell& cell);
 [[nodiscard]] Tone toneOf(const FleetCell& cell);
+//! What a cell that runs cannot do at the moment, a sentence each, in its own words: it records nothing, its memory cannot be opened. Empty: it runs without
+//! restrictions, as far as it is heard.
+[[nodiscard]] QStringList restrictionsOf(const FleetCell& cell);
 //! Of the colour strip; the word stands beside it everywhere.
 [[nodiscard]] Tone toneOf(EnvironmentKind kind);
 //! "Production", the person's word with its first letter made large; "Local", "No environment".

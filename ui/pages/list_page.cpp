@@ -87,6 +87,16 @@ void ListPage::addPageAction(const QString& text, const QKeySequence& keys, std:
         where->addAction(action);
 }
 
+void ListPage::addLinkMenu(TableView* list)
+{
+    // Its keys are the window's; here they are only to be read. In the palette the window has it.
+    const auto keys = QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C).toString(QKeySequence::NativeText);
+    auto* action = new QAction(tr("Copy link") + QLatin1Char('\t') + keys, list);
+    connect(action, &QAction::triggered, this, [this] { context().navigator.copyLink({}, id(), shownThing()); });
+    list->addAction(action);
+    list->setContextMenuPolicy(Qt::ActionsContextMenu);
+}
+
 bool ListPage::focusFilter()
 {
     m_filter->setFocus();

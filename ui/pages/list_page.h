@@ -55,6 +55,8 @@ protected:
 
     //! An action of the page; its keys work wherever the keyboard is in the page, or only in `where`.
     void addPageAction(const QString& text, const QKeySequence& keys, std::function<void()> act, QWidget* where = nullptr);
+    //! A menu of what can be done in the list, with a link to what it shows.
+    void addLinkMenu(TableView* list);
     //! The last step back; false when there is no filter.
     bool clearFilter();
     //! For `shown`: a window gives the keyboard to its first field, which here is the filter; the list is what keys are for.

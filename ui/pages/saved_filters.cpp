@@ -1,8 +1,7 @@
 #include "ui/pages/saved_filters.h"
 
-#include "ui/widgets/form_dialog.h"
+#include "ui/widgets/name_dialog.h"
 
-#include <QLineEdit>
 #include <QMenu>
 
 #include <algorithm>
@@ -11,99 +10,122 @@ namespace kaze::ui {
 
 namespace {
 
-//! The name that a filter is saved under.
-class NameDialog : public FormDialog {
-public:
-    NameDialog(const Theme& theme, const QString& filter, std::function<void(const QString&)> chosen, QWidget* parent)
-        : FormDialog(theme, SavedFilters::tr("Save the filter"),
-            SavedFilters::tr("Keeps “%1” under a name. One of the same name is replaced.").arg(filter), SavedFilters::tr("Save"),
-            parent),
-          m_chosen(std::move(chosen)), m_name(new QLineEdit)
-    {
-        addField(SavedFilters::tr("Name"), m_name);
-        showProblem({});
-        m_name->setFocus();
-    }
+constexpr qsizetype kLongestName = 90; // characters of an old one, with room for a number
+const QString kName = QStringLiteral("name");
+const QString kFilter = QStringLiteral("filter");
 
-private:
-    void save() override
-    {
-        const QString name = m_name->text().trimmed();
-        if (name.isEmpty())
-            return showProblem(SavedFilters::tr("It needs a name."));
-        m_chosen(name);
-        accept();
-    }
-
-    std::function<void(const QString&)> m_chosen;
-    QLineEdit* m_name;
-};
-
-} // namespace
-
-SavedFilters::SavedFilters(PageContext context, QString page, QWidget* parent)
-    : QObject(parent), m_context(context), m_key(std::move(page) + QStringLiteral("/filters")), m_parent(parent)
+QList<SavedFilter> inSettings(QSettings& settings, const QString& key)
 {
-}
-
-QList<SavedFilters::Saved> SavedFilters::all() const
-{
-    QList<Saved> filters;
-    auto& settings = m_context.settings;
-    const int count = settings.beginReadArray(m_key);
+    QList<SavedFilter> filters;
+    const int count = settings.beginReadArray(key);
     for (int at = 0; at < count; ++at) {
         settings.setArrayIndex(at);
-        filters << Saved{settings.value(QStringLiteral("name")).toString(), settings.value(QStringLiteral("filter")).toString()};
+        filters << SavedFilter{settings.value(kName).toString(), settings.value(kFilter).toString()};
     }
     settings.endArray();
     return filters;
 }
 
-void SavedFilters::write(const QList<Saved>& filters)
+void writeTo(QSettings& settings, const QString& key, const QList<SavedFilter>& filters)
 {
-    auto& settings = m_context.settings;
-    settings.remove(m_key);
-    settings.beginWriteArray(m_key, static_cast<int>(filters.size()));
+    settings.remove(key);
+    if (filters.isEmpty())
+        return;
+    settings.beginWriteArray(key, static_cast<int>(filters.size()));
     for (int at = 0; at < filters.size(); ++at) {
         settings.setArrayIndex(at);
-        settings.setValue(QStringLiteral("name"), filters[at].name);
-        settings.setValue(QStringLiteral("filter"), filters[at].filter);
+        settings.setValue(kName, filters[at].name);
+        settings.setValue(kFilter, filters[at].filter);
     }
     settings.endArray();
 }
 
-void SavedFilters::save(const QString& name, const QString& filter)
+//! Under its name, or one with a number where another filter has that; whether it is there then.
+bool putBeside(Workspace& workspace, const QString& page, const SavedFilter& old)
 {
-    auto filters = all();
-    filters.removeIf([&name](const Saved& one) { return one.name == name; });
-    filters << Saved{name, filter};
-    std::sort(
-        filters.begin(), filters.end(), [](const Saved& a, const Saved& b) { return a.name.localeAwareCompare(b.name) < 0; });
-    write(filters);
+    const auto there = workspace.filters(page);
+    const auto named = [&there](const QString& name) {
+        return std::find_if(there.begin(), there.end(), [&name](const SavedFilter& one) { return one.name == name; });
+    };
+    auto base = old.name.simplified().left(kLongestName);
+    if (base.isEmpty())
+        base = old.filter.simplified().left(kLongestName);
+    auto name = base;
+    for (int number = 2; named(name) != there.end(); ++number) {
+        if (named(name)->filter == old.filter)
+            return true;
+        name = QStringLiteral("%1 (%2)").arg(base).arg(number);
+    }
+    return workspace.saveFilter(page, {name, old.filter});
+}
+
+} // namespace
+
+SavedFilters::SavedFilters(PageContext context, QString page, QWidget* parent)
+    : QObject(parent), m_context(context), m_page(std::move(page)), m_parent(parent)
+{
+    if (m_context.workspace.isReady())
+        moveFromSettings();
+    else
+        connect(&m_context.workspace, &Workspace::ready, this, &SavedFilters::moveFromSettings);
+}
+
+void SavedFilters::moveFromSettings()
+{
+    const auto key = m_page + QStringLiteral("/filters");
+    const auto old = inSettings(m_context.settings, key);
+    if (old.isEmpty())
+        return;
+    QList<SavedFilter> refused;
+    for (const auto& one : old)
+        if (!putBeside(m_context.workspace, m_page, one))
+            refused << one;
+    m_context.workspace.flush(this, [this, key, refused] {
+        // Without a file they are needed at the next start.
+        if (m_context.workspace.isKept())
+            writeTo(m_context.settings, key, refused);
+    });
+}
+
+QList<SavedFilter> SavedFilters::all() const
+{
+    return m_context.workspace.filters(m_page);
+}
+
+bool SavedFilters::save(const QString& name, const QString& filter)
+{
+    return m_context.workspace.saveFilter(m_page, {name, filter});
 }
 
 void SavedFilters::remove(const QString& name)
 {
-    auto filters = all();
-    filters.removeIf([&name](const Saved& one) { return one.name == name; });
-    write(filters);
+    m_context.workspace.removeFilter(m_page, name);
+}
+
+void SavedFilters::removeAndOffer(const SavedFilter& saved)
+{
+    remove(saved.name);
+    m_context.navigator.offerUndo(tr("The filter %1 is removed").arg(saved.name),
+        [&workspace = m_context.workspace, page = m_page, saved] { workspace.saveFilter(page, saved); });
 }
 
 void SavedFilters::fill(QMenu* menu, const QString& filter)
 {
+    const auto shown = [](QString name) { return name.replace(QLatin1Char('&'), QStringLiteral("&&")); };
     const auto filters = all();
     for (const auto& saved : filters) {
-        auto* action = menu->addAction(saved.name);
+        auto* action = menu->addAction(shown(saved.name));
         action->setToolTip(saved.filter);
         connect(action, &QAction::triggered, this, [this, saved] { emit chosen(saved.filter); });
     }
     if (!filters.isEmpty()) {
+        auto* naming = menu->addMenu(tr("Rename a saved filter"));
         auto* removal = menu->addMenu(tr("Remove a saved filter"));
-        for (const auto& saved : filters)
-            connect(removal->addAction(saved.name), &QAction::triggered, this, [this, name = saved.name] {
-                remove(name);
-                m_context.navigator.notify(tr("The filter %1 is removed").arg(name));
-            });
+        for (const auto& saved : filters) {
+            connect(
+                naming->addAction(shown(saved.name)), &QAction::triggered, this, [this, name = saved.name] { renameAs(name); });
+            connect(removal->addAction(shown(saved.name)), &QAction::triggered, this, [this, saved] { removeAndOffer(saved); });
+        }
     }
     auto* save = menu->addAction(tr("Save the filter…"));
     save->setEnabled(!filter.trimmed().isEmpty());
@@ -115,10 +137,26 @@ void SavedFilters::saveAs(const QString& filter)
     if (filter.trimmed().isEmpty())
         return m_context.navigator.notify(tr("There is no filter to save"));
     auto* dialog = new NameDialog(
-        m_context.theme, filter,
+        m_context.theme, tr("Save the filter"), tr("Keeps “%1” under a name. One of the same name is replaced.").arg(filter),
+        tr("Save"), {},
         [this, filter](const QString& name) {
-            save(name, filter);
+            if (!save(name, filter))
+                return tr("It is too long, or 200 are kept already: remove one first.");
             m_context.navigator.notify(tr("Saved as the filter %1").arg(name));
+            return QString();
+        },
+        m_parent);
+    dialog->open();
+}
+
+void SavedFilters::renameAs(const QString& name)
+{
+    auto* dialog = new NameDialog(
+        m_context.theme, tr("Rename the filter"), tr("It stays as it is; only its name is another."), tr("Rename"), name,
+        [this, name](const QString& to) {
+            if (to == name || m_context.workspace.renameFilter(m_page, name, to))
+                return QString();
+            return tr("There is a filter of that name already.");
         },
         m_parent);
     dialog->open();

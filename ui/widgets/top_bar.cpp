@@ -48,8 +48,8 @@ private:
 
 TopBar::TopBar(const Theme& theme, QWidget* parent)
     : QFrame(parent), m_theme(theme), m_product(new ProductMark(theme, this)), m_cell(new BarButton(theme, this)),
-      m_lock(new BarButton(theme, this)), m_search(new BarButton(theme, this)), m_degradation(new BarButton(theme, this)),
-      m_spend(new BarButton(theme, this)), m_alerts(new BarButton(theme, this))
+      m_lock(new BarButton(theme, this)), m_search(new BarButton(theme, this)), m_layout(new BarButton(theme, this)),
+      m_degradation(new BarButton(theme, this)), m_spend(new BarButton(theme, this)), m_alerts(new BarButton(theme, this))
 {
     setAccessibleName(tr("Cell and alerts"));
     m_cell->setArrow(true);
@@ -65,6 +65,7 @@ TopBar::TopBar(const Theme& theme, QWidget* parent)
     row->addWidget(m_lock);
     row->addWidget(m_search, 3);
     row->addStretch(1);
+    row->addWidget(m_layout);
     row->addWidget(m_degradation);
     row->addWidget(m_spend);
     row->addWidget(m_alerts);
@@ -77,6 +78,11 @@ TopBar::TopBar(const Theme& theme, QWidget* parent)
     m_lock->setObjectName(QStringLiteral("lock"));
     m_lock->setLocked(true);
     m_lock->hide();
+    m_layout->setObjectName(QStringLiteral("layout"));
+    m_layout->setContent(tr("Layout"));
+    m_layout->setToolTip(tr("How the console is arranged, under names"));
+    m_layout->setArrow(true);
+    m_layout->hide();
     setAlerts(0);
     connect(m_cell, &QAbstractButton::clicked, this, &TopBar::cellClicked);
     connect(m_lock, &QAbstractButton::clicked, this, &TopBar::lockClicked);
@@ -111,6 +117,13 @@ void TopBar::setCellMenu(QMenu* menu)
     disconnect(m_cell, &QAbstractButton::clicked, this, nullptr);
     connect(m_cell, &QAbstractButton::clicked, menu,
         [this, menu] { menu->popup(m_cell->mapToGlobal(QPoint(0, m_cell->height() + 2))); });
+}
+
+void TopBar::setLayoutMenu(QMenu* menu)
+{
+    m_layout->show();
+    connect(m_layout, &QAbstractButton::clicked, menu,
+        [this, menu] { menu->popup(m_layout->mapToGlobal(QPoint(0, m_layout->height() + 2))); });
 }
 
 void TopBar::setLock(const QString& text, Tone tone, const QString& explanation)

@@ -32,6 +32,8 @@ public:
     void setCell(const TopBarCell& cell);
     //! Opens under the cell button; the caller owns it. Without one, cellClicked is emitted.
     void setCellMenu(QMenu* menu);
+    //! Layouts; opens under a button of its own, which stands there from then on. The caller owns it.
+    void setLayoutMenu(QMenu* menu);
     //! The lock beside the cell: "read-only", "unlocked for 14 min"; empty hides it.
     void setLock(const QString& text, Tone tone = Tone::Neutral, const QString& explanation = {});
     void setDegradation(const QString& word, Tone tone, const QString& reason = {});
@@ -58,6 +60,7 @@ private:
     BarButton* m_cell;
     BarButton* m_lock;
     BarButton* m_search;
+    BarButton* m_layout;
     BarButton* m_degradation;
     BarButton* m_spend;
     BarButton* m_alerts;

@@ -46,6 +46,7 @@ struct Note {
 //! The last snapshot of a cell, for when it cannot be reached.
 struct KeptSnapshot {
     QByteArray json;
+    QString source; //!< where it is from: the cell of the same name at another address is another one
     QDateTime at; //!< UTC; when it was taken
 
     bool operator==(const KeptSnapshot&) const = default;
@@ -106,10 +107,14 @@ public:
     //! Everything kept about a cell: its view, its note and its snapshot.
     void forgetCell(const QString& cellId);
 
-    //! Keeps it as the cell's last; at most every 10 s per cell (the newest in between is written then) and up to 4 MiB, larger ones are not kept.
-    void keepSnapshot(const QString& cellId, const QByteArray& json, const QDateTime& at);
+    //! Keeps it as the cell's last; at most every 30 s per cell (the newest in between is written then) and up to 4 MiB, larger ones are not kept. `json`
+    //! makes its bytes when they are needed, on the workspace's thread.
+    void keepSnapshot(const QString& cellId, const QString& source, const QDateTime& at, std::function<QByteArray()> json);
     //! Calls back on the GUI thread, unless `context` is gone by then; with nothing where there is none.
     void snapshotOf(const QString& cellId, QObject* context, std::function<void(std::optional<KeptSnapshot>)> done);
+    void forgetSnapshot(const QString& cellId);
+    //! All but those of these cells.
+    void forgetOtherSnapshots(const QStringList& cellIds);
 
     //! Calls back on the GUI thread once everything said until now is in the file (or cannot be).
     void flush(QObject* context, std::function<void()> done);
@@ -126,7 +131,9 @@ signals:
 
 private:
     struct Pending {
-        KeptSnapshot snapshot; //!< the newest
+        QString source;
+        QDateTime at;
+        std::function<QByteArray()> json; //!< of the newest
         bool waiting = false; //!< not handed over yet
         bool resting = false; //!< one was handed over a moment ago
     };

@@ -17,12 +17,12 @@ const QString kCell = QStringLiteral("cell");
 const QString kSnapshot = QStringLiteral("snapshot");
 constexpr qsizetype kLongestNote = 20'000;
 constexpr qsizetype kLargestSnapshot = 4 << 20;
-constexpr std::chrono::seconds kSnapshotRest{10};
+constexpr std::chrono::seconds kSnapshotRest{30};
 
 KeptSnapshot snapshotIn(const QByteArray& value)
 {
     const auto map = decoded(value);
-    return {map.value(QStringLiteral("json")).toByteArray(),
+    return {map.value(QStringLiteral("json")).toByteArray(), map.value(QStringLiteral("source")).toString(),
         QDateTime::fromMSecsSinceEpoch(map.value(QStringLiteral("at")).toLongLong(), Qt::UTC)};
 }
 
@@ -82,19 +82,34 @@ void Workspace::setCellView(const QString& cellId, const CellView& view)
 
 void Workspace::forgetCell(const QString& cellId)
 {
-    m_snapshots.remove(cellId);
-    send(kSnapshot, cellId, {});
+    forgetSnapshot(cellId);
     setNote(kCell, cellId, {});
     remove(kCell, cellId);
     emit cellViewsChanged();
 }
 
-void Workspace::keepSnapshot(const QString& cellId, const QByteArray& json, const QDateTime& at)
+void Workspace::forgetSnapshot(const QString& cellId)
 {
-    if (json.size() > kLargestSnapshot)
-        return;
+    m_snapshots.remove(cellId);
+    send(kSnapshot, cellId, {});
+}
+
+void Workspace::forgetOtherSnapshots(const QStringList& cellIds)
+{
+    m_snapshots.removeIf([&cellIds](const QHash<QString, Pending>::iterator& one) { return !cellIds.contains(one.key()); });
+    QMetaObject::invokeMethod(m_worker, [worker = m_worker, cellIds] {
+        for (const auto& kept : worker->file().keys(kSnapshot))
+            if (!cellIds.contains(kept))
+                (void)worker->file().put(kSnapshot, kept, {}); // what cannot be removed now is at the next start
+    });
+}
+
+void Workspace::keepSnapshot(const QString& cellId, const QString& source, const QDateTime& at, std::function<QByteArray()> json)
+{
     auto& pending = m_snapshots[cellId];
-    pending.snapshot = {json, at.toUTC()};
+    pending.source = source;
+    pending.at = at.toUTC();
+    pending.json = std::move(json);
     pending.waiting = true;
     if (!pending.resting)
         sendSnapshot(cellId);
@@ -106,9 +121,18 @@ void Workspace::sendSnapshot(const QString& cellId)
     if (found == m_snapshots.end() || !found->waiting)
         return;
     found->waiting = false;
-    const auto& snapshot = found->snapshot;
-    send(kSnapshot, cellId,
-        encoded({{QStringLiteral("json"), snapshot.json}, {QStringLiteral("at"), snapshot.at.toMSecsSinceEpoch()}}));
+    QMetaObject::invokeMethod(
+        m_worker, [this, worker = m_worker, cellId, source = found->source, at = found->at, json = found->json] {
+            if (!worker->file().isWritable())
+                return;
+            const auto bytes = json();
+            if (bytes.isEmpty() || bytes.size() > kLargestSnapshot)
+                return;
+            const auto problem = worker->file().put(kSnapshot, cellId,
+                encoded({{QStringLiteral("json"), bytes}, {QStringLiteral("source"), source},
+                    {QStringLiteral("at"), at.toMSecsSinceEpoch()}}));
+            QMetaObject::invokeMethod(this, [this, problem] { written(problem); });
+        });
     if (std::exchange(found->resting, true))
         return;
     QTimer::singleShot(kSnapshotRest, this, [this, cellId] {
@@ -120,18 +144,20 @@ void Workspace::sendSnapshot(const QString& cellId)
 
 void Workspace::snapshotOf(const QString& cellId, QObject* context, std::function<void(std::optional<KeptSnapshot>)> done)
 {
-    // Not before what the caller does next, whether it is known here or not.
-    if (const auto known = m_snapshots.constFind(cellId); known != m_snapshots.constEnd()) {
-        QMetaObject::invokeMethod(
-            context, [done = std::move(done), snapshot = known->snapshot] { done(snapshot); }, Qt::QueuedConnection);
-        return;
-    }
+    // What is known here is newer than the file, or is not kept in one.
+    const auto known = m_snapshots.value(cellId);
     QMetaObject::invokeMethod(
-        m_worker, [this, worker = m_worker, cellId, context = QPointer<QObject>(context), done = std::move(done)] {
-            auto value = worker->file().get(kSnapshot, cellId);
-            QMetaObject::invokeMethod(this, [context, done, value = std::move(value)] {
+        m_worker, [this, worker = m_worker, cellId, known, context = QPointer<QObject>(context), done = std::move(done)] {
+            std::optional<KeptSnapshot> found;
+            if (known.json)
+                found = KeptSnapshot{known.json(), known.source, known.at};
+            if (!found || found->json.isEmpty() || found->json.size() > kLargestSnapshot) {
+                const auto value = worker->file().get(kSnapshot, cellId);
+                found = value ? std::optional(snapshotIn(*value)) : std::nullopt;
+            }
+            QMetaObject::invokeMethod(this, [context, done, found = std::move(found)] {
                 if (context)
-                    done(value ? std::optional(snapshotIn(*value)) : std::nullopt);
+                    done(found);
             });
         });
 }

@@ -49,7 +49,7 @@ public:
     {
         return QTest::qWaitFor([this] { return link->state() == CellLink::State::Connected && link->snapshot(); }, kPatience);
     }
-    [[nodiscard]] PageContext context() { return {*link, theme, navigator, settings}; }
+    [[nodiscard]] PageContext context() { return {*link, theme, navigator, settings, workspace}; }
     void show(Page& page, const QSize& size = {1244, 830})
     {
         page.resize(size);
@@ -120,6 +120,7 @@ public:
     Theme theme{ThemeMode::Dark};
     FakeNavigator navigator;
     QSettings settings{folder.filePath("console.ini"), QSettings::IniFormat};
+    Workspace workspace{QString()};
     std::unique_ptr<CellLink> link;
 
 private:

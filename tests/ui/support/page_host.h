@@ -2,6 +2,7 @@
 
 #include "ui/link/sample_link.h"
 #include "ui/pages/page.h"
+#include "ui/workspace/workspace.h"
 
 #include <QLabel>
 #include <QPushButton>
@@ -23,6 +24,10 @@ public:
     void showSettings(const QString& section) override { visited << "settings " + section; }
     void newRun(const QString& agent) override { visited << "new run " + agent; }
     void showPage(const QString& page, const QString& thing) override { visited << page + ' ' + thing; }
+    void copyLink(const QString& cell, const QString& page, const QString& thing) override
+    {
+        visited << "link " + cell + ' ' + page + ' ' + thing;
+    }
     void notify(const QString& text) override { notices << text; }
     void offerUndo(const QString& text, std::function<void()> undo) override
     {
@@ -39,7 +44,7 @@ public:
 struct PageHost {
     explicit PageHost(SampleLink::Content content = SampleLink::Content::Busy) : link(content) { }
 
-    [[nodiscard]] PageContext context() { return {link, theme, navigator, settings}; }
+    [[nodiscard]] PageContext context() { return {link, theme, navigator, settings, workspace}; }
 
     //! Shows the page in its usual size and tells it so, as the shell does.
     void show(Page& page)
@@ -55,6 +60,7 @@ struct PageHost {
     Theme theme{ThemeMode::Dark};
     FakeNavigator navigator;
     QSettings settings{folder.filePath("console.ini"), QSettings::IniFormat};
+    Workspace workspace{QString()}; //!< in memory
 };
 
 //! The button of this text or accessible name; one that is visible before others.

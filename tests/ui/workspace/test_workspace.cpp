@@ -5,7 +5,9 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QThread>
 
+#include <atomic>
 #include <memory>
 
 namespace kaze::ui {
@@ -19,6 +21,11 @@ SavedLayout sampleLayout(const QString& name)
     return {name, "traces",
         {{"traces/splitter", QByteArray("\x00\xff\x01", 3)}, {"traces/filter", "state:failed"}, {"logs/paused", true},
             {"logs/columns", QVariantList{1, 2}}}};
+}
+
+std::function<QByteArray()> bytes(const QByteArray& json)
+{
+    return [json] { return json; };
 }
 
 } // namespace
@@ -126,18 +133,26 @@ private slots:
     void keepsTheLastSnapshotOfACell()
     {
         const auto at = QDateTime::fromMSecsSinceEpoch(1'700'000'000'000, Qt::UTC);
+        std::atomic<Qt::HANDLE> madeOn{nullptr};
         {
             auto workspace = opened();
             QVERIFY(!snapshotOf(*workspace, "prod"));
-            workspace->keepSnapshot("prod", "{\"n\":1}", at);
-            workspace->keepSnapshot("prod", "{\"n\":2}", at.addSecs(1));
-            workspace->keepSnapshot("prod", QByteArray((4 << 20) + 1, ' '), at.addSecs(2)); // too large
+            workspace->keepSnapshot("prod", "https://a", at, bytes("{\"n\":1}"));
+            workspace->keepSnapshot("prod", "https://a", at.addSecs(1), [&madeOn] {
+                madeOn = QThread::currentThreadId();
+                return QByteArray("{\"n\":2}");
+            });
             QCOMPARE(snapshotOf(*workspace, "prod")->json, QByteArray("{\"n\":2}"));
+            workspace->keepSnapshot("large", "https://b", at, [] { return QByteArray((4 << 20) + 1, ' '); });
+            QVERIFY(!snapshotOf(*workspace, "large"));
         }
+        QVERIFY(madeOn && madeOn != QThread::currentThreadId());
         auto workspace = opened();
+        QVERIFY(!snapshotOf(*workspace, "large"));
         const auto kept = snapshotOf(*workspace, "prod");
         QVERIFY(kept);
         QCOMPARE(kept->json, QByteArray("{\"n\":2}"));
+        QCOMPARE(kept->source, QString("https://a"));
         QCOMPARE(kept->at, at.addSecs(1));
         workspace->setCellView("prod", {3, "servers", true, "logs"});
         workspace->setNote("cell", "prod", "the large one");
@@ -150,6 +165,46 @@ private slots:
         QCOMPARE(workspace->cellView("prod"), CellView{});
         QVERIFY(!workspace->note("cell", "prod"));
         QVERIFY(!snapshotOf(*workspace, "prod"));
+    }
+
+    void forgetsTheSnapshotsOfOthers()
+    {
+        const auto now = QDateTime::currentDateTimeUtc();
+        {
+            auto workspace = opened();
+            for (const auto* cell : {"a", "b", "c"})
+                workspace->keepSnapshot(cell, {}, now, bytes(cell));
+        }
+        {
+            auto workspace = opened();
+            workspace->keepSnapshot("d", {}, now, bytes("d")); // of this session
+            workspace->forgetOtherSnapshots({"a", "b"});
+            workspace->forgetSnapshot("b");
+            QVERIFY(!snapshotOf(*workspace, "d"));
+        }
+        auto workspace = opened();
+        QVERIFY(snapshotOf(*workspace, "a"));
+        for (const auto* cell : {"b", "c", "d"})
+            QVERIFY2(!snapshotOf(*workspace, cell), cell);
+    }
+
+    //! A snapshot that comes ten times a second is written once in a while, and made into bytes no more often.
+    void writesSeldom()
+    {
+        auto workspace = opened();
+        std::atomic<int> made{0};
+        for (int number = 0; number < 500; ++number)
+            workspace->keepSnapshot("busy", {}, QDateTime::currentDateTimeUtc(), [&made, number] {
+                ++made;
+                return QByteArray::number(number);
+            });
+        bool flushed = false;
+        workspace->flush(this, [&] { flushed = true; });
+        QVERIFY(QTest::qWaitFor([&] { return flushed; }, kLong));
+        QCOMPARE(made.load(), 2); // the first, and the newest with what is flushed
+        workspace.reset();
+        workspace = opened();
+        QCOMPARE(snapshotOf(*workspace, "busy")->json, QByteArray("499"));
     }
 
     void whatIsChangedBeforeTheFileIsReadWins()

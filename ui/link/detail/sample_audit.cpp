@@ -52,6 +52,7 @@ SampleCell::Answer SampleCell::handle(const api::VerifyAudit&)
 SampleCell::Answer SampleCell::handle(const api::GetCell&)
 {
     api::CellInfo info;
+    info.id = "5a3c0c1e-4b1d-4f0e-9a51-2d6f3c1b7e10";
     info.name = "sample";
     info.version = KAZE_VERSION;
     info.now = m_now;

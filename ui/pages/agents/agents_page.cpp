@@ -7,6 +7,7 @@
 #include "ui/pages/agents/conversation_view.h"
 #include "ui/pages/agents/run_detail_panel.h"
 #include "ui/pages/agents/run_list_panel.h"
+#include "ui/pages/note_line.h"
 #include "ui/pages/runs/checkpoints_pane.h"
 #include "ui/widgets/page_header.h"
 #include "ui/widgets/table_view.h"
@@ -52,6 +53,7 @@ AgentsPage::AgentsPage(PageContext given)
     setFilterWords({"state:", "agent:", "pool:", "model:", "task:"}, QStringLiteral("state:"),
         text(base::enumNames<api::RunState>()).split(QStringLiteral(", ")));
     setList(m_list);
+    addLinkMenu(m_list->table());
     updateButtons();
 }
 
@@ -85,6 +87,10 @@ void AgentsPage::addActions()
     addPageAction(tr("Compare this run with another…"), {}, [this] {
         if (!m_detail->runId().isEmpty())
             m_forks.compareWith(m_detail->runId(), text(m_detail->detail().run.agent));
+    });
+    connect(m_detail->note()->makeAction(this), &QAction::triggered, this, [this] {
+        openDetail(true);
+        m_detail->note()->edit();
     });
     addPageAction(tr("Open the trace of this run"), {}, [this] {
         if (!m_detail->runId().isEmpty())
@@ -151,6 +157,11 @@ bool AgentsPage::goBack()
         return true;
     }
     return clearFilter();
+}
+
+QString AgentsPage::shownThing() const
+{
+    return m_open ? m_detail->runId() : m_fromList;
 }
 
 QString AgentsPage::copyText() const

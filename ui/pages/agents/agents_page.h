@@ -20,6 +20,7 @@ public:
     void refresh() override;
     void openThing(const QString& runId) override;
     bool goBack() override;
+    [[nodiscard]] QString shownThing() const override;
     [[nodiscard]] QString copyText() const override;
     void setPaused(bool paused) override;
     void shown() override;

@@ -8,6 +8,7 @@
 #include "ui/pages/agents/message_field.h"
 #include "ui/pages/agents/run_gauges.h"
 #include "ui/pages/agents/run_problem.h"
+#include "ui/pages/note_line.h"
 #include "ui/pages/runs/checkpoints_pane.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/code_view.h"
@@ -43,8 +44,9 @@ RunDetailPanel::RunDetailPanel(PageContext context, QWidget* parent)
     : QWidget(parent), m_context(context), m_card(new Card(context.theme)),
       m_name(new ElidedLabel(context.theme, TextRole::Strong)), m_state(new StateChip(context.theme)),
       m_facts(new ElidedLabel(context.theme, TextRole::Muted)), m_id(new QPushButton), m_parent(new QPushButton),
-      m_tabs(new SegmentedTabs(context.theme, tr("Parts of the run"))), m_problem(new RunProblem(context.theme)),
-      m_pages(new FillingStack), m_conversation(new ConversationPane(context)), m_checkpoints(new CheckpointsPane(context)),
+      m_note(new NoteLine(context, QStringLiteral("run"))), m_tabs(new SegmentedTabs(context.theme, tr("Parts of the run"))),
+      m_problem(new RunProblem(context.theme)), m_pages(new FillingStack), m_conversation(new ConversationPane(context)),
+      m_checkpoints(new CheckpointsPane(context)),
       m_subagents(new RunTableModel(
           {RunColumn::Agent, RunColumn::State, RunColumn::Task, RunColumn::Turns, RunColumn::Tokens, RunColumn::Cost}, this)),
       m_subagentTable(new TableView(context.theme, tr("Subagents"))), m_tools(new ToolSummaryModel(this)),
@@ -68,6 +70,7 @@ void RunDetailPanel::build()
     buildPages();
     auto* content = m_card->content();
     content->addWidget(buildHead());
+    content->addWidget(m_note);
     content->addWidget(buildTabs());
     content->addWidget(m_problem);
     content->addSpacing(spacing::kTiny);
@@ -193,6 +196,7 @@ void RunDetailPanel::setRun(const QString& runId)
     m_problem->hide();
     m_conversation->setRun(runId);
     m_checkpoints->setRun(runId);
+    m_note->setThing(runId);
     ask();
     if (m_tabs->current() == QLatin1String("tools"))
         countTools();

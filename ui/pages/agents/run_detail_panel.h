@@ -16,6 +16,7 @@ class CodeView;
 class ConversationPane;
 class ElidedLabel;
 class MessageField;
+class NoteLine;
 class RunGauges;
 class RunProblem;
 class RunTableModel;
@@ -41,6 +42,7 @@ public:
     [[nodiscard]] QString copyText() const;
     [[nodiscard]] ConversationPane* conversation() const { return m_conversation; }
     [[nodiscard]] CheckpointsPane* checkpoints() const { return m_checkpoints; }
+    [[nodiscard]] NoteLine* note() const { return m_note; }
 
 signals:
     void runWanted(const QString& runId);
@@ -70,6 +72,7 @@ private:
     ElidedLabel* m_facts;
     QPushButton* m_id;
     QPushButton* m_parent;
+    NoteLine* m_note;
     SegmentedTabs* m_tabs;
     RunProblem* m_problem;
     QStackedWidget* m_pages;

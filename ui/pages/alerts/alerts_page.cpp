@@ -316,6 +316,12 @@ bool AlertsPage::goBack()
     return clearFilter();
 }
 
+QString AlertsPage::shownThing() const
+{
+    const auto* alert = m_list->current();
+    return view() != kAlerts ? view() : alert && !m_closed ? text(alert->id) : QString();
+}
+
 QString AlertsPage::copyText() const
 {
     if (m_details->isVisible() && m_details->isAncestorOf(focusWidget()))

@@ -28,6 +28,7 @@ public:
     //! An alert by its id; "alerts", "rules" and "silences" choose the view, "rule:<id>" a rule, "new" opens the dialog.
     void openThing(const QString& thing) override;
     bool goBack() override;
+    [[nodiscard]] QString shownThing() const override;
     [[nodiscard]] QString copyText() const override;
     void setPaused(bool paused) override;
     void shown() override;

@@ -228,6 +228,12 @@ void ApprovalsPage::openThing(const QString& approvalId)
     }
 }
 
+QString ApprovalsPage::shownThing() const
+{
+    const auto approvals = selected();
+    return approvals.empty() ? QString() : text(approvals.front().approvalId);
+}
+
 QString ApprovalsPage::copyText() const
 {
     return m_table->selectedText();

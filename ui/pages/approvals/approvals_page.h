@@ -24,6 +24,7 @@ public:
 
     void refresh() override;
     void openThing(const QString& approvalId) override;
+    [[nodiscard]] QString shownThing() const override;
     [[nodiscard]] QString copyText() const override;
     void setPaused(bool paused) override;
     void shown() override;

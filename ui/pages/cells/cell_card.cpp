@@ -28,7 +28,8 @@ QLabel* oneLine(const Theme& theme, TextRole role, const QString& words)
 
 CellCard::CellCard(const Theme& theme, QWidget* parent)
     : Card(theme, QStringLiteral(" "), parent), m_theme(theme), m_state(new StateChip(theme)),
-      m_trend(new Sparkline(theme, Tone::Ok)), m_work(oneLine(theme, TextRole::Muted, {})), m_nearest(new MeterBar(theme))
+      m_trend(new Sparkline(theme, Tone::Ok)), m_work(oneLine(theme, TextRole::Muted, {})), m_nearest(new MeterBar(theme)),
+      m_note(new ElidedLabel(theme, TextRole::Body))
 {
     setFocusPolicy(Qt::StrongFocus);
     setTrailing(m_state);
@@ -50,6 +51,8 @@ CellCard::CellCard(const Theme& theme, QWidget* parent)
     content()->addLayout(row);
     content()->addWidget(m_work);
     content()->addWidget(m_nearest);
+    content()->addWidget(m_note);
+    m_note->hide();
 }
 
 void CellCard::setFigures(const CellFigures& figures)
@@ -80,7 +83,10 @@ void CellCard::setFigures(const CellFigures& figures)
     const bool known = figures.nearestShare >= 0;
     m_nearest->setLabel(known ? figures.nearest : tr("nearest trigger"));
     m_nearest->setValue(known ? figures.nearestShare : 0, known ? figures.nearestShown : QStringLiteral("—"));
+    m_note->setText(figures.note);
+    m_note->setVisible(!figures.note.isEmpty());
     setAccessibleName(tr("Cell %1, %2, %3, %4").arg(figures.title, figures.environment, figures.state, m_work->text()));
+    setAccessibleDescription(figures.note.isEmpty() ? QString() : tr("Note: %1").arg(figures.note));
 }
 
 void CellCard::setSelected(bool selected)

@@ -9,6 +9,7 @@
 
 namespace kaze::ui {
 
+class ElidedLabel;
 class MeterBar;
 class Sparkline;
 class StateChip;
@@ -47,6 +48,7 @@ private:
     Sparkline* m_trend;
     QLabel* m_work;
     MeterBar* m_nearest;
+    ElidedLabel* m_note;
     bool m_selected = false;
 };
 

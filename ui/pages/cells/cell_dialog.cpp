@@ -18,9 +18,29 @@ constexpr std::chrono::seconds kClockOff{5};
 } // namespace
 
 CellDialog::CellDialog(Fleet& fleet, const Theme& theme, const std::optional<KnownCell>& known, QWidget* parent)
-    : FormDialog(theme, known ? tr("Change %1").arg(known->name) : tr("Add a cell"),
+    : CellDialog(fleet, theme, known,
         tr("A cell on another machine that runs `kaze serve`. Its token is kept in the system's keyring and shown nowhere."),
-        known ? tr("Save") : tr("Add cell"), parent),
+        parent)
+{
+}
+
+CellDialog::CellDialog(Fleet& fleet, const Theme& theme, const CellProposal& proposal, QWidget* parent)
+    : CellDialog(fleet, theme, std::nullopt,
+        tr("A link offers this cell. Look at the address, and go on only if you know who sent the link: whoever runs that "
+           "machine "
+           "gets the token that you type here."),
+        parent)
+{
+    m_address->setText(proposal.address);
+    m_address->setCursorPosition(0);
+    m_name->setText(proposal.name);
+    m_named = proposal.fingerprint;
+}
+
+CellDialog::CellDialog(
+    Fleet& fleet, const Theme& theme, const std::optional<KnownCell>& known, const QString& about, QWidget* parent)
+    : FormDialog(
+        theme, known ? tr("Change %1").arg(known->name) : tr("Add a cell"), about, known ? tr("Save") : tr("Add cell"), parent),
       m_fleet(fleet), m_known(known), m_address(new QLineEdit), m_name(new QLineEdit), m_environment(new QLineEdit),
       m_guarded(new QCheckBox(tr("Read-only until unlocked for a time"))), m_token(new QLineEdit), m_testRow(new QWidget),
       m_test(new QPushButton(tr("Test"))), m_cancel(new QPushButton(tr("Cancel the test"))),
@@ -63,6 +83,7 @@ CellDialog::CellDialog(Fleet& fleet, const Theme& theme, const std::optional<Kno
     });
     connect(m_address, &QLineEdit::textEdited, this, [this] {
         m_pin.clear(); // another machine has another certificate
+        m_named.clear();
         m_trust->hide();
     });
     connect(m_test, &QPushButton::clicked, this, &CellDialog::test);
@@ -165,10 +186,19 @@ void CellDialog::tested(const CellTrial& trial)
     m_test->setEnabled(true);
     m_cancel->hide();
     m_shown = trial.fingerprint;
-    const bool canTrust = (trial.trouble == Trouble::Unknown || trial.trouble == Trouble::Changed) && !m_shown.isEmpty();
+    const bool isAsked = (trial.trouble == Trouble::Unknown || trial.trouble == Trouble::Changed) && !m_shown.isEmpty();
+    const bool isOther = !m_named.isEmpty() && !m_shown.isEmpty() && m_shown != m_named;
+    const bool canTrust = isAsked && !isOther;
     m_trust->setVisible(canTrust);
+    if (isAsked && isOther)
+        return showOutcome(
+            tr("It shows another certificate than the link names. Somebody may stand in between, or the link is old: "
+               "ask who sent it for a new one."),
+            Tone::Critical);
     if (trial.trouble != Trouble::None) {
         auto words = tr("%1. %2").arg(headlineOf(trial.trouble), trial.message);
+        if (canTrust && !m_named.isEmpty())
+            words += tr(" It is the one that the link names.");
         if (canTrust && !trial.words.isEmpty())
             words += tr("\n\nCompare these words with what `kaze serve` prints there: %1").arg(trial.words);
         return showOutcome(words, Tone::Critical);
@@ -191,7 +221,9 @@ void CellDialog::tested(const CellTrial& trial)
         found << tr("its clock is %1 %2; ages and times will be wrong by that")
                      .arg(format::duration(std::chrono::nanoseconds(std::chrono::abs(trial.skew)).count()),
                          trial.skew.count() > 0 ? tr("ahead") : tr("behind"));
-    showOutcome(found.join(QStringLiteral(" · ")), off ? Tone::Warning : Tone::Ok);
+    if (isOther)
+        found << tr("its certificate is another than the link names, and one that the system's authorities vouch for");
+    showOutcome(found.join(QStringLiteral(" · ")), off || isOther ? Tone::Warning : Tone::Ok);
 }
 
 void CellDialog::trust()

@@ -8,12 +8,21 @@ class QLineEdit;
 
 namespace kaze::ui {
 
+//! What somebody else says of a cell that a person might add.
+struct CellProposal {
+    QString address, name;
+    QString fingerprint; //!< of its certificate, 64 hex digits; empty: not said
+};
+
 //! A cell to be added or changed: where it is, what it is called, its token, and a test that says what is wrong before it is kept.
 class CellDialog : public FormDialog {
     Q_OBJECT
 public:
     //! Without `known` it is a new one.
     CellDialog(Fleet& fleet, const Theme& theme, const std::optional<KnownCell>& known, QWidget* parent);
+    //! A new one, filled in as a link says. Nothing of it is believed: the certificate is still to be trusted by the person, and one that the link does not
+    //! name cannot be.
+    CellDialog(Fleet& fleet, const Theme& theme, const CellProposal& proposal, QWidget* parent);
 
     //! "What was found" in words; of the last test.
     [[nodiscard]] QString outcome() const;
@@ -25,6 +34,8 @@ protected:
     void save() override;
 
 private:
+    CellDialog(Fleet& fleet, const Theme& theme, const std::optional<KnownCell>& known, const QString& about, QWidget* parent);
+
     void test();
     void cancelTest();
     void tested(const CellTrial& trial);
@@ -37,6 +48,7 @@ private:
     Fleet& m_fleet;
     std::optional<KnownCell> m_known;
     QString m_pin;
+    QString m_named; //!< the certificate that a link named, until the address is another one
     QString m_shown; //!< the certificate that the last test saw
     QLineEdit* m_address;
     QLineEdit* m_name;

@@ -124,6 +124,13 @@ void CellsBoard::arrange()
             for (int column = 0; column < std::max(1, m_beside); ++column)
                 grid->setColumnStretch(column, 1);
             m_column->addLayout(grid);
+            // Without anything in them columns take no room, and groups of few would not stand in line with the others.
+            for (int column = 0; column < std::max(1, m_beside); ++column) {
+                m_headings << new QWidget(this);
+                grid->addWidget(m_headings.back(), 0, column);
+                m_headings.back()->lower();
+                m_headings.back()->show();
+            }
             place = 0;
         }
         auto* card = m_cards.value(cell.key);

@@ -45,7 +45,7 @@ private:
     CellGrouping m_grouping = CellGrouping::Environment;
     std::vector<CellFigures> m_cells;
     QHash<QString, CellCard*> m_cards;
-    QList<QWidget*> m_headings;
+    QList<QWidget*> m_headings; //!< and what keeps columns as wide as those of other groups
     QVBoxLayout* m_column;
     QStringList m_selected;
     QString m_shape; //!< who stands where; the same: only figures changed

@@ -7,6 +7,7 @@
 #include "ui/pages/cells/cell_comparison.h"
 #include "ui/pages/cells/cell_dialog.h"
 #include "ui/pages/cells/fleet_needs.h"
+#include "ui/pages/note_line.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/confirm.h"
 #include "ui/widgets/filling_stack.h"
@@ -16,6 +17,7 @@
 #include "ui/widgets/scrolled.h"
 #include "ui/widgets/segmented_tabs.h"
 #include "ui/widgets/table_view.h"
+#include "ui/workspace/workspace.h"
 
 #include <QFileDialog>
 #include <QHBoxLayout>
@@ -44,8 +46,8 @@ const QString kGroup = QStringLiteral("cells/group");
 bool fits(const CellFigures& cell, const QString& words)
 {
     const auto all
-        = QStringList{cell.title, cell.key, cell.environment, cell.region, cell.state, cell.version, cell.nearest}.join(
-            QLatin1Char(' '));
+        = QStringList{cell.title, cell.key, cell.environment, cell.region, cell.state, cell.version, cell.nearest, cell.note}
+              .join(QLatin1Char(' '));
     const auto wanted = words.split(QLatin1Char(' '), Qt::SkipEmptyParts);
     return std::all_of(
         wanted.begin(), wanted.end(), [&all](const QString& word) { return all.contains(word, Qt::CaseInsensitive); });
@@ -77,7 +79,7 @@ void CellsPage::build()
     auto& theme = context().theme;
     auto* header = new PageHeader(theme, tr("Cells"));
     m_filter = new QLineEdit;
-    m_filter->setPlaceholderText(tr("Name, region, state…"));
+    m_filter->setPlaceholderText(tr("Name, region, state, note…"));
     m_filter->setAccessibleName(tr("Filter the cells"));
     m_filter->setClearButtonEnabled(true);
     connect(m_filter, &QLineEdit::textChanged, this, &CellsPage::show);
@@ -115,7 +117,7 @@ void CellsPage::build()
 
     m_board->setGrouping(static_cast<CellGrouping>(std::clamp(context().settings.value(kGroup, 0).toInt(), 0, 2)));
     connect(m_board, &CellsBoard::opened, this, &CellsPage::open);
-    connect(m_board, &CellsBoard::selectionChanged, this, [this] { m_compare->setEnabled(chosen().size() == 2); });
+    connect(m_board, &CellsBoard::selectionChanged, this, &CellsPage::showChosen);
     m_empty = new EmptyState(theme, QStringLiteral("network-server"), tr("Only this machine so far"),
         tr("Cells on other machines appear here side by side: what runs, what it costs, what waits for you and what breaks "
            "next."),
@@ -138,21 +140,25 @@ void CellsPage::build()
     for (const int number : {CellTableModel::Stage, CellTableModel::Spend, CellTableModel::Running, CellTableModel::Queued,
              CellTableModel::Waiting, CellTableModel::Approvals, CellTableModel::Alerts, CellTableModel::Latency}) {
         m_table->setColumnKind(number, CellKind::Number);
-        m_table->setColumnHint(number, 68);
+        m_table->setColumnHint(number, 62);
     }
-    m_table->setColumnHint(CellTableModel::Cell, 116);
-    m_table->setColumnHint(CellTableModel::State, 136);
+    m_table->setColumnHint(CellTableModel::Stage, 50);
+    m_table->setColumnHint(CellTableModel::Spend, 66);
+    m_table->setColumnHint(CellTableModel::Approvals, 76);
+    m_table->setColumnHint(CellTableModel::Alerts, 52);
+    m_table->setColumnHint(CellTableModel::Latency, 66);
+    m_table->setColumnHint(CellTableModel::Cell, 120);
+    m_table->setColumnHint(CellTableModel::State, 144);
     m_table->setColumnHint(CellTableModel::Environment, 92);
     m_table->setColumnHint(CellTableModel::Region, 72);
-    m_table->setColumnHint(CellTableModel::Version, 62);
-    m_table->setColumnHint(CellTableModel::Skew, 80);
+    m_table->setColumnHint(CellTableModel::Version, 58);
+    m_table->setColumnHint(CellTableModel::Skew, 98);
     m_table->setStretchColumn(CellTableModel::Trigger);
     connect(m_table, &TableView::opened, this, [this](const QModelIndex& index) {
         if (const auto* cell = m_model->row(index))
             open(cell->key);
     });
-    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
-        [this] { m_compare->setEnabled(chosen().size() == 2); });
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &CellsPage::showChosen);
     auto* tableCard = new Card(theme);
     tableCard->setFlush(true);
     tableCard->content()->addWidget(m_table);
@@ -165,8 +171,20 @@ void CellsPage::build()
     whole->setSpacing(spacing::kMedium);
     whole->addWidget(header);
     whole->addWidget(m_views, 1);
+    m_noted = makeLabel(theme, TextRole::Muted, {});
+    m_noted->setWordWrap(false);
+    m_note = new NoteLine(context(), QStringLiteral("cell"));
+    auto* notes = new QHBoxLayout;
+    notes->setSpacing(spacing::kSmall);
+    notes->addWidget(m_noted);
+    notes->addWidget(m_note, 1);
+    whole->addLayout(notes);
+    connect(&context().workspace, &Workspace::noteChanged, this, [this](const QString& kind) {
+        if (kind == QLatin1String("cell"))
+            show();
+    });
     whole->addWidget(buildNeeds());
-    m_compare->setEnabled(false);
+    showChosen();
     showView(context().settings.value(kView, kGrid).toString());
 }
 
@@ -231,15 +249,21 @@ QAction* CellsPage::add(const QString& text, const QKeySequence& keys, std::func
 void CellsPage::addKeys()
 {
     add(tr("Add a cell"), QKeySequence(Qt::Key_N), [this] { edit(nullptr); });
-    add(tr("Change the selected cell"), QKeySequence(Qt::Key_E), [this] {
+    m_ofAdded << add(tr("Change the selected cell"), QKeySequence(Qt::Key_E), [this] {
         if (auto* cell = chosenCell(); cell && !cell->isLocal())
             edit(cell);
     });
-    add(tr("Remove the selected cell"), QKeySequence(Qt::Key_Delete), [this] { remove(); });
-    add(tr("Compare the two selected cells"), QKeySequence(Qt::Key_C), [this] { compare(); });
+    m_note->makeAction(this);
+    m_ofAdded << add(tr("Remove the selected cell"), QKeySequence(Qt::Key_Delete), [this] { remove(); });
+    m_ofCell << add(tr("Compare the two selected cells"), QKeySequence(Qt::Key_C), [this] { compare(); });
     add(tr("Show the cells as cards or as a table"), QKeySequence(Qt::Key_V),
         [this] { showView(m_tabs->current() == kGrid ? kTable : kGrid); });
     add(tr("Search runs and traces of all cells"), QKeySequence(Qt::Key_S), [this] { m_search->setFocus(); });
+    m_ofCell << add(tr("Copy a link to the selected cell"), QKeySequence(Qt::Key_L), [this] {
+        if (auto* cell = chosenCell())
+            context().navigator.copyLink(cell->name(), QStringLiteral("overview"), {});
+    });
+    addMenus();
     add(tr("Import a list of cells…"), {}, [this] { importList(); });
     add(tr("Export the list of cells…"), {}, [this] { exportList(); });
 }
@@ -254,9 +278,13 @@ void CellsPage::show()
 {
     std::vector<CellFigures> cells;
     const auto now = QDateTime::currentDateTimeUtc();
-    for (const auto* cell : m_fleet.cells())
-        if (auto figures = figuresOf(*cell, now); fits(figures, m_filter->text()))
+    for (const auto* cell : m_fleet.cells()) {
+        auto figures = figuresOf(*cell, now);
+        if (const auto note = context().workspace.note(QStringLiteral("cell"), cell->name()))
+            figures.note = note->text;
+        if (fits(figures, m_filter->text()))
             cells.push_back(std::move(figures));
+    }
     m_board->setCells(cells);
     m_model->setCells(std::move(cells));
     const bool alone = m_fleet.cells().size() == 1;
@@ -267,8 +295,18 @@ void CellsPage::show()
             m_fleet.problem().isEmpty() ? tr("Cells on other machines appear here side by side: what runs, what it costs, what "
                                              "waits for you and what breaks next.")
                                         : m_fleet.problem());
-    m_compare->setEnabled(chosen().size() == 2);
+    showChosen();
     showNeed();
+}
+
+void CellsPage::showChosen()
+{
+    const auto names = chosen();
+    m_compare->setEnabled(names.size() == 2);
+    const auto* cell = names.size() == 1 ? m_fleet.find(names.front()) : nullptr;
+    m_noted->setText(cell ? tr("Note on %1:").arg(cell->title()) : QString());
+    m_noted->setVisible(cell);
+    m_note->setThing(cell ? cell->name() : QString());
 }
 
 void CellsPage::showView(const QString& view)
@@ -277,7 +315,7 @@ void CellsPage::showView(const QString& view)
     m_tabs->setCurrent(table ? kTable : kGrid);
     m_views->setCurrentIndex(table ? 1 : 0);
     context().settings.setValue(kView, table ? kTable : kGrid);
-    m_compare->setEnabled(chosen().size() == 2);
+    showChosen();
 }
 
 void CellsPage::showNeeds()
@@ -405,14 +443,16 @@ void CellsPage::remove()
         return;
     confirm(context().theme, this,
         {tr("Remove %1 from the list?").arg(cell->title()),
-            tr("Its token is forgotten as well. The cell itself, its runs and its data stay as they are."), tr("Remove"),
-            tr("Keep it")},
+            tr("Its token and your note are forgotten as well. The cell itself, its runs and its data stay as they are."),
+            tr("Remove"), tr("Keep it")},
         [this, name = cell->name()] {
             m_fleet.call<base::Result<>>(
                 this, [name](CellSource& source) { return source.remove(name); },
-                [this](const base::Result<>& done) {
+                [this, name](const base::Result<>& done) {
                     if (!done)
                         context().navigator.notify(text(done.error().message));
+                    else
+                        context().workspace.forgetCell(name);
                     m_fleet.reload();
                 });
         });
@@ -514,6 +554,12 @@ bool CellsPage::goBack()
     else
         return false;
     return true;
+}
+
+QString CellsPage::shownThing() const
+{
+    const auto* cell = chosenCell();
+    return cell ? cell->name() : QString();
 }
 
 QString CellsPage::copyText() const

@@ -17,6 +17,7 @@ class FillingStack;
 class Fleet;
 class FleetCell;
 class FleetNeeds;
+class NoteLine;
 class SegmentedTabs;
 class TableView;
 
@@ -32,6 +33,7 @@ public:
     //! A cell by its name; "compare:NAME NAME".
     void openThing(const QString& thing) override;
     bool goBack() override;
+    [[nodiscard]] QString shownThing() const override;
     [[nodiscard]] QString copyText() const override;
     void setPaused(bool paused) override { m_paused = paused; }
     void shown() override;
@@ -40,17 +42,23 @@ public:
     [[nodiscard]] CellsBoard* board() const { return m_board; }
     [[nodiscard]] TableView* table() const { return m_table; }
     [[nodiscard]] TableView* needs() const { return m_needsTable; }
+    //! Of the selected cell.
+    [[nodiscard]] NoteLine* note() const { return m_note; }
 
 private:
     void build();
     QWidget* buildNeeds();
     void addKeys();
     QAction* add(const QString& text, const QKeySequence& keys, std::function<void()> act);
+    // cells_menu.cpp
+    void addMenus();
+    void showMenu(QPoint where);
     void later();
     void show();
     void showView(const QString& view);
     void showNeeds();
     void showNeed();
+    void showChosen();
     [[nodiscard]] QStringList chosen() const;
     [[nodiscard]] FleetCell* chosenCell() const;
     void open(const QString& name);
@@ -71,6 +79,8 @@ private:
     QLineEdit* m_filter = nullptr;
     QPushButton* m_compare = nullptr;
     EmptyState* m_empty = nullptr;
+    QLabel* m_noted = nullptr; //!< the cell that the note is about
+    NoteLine* m_note = nullptr;
     FleetNeeds* m_needs;
     NeedsModel* m_needsModel;
     TableView* m_needsTable = nullptr;
@@ -79,6 +89,8 @@ private:
     QLabel* m_needsWords = nullptr;
     QPushButton *m_look = nullptr, *m_allow = nullptr, *m_deny = nullptr;
     QTimer* m_soon;
+    QList<QAction*> m_ofCell; //!< what can be done with a selected one
+    QList<QAction*> m_ofAdded; //!< and only where it was added
     bool m_paused = false;
 };
 

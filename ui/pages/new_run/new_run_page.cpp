@@ -82,6 +82,11 @@ void NewRunPage::build()
     column->addLayout(row, 1);
 }
 
+bool NewRunPage::holdsWork() const
+{
+    return !m_form->task().trimmed().isEmpty() || m_form->isChanged() || m_starting;
+}
+
 void NewRunPage::shown()
 {
     refresh();

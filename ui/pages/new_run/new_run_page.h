@@ -28,6 +28,7 @@ public:
     void refresh() override;
     void openThing(const QString& agent) override;
     [[nodiscard]] QString copyText() const override;
+    [[nodiscard]] bool holdsWork() const override;
     void shown() override;
 
     [[nodiscard]] RunForm* form() const { return m_form; }

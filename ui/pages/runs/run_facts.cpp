@@ -2,6 +2,7 @@
 
 #include "ui/models/gateway_words.h"
 #include "ui/models/run_words.h"
+#include "ui/pages/note_line.h"
 #include "ui/pages/runs/checkpoints_pane.h"
 #include "ui/pages/runs/fork_actions.h"
 #include "ui/widgets/card.h"
@@ -32,7 +33,7 @@ constexpr int kAgain = 1000; // ms between two looks at a run that changes
 RunFacts::RunFacts(PageContext context, QWidget* parent)
     : QWidget(parent), m_context(context), m_name(new ElidedLabel(context.theme, TextRole::Strong)),
       m_state(new StateChip(context.theme)), m_why(makeLabel(context.theme, TextRole::Body, {})),
-      m_retry(new QPushButton(tr("Run it again"))), m_from(new QPushButton),
+      m_retry(new QPushButton(tr("Run it again"))), m_from(new QPushButton), m_note(new NoteLine(context, QStringLiteral("run"))),
       m_tabs(new SegmentedTabs(context.theme, tr("Parts of the run"))), m_pages(new FillingStack),
       m_facts(new KeyValueTable(context.theme)), m_checkpoints(new CheckpointsPane(context)),
       m_output(new CodeView(context.theme, Language::Plain, tr("Final answer"))), m_later(new QTimer(this))
@@ -87,6 +88,7 @@ void RunFacts::build()
     auto* content = card->content();
     content->addLayout(head);
     content->addWidget(m_why);
+    content->addWidget(m_note);
     content->addLayout(buttons);
     content->addWidget(m_tabs);
     content->addSpacing(spacing::kTiny);
@@ -112,6 +114,7 @@ void RunFacts::setRun(const QString& runId)
     m_run = runId;
     m_detail = {};
     m_checkpoints->setRun(runId);
+    m_note->setThing(runId);
     refresh();
 }
 

@@ -14,6 +14,7 @@ class CheckpointsPane;
 class CodeView;
 class ElidedLabel;
 class KeyValueTable;
+class NoteLine;
 class SegmentedTabs;
 class StateChip;
 
@@ -32,6 +33,7 @@ public:
     void refresh();
     void showTab(const QString& id);
     [[nodiscard]] CheckpointsPane* checkpoints() const { return m_checkpoints; }
+    [[nodiscard]] NoteLine* note() const { return m_note; }
     [[nodiscard]] QString copyText() const;
     //! Why it stands where it stands, in words.
     [[nodiscard]] QString why() const;
@@ -55,6 +57,7 @@ private:
     QLabel* m_why;
     QPushButton* m_retry;
     QPushButton* m_from;
+    NoteLine* m_note;
     SegmentedTabs* m_tabs;
     QStackedWidget* m_pages;
     KeyValueTable* m_facts;

@@ -4,6 +4,7 @@
 
 #include "ui/models/run_words.h"
 #include "ui/pages/agents/run_list_panel.h"
+#include "ui/pages/note_line.h"
 #include "ui/pages/runs/checkpoints_pane.h"
 #include "ui/pages/runs/comparison_view.h"
 #include "ui/pages/runs/pool_strip.h"
@@ -56,6 +57,7 @@ RunsPage::RunsPage(PageContext given)
     setFilterWords({"state:", "agent:", "pool:", "model:", "tenant:", "project:", "task:"}, QStringLiteral("state:"),
         text(base::enumNames<api::RunState>()).split(QStringLiteral(", ")));
     setList(m_list);
+    addLinkMenu(m_list->table());
     updateButtons();
 }
 
@@ -97,6 +99,7 @@ void RunsPage::addActions()
         if (!current().isEmpty())
             context().navigator.showRun(current());
     });
+    m_facts->note()->makeAction(this);
     addPageAction(tr("Open the trace of this run"), {}, [this] {
         if (!current().isEmpty())
             context().navigator.showTrace(current());
@@ -231,6 +234,11 @@ bool RunsPage::goBack()
         return true;
     }
     return clearFilter();
+}
+
+QString RunsPage::shownThing() const
+{
+    return comparison() ? QString() : current();
 }
 
 QString RunsPage::copyText() const

@@ -26,6 +26,7 @@ public:
     //! A run by its id; two ids with a space between them are compared.
     void openThing(const QString& thing) override;
     bool goBack() override;
+    [[nodiscard]] QString shownThing() const override;
     [[nodiscard]] QString copyText() const override;
     void setPaused(bool paused) override;
     void shown() override;

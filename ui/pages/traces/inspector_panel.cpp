@@ -5,6 +5,7 @@
 #include "ui/models/run_words.h"
 #include "ui/models/span_text.h"
 #include "ui/models/trace_list_model.h"
+#include "ui/pages/note_line.h"
 #include "ui/pages/traces/conversation_look.h"
 #include "ui/pages/traces/flame_look.h"
 #include "ui/pages/traces/graph_look.h"
@@ -38,7 +39,8 @@ InspectorPanel::InspectorPanel(PageContext context, const ColourRules& rules, QW
       m_tabs(new SegmentedTabs(context.theme, tr("How the trace is shown"))), m_pages(new FillingStack), m_bar(new QHBoxLayout),
       m_waterfall(new WaterfallLook(context, rules)), m_flame(new FlameLook(context)), m_graph(new GraphLook(context)),
       m_conversation(new ConversationLook(context)), m_search(new QLineEdit), m_found(new QLabel), m_previous(new QPushButton),
-      m_next(new QPushButton), m_summary(makeLabel(context.theme, TextRole::Muted, {})), m_soon(new QTimer(this))
+      m_next(new QPushButton), m_summary(makeLabel(context.theme, TextRole::Muted, {})),
+      m_note(new NoteLine(context, QStringLiteral("trace"))), m_soon(new QTimer(this))
 {
     m_bar->setContentsMargins(0, 0, 0, 0);
     m_bar->setSpacing(spacing::kSmall);
@@ -87,6 +89,7 @@ void InspectorPanel::build()
     column->addLayout(m_bar);
     column->addWidget(m_pages, 1);
     column->addWidget(m_summary);
+    column->addWidget(m_note);
     auto* empty = new EmptyState(m_context.theme, QStringLiteral("office-chart-bar"), tr("No trace is selected"),
         tr("Select one on the left to see where its time went."), {});
     m_stack = new StateStack(m_context.theme, content, empty, tr("Reading the spans…"));
@@ -138,6 +141,7 @@ void InspectorPanel::setTrace(const QString& id, const QString& spanId)
     m_step = 0;
     m_selected = -1;
     m_card->setThing({}, {});
+    m_note->setThing({});
     m_feed->setTrace(id);
     for (auto& look : m_looks)
         look.view.reset();
@@ -172,6 +176,7 @@ void InspectorPanel::show(bool another)
 {
     const auto& trace = view()->trace;
     m_card->setThing(taskOf(trace), text(trace.traceId).right(8));
+    m_note->setThing(text(trace.traceId));
     m_card->setToolTip(tr("%1\nTrace %2").arg(text(trace.name), text(trace.traceId)));
     if (view()->size() == 0) {
         m_stack->emptyState()->setTexts(tr("This trace has no spans yet"), tr("They appear here as the run goes on."));

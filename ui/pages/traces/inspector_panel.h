@@ -17,6 +17,7 @@ class ColourRules;
 class ConversationLook;
 class FlameLook;
 class GraphLook;
+class NoteLine;
 class SegmentedTabs;
 class StateStack;
 class TimelineView;
@@ -51,6 +52,8 @@ public:
     //! The rules are others.
     void retag();
 
+    //! Of the trace.
+    [[nodiscard]] NoteLine* note() const { return m_note; }
     [[nodiscard]] QLineEdit* searchField() const { return m_search; }
     [[nodiscard]] TimelineView* timeline() const;
     [[nodiscard]] WaterfallLook* waterfall() const { return m_waterfall; }
@@ -101,6 +104,7 @@ private:
     QPushButton* m_previous;
     QPushButton* m_next;
     QLabel* m_summary;
+    NoteLine* m_note;
     StateStack* m_stack = nullptr;
     QTimer* m_soon;
     QString m_id;

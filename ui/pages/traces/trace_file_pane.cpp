@@ -59,7 +59,7 @@ void TraceFilePane::follow()
             tr("Choose an archive that “Export” wrote, or OpenTelemetry as JSON or protobuf."), tr("Close"));
         return m_states->setCurrentWidget(m_error);
     }
-    m_page = new TracesPage(PageContext{*m_link, m_context.theme, *this, m_settings});
+    m_page = new TracesPage(PageContext{*m_link, m_context.theme, *this, m_settings, m_context.workspace});
     m_states->addWidget(m_page);
     m_states->setCurrentWidget(m_page);
     if (m_active)
@@ -108,6 +108,10 @@ void TraceFilePane::showPage(const QString& page, const QString& thing)
         m_page->openThing(thing);
     else
         sayItIsElsewhere();
+}
+void TraceFilePane::copyLink(const QString&, const QString&, const QString&)
+{
+    notify(tr("Links lead to what is in a cell. Import this file to have its traces there."));
 }
 void TraceFilePane::notify(const QString& text)
 {

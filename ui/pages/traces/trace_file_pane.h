@@ -42,6 +42,7 @@ private:
     void showSettings(const QString& section) override;
     void newRun(const QString& agent) override;
     void showPage(const QString& page, const QString& thing) override;
+    void copyLink(const QString& cell, const QString& page, const QString& thing) override;
     void notify(const QString& text) override;
     void offerUndo(const QString& text, std::function<void()> undo) override;
 

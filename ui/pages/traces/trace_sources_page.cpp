@@ -160,6 +160,11 @@ bool TraceSourcesPage::goBack()
     return true;
 }
 
+QString TraceSourcesPage::shownThing() const
+{
+    return file() ? QString() : m_cell->shownThing();
+}
+
 QString TraceSourcesPage::copyText() const
 {
     return current() ? current()->copyText() : QString();

@@ -22,8 +22,11 @@ public:
     //! What TracesPage takes, of this cell; "file:PATH" opens a file, or shows it where it is open.
     void openThing(const QString& thing) override;
     bool goBack() override;
+    [[nodiscard]] QString shownThing() const override;
     [[nodiscard]] QString copyText() const override;
     void setPaused(bool paused) override;
+    //! Files are open.
+    [[nodiscard]] bool holdsWork() const override { return !m_files.isEmpty(); }
     void shown() override;
     void hidden() override;
 

@@ -46,6 +46,7 @@ TracesPage::TracesPage(PageContext given)
     setFilterWords({"agent:", "run:", "name:", "pool:", "tenant:", "status:error", "status:ok", "status:running", "dur>", "cost>",
         "spans>", "tokens>", "errors>"});
     setList(m_list);
+    addLinkMenu(m_list->table());
 }
 
 void TracesPage::build()
@@ -176,6 +177,11 @@ bool TracesPage::goBack()
         return true;
     }
     return clearFilter();
+}
+
+QString TracesPage::shownThing() const
+{
+    return isComparing() || !m_inspector->view() ? QString() : text(m_inspector->view()->trace.traceId);
 }
 
 QString TracesPage::copyText() const

@@ -30,6 +30,7 @@ public:
     //! one; a time and a filter (PageScope).
     void openThing(const QString& thing) override;
     bool goBack() override;
+    [[nodiscard]] QString shownThing() const override;
     [[nodiscard]] QString copyText() const override;
     void setPaused(bool paused) override;
     void shown() override;

@@ -5,6 +5,7 @@
 #include "ui/models/run_words.h"
 #include "ui/pages/cell_export.h"
 #include "ui/pages/memory/transfer.h"
+#include "ui/pages/note_line.h"
 #include "ui/pages/traces/inspector_panel.h"
 #include "ui/pages/traces/span_panel.h"
 #include "ui/pages/traces/trace_comparison_view.h"
@@ -81,6 +82,7 @@ void TracesPage::addActions()
         if (m_inspector->view())
             context().navigator.showRun(text(m_inspector->view()->trace.runId));
     });
+    m_inspector->note()->makeAction(this);
     addPageAction(tr("Traces of a time…"), {}, [this] { m_list->bar()->choosePeriod(); });
     addPageAction(tr("Save the list as a profile…"), {}, [this] { m_list->saveProfileAs(); });
     addPageAction(tr("Colour rules of traces…"), {}, [this] { m_list->editRules(); });

@@ -83,6 +83,11 @@ void WorkspaceFile::disconnect()
         QSqlDatabase::removeDatabase(m_connection);
 }
 
+bool WorkspaceFile::isOpen() const
+{
+    return QSqlDatabase::contains(m_connection) && QSqlDatabase::database(m_connection, false).isOpen();
+}
+
 std::optional<WorkspaceFile::Trouble> WorkspaceFile::run(const QString& statement) const
 {
     QSqlQuery query(QSqlDatabase::database(m_connection, false));
@@ -153,6 +158,8 @@ QString WorkspaceFile::setAside()
 QList<WorkspaceEntry> WorkspaceFile::readAll() const
 {
     QList<WorkspaceEntry> entries;
+    if (!isOpen())
+        return entries;
     QSqlQuery query(QSqlDatabase::database(m_connection, false));
     query.setForwardOnly(true);
     if (!query.prepare(QStringLiteral("SELECT kind, key, value FROM entries WHERE kind <> ?")))
@@ -234,7 +241,7 @@ QString WorkspaceFile::put(const QString& kind, const QString& key, const std::o
 
 std::optional<QByteArray> WorkspaceFile::get(const QString& kind, const QString& key) const
 {
-    if (!QSqlDatabase::contains(m_connection))
+    if (!isOpen())
         return {};
     QSqlQuery query(QSqlDatabase::database(m_connection, false));
     if (!query.prepare(QStringLiteral("SELECT value FROM entries WHERE kind = ? AND key = ?")))
@@ -242,6 +249,22 @@ std::optional<QByteArray> WorkspaceFile::get(const QString& kind, const QString&
     query.addBindValue(kind);
     query.addBindValue(key);
     return query.exec() && query.next() ? std::optional(query.value(0).toByteArray()) : std::nullopt;
+}
+
+QStringList WorkspaceFile::keys(const QString& kind) const
+{
+    QStringList keys;
+    if (!isOpen())
+        return keys;
+    QSqlQuery query(QSqlDatabase::database(m_connection, false));
+    query.setForwardOnly(true);
+    if (!query.prepare(QStringLiteral("SELECT key FROM entries WHERE kind = ?")))
+        return keys;
+    query.addBindValue(kind);
+    if (query.exec())
+        while (query.next())
+            keys << query.value(0).toString();
+    return keys;
 }
 
 } // namespace kaze::ui

@@ -2,7 +2,7 @@
 
 #include <QByteArray>
 #include <QList>
-#include <QString>
+#include <QStringList>
 
 #include <optional>
 
@@ -40,6 +40,7 @@ public:
     [[nodiscard]] QString put(const QString& kind, const QString& key, const std::optional<QByteArray>& value);
     [[nodiscard]] bool isWritable() const { return m_writable; }
     [[nodiscard]] std::optional<QByteArray> get(const QString& kind, const QString& key) const;
+    [[nodiscard]] QStringList keys(const QString& kind) const;
 
 private:
     struct Trouble {
@@ -49,6 +50,7 @@ private:
 
     [[nodiscard]] std::optional<Trouble> connect();
     void disconnect();
+    [[nodiscard]] bool isOpen() const;
     [[nodiscard]] std::optional<Trouble> run(const QString& statement) const;
     [[nodiscard]] std::optional<Trouble> check() const;
     [[nodiscard]] int version() const;

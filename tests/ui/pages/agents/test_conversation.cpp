@@ -202,7 +202,8 @@ private slots:
         test::FakeNavigator navigator;
         QTemporaryDir folder;
         QSettings settings(folder.filePath("console.ini"), QSettings::IniFormat);
-        ConversationPane pane({link, m_theme, navigator, settings});
+        Workspace workspace{QString()};
+        ConversationPane pane({link, m_theme, navigator, settings, workspace});
         pane.resize(440, 500);
         pane.show();
         pane.setActive(true);
@@ -227,7 +228,8 @@ private slots:
         test::FakeNavigator navigator;
         QTemporaryDir folder;
         QSettings settings(folder.filePath("console.ini"), QSettings::IniFormat);
-        AgentsPage page({link, m_theme, navigator, settings});
+        Workspace workspace{QString()};
+        AgentsPage page({link, m_theme, navigator, settings, workspace});
         page.resize(1244, 830);
         page.show();
         page.shown();
@@ -250,7 +252,8 @@ private slots:
         test::FakeNavigator navigator;
         QTemporaryDir folder;
         QSettings settings(folder.filePath("console.ini"), QSettings::IniFormat);
-        AgentsPage page({link, m_theme, navigator, settings});
+        Workspace workspace{QString()};
+        AgentsPage page({link, m_theme, navigator, settings, workspace});
         page.resize(1244, 830);
         page.show();
         page.shown();

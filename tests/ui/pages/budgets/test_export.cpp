@@ -50,7 +50,7 @@ private slots:
     void init()
     {
         m_theme.applyTo(*qApp);
-        m_page = std::make_unique<BudgetsPage>(PageContext{*m_link, m_theme, m_navigator, m_settings});
+        m_page = std::make_unique<BudgetsPage>(PageContext{*m_link, m_theme, m_navigator, m_settings, m_workspace});
         m_page->resize(1244, 830);
         m_page->show();
         m_page->shown();
@@ -157,6 +157,7 @@ private:
     Theme m_theme{ThemeMode::Dark};
     test::FakeNavigator m_navigator;
     QSettings m_settings{m_folder.filePath("console.ini"), QSettings::IniFormat};
+    Workspace m_workspace{QString()};
     std::unique_ptr<LocalLink> m_link;
     bool m_done = false; //!< the run
     std::unique_ptr<BudgetsPage> m_page;

@@ -36,6 +36,37 @@ private slots:
         m_local.reset();
     }
 
+    void believesNothingOfALink()
+    {
+        const auto named = QString("ab").repeated(32);
+        delete m_dialog;
+        m_dialog = new CellDialog(*m_fleet, m_theme, CellProposal{"https://eu-3.example", "eu-3", named}, nullptr);
+        m_dialog->open();
+        QVERIFY(QTest::qWaitForWindowExposed(m_dialog));
+        test::named<QLineEdit>(*m_dialog, "Token")->setText("kz_x");
+        // The certificate that it names is still to be trusted by a person, who sees the words.
+        m_source->trial.trouble = Trouble::Unknown;
+        m_source->trial.message = "Nobody knows it.";
+        m_source->trial.fingerprint = named;
+        m_source->trial.words = "apple bridge";
+        test::press(*m_dialog, "Test");
+        QTRY_VERIFY_WITH_TIMEOUT(m_dialog->outcome().contains("the one that the link names"), kPatience);
+        QVERIFY2(m_dialog->outcome().contains("apple bridge"), qPrintable(m_dialog->outcome()));
+        QVERIFY(test::button<QPushButton>(*m_dialog, "Trust this certificate")->isVisible());
+        // Another one cannot be trusted at all.
+        m_source->trial.fingerprint = QString("cd").repeated(32);
+        test::press(*m_dialog, "Test");
+        QTRY_VERIFY_WITH_TIMEOUT(m_dialog->outcome().contains("another certificate than the link names"), kPatience);
+        QVERIFY(!test::button<QPushButton>(*m_dialog, "Trust this certificate")->isVisible());
+        // Who changes the address goes elsewhere, where the link says nothing.
+        auto* address = test::named<QLineEdit>(*m_dialog, "Address");
+        address->selectAll();
+        QTest::keyClicks(address, "https://eu-4.example");
+        test::press(*m_dialog, "Test");
+        QTRY_VERIFY_WITH_TIMEOUT(test::button<QPushButton>(*m_dialog, "Trust this certificate")->isVisible(), kPatience);
+        QVERIFY(!m_dialog->outcome().contains("link"));
+    }
+
     void saysEachReason_data()
     {
         QTest::addColumn<int>("trouble");

@@ -12,6 +12,7 @@
 
 #include <QApplication>
 #include <QLineEdit>
+#include <QMenu>
 
 using namespace kaze;
 using namespace kaze::ui;
@@ -61,10 +62,14 @@ private slots:
     void groupsByRegionAndFilters()
     {
         m_page->board()->setGrouping(CellGrouping::Region);
-        QStringList groups;
-        for (const auto* heading : m_page->findChildren<StateDot*>())
-            groups << heading->text();
-        QCOMPARE(groups.size(), 1); // the sample cells say no region of their own
+        const auto groups = [this] {
+            QStringList all;
+            for (const auto* heading : m_page->findChildren<StateDot*>())
+                all << heading->text();
+            all.sort();
+            return all;
+        };
+        QTRY_COMPARE(groups(), (QStringList{"No region", "ap-south", "eu-west", "us-east"}));
         QVERIFY(m_page->focusFilter());
         QTest::keyClicks(QApplication::focusWidget(), "us-");
         QVERIFY(card("us-1"));
@@ -79,6 +84,40 @@ private slots:
         QTest::keyClick(card("us-1"), Qt::Key_Return);
         QCOMPARE(m_fleet->current().name(), QString("us-1"));
         QCOMPARE(m_host->navigator.visited, QStringList{"overview "});
+    }
+
+    void saysWhatARunningCellCannotDo()
+    {
+        QCOMPARE(card("eu-1")->figures().state, QString("running"));
+        QCOMPARE(card("us-1")->figures().state, QString("running · 1 warning(s)"));
+        QCOMPARE(card("us-1")->figures().tone, Tone::Warning);
+        QVERIFY(card("us-1")->figures().problem.contains("Nothing is being recorded"));
+    }
+
+    void copiesALink()
+    {
+        QTest::mouseClick(card("us-1"), Qt::LeftButton);
+        QTest::keyClick(card("us-1"), Qt::Key_L);
+        QCOMPARE(m_host->navigator.visited, QStringList{"link us-1 overview "});
+    }
+
+    void offersWhatCanBeDoneUnderTheRightButton()
+    {
+        const auto at = card("eu-1")->rect().center();
+        QContextMenuEvent asks(QContextMenuEvent::Mouse, at, card("eu-1")->mapToGlobal(at));
+        QApplication::sendEvent(card("eu-1"), &asks);
+        auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+        QVERIFY(menu);
+        QStringList texts;
+        for (const auto* action : menu->actions())
+            texts << action->text();
+        QCOMPARE(texts,
+            (QStringList{"Open", "Compare the two selected cells", "Copy a link to the selected cell", "Change the selected cell",
+                "Remove the selected cell"}));
+        QCOMPARE(m_page->board()->selected(), QStringList{"eu-1"});
+        menu->actions()[0]->trigger();
+        QCOMPARE(m_fleet->current().name(), QString("eu-1"));
+        menu->close();
     }
 
     void comparesTwo()

@@ -419,7 +419,8 @@ private:
     void fake()
     {
         m_fake = std::make_unique<FakeGateway>();
-        m_page = std::make_unique<GatewayPage>(PageContext{*m_fake, m_host->theme, m_host->navigator, m_host->settings});
+        m_page = std::make_unique<GatewayPage>(
+            PageContext{*m_fake, m_host->theme, m_host->navigator, m_host->settings, m_host->workspace});
     }
 
     PoolTableModel* pool() const { return m_page->findChild<PoolTableModel*>(); }

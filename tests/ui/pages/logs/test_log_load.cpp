@@ -24,7 +24,7 @@ private slots:
     void init()
     {
         m_link = std::make_unique<test::LogLink>();
-        m_page = std::make_unique<LogsPage>(PageContext{*m_link, m_theme, m_navigator, m_settings});
+        m_page = std::make_unique<LogsPage>(PageContext{*m_link, m_theme, m_navigator, m_settings, m_workspace});
         m_page->resize(1244, 830);
         m_page->show();
         m_page->shown();
@@ -101,6 +101,7 @@ private:
     test::FakeNavigator m_navigator;
     QTemporaryDir m_folder;
     QSettings m_settings{m_folder.filePath("a.ini"), QSettings::IniFormat};
+    Workspace m_workspace{QString()};
     std::unique_ptr<test::LogLink> m_link;
     std::unique_ptr<LogsPage> m_page;
 };

@@ -15,11 +15,12 @@ struct Host {
     test::FakeNavigator navigator;
     QTemporaryDir folder;
     QSettings settings{folder.filePath("a.ini"), QSettings::IniFormat};
+    Workspace workspace{QString()};
     std::unique_ptr<LogsPage> page;
 
     void open()
     {
-        page = std::make_unique<LogsPage>(PageContext{link, theme, navigator, settings});
+        page = std::make_unique<LogsPage>(PageContext{link, theme, navigator, settings, workspace});
         page->resize(1244, 830);
         page->show();
         page->shown();

@@ -57,6 +57,15 @@ private slots:
         QTRY_COMPARE(m_page->plan()->costText(), "$0.18 $0.06 to $0.42");
     }
 
+    void saysWhetherSomethingWouldBeMissed()
+    {
+        QVERIFY(!m_page->holdsWork());
+        m_page->preset({}, {}, "Review the indexer.");
+        QVERIFY(m_page->holdsWork());
+        form()->taskEditor()->clear();
+        QVERIFY(!m_page->holdsWork());
+    }
+
     void startsARunAndGoesToIt()
     {
         QTest::keyClicks(form()->taskEditor(), "Review the indexer.");

@@ -193,7 +193,7 @@ private slots:
             [[nodiscard]] Snapshot snapshot() const override { return {}; }
         };
         NoFigures link;
-        OverviewPage page(PageContext{link, m_host->theme, m_host->navigator, m_host->settings}, {});
+        OverviewPage page(PageContext{link, m_host->theme, m_host->navigator, m_host->settings, m_host->workspace}, {});
         m_host->show(page);
         QVERIFY(page.findChild<LoadingState*>()->isVisible());
     }

@@ -110,7 +110,7 @@ private slots:
             std::chrono::seconds ahead{0};
         };
         MovingLink link;
-        OverviewPage page(PageContext{link, m_host->theme, m_host->navigator, m_host->settings}, {});
+        OverviewPage page(PageContext{link, m_host->theme, m_host->navigator, m_host->settings, m_host->workspace}, {});
         m_host->show(page);
         page.setHours(24);
         const auto tokens = [&page] { return starting<StatCard>(page, "Tokens per minute")->value(); };

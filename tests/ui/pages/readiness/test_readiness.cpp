@@ -176,7 +176,8 @@ private slots:
             }
         };
         m_link = std::make_unique<Forbidding>();
-        m_page = std::make_unique<ReadinessPage>(PageContext{*m_link, m_host->theme, m_host->navigator, m_host->settings});
+        m_page = std::make_unique<ReadinessPage>(
+            PageContext{*m_link, m_host->theme, m_host->navigator, m_host->settings, m_host->workspace});
         open();
         choose("trace-query");
         auto* act = test::button<QPushButton>(*m_page, "Do it: Archive observations older than 3 months");

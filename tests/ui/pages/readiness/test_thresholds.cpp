@@ -177,7 +177,8 @@ private slots:
         const Refusing* refusing = nullptr;
         auto link = std::make_unique<Refusing>();
         refusing = link.get();
-        m_page = std::make_unique<ReadinessPage>(PageContext{*link, m_host->theme, m_host->navigator, m_host->settings});
+        m_page = std::make_unique<ReadinessPage>(
+            PageContext{*link, m_host->theme, m_host->navigator, m_host->settings, m_host->workspace});
         m_host->show(*m_page);
         QTRY_VERIFY(grid()->card("agents"));
         auto* dialog = open();

@@ -83,7 +83,7 @@ private slots:
     void anExportThatIsStoppedAtOnceIsEndedInTheCellToo()
     {
         CountingLink link;
-        ReportsPage page({link, m_host->theme, m_host->navigator, m_host->settings});
+        ReportsPage page({link, m_host->theme, m_host->navigator, m_host->settings, m_host->workspace});
         m_host->show(page);
         QTRY_VERIFY(page.view()->layoutShown());
         page.view()->exportTo(m_host->folder.filePath("report.csv"), "csv");
@@ -98,7 +98,7 @@ private slots:
         HostileLink link;
         link.names
             = {"../../evil.html", "/tmp/evil.html", "evil.desktop", "weekly.cost.20261116T060000Z.sh", ".html", "a\\b.html"};
-        ReportsPage page({link, m_host->theme, m_host->navigator, m_host->settings});
+        ReportsPage page({link, m_host->theme, m_host->navigator, m_host->settings, m_host->workspace});
         m_host->show(page);
         page.openThing("kept");
         auto* kept = page.keptPanel();
@@ -119,7 +119,7 @@ private slots:
     {
         HostileLink link;
         link.names = {"weekly.cost.20261116T060000Z.html"};
-        ReportsPage page({link, m_host->theme, m_host->navigator, m_host->settings});
+        ReportsPage page({link, m_host->theme, m_host->navigator, m_host->settings, m_host->workspace});
         m_host->show(page);
         page.openThing("kept");
         auto* kept = page.keptPanel();

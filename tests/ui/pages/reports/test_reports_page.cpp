@@ -396,7 +396,7 @@ private slots:
     {
         m_page.reset();
         LongReportLink link;
-        ReportsPage page({link, m_host->theme, m_host->navigator, m_host->settings});
+        ReportsPage page({link, m_host->theme, m_host->navigator, m_host->settings, m_host->workspace});
         m_host->show(page);
         QTRY_VERIFY(page.view()->layoutShown() && page.view()->layoutShown()->title() == "Long report");
         QVERIFY(page.view()->layoutShown()->texts(page.view()->layoutShown()->pages() - 1).join(' ').contains("of 123,456"));

@@ -239,7 +239,7 @@ private slots:
         test::BigLink link;
         Theme theme(ThemeMode::Dark);
         test::FakeNavigator navigator;
-        CheckpointsPane pane({link, theme, navigator, m_host->settings});
+        CheckpointsPane pane({link, theme, navigator, m_host->settings, m_host->workspace});
         pane.resize(440, 600);
         pane.setRun("big");
         pane.show();
@@ -257,7 +257,7 @@ private slots:
         test::BigLink link;
         Theme theme(ThemeMode::Dark);
         test::FakeNavigator navigator;
-        RunsPage page({link, theme, navigator, m_host->settings});
+        RunsPage page({link, theme, navigator, m_host->settings, m_host->workspace});
         page.resize(1244, 830);
         page.show();
         page.shown();

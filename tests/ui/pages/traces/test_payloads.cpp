@@ -182,7 +182,8 @@ private slots:
         test::FakeNavigator navigator;
         const QTemporaryDir folder;
         QSettings settings(folder.filePath("a.ini"), QSettings::IniFormat);
-        TracesPage page({link, theme, navigator, settings});
+        Workspace workspace{QString()};
+        TracesPage page({link, theme, navigator, settings, workspace});
         page.resize(1244, 830);
         page.show();
         page.shown();

@@ -32,8 +32,9 @@ struct Host {
     test::FakeNavigator navigator;
     QTemporaryDir folder;
     QSettings settings{folder.filePath("a.ini"), QSettings::IniFormat};
+    Workspace workspace{QString()};
 
-    [[nodiscard]] PageContext context() { return {link, theme, navigator, settings}; }
+    [[nodiscard]] PageContext context() { return {link, theme, navigator, settings, workspace}; }
     void show(TracesPage& page)
     {
         page.resize(1244, 830);

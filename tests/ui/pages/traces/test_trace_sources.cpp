@@ -76,7 +76,9 @@ private slots:
     void closesAFile()
     {
         m_page->openThing("file:/tmp/a.sqlite");
+        QVERIFY(m_page->holdsWork());
         test::press(*m_page, "Close the file");
+        QVERIFY(!m_page->holdsWork());
         QVERIFY(!m_page->file());
         QVERIFY(!test::named<SegmentedTabs>(*m_page, "Where the traces are from")->isVisible());
         m_page->openThing("file:/tmp/a.sqlite");
