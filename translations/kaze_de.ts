@@ -2573,6 +2573,10 @@
         <source>Cell %1, %2, %3, %4</source>
         <translation>Zelle %1, %2, %3, %4</translation>
     </message>
+    <message>
+        <source>Note: %1</source>
+        <translation>Notiz: %1</translation>
+    </message>
 </context>
 <context>
     <name>kaze::ui::CellComparison</name>
@@ -2842,6 +2846,22 @@ Vergleichen Sie diese Wörter mit dem, was `kaze serve` dort ausgibt: %1</transl
         <source>Give a token of that cell; `kaze tokens create` there makes one.</source>
         <translation>Geben Sie ein Token dieser Zelle an; `kaze tokens create` erzeugt dort eines.</translation>
     </message>
+    <message>
+        <source>A link offers this cell. Look at the address, and go on only if you know who sent the link: whoever runs that machine gets the token that you type here.</source>
+        <translation>Ein Link bietet diese Zelle an. Sehen Sie auf die Adresse, und machen Sie nur weiter, wenn Sie wissen, wer den Link geschickt hat: Wer jene Maschine betreibt, bekommt das Token, das Sie hier eingeben.</translation>
+    </message>
+    <message>
+        <source>It shows another certificate than the link names. Somebody may stand in between, or the link is old: ask who sent it for a new one.</source>
+        <translation>Sie zeigt ein anderes Zertifikat, als der Link nennt. Jemand steht vielleicht dazwischen, oder der Link ist alt: Bitten Sie den Absender um einen neuen.</translation>
+    </message>
+    <message>
+        <source> It is the one that the link names.</source>
+        <translation> Es ist das, das der Link nennt.</translation>
+    </message>
+    <message>
+        <source>its certificate is another than the link names, and one that the system&apos;s authorities vouch for</source>
+        <translation>ihr Zertifikat ist ein anderes, als der Link nennt, und eines, für das die Stellen des Systems bürgen</translation>
+    </message>
 </context>
 <context>
     <name>kaze::ui::CellExport</name>
@@ -2957,7 +2977,7 @@ Vergleichen Sie diese Wörter mit dem, was `kaze serve` dort ausgibt: %1</transl
     </message>
     <message>
         <source>Queued</source>
-        <translation>In der Schlange</translation>
+        <translation>Schlange</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -2986,6 +3006,21 @@ Vergleichen Sie diese Wörter mit dem, was `kaze serve` dort ausgibt: %1</transl
     <message>
         <source>Clock</source>
         <translation>Uhr</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 · %n warning(s)</source>
+        <translation>
+            <numerusform>%1 · %n Warnung</numerusform>
+            <numerusform>%1 · %n Warnungen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Its clock is %1.</source>
+        <translation>Ihre Uhr ist %1.</translation>
     </message>
 </context>
 <context>
@@ -3082,10 +3117,6 @@ Vergleichen Sie diese Wörter mit dem, was `kaze serve` dort ausgibt: %1</transl
     <message>
         <source>Cells</source>
         <translation>Zellen</translation>
-    </message>
-    <message>
-        <source>Name, region, state…</source>
-        <translation>Name, Region, Zustand…</translation>
     </message>
     <message>
         <source>Filter the cells</source>
@@ -3240,10 +3271,6 @@ Vergleichen Sie diese Wörter mit dem, was `kaze serve` dort ausgibt: %1</transl
         <translation>%1 aus der Liste entfernen?</translation>
     </message>
     <message>
-        <source>Its token is forgotten as well. The cell itself, its runs and its data stay as they are.</source>
-        <translation>Auch ihr Token wird vergessen. Die Zelle selbst, ihre Läufe und ihre Daten bleiben, wie sie sind.</translation>
-    </message>
-    <message>
         <source>Remove</source>
         <translation>Entfernen</translation>
     </message>
@@ -3277,6 +3304,26 @@ Vergleichen Sie diese Wörter mit dem, was `kaze serve` dort ausgibt: %1</transl
     <message>
         <source> · already there and left as they were: %1</source>
         <translation> · schon vorhanden und unverändert gelassen: %1</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Name, region, state, note…</source>
+        <translation>Name, Region, Zustand, Notiz…</translation>
+    </message>
+    <message>
+        <source>Copy a link to the selected cell</source>
+        <translation>Einen Link zur gewählten Zelle kopieren</translation>
+    </message>
+    <message>
+        <source>Note on %1:</source>
+        <translation>Notiz zu %1:</translation>
+    </message>
+    <message>
+        <source>Its token and your note are forgotten as well. The cell itself, its runs and its data stay as they are.</source>
+        <translation>Ihr Token und Ihre Notiz werden ebenfalls vergessen. Die Zelle selbst, ihre Läufe und ihre Daten bleiben, wie sie sind.</translation>
     </message>
 </context>
 <context>
@@ -6614,6 +6661,95 @@ Trace %2</translation>
     </message>
 </context>
 <context>
+    <name>kaze::ui::Link</name>
+    <message>
+        <source>This link carries a token, a password or a key, so it is not opened. A link is kept in histories and passed on, and whoever sees it could use what it carries: have that one revoked, and type a token of your own in “Add a cell”.</source>
+        <translation>Dieser Link trägt ein Token, ein Passwort oder einen Schlüssel und wird deshalb nicht geöffnet. Ein Link bleibt in Verläufen und wird weitergegeben, und wer ihn sieht, könnte nutzen, was er trägt: Lassen Sie es widerrufen, und geben Sie ein eigenes Token unter „Zelle hinzufügen“ ein.</translation>
+    </message>
+    <message>
+        <source>This is no link of Kaze. One is written kaze://CELL/PAGE or kaze://CELL/PAGE/THING, such as kaze://local/agents.</source>
+        <translation>Das ist kein Link von Kaze. Man schreibt kaze://ZELLE/SEITE oder kaze://ZELLE/SEITE/DING, etwa kaze://local/agents.</translation>
+    </message>
+    <message>
+        <source>This link is damaged: a % in it is followed by nothing that can be read.</source>
+        <translation>Dieser Link ist beschädigt: Auf ein % darin folgt nichts Lesbares.</translation>
+    </message>
+    <message>
+        <source>What this link names is no cell: their names are of a-z, 0-9, “-” and “_”.</source>
+        <translation>Was dieser Link nennt, ist keine Zelle: Deren Namen sind aus a-z, 0-9, „-“ und „_“.</translation>
+    </message>
+    <message>
+        <source>What this link names on the cell is no place that a link can lead to.</source>
+        <translation>Was dieser Link auf der Zelle nennt, ist kein Ort, zu dem ein Link führen kann.</translation>
+    </message>
+    <message>
+        <source>This link would begin something new. Links only show what there is; begin it yourself.</source>
+        <translation>Dieser Link würde etwas Neues beginnen. Links zeigen nur, was da ist; beginnen Sie es selbst.</translation>
+    </message>
+    <message>
+        <source>The address that this link offers is none of a cell. One is written https://host:7117.</source>
+        <translation>Die Adresse, die dieser Link anbietet, ist keine einer Zelle. Man schreibt https://host:7117.</translation>
+    </message>
+    <message>
+        <source>This link says the same thing twice, and nobody knows which is meant.</source>
+        <translation>Dieser Link sagt dasselbe zweimal, und niemand weiß, was gemeint ist.</translation>
+    </message>
+    <message>
+        <source>This link says more of a cell than this version understands: it knows address, name and fingerprint.</source>
+        <translation>Dieser Link sagt mehr über eine Zelle, als diese Version versteht: Sie kennt address, name und fingerprint.</translation>
+    </message>
+    <message>
+        <source>The name that this link offers is none of a cell: up to 64 of a-z, 0-9, “-” and “_”, and not “local”.</source>
+        <translation>Der Name, den dieser Link anbietet, ist keiner einer Zelle: bis zu 64 aus a-z, 0-9, „-“ und „_“, und nicht „local“.</translation>
+    </message>
+    <message>
+        <source>The fingerprint in this link is not one of a certificate: 64 hex digits.</source>
+        <translation>Der Fingerabdruck in diesem Link ist keiner eines Zertifikats: 64 Hexadezimalziffern.</translation>
+    </message>
+    <message>
+        <source>This link is too long to be one of Kaze.</source>
+        <translation>Dieser Link ist zu lang für einen von Kaze.</translation>
+    </message>
+    <message>
+        <source>There are characters in this link that no link has, so it may not be what it looks like.</source>
+        <translation>In diesem Link sind Zeichen, die kein Link hat; er ist vielleicht nicht, was er scheint.</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::LinkOpener</name>
+    <message>
+        <source>A link was not opened because a question waits for you. Answer it, then open the link again.</source>
+        <translation>Ein Link wurde nicht geöffnet, weil eine Frage auf Sie wartet. Beantworten Sie sie, und öffnen Sie den Link dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>The link leads to a page “%1”, which this console does not have. It may be of another version.</source>
+        <translation>Der Link führt zu einer Seite „%1“, die diese Konsole nicht hat. Er ist vielleicht von einer anderen Version.</translation>
+    </message>
+    <message>
+        <source>The link leads to the cell “%1”, which is not in your list of cells. Ask who sent it for its address, and add it on the page Cells.</source>
+        <translation>Der Link führt zur Zelle „%1“, die nicht in Ihrer Liste der Zellen ist. Fragen Sie den Absender nach ihrer Adresse, und fügen Sie sie auf der Seite Zellen hinzu.</translation>
+    </message>
+    <message>
+        <source>The link leads to the cell “%1”, and the list of cells could not be read: %2</source>
+        <translation>Der Link führt zur Zelle „%1“, und die Liste der Zellen war nicht zu lesen: %2</translation>
+    </message>
+    <message>
+        <source>Cells cannot be added here.</source>
+        <translation>Zellen können hier nicht hinzugefügt werden.</translation>
+    </message>
+    <message>
+        <source>The cell of this link is in your list already, as %1.</source>
+        <translation>Die Zelle dieses Links ist schon in Ihrer Liste, als %1.</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::ListPage</name>
+    <message>
+        <source>Copy link</source>
+        <translation>Link kopieren</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::LogFeed</name>
     <message>
         <source>Older lines could not be read: %1</source>
@@ -7170,6 +7306,106 @@ Nur solche Zeilen zeigen (Enter)</translation>
     <message>
         <source>%1 is read-only again</source>
         <translation>%1 ist wieder nur lesbar</translation>
+    </message>
+    <message>
+        <source>Copy a link to what is shown</source>
+        <translation>Einen Link zu dem kopieren, was gezeigt wird</translation>
+    </message>
+    <message>
+        <source>Copied: %1</source>
+        <translation>Kopiert: %1</translation>
+    </message>
+    <message>
+        <source>Save the layout as…</source>
+        <translation>Anordnung speichern als…</translation>
+    </message>
+    <message>
+        <source>Reset the layout</source>
+        <translation>Anordnung zurücksetzen</translation>
+    </message>
+    <message>
+        <source>No layout has a name yet</source>
+        <translation>Noch keine Anordnung hat einen Namen</translation>
+    </message>
+    <message>
+        <source>Save as %1 again</source>
+        <translation>Wieder als %1 speichern</translation>
+    </message>
+    <message>
+        <source>Rename a layout</source>
+        <translation>Anordnung umbenennen</translation>
+    </message>
+    <message>
+        <source>Remove a layout</source>
+        <translation>Anordnung entfernen</translation>
+    </message>
+    <message>
+        <source>Switch to the layout %1</source>
+        <translation>Zur Anordnung %1 wechseln</translation>
+    </message>
+    <message>
+        <source>Save as the layout %1 again</source>
+        <translation>Wieder als Anordnung %1 speichern</translation>
+    </message>
+    <message>
+        <source>Rename the layout %1…</source>
+        <translation>Anordnung %1 umbenennen…</translation>
+    </message>
+    <message>
+        <source>Remove the layout %1</source>
+        <translation>Anordnung %1 entfernen</translation>
+    </message>
+    <message>
+        <source>It is too large, or 200 layouts are kept already: remove one first.</source>
+        <translation>Sie ist zu groß, oder es sind schon 200 Anordnungen gespeichert: Entfernen Sie zuerst eine.</translation>
+    </message>
+    <message>
+        <source>The layout %1 is as the window is now</source>
+        <translation>Die Anordnung %1 ist jetzt so wie das Fenster</translation>
+    </message>
+    <message>
+        <source>Saved as the layout %1</source>
+        <translation>Als Anordnung %1 gespeichert</translation>
+    </message>
+    <message>
+        <source>Save the layout</source>
+        <translation>Anordnung speichern</translation>
+    </message>
+    <message>
+        <source>Keeps the window&apos;s size, columns, widths, views and filters of all pages under a name. One of the same name is replaced.</source>
+        <translation>Behält die Größe des Fensters, Spalten, Breiten, Ansichten und Filter aller Seiten unter einem Namen. Eine gleichen Namens wird ersetzt.</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>This is the layout %1</source>
+        <translation>Das ist die Anordnung %1</translation>
+    </message>
+    <message>
+        <source>Rename the layout</source>
+        <translation>Anordnung umbenennen</translation>
+    </message>
+    <message>
+        <source>It stays as it is; only its name is another.</source>
+        <translation>Sie bleibt, wie sie ist; nur ihr Name ist ein anderer.</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>There is a layout of that name already.</source>
+        <translation>Eine Anordnung dieses Namens gibt es schon.</translation>
+    </message>
+    <message>
+        <source>The layout %1 is removed; the window stays as it is</source>
+        <translation>Die Anordnung %1 ist entfernt; das Fenster bleibt, wie es ist</translation>
+    </message>
+    <message>
+        <source>Everything is arranged as at the first start</source>
+        <translation>Alles ist angeordnet wie beim ersten Start</translation>
     </message>
 </context>
 <context>
@@ -8859,6 +9095,17 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
     </message>
 </context>
 <context>
+    <name>kaze::ui::NameDialog</name>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>It needs a name.</source>
+        <translation>Ein Name ist nötig.</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::NavigationList</name>
     <message>
         <source>Pages</source>
@@ -9386,6 +9633,57 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
     <message>
         <source>It was not written down: %1</source>
         <translation>Sie wurde nicht notiert: %1</translation>
+    </message>
+</context>
+<context>
+    <name>kaze::ui::NoteLine</name>
+    <message>
+        <source>Add a note</source>
+        <translation>Notiz hinzufügen</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Bearbeiten</translation>
+    </message>
+    <message>
+        <source>For yourself, kept on this machine (%1)</source>
+        <translation>Für Sie selbst, auf diesem Rechner gespeichert (%1)</translation>
+    </message>
+    <message>
+        <source>Changes the note (%1)</source>
+        <translation>Ändert die Notiz (%1)</translation>
+    </message>
+    <message>
+        <source>Edit the note</source>
+        <translation>Notiz bearbeiten</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>What you want to remember; Enter keeps it, Esc leaves it</source>
+        <translation>Was Sie sich merken wollen; Eingabe behält es, Esc verwirft es</translation>
+    </message>
+    <message>
+        <source>Note: %1</source>
+        <translation>Notiz: %1</translation>
+    </message>
+    <message>
+        <source>No note</source>
+        <translation>Keine Notiz</translation>
+    </message>
+    <message>
+        <source>The note is removed</source>
+        <translation>Die Notiz ist entfernt</translation>
+    </message>
+    <message>
+        <source>The note is another now</source>
+        <translation>Die Notiz ist jetzt eine andere</translation>
+    </message>
+    <message>
+        <source>Write a note</source>
+        <translation>Notiz schreiben</translation>
     </message>
 </context>
 <context>
@@ -12862,14 +13160,6 @@ Das Prüfprotokoll hält fest, dass es getan wurde.</translation>
         <translation>Speichern</translation>
     </message>
     <message>
-        <source>Name</source>
-        <translation>Name</translation>
-    </message>
-    <message>
-        <source>It needs a name.</source>
-        <translation>Es fehlt ein Name.</translation>
-    </message>
-    <message>
         <source>Remove a saved filter</source>
         <translation>Einen gespeicherten Filter entfernen</translation>
     </message>
@@ -12888,6 +13178,30 @@ Das Prüfprotokoll hält fest, dass es getan wurde.</translation>
     <message>
         <source>Saved as the filter %1</source>
         <translation>Als Filter %1 gespeichert</translation>
+    </message>
+    <message>
+        <source>Rename a saved filter</source>
+        <translation>Gespeicherten Filter umbenennen</translation>
+    </message>
+    <message>
+        <source>It is too long, or 200 are kept already: remove one first.</source>
+        <translation>Er ist zu lang, oder es sind schon 200 gespeichert: Entfernen Sie zuerst einen.</translation>
+    </message>
+    <message>
+        <source>Rename the filter</source>
+        <translation>Filter umbenennen</translation>
+    </message>
+    <message>
+        <source>It stays as it is; only its name is another.</source>
+        <translation>Er bleibt, wie er ist; nur sein Name ist ein anderer.</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>There is a filter of that name already.</source>
+        <translation>Einen Filter dieses Namens gibt es schon.</translation>
     </message>
 </context>
 <context>
@@ -16790,6 +17104,14 @@ Abschnitt %2</translation>
         <source>%1 alerts</source>
         <translation>%1 Hinweise</translation>
     </message>
+    <message>
+        <source>Layout</source>
+        <translation>Anordnung</translation>
+    </message>
+    <message>
+        <source>How the console is arranged, under names</source>
+        <translation>Wie die Konsole angeordnet ist, unter Namen</translation>
+    </message>
 </context>
 <context>
     <name>kaze::ui::TraceComparisonModel</name>
@@ -17110,6 +17432,10 @@ Abschnitt %2</translation>
     <message>
         <source>This is a file: what it came from is not in this cell. Import it to have its traces here.</source>
         <translation>Das ist eine Datei: Woraus sie entstand, ist nicht in dieser Zelle. Importieren Sie sie, um ihre Traces hier zu haben.</translation>
+    </message>
+    <message>
+        <source>Links lead to what is in a cell. Import this file to have its traces there.</source>
+        <translation>Links führen zu dem, was in einer Zelle ist. Importieren Sie diese Datei, um ihre Traces dort zu haben.</translation>
     </message>
 </context>
 <context>

@@ -302,6 +302,16 @@
     </message>
 </context>
 <context>
+    <name>kaze::ui::CellTableModel</name>
+    <message numerus="yes">
+        <source>%1 · %n warning(s)</source>
+        <translation>
+            <numerusform>%1 · %n warning</numerusform>
+            <numerusform>%1 · %n warnings</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::CellWords</name>
     <message numerus="yes">
         <source>%n day(s)</source>

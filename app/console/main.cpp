@@ -11,9 +11,12 @@
 #include "ui/pages/new_run/new_run_page.h"
 #include "ui/pages/overview/sample_workspace.h"
 #include "ui/pages/settings/appearance_section.h"
+#include "ui/shell/link_door.h"
+#include "ui/shell/link_opener.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/page_list.h"
 #include "ui/shell/settings_saver.h"
+#include "ui/workspace/workspace.h"
 
 #include <QApplication>
 #include <QElapsedTimer>
@@ -29,9 +32,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr auto kActivation = "XDG_ACTIVATION_TOKEN"; // lets a program raise its window
 constexpr int kFailed = 1;
 constexpr int kBadUsage = 2;
 constexpr int kEngineNice = 5;
+constexpr std::chrono::seconds kPatience{5}; // with a console that runs
 
 //! Qt ends the program without a word to be understood where there is no display.
 bool hasDisplay()
@@ -106,6 +111,14 @@ int runConsole(QApplication& app, const Options& options, const QElapsedTimer& s
     if (fs::create_directories(cell.dataFolder, error))
         fs::permissions(cell.dataFolder, fs::perms::owner_all, error);
 
+    // Before anything of this folder is opened: most likely a console has it.
+    ui::LinkDoor door(cell.dataFolder);
+    const auto given = QString::fromStdString(options.link);
+    if (!given.isEmpty() && door.handOver(given, qEnvironmentVariable(kActivation), kPatience))
+        return 0;
+    if (!given.isEmpty() && !door.isOpen() && door.problem().isEmpty())
+        std::cerr << "kaze-console: the console that runs does not answer; the link is opened in another window" << std::endl;
+
     base::LogOptions log;
     log.folder = cell.dataFolder / "console";
     log.toStderr = false;
@@ -129,7 +142,10 @@ int runConsole(QApplication& app, const Options& options, const QElapsedTimer& s
         return opened;
     };
     ui::Fleet fleet(link);
-    ui::MainWindow window(fleet, theme, settings, ui::allPages(cell.resources, opener, &fleet));
+    ui::Workspace workspace(QString::fromStdString((cell.dataFolder / "console.db").string()));
+    QObject::connect(&workspace, &ui::Workspace::problemTold, &app,
+        [&](const QString& problem) { logger->warn("{}", problem.toStdString()); });
+    ui::MainWindow window(fleet, theme, settings, ui::allPages(cell.resources, opener, &fleet), &workspace);
     const UnixSignals unixSignals;
     QObject::connect(&unixSignals, &UnixSignals::received, &window, &ui::MainWindow::quit);
     QObject::connect(&window, &ui::MainWindow::quitRequested, &app, &QApplication::quit, Qt::QueuedConnection);
@@ -156,8 +172,21 @@ int runConsole(QApplication& app, const Options& options, const QElapsedTimer& s
         window.openTraceFile(QString::fromStdString(fs::absolute(options.file).string()));
     if (options.sample)
         openSample(window, link, cell);
+    ui::LinkOpener links(window, fleet, theme);
+    QObject::connect(&door, &ui::LinkDoor::linkCame, &window, [&](const QString& came, const QString& activation) {
+        if (!activation.isEmpty())
+            qputenv(kActivation, activation.toLatin1()); // the window system takes it from there, as at a start
+        links.open(came);
+    });
+    // Links that come while the engine stops find a console of their own.
+    QObject::connect(&window, &ui::MainWindow::quitRequested, &door, &ui::LinkDoor::close);
     window.show();
     fleet.setSource(std::make_shared<BookSource>(personsBook()));
+    door.takeWhenFree();
+    if (!door.problem().isEmpty())
+        logger->warn("links are not taken from other programs: {}", door.problem().toStdString());
+    if (!given.isEmpty())
+        links.open(given);
     return QApplication::exec();
 }
 

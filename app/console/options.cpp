@@ -1,6 +1,7 @@
 #include "app/console/options.h"
 
 #include "app/common/paths.h"
+#include "ui/shell/kaze_link.h"
 
 #include <CLI/CLI.hpp>
 
@@ -32,8 +33,12 @@ Parsed parseOptions(int argc, char** argv)
     app.add_option("--page", options.page,
         "Show this page first: overview, agents, new-run, approvals, traces, logs, budgets, gateway, settings");
     app.add_option("--language", options.language, "en or de, for this time; the settings keep one for good");
-    app.add_option("file", options.file, "A file of traces, such as an export wrote: opened read-only beside the cell's own")
-        ->type_name("FILE");
+    std::string thing;
+    app.add_option("file", thing,
+           "A file of traces, such as an export wrote: opened read-only beside the cell's own; or a link, kaze://CELL/PAGE: "
+           "shown in "
+           "the console that runs, if there is one")
+        ->type_name("FILE|LINK");
     app.add_flag(
         "--sample", options.sample, "Open New run on a sample project, in a data folder of its own unless --data is given");
     app.add_option("--screenshot", options.screenshots,
@@ -48,6 +53,10 @@ Parsed parseOptions(int argc, char** argv)
         parsed.exitCode = asked ? 0 : kBadUsage;
         return parsed;
     }
+    if (ui::looksLikeLink(QString::fromStdString(thing)))
+        options.link = thing;
+    else
+        options.file = thing;
     if (options.sample && options.data.empty())
         options.data = app::defaultStateFolder() / "kaze-sample";
     return parsed;

@@ -13,6 +13,7 @@ struct Options {
     std::string page; //!< shown first; empty: the last one
     std::string language; //!< "de"; empty: what the settings say, else the system's
     std::filesystem::path file; //!< of traces, opened beside the cell; empty: none
+    std::string link; //!< "kaze://…", as somebody wrote it; empty: none
     bool sample = false;
     bool startupTime = false; //!< says how long the first frame took, and ends
 };

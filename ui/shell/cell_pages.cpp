@@ -7,8 +7,9 @@
 
 namespace kaze::ui {
 
-CellPages::CellPages(FleetCell& cell, Theme& theme, Navigator& navigator, QSettings& settings, QList<PageEntry> entries)
-    : m_cell(cell), m_stack(new PageStack(PageContext{cell.link(), theme, navigator, settings}, std::move(entries))),
+CellPages::CellPages(
+    FleetCell& cell, Theme& theme, Navigator& navigator, QSettings& settings, Workspace& workspace, QList<PageEntry> entries)
+    : m_cell(cell), m_stack(new PageStack(PageContext{cell.link(), theme, navigator, settings, workspace}, std::move(entries))),
       m_connection(new ConnectionView(cell.link(), theme, m_stack))
 {
     auto* column = new QVBoxLayout(this);

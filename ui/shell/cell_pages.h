@@ -11,7 +11,8 @@ class ConnectionView;
 class CellPages : public QWidget {
     Q_OBJECT
 public:
-    CellPages(FleetCell& cell, Theme& theme, Navigator& navigator, QSettings& settings, QList<PageEntry> entries);
+    CellPages(
+        FleetCell& cell, Theme& theme, Navigator& navigator, QSettings& settings, Workspace& workspace, QList<PageEntry> entries);
 
     [[nodiscard]] FleetCell& cell() const { return m_cell; }
     [[nodiscard]] PageStack* stack() const { return m_stack; }

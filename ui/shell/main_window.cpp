@@ -9,6 +9,7 @@
 #include "ui/shell/connection_view.h"
 #include "ui/shell/dialogs.h"
 #include "ui/shell/frame_text.h"
+#include "ui/shell/kept_snapshots.h"
 #include "ui/shell/palette_controller.h"
 #include "ui/shell/tray.h"
 #include "ui/widgets/navigation_list.h"
@@ -37,24 +38,25 @@ constexpr std::chrono::seconds kUndoStays{15};
 
 } // namespace
 
-MainWindow::MainWindow(Fleet& fleet, Theme& theme, QSettings& settings, QList<PageEntry> pages)
-    : MainWindow(nullptr, fleet, theme, settings, std::move(pages))
+MainWindow::MainWindow(Fleet& fleet, Theme& theme, QSettings& settings, QList<PageEntry> pages, Workspace* workspace)
+    : MainWindow(nullptr, fleet, theme, settings, std::move(pages), workspace)
 {
 }
 
-MainWindow::MainWindow(CellLink& link, Theme& theme, QSettings& settings, QList<PageEntry> pages)
-    : MainWindow(new Fleet(link), theme, settings, std::move(pages))
+MainWindow::MainWindow(CellLink& link, Theme& theme, QSettings& settings, QList<PageEntry> pages, Workspace* workspace)
+    : MainWindow(new Fleet(link), theme, settings, std::move(pages), workspace)
 {
 }
 
-MainWindow::MainWindow(Fleet* own, Theme& theme, QSettings& settings, QList<PageEntry> pages)
-    : MainWindow(own, *own, theme, settings, std::move(pages))
+MainWindow::MainWindow(Fleet* own, Theme& theme, QSettings& settings, QList<PageEntry> pages, Workspace* workspace)
+    : MainWindow(own, *own, theme, settings, std::move(pages), workspace)
 {
 }
 
-MainWindow::MainWindow(Fleet* own, Fleet& fleet, Theme& theme, QSettings& settings, QList<PageEntry> pages)
-    : m_own(own), m_fleet(fleet), m_proxy(fleet.current().link(), QStringLiteral("current")), m_link(m_proxy), m_theme(theme),
-      m_settings(settings), m_entries(std::move(pages))
+MainWindow::MainWindow(Fleet* own, Fleet& fleet, Theme& theme, QSettings& settings, QList<PageEntry> pages, Workspace* workspace)
+    : m_own(own), m_ownWorkspace(workspace ? nullptr : std::make_unique<Workspace>(QString())), m_fleet(fleet),
+      m_proxy(fleet.current().link(), QStringLiteral("current")), m_link(m_proxy), m_theme(theme), m_settings(settings),
+      m_workspace(workspace ? *workspace : *m_ownWorkspace), m_layouts(settings, m_workspace), m_entries(std::move(pages))
 {
     setWindowTitle(QStringLiteral("Kaze"));
     setWindowIcon(productIcon(theme));
@@ -67,6 +69,7 @@ MainWindow::MainWindow(Fleet* own, Fleet& fleet, Theme& theme, QSettings& settin
     addPageKeys();
     connectLink();
     connectFleet();
+    buildLayouts();
     updateFrame();
     restore();
     qApp->installEventFilter(this);
@@ -75,6 +78,8 @@ MainWindow::MainWindow(Fleet* own, Fleet& fleet, Theme& theme, QSettings& settin
 MainWindow::~MainWindow()
 {
     // Pages have links, and go first.
+    delete m_kept;
+    m_workspace.disconnect(this);
     m_fleet.disconnect(this);
     m_proxy.disconnect(this);
     qDeleteAll(std::exchange(m_sets, {}));
@@ -173,6 +178,7 @@ void MainWindow::buildActions()
     addKey(tr("Copy what is selected"), {}, [this] {
         copySelection();
     })->setProperty("kazeKeys", QKeySequence(QKeySequence::Copy).toString(QKeySequence::NativeText));
+    addKey(tr("Copy a link to what is shown"), Qt::CTRL | Qt::SHIFT | Qt::Key_C, [this] { copyPlace(); });
     addKey(tr("Dark theme"), {}, [this] { m_theme.setMode(ThemeMode::Dark); });
     addKey(tr("Light theme"), {}, [this] { m_theme.setMode(ThemeMode::Light); });
     addKey(tr("Follow the system's theme"), {}, [this] { m_theme.setMode(ThemeMode::System); });
@@ -209,8 +215,7 @@ void MainWindow::connectLink()
 
 void MainWindow::restore()
 {
-    resize(1440, 900);
-    restoreGeometry(m_settings.value(kGeometry).toByteArray());
+    restoreSize();
     const auto last = m_settings.value(kPage).toString();
     m_stack->go(m_stack->contains(last) ? last : m_stack->entries().front().id);
     m_wantedCell = m_settings.value(QStringLiteral("window/cell")).toString();
@@ -296,7 +301,7 @@ void MainWindow::focusPage()
 
 void MainWindow::openCommands()
 {
-    auto actions = m_shellActions + m_cellActions;
+    auto actions = m_shellActions + m_layoutActions + m_cellActions;
     if (auto* page = currentPage(); page && m_connection->showsPages())
         actions = page->pageActions() + actions;
     m_palette->openCommands(m_stack->entries(), actions);
@@ -338,7 +343,7 @@ void MainWindow::showAlert(const QString& alertId)
 
 void MainWindow::silence(const api::Alert& alert)
 {
-    auto* dialog = new SilenceDialog(PageContext{m_fleet.current().link(), m_theme, *this, m_settings}, alert, this);
+    auto* dialog = new SilenceDialog(PageContext{m_fleet.current().link(), m_theme, *this, m_settings, m_workspace}, alert, this);
     connect(dialog, &SilenceDialog::silenced, this,
         [this, name = text(alert.name)] { notify(tr("%1 is silenced; the page Alerts shows until when.").arg(name)); });
     dialog->open();

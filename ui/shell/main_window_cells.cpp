@@ -8,6 +8,8 @@
 #include "ui/shell/cell_pages.h"
 #include "ui/shell/connection_view.h"
 #include "ui/shell/frame_text.h"
+#include "ui/shell/kaze_link.h"
+#include "ui/shell/kept_snapshots.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/tray.h"
 #include "ui/shell/unlock_dialog.h"
@@ -71,6 +73,7 @@ void MainWindow::connectFleet()
         if (cell == &m_fleet.current())
             updateCell();
     });
+    m_kept = new KeptSnapshots(m_fleet, m_workspace, this);
     connect(m_bar, &TopBar::lockClicked, this, &MainWindow::turnLock);
     connect(m_tray, &Tray::cellChosen, this, &MainWindow::showCell);
     for (auto* cell : m_fleet.cells())
@@ -104,11 +107,30 @@ bool MainWindow::goTo(const QString& cell, const QString& page, const QString& t
     return true;
 }
 
+void MainWindow::copyLink(const QString& cell, const QString& page, const QString& thing)
+{
+    const auto link = writeLink({cell.isEmpty() ? m_fleet.current().name() : cell, page, thing});
+    QApplication::clipboard()->setText(link);
+    notify(tr("Copied: %1").arg(link));
+}
+
+void MainWindow::copyPlace()
+{
+    const auto* page = currentPage();
+    if (!page)
+        return;
+    const auto thing = page->shownThing();
+    // Who chose a cell among all means the cell.
+    if (page->id() == QLatin1String("cells") && m_fleet.find(thing))
+        return copyLink(thing, QStringLiteral("overview"), {});
+    copyLink({}, page->id(), thing);
+}
+
 CellPages* MainWindow::pagesOf(FleetCell& cell)
 {
     if (auto* known = m_sets.value(&cell))
         return known;
-    auto* pages = new CellPages(cell, m_theme, *this, m_settings, m_entries);
+    auto* pages = new CellPages(cell, m_theme, *this, m_settings, m_workspace, m_entries);
     m_sets.insert(&cell, pages);
     m_cells->addWidget(pages);
     connect(pages->stack(), &PageStack::currentPageChanged, this, [this, pages](const QString& id) {

@@ -1,5 +1,7 @@
 #include "ui/shell/page_stack.h"
 
+#include <QPlainTextEdit>
+
 #include <algorithm>
 
 namespace kaze::ui {
@@ -7,6 +9,16 @@ namespace kaze::ui {
 namespace {
 
 constexpr qsizetype kMostHistory = 100;
+
+//! Whether a person would miss something if the page were made anew.
+bool holdsWork(const Page& page)
+{
+    const auto editors = page.findChildren<QPlainTextEdit*>();
+    const bool typed = std::any_of(editors.begin(), editors.end(), [](const QPlainTextEdit* editor) {
+        return !editor->isReadOnly() && editor->document()->isModified() && !editor->document()->isEmpty();
+    });
+    return typed || page.holdsWork();
+}
 
 } // namespace
 
@@ -36,9 +48,9 @@ void PageStack::go(const QString& id, const QString& thing)
     if (!contains(id))
         return;
     // The navigation following its page must not forget what is shown there.
-    if (id == m_place.id && thing.isEmpty())
+    if (id == m_place.id && thing.isEmpty() && current())
         return;
-    const bool same = id == m_place.id && thing == m_place.thing;
+    const bool same = id == m_place.id && (thing == m_place.thing || !current());
     if (!same && !m_place.id.isEmpty()) {
         m_history << m_place;
         if (m_history.size() > kMostHistory)
@@ -59,14 +71,39 @@ bool PageStack::back()
 
 void PageStack::suspend()
 {
+    m_suspended = true;
     if (auto* page = current())
         page->hidden();
 }
 
 void PageStack::resume()
 {
+    m_suspended = false;
     if (auto* page = current())
         page->shown();
+}
+
+void PageStack::dropPages()
+{
+    for (auto it = m_pages.begin(); it != m_pages.end();) {
+        auto* page = it.value();
+        if (holdsWork(*page)) {
+            ++it;
+            continue;
+        }
+        if (page == current() && !m_suspended)
+            page->hidden();
+        it = m_pages.erase(it);
+        removeWidget(page);
+        // At once: later it could still write down how it looked.
+        delete page;
+    }
+}
+
+void PageStack::showAgain()
+{
+    if (!m_place.id.isEmpty() && !current())
+        show({m_place.id, {}});
 }
 
 void PageStack::show(const Place& place)

@@ -33,6 +33,10 @@ public:
     //! Nobody looks at the pages any more, or somebody does again: another cell is shown.
     void suspend();
     void resume();
+    //! Lets go of the pages that hold no work; they are made anew, with the settings of then, when they are shown.
+    void dropPages();
+    //! Makes the current page anew where it was dropped.
+    void showAgain();
 
 signals:
     void currentPageChanged(const QString& id);
@@ -51,6 +55,7 @@ private:
     QHash<QString, Page*> m_pages;
     Place m_place;
     QList<Place> m_history;
+    bool m_suspended = false;
 };
 
 } // namespace kaze::ui
