@@ -37,6 +37,7 @@ void RemoteSession::heard(const std::string& text)
     if (*number != m_received + 1)
         return broken("has left messages out");
     m_received = *number;
+    m_tries = 0; // a connection that broke off later than this was of use: no pause for it
     acknowledge(text.size());
     numbered(message);
 }
