@@ -80,6 +80,18 @@ std::string textAt(const json::object& object, std::string_view camel, std::stri
     return found && found->is_string() ? std::string(found->get_string()) : std::string();
 }
 
+namespace {
+
+template <class Number>
+std::optional<Number> parsed(std::string_view text)
+{
+    Number number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
+}
+
+} // namespace
+
 std::optional<std::int64_t> wholeOf(const json::value& value)
 {
     if (value.is_int64())
@@ -88,10 +100,7 @@ std::optional<std::int64_t> wholeOf(const json::value& value)
         return static_cast<std::int64_t>(value.get_double());
     if (!value.is_string())
         return std::nullopt;
-    const std::string_view text = value.get_string();
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return error == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
+    return parsed<std::int64_t>(value.get_string());
 }
 
 std::uint64_t numberAt(const json::object& object, std::string_view camel, std::string_view snake)
@@ -101,6 +110,8 @@ std::uint64_t numberAt(const json::object& object, std::string_view camel, std::
         return 0;
     if (found->is_uint64())
         return found->get_uint64();
+    if (found->is_string())
+        return parsed<std::uint64_t>(found->get_string()).value_or(0);
     const auto whole = wholeOf(*found);
     return whole && *whole > 0 ? static_cast<std::uint64_t>(*whole) : 0;
 }
