@@ -213,66 +213,6 @@ Answer admitOne(const Confinement& to, const Caller& caller, Q& query)
         return ready(notForTenants(rule.type, caller));
 }
 
-template <class T, class Keep>
-void keepOnly(std::vector<T>& rows, const Keep& keep)
-{
-    std::erase_if(rows, [&](const T& row) { return !keep(row); });
-}
-
-// What only an answer shows to be another's.
-
-void narrowTo(const std::string&, api::AgentList& list)
-{
-    for (auto& agent : list.agents) {
-        agent.path.clear();
-        if (agent.error)
-            agent.error->message = "its file cannot be used";
-    }
-}
-
-void narrowTo(const std::string& tenant, api::PermissionList& list)
-{
-    keepOnly(list.rules, [&](const auto& rule) { return rule.tenant == tenant; });
-}
-
-void narrowTo(const std::string& tenant, api::BudgetList& list)
-{
-    keepOnly(list.budgets, [&](const api::Budget& budget) {
-        return (budget.scope == api::BudgetScope::Tenant && budget.subject == tenant)
-            || (budget.scope == api::BudgetScope::Project && budget.subject.starts_with(tenant + "/"));
-    });
-}
-
-void narrowTo(const std::string& tenant, api::TenantList& list)
-{
-    keepOnly(list.tenants, [&](const auto& row) { return row.name == tenant; });
-}
-
-void narrowTo(const std::string& tenant, api::TracePage& page)
-{
-    keepOnly(page.rows, [&](const auto& row) { return row.tenant == tenant; });
-    page.notes.clear();
-}
-
-void narrowTo(const std::string&, api::RunPage& page)
-{
-    for (auto& row : page.rows)
-        row = detail::withoutOthers(std::move(row));
-}
-
-void narrowTo(const std::string&, api::RunReply& reply)
-{
-    reply.detail.run = detail::withoutOthers(std::move(reply.detail.run));
-}
-
-//! Its figures and states are of all schedules.
-void narrowTo(const std::string& tenant, api::SchedulePage& page)
-{
-    keepOnly(page.rows, [&](const auto& row) { return row.tenant == tenant; });
-    page.states.clear();
-    page.figures = {};
-}
-
 } // namespace
 
 Task<Result<api::Request>> Gate::admit(std::shared_ptr<const Caller> caller, api::Request request)
@@ -319,28 +259,6 @@ void Gate::begun(const std::string& id, const std::string& actor)
     m_begun.push_back({id, actor});
     if (m_begun.size() > kMostBegun)
         m_begun.pop_front();
-}
-
-void Gate::narrow(const Caller& caller, api::Response& response)
-{
-    if (const auto* started = response.as<api::ExportState>())
-        begun(started->exportId, caller.actor);
-    if (const auto* imported = response.as<api::TracesImported>())
-        begun(imported->importId, caller.actor);
-    if (caller.tenant.empty())
-        return;
-    const auto narrowed = [&]<class T>() {
-        if (auto* one = response.as<T>())
-            narrowTo(caller.tenant, *one);
-    };
-    narrowed.operator()<api::RunPage>();
-    narrowed.operator()<api::RunReply>();
-    narrowed.operator()<api::AgentList>();
-    narrowed.operator()<api::PermissionList>();
-    narrowed.operator()<api::BudgetList>();
-    narrowed.operator()<api::TenantList>();
-    narrowed.operator()<api::TracePage>();
-    narrowed.operator()<api::SchedulePage>();
 }
 
 } // namespace kaze::cell

@@ -100,7 +100,13 @@ bool Hub::follows(const base::Uuid& run) const
 
 void Hub::stepAdded(const base::Uuid& run, const api::Step& step)
 {
-    tell([&](const Client& c) { return (c.allRuns || c.run == run) && maySee(c, run); }, api::StepAdded{run.text(), step});
+    const auto tellThose = [&](bool confined, const api::Step& said) {
+        tell([&](const Client& c) { return c.tenant.empty() != confined && (c.allRuns || c.run == run) && maySee(c, run); },
+            api::StepAdded{run.text(), said});
+    };
+    tellThose(false, step);
+    if (std::ranges::any_of(m_clients, [](const Client& c) { return !c.tenant.empty(); }))
+        tellThose(true, detail::withoutOthers(step));
 }
 
 void Hub::textStreamed(const base::Uuid& run, std::string_view text, bool restarted)

@@ -228,6 +228,22 @@ api::RunRow withoutOthers(api::RunRow row)
     return row;
 }
 
+api::RunDetail withoutOthers(api::RunDetail detail)
+{
+    detail.run = withoutOthers(std::move(detail.run));
+    for (auto& run : detail.subagents)
+        run = withoutOthers(std::move(run));
+    return detail;
+}
+
+api::Step withoutOthers(api::Step step)
+{
+    constexpr std::string_view kMadeWay = "gave its place to run ";
+    if (step.kind == api::StepKind::Note && step.text.starts_with(kMadeWay))
+        step.text = "gave its place to another run" + step.text.substr(std::min(step.text.find(','), step.text.size()));
+    return step;
+}
+
 base::Uuid runIdWithin(const std::string& tenant, const base::Uuid& asked)
 {
     const auto hash = base::sha256("run of " + tenant + '\n' + asked.hex());

@@ -48,8 +48,10 @@ private:
 //! PermissionDenied.
 [[nodiscard]] base::Result<> checkAgent(const Caller& caller, const api::AgentSource& agent, const std::string& baseUrl);
 
-//! A row as it is shown to who is confined to its tenant: how many others are in line with it is not for him.
+//! As it is shown to who is confined to its tenant: how many others are in line with a run, and which one it made way for, is not for him.
 [[nodiscard]] api::RunRow withoutOthers(api::RunRow row);
+[[nodiscard]] api::RunDetail withoutOthers(api::RunDetail detail);
+[[nodiscard]] api::Step withoutOthers(api::Step step);
 
 //! The id that a run gets when who is confined to a tenant asks for one: another for each tenant, so that nobody learns from an id whether it is taken.
 [[nodiscard]] base::Uuid runIdWithin(const std::string& tenant, const base::Uuid& asked);

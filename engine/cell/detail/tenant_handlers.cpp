@@ -7,6 +7,7 @@
 #include "engine/api/tenant_requests.h"
 #include "engine/cell/detail/engine.h"
 #include "engine/cell/detail/respond.h"
+#include "engine/cell/detail/tenant_sums.h"
 #include "engine/gateway/standing_budgets.h"
 
 #include <algorithm>
@@ -18,26 +19,6 @@ namespace {
 constexpr std::int64_t kHighestLimit = 1'000'000'000;
 constexpr std::size_t kMostOpened = 64; //!< memories that a list opens to count what is in them
 
-api::BudgetScope scopeOf(const runtime::Owner& owner)
-{
-    return owner.project.empty() ? api::BudgetScope::Tenant : api::BudgetScope::Project;
-}
-
-//! As budgets name them.
-std::string subjectOf(const runtime::Owner& owner)
-{
-    return owner.project.empty() ? owner.tenant : owner.tenant + "/" + owner.project;
-}
-
-//! The budget of the tokens a day of a tenant or project, where there is one.
-const api::Budget* dayBudgetOf(const api::BudgetList& list, const runtime::Owner& owner)
-{
-    const auto found = std::ranges::find_if(list.budgets, [&](const api::Budget& budget) {
-        return budget.scope == scopeOf(owner) && budget.subject == subjectOf(owner) && budget.period == api::BudgetPeriod::Day;
-    });
-    return found == list.budgets.end() ? nullptr : &*found;
-}
-
 //! As agent files have them.
 bool isPoolName(const std::string& name)
 {
@@ -48,14 +29,6 @@ bool isPoolName(const std::string& name)
 }
 
 } // namespace
-
-//! What all use, gathered once for a list.
-struct Engine::TenantFigures {
-    std::map<std::pair<std::string, std::string>, runtime::Tenants::Runs> runs;
-    std::map<std::pair<std::string, std::string>, std::int64_t> bytes;
-    std::map<std::pair<std::string, std::string>, std::int64_t> memories;
-    api::BudgetList budgets;
-};
 
 base::Task<base::Result<Engine::TenantFigures>> Engine::tenantFigures()
 {
@@ -82,21 +55,6 @@ base::Task<base::Result<Engine::TenantFigures>> Engine::tenantFigures()
     figures.budgets = std::move(*budgets);
     co_return figures;
 }
-
-namespace {
-
-//! Of a project, or of a tenant with all its projects.
-template <class Value>
-std::int64_t sumOf(const std::map<std::pair<std::string, std::string>, Value>& all, const runtime::Owner& owner, auto value)
-{
-    std::int64_t sum = 0;
-    for (auto at = all.lower_bound({owner.tenant, owner.project}); at != all.end() && at->first.first == owner.tenant; ++at)
-        if (owner.project.empty() || at->first.second == owner.project)
-            sum += value(at->second);
-    return sum;
-}
-
-} // namespace
 
 api::QuotaUse Engine::useOf(const runtime::Owner& owner, const TenantFigures& figures) const
 {
@@ -193,31 +151,6 @@ base::Task<base::Result<>> Engine::setTokensPerDay(runtime::Owner owner, std::in
     co_return base::Result<>{};
 }
 
-//! Whoever has the name of a removed tenant would see its runs and traces. Errors: AlreadyExists while there are any.
-base::Task<base::Result<>> Engine::checkUnused(std::string name)
-{
-    if (m_runtime->tenants().find(std::string_view(name)) || !runtime::checkOwnerName("tenant", name))
-        co_return base::Result<>{};
-    const auto runs = co_await m_runtime->tenants().countRuns();
-    if (!runs)
-        co_return failure(runs);
-    const auto itself = [](const runtime::Tenants::Runs& each) { return each.all; };
-    const auto ofRuns = sumOf(*runs, {name, ""}, itself);
-    api::ListTraces query;
-    query.filter = "tenant:" + name;
-    query.limit = 1;
-    const auto traces = co_await m_observations->listTraces(std::move(query));
-    if (!traces)
-        co_return failure(traces);
-    if (ofRuns == 0 && traces->rows.empty())
-        co_return base::Result<>{};
-    co_return base::fail(base::ErrorCode::AlreadyExists,
-        "there was a tenant " + name
-            + " that was removed, and its runs or traces are still kept: they would be the new one's. Choose another name, or "
-              "wait until "
-              "they are no longer kept (`kaze keep`)");
-}
-
 Engine::Answer Engine::handle(api::SetTenant query)
 {
     const auto name = query.name;
@@ -251,112 +184,6 @@ Engine::Answer Engine::handle(api::SetTenant query)
         co_return failure(figures);
     api::TenantReply reply{tenantRow(name, *figures)};
     co_return api::Response{std::move(reply)};
-}
-
-base::Task<base::Result<api::TenantLoss>> Engine::lossOf(runtime::Owner owner)
-{
-    const auto figures = co_await tenantFigures();
-    if (!figures)
-        co_return failure(figures);
-    const auto use = useOf(owner, *figures);
-    api::TenantLoss loss;
-    loss.openRuns = sumOf(figures->runs, owner, [](const runtime::Tenants::Runs& runs) { return runs.open; });
-    loss.memories = use.memories;
-    loss.memoryBytes = use.memoryBytes;
-    if (owner.project.empty()) {
-        if (const auto* tenant = m_runtime->tenants().find(owner.tenant))
-            loss.projects = std::ssize(tenant->projects);
-        loss.tokens = m_tokens->countOf(owner.tenant);
-    }
-    co_return loss;
-}
-
-base::Task<base::Result<>> Engine::removeSchedulesOf(runtime::Owner owner)
-{
-    while (true) {
-        api::ListSchedules query;
-        query.filter = "tenant:" + owner.tenant + (owner.project.empty() ? "" : " project:" + owner.project);
-        query.limit = 1000;
-        const auto page = co_await m_schedules->list(std::move(query));
-        if (!page)
-            co_return failure(page);
-        if (page->rows.empty())
-            co_return base::Result<>{};
-        for (const auto& row : page->rows) {
-            api::RemoveSchedule each;
-            each.schedule = row.scheduleId;
-            const auto removed = co_await m_schedules->remove(std::move(each));
-            if (!removed)
-                co_return failure(removed);
-        }
-    }
-}
-
-//! Also of the projects of a tenant.
-base::Task<base::Result<>> Engine::dropTokensPerDay(runtime::Owner owner)
-{
-    const auto list = co_await m_gateway->standingBudgets().list();
-    if (!list)
-        co_return failure(list);
-    for (const auto& budget : list->budgets) {
-        const bool isIts = budget.scope == scopeOf(owner) && budget.subject == subjectOf(owner);
-        const bool isOfProject = owner.project.empty() && budget.scope == api::BudgetScope::Project
-            && budget.subject.starts_with(owner.tenant + "/");
-        if (budget.period != api::BudgetPeriod::Day || !budget.limitTokens || (!isIts && !isOfProject))
-            continue;
-        runtime::Owner whose{owner.tenant, isOfProject ? budget.subject.substr(owner.tenant.size() + 1) : owner.project};
-        const auto dropped = co_await setTokensPerDay(std::move(whose), 0);
-        if (!dropped)
-            co_return dropped;
-    }
-    co_return base::Result<>{};
-}
-
-base::Task<base::Result<>> Engine::removeOwner(runtime::Owner owner)
-{
-    const auto removed = co_await m_runtime->tenants().remove(owner);
-    if (!removed)
-        co_return removed;
-    if (owner.project.empty()) {
-        const auto revoked = co_await m_tokens->revokeAllOf(owner.tenant);
-        if (!revoked)
-            co_return revoked;
-    }
-    // Whoever has the name next is not to find them.
-    const auto limits = co_await dropTokensPerDay(owner);
-    if (!limits)
-        co_return limits;
-    const auto schedules = co_await removeSchedulesOf(owner);
-    if (!schedules)
-        co_return schedules;
-    const auto messagesOf = owner.project.empty() ? owner.tenant : owner.tenant + "/" + owner.project;
-    const auto hooks = co_await m_webhooks->removeTenant(messagesOf);
-    if (!hooks)
-        co_return hooks;
-    const auto messages = co_await m_mailboxes->removeTenant(messagesOf);
-    if (!messages)
-        co_return messages;
-    co_return co_await m_knowledge->remove(owner.tenant, owner.project);
-}
-
-Engine::Answer Engine::removeOrCount(runtime::Owner owner, bool countOnly)
-{
-    auto loss = co_await lossOf(owner);
-    if (loss && !countOnly) {
-        const auto removed = co_await removeOwner(owner);
-        if (!removed)
-            co_return failure(removed);
-    }
-    co_return respond(std::move(loss));
-}
-
-Engine::Answer Engine::handle(api::RemoveTenant query)
-{
-    const auto owner = m_runtime->tenants().owner(query.name, "");
-    if (!owner)
-        co_return failure(owner);
-    auto whose = *owner;
-    co_return co_await removeOrCount(std::move(whose), query.countOnly);
 }
 
 Engine::Answer Engine::handle(api::ListProjects query)
@@ -401,18 +228,6 @@ Engine::Answer Engine::handle(api::SetProject query)
         co_return failure(figures);
     api::ProjectReply reply{projectRow(owner, *figures)};
     co_return api::Response{std::move(reply)};
-}
-
-Engine::Answer Engine::handle(api::RemoveProject query)
-{
-    if (query.name.empty())
-        co_return base::fail(
-            base::ErrorCode::InvalidArgument, "a project has a name; `kaze projects list` shows those there are");
-    const auto owner = m_runtime->tenants().owner(query.tenant, query.name);
-    if (!owner)
-        co_return failure(owner);
-    auto whose = *owner;
-    co_return co_await removeOrCount(std::move(whose), query.countOnly);
 }
 
 Engine::Answer Engine::handle(api::ListPools)

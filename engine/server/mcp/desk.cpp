@@ -9,6 +9,8 @@ namespace json = boost::json;
 base::Task<base::Result<json::object>> ask(SharedDesk desk, api::Request request, base::CancelToken cancel)
 {
     using Reply = base::Result<api::Response>;
+    if (cancel.cancelled()) // nothing is begun for whom nobody waits any more
+        co_return std::unexpected(cancel.reason());
     const base::OneShot<Reply> answer;
     const auto registration = cancel.onCancel([answer, cancel] { answer.set(std::unexpected(cancel.reason())); });
     desk->client->request(std::move(request), [answer, post = desk->post](Reply reply) {

@@ -5,9 +5,11 @@
 #include "engine/api/log_requests.h"
 #include "engine/api/retention_requests.h"
 #include "engine/api/run_requests.h"
+#include "engine/api/tenant_requests.h"
 #include "engine/api/trace_requests.h"
 #include "tests/engine/cell/cell_fixture.h"
 
+#include <sqlite3.h>
 #include <thread>
 
 namespace kaze::cell::test {
@@ -117,6 +119,48 @@ TEST_F(RetentionTest, saysWhatGoesBeforeItDoes)
         std::this_thread::yield();
     EXPECT_TRUE(std::filesystem::exists(archive));
     EXPECT_FALSE(std::filesystem::exists(month("2024-03")));
+}
+
+TEST_F(RetentionTest, keepsTheNameOfATenantWhoseTracesAreArchivedFromOthers)
+{
+    configure("sandbox: { first_token: 0ms, per_chunk: 0ms }\nobservations: { keep_months: 0 }\n");
+    {
+        auto cell = open();
+        ASSERT_TRUE(cell) << cell.error().text();
+        Asker asker((*cell)->connect());
+        api::EventFilter runs;
+        runs.runs = true;
+        asker.listen(runs);
+        const auto started = asker.ask(listing());
+        ASSERT_TRUE(started) << started.error().text();
+        ASSERT_TRUE(asker.untilState(started->runId, api::RunState::Done));
+    }
+    makeOldMonth("2024-03");
+    sqlite3* database = nullptr;
+    ASSERT_EQ(sqlite3_open(month("2024-03").c_str(), &database), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(database, "UPDATE traces SET tenant = 'acme'", nullptr, nullptr, nullptr), SQLITE_OK);
+    EXPECT_GT(sqlite3_changes(database), 0);
+    sqlite3_close(database);
+
+    auto cell = open();
+    ASSERT_TRUE(cell) << cell.error().text();
+    Asker asker((*cell)->connect());
+    api::SetRetention set;
+    set.keepMonths = 6;
+    set.archives = true;
+    ASSERT_TRUE(asker.ask(set));
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (std::filesystem::exists(month("2024-03")) && std::chrono::steady_clock::now() < until)
+        std::this_thread::yield();
+    ASSERT_FALSE(std::filesystem::exists(month("2024-03")));
+    api::SetTenant tenant;
+    tenant.isNew = true;
+    tenant.name = "acme";
+    const auto refused = asker.ask(tenant);
+    ASSERT_FALSE(refused) << "its archive would be the new one's";
+    EXPECT_EQ(refused.error().code, base::ErrorCode::AlreadyExists);
+    tenant.name = "globex";
+    EXPECT_TRUE(asker.ask(tenant));
 }
 
 TEST_F(RetentionTest, warnsWhereTheDiskBudgetIsNearlyUsedUp)

@@ -1,7 +1,6 @@
 #include "engine/api/requests.h"
 #include "engine/api/wire.h"
 #include "engine/cell/access_table.h"
-#include "engine/cell/detail/confinement.h"
 #include "tests/engine/cell/cell_fixture.h"
 
 #include <boost/describe.hpp>
@@ -344,17 +343,6 @@ TEST_F(TenantIsolation, tellsTheEndOfAQuestionWhoseRunSleeps)
                 told = told || closed->approvalId == approval;
         return told;
     }));
-}
-
-TEST(WithoutOthers, leavesWhatARunWaitsForButNotHowManyElseDo)
-{
-    api::RunRow row;
-    row.doingNow = "waits for a place in writers: 3rd of 12, 4 of 4 at work";
-    EXPECT_EQ(detail::withoutOthers(row).doingNow, "waits for a place in writers");
-    row.doingNow = "waits for a place: 3rd of 12, 4 of 4 at work";
-    EXPECT_EQ(detail::withoutOthers(row).doingNow, "waits for a place");
-    row.doingNow = "waits, for the tenant acme has 2 of 2 at work";
-    EXPECT_EQ(detail::withoutOthers(row).doingNow, row.doingNow);
 }
 
 TEST_F(TenantIsolation, holdsForWhatIsToldUnasked)
