@@ -50,7 +50,7 @@ struct Span {
 //! What the spans of one source have in common.
 struct Source {
     AttributeList resource; //!< where it was read: at most 64 attributes and 16 KB of them, "service.name" before all others
-    std::string scope; //!< the library that made them
+    std::string scope; //!< the library that made them; where it was read at most 1 KB, as its version
     std::string scopeVersion;
 };
 

@@ -143,6 +143,9 @@ void OtlpReceiver::Impl::next()
 
 Task<OtlpReceiver::Outcome> OtlpReceiver::Impl::work(Self self, Request request)
 {
+    const auto cancel = std::exchange(request.cancel, {}); // which is the loop's
+    if (cancel.cancelled())
+        co_return Outcome{How::Unavailable, 0, cancel.reason().message};
     if (!self->parts.log.figures().problem.empty())
         co_return Outcome{How::Unavailable, 0, "observations cannot be stored at the moment; `kaze doctor` says why"};
     const auto signal = request.signal;
@@ -152,6 +155,8 @@ Task<OtlpReceiver::Outcome> OtlpReceiver::Impl::work(Self self, Request request)
     if (!opened)
         co_return std::move(opened.error());
     const auto whole = *opened;
+    if (cancel.cancelled())
+        co_return Outcome{How::Unavailable, 0, cancel.reason().message};
     if (signal == Signal::Traces)
         co_return co_await traces(self, whole, tenant);
     if (self->isKnown(whole->digest()))

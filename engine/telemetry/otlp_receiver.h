@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/base/cancel.h"
 #include "engine/base/clock.h"
 #include "engine/base/loop.h"
 #include "engine/base/metrics.h"
@@ -44,6 +45,7 @@ public:
         bool isJson = false;
         std::string tenant = "default";
         std::string sender; //!< whose room it waits in: a token's id
+        base::CancelToken cancel; //!< nobody waits for it any more: it is not begun
     };
 
     struct Outcome {

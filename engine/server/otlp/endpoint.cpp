@@ -103,6 +103,7 @@ void Endpoint::take(detail::SharedExchange exchange, const detail::Caller& calle
     request.isGzip = codingOf(asked) != "identity";
     request.isJson = isJson(asked);
     request.tenant = caller.tenant.empty() ? "default" : caller.tenant;
+    request.cancel = exchange->cancelled();
     request.sender = caller.token ? caller.token->tokenId : "this machine";
     base::spawn(m_service->cell.loop.executor(), work(shared_from_this(), std::move(exchange), std::move(request)));
 }

@@ -218,8 +218,8 @@ void readScope(const json::object& part, Source& source)
 {
     const auto* scope = member(part, "scope");
     const bool isNamed = scope && scope->is_object();
-    source.scope = isNamed ? textAt(scope->get_object(), "name") : std::string();
-    source.scopeVersion = isNamed ? textAt(scope->get_object(), "version") : std::string();
+    source.scope = isNamed ? scopeText(textAt(scope->get_object(), "name")) : std::string();
+    source.scopeVersion = isNamed ? scopeText(textAt(scope->get_object(), "version")) : std::string();
 }
 
 base::Result<> eachOfDocument(const json::value& document, const DocumentNames& names,

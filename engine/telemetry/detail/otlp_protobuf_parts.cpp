@@ -127,9 +127,9 @@ bool readScope(std::string_view bytes, Source& source)
             return true;
         return eachField(field.bytes, [&](const WireField& part) {
             if (part.number == 1 && part.type == WireType::Bytes)
-                source.scope = part.bytes;
+                source.scope = scopeText(part.bytes);
             else if (part.number == 2 && part.type == WireType::Bytes)
-                source.scopeVersion = part.bytes;
+                source.scopeVersion = scopeText(part.bytes);
             return true;
         });
     });

@@ -23,6 +23,7 @@ inline constexpr std::size_t kMostOfSpan = 65'536; //!< attributes and what is i
 inline constexpr std::size_t kMostOfRequest = 1'000'000; //!< the same of all lines or points of a request
 inline constexpr std::size_t kMostOfSource = 64; //!< attributes
 inline constexpr std::size_t kMostSourceBytes = 16U << 10;
+inline constexpr std::size_t kLongestScope = 1U << 10; //!< bytes of its name, and of its version
 
 //! How many values a span, or a request, may still have: a few bytes on the wire are many times as many in memory.
 class Room {
@@ -65,6 +66,12 @@ private:
 [[nodiscard]] inline std::string utf8(std::string_view bytes)
 {
     return base::isUtf8(bytes) ? std::string(bytes) : base::toUtf8(bytes);
+}
+
+//! Of a scope's name or version: every line and point of it names it again.
+[[nodiscard]] inline std::string scopeText(std::string_view bytes)
+{
+    return utf8(bytes.substr(0, kLongestScope));
 }
 
 [[nodiscard]] inline std::string base64Of(std::string_view bytes)

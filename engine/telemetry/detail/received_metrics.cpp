@@ -15,6 +15,7 @@ using Shape = MetricPoint::Shape;
 namespace {
 
 constexpr std::size_t kMostOfName = 150; //!< series; a registry tells 200 apart
+constexpr std::size_t kMostOfNameAndTenant = 100; //!< so that none takes a name from all others
 constexpr std::size_t kMostOfTenant = 500;
 constexpr std::size_t kMostSeries = 2'000;
 constexpr std::size_t kMostStreams = 4'000, kMostStreamsOfTenant = 1'000; //!< processes, of each series
@@ -234,18 +235,23 @@ ReceivedMetrics::Series* ReceivedMetrics::seriesOf(
             return &found->second;
     }
     const auto& tenant = labels.at("tenant");
-    const bool isFull = known != m_families.end() && known->second.series.size() >= kMostOfName;
-    if (isFull || m_count >= kMostSeries || m_ofTenant[tenant] >= kMostOfTenant) {
-        problem = "metric \"" + point.name + "\" has one series more than are kept ("
-            + (isFull                        ? std::to_string(kMostOfName) + " of a name"
-                    : m_count >= kMostSeries ? std::to_string(kMostSeries) + " in all"
-                                             : std::to_string(kMostOfTenant) + " of a tenant")
-            + ')';
+    const auto bound = [&]() -> std::string {
+        if (known != m_families.end() && known->second.ofTenant[tenant] >= kMostOfNameAndTenant)
+            return std::to_string(kMostOfNameAndTenant) + " of a name and tenant";
+        if (known != m_families.end() && known->second.series.size() >= kMostOfName)
+            return std::to_string(kMostOfName) + " of a name";
+        if (m_count >= kMostSeries)
+            return std::to_string(kMostSeries) + " in all";
+        return m_ofTenant[tenant] >= kMostOfTenant ? std::to_string(kMostOfTenant) + " of a tenant" : std::string();
+    }();
+    if (!bound.empty()) {
+        problem = "metric \"" + point.name + "\" has one series more than are kept (" + bound + ')';
         return nullptr;
     }
     ++m_count;
     ++m_ofTenant[tenant];
     auto& family = m_families[point.name];
+    ++family.ofTenant[tenant];
     family.kind = kind;
     auto& series = family.series[labels];
     if (kind == Kind::Counter)
@@ -257,9 +263,19 @@ ReceivedMetrics::Series* ReceivedMetrics::seriesOf(
     return &series;
 }
 
+//! A request has many points of one sender, whose hash takes longer than looking whether he is the same.
+const std::string& ReceivedMetrics::senderIn(const otlp::Source& source)
+{
+    if (m_sender.empty() || source.scope != m_source.scope || source.resource != m_source.resource) {
+        m_sender = senderOf(source);
+        m_source = source;
+    }
+    return m_sender;
+}
+
 std::string ReceivedMetrics::keyOf(const MetricPoint& point, const otlp::Source& source, const Labels& labels)
 {
-    auto key = point.name + '\0' + senderOf(source);
+    auto key = point.name + '\0' + senderIn(source);
     for (const auto& [name, value] : labels)
         key.append(1, '\0').append(name).append(1, '\0').append(value);
     return key;

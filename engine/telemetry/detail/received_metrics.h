@@ -44,6 +44,7 @@ private:
     struct Family {
         Kind kind = Kind::Gauge;
         std::map<Labels, Series> series;
+        std::map<std::string, std::size_t> ofTenant; //!< series
     };
     //! What one sender said last of a series.
     struct Stream {
@@ -58,7 +59,8 @@ private:
 
     [[nodiscard]] Labels cleanLabels(const Labels& labels) const;
     [[nodiscard]] Series* seriesOf(const otlp::MetricPoint& point, Kind kind, const Labels& labels, std::string& problem);
-    [[nodiscard]] static std::string keyOf(const otlp::MetricPoint& point, const otlp::Source& source, const Labels& labels);
+    [[nodiscard]] const std::string& senderIn(const otlp::Source& source);
+    [[nodiscard]] std::string keyOf(const otlp::MetricPoint& point, const otlp::Source& source, const Labels& labels);
     [[nodiscard]] Stream* streamOf(const std::string& key);
     [[nodiscard]] Stream* beginStream(
         std::string key, const otlp::MetricPoint& point, Kind kind, const Labels& labels, base::Time now, std::string& problem);
@@ -74,6 +76,8 @@ private:
     std::map<std::string, Stream> m_streams; //!< by name, labels and sender
     std::map<std::string, std::size_t> m_streamsOf; //!< how many a tenant has
     std::size_t m_count = 0; //!< series
+    otlp::Source m_source; //!< of the point before
+    std::string m_sender; //!< who that is
 };
 
 } // namespace kaze::telemetry::detail

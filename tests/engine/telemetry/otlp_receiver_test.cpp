@@ -1,6 +1,10 @@
 // Traces and log records that exporters send: whose they are, and that each is there once.
 
+#include "engine/telemetry/detail/protobuf_wire.h"
+#include "engine/telemetry/otlp_logs.h"
 #include "tests/engine/telemetry/receiver_fixture.h"
+
+#include <boost/json.hpp>
 
 namespace kaze::telemetry {
 
@@ -191,6 +195,63 @@ TEST_F(OtlpReceiverTest, bindsWhatARequestUnpacksToBySizeAndRatio)
     EXPECT_EQ(packed(std::string(1U << 19, ' ') + "{}").how, How::Taken) << "what is small may be anything";
     EXPECT_EQ(packed(traces(span(1, "a", clock.now()))).how, How::Taken);
     EXPECT_EQ(trace(kTrace).trace.spans, 1);
+}
+
+TEST_F(OtlpReceiverTest, beginsNothingForWhomNobodyWaitsAnyMore)
+{
+    openAll();
+    base::CancelSource gone;
+    std::map<How, int> answers;
+    const auto one = [&](Signal signal, std::string body, base::CancelToken cancel) -> base::Task<> {
+        OtlpReceiver::Request request;
+        request.signal = signal;
+        request.bytes = std::move(body);
+        request.isJson = true;
+        request.tenant = request.sender = "acme";
+        request.cancel = std::move(cancel);
+        auto asked = receiver->take(std::move(request));
+        const auto outcome = co_await std::move(asked);
+        ++answers[outcome.how];
+    };
+    for (int i = 0; i < 2; ++i)
+        base::spawn(loop.executor(), one(Signal::Logs, logs(line("first " + std::to_string(i), clock.now())), {}));
+    for (int i = 0; i < 4; ++i) // these wait
+        base::spawn(loop.executor(), one(Signal::Logs, logs(line("late " + std::to_string(i), clock.now())), gone.token()));
+    base::spawn(loop.executor(), one(Signal::Traces, traces(span(1, "late", clock.now())), gone.token()));
+    gone.cancel(base::Error{base::ErrorCode::Unauthenticated, "the token was revoked", nullptr});
+    ASSERT_TRUE(test::eventually(loop, [&] { return answers[How::Taken] + answers[How::Unavailable] == 7; }));
+    EXPECT_EQ(answers[How::Taken], 2);
+    EXPECT_EQ(messages("").size(), 2U);
+    EXPECT_EQ(number("SELECT count(*) FROM spans"), 0);
+    sendWhole(Signal::Logs, logs(line("late 1", clock.now()))); // it is not taken for one that came already
+    EXPECT_EQ(messages("").size(), 3U);
+}
+
+TEST_F(OtlpReceiverTest, keepsLittleOfALongScopeWithEachLine)
+{
+    const std::string scope(2U << 20, 's');
+    const auto check = [](const otlp::Source& source) {
+        EXPECT_FALSE(source.scope.empty());
+        EXPECT_LE(source.scope.size(), 4096U);
+        EXPECT_LE(source.scopeVersion.size(), 4096U);
+    };
+    int seen = 0;
+    const auto document = boost::json::parse(R"({"resourceLogs":[{"scopeLogs":[{"scope":{"name":")" + scope + R"(","version":")"
+        + scope + R"("},"logRecords":[{"body":{"stringValue":"hi"}},{}]}]}]})");
+    const auto sink = [&](otlp::LogRecord&&, const otlp::Source& source) {
+        check(source);
+        ++seen;
+    };
+    EXPECT_TRUE(otlp::readLogsJson(document, sink));
+    std::string named, part, resource, whole;
+    detail::WireWriter(named).bytes(1, scope + "\xFF");
+    detail::WireWriter(named).bytes(2, scope);
+    detail::WireWriter(part).bytes(1, named);
+    detail::WireWriter(part).always(2, std::string_view("\x10\x09", 2));
+    detail::WireWriter(resource).bytes(2, part);
+    detail::WireWriter(whole).bytes(1, resource);
+    EXPECT_TRUE(otlp::readLogsProtobuf(whole, sink));
+    EXPECT_EQ(seen, 3);
 }
 
 TEST_F(OtlpReceiverTest, asksWhoSendsTooMuchAtOnceToComeAgain)
