@@ -12,7 +12,10 @@ struct HttpLimits {
     std::size_t headers = 100;
     std::uint64_t bodyBytes = 32U << 20;
     std::uint64_t allBodies = 512U << 20; //!< of all requests under way together
+    std::uint64_t allAnswers
+        = 512U << 20; //!< of all answers that their clients have yet to take; large ones are refused above it
     std::size_t connections = 16'000;
+    std::size_t connectionsOfSource = 1'000; //!< from one address beyond this machine (of IPv6: one /64)
     std::size_t unreadBytes = 1U << 20; //!< of a streamed answer that a client leaves unread
     std::int64_t requests = 12'000; //!< a minute from one address beyond this machine (of IPv6: one /64); 0: any number
     std::chrono::milliseconds head{10'000}; //!< for a request's head to come, from its first byte

@@ -1,18 +1,16 @@
 #include "engine/server/http_server.h"
 
 #include "engine/server/detail/front.h"
+#include "engine/server/detail/listening.h"
 
-#include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 
-#include <charconv>
 #include <future>
 #include <mutex>
 #include <unordered_set>
 
 namespace kaze::server {
 
-using base::ErrorCode;
 using boost::asio::ip::tcp;
 
 namespace {
@@ -24,48 +22,7 @@ constexpr std::string_view kFull
     = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nx-should-retry: false\r\nContent-Length: "
       "0\r\nConnection: close\r\n\r\n";
 
-base::Error noListener(const std::string& where, const boost::system::error_code& error)
-{
-    if (error == boost::asio::error::address_in_use)
-        return {ErrorCode::AlreadyExists,
-            "Another program listens on " + where
-                + " already. Choose another port, such as --listen 127.0.0.1:0 for any that is free.",
-            nullptr};
-    return {error == boost::asio::error::access_denied ? ErrorCode::PermissionDenied : ErrorCode::Io,
-        "Nobody can listen on " + where + ": " + error.message(), nullptr};
-}
-
-std::string authority(const std::string& address, std::uint16_t port)
-{
-    const bool v6 = address.find(':') != std::string::npos;
-    return (v6 ? '[' + address + ']' : address) + ':' + std::to_string(port);
-}
-
 } // namespace
-
-base::Result<HttpOptions> parseListen(const std::string& text)
-{
-    const auto colon = text.rfind(':');
-    const auto portText = colon == std::string::npos ? text : text.substr(colon + 1);
-    auto address = colon == std::string::npos ? std::string() : text.substr(0, colon);
-    HttpOptions options;
-    const auto read = std::from_chars(portText.data(), portText.data() + portText.size(), options.port);
-    if (read.ec != std::errc() || read.ptr != portText.data() + portText.size() || portText.empty())
-        return base::fail(ErrorCode::InvalidArgument,
-            "\"" + text + "\" is no place to listen: write ADDRESS:PORT, such as 127.0.0.1:7117 or [::]:7117.");
-    if (address.starts_with('[') && address.ends_with(']'))
-        address = address.substr(1, address.size() - 2);
-    if (!address.empty() && address != "localhost")
-        options.address = address;
-    boost::system::error_code error;
-    boost::asio::ip::make_address(options.address, error);
-    if (error)
-        return base::fail(ErrorCode::InvalidArgument,
-            "\"" + options.address
-                + "\" is no IP address of this machine; 127.0.0.1 is for this machine only, 0.0.0.0 for all its "
-                  "networks.");
-    return options;
-}
 
 //! Lives on the cell's loop, but for what is said of it before it starts.
 struct HttpServer::Impl : std::enable_shared_from_this<Impl> {
@@ -87,55 +44,15 @@ struct HttpServer::Impl : std::enable_shared_from_this<Impl> {
         return {};
     }
 
-    //! One that listens already, and says where.
-    base::Result<> takeOver()
-    {
-        sockaddr_storage where{};
-        socklen_t size = sizeof where;
-        int listens = 0;
-        socklen_t listensSize = sizeof listens;
-        if (::getsockname(options.socket, reinterpret_cast<sockaddr*>(&where), &size) != 0
-            || ::getsockopt(options.socket, SOL_SOCKET, SO_ACCEPTCONN, &listens, &listensSize) != 0 || listens == 0
-            || (where.ss_family != AF_INET && where.ss_family != AF_INET6))
-            return base::fail(ErrorCode::InvalidArgument, "The socket that was handed over does not listen for TCP connections.");
-        boost::system::error_code error;
-        acceptor.assign(where.ss_family == AF_INET ? tcp::v4() : tcp::v6(), options.socket, error);
-        if (error)
-            return base::fail(ErrorCode::Io, "The socket that was handed over cannot be used: " + error.message());
-        options.address = acceptor.local_endpoint(error).address().to_string();
-        return {};
-    }
-
     base::Result<> listen()
     {
-        boost::system::error_code error;
-        if (options.socket >= 0)
-            if (const auto taken = takeOver(); !taken)
-                return taken;
-        const auto address = boost::asio::ip::make_address(options.address, error);
-        loopback = address.is_loopback();
-        if (!loopback && !service->cell.tokens.anyValid())
-            return base::fail(ErrorCode::PermissionDenied,
-                "Who may call is not settled: " + options.address
-                    + " can be reached from other machines, and there is no access token. Make one with `kaze tokens create "
-                      "NAME`, or "
-                      "listen on 127.0.0.1.");
-        const tcp::endpoint endpoint(address, options.port);
-        if (options.socket >= 0) {
-            port = acceptor.local_endpoint(error).port();
-            return {};
-        }
-        if (!error)
-            acceptor.open(endpoint.protocol(), error);
-        if (!error)
-            acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-        if (!error)
-            acceptor.bind(endpoint, error);
-        if (!error)
-            acceptor.listen(4096, error);
-        if (error)
-            return std::unexpected(noListener(authority(options.address, options.port), error));
-        port = acceptor.local_endpoint(error).port();
+        const auto anyToken = [&] { return service->cell.tokens.anyValid(); };
+        auto place = detail::listenAt(acceptor, options, anyToken);
+        if (!place)
+            return failure(place);
+        options.address = place->address;
+        loopback = place->isLoopback;
+        port = place->port;
         return {};
     }
 
@@ -174,21 +91,27 @@ struct HttpServer::Impl : std::enable_shared_from_this<Impl> {
 
     void accepted(tcp::socket socket)
     {
-        if (connections.size() >= options.limits.connections) {
-            boost::system::error_code ignored; // it is not served either way
-            socket.non_blocking(true, ignored);
+        boost::system::error_code error;
+        const auto peer = socket.remote_endpoint(error).address();
+        if (error) // it has gone already
+            return;
+        const bool counts = !detail::isOfThisMachine(peer);
+        const bool isFull = connections.size() >= options.limits.connections;
+        if (isFull || (counts && !ofSources.take(detail::sourceOf(peer), options.limits.connectionsOfSource))) {
+            socket.non_blocking(true, error); // it is not served either way
             if (!options.tls)
-                socket.write_some(boost::asio::buffer(kFull), ignored);
+                socket.write_some(boost::asio::buffer(kFull), error);
             return;
         }
-        const auto connection = std::make_shared<detail::Connection>(std::move(socket), host);
+        const auto connection = std::make_shared<detail::Connection>(std::move(socket), peer, host);
         connections.insert(connection);
         connection->start();
     }
 
     void gone(detail::Connection& connection)
     {
-        connections.erase(connection.shared_from_this());
+        if (const auto source = connection.source(); connections.erase(connection.shared_from_this()) > 0 && source)
+            ofSources.give(*source);
         lookForEnd();
     }
 
@@ -199,6 +122,7 @@ struct HttpServer::Impl : std::enable_shared_from_this<Impl> {
             if (error)
                 return;
             const auto now = self->service->cell.clock.steady();
+            self->host->answerBytes = 0;
             const auto all = self->connections; // closing one takes it out
             for (const auto& connection : all)
                 connection->tick(now);
@@ -264,6 +188,7 @@ struct HttpServer::Impl : std::enable_shared_from_this<Impl> {
     tcp::acceptor acceptor;
     boost::asio::steady_timer sweep;
     std::unordered_set<std::shared_ptr<detail::Connection>> connections;
+    detail::SourceCounts ofSources; //!< how many of those each has
     base::Duration cutAt{0};
     bool loopback = true;
     bool paused = false; //!< accepting
@@ -307,7 +232,7 @@ HttpServer::~HttpServer()
 
 std::string HttpServer::url() const
 {
-    return (m_impl->options.tls ? "https://" : "http://") + authority(m_impl->options.address, m_impl->port);
+    return (m_impl->options.tls ? "https://" : "http://") + detail::authority(m_impl->options.address, m_impl->port);
 }
 
 std::uint16_t HttpServer::port() const

@@ -1,8 +1,6 @@
 #include "engine/server/detail/front.h"
 
-#include "engine/server/clients/anthropic_messages.h"
-#include "engine/server/clients/openai_chat.h"
-#include "engine/server/clients/openai_responses.h"
+#include "engine/server/detail/front_routes.h"
 #include "engine/server/rest/rest.h"
 
 #include <boost/asio/ip/address.hpp>
@@ -13,34 +11,6 @@
 namespace kaze::server::detail {
 
 namespace {
-
-enum class What : std::uint8_t {
-    Health,
-    Ready,
-    Metrics,
-    Models,
-    Chat,
-    Responses,
-    Embeddings,
-    Messages,
-    CountTokens,
-    Mcp,
-    Rest,
-    Stream,
-    Otlp
-};
-
-constexpr auto kLookAtTokens = std::chrono::seconds(2);
-
-Failure failed(int status, const char* code, std::string message, HttpHeaders headers = {})
-{
-    Failure failure;
-    failure.status = status;
-    failure.code = code;
-    failure.message = std::move(message);
-    failure.headers = std::move(headers);
-    return failure;
-}
 
 //! The name in a Host header, without its port.
 std::string hostIn(std::string_view header)
@@ -62,33 +32,11 @@ bool namesThisMachine(const std::string& host)
     return noAddress ? host == "localhost" || host.ends_with(".localhost") : address.is_loopback();
 }
 
-//! Anthropic's clients say which version of their protocol they speak, whatever they ask.
-Family familyOf(const HttpRequest& head)
-{
-    if (rest::isBelow(head.path))
-        return Family::Problem;
-    if (otlp::signalOf(head.path))
-        return otlp::isJson(head) ? Family::OtlpJson : Family::OtlpProtobuf;
-    return head.path.starts_with("/v1/messages") || head.header("anthropic-version") ? Family::Anthropic : Family::OpenAi;
-}
-
 //! What a web page of somebody else has a browser send. Not every such request has an Origin.
 bool isFromPage(const HttpRequest& head)
 {
     const auto site = head.header("sec-fetch-site").value_or("");
     return head.header("origin") || site == "cross-site" || site == "same-site";
-}
-
-std::string_view secretIn(const HttpRequest& head)
-{
-    if (const auto key = head.header("x-api-key"))
-        return *key;
-    const auto authorization = head.header("authorization").value_or("");
-    constexpr std::string_view kBearer = "bearer ";
-    if (lowerCase(authorization.substr(0, kBearer.size())) != kBearer)
-        return {};
-    const auto secret = authorization.substr(kBearer.size());
-    return secret.substr(std::min(secret.find_first_not_of(' '), secret.size()));
 }
 
 bool isJson(const HttpRequest& head)
@@ -100,14 +48,6 @@ bool isJson(const HttpRequest& head)
 }
 
 } // namespace
-
-struct Front::Route {
-    std::string_view path;
-    std::string_view method;
-    std::string_view scope; //!< that a token must have; empty: none in particular
-    What what;
-    api::Role least = api::Role::None; //!< of engine/api that a token must have; with no scope either: anybody may
-};
 
 const Front::Route* Front::routeOf(const HttpRequest& head)
 {
@@ -163,14 +103,8 @@ std::optional<Failure> Front::misdirected(const HttpRequest& head) const
 std::expected<Caller, Failure> Front::callerOf(const HttpRequest& head, const Route& route)
 {
     Caller caller;
-    // A proxy on this machine would have everybody share one limit.
     if (!head.fromLoopback)
         caller.source = head.source;
-    if (const auto wait = caller.source ? m_service->sources.admit(*caller.source) : std::nullopt) {
-        auto failure = failed(429, "rate_limit_exceeded", "Too many requests came from this address within a minute.");
-        failure.wait = wait;
-        return std::unexpected(std::move(failure));
-    }
     if (route.scope.empty() && route.least == api::Role::None)
         return caller;
     const auto secret = secretIn(head);
@@ -226,6 +160,12 @@ std::expected<HttpAction, HttpAnswer> Front::admit(const HttpRequest& head, cons
 {
     const auto family = familyOf(head);
     const auto no = [&](const Failure& failure) { return std::unexpected(answerOf(family, failure, id)); };
+    // What is refused costs too. A proxy on this machine would have everybody share one limit.
+    if (const auto wait = head.fromLoopback ? std::nullopt : m_service->sources.admit(head.source)) {
+        auto failure = failed(429, "rate_limit_exceeded", "Too many requests came from this address within a minute.");
+        failure.wait = wait;
+        return no(failure);
+    }
     if (const auto wrong = misdirected(head))
         return no(*wrong);
     const auto* route = routeOf(head);
@@ -262,36 +202,6 @@ std::expected<HttpAction, HttpAnswer> Front::admit(const HttpRequest& head, cons
     return route->what == What::Stream ? std::move(action) : followed(std::move(action), head, whose, isMcp);
 }
 
-//! Such that it ends with its token.
-HttpAction Front::followed(HttpAction action, const HttpRequest& head, const Caller& caller, bool isCounted)
-{
-    if (!caller.token)
-        return action;
-    return [this, action = std::move(action), family = familyOf(head), secret = std::string(secretIn(head)), isCounted](
-               SharedExchange exchange) {
-        auto ended = [family, id = exchange->id()](const std::string& why) {
-            return answerOf(family, failed(401, "invalid_api_key", why, {{"WWW-Authenticate", "Bearer"}}), id);
-        };
-        if (m_underWay.begin(secret, exchange, std::move(ended), isCounted))
-            return action(std::move(exchange));
-        auto failure = failed(429, "rate_limit_exceeded",
-            "This token has " + std::to_string(UnderWay::kMostOfToken) + " requests under way; wait for the answers to some.");
-        failure.wait = std::chrono::seconds(1);
-        exchange->answer(answerOf(family, failure, exchange->id()));
-    };
-}
-
-void Front::tick(base::Duration now)
-{
-    if (now - m_lookedAt < kLookAtTokens)
-        return;
-    m_lookedAt = now;
-    m_underWay.endThose([&](const std::string& secret) -> std::optional<std::string> {
-        const auto token = m_service->cell.tokens.verify(secret);
-        return token ? std::nullopt : std::optional(token.error().message);
-    });
-}
-
 std::expected<HttpAction, HttpAnswer> Front::admitRest(const HttpRequest& head, const Route& route, const std::string& id)
 {
     const auto no = [&](const Failure& failure) { return std::unexpected(answerOf(Family::Problem, failure, id)); };
@@ -318,57 +228,6 @@ std::expected<HttpAction, HttpAnswer> Front::admitRest(const HttpRequest& head, 
         base::spawn(service->cell.loop.executor(), rest::answerPlace(service, std::move(exchange), caller, place, most));
     };
     return followed(std::move(action), head, whose, true);
-}
-
-HttpAction Front::actionOf(const HttpRequest& head, const Route& route, Caller caller, const std::string& id)
-{
-    const auto service = m_service;
-    const auto loop = service->cell.loop.executor();
-    const auto answerId = id.substr(id.find('_') + 1);
-    const auto now = std::chrono::duration_cast<std::chrono::seconds>(service->cell.clock.now().time_since_epoch()).count();
-    const auto chat = [&](std::shared_ptr<Dialect> dialect) -> HttpAction {
-        return [service, loop, caller = std::move(caller), dialect = std::move(dialect)](SharedExchange exchange) mutable {
-            base::spawn(loop, answerChat(service, std::move(exchange), std::move(caller), std::move(dialect)));
-        };
-    };
-    switch (route.what) {
-    case What::Health:
-        return [](const SharedExchange& exchange) { exchange->answer(jsonAnswer(R"({"status":"ok"})")); };
-    case What::Ready:
-        return [ready = !m_finishing](const SharedExchange& exchange) {
-            exchange->answer(ready ? jsonAnswer(R"({"status":"ready"})") : jsonAnswer(R"({"status":"ending"})", 503));
-        };
-    case What::Metrics:
-        return [service, loop, accept = std::string(head.header("accept").value_or(""))](
-                   SharedExchange exchange) { base::spawn(loop, answerMetrics(service, std::move(exchange), accept)); };
-    case What::Models:
-        return
-            [service, loop, family = familyOf(head), name = head.path.substr(std::min(head.path.size(), route.path.size() + 1))](
-                SharedExchange exchange) { base::spawn(loop, answerModels(service, std::move(exchange), family, name)); };
-    case What::Embeddings:
-        return [service, loop, caller](
-                   SharedExchange exchange) { base::spawn(loop, answerEmbeddings(service, std::move(exchange), caller)); };
-    case What::Mcp:
-        return [mcp = m_mcp, caller](SharedExchange exchange) { mcp->take(std::move(exchange), caller); };
-    case What::Stream:
-        return [streams = m_streams, caller = std::move(caller), secret = std::string(secretIn(head))](
-                   const SharedExchange& exchange) { streams->open(*exchange, caller, secret); };
-    case What::Otlp:
-        return [otlp = m_otlp, caller](SharedExchange exchange) { otlp->take(std::move(exchange), caller); };
-    case What::Chat:
-    case What::Rest:
-        break;
-    case What::Responses:
-        return chat(std::make_shared<OpenAiResponses>(answerId, now));
-    case What::Messages:
-        return chat(std::make_shared<AnthropicMessages>(answerId, false));
-    case What::CountTokens:
-        return [service, loop, answerId](SharedExchange exchange) {
-            auto dialect = std::make_shared<AnthropicMessages>(answerId, true);
-            base::spawn(loop, answerTokenCount(service, std::move(exchange), std::move(dialect)));
-        };
-    }
-    return chat(std::make_shared<OpenAiChat>(answerId, now));
 }
 
 HttpAnswer Front::refuse(const HttpRequest& soFar, const HttpRefusal& why, const std::string& id) const

@@ -17,17 +17,6 @@ base::Duration lockOf(int locks)
 
 } // namespace
 
-Source sourceOf(const boost::asio::ip::address& address)
-{
-    if (address.is_v4())
-        return address.to_v4().to_uint();
-    Source network = 0;
-    const auto bytes = address.to_v6().to_bytes();
-    for (std::size_t i = 0; i < sizeof network; ++i)
-        network = network << 8 | bytes.at(i);
-    return network;
-}
-
 bool Guesses::isOver(const Count& count, base::Duration now)
 {
     return count.locks > 0 ? now - count.lockedUntil >= kRemembered : now - count.since >= kWindow;

@@ -1,19 +1,12 @@
 #pragma once
 
 #include "engine/base/clock.h"
+#include "engine/server/detail/source.h"
 
-#include <boost/asio/ip/address.hpp>
-
-#include <cstdint>
 #include <optional>
 #include <unordered_map>
 
 namespace kaze::server::detail {
-
-//! Where a connection comes from, as far as guessing goes: an IPv4 address, or the network (/64) of an IPv6 one, which one host mostly has for
-//! itself.
-using Source = std::uint64_t;
-[[nodiscard]] Source sourceOf(const boost::asio::ip::address& address);
 
 //! Counts the wrong access tokens that each source shows, so that whoever tries them out is told to wait: a minute after ten of them, and each time
 //! twice as long, up to an hour. A right one is nobody's guess and is not asked about here: who shares an address with a guesser is served, and

@@ -1,7 +1,5 @@
 #include "engine/server/detail/http_connection.h"
 
-#include "engine/server/detail/guesses.h"
-
 #include <boost/asio/post.hpp>
 
 namespace kaze::server::detail {
@@ -12,12 +10,12 @@ constexpr std::size_t kMostUnparsed = 64U << 10; //!< read ahead of a request th
 constexpr std::size_t kMostUnsent = 256U << 10; //!< answers that a pipelining client leaves unread before it is asked for more
 constexpr std::size_t kMostTold = 64U << 10; //!< of TLS itself, that a client has asked for and does not read
 constexpr std::size_t kMostLingered = 64U << 20;
-constexpr auto kLinger = std::chrono::seconds(2);
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 } // namespace
 
-Connection::Connection(Socket socket, std::shared_ptr<ConnectionHost> host) : m_socket(std::move(socket)), m_host(std::move(host))
+Connection::Connection(Socket socket, const boost::asio::ip::address& peer, std::shared_ptr<ConnectionHost> host)
+    : m_socket(std::move(socket)), m_host(std::move(host)), m_fromLoopback(isOfThisMachine(peer)), m_source(sourceOf(peer))
 {
     m_since = m_wroteAt = m_takenAt = m_host->clock.steady();
     if (m_host->tls)
@@ -27,15 +25,7 @@ Connection::Connection(Socket socket, std::shared_ptr<ConnectionHost> host) : m_
 void Connection::start()
 {
     boost::system::error_code error;
-    const auto peer = m_socket.remote_endpoint(error);
-    if (!error) {
-        auto address = peer.address();
-        if (address.is_v6() && address.to_v6().is_v4_mapped())
-            address = boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, address.to_v6());
-        m_fromLoopback = address.is_loopback();
-        m_source = sourceOf(address);
-        m_socket.non_blocking(true, error);
-    }
+    m_socket.non_blocking(true, error);
     if (error)
         return close();
     m_socket.set_option(boost::asio::ip::tcp::no_delay(true), error);
@@ -282,88 +272,6 @@ void Connection::holdBody(std::uint64_t bytes)
 {
     m_host->bodyBytes += bytes - m_bodyHeld;
     m_bodyHeld = bytes;
-}
-
-void Connection::tick(base::Duration now)
-{
-    if (m_phase == Phase::Closed)
-        return;
-    const auto& limits = m_host->limits;
-    const bool waits = unsent() > 0;
-    if ((waits || m_phase == Phase::Upgraded) && m_progress.look(m_socket.native_handle(), waits).went)
-        m_takenAt = now;
-    if (waits && now - std::max(m_wroteAt, m_takenAt) > limits.write)
-        return close();
-    if (m_tls && m_tls->state() == TlsFilter::State::Handshake && now - m_since > limits.head)
-        return close();
-    if (isLate(now)) {
-        if (m_phase == Phase::Head || m_phase == Phase::Body)
-            return refuse({408, "The request did not come in time."});
-        return close();
-    }
-    if (m_phase == Phase::Upgraded)
-        return std::shared_ptr(m_upgraded)->tick(now);
-    if (m_phase == Phase::Handling && m_exchange && m_exchange->m_begun && !m_exchange->m_ping.empty() && unsent() == 0
-        && now - m_wroteAt > limits.ping) {
-        m_wroteAt = now;
-        m_exchange->send(m_exchange->m_ping);
-    }
-}
-
-bool Connection::isLate(base::Duration now) const
-{
-    const auto& limits = m_host->limits;
-    switch (m_phase) {
-    case Phase::Idle:
-        return unsent() == 0 && now - m_since > (m_served ? limits.idle : limits.head);
-    case Phase::Head:
-        return now - m_since > limits.head;
-    case Phase::Body:
-        return now - m_since > limits.body + std::chrono::seconds(m_bodyHeld / std::max<std::size_t>(1, limits.bodyRate));
-    case Phase::Lingering:
-        return unsent() == 0 && now - m_since > kLinger;
-    case Phase::Handling:
-    case Phase::Upgraded:
-    case Phase::Closed:
-        break;
-    }
-    return false;
-}
-
-void Connection::finish()
-{
-    if (m_phase == Phase::Upgraded)
-        return std::shared_ptr(m_upgraded)->finish();
-    if (m_phase == Phase::Idle && unsent() == 0)
-        return close();
-    m_keepAlive = false;
-    if (m_phase == Phase::Idle) {
-        m_phase = Phase::Lingering;
-        m_since = m_host->clock.steady();
-    }
-}
-
-void Connection::close()
-{
-    if (m_phase == Phase::Closed)
-        return;
-    const auto self = shared_from_this();
-    m_phase = Phase::Closed;
-    boost::system::error_code ignored; // it is over either way
-    m_socket.close(ignored);
-    m_reader.reset();
-    m_action = nullptr;
-    holdBody(0);
-    m_in = {};
-    m_out = {};
-    if (auto upgraded = std::exchange(m_upgraded, nullptr))
-        boost::asio::post(m_host->loop, [upgraded = std::move(upgraded)] { upgraded->gone(); });
-    // Whoever is writing an answer may be deep inside the provider's transfer, which must not be cancelled from there.
-    if (const auto exchange = std::exchange(m_exchange, nullptr)) {
-        exchange->m_connection.reset();
-        boost::asio::post(m_host->loop, [exchange] { exchange->gone(); });
-    }
-    m_host->gone(*this);
 }
 
 } // namespace kaze::server::detail

@@ -3,6 +3,7 @@
 #include "engine/base/cancel.h"
 #include "engine/base/clock.h"
 #include "engine/server/detail/request_reader.h"
+#include "engine/server/detail/source.h"
 #include "engine/server/detail/tcp_progress.h"
 #include "engine/server/detail/tls.h"
 #include "engine/server/http_limits.h"
@@ -11,6 +12,7 @@
 
 #include <array>
 #include <functional>
+#include <optional>
 
 namespace kaze::server::detail {
 
@@ -93,6 +95,7 @@ struct ConnectionHost {
     std::shared_ptr<const TlsContext> tls; //!< null: plain text
     std::array<char, 65536> scratch{}; //!< where every connection reads; none keeps a buffer while it waits
     std::uint64_t bodyBytes = 0; //!< of all requests under way
+    std::uint64_t answerBytes = 0; //!< of all answers that are not with the system: summed up anew with every tick
     bool finishing = false; //!< every answer is its connection's last
 };
 
@@ -102,9 +105,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
 public:
     using Socket = boost::asio::ip::tcp::socket;
 
-    Connection(Socket socket, std::shared_ptr<ConnectionHost> host);
+    //! `peer`: its client's address.
+    Connection(Socket socket, const boost::asio::ip::address& peer, std::shared_ptr<ConnectionHost> host);
 
     void start();
+    //! Where it comes from, see sourceOf; none: this machine.
+    [[nodiscard]] std::optional<Source> source() const { return m_fromLoopback ? std::nullopt : std::optional(m_source); }
     //! Looks whether somebody is too slow; called a few times a second.
     void tick(base::Duration now);
     //! Takes no more requests: closes at once, or with the end of the answer under way.
@@ -155,7 +161,7 @@ private:
     Socket m_socket;
     std::shared_ptr<ConnectionHost> m_host;
     bool m_fromLoopback = false;
-    std::uint64_t m_source = 0; //!< see sourceOf
+    Source m_source = 0;
     Phase m_phase = Phase::Idle;
     bool m_waiting = false; //!< for bytes
     bool m_advancing = false;

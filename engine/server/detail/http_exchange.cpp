@@ -9,6 +9,12 @@
 
 namespace kaze::server::detail {
 
+namespace {
+
+constexpr std::size_t kLargeAnswer = 64U << 10;
+
+} // namespace
+
 Exchange::Exchange(std::shared_ptr<Connection> connection, HttpRequest request, std::string id)
     : m_connection(std::move(connection)), m_request(std::move(request)), m_id(std::move(id))
 {
@@ -19,6 +25,12 @@ void Exchange::answer(HttpAnswer answer)
     if (!m_connection || m_begun)
         return;
     const auto connection = std::exchange(m_connection, nullptr);
+    auto& host = *connection->m_host;
+    // Who asks much and takes nothing would have the server hold it all.
+    if (answer.body.size() > kLargeAnswer && host.answerBytes + answer.body.size() > host.limits.allAnswers)
+        answer = host.refuse(m_request,
+            {503, "The server holds more large answers than it may that nobody has taken; try again in a moment."}, m_id);
+    host.answerBytes += answer.body.size();
     const bool bodiless = answer.status == 204 || answer.status == 304;
     if (!bodiless)
         answer.headers.emplace_back("Content-Length", std::to_string(answer.body.size()));

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <pthread.h>
+#include <system_error>
 #include <thread>
 
 namespace kaze::server::detail {
@@ -62,14 +63,23 @@ NameLookup::NameLookup(boost::asio::io_context& context, const std::string& host
         Shared::tell(m_shared, boost::asio::error::host_not_found_try_again, {});
         return;
     }
-    std::thread([shared = m_shared, host, port] {
-        pthread_setname_np(pthread_self(), "kaze-names");
-        ErrorCode error;
-        boost::asio::io_context own;
-        const auto places = tcp::resolver(own).resolve(host, std::to_string(port), error);
+    try {
+        std::thread([shared = m_shared, host, port] { lookUp(shared, host, port); }).detach();
+    } catch (const std::system_error&) { // the system has no thread to give
         --s_atIt;
-        Shared::tell(shared, error, places);
-    }).detach();
+        Shared::tell(m_shared, boost::asio::error::host_not_found_try_again, {});
+    }
+}
+
+//! On the thread: nothing of ours that the process takes down at its end is touched while the resolver is at work.
+void NameLookup::lookUp(const std::shared_ptr<Shared>& shared, const std::string& host, std::uint16_t port)
+{
+    pthread_setname_np(pthread_self(), "kaze-names");
+    ErrorCode error;
+    boost::asio::io_context own;
+    const auto places = tcp::resolver(own).resolve(host, std::to_string(port), error);
+    --s_atIt;
+    Shared::tell(shared, error, places);
 }
 
 NameLookup::~NameLookup()

@@ -17,7 +17,8 @@ public:
     using Done = std::function<void(const boost::system::error_code&, const Places&)>;
     static constexpr int kMostAtOnce = 32; //!< in a process, those left behind among them
 
-    //! Calls `done` once, later, from the context, which has work until then. Errors: the resolver's; host_not_found_try_again also when too many are at it.
+    //! Calls `done` once, later, from the context, which has work until then. Errors: the resolver's; host_not_found_try_again also when too many are at
+    //! it, or the system has no thread to give.
     NameLookup(boost::asio::io_context& context, const std::string& host, std::uint16_t port, Done done);
     //! Calls nobody any more.
     ~NameLookup();
@@ -26,6 +27,8 @@ public:
 
 private:
     struct Shared;
+    static void lookUp(const std::shared_ptr<Shared>& shared, const std::string& host, std::uint16_t port);
+
     std::shared_ptr<Shared> m_shared;
 };
 

@@ -152,6 +152,8 @@ RemoteFailure closeFailure(const RemoteAddress& address, int code, const std::st
         return remoteFailure(RemoteTrouble::Version, reason.empty() ? otherVersion(address, "").error.message : reason);
     case kTooManySessions:
         return remoteFailure(RemoteTrouble::Limited, placeOf(address) + " takes no more sessions." + said);
+    case kTooFast:
+        return remoteFailure(RemoteTrouble::Limited, placeOf(address) + " was asked too much within a minute." + said);
     default:
         return remoteFailure(RemoteTrouble::Refused, placeOf(address) + " closed the connection." + said);
     }

@@ -42,6 +42,7 @@ base::Result<> Session::attach(std::shared_ptr<SessionWire> wire, std::uint64_t 
         std::exchange(m_wire, nullptr)->close(kReplacedByAnother, "The session has another connection now.");
     m_wire = std::move(wire);
     m_held = false;
+    m_mayListen = true;
     if (auto acknowledged = acknowledge(received); !acknowledged)
         return acknowledged;
     // Whatever the size: the window was open when they were sent.
@@ -90,11 +91,12 @@ base::Result<> Session::request(const json::object& message, std::uint64_t id)
         answer(id, std::make_shared<base::Result<api::Response>>(std::unexpected(std::move(error))));
         return base::Result<>();
     };
+    // One that is no request took the time of reading it.
+    if (auto refused = m_parts.refuse ? m_parts.refuse() : std::nullopt)
+        return fail(std::move(*refused));
     auto request = api::requestFromJson(message.at("request"));
     if (!request)
         return fail(request.error());
-    if (auto refused = m_parts.refuse ? m_parts.refuse() : std::nullopt)
-        return fail(std::move(*refused));
     m_parts.request(std::move(*request), [weak = weak_from_this(), id](base::Result<api::Response> response) {
         if (const auto self = weak.lock())
             self->answer(id, std::make_shared<base::Result<api::Response>>(std::move(response)));
@@ -143,6 +145,10 @@ base::Result<> Session::listen(const json::object& message)
         return protocol("\"listen\" is no filter of events with a \"turn\"" + (filter ? "" : ": " + filter.error().message));
     if (*turn <= m_turn)
         return {};
+    // The first was counted with its connection, so that who is told to go finds what he wanted when he comes again.
+    if (!std::exchange(m_mayListen, false))
+        if (auto refused = m_parts.refuse ? m_parts.refuse() : std::nullopt)
+            return std::unexpected(std::move(*refused));
     m_turn = *turn;
     m_listening.reset();
     // Nobody waits for what was asked before.

@@ -45,7 +45,7 @@ public:
         std::function<std::shared_ptr<void>(api::EventFilter, EventEar)> listen; //!< until what it returns is let go
         //! Does the first off the loop, then the second on it; in tests at once.
         std::function<void(std::function<void()>, std::function<void()>)> offload;
-        //! Why one more request is too much now; none: it is not.
+        //! Counts one more request: why it is too much now; none: it is not.
         std::function<std::optional<base::Error>()> refuse;
     };
     Session(Parts parts, SessionLimits limits);
@@ -60,7 +60,8 @@ public:
     void detach(const SessionWire* wire);
     [[nodiscard]] const std::shared_ptr<SessionWire>& wire() const { return m_wire; }
 
-    //! A message of the client. Errors: Protocol for what is none; then the connection is to be closed.
+    //! A message of the client. Errors: Protocol for what is none, RateLimited where it wants other events too often; then the connection is to be
+    //! closed.
     [[nodiscard]] base::Result<> received(const boost::json::object& message);
     //! The connection has room.
     void room() { pump(); }
@@ -112,6 +113,7 @@ private:
     std::shared_ptr<void> m_listening;
     int m_underWay = 0;
     bool m_held = false;
+    bool m_mayListen = false; //!< once for each connection without being counted
 };
 
 } // namespace kaze::server::detail

@@ -117,7 +117,8 @@ private:
             if (!self->m_socket)
                 return;
             self->m_socket->hold(self->m_held);
-            self->handle(*message);
+            if (self->m_socket->isOpen()) // what ended meanwhile begins nothing any more
+                self->handle(*message);
             self->handleQueued();
         });
     }
@@ -143,7 +144,8 @@ private:
             return;
         const auto session = m_session;
         if (const auto taken = session->received(object); !taken)
-            close(closeCodeOf(taken.error()), taken.error().message);
+            close(taken.error().code == base::ErrorCode::RateLimited ? kTooFast : closeCodeOf(taken.error()),
+                taken.error().message);
     }
 
     void greet(const boost::json::object& hello)

@@ -19,7 +19,8 @@ enum SessionEnd : std::uint16_t {
     kTokenEnded = 4001, //!< revoked, expired
     kOtherVersion = 4002,
     kReplacedByAnother = 4003, //!< the session has another connection
-    kTooManySessions = 4004
+    kTooManySessions = 4004,
+    kTooFast = 4005 //!< it asked for events too often
 };
 
 //! None where it is missing or no whole number from 0.

@@ -152,6 +152,8 @@ base::Task<> McpEndpoint::post(Self self, std::shared_ptr<Call> call)
     } else {
         auto parse = [text] { return mcp::parseFromClient(*text); };
         messages = co_await self->m_service->cell.workers.run(std::move(parse));
+        if (!call->exchange->isOpen())
+            co_return; // its token ended meanwhile, or the client went: nothing is begun any more
     }
     if (!messages) {
         call->answer(errorAnswer(400, mcp::kParseError, messages.error().message));

@@ -116,6 +116,8 @@ base::Task<> answerPlace(std::shared_ptr<detail::Service> service, detail::Share
     auto request = co_await requestOf(service, exchange, place, mostBody);
     if (!request)
         co_return refuse(request.error());
+    if (!exchange->isOpen())
+        co_return; // while it was read its token ended, or the client went: nothing is begun any more
     auto response = co_await askedOf(service, caller, std::move(*request));
     if (!response)
         co_return refuse(detail::problemOf(response.error()));

@@ -59,11 +59,13 @@ struct Reply {
 //! A client that sends any bytes it likes and reads real answers.
 class RawHttp {
 public:
-    explicit RawHttp(std::uint16_t port) : m_socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
+    //! `host`: an IPv4 address of this machine, as it goes over the network.
+    explicit RawHttp(std::uint16_t port, in_addr_t host = htonl(INADDR_LOOPBACK))
+        : m_socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
     {
         sockaddr_in address{};
         address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        address.sin_addr.s_addr = host;
         address.sin_port = htons(port);
         EXPECT_EQ(::connect(m_socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
     }

@@ -238,6 +238,31 @@ TEST_F(HttpServerTest, holdsNoMoreBodiesThanItHasRoomFor)
     EXPECT_EQ(chat().status, 200);
 }
 
+TEST_F(HttpServerTest, holdsNoMoreAnswersThanItHasRoomForThatNobodyTakes)
+{
+    HttpOptions options;
+    options.limits.allAnswers = 21U << 20;
+    serve(options);
+    // What is asked for stands in the answer.
+    const auto asked = post("/api/v1/get_run", R"({"run_id":")" + std::string(20U << 20, 'x') + "\"}");
+    auto idle = client();
+    idle.send(asked);
+    ASSERT_TRUE(idle.until("\r\n\r\n"));
+    const auto until = std::chrono::steady_clock::now() + 30s;
+    auto reply = ask(asked);
+    while (reply.status != 503 && std::chrono::steady_clock::now() < until)
+        reply = ask(asked);
+    EXPECT_EQ(reply.status, 503);
+    EXPECT_FALSE(reply.header("retry-after").empty());
+    EXPECT_EQ(ask(get("/healthz")).status, 200) << "small ones are given";
+    EXPECT_TRUE(idle.reply().whole) << "what has begun is whole";
+    reply = ask(asked);
+    while (reply.status == 503 && std::chrono::steady_clock::now() < until)
+        reply = ask(asked);
+    EXPECT_NE(reply.status, 503) << "there is room again";
+    EXPECT_GT(reply.body.size(), 20U << 20);
+}
+
 TEST_F(HttpServerTest, isKnownByThisMachinesNamesAndThoseItIsGiven)
 {
     HttpOptions options;

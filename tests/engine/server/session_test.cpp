@@ -50,11 +50,17 @@ struct Rig {
         };
         parts.listen = [this](const api::EventFilter&, EventEar listener) {
             ear = std::move(listener);
+            ++listened;
             return std::make_shared<int>(0);
         };
         parts.offload = [](const std::function<void()>& work, const std::function<void()>& then) {
             work();
             then();
+        };
+        parts.refuse = [this]() -> std::optional<base::Error> {
+            if (allowed-- > 0)
+                return {};
+            return base::Error{base::ErrorCode::RateLimited, "too fast", nullptr};
         };
         session = std::make_shared<Session>(std::move(parts), limits);
     }
@@ -88,6 +94,8 @@ struct Rig {
     bool answersLater = false;
     std::vector<api::CellClient::Reply> pending;
     int done = 0;
+    int listened = 0;
+    int allowed = 1'000'000; //!< requests
 };
 
 json::object parsed(const std::string& text)
@@ -254,6 +262,30 @@ TEST(Session, ForgetsWhatWasListenedToBefore)
 }
 
 //! A client that loses what it was sent at random, and asks again: against a plain list of what was said and done.
+TEST(Session, CountsWhatItListensToAndWhatIsNoRequest)
+{
+    Rig rig;
+    rig.allowed = 2;
+    rig.attach(0);
+    rig.listen(1); // counted with its connection
+    EXPECT_EQ(rig.allowed, 2);
+    rig.listen(2);
+    EXPECT_TRUE(rig.say({{"id", 1}, {"request", {{"type", "nonsense"}}}}));
+    EXPECT_EQ(rig.allowed, 0);
+    rig.ask(2);
+    EXPECT_EQ(rig.done, 0) << "the limit is used up";
+    const auto listen = json::value{{"listen", {{"runs", true}}}, {"turn", 3}};
+    const auto refused = rig.say(listen);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, base::ErrorCode::RateLimited);
+    EXPECT_EQ(rig.listened, 2);
+    // Who comes again finds what he wanted.
+    rig.attach(0);
+    EXPECT_TRUE(rig.say(listen));
+    EXPECT_EQ(rig.listened, 3);
+    EXPECT_FALSE(rig.say({{"listen", {{"runs", true}}}, {"turn", 4}}));
+}
+
 TEST(Session, LosesAndDoublesNothingInAnyHistory)
 {
     for (std::uint32_t seed = 1; seed <= 300; ++seed) {

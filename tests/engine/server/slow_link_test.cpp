@@ -127,6 +127,33 @@ TEST_F(SlowLinkTest, LetsAClientGoThatSendsNothing)
     EXPECT_TRUE(silent.closes());
 }
 
+TEST_F(SlowLinkTest, BeginsNothingMoreOnAConnectionThatEnds)
+{
+    serve();
+    const std::string hello = R"({"hello":{"protocol":1}})";
+    // So large that it is read on another thread.
+    const auto text = R"({"id":1,"request":{"type":"send_message","message":{"to":"inbox","from":"me","payload":"hi"}}})"
+        + std::string(80'000, ' ');
+    const auto say = [&](const std::string& behind) {
+        auto speaking = client();
+        EXPECT_EQ(speaking.ask(kUpgrade).status, 101);
+        EXPECT_TRUE(speaking.send(headOf(hello.size()) + hello));
+        EXPECT_TRUE(speaking.until("welcome"));
+        EXPECT_TRUE(speaking.send(headOf(text.size()) + text.substr(0, text.size() - 8)));
+        std::this_thread::sleep_for(300ms); // the end comes together with what is behind it
+        EXPECT_TRUE(speaking.send(text.substr(text.size() - 8) + behind));
+        EXPECT_TRUE(speaking.until(behind.empty() ? R"("id":1)" : "must be masked"));
+    };
+    const auto arrived = [&] {
+        std::this_thread::sleep_for(300ms);
+        return ask(post("/api/v1/read_messages", R"({"address":"inbox"})")).json().at("items").as_array().size();
+    };
+    say(std::string("\x81\x02no", 4)); // a frame that no client may send
+    EXPECT_EQ(arrived(), 0U);
+    say("");
+    EXPECT_EQ(arrived(), 1U);
+}
+
 TEST_F(SlowLinkTest, BoundsTheTimeAndTheSizeOfTheFirstMessage)
 {
     serve();
