@@ -36,7 +36,8 @@ void raiseFileLimit()
     ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-void announce(const server::HttpServer& server, const cell::Cell& cell, const Common& common)
+//! What OPENAI_BASE_URL and its like are to be, and where everything else is. `ownCertificate`: that nobody has signed, a path; empty: there is none.
+void announce(const server::HttpServer& server, const cell::Cell& cell, const std::string& ownCertificate, const Common& common)
 {
     const auto url = server.url();
     const auto certificate = server.certificate();
@@ -53,7 +54,11 @@ void announce(const server::HttpServer& server, const cell::Cell& cell, const Co
     std::cout << styled("kaze serve", Style::Bold) << " listens on " << url << "\n\n"
               << "  OpenAI clients      OPENAI_BASE_URL=" << url << "/v1\n"
               << "  Anthropic clients   ANTHROPIC_BASE_URL=" << url << "\n"
-              << "  models              curl " << url << "/v1/models\n"
+              << "  models              curl " << (ownCertificate.empty() ? "" : "--cacert '" + ownCertificate + "' ") << url
+              << "/v1/models\n"
+              << "  consoles, kaze      kaze cells add NAME " << url << "\n"
+              << "  everything          " << url << "/api/v1/openapi.json\n"
+              << "  MCP, OTLP           " << url << "/mcp, OTEL_EXPORTER_OTLP_ENDPOINT=" << url << "\n"
               << "  data                " << cell.dataFolder().string() << "\n";
     if (certificate)
         std::cout << "  certificate         " << certificate->words << "\n"
@@ -147,7 +152,8 @@ int serve(const ServeOptions& options, const Common& common)
     if (!server)
         return report(server.error(), common);
     rememberCertificate((*cell)->dataFolder(), options.certificate);
-    announce(**server, **cell, common);
+    const bool isOwn = (*server)->certificate() && options.certificate.empty();
+    announce(**server, **cell, isOwn ? ((*cell)->dataFolder() / "tls" / "certificate.pem").string() : std::string(), common);
     serveUntilToldToEnd(**server, **cell, manager, signals, common);
     return kDone;
 }
@@ -156,7 +162,7 @@ int serve(const ServeOptions& options, const Common& common)
 
 void addServe(CLI::App& app, std::shared_ptr<Common> common, Action& action)
 {
-    auto* command = app.add_subcommand("serve", "Let other programs use the models, keys and budgets of this cell");
+    auto* command = app.add_subcommand("serve", "Let programs and other machines use this cell: its models, API and console");
     auto options = std::make_shared<ServeOptions>();
     command->add_option("--listen", options->listen, "Where (default: 127.0.0.1:7117; port 0: any that is free)")
         ->option_text("ADDRESS:PORT");
@@ -189,13 +195,16 @@ void addServe(CLI::App& app, std::shared_ptr<Common> common, Action& action)
         "--fingerprint", options->fingerprint, "Print the certificate's words and SHA-256, to compare them at a client, and end");
     addCommonOptions(*command, common);
     command->footer(
-        "It speaks OpenAI's and Anthropic's API: /v1/chat/completions, /v1/responses, /v1/embeddings, /v1/messages, /v1/models.\n"
+        "It speaks OpenAI's and Anthropic's API: /v1/chat/completions, /v1/responses, /v1/embeddings, /v1/messages, /v1/models;\n"
+        "all of a cell's own at /api/v1, for `kaze --cell` and consoles elsewhere too; MCP at /mcp; it takes OpenTelemetry's\n"
+        "/v1/traces, /v1/metrics and /v1/logs.\n"
         "Models are named provider/model, as `kaze run --model` takes them; a bare name is looked up.\n"
         "SIGHUP reads kaze.yaml and the certificate anew; SIGTERM ends it in good order, a second one at once.\n\n"
         "Examples:\n"
         "  kaze serve\n"
         "  OPENAI_BASE_URL=http://127.0.0.1:7117/v1 OPENAI_API_KEY=none my-program\n"
-        "  kaze tokens create laptop --budget 5 --per month && kaze serve --listen 0.0.0.0:7117 --tls");
+        "  kaze tokens create laptop --budget 5 --per month && kaze serve --listen 0.0.0.0:7117 --tls\n"
+        "  kaze tokens create desk --role operator --all-tenants");
     command->callback([options, common, &action] { action = [options, common] { return serve(*options, *common); }; });
 }
 
