@@ -22,7 +22,8 @@ struct CellOptions {
     std::filesystem::path resources; //!< schemas, samples, prices
     std::filesystem::path spawnHelper; //!< kaze-spawn
     bool resumeAtStart = false; //!< go on with interrupted and waiting runs, behind the opening
-    bool takeUpLine = false; //!< let the runs that waited for a place wait on, and start; part of `resumeAtStart`
+    //! Let the runs that waited for a place wait on, and start, and those that asked go on once they are answered; part of `resumeAtStart`.
+    bool takeUpLine = false;
     bool logToStderr = false;
     std::string logLevel; //!< overrides the configuration's
     bool useKeyring = true;

@@ -90,9 +90,9 @@ public:
     [[nodiscard]] base::Task<base::Result<>> resume(base::Uuid run, gateway::Limits budget = {});
     //! Ends it and its subagents; durable when it returns. Errors: NotFound; Conflict for a run that has ended, also meanwhile.
     [[nodiscard]] base::Task<base::Result<>> cancel(base::Uuid run, std::string reason);
-    //! Durable when it returns; a run that does not live is not woken by it. The same answer may be given again. Errors: InvalidArgument for what is no
-    //! answer to the question, PermissionDenied for arguments that the agent's file denies, NotFound, Conflict when it was answered otherwise, or
-    //! closed with its run.
+    //! Durable when it returns. A run that does not live goes on with it where `takeUpLine` was called, and stays as it is elsewhere. The same answer
+    //! may be given again. Errors: InvalidArgument for what is no answer to the question, PermissionDenied for arguments that the agent's file denies,
+    //! NotFound, Conflict when it was answered otherwise, or closed with its run.
     [[nodiscard]] base::Task<base::Result<base::Uuid>> answer(api::AnswerApproval answer);
     //! A person's words to a run: durable when it returns, read before its next turn, kept for later where it waits or sleeps. The same `id` once more says
     //! nothing; an empty one is made up. Errors: InvalidArgument for nothing or too much, NotFound, Conflict for a run that has ended.
@@ -105,7 +105,8 @@ public:
     //! runtime meanwhile comes between. Stopped before its end it leaves the rest as they are. Returns how many live.
     [[nodiscard]] base::Task<base::Result<std::int64_t>> resumeAll();
 
-    //! Lets the runs that waited for a place when the process before ended wait on; returns how many.
+    //! For a process that stays: lets the runs that waited for a place when the process before ended wait on, and from then on those that wait for a
+    //! person go on when they are answered. Returns how many stand in line.
     [[nodiscard]] base::Task<base::Result<std::int64_t>> takeUpLine();
 
     //! By name; before them, as "*", the whole cell.

@@ -187,7 +187,7 @@ base::Task<> Engine::checkWorkspace(api::RunPlan& plan, const api::StartRun& run
         co_return;
     }
     plan.checks.push_back(check("workspace", writable ? api::CheckStatus::Ok : api::CheckStatus::Warning,
-        std::to_string(files) + (files >= kMostFiles ? " or more" : "") + " files"
+        std::to_string(files) + (files >= kMostFiles ? " or more" : "") + (files == 1 ? " file" : " files")
             + (writable ? "" : "; the folder is read-only"),
         writable ? "" : "an agent that writes will fail"));
 }

@@ -91,8 +91,20 @@ base::Task<base::Result<base::Uuid>> Runtime::Impl::take(api::AnswerApproval ans
             m_asleep.erase(answered->run);
         if (!woken && !m_stopping)
             parts.log->warn("run {} was answered and could not go on: {}", answered->run.text(), woken.error().text());
+    } else if (m_takesUp && !live(answered->run)) {
+        co_await wakeAnswered(answered->run);
     }
     co_return answered->run;
+}
+
+//! One that asked, or whose subagent did, before this process began.
+base::Task<> Runtime::Impl::wakeAnswered(base::Uuid run)
+{
+    const auto root = co_await rootOf(run);
+    if (root)
+        co_await wakeIfLeft(*root);
+    else if (!m_stopping)
+        parts.log->warn("run {} was answered and could not go on: {}", run.text(), root.error().text());
 }
 
 void Runtime::Impl::noteAnswer(const base::Uuid& run, const StoredStep& step) const

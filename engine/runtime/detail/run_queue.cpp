@@ -203,6 +203,7 @@ base::Task<> Runtime::Impl::failInLine(base::Uuid run, base::Error why)
 
 base::Task<base::Result<std::int64_t>> Runtime::Impl::takeUpLine()
 {
+    m_takesUp = true;
     const auto runs = co_await store.inLine();
     if (!runs)
         co_return failure(runs);

@@ -113,6 +113,7 @@ private:
     base::Task<> leaveAll(BulkWork& work, std::vector<base::Uuid> runs, api::RunState to);
     [[nodiscard]] api::RunRow rowOf(const StoredRun& run) const;
     base::Task<base::Result<base::Uuid>> rootOf(base::Uuid run);
+    base::Task<> wakeAnswered(base::Uuid run);
     void launch(const std::shared_ptr<detail::LiveRun>& run);
     static base::Task<> tellLater(std::shared_ptr<Impl> self);
     static base::Task<> resumeLater(std::shared_ptr<Impl> self, base::Uuid run);
@@ -128,6 +129,7 @@ private:
     std::set<base::Uuid> m_changed; //!< rows to tell listeners of
     bool m_telling = false;
     bool m_stopping = false;
+    bool m_takesUp = false; //!< it stays, and goes on with what the process before left
     detail::AsyncMutex m_admin; //!< waking, and what is done to runs that sleep, one after the other
     base::CancelSource m_stop;
     base::CancelSource m_allLeft; //!< once it stops

@@ -219,6 +219,33 @@ TEST_F(Approvals, outliveARestartBetweenQuestionAndAnswer)
     EXPECT_EQ(model->requests.size(), 3U);
 }
 
+TEST_F(Approvals, letARunGoOnThatAskedBeforeAProcessThatStaysBegan)
+{
+    const auto run = runWithTwoQuestions();
+    ASSERT_TRUE(world().untilState(run, RunState::WaitingApproval));
+    auto* world = &reopen();
+    ASSERT_EQ(world->run(world->runtime->takeUpLine()).value(), 0);
+    const auto open = world->approvals();
+    ASSERT_EQ(open.size(), 2U);
+    EXPECT_FALSE(world->runtime->isLive(run)) << "it has nothing to do before it is answered";
+    ASSERT_TRUE(world->answer(open[0], api::Verdict::AllowForRun));
+    EXPECT_TRUE(world->runtime->isLive(run));
+    ASSERT_TRUE(world->answer(open[1], api::Verdict::AllowOnce));
+    ASSERT_TRUE(world->untilState(run, RunState::Done));
+    EXPECT_EQ(get("a.txt") + get("b.txt") + get("c.txt"), "xxx");
+}
+
+TEST_F(Approvals, wakeNoRunInAProcessThatGoesAgain)
+{
+    const auto run = runWithTwoQuestions();
+    ASSERT_TRUE(world().untilState(run, RunState::WaitingApproval));
+    auto* world = &reopen();
+    for (const auto& approval : world->approvals())
+        ASSERT_TRUE(world->answer(approval, api::Verdict::AllowForRun));
+    world->settle();
+    EXPECT_FALSE(world->runtime->isLive(run));
+}
+
 TEST_F(Approvals, areAnsweredOnceAlsoWhenTheProcessEndedBeforeItSaidSo)
 {
     const auto run = runWithTwoQuestions();
