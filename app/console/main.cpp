@@ -53,7 +53,9 @@ public:
         QLocale::setDefault(locale);
         if (m_qt.load(locale, QStringLiteral("qtbase"), QStringLiteral("_"), QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
             QCoreApplication::installTranslator(&m_qt);
-        if (m_own.load(locale, QStringLiteral("kaze"), QStringLiteral("_"), QStringLiteral(":/i18n")))
+        // English has a file too: for one of a thing and many.
+        if (m_own.load(locale, QStringLiteral("kaze"), QStringLiteral("_"), QStringLiteral(":/i18n"))
+            || m_own.load(QStringLiteral(":/i18n/kaze_en")))
             QCoreApplication::installTranslator(&m_own);
         QGuiApplication::setLayoutDirection(locale.textDirection());
     }

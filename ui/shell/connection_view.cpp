@@ -1,5 +1,6 @@
 #include "ui/shell/connection_view.h"
 
+#include "ui/link/cell_place.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/page_states.h"
 
@@ -24,7 +25,7 @@ QWidget* framed(const Theme& theme, QWidget* state)
 } // namespace
 
 ConnectionView::ConnectionView(CellLink& link, const Theme& theme, QWidget* pages, QWidget* parent)
-    : FillingStack(parent), m_link(link), m_pages(pages), m_isLocal(link.cellName() == QLatin1String("local")),
+    : FillingStack(parent), m_link(link), m_pages(pages), m_isLocal(isOnThisMachine(link)),
       m_connecting(framed(theme,
           new LoadingState(theme,
               m_isLocal ? tr("Starting the engine and opening the data folder…")

@@ -1,5 +1,6 @@
 #include "ui/pages/new_run/run_form.h"
 
+#include "ui/link/cell_place.h"
 #include "ui/models/budget_words.h"
 #include "ui/models/run_words.h"
 #include "ui/widgets/card.h"
@@ -175,6 +176,10 @@ QWidget* RunForm::buildWorkspace()
 {
     m_workspace->setAccessibleName(tr("Workspace"));
     m_workspace->setPlaceholderText(tr("the folder it works on"));
+    if (!isOnThisMachine(m_context.link)) {
+        m_workspace->setPlaceholderText(tr("a folder of its machine, from / on"));
+        return m_workspace;
+    }
     auto* folders = new QFileSystemModel(this);
     folders->setFilter(QDir::Dirs | QDir::NoDotAndDotDot);
     folders->setRootPath(QString());
@@ -206,20 +211,30 @@ void RunForm::chooseFolder()
     dialog->open();
 }
 
+QString RunForm::keyOf(const char* what) const
+{
+    return keyOfCell(m_context.link, QLatin1String("new-run/") + QLatin1String(what));
+}
+
 void RunForm::restore()
 {
     auto& settings = m_context.settings;
-    m_workspace->setText(shortened(settings.value(QStringLiteral("new-run/workspace")).toString()));
-    m_model->setEditText(settings.value(QStringLiteral("new-run/model")).toString());
-    m_approvals->setCurrentIndex(std::max(0, m_approvals->findData(settings.value(QStringLiteral("new-run/approvals")))));
+    setWorkspace(settings.value(keyOf("workspace")).toString());
+    m_model->setEditText(settings.value(keyOf("model")).toString());
+    m_approvals->setCurrentIndex(std::max(0, m_approvals->findData(settings.value(keyOf("approvals")))));
 }
 
 void RunForm::remember()
 {
     auto& settings = m_context.settings;
-    settings.setValue(QStringLiteral("new-run/workspace"), expanded(m_workspace->text()));
-    settings.setValue(QStringLiteral("new-run/model"), m_model->currentText().trimmed());
-    settings.setValue(QStringLiteral("new-run/approvals"), m_approvals->currentData());
+    settings.setValue(keyOf("workspace"), workspace());
+    settings.setValue(keyOf("model"), m_model->currentText().trimmed());
+    settings.setValue(keyOf("approvals"), m_approvals->currentData());
+}
+
+QString RunForm::workspace() const
+{
+    return isOnThisMachine(m_context.link) ? expanded(m_workspace->text()) : m_workspace->text().trimmed();
 }
 
 api::StartRun RunForm::run(const QString& agent) const
@@ -229,7 +244,7 @@ api::StartRun RunForm::run(const QString& agent) const
     if (agent.isEmpty() || isChanged())
         run.agent.yaml = definition().toStdString();
     run.task = task().toStdString();
-    run.workspace = expanded(m_workspace->text()).toStdString();
+    run.workspace = workspace().toStdString();
     run.model = m_model->currentText().trimmed().toStdString();
     run.baseUrl = m_baseUrl->text().trimmed().toStdString();
     run.budgetTokens = tokensIn(m_budgetTokens->text());
@@ -271,7 +286,7 @@ void RunForm::setTask(const QString& task)
 
 void RunForm::setWorkspace(const QString& folder)
 {
-    m_workspace->setText(shortened(folder));
+    m_workspace->setText(isOnThisMachine(m_context.link) ? shortened(folder) : folder);
 }
 
 void RunForm::setDefinition(const QString& yaml)
@@ -322,7 +337,7 @@ void RunForm::setPlan(const api::RunPlan& plan)
         setTextTone(*m_validity, Tone::Critical);
     m_files->setText(m_workspace->text().trimmed().isEmpty() || plan.workspaceFiles == 0
             ? QString()
-            : tr("%1 files").arg(format::exactCount(plan.workspaceFiles)));
+            : tr("%n file(s)", nullptr, static_cast<int>(plan.workspaceFiles)));
     const QString model = text(plan.model);
     m_modelNote->setText(model.isEmpty() || model == m_model->currentText().trimmed() ? QString() : tr("→ %1").arg(model));
 }

@@ -14,7 +14,7 @@ namespace kaze::ui {
 class CodeEditor;
 
 //! What a run is started with, but the agent's name: task, workspace, model, limits, and the definition. Says when a person changed anything.
-//! Remembers workspace, model and approvals. Owned by the New run page.
+//! Remembers workspace, model and approvals of each cell. Owned by the New run page.
 class RunForm : public QWidget {
     Q_OBJECT
 public:
@@ -53,6 +53,8 @@ private:
     QWidget* buildWorkspace();
     void chooseFolder();
     void restore();
+    [[nodiscard]] QString keyOf(const char* what) const;
+    [[nodiscard]] QString workspace() const;
 
     PageContext m_context;
     QPlainTextEdit* m_task;

@@ -152,7 +152,7 @@ void FirstStart::show(const api::ProviderList& list)
     m_provider->clear();
     QStringList found;
     for (const auto& provider : m_providers) {
-        if (provider.local && provider.reachable) {
+        if (provider.local && provider.reachable && !provider.baseUrl.empty()) { // the sandbox has no address
             found << tr("%1 at %2").arg(text(provider.name), text(provider.baseUrl));
             for (const auto& model : provider.models)
                 m_localModel->addItem(text(model.id));

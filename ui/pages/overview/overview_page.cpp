@@ -2,6 +2,7 @@
 
 #include "engine/api/snapshot.h"
 
+#include "ui/link/cell_place.h"
 #include "ui/models/run_table_model.h"
 #include "ui/models/run_words.h"
 #include "ui/pages/overview/first_start.h"
@@ -113,7 +114,8 @@ void OverviewPage::take()
     const auto snapshot = context().link.snapshot();
     if (!snapshot)
         return m_states->setCurrentWidget(m_loading);
-    const bool first = snapshot->runsTotal == 0 && !m_skippedFirst;
+    // Elsewhere it is for that machine's own console: the sample's files and the models that are looked for are here.
+    const bool first = snapshot->runsTotal == 0 && !m_skippedFirst && isOnThisMachine(context().link);
     if (first && m_states->currentWidget() != m_first)
         m_first->refresh();
     m_states->setCurrentWidget(first ? static_cast<QWidget*>(m_first) : m_content);

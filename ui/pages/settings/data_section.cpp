@@ -2,6 +2,7 @@
 
 #include "engine/api/cell_requests.h"
 
+#include "ui/link/cell_place.h"
 #include "ui/models/run_words.h"
 #include "ui/pages/settings/check_rows.h"
 #include "ui/pages/settings/keeping_card.h"
@@ -59,6 +60,7 @@ QWidget* DataSection::buildFolder()
     buttons->setSpacing(spacing::kSmall);
     auto* open = new QPushButton(tr("Open folder"));
     auto* copy = new QPushButton(tr("Copy path"));
+    open->setVisible(isOnThisMachine(m_context.link));
     buttons->addWidget(open);
     buttons->addWidget(copy);
     buttons->addStretch(1);

@@ -1,7 +1,9 @@
 #include "ui/pages/skills/skill_actions.h"
 
+#include "ui/link/cell_place.h"
 #include "ui/models/run_words.h"
 #include "ui/models/skill_words.h"
+#include "ui/pages/skills/far_folder_dialog.h"
 #include "ui/widgets/confirm.h"
 
 #include <QClipboard>
@@ -31,11 +33,23 @@ SkillActions::SkillActions(PageContext context, QWidget* owner) : QObject(owner)
 
 void SkillActions::chooseFolder()
 {
+    if (!isOnThisMachine(m_context.link))
+        return askFolder();
     auto* dialog = new QFileDialog(m_owner, tr("Add a folder with a SKILL.md"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::Directory);
     dialog->setOption(QFileDialog::ShowDirsOnly);
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& folder) { add(folder); });
+    dialog->open();
+}
+
+void SkillActions::askFolder()
+{
+    auto* dialog = new FarFolderDialog(
+        m_context.theme, tr("Add a folder with a SKILL.md"),
+        tr("Which folder on the machine of %1?").arg(m_context.link.cellName()), tr("Add"),
+        [this](const QString& folder) { add(folder); }, m_owner);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
 }
 

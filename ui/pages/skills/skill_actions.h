@@ -11,7 +11,7 @@ class SkillActions : public QObject {
 public:
     SkillActions(PageContext context, QWidget* owner);
 
-    //! A dialog for the folder.
+    //! A dialog for the folder; of a cell elsewhere it asks for the path there.
     void chooseFolder();
     void add(const QString& folder, bool replace = false);
     void remove(const api::SkillRow& skill);
@@ -22,6 +22,7 @@ signals:
     void changed(const QString& name);
 
 private:
+    void askFolder();
     void added(const QString& folder, bool replace, const base::Result<api::SkillValidation>& reply);
     void sendRemove(const std::string& name);
 

@@ -1,42 +1,46 @@
 #include "ui/pages/skills/skill_draft.h"
 
+#include "ui/link/cell_place.h"
+
 #include <QSettings>
 
 namespace kaze::ui {
 
 namespace {
 
-const QString kGroup = QStringLiteral("skills/draft");
-
-QString key(const char* name)
+//! Beside that of this machine, not in it: dropping one drops a group.
+QString groupOf(const CellLink& cell)
 {
-    return kGroup + QLatin1Char('/') + QLatin1String(name);
+    return isOnThisMachine(cell) ? QStringLiteral("skills/draft") : QStringLiteral("skills/draft-of/") + cell.cellName();
 }
 
 } // namespace
 
-std::optional<SkillDraft> keptDraft(const QSettings& settings)
+std::optional<SkillDraft> keptDraft(const CellLink& cell, const QSettings& settings)
 {
-    if (!settings.contains(key("text")))
+    const auto value
+        = [&, group = groupOf(cell)](const char* name) { return settings.value(group + QLatin1Char('/') + QLatin1String(name)); };
+    if (!value("text").isValid())
         return std::nullopt;
-    return SkillDraft{settings.value(key("name")).toString(), settings.value(key("file")).toString(),
-        settings.value(key("version")).toString(), settings.value(key("saved")).toString(),
-        settings.value(key("text")).toString(), settings.value(key("new-file")).toBool()};
+    return SkillDraft{value("name").toString(), value("file").toString(), value("version").toString(), value("saved").toString(),
+        value("text").toString(), value("new-file").toBool()};
 }
 
-void keepDraft(QSettings& settings, const SkillDraft& draft)
+void keepDraft(const CellLink& cell, QSettings& settings, const SkillDraft& draft)
 {
-    settings.setValue(key("name"), draft.name);
-    settings.setValue(key("file"), draft.file);
-    settings.setValue(key("version"), draft.version);
-    settings.setValue(key("saved"), draft.saved);
-    settings.setValue(key("text"), draft.text);
-    settings.setValue(key("new-file"), draft.newFile);
+    settings.beginGroup(groupOf(cell));
+    settings.setValue("name", draft.name);
+    settings.setValue("file", draft.file);
+    settings.setValue("version", draft.version);
+    settings.setValue("saved", draft.saved);
+    settings.setValue("text", draft.text);
+    settings.setValue("new-file", draft.newFile);
+    settings.endGroup();
 }
 
-void dropDraft(QSettings& settings)
+void dropDraft(const CellLink& cell, QSettings& settings)
 {
-    settings.remove(kGroup);
+    settings.remove(groupOf(cell));
 }
 
 } // namespace kaze::ui

@@ -8,6 +8,8 @@ class QSettings;
 
 namespace kaze::ui {
 
+class CellLink;
+
 //! A text of a skill that is being written.
 struct SkillDraft {
     QString name; //!< of the skill; empty for a new one
@@ -21,9 +23,9 @@ struct SkillDraft {
     [[nodiscard]] bool isChanged() const { return text != saved; }
 };
 
-//! The draft that was not saved when the console went away, so that closing a window loses nothing. One at a time.
-[[nodiscard]] std::optional<SkillDraft> keptDraft(const QSettings& settings);
-void keepDraft(QSettings& settings, const SkillDraft& draft);
-void dropDraft(QSettings& settings);
+//! The draft that was not saved when the console went away, so that closing a window loses nothing. One at a time of each cell.
+[[nodiscard]] std::optional<SkillDraft> keptDraft(const CellLink& cell, const QSettings& settings);
+void keepDraft(const CellLink& cell, QSettings& settings, const SkillDraft& draft);
+void dropDraft(const CellLink& cell, QSettings& settings);
 
 } // namespace kaze::ui

@@ -232,7 +232,7 @@ void SkillEditor::close()
     ++m_round;
     m_open = false;
     m_later.stop();
-    dropDraft(m_context.settings);
+    dropDraft(m_context.link, m_context.settings);
     emit closed();
 }
 
@@ -288,9 +288,9 @@ void SkillEditor::updateBeside()
     if (m_meanwhile)
         m_theirs->setTexts(m_meanwhile->text, now, fileName());
     if (wouldLose())
-        keepDraft(m_context.settings, draft());
+        keepDraft(m_context.link, m_context.settings, draft());
     else
-        dropDraft(m_context.settings);
+        dropDraft(m_context.link, m_context.settings);
 }
 
 void SkillEditor::showTab(const QString& id)

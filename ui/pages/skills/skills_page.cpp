@@ -250,7 +250,7 @@ void SkillsPage::showInstead(QWidget* part)
 
 void SkillsPage::restoreDraft()
 {
-    if (const auto draft = keptDraft(context().settings)) {
+    if (const auto draft = keptDraft(context().link, context().settings)) {
         showInstead(m_editor);
         m_editor->restore(*draft);
     }

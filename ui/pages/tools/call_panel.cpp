@@ -1,5 +1,6 @@
 #include "ui/pages/tools/call_panel.h"
 
+#include "ui/link/cell_place.h"
 #include "ui/models/json_text.h"
 #include "ui/models/run_words.h"
 #include "ui/models/tool_words.h"
@@ -30,7 +31,7 @@ CallPanel::CallPanel(PageContext context, QWidget* parent)
 {
     m_workspace->setPlaceholderText(tr("no folder; tools of files need one"));
     m_workspace->setAccessibleName(tr("Workspace"));
-    m_workspace->setText(context.settings.value(kWorkspace).toString());
+    m_workspace->setText(context.settings.value(keyOfCell(context.link, kWorkspace)).toString());
     setButtonRole(*m_call, ButtonRole::Primary);
     m_call->setToolTip(tr("Calls it once, now (Ctrl+Enter)"));
     auto* folder = makeLabel(context.theme, TextRole::Title, tr("Workspace"));
@@ -115,7 +116,7 @@ void CallPanel::call()
 
 void CallPanel::send(const QString& arguments)
 {
-    m_context.settings.setValue(kWorkspace, m_workspace->text().trimmed());
+    m_context.settings.setValue(keyOfCell(m_context.link, kWorkspace), m_workspace->text().trimmed());
     m_call->setEnabled(false);
     m_call->setText(tr("Calling…"));
     api::CallTool request;

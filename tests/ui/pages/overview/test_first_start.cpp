@@ -57,6 +57,7 @@ private slots:
         auto* use = test::button<QPushButton>(*m_page, "Use it");
         QTRY_VERIFY(use->isVisible());
         QVERIFY(says("ollama at http://127.0.0.1:11434"));
+        QVERIFY(!says("sandbox at"));
         QTest::mouseClick(use, Qt::LeftButton);
         QTRY_COMPARE(m_host->navigator.visited, QStringList{"new run "});
         QCOMPARE(m_host->navigator.notices, QStringList{"ollama/qwen3:8b is the default model now."});
