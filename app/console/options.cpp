@@ -31,7 +31,8 @@ Parsed parseOptions(int argc, char** argv)
     app.footer(kFooter);
     app.add_option("--data", options.data, "The data folder ($KAZE_DATA, else ~/.local/share/kaze)");
     app.add_option("--page", options.page,
-        "Show this page first: overview, agents, new-run, approvals, traces, logs, budgets, gateway, settings");
+        "Show this page first: overview, agents, runs, schedules, new-run, approvals, traces, logs, alerts, budgets, gateway, "
+        "memory, skills, tools, readiness, cells, reports, settings");
     app.add_option("--language", options.language, "en or de, for this time; the settings keep one for good");
     std::string thing;
     app.add_option("file", thing,
