@@ -96,16 +96,21 @@ void showIn(TopBar& bar, const CellLink& link)
 {
     const auto snapshot = link.snapshot();
     bar.setAlerts(alertCount(link));
-    if (!snapshot) {
+    if (!snapshot || link.isStale())
         bar.setDegradation(link.state() == CellLink::State::Lost ? Frame::tr("Not connected") : Frame::tr("Starting"),
             stateTone(link), link.problem());
-        bar.setSpend(QStringLiteral("—"));
-        return;
+    if (!snapshot)
+        return bar.setSpend(QStringLiteral("—"));
+    const auto spend = format::money(snapshot->spendToday.nanos);
+    const auto exact = format::exactMoney(snapshot->spendToday.nanos);
+    if (link.isStale()) {
+        const auto heard = link.status().heardAt;
+        return bar.setSpend(spend, heard ? Frame::tr("%1 when it was last heard, %2").arg(exact, format::utc(*heard)) : exact);
     }
     const bool normal = snapshot->engine == api::EngineState::Running;
     bar.setDegradation(normal ? Frame::tr("Normal") : wordOf(snapshot->engine), toneOf(snapshot->engine),
         normal ? Frame::tr("The engine is running without restrictions.") : text(snapshot->message));
-    bar.setSpend(format::money(snapshot->spendToday.nanos), format::exactMoney(snapshot->spendToday.nanos));
+    bar.setSpend(spend, exact);
 }
 
 void showIn(StatusBarStrip& strip, const CellLink& link)

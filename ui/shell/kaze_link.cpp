@@ -54,17 +54,25 @@ bool isPage(const QString& text)
     return isWhole(form, text);
 }
 
+//! Letters by name, of which nothing is to be seen.
+bool isBlank(QChar c)
+{
+    return QStringView(u"\u115f\u1160\u3164\uffa0").contains(c);
+}
+
 //! Ids and names: letters and digits of any language and a few signs. No colon, with which pages begin what is more than a name (a file, a search), and no
 //! slash.
 bool isThing(const QString& text)
 {
-    const auto fits = [](QChar c) { return c.isLetterOrNumber() || QStringView(u"-_.~@+ ").contains(c); };
+    const auto fits = [](QChar c) { return (c.isLetterOrNumber() && !isBlank(c)) || QStringView(u"-_.~@+ ").contains(c); };
     return !text.isEmpty() && text.size() <= kLongestThing && text == text.trimmed() && !text.startsWith(QLatin1Char('.'))
         && std::all_of(text.begin(), text.end(), fits);
 }
 
 bool beginsSomething(const PlaceLink& place)
 {
+    if (place.page == QLatin1String("new-run") && !place.thing.isEmpty())
+        return true; // another agent in the form that somebody may be filling in
     const auto found = beginnings().find(place.page);
     return found != beginnings().end() && found->second.contains(place.thing);
 }

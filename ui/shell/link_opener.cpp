@@ -56,12 +56,17 @@ void LinkOpener::open(const QString& link)
         return m_window.navigator().notify(text(read.error().message));
     // What a person has before them must not be pulled away, nor be covered.
     if (QApplication::activeModalWidget() || (m_dialog && m_dialog->isVisible()))
-        return m_window.navigator().notify(
-            tr("A link was not opened because a question waits for you. Answer it, then open the link again."));
+        return sayThatSomeoneWaits();
     if (const auto* offered = std::get_if<CellOffer>(&*read))
         offer(*offered);
     else
         go(std::get<PlaceLink>(*read));
+}
+
+void LinkOpener::sayThatSomeoneWaits()
+{
+    m_window.navigator().notify(
+        tr("A link was not opened because a question waits for you. Answer it, then open the link again."));
 }
 
 FleetCell* LinkOpener::find(const QString& cell) const
@@ -103,8 +108,9 @@ void LinkOpener::look()
         m_wanted.reset();
         m_end->stop();
         // A question that came up meanwhile goes first.
-        if (!QApplication::activeModalWidget())
-            m_window.goTo(cell->name(), place.page, place.thing);
+        if (QApplication::activeModalWidget())
+            return sayThatSomeoneWaits();
+        m_window.goTo(cell->name(), place.page, place.thing);
     } else if (!mayAppear(m_wanted->cell)) {
         giveUp();
     }

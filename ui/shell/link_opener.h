@@ -36,6 +36,7 @@ private:
     [[nodiscard]] bool mayAppear(const QString& cell) const;
     void look();
     void giveUp();
+    void sayThatSomeoneWaits();
     void offer(const CellOffer& offer);
 
     MainWindow& m_window;

@@ -343,7 +343,9 @@ void MainWindow::showAlert(const QString& alertId)
 
 void MainWindow::silence(const api::Alert& alert)
 {
-    auto* dialog = new SilenceDialog(PageContext{m_fleet.current().link(), m_theme, *this, m_settings, m_workspace}, alert, this);
+    // It asks the cell, and goes with it.
+    auto& cell = m_fleet.current();
+    auto* dialog = new SilenceDialog(PageContext{cell.link(), m_theme, *this, m_settings, m_workspace}, alert, pagesOf(cell));
     connect(dialog, &SilenceDialog::silenced, this,
         [this, name = text(alert.name)] { notify(tr("%1 is silenced; the page Alerts shows until when.").arg(name)); });
     dialog->open();
@@ -413,6 +415,7 @@ void MainWindow::quit()
 
 void MainWindow::present()
 {
+    setWindowState(windowState() & ~Qt::WindowMinimized);
     show();
     raise();
     activateWindow();

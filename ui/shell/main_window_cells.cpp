@@ -4,6 +4,7 @@
 
 #include "ui/models/cell_words.h"
 #include "ui/models/run_words.h"
+#include "ui/shell/alerts_panel.h"
 #include "ui/shell/cell_menu.h"
 #include "ui/shell/cell_pages.h"
 #include "ui/shell/connection_view.h"
@@ -11,6 +12,7 @@
 #include "ui/shell/kaze_link.h"
 #include "ui/shell/kept_snapshots.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/palette_controller.h"
 #include "ui/shell/tray.h"
 #include "ui/shell/unlock_dialog.h"
 #include "ui/widgets/navigation_list.h"
@@ -59,13 +61,14 @@ void MainWindow::connectFleet()
 {
     connect(&m_fleet, &Fleet::currentChanged, this, &MainWindow::currentCellChanged);
     connect(&m_fleet, &Fleet::cellAdded, this, [this](FleetCell* cell) {
-        m_tray->watch(cell->link(), cell->title());
+        m_tray->watch(cell->link(), cell->name(), cell->title());
         nameCells();
         if (cell->name() == m_wantedCell)
             m_fleet.setCurrent(std::exchange(m_wantedCell, QString()));
     });
     connect(&m_fleet, &Fleet::cellRemoved, this, [this](FleetCell* cell) {
         notify(tr("%1 is no more in the list of cells").arg(cell->title()));
+        m_tray->forget(cell->name());
         delete m_sets.take(cell);
         nameCells();
     });
@@ -73,12 +76,14 @@ void MainWindow::connectFleet()
         if (cell == &m_fleet.current())
             updateCell();
     });
+    // One that comes later must not pull the window away from whoever works in it.
+    connect(&m_fleet, &Fleet::listRead, this, [this] { m_wantedCell.clear(); });
+    connect(&m_fleet, &Fleet::problemChanged, this, [this] { m_wantedCell.clear(); });
     m_kept = new KeptSnapshots(m_fleet, m_workspace, this);
     connect(m_bar, &TopBar::lockClicked, this, &MainWindow::turnLock);
     connect(m_tray, &Tray::cellChosen, this, &MainWindow::showCell);
     for (auto* cell : m_fleet.cells())
-        if (!cell->isLocal())
-            m_tray->watch(cell->link(), cell->title());
+        m_tray->watch(cell->link(), cell->name(), cell->title());
     for (int number = 0; number < 9; ++number) {
         auto* action = new QAction(this);
         action->setShortcut(cellKeys(number));
@@ -147,6 +152,9 @@ CellPages* MainWindow::pagesOf(FleetCell& cell)
 void MainWindow::currentCellChanged()
 {
     auto& cell = m_fleet.current();
+    // What they list, and what can be done there, is of the cell before.
+    m_alerts->hide();
+    m_palette->palette()->dismiss();
     const auto page = m_stack->currentId();
     m_stack->suspend();
     auto* pages = pagesOf(cell);

@@ -9,10 +9,21 @@
 #include "ui/shell/frame_text.h"
 #include "ui/widgets/format.h"
 
+#include <QApplication>
 #include <QMenu>
 #include <QPainter>
 
 namespace kaze::ui {
+
+namespace {
+
+//! Notices may be markup to whoever shows them, and what cells say is none: a "<" with something behind it that is not to be seen begins no tag.
+QString plain(QString text)
+{
+    return text.replace(QLatin1Char('<'), QStringLiteral("<\u2060"));
+}
+
+} // namespace
 
 QIcon productIcon(const Theme& theme)
 {
@@ -44,34 +55,51 @@ Tray::Tray(CellLink& link, const Theme& theme, QWidget* window) : QObject(window
 
 Tray::~Tray() = default;
 
-void Tray::watch(CellLink& link, const QString& cell)
+void Tray::watch(CellLink& link, const QString& name, const QString& title)
 {
-    connect(&link, &CellLink::approvalAsked, this, [this, cell](const api::Approval& approval) {
-        sayOf(cell, tr("%1 waits for you").arg(text(approval.agent)), wantsOf(approval),
+    connect(&link, &CellLink::approvalAsked, this, [this, name, title](const api::Approval& approval) {
+        sayOf(name, QStringLiteral("%1 · %2").arg(title, tr("%1 waits for you").arg(text(approval.agent))), wantsOf(approval),
             [this, id = text(approval.approvalId)] { emit approvalChosen(id); });
     });
-    connect(&link, &CellLink::alertTold, this, [this, cell](const api::Alert& alert, const QString& notice) {
-        sayOf(cell, titleOf(alert), notice, [this, id = text(alert.id)] { emit alertChosen(id); });
+    connect(&link, &CellLink::alertTold, this, [this, name, title](const api::Alert& alert, const QString& notice) {
+        sayOf(name, QStringLiteral("%1 · %2").arg(title, titleOf(alert)), notice,
+            [this, id = text(alert.id)] { emit alertChosen(id); });
     });
+}
+
+void Tray::forget(const QString& name)
+{
+    if (m_chosenCell == name)
+        m_chosen = nullptr;
+}
+
+void Tray::openLatest()
+{
+    const auto open = m_chosen; // which may be another soon
+    emit openRequested();
+    // What a person has before them must not change its cell or page.
+    if (!open || QApplication::activeModalWidget())
+        return;
+    if (m_chosenCell != m_cell)
+        emit cellChosen(m_chosenCell);
+    open();
 }
 
 void Tray::setCell(const QString& name, const QString& title)
 {
+    if (m_cell != name)
+        m_live.clear();
     m_cell = name;
     m_cellTitle = title;
-    m_live.clear();
 }
 
 void Tray::sayOf(const QString& name, const QString& title, const QString& message, std::function<void()> chosen)
 {
-    if (name == m_cell)
+    if (name == m_cell || m_window->isActiveWindow())
         return;
-    const auto own = std::exchange(m_cellTitle, name);
-    say(title, message, [this, name, chosen = std::move(chosen)] {
-        emit cellChosen(name);
-        chosen();
-    });
-    m_cellTitle = own;
+    m_chosenCell = name;
+    m_chosen = std::move(chosen);
+    show(title, message);
 }
 
 void Tray::addIcon(const Theme& theme)
@@ -86,26 +114,29 @@ void Tray::addIcon(const Theme& theme)
         if (reason == QSystemTrayIcon::Trigger)
             emit openRequested();
     });
-    connect(m_icon, &QSystemTrayIcon::messageClicked, this, [this] {
-        emit openRequested();
-        if (m_chosen)
-            m_chosen();
-    });
+    connect(m_icon, &QSystemTrayIcon::messageClicked, this, &Tray::openLatest);
     connect(&m_link, &CellLink::snapshotTaken, this, &Tray::describe);
+    connect(&m_link, &CellLink::stateChanged, this, &Tray::describe);
     connect(&theme, &Theme::changed, this, [this, &theme] { m_icon->setIcon(productIcon(theme)); });
     describe();
     m_icon->show();
 }
 
-void Tray::describe()
+QString Tray::words() const
 {
     const auto cell = frame::cellOf(m_link);
     const auto snapshot = m_link.snapshot();
     QString tip = tr("Kaze · %1").arg(cell.state);
-    if (snapshot)
+    if (snapshot && !m_link.isStale())
         tip += tr("\n%1 running · %2 waiting for you · %3 today")
                    .arg(format::count(snapshot->agentsRunning), format::count(snapshot->approvalsOpen),
                        format::money(snapshot->spendToday.nanos));
+    return tip;
+}
+
+void Tray::describe()
+{
+    const auto tip = words();
     if (m_icon->toolTip() != tip)
         m_icon->setToolTip(tip);
 }
@@ -145,11 +176,16 @@ void Tray::say(const QString& title, const QString& message, std::function<void(
 {
     if (m_window->isActiveWindow())
         return;
+    m_chosenCell = m_cell;
     m_chosen = std::move(chosen);
-    const auto named = m_cellTitle.isEmpty() ? title : QStringLiteral("%1 · %2").arg(m_cellTitle, title);
-    emit said(named, message);
+    show(m_cellTitle.isEmpty() ? title : QStringLiteral("%1 · %2").arg(m_cellTitle, title), message);
+}
+
+void Tray::show(const QString& title, const QString& message)
+{
+    emit said(plain(title), plain(message));
     if (m_icon)
-        m_icon->showMessage(named, message, m_icon->icon());
+        m_icon->showMessage(plain(title), plain(message), m_icon->icon());
 }
 
 } // namespace kaze::ui

@@ -23,10 +23,16 @@ public:
     Tray(CellLink& link, const Theme& theme, QWidget* window);
     ~Tray() override;
 
-    //! Tells of another cell as well, by its name; of one that is the link's own meanwhile it tells once.
-    void watch(CellLink& link, const QString& cell);
+    //! Tells of this cell as well while the link is another's; what it says begins with the title.
+    void watch(CellLink& link, const QString& name, const QString& title);
+    //! It is no more: a notice of it leads nowhere.
+    void forget(const QString& name);
     //! The name of the link's own cell, where there are several; empty: there is one.
     void setCell(const QString& name, const QString& title);
+    //! What a click on the latest notice does; while a dialog waits for a person it only brings the window.
+    void openLatest();
+    //! "Kaze · running", and what goes on, as far as that is known at this moment.
+    [[nodiscard]] QString words() const;
     [[nodiscard]] bool isThere() const { return m_icon != nullptr; }
 
 signals:
@@ -35,7 +41,7 @@ signals:
     void approvalChosen(const QString& approvalId);
     void runChosen(const QString& runId);
     void alertChosen(const QString& alertId);
-    //! Before one of these three, where the notice was of another cell.
+    //! Before one of these three, where the notice was of another cell than the link's own now.
     void cellChosen(const QString& name);
     //! A notice, whether there is a tray for it or not.
     void said(const QString& title, const QString& message);
@@ -46,6 +52,7 @@ private:
     void alertTold(const api::Alert& alert, const QString& notice);
     void sayOf(const QString& name, const QString& title, const QString& message, std::function<void()> chosen);
     void say(const QString& title, const QString& message, std::function<void()> chosen);
+    void show(const QString& title, const QString& message);
     [[nodiscard]] static QString titleOf(const api::Alert& alert);
     void addIcon(const Theme& theme);
     void describe();
@@ -57,6 +64,7 @@ private:
     QHash<QString, bool> m_live; //!< runs seen since the start that have not ended
     QString m_cell; //!< the link's own, where there are several
     QString m_cellTitle;
+    QString m_chosenCell; //!< of the latest notice
     std::function<void()> m_chosen;
 };
 

@@ -1,5 +1,8 @@
+#include "engine/api/alert.h"
 #include "engine/api/run_requests.h"
+#include "tests/ui/shell/far_cell.h"
 #include "tests/ui/support/page_host.h"
+#include "ui/shell/alerts_panel.h"
 #include "ui/shell/cell_menu.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/palette_controller.h"
@@ -9,10 +12,13 @@
 
 #include <QAbstractButton>
 #include <QApplication>
+#include <QDialog>
 #include <QSignalSpy>
 
 using namespace kaze;
 using namespace kaze::ui;
+using test::FarLink;
+using test::NoSource;
 
 namespace {
 
@@ -29,33 +35,6 @@ public:
 private:
     QString note(const QString& what) const { return context().link.cellName() + ' ' + id() + ' ' + what; }
     QStringList& m_log;
-};
-
-//! A far cell as a test turns it.
-class FarLink : public SampleLink {
-public:
-    explicit FarLink(QString name) : m_name(std::move(name)) { setOwnsCell(false); }
-    [[nodiscard]] Snapshot snapshot() const override { return m_kept ? m_kept : SampleLink::snapshot(); }
-    [[nodiscard]] LinkStatus status() const override { return m_status; }
-    void retry() override
-    {
-        ++retries;
-        m_kept.reset();
-        SampleLink::retry();
-    }
-    void lose(const QString& problem)
-    {
-        m_kept = SampleLink::snapshot();
-        m_status.heardAt = QDateTime::currentDateTimeUtc().addSecs(-40);
-        setState(State::Lost, problem);
-    }
-    void tell(const api::Alert& alert) { emit alertTold(alert, "the disk is full"); }
-    int retries = 0;
-
-private:
-    QString m_name;
-    Snapshot m_kept;
-    LinkStatus m_status;
 };
 
 } // namespace
@@ -176,13 +155,57 @@ private slots:
         auto* tray = m_window->findChild<Tray*>();
         QSignalSpy said(tray, &Tray::said);
         m_window->hide();
-        api::Alert alert;
-        alert.name = "Disk";
-        alert.severity = api::AlertSeverity::Critical;
-        alert.state = api::AlertState::Firing;
-        m_us->tell(alert);
+        m_us->tell(alert());
         QTRY_COMPARE(said.count(), 1);
         QCOMPARE(said[0][0].toString(), QString("us-1 · Disk · critical"));
+    }
+
+    void tellsOfThisMachineWhileAnotherCellIsShown()
+    {
+        m_window->showCell("us-1");
+        QSignalSpy said(m_window->findChild<Tray*>(), &Tray::said);
+        m_window->hide();
+        emit m_host->link.alertTold(alert(), "the disk is full");
+        QCOMPARE(said.count(), 1);
+        QCOMPARE(said[0][0].toString(), QString("This machine · Disk · critical"));
+        m_window->findChild<Tray*>()->openLatest();
+        QVERIFY(m_log.contains("local alerts opens a1"));
+    }
+
+    void leadsFromANoticeToItsCell()
+    {
+        auto* tray = m_window->findChild<Tray*>();
+        m_window->showCell("us-1");
+        m_window->hide();
+        m_us->tell(alert());
+        m_window->showCell("local"); // before the click on the notice
+        m_log.clear();
+        tray->openLatest();
+        QCOMPARE(m_fleet->current().name(), QString("us-1"));
+        QVERIFY(m_log.contains("us-1 alerts opens a1"));
+        m_window->showCell("local");
+        m_window->hide();
+        m_us->tell(alert());
+        m_fleet->setSource(std::make_shared<NoSource>());
+        QTRY_VERIFY_WITH_TIMEOUT(!m_fleet->find("us-1"), 20'000);
+        m_log.clear();
+        tray->openLatest();
+        QVERIFY(m_window->isVisible());
+        QVERIFY2(m_log.isEmpty(), qPrintable(m_log.join('\n')));
+    }
+
+    void leavesAQuestionAloneWhenANoticeIsClicked()
+    {
+        m_window->hide();
+        m_us->tell(alert());
+        m_window->show();
+        m_window->showCell("eu-1");
+        QDialog question(m_window.get());
+        question.open();
+        m_log.clear();
+        m_window->findChild<Tray*>()->openLatest();
+        QCOMPARE(m_fleet->current().name(), QString("eu-1"));
+        QVERIFY2(m_log.isEmpty(), qPrintable(m_log.join('\n')));
     }
 
     void goesToThisMachineWhenTheCellIsRemoved()
@@ -194,6 +217,55 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(m_fleet->current().name(), QString("local"), 20'000);
         QTRY_VERIFY(m_log.contains("us-1 overview gone"));
         QVERIFY(m_window->currentPage()->isVisible());
+    }
+
+    void closesWhatIsOpenOfTheCellBefore()
+    {
+        m_window->showCell("eu-1");
+        auto* alerts = m_window->findChild<AlertsPanel*>();
+        alerts->popup({});
+        QVERIFY(alerts->isVisible());
+        m_fleet->setCurrent("us-1"); // as a link does, or a cell that is removed
+        QVERIFY(!alerts->isVisible());
+        m_window->palette().openThings();
+        auto* palette = m_window->palette().palette();
+        QVERIFY(palette->isOpen());
+        m_fleet->setCurrent("eu-1");
+        QVERIFY(!palette->isOpen());
+        QVERIFY(m_window->currentPage()->isAncestorOf(QApplication::focusWidget()) || m_window->currentPage()->hasFocus());
+    }
+
+    void leavesNoDialogOfACellThatIsRemoved()
+    {
+        m_window->showCell("us-1");
+        emit m_window->findChild<AlertsPanel*>()->silenceWanted(alert());
+        const QPointer<QWidget> dialog = QApplication::activeModalWidget();
+        QVERIFY(dialog);
+        m_fleet->setSource(std::make_shared<NoSource>());
+        QTRY_VERIFY_WITH_TIMEOUT(!m_fleet->find("us-1"), 20'000);
+        QVERIFY(!dialog);
+    }
+
+    void goesToNoCellThatComesLate()
+    {
+        m_host->settings.setValue("window/cell", "asia-1");
+        open();
+        QSignalSpy read(m_fleet.get(), &Fleet::listRead);
+        m_fleet->setSource(std::make_shared<NoSource>());
+        QVERIFY(read.count() > 0 || read.wait(20'000));
+        addCell("asia-1", {}, false);
+        QCOMPARE(m_fleet->current().name(), QString("local"));
+    }
+
+    void saysNothingGoodOfACellThatIsAway()
+    {
+        m_window->showCell("us-1");
+        QVERIFY(barSays("Degradation level: Normal"));
+        m_us->lose("the cable is out");
+        QVERIFY(barSays("Degradation level: Not connected"));
+        QVERIFY(!barSays("Degradation level: Normal"));
+        m_us->retry();
+        QTRY_VERIFY(barSays("Degradation level: Normal"));
     }
 
     void opensAPlaceOnACell()
@@ -214,18 +286,6 @@ private slots:
     }
 
 private:
-    //! A list with nothing in it.
-    class NoSource : public CellSource {
-    public:
-        base::Result<std::vector<KnownCell>> list() override { return std::vector<KnownCell>(); }
-        base::Result<> save(const KnownCell&, const std::optional<std::string>&, bool) override { return {}; }
-        base::Result<> remove(const QString&) override { return {}; }
-        CellTrial tryOut(const KnownCell&, const std::optional<std::string>&) override { return {}; }
-        base::Result<std::string> exported() override { return std::string(); }
-        base::Result<Imported> import(const std::string&) override { return Imported{}; }
-        RemoteLink::Connect connectTo(const KnownCell&) override { return {}; }
-    };
-
     FarLink* addCell(const QString& name, const QString& environment, bool guarded)
     {
         KnownCell known;
@@ -248,6 +308,20 @@ private:
         m_window = std::make_unique<MainWindow>(*m_fleet, m_host->theme, m_host->settings, pages);
         m_window->show();
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    }
+    [[nodiscard]] bool barSays(const QString& name) const
+    {
+        const auto buttons = m_window->findChildren<QAbstractButton*>();
+        return std::any_of(buttons.begin(), buttons.end(), [&](const auto* one) { return one->accessibleName() == name; });
+    }
+    static api::Alert alert()
+    {
+        api::Alert alert;
+        alert.id = "a1";
+        alert.name = "Disk";
+        alert.severity = api::AlertSeverity::Critical;
+        alert.state = api::AlertState::Firing;
+        return alert;
     }
     //! Pauses a run through the page's link; why it was refused, if it was.
     std::optional<base::ErrorCode> pause()

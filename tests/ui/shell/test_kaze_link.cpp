@@ -136,6 +136,9 @@ private slots:
         row("turned around", "kaze://local/agents/a%E2%80%AEb", "no place");
         row("mark", "kaze://local/agents/a%E2%80%8Fb", "no place");
         row("no width", "kaze://local/agents/a%E2%80%8Bb", "no place");
+        row("unseen letter", "kaze://local/agents/a%E3%85%A4b", "no place");
+        row("unseen letter of half width", "kaze://local/agents/%EF%BE%A0", "no place");
+        row("unseen syllable", "kaze://local/agents/a%E1%85%9F", "no place");
         row("isolated", "kaze://local/agents/%E2%81%A6b", "no place");
         row("raw control", QString("kaze://local/agents/") + QChar(7), "characters");
         row("raw turned around", QString("kaze://local/agents/") + QChar(0x202e) + "x", "characters");
@@ -146,6 +149,7 @@ private slots:
         row("begins a schedule", "kaze://local/schedules/new", "begin");
         row("begins a provider", "kaze://local/settings/new-provider", "begin");
         row("begins to learn", "kaze://local/skills/learn", "begin");
+        row("begins a run", "kaze://local/new-run/release-writer", "begin");
         row("begins, hidden", "kaze://local/skills/le%61rn", "begin");
         row("no address", "kaze://add", "address");
         row("name alone", "kaze://add?name=eu-1", "address");

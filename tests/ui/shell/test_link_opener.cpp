@@ -186,6 +186,19 @@ private slots:
         QCOMPARE(m_log, QStringList{"eu-1 agents 3f9a"});
     }
 
+    void saysThatAQuestionCameUpMeanwhile()
+    {
+        m_fleet->setSource(m_source);
+        m_opener->open("kaze://us-1/agents/3f9a");
+        QVERIFY(m_opener->isWaiting());
+        QDialog question(m_window.get());
+        question.open();
+        QTRY_VERIFY_WITH_TIMEOUT(!m_opener->isWaiting(), kPatience);
+        QVERIFY2(said("a question waits for you"), qPrintable(words()));
+        QCOMPARE(m_fleet->current().name(), QString("local"));
+        QVERIFY(m_log.isEmpty());
+    }
+
     void addsNothingToASample()
     {
         m_opener->open("kaze://add?address=https://eu-3.example");

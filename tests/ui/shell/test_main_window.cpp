@@ -90,6 +90,14 @@ private slots:
         m_host.reset();
     }
 
+    void comesBackFromItsIcon()
+    {
+        m_window->showMinimized();
+        QTRY_VERIFY(m_window->isMinimized());
+        m_window->present();
+        QTRY_VERIFY(!m_window->isMinimized() && m_window->isVisible());
+    }
+
     void showsTheFirstPageAndTheOthersWhenTheyAreChosen()
     {
         QCOMPARE(page()->id(), QString("overview"));
