@@ -52,17 +52,7 @@ struct KeptSnapshot {
     bool operator==(const KeptSnapshot&) const = default;
 };
 
-//! How a cell is shown among the others.
-struct CellView {
-    int order = 0;
-    QString group;
-    bool collapsed = false;
-    QString lastPage;
-
-    bool operator==(const CellView&) const = default;
-};
-
-//! The console's own database: layouts, saved filters, notes, kept snapshots and how cells are shown. Lives on the GUI thread and never blocks it: what pages
+//! The console's own database: layouts, saved filters, notes and kept snapshots. Lives on the GUI thread and never blocks it: what pages
 //! need at once is mirrored here, the file is read and written on a thread of its own. A file that cannot be used is never a reason not to start: `problem`
 //! says so once, and what is done then lives in memory. Several consoles may share one file; each sees the other's changes at its next start.
 class Workspace : public QObject {
@@ -102,9 +92,7 @@ public:
     //! An empty text removes it; one longer than 20 000 characters is cut. Written a moment after the last change.
     void setNote(const QString& kind, const QString& id, const QString& text);
 
-    [[nodiscard]] CellView cellView(const QString& cellId) const;
-    void setCellView(const QString& cellId, const CellView& view);
-    //! Everything kept about a cell: its view, its note and its snapshot.
+    //! Everything kept about a cell: its note and its snapshot.
     void forgetCell(const QString& cellId);
 
     //! Keeps it as the cell's last; at most every 30 s per cell (the newest in between is written then) and up to 4 MiB, larger ones are not kept. `json`
@@ -127,7 +115,6 @@ signals:
     void layoutsChanged();
     void filtersChanged(const QString& page);
     void noteChanged(const QString& kind, const QString& id);
-    void cellViewsChanged();
 
 private:
     struct Pending {

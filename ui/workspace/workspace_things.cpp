@@ -63,29 +63,10 @@ void Workspace::sendNotes()
         send(kNote, key, has(kNote, key) ? std::optional(value(kNote, key)) : std::nullopt);
 }
 
-CellView Workspace::cellView(const QString& cellId) const
-{
-    const auto map = decoded(value(kCell, cellId));
-    return {map.value(QStringLiteral("order")).toInt(), map.value(QStringLiteral("group")).toString(),
-        map.value(QStringLiteral("collapsed")).toBool(), map.value(QStringLiteral("page")).toString()};
-}
-
-void Workspace::setCellView(const QString& cellId, const CellView& view)
-{
-    if (cellView(cellId) == view)
-        return;
-    put(kCell, cellId,
-        encoded({{QStringLiteral("order"), view.order}, {QStringLiteral("group"), view.group},
-            {QStringLiteral("collapsed"), view.collapsed}, {QStringLiteral("page"), view.lastPage}}));
-    emit cellViewsChanged();
-}
-
 void Workspace::forgetCell(const QString& cellId)
 {
     forgetSnapshot(cellId);
     setNote(kCell, cellId, {});
-    remove(kCell, cellId);
-    emit cellViewsChanged();
 }
 
 void Workspace::forgetSnapshot(const QString& cellId)

@@ -110,6 +110,7 @@ private slots:
         }
         const auto copies = files(QStringLiteral("console.db.version-1"));
         QCOMPARE(copies.size(), 1);
+        QCOMPARE(QFile::permissions(m_folder->filePath(copies[0])) & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions());
         WorkspaceFile copy(m_folder->filePath(copies[0]));
         const auto before = copy.open();
         QCOMPARE(before.problem, QString());
@@ -133,6 +134,14 @@ private slots:
         }
         WorkspaceFile file(path());
         QVERIFY(file.open().writable);
+    }
+
+    void isOfThisPersonAloneFromTheFirstMoment()
+    {
+        // Made, and then nothing more could be done with it.
+        QVERIFY(!WorkspaceFile(path(), {{QStringLiteral("INSERT INTO nothing VALUES (1)")}}).open().writable);
+        QVERIFY(QFile::exists(path()));
+        QCOMPARE(QFile::permissions(path()) & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions());
     }
 
     void setsADamagedFileAside_data()

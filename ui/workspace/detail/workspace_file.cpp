@@ -42,6 +42,13 @@ QString freePath(const QString& path, const QString& suffix)
     return free;
 }
 
+//! An empty file that only this person may read, before SQLite makes one that others may; what is there stays.
+void makeOwn(const QString& path)
+{
+    QFile file(path);
+    (void)file.open(QIODevice::WriteOnly | QIODevice::NewOnly, QFile::ReadOwner | QFile::WriteOwner);
+}
+
 } // namespace
 
 const WorkspaceMigrations& workspaceMigrations()
@@ -70,6 +77,7 @@ std::optional<WorkspaceFile::Trouble> WorkspaceFile::connect()
     auto database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), m_connection);
     if (!database.isValid())
         return Trouble{0, Workspace::tr("Qt has no driver for SQLite")};
+    makeOwn(m_path);
     database.setDatabaseName(m_path);
     database.setConnectOptions(kBusyTimeout);
     if (!database.open())
@@ -129,9 +137,11 @@ std::optional<WorkspaceFile::Trouble> WorkspaceFile::bringUp()
     const int before = version();
     if (before > 0 && before < m_migrations.size()) {
         const QString copy = freePath(m_path, QStringLiteral(".version-%1").arg(before));
-        if (auto trouble = run(QStringLiteral("VACUUM INTO ") + inQuotes(copy)))
+        makeOwn(copy);
+        if (auto trouble = run(QStringLiteral("VACUUM INTO ") + inQuotes(copy))) {
+            QFile::remove(copy);
             return trouble;
-        QFile::setPermissions(copy, QFile::ReadOwner | QFile::WriteOwner);
+        }
     }
     // Also where nothing is to be brought up: it shows whether the file can be written.
     if (auto trouble = run(QStringLiteral("BEGIN IMMEDIATE")))
