@@ -3325,6 +3325,10 @@ Vergleichen Sie diese Wörter mit dem, was `kaze serve` dort ausgibt: %1</transl
         <source>Its token and your note are forgotten as well. The cell itself, its runs and its data stay as they are.</source>
         <translation>Ihr Token und Ihre Notiz werden ebenfalls vergessen. Die Zelle selbst, ihre Läufe und ihre Daten bleiben, wie sie sind.</translation>
     </message>
+    <message>
+        <source>%1 cannot be reached now</source>
+        <translation>%1 ist zurzeit nicht erreichbar</translation>
+    </message>
 </context>
 <context>
     <name>kaze::ui::ChangeLock</name>
@@ -5037,6 +5041,17 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     </message>
 </context>
 <context>
+    <name>kaze::ui::FarFolderDialog</name>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>A path on another machine is written from / on.</source>
+        <translation>Ein Pfad auf einem anderen Rechner wird ab / geschrieben.</translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::FilterField</name>
     <message>
         <source>Filter</source>
@@ -5505,6 +5520,10 @@ Die Konsole versucht es alle paar Sekunden von selbst wieder.</translation>
     <message>
         <source>%1 state, %2 observations, %3 knowledge on disk</source>
         <translation>%1 Zustand, %2 Beobachtungen, %3 Wissen auf der Platte</translation>
+    </message>
+    <message>
+        <source>%1 when it was last heard, %2</source>
+        <translation>%1, als zuletzt von ihr gehört wurde, %2</translation>
     </message>
 </context>
 <context>
@@ -9137,6 +9156,14 @@ Der Eintrag verschwindet mit allen Versionen und Vektoren, auch aus dem Volltext
     <message>
         <source>Detail</source>
         <translation>Einzelheit</translation>
+    </message>
+    <message>
+        <source>As it was at %1, when the cell was last heard</source>
+        <translation>Stand von %1, als zuletzt von der Zelle gehört wurde</translation>
+    </message>
+    <message>
+        <source>%1 · %2 ago</source>
+        <translation>%1 · vor %2</translation>
     </message>
 </context>
 <context>
@@ -12834,12 +12861,19 @@ Das Prüfprotokoll hält fest, dass es getan wurde.</translation>
         <translation>Zeile %1: %2</translation>
     </message>
     <message>
-        <source>%1 files</source>
-        <translation>%1 Dateien</translation>
-    </message>
-    <message>
         <source>→ %1</source>
         <translation>→ %1</translation>
+    </message>
+    <message>
+        <source>a folder of its machine, from / on</source>
+        <translation>ein Ordner ihres Rechners, ab /</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n Datei</numerusform>
+            <numerusform>%n Dateien</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -14475,6 +14509,14 @@ Was er jetzt ist, bleibt unter seinen Versionen, und Läufe, die damit begannen,
     <message>
         <source>Copied.</source>
         <translation>Kopiert.</translation>
+    </message>
+    <message>
+        <source>Which folder on the machine of %1?</source>
+        <translation>Welcher Ordner auf dem Rechner von %1?</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
     </message>
 </context>
 <context>

@@ -998,6 +998,16 @@
     </message>
 </context>
 <context>
+    <name>kaze::ui::RunForm</name>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n file</numerusform>
+            <numerusform>%n files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>kaze::ui::ServerDetail</name>
     <message numerus="yes">
         <source>%1, %n in all</source>

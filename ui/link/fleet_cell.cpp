@@ -119,6 +119,10 @@ void FleetCell::setKnown(const KnownCell& known)
 {
     if (m_known == known)
         return;
+    if (m_known.address != known.address || m_known.pin != known.pin) { // perhaps another cell
+        m_info.reset();
+        m_lock->lock();
+    }
     m_known = known;
     m_lock->setGuarded(known.guarded);
     emit changed();

@@ -55,9 +55,13 @@ QString stateOf(const FleetCell& cell, const QDateTime& now)
     const auto status = link.status();
     if (status.reconnectingSince)
         word = Words::tr("%1 %2").arg(word, ageOf(*status.reconnectingSince, now));
-    if (link.snapshot() && status.heardAt)
+    if (link.snapshot() && status.heardAt) {
+        const auto at = status.heardAt->toLocalTime();
         word = Words::tr("%1 · shows %2")
-                   .arg(word, QLocale().toString(status.heardAt->toLocalTime().time(), QStringLiteral("HH:mm")));
+                   .arg(word,
+                       at.date() == now.toLocalTime().date() ? QLocale().toString(at.time(), QStringLiteral("HH:mm"))
+                                                             : QLocale().toString(at.date(), QLocale::ShortFormat));
+    }
     return word;
 }
 

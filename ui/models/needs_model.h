@@ -13,16 +13,20 @@ namespace kaze::ui {
 //! Something of a cell that waits for a person, or was found there.
 struct NeedRow {
     enum class What { Approval, Alert, Run, Trace };
+
+    NeedRow(QString cellName, QString title, What kind, QString thing);
+
     QString key; //!< of the cell and the thing
     QString cell; //!< its name
     QString cellTitle;
-    What what = What::Approval;
+    What what;
     QString id;
     QString word; //!< on the chip
     QString detail;
     QDateTime since; //!< by the cell's clock
     std::chrono::milliseconds ahead{0}; //!< of that clock before ours
     bool critical = false;
+    QDateTime asOf; //!< UTC, by our clock: the cell has told nothing since; invalid: it is connected
     bool canBeAnswered = false; //!< allowed or denied, without more words
 };
 

@@ -100,6 +100,28 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(fleet.find("eu-1")->link().snapshot(), kPatience);
     }
 
+    void locksACellWhoseAddressChanged()
+    {
+        SampleLink local;
+        Fleet fleet(local);
+        auto source = std::make_shared<test::FakeSource>();
+        source->set({known("eu-1", true)});
+        fleet.setSource(source);
+        QTRY_VERIFY_WITH_TIMEOUT(fleet.find("eu-1") && fleet.find("eu-1")->info(), kPatience);
+        auto* cell = fleet.find("eu-1");
+        cell->link().unlock(std::chrono::minutes(15));
+        auto named = known("eu-1", true);
+        named.environment = "staging"; // the same one still
+        source->set({named});
+        fleet.reload();
+        QTRY_COMPARE_WITH_TIMEOUT(cell->environmentKind(), EnvironmentKind::Staging, kPatience);
+        QVERIFY(!cell->link().isLocked());
+        named.address = "https://elsewhere.example:7117";
+        source->set({named});
+        fleet.reload();
+        QTRY_VERIFY_WITH_TIMEOUT(cell->link().isLocked(), kPatience);
+    }
+
     // Twenty cells, each telling fifty times a second.
     void doesNotStallAtFullRate()
     {

@@ -46,16 +46,20 @@ public:
     [[nodiscard]] NoteLine* note() const { return m_note; }
 
 private:
+    // cells_page_building.cpp
     void build();
+    void buildTable();
     QWidget* buildNeeds();
-    void addKeys();
     QAction* add(const QString& text, const QKeySequence& keys, std::function<void()> act);
+    void addKeys();
     // cells_menu.cpp
     void addMenus();
     void showMenu(QPoint where);
     void later();
     void show();
     void showView(const QString& view);
+    void showKeptView();
+    void showOtherView();
     void showNeeds();
     void showNeed();
     void showChosen();
@@ -65,10 +69,13 @@ private:
     void openNeed();
     void answer(bool allow);
     void compare();
+    // cells_page_list.cpp
     void edit(FleetCell* cell);
     void remove();
     void exportList();
+    void exportTo(const QString& path);
     void importList();
+    void importFrom(const QString& path);
 
     Fleet& m_fleet;
     CellsBoard* m_board;

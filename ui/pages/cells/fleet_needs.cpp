@@ -59,6 +59,7 @@ void FleetNeeds::watch(FleetCell* cell)
     connect(&link, &CellLink::approvalClosed, this, again);
     connect(&link, &CellLink::alertChanged, this, again);
     connect(&link, &CellLink::refreshNeeded, this, again);
+    connect(&link, &CellLink::stateChanged, this, &FleetNeeds::changed);
     connect(cell, &FleetCell::changed, this, [this, cell] {
         const auto& known = m_cells[cell->name()];
         if (known.approvalsKnown != cell->approvals() || known.alertsKnown != cell->alerts())
@@ -133,9 +134,15 @@ void FleetNeeds::ask(FleetCell* cell)
 std::vector<NeedRow> FleetNeeds::rows() const
 {
     std::vector<NeedRow> rows;
-    for (const auto& one : m_cells) {
-        rows.insert(rows.end(), one.approvals.begin(), one.approvals.end());
-        rows.insert(rows.end(), one.alerts.begin(), one.alerts.end());
+    for (const auto* cell : m_fleet.cells()) {
+        const auto one = m_cells.find(cell->name());
+        if (one == m_cells.end())
+            continue;
+        const bool away = cell->link().state() != CellLink::State::Connected;
+        const auto asOf = away ? cell->link().status().heardAt.value_or(QDateTime::currentDateTimeUtc()) : QDateTime();
+        for (const auto* some : {&one->approvals, &one->alerts})
+            for (const auto& row : *some)
+                rows.emplace_back(row).asOf = asOf;
     }
     std::sort(rows.begin(), rows.end(),
         [](const NeedRow& a, const NeedRow& b) { return std::tie(a.since, a.key) < std::tie(b.since, b.key); });
@@ -164,12 +171,7 @@ void FleetNeeds::searchIn(FleetCell* cell, const std::string& filter)
     const auto title = cell->title();
     const auto made = [name, title, ahead = aheadOf(*cell)](
                           NeedRow::What what, const QString& id, const QString& word, const QString& detail, api::Time at) {
-        NeedRow row;
-        row.key = name + QLatin1Char('\n') + QString::number(static_cast<int>(what)) + QLatin1Char('\n') + id;
-        row.cell = name;
-        row.cellTitle = title;
-        row.what = what;
-        row.id = id;
+        NeedRow row(name, title, what, id);
         row.word = word;
         row.detail = detail.simplified();
         row.since = toDateTime(at);

@@ -162,6 +162,25 @@ private slots:
         QTRY_COMPARE(m_page->needs()->model()->rowCount(), before - 1);
     }
 
+    void saysOfWhatACellThatIsAwayToldWhenThatWas()
+    {
+        QTRY_VERIFY(rowOf("local", "issue-fixer") >= 0);
+        m_page->needs()->setCurrentRow(rowOf("local", "issue-fixer"));
+        auto* allow = test::button<QPushButton>(*m_page, "Allow once");
+        QVERIFY(allow->isEnabled());
+        m_host->link.setState(CellLink::State::Lost, "the engine has ended");
+        const auto shown = [this] {
+            const auto row = rowOf("local", "issue-fixer");
+            return row < 0 ? QString() : m_page->needs()->model()->index(row, NeedsModel::Cell).data().toString();
+        };
+        QTRY_VERIFY2(shown().endsWith(" ago"), qPrintable(shown()));
+        QVERIFY(!allow->isEnabled());
+        QVERIFY(allow->toolTip().contains("cannot be reached"));
+        m_host->link.setState(CellLink::State::Connected);
+        QTRY_COMPARE(shown(), QString("This machine"));
+        QTRY_VERIFY(allow->isEnabled());
+    }
+
     void leavesTheQuestionsOfAReadOnlyCellAlone()
     {
         QTRY_VERIFY(rowOf("eu-1", "issue-fixer") >= 0);
