@@ -5,6 +5,8 @@
 
 #include <QWidget>
 
+#include <vector>
+
 class QButtonGroup;
 class QLabel;
 class QLineEdit;
@@ -29,7 +31,8 @@ public:
 
     ApprovalView(const Theme& theme, Shape shape, QWidget* parent = nullptr);
 
-    //! `others` is how many more are selected: the buttons then say that they answer all.
+    //! `others` is how many more are selected: the buttons then say that they answer all. What was begun for the one shown before is there again when that
+    //! one is.
     void setApproval(const api::Approval& approval, int others = 0);
     [[nodiscard]] const api::Approval& approval() const { return m_approval; }
     //! While an answer is on its way.
@@ -54,6 +57,17 @@ signals:
     void runWanted(const QString& runId);
 
 private:
+    //! What a person has begun to write for a question.
+    struct Draft {
+        std::string approvalId;
+        QString why;
+        QString text;
+        QString pattern;
+        QString arguments; //!< empty: not opened for a change
+        QString form;
+        int choice = -1;
+    };
+
     void buildHead();
     void buildBody();
     void buildButtons();
@@ -63,6 +77,8 @@ private:
     void buildQuestion();
     void buildPattern(QVBoxLayout& column);
     void showQuestion();
+    void keepDraft();
+    void showDraft();
     void showKind(bool other);
     void checkEdited();
     void checkAnswer();
@@ -98,6 +114,8 @@ private:
     QPushButton* m_forRun = nullptr;
     QPushButton* m_once = nullptr;
     QLabel* m_problem;
+    std::vector<Draft> m_drafts; //!< the newest last
+    QString m_emptyForm;
     int m_others = 0;
     bool m_busy = false;
 };

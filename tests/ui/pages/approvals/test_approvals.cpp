@@ -327,6 +327,36 @@ private slots:
         QCOMPARE(m_host->navigator.visited, QStringList{"run " + QString::fromStdString(view()->approval().runId)});
     }
 
+    void keepsWhatIsBegunForAQuestionWhileAnotherIsRead()
+    {
+        QTRY_COMPARE(model()->rowCount(), 6);
+        const auto begun = QString::fromStdString(view()->approval().approvalId);
+        const auto other = QString::fromStdString(model()->approval(3)->approvalId);
+        auto* why = field("Reason for denying");
+        why->setText("Read the label");
+        QTest::keyClick(table(), Qt::Key_E);
+        CodeEditor* editor = nullptr;
+        for (auto* one : m_page->findChildren<CodeEditor*>())
+            if (one->accessibleName() == "Changed arguments")
+                editor = one;
+        QVERIFY(editor && editor->isVisible());
+        editor->setPlainText("{\"command\": \"ls\"}");
+        m_page->openThing(other);
+        QVERIFY(why->text().isEmpty());
+        QVERIFY(!editor->isVisible());
+        m_page->openThing(begun);
+        QCOMPARE(why->text(), "Read the label");
+        QVERIFY(editor->isVisible());
+        QCOMPARE(editor->code(), "{\"command\": \"ls\"}");
+        QCOMPARE(view()->given(api::Verdict::Deny).reason, "Read the label");
+        selectKind(api::ApprovalKind::Question);
+        view()->findChildren<QRadioButton*>()[1]->setChecked(true);
+        m_page->openThing(begun);
+        selectKind(api::ApprovalKind::Question);
+        QVERIFY(view()->findChildren<QRadioButton*>()[1]->isChecked());
+        QVERIFY(visibleButton(*m_page, "Answer")->isEnabled());
+    }
+
     void saysThatNothingWaits()
     {
         cleanup();
