@@ -226,9 +226,9 @@ base::Task<base::Result<std::int64_t>> Runtime::Impl::takeUpLine()
 
 std::vector<api::PoolRow> Runtime::Impl::pools() const
 {
-    std::vector<api::PoolRow> rows;
+    std::vector<api::PoolRow> rows(1);
     const auto all = places.admission().useOfAll();
-    auto& cell = rows.emplace_back();
+    api::PoolRow cell;
     cell.pool = kAllPools;
     cell.limit = places.admission().most();
     cell.atWork = all.atWork;
@@ -241,6 +241,7 @@ std::vector<api::PoolRow> Runtime::Impl::pools() const
         cell.admitted += pool.admitted;
         cell.preempted += pool.preempted;
     }
+    rows.front() = std::move(cell);
     return rows;
 }
 

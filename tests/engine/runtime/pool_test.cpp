@@ -100,6 +100,8 @@ TEST_F(Pools, letRunsWaitInLineAndSayWhy)
     EXPECT_EQ(pool("review").atWork, 0);
     EXPECT_EQ(pool("review").admitted, 3);
     EXPECT_EQ(pool("*").atWork, 0);
+    EXPECT_EQ(pool("*").admitted, pool("review").admitted + pool("write").admitted) << "the first row is of all pools";
+    EXPECT_EQ(pool("*").admitted, 4);
 }
 
 TEST_F(Pools, takeOneInWhenTheLimitIsRaised)
