@@ -202,7 +202,10 @@ void addOptions(CLI::App& added, CellsOptions& options)
         .add_option(
             "--environment", options.cell.environment, "What it is for, such as production (default: what it says itself)")
         ->option_text("NAME");
-    added.add_flag("--guarded", options.cell.guarded, "Read-only in the console until it is unlocked");
+    const auto guard = [&options](bool guarded) { return [&options, guarded] { options.cell.guarded = guarded; }; };
+    auto* guarded = added.add_flag_callback(
+        "--guarded", guard(true), "Read-only in the console until it is unlocked (default: where its environment is production)");
+    added.add_flag_callback("--not-guarded", guard(false), "Never read-only in the console")->excludes(guarded);
     added.add_flag("--replace", options.replace, "Put it in the place of the one of that name");
     added.add_flag("--yes", options.yes, "Accept its certificate without being asked");
 }
@@ -218,7 +221,7 @@ void addCells(CLI::App& app, std::shared_ptr<Common> common, Action& action)
     addOptions(*added, *options);
     added->footer("Examples:\n"
                   "  kaze cells add build-1 build-1.example.com\n"
-                  "  kaze cells add prod 10.0.0.7:7117 --environment production --guarded --token-stdin < token");
+                  "  kaze cells add prod 10.0.0.7:7117 --environment production --token-stdin < token");
     const auto add = [&](const char* name, const char* help) {
         auto* command = cells->add_subcommand(name, help);
         return command;

@@ -19,6 +19,13 @@ std::string certificateOf(const server::KnownCell& cell)
     return cell.pin.empty() ? "authorities" : "accepted";
 }
 
+std::string guardOf(const server::KnownCell& cell)
+{
+    if (!cell.guarded)
+        return {};
+    return *cell.guarded ? "guarded" : "not guarded";
+}
+
 } // namespace
 
 std::string nameOf(server::RemoteTrouble trouble)
@@ -30,8 +37,9 @@ std::string nameOf(server::RemoteTrouble trouble)
 
 boost::json::object jsonOf(const server::KnownCell& cell)
 {
+    const auto guarded = cell.guarded ? boost::json::value(*cell.guarded) : boost::json::value(nullptr);
     return {{"name", cell.name}, {"address", cell.address}, {"pin", cell.pin}, {"environment", cell.environment},
-        {"guarded", cell.guarded}, {"authorities", cell.authorities}, {"certificate", cell.certificate}, {"key", cell.key}};
+        {"guarded", guarded}, {"authorities", cell.authorities}, {"certificate", cell.certificate}, {"key", cell.key}};
 }
 
 boost::json::object jsonOf(const server::RemoteProbe& probe)
@@ -92,8 +100,7 @@ int listCells(const Common& common)
     }
     std::vector<std::vector<std::string>> rows;
     for (const auto& cell : *cells)
-        rows.push_back(
-            {cell.name, cell.address, certificateOf(cell), printable(cell.environment), cell.guarded ? "guarded" : ""});
+        rows.push_back({cell.name, cell.address, certificateOf(cell), printable(cell.environment), guardOf(cell)});
     std::cout << table({"CELL", "ADDRESS", "CERTIFICATE", "ENVIRONMENT", ""}, rows);
     return kDone;
 }
@@ -119,7 +126,11 @@ int showCell(const std::string& name, const Common& common)
     line("fingerprint   ", cell->pin);
     line("in words      ", words);
     line("environment   ", cell->environment);
-    line("guarded       ", cell->guarded ? "yes: read-only in the console until it is unlocked" : "");
+    const bool isGuarded = cell->guarded.value_or(false);
+    line("guarded       ",
+        isGuarded           ? "yes: read-only in the console until it is unlocked"
+            : cell->guarded ? "no"
+                            : "in the console, where its environment is production");
     line("authorities   ", cell->authorities);
     line("certificate   ", cell->certificate);
     line("key           ", cell->key);

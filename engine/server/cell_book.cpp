@@ -66,7 +66,7 @@ json::object written(const KnownCell& cell)
     add("pin", cell.pin);
     add("environment", cell.environment);
     if (cell.guarded)
-        object["guarded"] = true;
+        object["guarded"] = *cell.guarded;
     add("authorities", cell.authorities);
     add("certificate", cell.certificate);
     add("key", cell.key);
@@ -99,7 +99,8 @@ base::Result<KnownCell> read(const json::value& value)
     const auto* guarded = value.get_object().if_contains("guarded");
     if (guarded && !guarded->is_bool())
         return base::fail(base::ErrorCode::InvalidArgument, "\"guarded\" of a cell is neither true nor false");
-    cell.guarded = guarded && guarded->get_bool();
+    if (guarded)
+        cell.guarded = guarded->get_bool();
     if (auto good = check(cell); !good)
         return failure(good);
     return cell;

@@ -18,7 +18,8 @@ struct KnownCell {
     std::string address; //!< as parseRemoteAddress reads it
     std::string pin; //!< see RemoteOptions
     std::string environment; //!< as the person calls it ("production"); empty: what the cell says itself
-    bool guarded = false; //!< read-only until unlocked for a time
+    std::optional<bool>
+        guarded; //!< read-only in the console until unlocked for a time; none: where its environment is production
     std::string authorities, certificate, key; //!< paths; empty: none
 
     bool operator==(const KnownCell&) const = default;

@@ -6,6 +6,7 @@
 
 #include <QStringList>
 
+#include <optional>
 #include <string>
 
 namespace kaze::ui {
@@ -16,7 +17,7 @@ struct KnownCell {
     QString address; //!< "https://host:7117"; empty for the cell of this machine
     QString pin; //!< SHA-256 of the certificate that was trusted by hand, 64 hex digits; empty: the system's authorities decide
     QString environment; //!< as the person calls it; empty: what the cell says itself
-    bool guarded = false; //!< read-only until unlocked for a time
+    std::optional<bool> guarded; //!< read-only until unlocked for a time; none: where its environment is production
     QString authorities, certificate, key; //!< paths; empty: none
 
     bool operator==(const KnownCell&) const = default;

@@ -33,6 +33,8 @@ public:
     void retire();
     //! The first half of destroying it: falls silent and lets the worker thread come to its end, without waiting for it.
     void stop();
+    //! Tells all who wait for an answer that none will come.
+    void failWaiting();
     //! How often at most streamed text, steps and lines of the log are handed on, in ms; runs and snapshots never come more often than every 100 ms.
     void setPace(int milliseconds) { m_pace = milliseconds; }
 
@@ -84,7 +86,6 @@ private:
     void opened(bool ownsCell);
     void lost(const base::Error& error, bool wasOpen);
     void answered(quint64 id, base::Result<api::Response> response);
-    void failWaiting();
     void listen();
     void wake();
     void flush();

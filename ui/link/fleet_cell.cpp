@@ -25,6 +25,16 @@ KnownCell local()
 
 } // namespace
 
+EnvironmentKind environmentKindOf(const QString& environment)
+{
+    const auto word = environment.trimmed().toLower();
+    if (word == QLatin1String("production") || word == QLatin1String("prod") || word == QLatin1String("live"))
+        return EnvironmentKind::Production;
+    if (word == QLatin1String("staging") || word == QLatin1String("stage") || word == QLatin1String("preproduction"))
+        return EnvironmentKind::Staging;
+    return EnvironmentKind::Other;
+}
+
 FleetCell::FleetCell(CellLink& link, QObject* parent)
     : QObject(parent), m_known(local()), m_way(&link), m_lock(new ChangeLock(link, m_known.name, this))
 {
@@ -35,7 +45,7 @@ FleetCell::FleetCell(KnownCell known, std::unique_ptr<CellLink> carrier, QObject
     : QObject(parent), m_known(std::move(known)), m_carrier(std::move(carrier)), m_way(m_carrier.get()),
       m_lock(new ChangeLock(*m_way, m_known.name, this))
 {
-    m_lock->setGuarded(m_known.guarded);
+    guard();
     follow();
 }
 
@@ -65,6 +75,7 @@ void FleetCell::askWho()
         if (!reply)
             return; // an older cell has no answer
         m_info = std::move(reply->cell);
+        guard();
         emit changed();
     });
 }
@@ -83,12 +94,13 @@ QString FleetCell::environment() const
 
 EnvironmentKind FleetCell::environmentKind() const
 {
-    const auto word = environment().trimmed().toLower();
-    if (word == QLatin1String("production") || word == QLatin1String("prod") || word == QLatin1String("live"))
-        return EnvironmentKind::Production;
-    if (word == QLatin1String("staging") || word == QLatin1String("stage") || word == QLatin1String("preproduction"))
-        return EnvironmentKind::Staging;
-    return isLocal() && word.isEmpty() ? EnvironmentKind::Local : EnvironmentKind::Other;
+    const auto word = environment();
+    return isLocal() && word.trimmed().isEmpty() ? EnvironmentKind::Local : environmentKindOf(word);
+}
+
+void FleetCell::guard()
+{
+    m_lock->setGuarded(m_known.guarded.value_or(environmentKind() == EnvironmentKind::Production));
 }
 
 QString FleetCell::region() const
@@ -124,7 +136,7 @@ void FleetCell::setKnown(const KnownCell& known)
         m_lock->lock();
     }
     m_known = known;
-    m_lock->setGuarded(known.guarded);
+    guard();
     emit changed();
 }
 
@@ -135,6 +147,8 @@ void FleetCell::setCarrier(std::unique_ptr<CellLink> carrier)
     auto before = std::exchange(m_carrier, std::move(carrier));
     m_way = m_carrier.get();
     m_lock->setCarrier(*m_way);
+    if (auto* client = qobject_cast<ClientLink*>(before.get()))
+        client->failWaiting(); // who asked it would wait for ever
     letGo(std::move(before));
 }
 

@@ -8,6 +8,9 @@ namespace kaze::ui {
 //! What an environment is taken for, whatever a person calls it.
 enum class EnvironmentKind { Local, Production, Staging, Other };
 
+//! Never Local.
+[[nodiscard]] EnvironmentKind environmentKindOf(const QString& environment);
+
 //! One cell of the fleet, and what is known of it. GUI thread.
 class FleetCell : public QObject {
     Q_OBJECT
@@ -57,6 +60,8 @@ signals:
 private:
     void follow();
     void askWho();
+    //! As the person said, else as the environment is.
+    void guard();
 
     KnownCell m_known;
     std::unique_ptr<CellLink> m_carrier;

@@ -48,9 +48,12 @@ TEST_F(CellBookTest, KeepsCellsInAFileAndTheirTokensElsewhere)
     one.guarded = true;
     ASSERT_TRUE(book().add(one, "kaze_secret_of_prod", false));
     ASSERT_TRUE(book().add(cell("build"), "kaze_secret_of_build", false));
+    auto free = cell("free");
+    free.guarded = false; // not the same as nothing said
+    ASSERT_TRUE(book().add(free, "kaze_secret_of_free", false));
     const auto all = book().list();
     ASSERT_TRUE(all);
-    EXPECT_THAT(*all, ElementsAre(cell("build"), one));
+    EXPECT_THAT(*all, ElementsAre(cell("build"), free, one));
     EXPECT_THAT(fileText(), Not(HasSubstr("secret")));
     struct stat info { };
     ASSERT_EQ(::stat((temp.path() / "kaze" / "cells.json").c_str(), &info), 0);

@@ -122,6 +122,46 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(cell->link().isLocked(), kPatience);
     }
 
+    void guardsProductionUnlessAPersonSaidOtherwise()
+    {
+        SampleLink local;
+        Fleet fleet(local);
+        auto source = std::make_shared<test::FakeSource>();
+        auto unsaid = known("eu-1");
+        unsaid.guarded.reset();
+        source->set({unsaid});
+        fleet.setSource(source);
+        // It says itself that it is production.
+        QTRY_VERIFY_WITH_TIMEOUT(fleet.find("eu-1") && fleet.find("eu-1")->link().isLocked(), kPatience);
+        unsaid.environment = "staging";
+        source->set({unsaid});
+        fleet.reload();
+        QTRY_VERIFY_WITH_TIMEOUT(!fleet.find("eu-1")->link().isGuarded(), kPatience);
+        unsaid.environment = "Prod";
+        unsaid.guarded = false;
+        source->set({unsaid});
+        fleet.reload();
+        QTRY_COMPARE_WITH_TIMEOUT(fleet.find("eu-1")->environmentKind(), EnvironmentKind::Production, kPatience);
+        QVERIFY(!fleet.find("eu-1")->link().isGuarded());
+    }
+
+    void answersWhoWaitsWhenTheWayChanges()
+    {
+        SampleLink local;
+        Fleet fleet(local);
+        auto source = std::make_shared<test::FakeSource>();
+        source->set({known("eu-1")});
+        fleet.setSource(source);
+        QTRY_VERIFY_WITH_TIMEOUT(fleet.find("eu-1") && fleet.find("eu-1")->info(), kPatience);
+        source->stage->away = true; // answers are held
+        std::optional<base::ErrorCode> told;
+        fleet.find("eu-1")->link().ask<api::ListAgents>(this, {}, [&told](const base::Result<api::AgentList>& reply) {
+            told = reply ? base::ErrorCode::Internal : reply.error().code;
+        });
+        fleet.renew("eu-1");
+        QTRY_COMPARE_WITH_TIMEOUT(told, std::optional(base::ErrorCode::Unavailable), kPatience);
+    }
+
     // Twenty cells, each telling fifty times a second.
     void doesNotStallAtFullRate()
     {

@@ -37,11 +37,12 @@ public:
         std::erase_if(m_cells, [&name](const KnownCell& one) { return one.name == name; });
         return {};
     }
-    CellTrial tryOut(const KnownCell& cell, const std::optional<std::string>&) override
+    CellTrial tryOut(const KnownCell& cell, const std::optional<std::string>& token) override
     {
         while (holdsTrial)
             std::this_thread::sleep_for(std::chrono::milliseconds(5));
         const std::lock_guard lock(m_mutex);
+        tried.push_back(token);
         auto found = trial;
         if (!cell.pin.isEmpty() && cell.pin == found.fingerprint) {
             found.trouble = CellTrial::Trouble::None;
@@ -63,6 +64,7 @@ public:
     std::atomic<bool> broken{false};
     std::atomic<bool> holdsTrial{false};
     CellTrial trial; //!< what a test comes to; set it while none is under way
+    std::vector<std::optional<std::string>> tried; //!< the token of each test; none: the one that is kept
     std::optional<base::Error> refusal; //!< of saving
     QHash<QString, std::string> tokens;
 

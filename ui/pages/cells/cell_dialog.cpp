@@ -74,13 +74,16 @@ CellDialog::CellDialog(
         m_name->setText(known->name);
         m_name->setReadOnly(true);
         m_environment->setText(known->environment);
-        m_guarded->setChecked(known->guarded);
         m_pin = known->pin;
+        m_guardChosen = known->guarded.has_value();
+        m_guarded->setChecked(known->guarded.value_or(false));
+        if (const auto* cell = fleet.find(known->name); cell && cell->info())
+            m_said = QString::fromStdString(cell->info()->environment);
     }
-    connect(m_environment, &QLineEdit::textEdited, this, [this](const QString& word) {
-        if (!m_known && word.trimmed().toLower().startsWith(QLatin1String("prod")))
-            m_guarded->setChecked(true);
-    });
+    m_guarded->setToolTip(tr("Unless you choose, cells of production are read-only and others are not"));
+    connect(m_guarded, &QCheckBox::clicked, this, [this] { m_guardChosen = true; });
+    connect(m_environment, &QLineEdit::textEdited, this, &CellDialog::offerGuard);
+    offerGuard();
     connect(m_address, &QLineEdit::textEdited, this, [this] {
         m_pin.clear(); // another machine has another certificate
         m_named.clear();
@@ -90,6 +93,14 @@ CellDialog::CellDialog(
     connect(m_cancel, &QPushButton::clicked, this, &CellDialog::cancelTest);
     connect(m_trust, &QPushButton::clicked, this, &CellDialog::trust);
     showOutcome(tr("not tested yet"), Tone::Neutral);
+}
+
+void CellDialog::offerGuard()
+{
+    if (m_guardChosen)
+        return;
+    const auto typed = m_environment->text().trimmed();
+    m_guarded->setChecked(environmentKindOf(typed.isEmpty() ? m_said : typed) == EnvironmentKind::Production);
 }
 
 QString CellDialog::outcome() const
@@ -110,7 +121,7 @@ KnownCell CellDialog::entered() const
     cell.name = m_name->text().trimmed();
     cell.address = m_address->text().trimmed();
     cell.environment = m_environment->text().trimmed();
-    cell.guarded = m_guarded->isChecked();
+    cell.guarded = m_guardChosen ? std::optional(m_guarded->isChecked()) : std::nullopt;
     cell.pin = m_pin;
     return cell;
 }
@@ -118,7 +129,8 @@ KnownCell CellDialog::entered() const
 std::optional<std::string> CellDialog::token() const
 {
     const auto typed = m_token->text().trimmed();
-    return typed.isEmpty() ? std::nullopt : std::optional(typed.toStdString());
+    // A new cell has none that is kept: one of the same name is another's, and a link may have chosen that name.
+    return m_known && typed.isEmpty() ? std::nullopt : std::optional(typed.toStdString());
 }
 
 void CellDialog::test()
@@ -195,6 +207,8 @@ void CellDialog::tested(const CellTrial& trial)
             tr("It shows another certificate than the link names. Somebody may stand in between, or the link is old: "
                "ask who sent it for a new one."),
             Tone::Critical);
+    if (trial.trouble == Trouble::Token && !m_known && token()->empty())
+        return showOutcome(tr("It answers, and asks for a token of its own."), Tone::Warning);
     if (trial.trouble != Trouble::None) {
         auto words = tr("%1. %2").arg(headlineOf(trial.trouble), trial.message);
         if (canTrust && !m_named.isEmpty())
@@ -213,6 +227,8 @@ void CellDialog::tested(const CellTrial& trial)
             found << QString::fromStdString(cell.environment);
         if (!cell.tenant.empty())
             found << tr("tenant %1").arg(QString::fromStdString(cell.tenant));
+        m_said = QString::fromStdString(cell.environment);
+        offerGuard();
         if (m_name->text().trimmed().isEmpty())
             m_name->setText(QString::fromStdString(cell.name));
     }
@@ -239,7 +255,7 @@ void CellDialog::save()
         return showProblem(tr("Where is it? Give its address, such as https://host:7117."));
     if (cell.name.isEmpty())
         return showProblem(tr("Give it a name: letters, digits, - and _."));
-    if (!m_known && !token())
+    if (!m_known && token()->empty())
         return showProblem(tr("Give a token of that cell; `kaze tokens create` there makes one."));
     setBusy(true);
     const bool replace = m_known.has_value();

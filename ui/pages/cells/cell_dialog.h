@@ -40,6 +40,8 @@ private:
     void cancelTest();
     void tested(const CellTrial& trial);
     void trust();
+    //! What holds without a choice.
+    void offerGuard();
     void showOutcome(const QString& words, Tone tone);
     [[nodiscard]] KnownCell entered() const;
     [[nodiscard]] std::optional<std::string> token() const;
@@ -49,6 +51,8 @@ private:
     std::optional<KnownCell> m_known;
     QString m_pin;
     QString m_named; //!< the certificate that a link named, until the address is another one
+    QString m_said; //!< the environment, as the cell itself says
+    bool m_guardChosen = false; //!< else it follows the environment
     QString m_shown; //!< the certificate that the last test saw
     QLineEdit* m_address;
     QLineEdit* m_name;

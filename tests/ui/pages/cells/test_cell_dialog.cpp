@@ -67,6 +67,31 @@ private slots:
         QVERIFY(!m_dialog->outcome().contains("link"));
     }
 
+    void sendsNoKeptTokenToWhatALinkNamesLikeAKnownCell()
+    {
+        delete m_dialog;
+        m_dialog = new CellDialog(*m_fleet, m_theme, CellProposal{"https://elsewhere.example", "eu-1", {}}, nullptr);
+        m_dialog->open();
+        QVERIFY(QTest::qWaitForWindowExposed(m_dialog));
+        m_source->trial.trouble = Trouble::Token;
+        m_source->trial.message = "no token was sent";
+        test::press(*m_dialog, "Test");
+        QTRY_COMPARE_WITH_TIMEOUT(m_dialog->outcome(), QString("It answers, and asks for a token of its own."), kPatience);
+        QCOMPARE(m_source->tried.size(), 1U);
+        QVERIFY(m_source->tried[0] && m_source->tried[0]->empty());
+        // Of a cell that is known, it is the one that is kept.
+        delete m_dialog;
+        KnownCell known;
+        known.name = "eu-1";
+        known.address = "https://eu-1.example";
+        m_dialog = new CellDialog(*m_fleet, m_theme, known, nullptr);
+        m_dialog->open();
+        test::press(*m_dialog, "Test");
+        QTRY_COMPARE_WITH_TIMEOUT(m_source->tried.size(), 2U, kPatience);
+        QVERIFY(!m_source->tried[1]);
+        QTRY_VERIFY_WITH_TIMEOUT(m_dialog->outcome().startsWith("The token is refused"), kPatience);
+    }
+
     void saysEachReason_data()
     {
         QTest::addColumn<int>("trouble");
@@ -94,6 +119,7 @@ private slots:
         m_source->trial.trouble = static_cast<Trouble>(trouble);
         m_source->trial.message = "this and that";
         type("Address", "https://eu-1.example");
+        type("Token", "kz_x");
         test::press(*m_dialog, "Test");
         QTRY_VERIFY2_WITH_TIMEOUT(m_dialog->outcome().startsWith(headline), qPrintable(m_dialog->outcome()), kPatience);
         QVERIFY(m_dialog->outcome().contains("this and that"));
@@ -166,8 +192,29 @@ private slots:
 
     void guardsProductionUnlessToldOtherwise()
     {
+        auto* guard = m_dialog->findChild<QCheckBox*>();
         type("Environment", "production");
-        QVERIFY(m_dialog->findChild<QCheckBox*>()->isChecked());
+        QVERIFY(guard->isChecked());
+        type("Environment", "staging");
+        QVERIFY(!guard->isChecked());
+        // Its own word counts where a person gave none.
+        type("Environment", "");
+        m_source->trial.cell.emplace();
+        m_source->trial.cell->name = "eu-1";
+        m_source->trial.cell->environment = "production";
+        type("Address", "https://eu-1.example");
+        type("Token", "kz_x");
+        test::press(*m_dialog, "Test");
+        QTRY_VERIFY_WITH_TIMEOUT(guard->isChecked(), kPatience);
+        guard->click();
+        QVERIFY(!guard->isChecked());
+        test::press(*m_dialog, "Test");
+        QTRY_VERIFY_WITH_TIMEOUT(m_source->tried.size() == 2 && m_dialog->outcome().startsWith("It answers"), kPatience);
+        QVERIFY(!guard->isChecked());
+        test::press(*m_dialog, "Add cell");
+        QTRY_VERIFY_WITH_TIMEOUT(m_fleet->find("eu-1"), kPatience);
+        QCOMPARE(m_fleet->find("eu-1")->known().guarded, std::optional(false));
+        QVERIFY(!m_fleet->find("eu-1")->link().isGuarded());
     }
 
 private:
