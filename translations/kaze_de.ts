@@ -2862,6 +2862,14 @@ Vergleichen Sie diese Wörter mit dem, was `kaze serve` dort ausgibt: %1</transl
         <source>its certificate is another than the link names, and one that the system&apos;s authorities vouch for</source>
         <translation>ihr Zertifikat ist ein anderes, als der Link nennt, und eines, für das die Stellen des Systems bürgen</translation>
     </message>
+    <message>
+        <source>Unless you choose, cells of production are read-only and others are not</source>
+        <translation>Ohne Wahl sind Zellen der Produktion nur lesbar und andere nicht</translation>
+    </message>
+    <message>
+        <source>It answers, and asks for a token of its own.</source>
+        <translation>Sie antwortet und verlangt ein eigenes Token.</translation>
+    </message>
 </context>
 <context>
     <name>kaze::ui::CellExport</name>

@@ -34,7 +34,7 @@ public:
 
     virtual void request(Request request, Reply reply) = 0;
 
-    //! Replaces what this client is told. `listener` is called for each event until the next call or the end.
+    //! Replaces what this client is told, at one point: what happened before it still comes to the listener before, and nothing twice.
     virtual void listen(EventFilter filter, Listener listener) = 0;
 
     //! True when the cell runs in this process.

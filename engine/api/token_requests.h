@@ -38,7 +38,7 @@ struct TokenCreated {
 };
 BOOST_DESCRIBE_STRUCT(TokenCreated, (), (token, secret))
 
-//! Without scopes and role: all scopes but metrics, which are the whole cell's, and admin.
+//! Without scopes and role: all scopes but metrics, which are the whole cell's, otlp, which writes, and admin.
 struct CreateToken {
     static constexpr std::string_view kType = "create_token";
     using Reply = TokenCreated;

@@ -109,13 +109,15 @@ public:
 
     void listen(api::EventFilter filter, Listener listener) override
     {
-        auto guarded = [gone = m_gone, listening = m_listening, listener = std::move(listener)](const api::Event& event) {
+        auto guarded = [gone = m_gone, listening = m_listening, hub = &m_engine->hub(), listener = std::move(listener)](
+                           const api::Event& event) {
+            const Hub::Telling telling(*hub);
             const std::lock_guard lock(*listening);
             if (!gone->load())
                 listener(event);
         };
-        m_engine->loop().post([engine = m_engine, caller = m_caller, id = m_id, gone = m_gone, filter = std::move(filter),
-                                  guarded = std::move(guarded)]() mutable {
+        auto begin = [engine = m_engine, caller = m_caller, id = m_id, gone = m_gone, filter = std::move(filter),
+                         guarded = std::move(guarded)]() mutable {
             if (gone->load())
                 return;
             if (caller->role == api::Role::None)
@@ -123,7 +125,12 @@ public:
             engine->hub().listen(id, std::move(filter), std::move(guarded), caller->tenant);
             if (!caller->tenant.empty())
                 base::spawn(engine->loop().executor(), learnWhoAsks(engine, caller));
-        });
+        };
+        // On the loop at once: who goes over from one client to another there misses nothing in between.
+        if (m_engine->loop().onLoopThread() && !m_engine->hub().isTelling())
+            begin();
+        else
+            m_engine->loop().post(std::move(begin));
     }
 
     [[nodiscard]] bool ownsCell() const override { return true; }

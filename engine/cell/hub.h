@@ -21,8 +21,22 @@ public:
 
     //! One client's wish; `listener` is called on the loop until `forget`. With a tenant it is told of that one's runs and approvals alone, and of
     //! nothing that is the whole cell's.
+    //! Not while a listener is called.
     void listen(std::uint64_t client, api::EventFilter filter, api::CellClient::Listener listener, std::string tenant = {});
     void forget(std::uint64_t client);
+    //! Whether a listener is being called.
+    [[nodiscard]] bool isTelling() const { return m_telling > 0; }
+    //! Held by a listener while it is called.
+    class Telling {
+    public:
+        explicit Telling(Hub& hub) : m_hub(hub) { ++m_hub.m_telling; }
+        ~Telling() { --m_hub.m_telling; }
+        Telling(const Telling&) = delete;
+        Telling& operator=(const Telling&) = delete;
+
+    private:
+        Hub& m_hub;
+    };
 
     //! Whose the runs are that live: asked when something happens to one of which nothing is known yet.
     void setOwners(std::function<std::vector<api::RunRow>()> live) { m_live = std::move(live); }
@@ -78,6 +92,7 @@ private:
 
     Trends& m_trends;
     std::vector<Client> m_clients;
+    int m_telling = 0;
     std::shared_ptr<LogFeed> m_logs;
     std::function<void(const api::RunRow&)> m_follower;
     std::function<void(const base::Uuid&, api::Verdict)> m_timeouts;

@@ -20,11 +20,6 @@ constexpr auto kTogether = std::chrono::milliseconds(50);
 constexpr std::size_t kMostTogether = 1024; //!< events
 constexpr std::size_t kMostText = 64U << 10; //!< bytes of a piece
 
-//! One that listens.
-struct Listening {
-    EventEar ear;
-};
-
 //! What came within a moment, in order: the pieces of a run's text as one, and of what only the latest counts of the latest.
 class Gathered {
 public:
@@ -96,6 +91,12 @@ SharedEvent written(const api::Event& event)
     return text;
 }
 
+//! One that listens.
+struct Feeds::Listening {
+    std::shared_ptr<Feed> to;
+    EventEar ear;
+};
+
 struct Feeds::Feed : std::enable_shared_from_this<Feed> {
     Feed(boost::asio::any_io_executor executor, std::unique_ptr<api::CellClient> asked)
         : loop(std::move(executor)), timer(loop), client(std::move(asked))
@@ -147,8 +148,11 @@ struct Feeds::Feed : std::enable_shared_from_this<Feed> {
     std::chrono::steady_clock::time_point toldAt;
 };
 
-std::shared_ptr<void> Feeds::listen(const cell::Caller& caller, const api::EventFilter& filter, EventEar ear)
+std::shared_ptr<void> Feeds::listen(
+    const cell::Caller& caller, const api::EventFilter& filter, EventEar ear, const std::shared_ptr<void>& before)
 {
+    if (before)
+        std::static_pointer_cast<Listening>(before)->to->tell();
     std::erase_if(m_feeds, [](const auto& each) { return each.second.expired(); });
     const auto key = caller.tenant + '\n' + std::to_string(static_cast<int>(caller.role)) + '\n'
         + boost::json::serialize(api::toJson(filter));
@@ -160,12 +164,12 @@ std::shared_ptr<void> Feeds::listen(const cell::Caller& caller, const api::Event
             if (const auto told = weak.lock())
                 told->told(event);
         });
+    } else {
+        feed->tell(); // what was before is not told to who comes now
     }
-    feed->tell(); // what was before is not told to who comes now
-    auto listening = std::make_shared<Listening>(std::move(ear));
+    auto listening = std::make_shared<Listening>(feed, std::move(ear));
     feed->ears.push_back(listening);
-    // Holds both.
-    return std::make_shared<std::pair<std::shared_ptr<Feed>, std::shared_ptr<Listening>>>(std::move(feed), std::move(listening));
+    return listening;
 }
 
 } // namespace kaze::server::detail

@@ -30,11 +30,14 @@ public:
     using Connect = std::function<std::unique_ptr<api::CellClient>(cell::Caller)>;
     Feeds(boost::asio::any_io_executor loop, Connect connect) : m_loop(std::move(loop)), m_connect(std::move(connect)) { }
 
-    //! `ear` is called with every event until what this returns is let go, or until `Feeds` goes.
-    [[nodiscard]] std::shared_ptr<void> listen(const cell::Caller& caller, const api::EventFilter& filter, EventEar ear);
+    //! `ear` is called with every event until what this returns is let go, or until `Feeds` goes. `before` is what a call before returned: its ear is first
+    //! told all that came until now, so that who goes over from one to the other misses nothing.
+    [[nodiscard]] std::shared_ptr<void> listen(
+        const cell::Caller& caller, const api::EventFilter& filter, EventEar ear, const std::shared_ptr<void>& before = nullptr);
 
 private:
     struct Feed;
+    struct Listening;
 
     boost::asio::any_io_executor m_loop;
     Connect m_connect;

@@ -19,6 +19,7 @@ constexpr auto kLongestPause = std::chrono::milliseconds(10'000);
 constexpr auto kAckWithin = std::chrono::milliseconds(200);
 constexpr std::uint64_t kAckEach = 64; //!< messages
 constexpr std::size_t kAckBytes = 256U << 10;
+constexpr std::size_t kMostTurns = 64; //!< that nothing was told of yet
 constexpr std::size_t kLargestRequest = (16U << 20) - 1024; //!< what a cell takes
 
 } // namespace
@@ -140,8 +141,9 @@ void RemoteSession::sendAsked(std::uint64_t id, Asked& asked)
 void RemoteSession::listen(json::value filter, api::CellClient::Listener listener)
 {
     m_filter = std::move(filter);
-    m_listener = std::move(listener);
-    ++m_turn;
+    m_listeners[++m_turn] = std::move(listener);
+    if (m_listeners.size() > kMostTurns)
+        m_listeners.erase(m_listeners.begin());
     if (m_welcomed)
         sendListen();
 }
@@ -229,7 +231,7 @@ void RemoteSession::retry()
 void RemoteSession::leave(std::function<void()> done)
 {
     m_left = true;
-    m_listener = nullptr;
+    m_listeners.clear();
     m_onClosed = nullptr;
     m_onStatus = nullptr;
     for (auto* timer : {&m_deadline, &m_pause, &m_look, &m_ackTimer})

@@ -56,6 +56,7 @@ private:
     void heard(const std::string& text);
     void welcomed(const boost::json::object& welcome);
     void numbered(const boost::json::object& message);
+    void hear(std::uint64_t turn, const api::Event& event);
     void answered(const boost::json::object& message, std::uint64_t id);
     void ponged(const boost::json::object& message);
     void sendAsked(std::uint64_t id, Asked& asked);
@@ -87,7 +88,7 @@ private:
     std::map<std::uint64_t, Asked> m_asked; //!< by id
     boost::json::value m_filter;
     std::uint64_t m_turn = 0; //!< 0: it listens to nothing
-    api::CellClient::Listener m_listener;
+    std::map<std::uint64_t, api::CellClient::Listener> m_listeners; //!< by turn; earlier ones until the cell tells of a later one
     std::chrono::steady_clock::time_point m_heardAt, m_pingedAt;
     std::uint64_t m_ping = 0;
     bool m_left = false;

@@ -85,20 +85,29 @@ void RemoteSession::forgotten()
         m_asked.emplace(++m_lastId, std::move(asked));
     for (auto& asked : lost)
         asked.reply(std::unexpected(forgottenError()));
-    if (m_listener)
-        m_listener(api::EventsLost{1});
+    // The new session knows no turn but the last.
+    m_listeners.erase(m_listeners.begin(), m_listeners.find(m_turn));
+    hear(m_turn, api::EventsLost{1});
+}
+
+//! To who listened when it happened. Turns only go up, so who listened before a turn that was heard of is told no more.
+void RemoteSession::hear(std::uint64_t turn, const api::Event& event)
+{
+    m_listeners.erase(m_listeners.begin(), m_listeners.lower_bound(turn));
+    if (m_listeners.empty() || m_listeners.begin()->first != turn)
+        return;
+    const auto listener = m_listeners.begin()->second; // it may be replaced while it runs
+    if (listener)
+        listener(event);
 }
 
 void RemoteSession::numbered(const json::object& message)
 {
     if (const auto* event = message.if_contains("event")) {
-        if (numberIn(message, "turn") != m_turn || !m_listener)
-            return;
         // What a newer cell tells and we do not know is no reason to stop listening.
-        if (const auto known = api::eventFromJson(*event)) {
-            const auto listener = m_listener; // it may be replaced while it runs
-            listener(*known);
-        }
+        const auto turn = numberIn(message, "turn");
+        if (const auto known = api::eventFromJson(*event); known && turn)
+            hear(*turn, *known);
         return;
     }
     if (const auto id = numberIn(message, "id"))

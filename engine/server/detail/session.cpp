@@ -150,18 +150,12 @@ base::Result<> Session::listen(const json::object& message)
         if (auto refused = m_parts.refuse ? m_parts.refuse() : std::nullopt)
             return std::unexpected(std::move(*refused));
     m_turn = *turn;
-    m_listening.reset();
-    // Nobody waits for what was asked before.
-    for (auto each = m_waiting.begin(); each != m_waiting.end();) {
-        const bool answers = !each->event && each->lost == 0;
-        m_waitingBytes -= answers ? 0 : each->bytes;
-        each = answers ? std::next(each) : m_waiting.erase(each);
-    }
-    m_latest.clear();
-    m_listening = m_parts.listen(std::move(*filter), [weak = weak_from_this(), turn = m_turn](const SharedEvent& event) {
+    // What waits of the turn before is told as well: it happened before.
+    auto ear = [weak = weak_from_this(), turn = m_turn](const SharedEvent& event) {
         if (const auto self = weak.lock())
             self->tell(event, turn);
-    });
+    };
+    m_listening = m_parts.listen(std::move(*filter), std::move(ear), m_listening);
     return {};
 }
 
@@ -180,8 +174,6 @@ base::Result<> Session::acknowledge(std::uint64_t number)
 
 void Session::tell(const SharedEvent& event, std::uint64_t turn)
 {
-    if (turn != m_turn)
-        return;
     const auto before = event->latest.empty() ? m_latest.end() : m_latest.find(event->latest);
     if (before != m_latest.end() && !event->last) {
         auto& waiting = *before->second;
@@ -196,7 +188,7 @@ void Session::tell(const SharedEvent& event, std::uint64_t turn)
         m_latest.erase(before);
     }
     if (held() + event->text.size() > m_limits.backlog)
-        return lose();
+        return lose(turn);
     Waiting waiting;
     waiting.event = event;
     waiting.turn = turn;
@@ -215,11 +207,11 @@ void Session::push(Waiting waiting)
 }
 
 //! Told where it happened, once for all that are lost in a row.
-void Session::lose()
+void Session::lose(std::uint64_t turn)
 {
     if (m_waiting.empty() || m_waiting.back().lost == 0) {
         Waiting waiting;
-        waiting.turn = m_turn;
+        waiting.turn = turn;
         push(std::move(waiting));
     }
     ++m_waiting.back().lost;

@@ -42,7 +42,8 @@ class Session : public std::enable_shared_from_this<Session> {
 public:
     struct Parts {
         std::function<void(api::Request, api::CellClient::Reply)> request; //!< answers on the loop
-        std::function<std::shared_ptr<void>(api::EventFilter, EventEar)> listen; //!< until what it returns is let go
+        //! Until what it returns is let go; `before` is what it returned before, whose ear is told first what came until now.
+        std::function<std::shared_ptr<void>(api::EventFilter, EventEar, const std::shared_ptr<void>& before)> listen;
         //! Does the first off the loop, then the second on it; in tests at once.
         std::function<void(std::function<void()>, std::function<void()>)> offload;
         //! Counts one more request: why it is too much now; none: it is not.
@@ -93,7 +94,7 @@ private:
     void answered(std::uint64_t id, std::string text);
     void tell(const SharedEvent& event, std::uint64_t turn);
     void push(Waiting waiting);
-    void lose();
+    void lose(std::uint64_t turn);
     void pump();
     [[nodiscard]] static std::string textOf(const Sent& sent);
     void holdWhenBusy();

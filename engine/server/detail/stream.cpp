@@ -234,9 +234,10 @@ Session::Parts Streams::partsFor(const SessionOwner& owner)
     Session::Parts parts;
     parts.request = [client = std::shared_ptr<api::CellClient>(cell.connect(owner.caller))](api::Request request,
                         api::CellClient::Reply reply) { client->request(std::move(request), std::move(reply)); };
-    parts.listen = [weak = weak_from_this(), caller = owner.caller](const api::EventFilter& filter, EventEar ear) {
+    parts.listen = [weak = weak_from_this(), caller = owner.caller](
+                       const api::EventFilter& filter, EventEar ear, const std::shared_ptr<void>& before) {
         const auto self = weak.lock();
-        return self ? self->m_feeds.listen(caller, filter, std::move(ear)) : nullptr;
+        return self ? self->m_feeds.listen(caller, filter, std::move(ear), before) : nullptr;
     };
     parts.offload = [service = m_service](std::function<void()> work, std::function<void()> then) {
         detail::offload(service->cell, std::move(work), std::move(then));

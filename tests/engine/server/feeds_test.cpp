@@ -28,9 +28,10 @@ private:
 
 class FeedsTest : public Test {
 protected:
-    [[nodiscard]] std::shared_ptr<void> hears(std::vector<std::string>& into)
+    [[nodiscard]] std::shared_ptr<void> hears(
+        std::vector<std::string>& into, const api::EventFilter& filter = {}, const std::shared_ptr<void>& before = nullptr)
     {
-        return m_feeds.listen({}, {}, [&into](const SharedEvent& event) {
+        auto ear = [&into](const SharedEvent& event) {
             const auto said = boost::json::parse(event->text).as_object();
             const auto word = [&](const char* name) {
                 const auto* value = said.if_contains(name);
@@ -42,7 +43,8 @@ protected:
             if (const auto* step = said.if_contains("step"))
                 text += ' ' + boost::json::serialize(step->at("number"));
             into.push_back(text);
-        });
+        };
+        return m_feeds.listen({}, filter, std::move(ear), before);
     }
     void text(const std::string& run, const std::string& said, bool restarted = false)
     {
@@ -136,6 +138,23 @@ TEST_F(FeedsTest, tellsWhoComesLaterNothingOfBefore)
     pass();
     EXPECT_EQ(first, (std::vector<std::string>{"text_delta ra", "text_delta rb"}));
     EXPECT_EQ(second, (std::vector<std::string>{"text_delta rb"}));
+}
+
+TEST_F(FeedsTest, tellsWhoGoesOverWhatCameUntilThen)
+{
+    std::vector<std::string> first, second;
+    auto listening = hears(first);
+    text("r", "a");
+    pass();
+    text("r", "b");
+    api::EventFilter other;
+    other.alerts = true;
+    listening = hears(second, other, listening);
+    EXPECT_EQ(first, (std::vector<std::string>{"text_delta ra", "text_delta rb"}));
+    text("r", "c");
+    pass();
+    EXPECT_EQ(first.size(), 2U);
+    EXPECT_EQ(second, (std::vector<std::string>{"text_delta rc"}));
 }
 
 TEST_F(FeedsTest, holdsNoMoreThanAThousand)

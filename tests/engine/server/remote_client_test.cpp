@@ -164,6 +164,43 @@ TEST_F(RemoteClientTest, MissesAndDoublesNothingWhereConnectionsAreCut)
     }));
 }
 
+TEST_F(RemoteClientTest, MissesAndDoublesNothingWhileItGoesOverToOtherFilters)
+{
+    serve();
+    FlakyProxy proxy(server->port());
+    proxy.delay(20ms);
+    Asker far(connected(proxy.port()));
+    Asker here(cell->connect());
+    api::EventFilter filter;
+    filter.runs = true;
+    filter.runId = "*";
+    here.listen(filter);
+    far.listen(filter);
+    ASSERT_TRUE(far.ask(api::GetSnapshot{}));
+    std::vector<std::string> runs;
+    std::size_t done = 0;
+    while (done < 20) {
+        if (runs.size() < 20) {
+            const auto started = here.ask(listing());
+            ASSERT_TRUE(started) << started.error().text();
+            runs.push_back(started->runId);
+        }
+        filter.alerts = !filter.alerts;
+        far.listen(filter);
+        std::this_thread::sleep_for(2ms);
+        const auto detail = here.ask(api::GetRun{runs[done]});
+        ASSERT_TRUE(detail) << detail.error().text();
+        done += detail->detail.run.state == api::RunState::Done ? 1 : 0;
+    }
+    for (const auto& run : runs) {
+        EXPECT_TRUE(far.untilState(run, api::RunState::Done)) << "the end of " << run << " was not told";
+        std::vector<std::int64_t> told, kept;
+        EXPECT_TRUE(far.until([&](const auto& events) { return !(told = stepsOf(events, run)).empty(); }));
+        EXPECT_TRUE(here.until([&](const auto& events) { return !(kept = stepsOf(events, run)).empty(); }));
+        EXPECT_EQ(told, kept) << "a gap or a double";
+    }
+}
+
 TEST_F(RemoteClientTest, LetsRequestsWaitWhileItReconnects)
 {
     serve();
