@@ -34,7 +34,7 @@ public:
 
     virtual void request(Request request, Reply reply) = 0;
 
-    //! Replaces what this client is told, at one point: what happened before it still comes to the listener before, and nothing twice.
+    //! Replaces what this client is told, at one point: what both filters want comes once, to either listener. The one before may still be called until then.
     virtual void listen(EventFilter filter, Listener listener) = 0;
 
     //! True when the cell runs in this process.
