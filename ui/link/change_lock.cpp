@@ -4,13 +4,24 @@
 
 #include <QTimer>
 
+#include <algorithm>
+
 namespace kaze::ui {
+
+namespace {
+
+constexpr std::chrono::milliseconds kLook{500}; // a machine that wakes up is late by no more
+
+} // namespace
 
 ChangeLock::ChangeLock(CellLink& to, QString cell, QObject* parent)
     : CellLink(parent), m_to(&to), m_cell(std::move(cell)), m_end(new QTimer(this))
 {
-    m_end->setSingleShot(true);
-    connect(m_end, &QTimer::timeout, this, &ChangeLock::lock);
+    m_end->setInterval(kLook);
+    connect(m_end, &QTimer::timeout, this, [this] {
+        if (isLocked())
+            lock();
+    });
     listenTo(to);
 }
 
@@ -64,7 +75,8 @@ void ChangeLock::unlock(std::chrono::seconds time)
     if (!m_guarded)
         return;
     m_until = QDeadlineTimer(time);
-    m_end->start(time);
+    m_untilClock = m_clock().addSecs(time.count());
+    m_end->start();
     emit lockChanged();
 }
 
@@ -79,7 +91,16 @@ std::chrono::seconds ChangeLock::remaining() const
 {
     if (!m_guarded)
         return {};
-    return std::chrono::ceil<std::chrono::seconds>(m_until.remainingTimeAsDuration());
+    return std::chrono::ceil<std::chrono::seconds>(left());
+}
+
+//! By whichever clock has gone further.
+std::chrono::nanoseconds ChangeLock::left() const
+{
+    if (m_until.hasExpired())
+        return {};
+    const std::chrono::nanoseconds clock = std::chrono::milliseconds(m_clock().msecsTo(m_untilClock));
+    return std::max(std::chrono::nanoseconds(0), std::min(m_until.remainingTimeAsDuration(), clock));
 }
 
 void ChangeLock::follow(const QString& runId)

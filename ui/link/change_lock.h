@@ -2,6 +2,7 @@
 
 #include "ui/link/cell_link.h"
 
+#include <QDateTime>
 #include <QDeadlineTimer>
 #include <QHash>
 
@@ -23,7 +24,8 @@ public:
 
     void setGuarded(bool guarded);
     [[nodiscard]] bool isGuarded() const { return m_guarded; }
-    [[nodiscard]] bool isLocked() const { return m_guarded && m_until.hasExpired(); }
+    [[nodiscard]] bool isLocked() const { return m_guarded && left() <= std::chrono::nanoseconds(0); }
+    //! Time that the machine sleeps counts.
     void unlock(std::chrono::seconds time);
     void lock();
     //! Until it locks itself; 0 when it is locked, or not guarded.
@@ -40,6 +42,8 @@ public:
     void unfollow(const QString& runId) override;
     void followLogs(const std::optional<QString>& filter) override;
     void retry() override;
+    //! Another clock than the machine's, in UTC.
+    void setClock(std::function<QDateTime()> clock) { m_clock = std::move(clock); }
 
 signals:
     //! Locked, unlocked, guarded or no more.
@@ -50,11 +54,14 @@ protected:
 
 private:
     void listenTo(CellLink& to);
+    [[nodiscard]] std::chrono::nanoseconds left() const;
 
     QPointer<CellLink> m_to;
     QString m_cell;
     bool m_guarded = false;
-    QDeadlineTimer m_until{0};
+    QDeadlineTimer m_until{0}; //!< stands still while the machine sleeps
+    QDateTime m_untilClock; //!< may be set back
+    std::function<QDateTime()> m_clock = [] { return QDateTime::currentDateTimeUtc(); };
     QTimer* m_end;
     QHash<QString, int> m_followed;
     std::optional<QString> m_logFilter;

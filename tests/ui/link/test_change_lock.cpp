@@ -57,6 +57,29 @@ private slots:
         QCOMPARE(sample.asked("pause_run"), 1);
     }
 
+    void countsTimeThatTheMachineSleeps()
+    {
+        SampleLink sample;
+        ChangeLock lock(sample, "eu-1");
+        lock.setGuarded(true);
+        auto now = QDateTime::currentDateTimeUtc();
+        lock.setClock([&now] { return now; });
+        lock.unlock(std::chrono::minutes(15));
+        QVERIFY(!lock.isLocked());
+        now = now.addSecs(8 * 60);
+        QVERIFY(!lock.isLocked());
+        QVERIFY(lock.remaining() <= std::chrono::minutes(7));
+        now = now.addSecs(8 * 3600);
+        QVERIFY(lock.isLocked());
+        QCOMPARE(lock.remaining(), std::chrono::seconds(0));
+        QVERIFY(!pause(lock, sample));
+        QCOMPARE(sample.asked("pause_run"), 0);
+        // Nor does a clock that is set back give more time.
+        lock.unlock(std::chrono::seconds(60));
+        now = now.addDays(-1);
+        QVERIFY(lock.remaining() <= std::chrono::seconds(60));
+    }
+
     void goesOnWithAnotherCarrier()
     {
         SampleLink first;
