@@ -215,6 +215,9 @@ public:
     //! Runs that were started from outside and stand so, oldest first of each state.
     [[nodiscard]] base::Task<base::Result<std::vector<base::Uuid>>> rootsInStates(std::vector<api::RunState> states);
 
+    //! Runs and subagents that a process left, and that have an answer of a person that they have not gone on with.
+    [[nodiscard]] base::Task<base::Result<std::vector<base::Uuid>>> leftWithAnAnswer();
+
     //! Runs that were started from outside and wait for a place, oldest first; of each only what that takes.
     struct InLine {
         base::Uuid id;

@@ -263,6 +263,26 @@ base::Task<base::Result<std::vector<base::Uuid>>> RunStore::rootsInStates(std::v
     return m_database.read(std::move(job));
 }
 
+base::Task<base::Result<std::vector<base::Uuid>>> RunStore::leftWithAnAnswer()
+{
+    auto job = [](Connection& db) -> base::Result<std::vector<base::Uuid>> {
+        std::vector<base::Uuid> ids;
+        constexpr auto message = static_cast<std::int64_t>(api::StepKind::Message);
+        constexpr auto answer = static_cast<std::int64_t>(api::StepKind::Answer);
+        for (const auto state : {api::RunState::WaitingApproval, api::RunState::NeedsAttention, api::RunState::Interrupted}) {
+            const auto name = base::enumName(state);
+            // Whatever it does after an answer is written behind it; only people write to one that sleeps.
+            const auto rows = db.query("SELECT run_id FROM runs WHERE state=? AND "
+                                       "(SELECT kind FROM steps WHERE run=runs.row AND kind<>? ORDER BY number DESC LIMIT 1)=? ORDER BY row",
+                {std::string_view(name), message, answer}, [&](const Row& row) { ids.push_back(detail::uuidOf(row.blob(0))); });
+            if (!rows)
+                return failure(rows);
+        }
+        return ids;
+    };
+    return m_database.read(std::move(job));
+}
+
 base::Task<base::Result<std::vector<RunStore::InLine>>> RunStore::inLine()
 {
     auto job = [](Connection& db) -> base::Result<std::vector<InLine>> {

@@ -106,7 +106,7 @@ public:
     [[nodiscard]] base::Task<base::Result<std::int64_t>> resumeAll();
 
     //! For a process that stays: lets the runs that waited for a place when the process before ended wait on, and from then on those that wait for a
-    //! person go on when they are answered. Returns how many stand in line.
+    //! person go on when they are answered, as do now those that have been answered meanwhile. Returns how many stand in line.
     [[nodiscard]] base::Task<base::Result<std::int64_t>> takeUpLine();
 
     //! By name; before them, as "*", the whole cell.

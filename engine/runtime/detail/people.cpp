@@ -107,6 +107,20 @@ base::Task<> Runtime::Impl::wakeAnswered(base::Uuid run)
         parts.log->warn("run {} was answered and could not go on: {}", run.text(), root.error().text());
 }
 
+//! Those whose answer came when the process before was about to end, or had ended.
+base::Task<base::Result<>> Runtime::Impl::wakeAllAnswered()
+{
+    const auto runs = co_await store.leftWithAnAnswer();
+    if (!runs)
+        co_return failure(runs);
+    for (const auto& run : *runs) {
+        const auto guard = co_await m_admin.lock();
+        if (!m_stopping)
+            co_await wakeAnswered(run);
+    }
+    co_return base::Result<>{};
+}
+
 void Runtime::Impl::noteAnswer(const base::Uuid& run, const StoredStep& step) const
 {
     const auto* given = std::get_if<AnswerRecord>(&step.record);

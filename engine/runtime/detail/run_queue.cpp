@@ -221,6 +221,9 @@ base::Task<base::Result<std::int64_t>> Runtime::Impl::takeUpLine()
             base::spawn(parts.loop, takeUpAdmitted(shared_from_this(), run.id, *ticket));
         ++taken;
     }
+    const auto answered = co_await wakeAllAnswered();
+    if (!answered)
+        co_return failure(answered);
     co_return taken;
 }
 

@@ -114,6 +114,7 @@ private:
     [[nodiscard]] api::RunRow rowOf(const StoredRun& run) const;
     base::Task<base::Result<base::Uuid>> rootOf(base::Uuid run);
     base::Task<> wakeAnswered(base::Uuid run);
+    base::Task<base::Result<>> wakeAllAnswered();
     void launch(const std::shared_ptr<detail::LiveRun>& run);
     static base::Task<> tellLater(std::shared_ptr<Impl> self);
     static base::Task<> resumeLater(std::shared_ptr<Impl> self, base::Uuid run);

@@ -235,6 +235,43 @@ TEST_F(Approvals, letARunGoOnThatAskedBeforeAProcessThatStaysBegan)
     EXPECT_EQ(get("a.txt") + get("b.txt") + get("c.txt"), "xxx");
 }
 
+TEST_F(Approvals, answeredWhileTheProcessEndsLetTheRunGoOnInTheNext)
+{
+    const auto run = runWithTwoQuestions();
+    ASSERT_TRUE(world().untilState(run, RunState::WaitingApproval));
+    ASSERT_EQ(world().run(world().runtime->takeUpLine()).value(), 0);
+    const auto open = world().approvals();
+    ASSERT_EQ(open.size(), 2U);
+    auto stopping = [](Runtime* which) -> base::Task<bool> {
+        co_await which->stop(std::chrono::seconds(1));
+        co_return true;
+    };
+    world().run(stopping(world().runtime.get()));
+    ASSERT_TRUE(world().answer(open[0], api::Verdict::AllowForRun)) << "what a person said is kept";
+    ASSERT_TRUE(world().run(world().runtime->send(run, "And be quick.", "")));
+    EXPECT_FALSE(world().runtime->isLive(run));
+    auto* world = &reopen();
+    ASSERT_EQ(world->run(world->runtime->takeUpLine()).value(), 0);
+    EXPECT_TRUE(world->runtime->isLive(run)) << "nobody is left to wake it otherwise";
+    ASSERT_TRUE(world->answer(open[1], api::Verdict::AllowOnce));
+    ASSERT_TRUE(world->untilState(run, RunState::Done));
+    EXPECT_EQ(get("a.txt") + get("b.txt") + get("c.txt"), "xxx");
+}
+
+TEST_F(Approvals, answeredOnceDoNotWakeTheRunAtEveryStart)
+{
+    const auto run = runWithTwoQuestions();
+    ASSERT_TRUE(world().untilState(run, RunState::WaitingApproval));
+    auto* world = &reopen();
+    ASSERT_EQ(world->run(world->runtime->takeUpLine()).value(), 0);
+    ASSERT_TRUE(world->answer(world->approvals()[0], api::Verdict::AllowOnce));
+    ASSERT_TRUE(world->untilState(run, RunState::WaitingApproval));
+    world->settle();
+    world = &reopen();
+    ASSERT_EQ(world->run(world->runtime->takeUpLine()).value(), 0);
+    EXPECT_FALSE(world->runtime->isLive(run)) << "it went on with that answer and waits for the other";
+}
+
 TEST_F(Approvals, wakeNoRunInAProcessThatGoesAgain)
 {
     const auto run = runWithTwoQuestions();

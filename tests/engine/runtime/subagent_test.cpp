@@ -194,6 +194,23 @@ TEST_F(Subagents, thatAskedBeforeAProcessThatStaysBeganGoOnWithTheirParents)
     EXPECT_EQ(world().detail(run).output, "boss: the help");
 }
 
+TEST_F(Subagents, thatWereAnsweredBetweenTwoProcessesGoOnWithTheirParents)
+{
+    openWithHelper();
+    const auto run = start(kBoss + "\napproval: { agent.delegate: allow }", api::ApprovalMode::Ask);
+    ASSERT_TRUE(
+        (world().until([&] { return !world().witness.asked.empty(); }) && world().untilState(run, RunState::WaitingApproval)));
+    reopen();
+    const auto open = world().run(world().runtime->approvals(run)).value();
+    ASSERT_EQ(open.size(), 1U);
+    ASSERT_TRUE(world().answer(open[0], api::Verdict::AllowOnce));
+    ASSERT_FALSE(world().runtime->isLive(run));
+    reopen();
+    ASSERT_EQ(world().run(world().runtime->takeUpLine()).value(), 0);
+    ASSERT_TRUE(world().untilState(run, RunState::Done));
+    EXPECT_EQ(world().detail(run).output, "boss: the help");
+}
+
 TEST_F(Subagents, thatWaitForAPersonCostTheirParentsNoTime)
 {
     openWithHelper();
