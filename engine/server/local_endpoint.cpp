@@ -320,10 +320,11 @@ base::Result<std::unique_ptr<LocalEndpoint>> LocalEndpoint::open(cell::Cell& cel
     ::unlink(impl->path.c_str());
     boost::system::error_code error;
     impl->acceptor.open(stream_protocol(), error);
-    const auto before = ::umask(0177);
     if (!error)
         impl->acceptor.bind(stream_protocol::endpoint(path->text()), error);
-    ::umask(before);
+    // Nobody gets in before it listens.
+    if (!error && ::chmod(impl->path.c_str(), S_IRUSR | S_IWUSR) != 0)
+        error.assign(errno, boost::system::system_category());
     if (!error)
         impl->acceptor.listen(boost::asio::socket_base::max_listen_connections, error);
     if (error)

@@ -59,7 +59,7 @@ void Session::detach(const SessionWire* wire)
         m_wire.reset();
 }
 
-base::Result<> Session::received(const json::object& message)
+base::Result<> Session::received(const json::object& message, bool isLarge)
 {
     if (const auto acknowledged = numberIn(message, "ack")) {
         auto done = acknowledge(*acknowledged);
@@ -70,16 +70,18 @@ base::Result<> Session::received(const json::object& message)
         return listen(message);
     const auto id = numberIn(message, "id");
     if (id && *id > 0 && message.contains("request"))
-        return request(message, *id);
+        return request(message, *id, isLarge);
     return protocol("expected \"id\" and \"request\", \"listen\", \"ack\" or \"ping\"");
 }
 
 //! Ids count up from one. A client that has lost its connection asks again what it has no answer of, in that order; so whatever is not the next
 //! one is under way, or its answer is on its way.
-base::Result<> Session::request(const json::object& message, std::uint64_t id)
+base::Result<> Session::request(const json::object& message, std::uint64_t id, bool isLarge)
 {
-    if (id <= m_lastRequest)
-        return {};
+    if (id <= m_lastRequest) {
+        auto refused = isLarge && m_parts.refuse ? m_parts.refuse() : std::nullopt;
+        return refused ? std::unexpected(std::move(*refused)) : base::Result<>();
+    }
     if (id != m_lastRequest + 1)
         return protocol("request " + std::to_string(m_lastRequest + 1) + " is missing");
     if (m_waitingBytes > 4 * m_limits.backlog)
@@ -145,6 +147,8 @@ base::Result<> Session::listen(const json::object& message)
         return protocol("\"listen\" is no filter of events with a \"turn\"" + (filter ? "" : ": " + filter.error().message));
     if (*turn <= m_turn)
         return {};
+    if (m_waitingBytes > 4 * m_limits.backlog)
+        return protocol("more is listened to than events are taken");
     // The first was counted with its connection, so that who is told to go finds what he wanted when he comes again.
     if (!std::exchange(m_mayListen, false))
         if (auto refused = m_parts.refuse ? m_parts.refuse() : std::nullopt)
@@ -175,14 +179,15 @@ base::Result<> Session::acknowledge(std::uint64_t number)
 void Session::tell(const SharedEvent& event, std::uint64_t turn)
 {
     const auto before = event->latest.empty() ? m_latest.end() : m_latest.find(event->latest);
-    if (before != m_latest.end() && !event->last) {
+    // Who began to listen since is told it as his own, behind what was there before.
+    if (before != m_latest.end() && !event->last && before->second->turn == turn) {
         auto& waiting = *before->second;
         m_waitingBytes += event->text.size() - waiting.bytes;
         waiting.event = event;
         waiting.bytes = event->text.size();
         return;
     }
-    if (before != m_latest.end()) {
+    if (before != m_latest.end() && before->second->turn == turn) {
         m_waitingBytes -= before->second->bytes;
         m_waiting.erase(before->second);
         m_latest.erase(before);
@@ -209,9 +214,10 @@ void Session::push(Waiting waiting)
 //! Told where it happened, once for all that are lost in a row.
 void Session::lose(std::uint64_t turn)
 {
-    if (m_waiting.empty() || m_waiting.back().lost == 0) {
+    if (m_waiting.empty() || m_waiting.back().lost == 0 || m_waiting.back().turn != turn) {
         Waiting waiting;
         waiting.turn = turn;
+        waiting.bytes = sizeof waiting; // of which there may be one a turn
         push(std::move(waiting));
     }
     ++m_waiting.back().lost;
@@ -220,9 +226,11 @@ void Session::lose(std::uint64_t turn)
 void Session::pump()
 {
     while (m_wire && !m_waiting.empty() && m_wire->unsent() < m_limits.unsent && m_sentBytes < m_limits.window) {
+        const auto& first = m_waiting.front().event;
+        if (const auto latest = first ? m_latest.find(first->latest) : m_latest.end();
+            latest != m_latest.end() && latest->second == m_waiting.begin())
+            m_latest.erase(latest);
         auto waiting = std::move(m_waiting.front());
-        if (waiting.event && !waiting.event->latest.empty())
-            m_latest.erase(waiting.event->latest);
         m_waiting.pop_front();
         m_waitingBytes -= waiting.bytes;
         if (waiting.lost > 0)

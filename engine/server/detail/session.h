@@ -61,9 +61,9 @@ public:
     void detach(const SessionWire* wire);
     [[nodiscard]] const std::shared_ptr<SessionWire>& wire() const { return m_wire; }
 
-    //! A message of the client. Errors: Protocol for what is none, RateLimited where it wants other events too often; then the connection is to be
-    //! closed.
-    [[nodiscard]] base::Result<> received(const boost::json::object& message);
+    //! A message of the client. Errors: Protocol for what is none, RateLimited where it wants other events, or says something long again, too often;
+    //! then the connection is to be closed.
+    [[nodiscard]] base::Result<> received(const boost::json::object& message, bool isLarge = false);
     //! The connection has room.
     void room() { pump(); }
 
@@ -87,7 +87,7 @@ private:
     };
     using Place = std::list<Waiting>::iterator;
 
-    [[nodiscard]] base::Result<> request(const boost::json::object& message, std::uint64_t id);
+    [[nodiscard]] base::Result<> request(const boost::json::object& message, std::uint64_t id, bool isLarge);
     [[nodiscard]] base::Result<> listen(const boost::json::object& message);
     [[nodiscard]] base::Result<> acknowledge(std::uint64_t number);
     void answer(std::uint64_t id, std::shared_ptr<base::Result<api::Response>> response);

@@ -99,7 +99,7 @@ private:
             if (text->size() > kSmall)
                 return parseElsewhere(text);
             boost::system::error_code error; // then it is null, which is no message
-            handle(boost::json::parse(*text, error));
+            handle(boost::json::parse(*text, error), false);
         }
     }
 
@@ -118,16 +118,19 @@ private:
                 return;
             self->m_socket->hold(self->m_held);
             if (self->m_socket->isOpen()) // what ended meanwhile begins nothing any more
-                self->handle(*message);
+                self->handle(*message, true);
             self->handleQueued();
         });
     }
 
-    void handle(const boost::json::value& message)
+    void handle(const boost::json::value& message, bool isLarge)
     {
         if (!message.is_object())
             return close(WebSocketEnd::kProtocol, "A message is no JSON object.");
         const auto& object = message.get_object();
+        // Those are counted; the others are not, or only some of them.
+        if (isLarge && (!object.contains("request") || object.contains("ack") || object.contains("listen") || object.contains("ping")))
+            return close(WebSocketEnd::kTooBig, "Only a request may be longer than 64 KiB.");
         if (const auto* ping = object.if_contains("ping")) {
             // One that asks and reads nothing is not answered for ever.
             if (unsent() < kSmall)
@@ -143,7 +146,7 @@ private:
         if (m_finishing && (object.contains("request") || object.contains("listen")))
             return;
         const auto session = m_session;
-        if (const auto taken = session->received(object); !taken)
+        if (const auto taken = session->received(object, isLarge); !taken)
             close(taken.error().code == base::ErrorCode::RateLimited ? kTooFast : closeCodeOf(taken.error()),
                 taken.error().message);
     }

@@ -86,7 +86,7 @@ std::shared_ptr<WebSocket> WebSocket::accept(Exchange& exchange, const base::Clo
 }
 
 WebSocket::WebSocket(const base::Clock& clock, Ears ears)
-    : m_clock(clock), m_ears(std::move(ears)), m_heardAt(clock.steady()), m_pingedAt(m_heardAt)
+    : m_clock(clock), m_ears(std::move(ears)), m_heardAt(clock.steady()), m_pingedAt(m_heardAt), m_begunAt(m_heardAt)
 {
 }
 
@@ -111,6 +111,8 @@ void WebSocket::close(const WebSocketEnd& end)
     if (!isOpen())
         return;
     m_ending = true;
+    if (unsent() > kMostAtEnd)
+        return m_connection->close();
     m_connection->write(webSocketFrame(end));
     m_connection->endUpgraded();
 }
@@ -120,7 +122,12 @@ void WebSocket::received(std::string_view bytes)
     m_heardAt = m_clock.steady();
     std::vector<WebSocketMessage> messages;
     const auto self = shared_from_this();
+    if (m_decoder.held() == 0)
+        m_begunAt = m_heardAt;
     const auto fed = m_decoder.feed(bytes, messages);
+    for (const auto& message : messages)
+        if (message.kind == WebSocketKind::Text)
+            m_begunAt = m_heardAt;
     for (auto& message : messages)
         if (isOpen())
             take(std::move(message));
@@ -162,10 +169,13 @@ void WebSocket::tick(base::Duration now)
     if (!isOpen())
         return;
     if (m_held) // then nobody listens
-        m_heardAt = now;
+        m_heardAt = m_begunAt = now;
+    const auto& limits = m_connection->limits();
+    if (m_decoder.held() > 0 && now - m_begunAt > limits.body + std::chrono::seconds(m_decoder.held() / std::max<std::size_t>(1, limits.bodyRate)))
+        return close({WebSocketEnd::kTooSlow, "A message did not come in time."});
     // On a slow link a large message of ours stands before the ping, and one of the client's before its answer: as long as either gets on, it lives.
     const auto alive = std::max(m_heardAt, m_connection->takenAt());
-    if (now - alive > m_connection->limits().silence)
+    if (now - alive > limits.silence)
         return m_connection->close();
     if (now - alive > kPingAfter && now - m_pingedAt > kPingAfter) {
         m_pingedAt = now;

@@ -12,6 +12,7 @@ public:
     static constexpr std::size_t kMostAtFirst = 64U << 10; //!< bytes of a message, of somebody who has yet to say who he is
     static constexpr std::size_t kMostReceived = 16U << 20; //!< afterwards
     static constexpr std::size_t kMostPongs = 64U << 10; //!< bytes to be sent, beyond which no ping is answered
+    static constexpr std::size_t kMostAtEnd = 256U << 10; //!< bytes to be sent, beyond which nobody is told why it ends
     static constexpr auto kPingAfter = std::chrono::seconds(20);
 
     struct Ears {
@@ -33,7 +34,7 @@ public:
     void hold(bool held);
     //! From now on its messages may have up to `kMostReceived` bytes.
     void takeLarge() { m_decoder.allow(kMostReceived); }
-    //! Says why, and closes once that is sent; nothing is heard of it any more but `gone`.
+    //! Says why, and closes once that is sent, or at once where too much stands before it; nothing is heard of it any more but `gone`.
     void close(const WebSocketEnd& end);
     [[nodiscard]] bool isOpen() const { return m_connection && !m_ending; }
 
@@ -55,6 +56,7 @@ private:
     bool m_held = false;
     base::Duration m_heardAt;
     base::Duration m_pingedAt;
+    base::Duration m_begunAt; //!< the message that is not whole
 };
 
 } // namespace kaze::server::detail

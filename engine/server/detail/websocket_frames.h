@@ -16,6 +16,7 @@ struct WebSocketEnd {
     static constexpr int kProtocol = 1002;
     static constexpr int kOnlyText = 1003;
     static constexpr int kNoText = 1007;
+    static constexpr int kTooSlow = 1008; //!< against what is wanted here
     static constexpr int kTooBig = 1009;
 
     int code = 1000;
@@ -43,6 +44,9 @@ public:
 
     //! Adds what is whole to `messages`. What comes behind a Close is not looked at. Errors: with what to close the connection.
     [[nodiscard]] std::expected<void, WebSocketEnd> feed(std::string_view bytes, std::vector<WebSocketMessage>& messages);
+
+    //! Bytes of a message that is not whole; 0: none has begun.
+    [[nodiscard]] std::size_t held() const { return m_message.size(); }
 
 private:
     [[nodiscard]] std::expected<bool, WebSocketEnd> readHead(std::string_view& bytes);

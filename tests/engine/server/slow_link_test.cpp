@@ -154,6 +154,47 @@ TEST_F(SlowLinkTest, BeginsNothingMoreOnAConnectionThatEnds)
     EXPECT_EQ(arrived(), 1U);
 }
 
+TEST_F(SlowLinkTest, BoundsTheTimeOfAMessageThatPingsKeepAlive)
+{
+    HttpOptions options;
+    options.limits.body = 1s;
+    options.limits.bodyRate = 20'000;
+    serve(options);
+    auto trickling = client();
+    ASSERT_EQ(trickling.ask(kUpgrade).status, 101);
+    const std::string hello = R"({"hello":{"protocol":1}})";
+    ASSERT_TRUE(trickling.send(headOf(hello.size()) + hello));
+    ASSERT_TRUE(trickling.until("welcome"));
+    const std::string fragment(40'000, ' ');
+    auto head = headOf(fragment.size());
+    head.front() = '\x01'; // text, of which more comes
+    ASSERT_TRUE(trickling.send(head + fragment));
+    const auto begun = std::chrono::steady_clock::now();
+    const std::string ping("\x89\x80\0\0\0\0", 6);
+    while (trickling.send(ping) && std::chrono::steady_clock::now() - begun < 20s)
+        std::this_thread::sleep_for(100ms);
+    EXPECT_GT(std::chrono::steady_clock::now() - begun, 2s) << "what came gives it time";
+    EXPECT_TRUE(trickling.until("A message did not come in time."));
+}
+
+TEST_F(SlowLinkTest, TakesNothingLongButRequests)
+{
+    serve();
+    const std::string filler(70'000, 'x');
+    for (const auto& text : {R"({"ping":")" + filler + R"("})", R"({"ack":0,"x":")" + filler + R"("})",
+             R"({"listen":{"runs":true,"run_id":")" + filler + R"("},"turn":1})",
+             R"({"ack":0,"request":{"type":"get_cell"},"x":")" + filler + R"("})"}) {
+        auto speaking = client();
+        ASSERT_EQ(speaking.ask(kUpgrade).status, 101);
+        const std::string hello = R"({"hello":{"protocol":1}})";
+        ASSERT_TRUE(speaking.send(headOf(hello.size()) + hello));
+        ASSERT_TRUE(speaking.until("welcome"));
+        ASSERT_TRUE(speaking.send(headOf(text.size()) + text));
+        EXPECT_TRUE(speaking.until("Only a request may be longer")) << text.substr(0, 20);
+        EXPECT_TRUE(speaking.closes());
+    }
+}
+
 TEST_F(SlowLinkTest, BoundsTheTimeAndTheSizeOfTheFirstMessage)
 {
     serve();
