@@ -170,7 +170,7 @@ void addTokens(CLI::App& app, std::shared_ptr<Common> common, Action& action)
     addCommonOptions(*listed, common);
     listed->callback([common, &action] { action = [common] { return listTokens(*common); }; });
     auto* revoked = tokens->add_subcommand("revoke", "End one for good");
-    revoked->add_option("TOKEN", options->name, "Its id or name")->required()->option_text(" ");
+    revoked->add_option("TOKEN", options->name, "Its id, its name or all of it")->required()->option_text(" ");
     addCommonOptions(*revoked, common);
     revoked->callback([options, common, &action] { action = [options, common] { return revoke(*options, *common); }; });
 }

@@ -71,7 +71,7 @@ BOOST_DESCRIBE_STRUCT(ListTokens, (), ())
 struct RevokeToken {
     static constexpr std::string_view kType = "revoke_token";
     using Reply = Done;
-    std::string token; //!< its id or name
+    std::string token; //!< its id, its name or all of it
 };
 BOOST_DESCRIBE_STRUCT(RevokeToken, (), (token))
 

@@ -302,6 +302,10 @@ base::Task<base::Result<api::TokenList>> AccessTokens::list()
 
 AccessTokens::Token* AccessTokens::find(const std::string& idOrName)
 {
+    // Who finds one that has leaked has all of it, and no id at hand.
+    if (const auto whole = m_tokens.find(idIn(idOrName));
+        whole != m_tokens.end() && sameBytes(base::sha256(idOrName), whole->second.hash))
+        return &whole->second;
     if (const auto found = m_tokens.find(idOrName); found != m_tokens.end())
         return &found->second;
     for (auto& [id, token] : m_tokens)
@@ -343,7 +347,9 @@ base::Task<base::Result<>> AccessTokens::revoke(std::string idOrName)
 {
     auto* token = find(idOrName);
     if (!token)
-        co_return base::fail(ErrorCode::NotFound, "There is no token \"" + idOrName + "\"; `kaze tokens list` shows them.");
+        co_return base::fail(ErrorCode::NotFound,
+            (looksLikeOne(idOrName) ? "There is no such token" : "There is no token \"" + idOrName + '"')
+                + "; `kaze tokens list` shows them.");
     if (token->info.revokedAt)
         co_return base::Result<>{};
     // Refused from now on, whatever becomes of the row.
@@ -369,10 +375,15 @@ bool AccessTokens::looksLikeOne(std::string_view secret)
     return secret.starts_with(kPrefix);
 }
 
+std::string_view AccessTokens::idIn(std::string_view secret)
+{
+    return secret.size() == kTokenLength && looksLikeOne(secret) ? secret.substr(kPrefix.size(), kIdDigits) : "";
+}
+
 base::Result<api::TokenInfo> AccessTokens::verify(std::string_view secret) const
 {
     static const Token kNobody;
-    const auto id = secret.size() == kTokenLength && looksLikeOne(secret) ? secret.substr(kPrefix.size(), kIdDigits) : "";
+    const auto id = idIn(secret);
     const auto found = m_tokens.find(id);
     // Computed in any case, so that time does not tell which ids there are.
     const bool same = sameBytes(base::sha256(secret), (found == m_tokens.end() ? kNobody : found->second).hash);

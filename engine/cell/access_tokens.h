@@ -36,12 +36,14 @@ public:
     //! Ends all of a tenant. Errors: storage's.
     [[nodiscard]] base::Task<base::Result<>> revokeAllOf(std::string tenant);
 
-    //! Ends a token, by its id or name; calls under way go on. Errors: NotFound, storage's.
+    //! Ends a token, by its id, its name or all of it; calls under way go on. Errors: NotFound, storage's.
     [[nodiscard]] base::Task<base::Result<>> revoke(std::string idOrName);
 
     //! Whose secret it is. Errors: NotFound (nobody's), Unauthenticated (revoked or expired, which only who has the secret is told).
     [[nodiscard]] base::Result<api::TokenInfo> verify(std::string_view secret) const;
 
+    //! The id that one has in it; empty where it is none.
+    [[nodiscard]] static std::string_view idIn(std::string_view secret);
     //! Whether it is written like one of ours.
     [[nodiscard]] static bool looksLikeOne(std::string_view secret);
 

@@ -206,7 +206,10 @@ std::span<const storage::Migration> auditMigrations()
 
 api::AuditEntry AuditLog::entryOf(AuditNote note, const std::optional<base::Error>& failed) const
 {
-    const auto name = [](const std::string& given) { return base::shortened(base::toUtf8(given), kLongestName); };
+    // Who takes one field for another may have put a key where a name belongs.
+    const auto name = [this](const std::string& given) {
+        return base::shortened(m_redactor.clean(base::toUtf8(given)), kLongestName);
+    };
     api::AuditEntry entry;
     entry.at = m_clock.now();
     entry.actor = name(note.actor);

@@ -1,6 +1,7 @@
 // What of each request goes into the audit log.
 
 #include "engine/api/requests.h"
+#include "engine/cell/access_tokens.h"
 #include "engine/cell/audit.h"
 
 #include <algorithm>
@@ -272,7 +273,8 @@ Note write(const api::CreateToken& q)
 }
 Note write(const api::RevokeToken& q)
 {
-    return about(q.token);
+    const auto id = AccessTokens::idIn(q.token);
+    return about(id.empty() ? q.token : std::string(id));
 }
 Note write(const api::RemoveBudget& q)
 {

@@ -24,8 +24,7 @@ base::Task<base::Result<api::Response>> Engine::answer(api::Request request, std
 {
     if (m_stateNow != api::EngineState::Running)
         co_return base::fail(base::ErrorCode::Unavailable, "the cell is stopping");
-    if (auto refused = refusedInDrain(request.type()))
-        co_return std::unexpected(std::move(*refused));
+    const auto refused = refusedInDrain(request.type());
     ++m_busy;
     auto note = noteOf(request);
     if (note)
@@ -35,7 +34,9 @@ base::Task<base::Result<api::Response>> Engine::answer(api::Request request, std
         note->tenant = caller->tenant;
     const auto type = request.type();
     const auto begun = m_clock.steady();
-    auto response = co_await admitted(std::move(request), caller);
+    base::Result<api::Response> response = std::unexpected(refused.value_or(base::Error{}));
+    if (!refused)
+        response = co_await admitted(std::move(request), caller);
     noteAnswered(type, m_clock.steady() - begun);
     if (note)
         co_await writeDown(std::move(*note), response);

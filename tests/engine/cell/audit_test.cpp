@@ -443,6 +443,8 @@ TEST_F(AuditStore, hidesSecretsInWhatWentWrongAndCutsWhatIsLong)
     const auto entry = run(audit->list({}))->entries.at(0);
     EXPECT_EQ(entry.outcome, "invalid_argument");
     EXPECT_THAT(entry.detail, AllOf(HasSubstr("no: [redacted]"), Not(HasSubstr("swordfish"))));
+    record("swordfish-1234", std::nullopt);
+    EXPECT_EQ(run(audit->list({}))->entries.at(0).subject, "[redacted]") << "a key where a name belongs";
     EXPECT_LT(entry.detail.size(), 500U);
     EXPECT_LT(entry.subject.size(), 300U);
 }

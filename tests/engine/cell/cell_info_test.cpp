@@ -1,5 +1,6 @@
 // Who a cell says it is, and what it refuses once it is about to end.
 
+#include "engine/api/audit_requests.h"
 #include "engine/api/cell_requests.h"
 #include "engine/api/run_requests.h"
 #include "engine/base/ids.h"
@@ -60,6 +61,10 @@ TEST_F(CellInfoTest, startsNothingOnceItIsAboutToEndButAnswersAllElse)
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ErrorCode::Unavailable);
     EXPECT_THAT(refused.error().message, HasSubstr("about to end"));
+    const auto written = asker.ask(api::ListAudit{});
+    ASSERT_TRUE(written);
+    ASSERT_FALSE(written->entries.empty());
+    EXPECT_EQ(written->entries.front().outcome, "unavailable") << "who was refused is written down as well";
     EXPECT_TRUE(asker.ask(api::ListRuns{}));
     EXPECT_TRUE(asker.ask(api::GetCell{})->cell.draining);
 }

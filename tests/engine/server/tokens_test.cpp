@@ -1,5 +1,6 @@
 // Access tokens at the server's door: who may, how fast, and for how much.
 
+#include "engine/api/audit_requests.h"
 #include "engine/api/token_requests.h"
 #include "tests/engine/server/http_fixture.h"
 
@@ -162,6 +163,30 @@ TEST_F(TokenTest, isRefusedOnceRevokedAndAlsoAfterARestart)
     serveWithTokens();
     EXPECT_EQ(chat("", bearer(ended)).status, 401);
     EXPECT_EQ(chat("", bearer(kept)).status, 200);
+}
+
+TEST_F(TokenTest, isRevokedByAllOfItWithoutBeingWrittenDown)
+{
+    serveWithTokens();
+    const auto leaked = make();
+    auto nearly = leaked;
+    nearly.back() = nearly.back() == 'A' ? 'B' : 'A';
+    const auto refused = revoke(nearly);
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().text(), Not(HasSubstr(nearly.substr(14))));
+    EXPECT_EQ(chat("", bearer(leaked)).status, 200);
+    ASSERT_TRUE(revoke(leaked));
+    EXPECT_EQ(chat("", bearer(leaked)).status, 401);
+    cell::test::Asker asker(cell->connect());
+    const auto written = asker.ask(api::ListAudit{});
+    ASSERT_TRUE(written);
+    ASSERT_GE(written->entries.size(), 2U);
+    EXPECT_EQ(written->entries[0].action, "revoke_token");
+    EXPECT_EQ(written->entries[0].outcome, "done");
+    EXPECT_EQ(written->entries[0].subject, leaked.substr(5, 8));
+    EXPECT_EQ(written->entries[1].outcome, "not_found");
+    for (const auto& entry : written->entries)
+        EXPECT_THAT(entry.subject + entry.detail, Not(HasSubstr(leaked.substr(14, 20))));
 }
 
 TEST_F(TokenTest, isStoredAsAHashAlone)
