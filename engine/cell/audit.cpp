@@ -207,9 +207,8 @@ std::span<const storage::Migration> auditMigrations()
 api::AuditEntry AuditLog::entryOf(AuditNote note, const std::optional<base::Error>& failed) const
 {
     // Who takes one field for another may have put a key where a name belongs.
-    const auto name = [this](const std::string& given) {
-        return base::shortened(m_redactor.clean(base::toUtf8(given)), kLongestName);
-    };
+    const auto name
+        = [this](const std::string& given) { return base::shortened(m_redactor.clean(base::toUtf8(given)), kLongestName); };
     api::AuditEntry entry;
     entry.at = m_clock.now();
     entry.actor = name(note.actor);

@@ -272,8 +272,9 @@ base::Task<base::Result<std::vector<base::Uuid>>> RunStore::leftWithAnAnswer()
         for (const auto state : {api::RunState::WaitingApproval, api::RunState::NeedsAttention, api::RunState::Interrupted}) {
             const auto name = base::enumName(state);
             // Whatever it does after an answer is written behind it; only people write to one that sleeps.
-            const auto rows = db.query("SELECT run_id FROM runs WHERE state=? AND "
-                                       "(SELECT kind FROM steps WHERE run=runs.row AND kind<>? ORDER BY number DESC LIMIT 1)=? ORDER BY row",
+            const auto rows = db.query(
+                "SELECT run_id FROM runs WHERE state=? AND "
+                "(SELECT kind FROM steps WHERE run=runs.row AND kind<>? ORDER BY number DESC LIMIT 1)=? ORDER BY row",
                 {std::string_view(name), message, answer}, [&](const Row& row) { ids.push_back(detail::uuidOf(row.blob(0))); });
             if (!rows)
                 return failure(rows);

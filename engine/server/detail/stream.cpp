@@ -129,7 +129,8 @@ private:
             return close(WebSocketEnd::kProtocol, "A message is no JSON object.");
         const auto& object = message.get_object();
         // Those are counted; the others are not, or only some of them.
-        if (isLarge && (!object.contains("request") || object.contains("ack") || object.contains("listen") || object.contains("ping")))
+        if (isLarge
+            && (!object.contains("request") || object.contains("ack") || object.contains("listen") || object.contains("ping")))
             return close(WebSocketEnd::kTooBig, "Only a request may be longer than 64 KiB.");
         if (const auto* ping = object.if_contains("ping")) {
             // One that asks and reads nothing is not answered for ever.

@@ -171,7 +171,8 @@ void WebSocket::tick(base::Duration now)
     if (m_held) // then nobody listens
         m_heardAt = m_begunAt = now;
     const auto& limits = m_connection->limits();
-    if (m_decoder.held() > 0 && now - m_begunAt > limits.body + std::chrono::seconds(m_decoder.held() / std::max<std::size_t>(1, limits.bodyRate)))
+    if (m_decoder.held() > 0
+        && now - m_begunAt > limits.body + std::chrono::seconds(m_decoder.held() / std::max<std::size_t>(1, limits.bodyRate)))
         return close({WebSocketEnd::kTooSlow, "A message did not come in time."});
     // On a slow link a large message of ours stands before the ping, and one of the client's before its answer: as long as either gets on, it lives.
     const auto alive = std::max(m_heardAt, m_connection->takenAt());
