@@ -56,8 +56,8 @@ Retention::~Retention()
 void Retention::start()
 {
     const std::lock_guard lock(m_mutex);
-    m_isReady = true;
-    m_dueAt = m_parts.clock.steady() + kFirst;
+    if (!m_dueAt) // else its rules were changed meanwhile
+        m_dueAt = m_parts.clock.steady() + kFirst;
     if (!m_stop.stop_requested() && !m_thread.joinable())
         m_thread = std::thread([this] { work(); });
 }

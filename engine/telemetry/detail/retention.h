@@ -9,6 +9,7 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <thread>
 
@@ -81,8 +82,7 @@ private:
     RetentionRules m_rules;
     std::string m_failed;
     Callbacks m_asked;
-    base::Duration m_dueAt{0};
-    bool m_isReady = false;
+    std::optional<base::Duration> m_dueAt;
     std::thread m_thread;
 };
 

@@ -3,6 +3,8 @@
 #include "engine/telemetry/detail/month_archive.h"
 #include "tests/engine/telemetry/retention_fixture.h"
 
+#include <thread>
+
 namespace kaze::telemetry {
 
 class Retention : public RetentionFixture { };
@@ -56,6 +58,18 @@ TEST_F(Retention, archivesMonthsThatCanStillBeAsked)
     const auto with = page(query);
     EXPECT_TRUE(with.notes.empty());
     EXPECT_EQ(idsOf(with.rows), idsOf(before)) << "the same lines with the same ids, in the same order";
+}
+
+TEST_F(Retention, rulesThatChangeWhileALogIsOpenedAreKeptAtOnce)
+{
+    fillMonths(3);
+    open();
+    log->setRetention({1, true, 0});
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (isThere("2026-09.db") && std::chrono::steady_clock::now() < until)
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    EXPECT_TRUE(isThere("2026-09.db.zst"));
+    EXPECT_FALSE(isThere("2026-09.db"));
 }
 
 TEST_F(Retention, countsTheLinesOfArchivesWhereItIsTold)
