@@ -132,6 +132,11 @@ Task<Result<api::TracePage>> ObservationLog::listTraces(api::ListTraces query)
     return m_impl->reader.list(std::move(query));
 }
 
+bool ObservationLog::isArchiving() const
+{
+    return !m_impl->months.retiring().empty();
+}
+
 Task<Result<api::Trace>> ObservationLog::trace(std::string id)
 {
     return m_impl->reader.trace(std::move(id));

@@ -149,6 +149,8 @@ public:
     [[nodiscard]] base::Task<> flush();
 
     [[nodiscard]] base::Task<base::Result<api::TracePage>> listTraces(api::ListTraces query);
+    //! A month is about to be archived or deleted, and nobody is answered from it meanwhile.
+    [[nodiscard]] bool isArchiving() const;
     //! By trace id, or by the id of a run. Spans that are open in this process have no duration; those that a crash left open say so.
     [[nodiscard]] base::Task<base::Result<api::Trace>> trace(std::string id);
     [[nodiscard]] base::Task<base::Result<api::SpanDetail>> span(std::string traceId, std::string spanId);

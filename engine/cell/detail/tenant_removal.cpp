@@ -12,7 +12,8 @@
 
 namespace kaze::cell::detail {
 
-//! Whoever has the name of a removed tenant would see its runs and traces. Errors: AlreadyExists while there are any.
+//! Whoever has the name of a removed tenant would see its runs and traces. Errors: AlreadyExists while there are any,
+//! Unavailable while that cannot be told.
 base::Task<base::Result<>> Engine::checkUnused(std::string name)
 {
     if (m_runtime->tenants().find(std::string_view(name)) || !runtime::checkOwnerName("tenant", name))
@@ -22,6 +23,7 @@ base::Task<base::Result<>> Engine::checkUnused(std::string name)
         co_return failure(runs);
     const auto itself = [](const runtime::Tenants::Runs& each) { return each.all; };
     bool isUsed = sumOf(*runs, {name, ""}, itself) > 0;
+    bool isAllThere = !m_observations->isArchiving();
     for (const bool archives : {false, true}) { // which are unpacked only where they have to be
         if (isUsed)
             break;
@@ -34,8 +36,13 @@ base::Task<base::Result<>> Engine::checkUnused(std::string name)
             co_return failure(traces);
         isUsed = !traces->rows.empty();
     }
-    if (!isUsed)
+    isAllThere = isAllThere && !m_observations->isArchiving();
+    if (!isUsed && isAllThere)
         co_return base::Result<>{};
+    if (!isUsed)
+        co_return base::fail(base::ErrorCode::Unavailable,
+            "observations are being archived or deleted this moment, and it is not known whether some are of a tenant " + name
+                + " that was removed; try again in a while");
     co_return base::fail(base::ErrorCode::AlreadyExists,
         "there was a tenant " + name
             + " that was removed, and its runs or traces are still kept: they would be the new one's. Choose another name, or "
