@@ -17,7 +17,7 @@ using ErrorCode = boost::system::error_code;
 
 namespace {
 
-std::atomic<int> s_atIt{0};
+std::atomic<int> s_atWork{0};
 
 }
 
@@ -58,15 +58,15 @@ NameLookup::NameLookup(boost::asio::io_context& context, const std::string& host
         Shared::tell(m_shared, {}, Places::create(tcp::endpoint(address, port), host, std::to_string(port)));
         return;
     }
-    if (++s_atIt > kMostAtOnce) {
-        --s_atIt;
+    if (++s_atWork > kMostAtOnce) {
+        --s_atWork;
         Shared::tell(m_shared, boost::asio::error::host_not_found_try_again, {});
         return;
     }
     try {
         std::thread([shared = m_shared, host, port] { lookUp(shared, host, port); }).detach();
     } catch (const std::system_error&) { // the system has no thread to give
-        --s_atIt;
+        --s_atWork;
         Shared::tell(m_shared, boost::asio::error::host_not_found_try_again, {});
     }
 }
@@ -78,8 +78,13 @@ void NameLookup::lookUp(const std::shared_ptr<Shared>& shared, const std::string
     ErrorCode error;
     boost::asio::io_context own;
     const auto places = tcp::resolver(own).resolve(host, std::to_string(port), error);
-    --s_atIt;
+    --s_atWork;
     Shared::tell(shared, error, places);
+}
+
+int NameLookup::atWork()
+{
+    return s_atWork;
 }
 
 NameLookup::~NameLookup()

@@ -25,6 +25,9 @@ public:
     NameLookup(const NameLookup&) = delete;
     NameLookup& operator=(const NameLookup&) = delete;
 
+    //! How many are at it in this process. Any thread.
+    [[nodiscard]] static int atWork();
+
 private:
     struct Shared;
     static void lookUp(const std::shared_ptr<Shared>& shared, const std::string& host, std::uint16_t port);

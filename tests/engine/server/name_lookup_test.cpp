@@ -41,7 +41,7 @@ protected:
     ~NameLookupTest() override
     {
         s_answers = true;
-        while (s_hanging > 0)
+        while (detail::NameLookup::atWork() > 0)
             std::this_thread::sleep_for(10ms);
         s_answers = false;
     }
