@@ -30,6 +30,10 @@ RemoteLink::RemoteLink(QString name, std::shared_ptr<Carried> carried, Connect c
     : ClientLink(
         [carried, connect = std::move(connect)]() -> base::Result<std::unique_ptr<api::CellClient>> {
             carried->retry = nullptr; // the client before is gone
+            {
+                const std::lock_guard lock(carried->mutex);
+                carried->latest.reset();
+            }
             auto opened = connect([carried](const CarrierStatus& status) {
                 const std::lock_guard lock(carried->mutex);
                 carried->latest = status;

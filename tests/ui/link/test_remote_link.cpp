@@ -1,6 +1,7 @@
 #include "engine/api/run_requests.h"
 #include "tests/ui/support/far_stage.h"
 
+#include <QPointer>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -11,6 +12,21 @@ using State = CellLink::State;
 namespace {
 constexpr int kPatience = 20'000; // ms
 }
+
+//! Says when it is told that its client stands.
+class WatchedLink : public RemoteLink {
+public:
+    WatchedLink(RemoteLink::Connect connect, std::shared_ptr<int> opened)
+        : RemoteLink("eu-1", std::move(connect)), m_opened(std::move(opened))
+    {
+    }
+
+protected:
+    void clientOpened() override { ++*m_opened; }
+
+private:
+    std::shared_ptr<int> m_opened;
+};
 
 class TestRemoteLink : public QObject {
     Q_OBJECT
@@ -106,6 +122,35 @@ private slots:
         link.retry();
         QTRY_COMPARE_WITH_TIMEOUT(link.state(), State::Connected, kPatience);
         QVERIFY(!link.status().hopeless);
+    }
+
+    void saysNothingOfTheConnectionBefore()
+    {
+        RemoteLink link("eu-1", test::connectTo(m_stage));
+        QTRY_VERIFY_WITH_TIMEOUT(link.snapshot(), kPatience);
+        m_stage->tellStatus(false, "the cable is out");
+        QTRY_COMPARE_WITH_TIMEOUT(link.problem(), QString("the cable is out"), kPatience);
+        m_stage->close({base::ErrorCode::Unauthenticated, "the token was revoked", nullptr});
+        QTRY_VERIFY_WITH_TIMEOUT(link.status().hopeless, kPatience);
+        m_stage->away = false;
+        QStringList problems;
+        connect(&link, &CellLink::stateChanged, this, [&] { problems << link.problem(); });
+        link.retry();
+        QTRY_COMPARE_WITH_TIMEOUT(link.state(), State::Connected, kPatience);
+        QTest::qWait(100);
+        QCOMPARE(problems, QStringList{QString()});
+    }
+
+    void isToldNothingThatWasOnItsWayWhenItIsRetired()
+    {
+        auto opened = std::make_shared<int>(0);
+        QPointer<WatchedLink> link = new WatchedLink(test::connectTo(m_stage), opened);
+        while (m_stage->attempts == 0)
+            QThread::msleep(1);
+        QThread::msleep(50); // it stands, and the link has not heard so yet
+        link->retire();
+        QTRY_VERIFY_WITH_TIMEOUT(!link, kPatience);
+        QCOMPARE(*opened, 0);
     }
 
     void showsWhatWasKeptUntilSomethingIsHeard()

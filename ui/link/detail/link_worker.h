@@ -6,20 +6,27 @@
 
 #include <QObject>
 
+#include <memory>
 #include <mutex>
 
 namespace kaze::ui {
 
-//! Carries calls from other threads to the link's own, until the link is gone.
-class LinkPost {
+//! Carries calls from other threads to the link's own, until it is closed there. Held by shared_ptr.
+class LinkPost : public std::enable_shared_from_this<LinkPost> {
 public:
     explicit LinkPost(QObject* target) : m_target(target) { }
 
     void post(std::function<void()> call)
     {
         const std::lock_guard lock(m_mutex);
-        if (m_target)
-            QMetaObject::invokeMethod(m_target, std::move(call), Qt::QueuedConnection);
+        if (!m_target)
+            return;
+        // It may be closed while the call is on its way.
+        auto carried = [self = shared_from_this(), call = std::move(call)] {
+            if (self->isOpen())
+                call();
+        };
+        QMetaObject::invokeMethod(m_target, std::move(carried), Qt::QueuedConnection);
     }
 
     void close()
@@ -29,6 +36,12 @@ public:
     }
 
 private:
+    [[nodiscard]] bool isOpen()
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_target != nullptr;
+    }
+
     std::mutex m_mutex; //!< guards m_target
     QObject* m_target;
 };
