@@ -247,6 +247,14 @@ base::Result<RemoteOptions> CellBook::optionsFor(const KnownCell& cell) const
                 + cell.address + " --replace` asks for it");
     if (!token)
         return failure(token);
+    // Read after the token, which comes last when a cell gets another address: what is asked for may be what was known before.
+    const auto now = find(cell.name);
+    if (!now)
+        return failure(now);
+    if (now->address != cell.address)
+        return base::fail(base::ErrorCode::NotFound,
+            "the access token of the cell \"" + cell.name + "\" is one for " + now->address + " and is not sent to "
+                + cell.address);
     RemoteOptions options;
     options.address = *address;
     options.token = std::move(*token);

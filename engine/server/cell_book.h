@@ -39,7 +39,7 @@ public:
     [[nodiscard]] base::Result<> add(const KnownCell& cell, const std::optional<std::string>& token, bool replace);
     //! With its token. Errors: NotFound, those of list.
     [[nodiscard]] base::Result<> remove(const std::string& name);
-    //! What connects to it. Errors: NotFound (no token), those of the store.
+    //! What connects to it. Errors: NotFound (no token, or one of another address), those of list and of the store.
     [[nodiscard]] base::Result<RemoteOptions> optionsFor(const KnownCell& cell) const;
 
     //! All of them as JSON, without secrets; and back: how many were new. Those whose name is taken are left as they are and named in `kept`.

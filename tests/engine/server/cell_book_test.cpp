@@ -94,6 +94,13 @@ TEST_F(CellBookTest, SendsNoTokenToAnAddressItWasNotGivenFor)
     const auto options = book().optionsFor(moved);
     ASSERT_FALSE(options);
     EXPECT_EQ(options.error().code, ErrorCode::NotFound) << options.error().message;
+    // Who still knows the old address does not get the new token for it.
+    ASSERT_TRUE(book().add(moved, "kaze_second_token", true));
+    const auto before = book().optionsFor(cell("a"));
+    ASSERT_FALSE(before);
+    EXPECT_EQ(before.error().code, ErrorCode::NotFound) << before.error().message;
+    EXPECT_THAT(before.error().message, Not(HasSubstr("kaze_second_token")));
+    ASSERT_TRUE(book().optionsFor(moved));
 }
 
 TEST_F(CellBookTest, TakesNoNonsense)

@@ -88,6 +88,15 @@ CellDialog::CellDialog(
         m_pin.clear(); // another machine has another certificate
         m_named.clear();
         m_trust->hide();
+        m_shown.clear();
+        m_said.clear();
+        offerGuard();
+        m_token->setPlaceholderText(isElsewhere() ? QStringLiteral("kz_…") : tr("the one that is kept"));
+        forgetTest();
+    });
+    connect(m_token, &QLineEdit::textEdited, this, [this] {
+        if (m_trust->isHidden()) // else the words are still compared
+            forgetTest();
     });
     connect(m_test, &QPushButton::clicked, this, &CellDialog::test);
     connect(m_cancel, &QPushButton::clicked, this, &CellDialog::cancelTest);
@@ -129,8 +138,13 @@ KnownCell CellDialog::entered() const
 std::optional<std::string> CellDialog::token() const
 {
     const auto typed = m_token->text().trimmed();
-    // A new cell has none that is kept: one of the same name is another's, and a link may have chosen that name.
-    return m_known && typed.isEmpty() ? std::nullopt : std::optional(typed.toStdString());
+    return typed.isEmpty() && !isElsewhere() ? std::nullopt : std::optional(typed.toStdString());
+}
+
+//! Nothing that is kept is for the address that is entered: a new cell may have the name of another, and a link may have chosen it.
+bool CellDialog::isElsewhere() const
+{
+    return !m_known || m_address->text().trimmed() != m_known->address;
 }
 
 void CellDialog::test()
@@ -152,10 +166,21 @@ void CellDialog::test()
 
 void CellDialog::cancelTest()
 {
+    endTest(tr("The test was cancelled."));
+}
+
+//! What was found is of something else than what is entered now.
+void CellDialog::forgetTest()
+{
+    endTest(tr("not tested yet"));
+}
+
+void CellDialog::endTest(const QString& words)
+{
     ++m_round;
     m_test->setEnabled(true);
     m_cancel->hide();
-    showOutcome(tr("The test was cancelled."), Tone::Neutral);
+    showOutcome(words, Tone::Neutral);
 }
 
 QString CellDialog::headlineOf(CellTrial::Trouble trouble)
@@ -207,7 +232,7 @@ void CellDialog::tested(const CellTrial& trial)
             tr("It shows another certificate than the link names. Somebody may stand in between, or the link is old: "
                "ask who sent it for a new one."),
             Tone::Critical);
-    if (trial.trouble == Trouble::Token && !m_known && token()->empty())
+    if (trial.trouble == Trouble::Token && token() && token()->empty())
         return showOutcome(tr("It answers, and asks for a token of its own."), Tone::Warning);
     if (trial.trouble != Trouble::None) {
         auto words = tr("%1. %2").arg(headlineOf(trial.trouble), trial.message);
@@ -255,11 +280,14 @@ void CellDialog::save()
         return showProblem(tr("Where is it? Give its address, such as https://host:7117."));
     if (cell.name.isEmpty())
         return showProblem(tr("Give it a name: letters, digits, - and _."));
-    if (!m_known && token()->empty())
-        return showProblem(tr("Give a token of that cell; `kaze tokens create` there makes one."));
+    if (token() && token()->empty())
+        return showProblem(m_known
+                ? tr("The token that is kept is for %1. Give one of the cell there; `kaze tokens create` makes it.")
+                      .arg(m_known->address)
+                : tr("Give a token of that cell; `kaze tokens create` there makes one."));
     setBusy(true);
     const bool replace = m_known.has_value();
-    const bool renewed = replace && token();
+    const bool renewed = !isElsewhere() && token(); // a cell that is elsewhere is connected to when the list is read
     m_fleet.call<base::Result<>>(
         this,
         [cell, token = token(), replace](CellSource& source) {

@@ -38,6 +38,8 @@ private:
 
     void test();
     void cancelTest();
+    void forgetTest();
+    void endTest(const QString& words);
     void tested(const CellTrial& trial);
     void trust();
     //! What holds without a choice.
@@ -45,6 +47,7 @@ private:
     void showOutcome(const QString& words, Tone tone);
     [[nodiscard]] KnownCell entered() const;
     [[nodiscard]] std::optional<std::string> token() const;
+    [[nodiscard]] bool isElsewhere() const;
     [[nodiscard]] static QString headlineOf(CellTrial::Trouble trouble);
 
     Fleet& m_fleet;

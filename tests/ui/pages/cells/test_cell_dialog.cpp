@@ -92,6 +92,51 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(m_dialog->outcome().startsWith("The token is refused"), kPatience);
     }
 
+    void sendsAKeptTokenOnlyToTheAddressItIsFor()
+    {
+        delete m_dialog;
+        KnownCell known;
+        known.name = "eu-1";
+        known.address = "https://eu-1.example";
+        m_dialog = new CellDialog(*m_fleet, m_theme, known, nullptr);
+        m_dialog->open();
+        QVERIFY(QTest::qWaitForWindowExposed(m_dialog));
+        QCOMPARE(field("Token")->placeholderText(), QString("the one that is kept"));
+        type("Address", "https://ue-1.example");
+        QCOMPARE(field("Token")->placeholderText(), QString("kz_…"));
+        m_source->trial.trouble = Trouble::Token;
+        test::press(*m_dialog, "Test");
+        QTRY_COMPARE_WITH_TIMEOUT(m_dialog->outcome(), QString("It answers, and asks for a token of its own."), kPatience);
+        QVERIFY(m_source->tried[0] && m_source->tried[0]->empty());
+        test::press(*m_dialog, "Save");
+        QVERIFY2(m_dialog->problem().startsWith("The token that is kept is for https://eu-1.example"),
+            qPrintable(m_dialog->problem()));
+        type("Address", "https://eu-1.example");
+        test::press(*m_dialog, "Test");
+        QTRY_COMPARE_WITH_TIMEOUT(m_source->tried.size(), 2U, kPatience);
+        QVERIFY(!m_source->tried[1]);
+    }
+
+    void saysNothingOfAnotherAddressThanTheOneTested()
+    {
+        m_source->trial.cell.emplace();
+        m_source->trial.cell->name = "eu-1";
+        type("Address", "https://eu-1.example");
+        test::press(*m_dialog, "Test");
+        QTRY_VERIFY_WITH_TIMEOUT(m_dialog->outcome().startsWith("It answers"), kPatience);
+        field("Name")->clear();
+        m_source->holdsTrial = true;
+        test::press(*m_dialog, "Test");
+        QTest::keyClicks(field("Address"), ".com");
+        QCOMPARE(m_dialog->outcome(), QString("not tested yet"));
+        m_source->holdsTrial = false;
+        QTRY_COMPARE_WITH_TIMEOUT(m_source->tried.size(), 2U, kPatience);
+        QTest::qWait(100);
+        QCOMPARE(m_dialog->outcome(), QString("not tested yet"));
+        QVERIFY(field("Name")->text().isEmpty());
+        QVERIFY(test::button<QPushButton>(*m_dialog, "Test")->isEnabled());
+    }
+
     void saysEachReason_data()
     {
         QTest::addColumn<int>("trouble");
