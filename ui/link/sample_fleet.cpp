@@ -99,7 +99,7 @@ public:
     [[nodiscard]] LinkStatus status() const override
     {
         LinkStatus status;
-        status.reconnectingSince = QDateTime::currentDateTimeUtc().addSecs(-4 * 60);
+        status.reconnectingSince = QDateTime::currentDateTimeUtc().addSecs(-250);
         return status;
     }
 };

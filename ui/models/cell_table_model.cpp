@@ -47,6 +47,7 @@ CellFigures figuresOf(const FleetCell& cell, const QDateTime& now)
     figures.region = cell.region();
     figures.kind = cell.environmentKind();
     figures.lock = cell_words::lockOf(cell.link());
+    figures.locked = cell.link().isLocked();
     figures.problem = cell.link().problem();
     figures.version = cell.version();
     figures.latency = cell_words::latencyOf(cell);

@@ -16,6 +16,7 @@ struct CellFigures {
     QString environment, region;
     EnvironmentKind kind = EnvironmentKind::Other;
     QString lock; //!< "read-only"; empty where it is not guarded
+    bool locked = false; //!< guarded, and not unlocked at the moment
     QString problem;
     QString note; //!< what a person wrote about it
     QString version, latency, skew;

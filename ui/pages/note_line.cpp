@@ -112,18 +112,19 @@ void NoteLine::keep()
 {
     if (!isEditing())
         return;
+    const auto id = m_id; // the note may lead to another thing that is shown
     const auto typed = m_field->text().simplified();
-    const auto before = m_context.workspace.note(m_kind, m_id);
+    const auto before = m_context.workspace.note(m_kind, id);
     const auto old = before ? before->text : QString();
     const bool changed = typed != old;
     if (changed)
-        m_context.workspace.setNote(m_kind, m_id, typed);
+        m_context.workspace.setNote(m_kind, id, typed);
     leave();
     if (!changed)
         return;
     if (!old.isEmpty())
         m_context.navigator.offerUndo(typed.isEmpty() ? tr("The note is removed") : tr("The note is another now"),
-            [&workspace = m_context.workspace, kind = m_kind, id = m_id, old] { workspace.setNote(kind, id, old); });
+            [&workspace = m_context.workspace, kind = m_kind, id, old] { workspace.setNote(kind, id, old); });
 }
 
 bool NoteLine::eventFilter(QObject* watched, QEvent* event)

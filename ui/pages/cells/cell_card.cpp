@@ -79,7 +79,11 @@ void CellCard::setFigures(const CellFigures& figures)
         work << tr("%n alert(s)", nullptr, static_cast<int>(figures.alerts));
     if (!figures.skew.isEmpty())
         work << tr("clock %1").arg(figures.skew);
-    m_work->setText(work.isEmpty() ? tr("nothing heard yet") : work.join(QStringLiteral(" · ")));
+    if (work.isEmpty())
+        work << tr("nothing heard yet");
+    if (!figures.lock.isEmpty() && !figures.locked)
+        work << figures.lock;
+    m_work->setText(work.join(QStringLiteral(" · ")));
     const bool known = figures.nearestShare >= 0;
     m_nearest->setLabel(known ? figures.nearest : tr("nearest trigger"));
     m_nearest->setValue(known ? figures.nearestShare : 0, known ? figures.nearestShown : QStringLiteral("—"));

@@ -51,7 +51,7 @@ QString CellsBoard::shapeOf(const std::vector<CellFigures>& cells) const
     QString shape = QString::number(m_beside);
     for (const auto& cell : cells)
         shape += QLatin1Char('\n') + groupOf(cell) + QLatin1Char('\t') + cell.key + QLatin1Char('\t')
-            + (cell.lock.isEmpty() ? QLatin1String("") : QLatin1String("guarded"));
+            + (cell.locked ? QLatin1String("locked") : QLatin1String(""));
     return shape;
 }
 
@@ -92,11 +92,13 @@ void CellsBoard::arrange()
     const auto isShown = [this](const QString& name) {
         return std::any_of(m_cells.begin(), m_cells.end(), [&name](const CellFigures& cell) { return cell.key == name; });
     };
+    bool isAnotherSelection = false;
     for (const auto& name : m_cards.keys())
         if (!isShown(name)) {
-            delete m_cards.take(name);
-            if (m_selected.removeOne(name))
-                emit selectionChanged();
+            auto* card = m_cards.take(name); // which may be handling the very event that led here
+            card->hide();
+            card->deleteLater();
+            isAnotherSelection = m_selected.removeOne(name) || isAnotherSelection;
         }
     while (auto* item = m_column->takeAt(0)) {
         if (auto* grid = item->layout())
@@ -112,9 +114,11 @@ void CellsBoard::arrange()
         if (!grid || groupOf(cell) != group) {
             group = groupOf(cell);
             if (!group.isEmpty()) {
-                const bool guarded = m_grouping == CellGrouping::Environment && !cell.lock.isEmpty();
+                const bool locked = m_grouping == CellGrouping::Environment
+                    && std::all_of(m_cells.begin(), m_cells.end(),
+                        [&](const CellFigures& one) { return one.locked || groupOf(one) != group; });
                 const Tone tone = m_grouping == CellGrouping::Environment ? cell_words::toneOf(cell.kind) : Tone::Accent;
-                auto* heading = new StateDot(m_theme, guarded ? tr("%1 · read-only").arg(group) : group, tone, this);
+                auto* heading = new StateDot(m_theme, locked ? tr("%1 · read-only").arg(group) : group, tone, this);
                 m_headings << heading;
                 heading->show();
                 m_column->addWidget(heading, 0, Qt::AlignLeading);
@@ -147,6 +151,8 @@ void CellsBoard::arrange()
             setTabOrder(before, card);
         before = card;
     }
+    if (isAnotherSelection)
+        emit selectionChanged();
 }
 
 void CellsBoard::resizeEvent(QResizeEvent* event)

@@ -20,12 +20,15 @@ void CellsPage::addMenus()
 
 void CellsPage::showMenu(QPoint where)
 {
-    // On a card that is not selected it is about that card.
-    const auto* under = m_board->childAt(m_board->mapFromGlobal(where));
-    while (under && !qobject_cast<const CellCard*>(under))
+    // It is about the card that is under it, which is among the selected ones then.
+    auto* under = m_board->childAt(m_board->mapFromGlobal(where));
+    while (under && !qobject_cast<CellCard*>(under))
         under = under->parentWidget();
-    if (const auto* card = qobject_cast<const CellCard*>(under); card && m_board->isVisible() && !card->isSelected())
-        m_board->select({card->figures().key});
+    if (auto* card = qobject_cast<CellCard*>(under); card && m_board->isVisible()) {
+        if (!card->isSelected())
+            m_board->select({card->figures().key});
+        card->setFocus();
+    }
     if (!chosenCell())
         return;
     auto* menu = new QMenu(this);

@@ -4,6 +4,7 @@
 #include "ui/link/fleet.h"
 #include "ui/models/cell_words.h"
 #include "ui/models/run_words.h"
+#include "ui/pages/cells/cell_card.h"
 #include "ui/pages/cells/cell_comparison.h"
 #include "ui/pages/cells/fleet_needs.h"
 #include "ui/pages/note_line.h"
@@ -15,6 +16,7 @@
 #include "ui/widgets/table_view.h"
 #include "ui/workspace/workspace.h"
 
+#include <QFocusEvent>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTimer>
@@ -24,6 +26,7 @@ namespace kaze::ui {
 namespace {
 
 constexpr int kShowEvery = 250; // ms: people see no more
+constexpr int kAgesEvery = 1000; // ms
 const QString kGrid = QStringLiteral("grid");
 const QString kTable = QStringLiteral("table");
 const QString kView = QStringLiteral("cells/view");
@@ -43,11 +46,16 @@ bool fits(const CellFigures& cell, const QString& words)
 CellsPage::CellsPage(PageContext given, Fleet* fleet)
     : Page(given, QStringLiteral("cells"), tr("Cells")), m_fleet(*fleet), m_board(new CellsBoard(given.theme)),
       m_model(new CellTableModel(this)), m_table(new TableView(given.theme, tr("Cells"))), m_needs(new FleetNeeds(*fleet, this)),
-      m_needsModel(new NeedsModel(this)), m_soon(new QTimer(this))
+      m_needsModel(new NeedsModel(this)), m_soon(new QTimer(this)), m_ages(new QTimer(this))
 {
     m_soon->setSingleShot(true);
     m_soon->setInterval(kShowEvery);
     connect(m_soon, &QTimer::timeout, this, &CellsPage::show);
+    m_ages->setInterval(kAgesEvery);
+    connect(m_ages, &QTimer::timeout, this, [this] {
+        if (!m_paused)
+            m_needsTable->viewport()->update();
+    });
     build();
     addKeys();
     for (auto changed : {&Fleet::cellAdded, &Fleet::cellChanged})
@@ -73,7 +81,8 @@ void CellsPage::show()
         auto figures = figuresOf(*cell, now);
         if (const auto note = context().workspace.note(QStringLiteral("cell"), cell->name()))
             figures.note = note->text;
-        if (fits(figures, m_filter->text()))
+        // Nor does the card go whose note is being written.
+        if (fits(figures, m_filter->text()) || (m_note->isEditing() && m_note->thing() == cell->name()))
             cells.push_back(std::move(figures));
     }
     m_board->setCells(cells);
@@ -117,19 +126,26 @@ void CellsPage::showNeeds()
     m_needsCard->setTitle(searching ? tr("Found in all cells") : tr("Needs you, everywhere"));
     m_needsCard->setNote(QString::number(count));
     QStringList words;
-    if (count == 0)
+    if (searching ? m_needs->isSearching() : m_needs->isAsking())
+        words << tr("Looking…");
+    else if (count == 0)
         words << (searching ? tr("No run and no trace of these words.")
                             : tr("Nothing. Questions of agents and alerts of all cells appear here."));
-    if (searching)
-        words << m_needs->problems();
+    words << (searching ? m_needs->problems() : m_needs->unasked());
     m_needsWords->setText(words.join(QStringLiteral(" · ")));
     m_needsWords->setVisible(!words.isEmpty());
     showNeed();
 }
 
+const NeedRow* CellsPage::chosenNeed() const
+{
+    const auto rows = m_needsTable->selectionModel()->selectedRows();
+    return rows.size() == 1 ? m_needsModel->row(rows.front()) : nullptr;
+}
+
 void CellsPage::showNeed()
 {
-    const auto* need = m_needsModel->row(m_needsTable->currentIndex());
+    const auto* need = chosenNeed();
     auto* cell = need ? m_fleet.find(need->cell) : nullptr;
     const bool asks = cell && need->what == NeedRow::What::Approval;
     const auto why = !asks                                   ? QString()
@@ -139,7 +155,7 @@ void CellsPage::showNeed()
     m_look->setEnabled(cell);
     for (auto* button : {m_allow, m_deny}) {
         button->setVisible(asks);
-        button->setEnabled(asks && need->canBeAnswered && why.isEmpty());
+        button->setEnabled(asks && need->canBeAnswered && why.isEmpty() && !m_answered.contains(need->key));
         button->setToolTip(why);
     }
 }
@@ -158,6 +174,14 @@ QStringList CellsPage::chosen() const
 
 FleetCell* CellsPage::chosenCell() const
 {
+    // The one with the keyboard, and otherwise the one that was chosen last.
+    if (m_tabs->current() == kGrid) {
+        if (const auto* card = qobject_cast<const CellCard*>(focusWidget()))
+            return m_fleet.find(card->figures().key);
+    } else if (m_table->selectionModel() && m_table->selectionModel()->isSelected(m_table->currentIndex())) {
+        if (const auto* cell = m_model->row(m_table->currentIndex()))
+            return m_fleet.find(cell->key);
+    }
     const auto names = chosen();
     return names.isEmpty() ? nullptr : m_fleet.find(names.back());
 }
@@ -169,9 +193,8 @@ void CellsPage::open(const QString& name)
     context().navigator.showPage(QStringLiteral("overview"), {});
 }
 
-void CellsPage::openNeed()
+void CellsPage::openNeed(const NeedRow* need)
 {
-    const auto* need = m_needsModel->row(m_needsTable->currentIndex());
     if (!need)
         return;
     const auto what = need->what;
@@ -193,17 +216,19 @@ void CellsPage::openNeed()
 
 void CellsPage::answer(bool allow)
 {
-    const auto* need = m_needsModel->row(m_needsTable->currentIndex());
+    const auto* need = chosenNeed();
     auto* cell = need ? m_fleet.find(need->cell) : nullptr;
-    if (!cell || need->what != NeedRow::What::Approval || !need->canBeAnswered)
+    if (!cell || need->what != NeedRow::What::Approval || !need->canBeAnswered || m_answered.contains(need->key))
         return;
     api::AnswerApproval given;
     given.approvalId = need->id.toStdString();
     given.verdict = allow ? api::Verdict::AllowOnce : api::Verdict::Deny;
-    m_allow->setEnabled(false);
-    m_deny->setEnabled(false);
-    cell->link().ask<api::AnswerApproval>(
-        this, std::move(given), [this, title = cell->title(), detail = need->detail, allow](const base::Result<api::Done>& done) {
+    m_answered.insert(need->key);
+    showNeed();
+    cell->link().ask<api::AnswerApproval>(this, std::move(given),
+        [this, title = cell->title(), key = need->key, detail = need->detail, allow](const base::Result<api::Done>& done) {
+            if (!done)
+                m_answered.remove(key);
             context().navigator.notify(!done ? tr("%1: %2").arg(title, text(done.error().message))
                     : allow                  ? tr("%1: allowed once: %2").arg(title, detail)
                                              : tr("%1: denied: %2").arg(title, detail));
@@ -261,6 +286,8 @@ void CellsPage::openThing(const QString& thing)
     if (m_fleet.find(thing)) {
         showView(kGrid);
         m_board->select({thing});
+        if (auto* card = m_board->card(thing))
+            card->setFocus();
     }
 }
 
@@ -291,6 +318,7 @@ QString CellsPage::copyText() const
 void CellsPage::shown()
 {
     m_needs->setActive(true);
+    m_ages->start();
     show();
     m_board->setFocus();
 }
@@ -298,6 +326,16 @@ void CellsPage::shown()
 void CellsPage::hidden()
 {
     m_needs->setActive(false);
+    m_ages->stop();
+}
+
+bool CellsPage::eventFilter(QObject* watched, QEvent* event)
+{
+    // Who comes with the keyboard sees where: the arrows would only mark the row after the first.
+    if (watched == m_needsTable && event->type() == QEvent::FocusIn
+        && static_cast<QFocusEvent*>(event)->reason() != Qt::MouseFocusReason && !m_needsTable->selectionModel()->hasSelection())
+        m_needsTable->setCurrentRow(std::max(0, m_needsTable->currentIndex().row()));
+    return Page::eventFilter(watched, event);
 }
 
 } // namespace kaze::ui

@@ -38,6 +38,7 @@ public:
     void setPaused(bool paused) override { m_paused = paused; }
     void shown() override;
     void hidden() override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
     [[nodiscard]] CellsBoard* board() const { return m_board; }
     [[nodiscard]] TableView* table() const { return m_table; }
@@ -66,7 +67,9 @@ private:
     [[nodiscard]] QStringList chosen() const;
     [[nodiscard]] FleetCell* chosenCell() const;
     void open(const QString& name);
-    void openNeed();
+    //! The one that is marked; null where none or several are.
+    [[nodiscard]] const NeedRow* chosenNeed() const;
+    void openNeed(const NeedRow* need);
     void answer(bool allow);
     void compare();
     // cells_page_list.cpp
@@ -96,6 +99,8 @@ private:
     QLabel* m_needsWords = nullptr;
     QPushButton *m_look = nullptr, *m_allow = nullptr, *m_deny = nullptr;
     QTimer* m_soon;
+    QTimer* m_ages; //!< of what waits go on
+    QSet<QString> m_answered; //!< keys of questions that were answered from here
     QList<QAction*> m_ofCell; //!< what can be done with a selected one
     QList<QAction*> m_ofAdded; //!< and only where it was added
     bool m_paused = false;

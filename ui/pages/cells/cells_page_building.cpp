@@ -112,10 +112,14 @@ void CellsPage::build()
     notes->addWidget(m_noted);
     notes->addWidget(m_note, 1);
     whole->addLayout(notes);
-    connect(&context().workspace, &Workspace::noteChanged, this, [this](const QString& kind) {
-        if (kind == QLatin1String("cell"))
-            show();
-    });
+    // Later: it may be kept because another card is clicked, which would go while it handles the click.
+    connect(
+        &context().workspace, &Workspace::noteChanged, this,
+        [this](const QString& kind) {
+            if (kind == QLatin1String("cell"))
+                show();
+        },
+        Qt::QueuedConnection);
     whole->addWidget(buildNeeds());
     showChosen();
     showKeptView();
@@ -194,9 +198,10 @@ QWidget* CellsPage::buildNeeds()
     pause->setInterval(kSearchPause);
     connect(m_search, &QLineEdit::textChanged, pause, qOverload<>(&QTimer::start));
     connect(pause, &QTimer::timeout, this, [this] { m_needs->search(m_search->text()); });
-    connect(m_needsTable, &TableView::opened, this, &CellsPage::openNeed);
-    connect(m_needsTable->selectionModel(), &QItemSelectionModel::currentChanged, this, &CellsPage::showNeed);
-    connect(m_look, &QPushButton::clicked, this, &CellsPage::openNeed);
+    connect(m_needsTable, &TableView::opened, this, [this](const QModelIndex& index) { openNeed(m_needsModel->row(index)); });
+    connect(m_needsTable->selectionModel(), &QItemSelectionModel::selectionChanged, this, &CellsPage::showNeed);
+    m_needsTable->installEventFilter(this);
+    connect(m_look, &QPushButton::clicked, this, [this] { openNeed(chosenNeed()); });
     connect(m_allow, &QPushButton::clicked, this, [this] { answer(true); });
     connect(m_deny, &QPushButton::clicked, this, [this] { answer(false); });
     return m_needsCard;

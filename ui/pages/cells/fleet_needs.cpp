@@ -47,6 +47,8 @@ FleetNeeds::FleetNeeds(Fleet& fleet, QObject* parent) : QObject(parent), m_fleet
     connect(&fleet, &Fleet::cellRemoved, this, [this](FleetCell* cell) {
         m_cells.remove(cell->name());
         emit changed();
+        if (m_searched.remove(cell->name()) > 0) // it answers no more
+            emit found();
     });
 }
 
@@ -61,9 +63,11 @@ void FleetNeeds::watch(FleetCell* cell)
     connect(&link, &CellLink::refreshNeeded, this, again);
     connect(&link, &CellLink::stateChanged, this, &FleetNeeds::changed);
     connect(cell, &FleetCell::changed, this, [this, cell] {
-        const auto& known = m_cells[cell->name()];
+        auto& known = m_cells[cell->name()];
         if (known.approvalsKnown != cell->approvals() || known.alertsKnown != cell->alerts())
             later(cell);
+        else if (m_active && !known.waits && known.asOf.isValid() && cell->link().state() == CellLink::State::Connected)
+            known.asOf = QDateTime::currentDateTimeUtc();
     });
 }
 
@@ -99,19 +103,22 @@ void FleetNeeds::ask(FleetCell* cell)
         return;
     known.approvalsKnown = cell->approvals();
     known.alertsKnown = cell->alerts();
+    known.problem.clear();
     const auto name = cell->name();
     const auto title = cell->title();
     const auto ahead = aheadOf(*cell);
     cell->link().ask<api::ListApprovals>(this, {}, [this, name, title, ahead](base::Result<api::ApprovalList> list) {
         const auto found = m_cells.find(name);
-        if (!list || found == m_cells.end())
+        if (found == m_cells.end())
             return;
+        if (!list)
+            return failed(*found, list.error());
         found->approvals.clear();
         for (const auto& one : list->approvals)
             found->approvals.push_back(NeedsModel::of(name, title, one));
         for (auto& row : found->approvals)
             row.ahead = ahead;
-        emit changed();
+        answered(*found);
     });
     api::ListAlerts firing;
     firing.filter = "state:" + std::string(base::enumName(api::AlertState::Firing));
@@ -119,16 +126,54 @@ void FleetNeeds::ask(FleetCell* cell)
     cell->link().ask<api::ListAlerts>(
         this, std::move(firing), [this, name, title, ahead, cell = QPointer(cell)](base::Result<api::AlertPage> page) {
             const auto found = m_cells.find(name);
-            if (!page || found == m_cells.end() || !cell)
+            if (found == m_cells.end() || !cell)
                 return;
+            if (!page)
+                return failed(*found, page.error());
             found->alerts.clear();
             for (const auto& one : page->rows)
                 if (!alert::isSilenced(one, cell->link().now()))
                     found->alerts.push_back(NeedsModel::of(name, title, one));
             for (auto& row : found->alerts)
                 row.ahead = ahead;
-            emit changed();
+            answered(*found);
         });
+}
+
+void FleetNeeds::answered(OfCell& known)
+{
+    known.asOf = QDateTime::currentDateTimeUtc();
+    emit changed();
+}
+
+void FleetNeeds::failed(OfCell& known, const base::Error& error)
+{
+    known.problem = QString::fromStdString(error.message);
+    if (error.code != base::ErrorCode::PermissionDenied && error.code != base::ErrorCode::Unsupported)
+        known.approvalsKnown = known.alertsKnown = -1; // it is asked again
+    emit changed();
+}
+
+bool FleetNeeds::isAsking() const
+{
+    return std::any_of(m_fleet.cells().begin(), m_fleet.cells().end(), [this](const FleetCell* cell) {
+        const auto known = m_cells.find(cell->name());
+        return cell->link().state() == CellLink::State::Connected && known != m_cells.end() && !known->asOf.isValid()
+            && known->problem.isEmpty();
+    });
+}
+
+QStringList FleetNeeds::unasked() const
+{
+    QStringList words;
+    for (const auto* cell : m_fleet.cells()) {
+        const auto known = m_cells.find(cell->name());
+        if (cell->link().state() != CellLink::State::Connected)
+            words << tr("%1 is not connected").arg(cell->title());
+        else if (known != m_cells.end() && !known->problem.isEmpty())
+            words << tr("%1: %2").arg(cell->title(), known->problem);
+    }
+    return words;
 }
 
 std::vector<NeedRow> FleetNeeds::rows() const
@@ -139,7 +184,7 @@ std::vector<NeedRow> FleetNeeds::rows() const
         if (one == m_cells.end())
             continue;
         const bool away = cell->link().state() != CellLink::State::Connected;
-        const auto asOf = away ? cell->link().status().heardAt.value_or(QDateTime::currentDateTimeUtc()) : QDateTime();
+        const auto asOf = away ? one->asOf : QDateTime();
         for (const auto* some : {&one->approvals, &one->alerts})
             for (const auto& row : *some)
                 rows.emplace_back(row).asOf = asOf;
@@ -154,15 +199,22 @@ void FleetNeeds::search(const QString& words)
     ++m_round;
     m_results.clear();
     m_problems.clear();
+    m_searched.clear();
+    if (!words.trimmed().isEmpty())
+        for (auto* cell : m_fleet.cells()) {
+            if (cell->link().state() == CellLink::State::Connected)
+                searchIn(cell, filterOf(words));
+            else
+                m_problems << tr("%1 is not connected").arg(cell->title());
+        }
     emit found();
-    if (words.trimmed().isEmpty())
-        return;
-    for (auto* cell : m_fleet.cells()) {
-        if (cell->link().state() == CellLink::State::Connected)
-            searchIn(cell, filterOf(words));
-        else
-            m_problems << tr("%1 is not connected").arg(cell->title());
-    }
+}
+
+void FleetNeeds::endSearch(const QString& cell)
+{
+    const auto left = m_searched.find(cell);
+    if (left != m_searched.end() && --*left == 0)
+        m_searched.erase(left);
 }
 
 void FleetNeeds::searchIn(FleetCell* cell, const std::string& filter)
@@ -182,6 +234,7 @@ void FleetNeeds::searchIn(FleetCell* cell, const std::string& filter)
         m_problems << tr("%1: %2").arg(title, QString::fromStdString(error.message));
         emit found();
     };
+    m_searched[name] = 2; // runs and traces
     api::ListRuns runs;
     runs.filter = filter;
     runs.limit = kMost;
@@ -189,6 +242,7 @@ void FleetNeeds::searchIn(FleetCell* cell, const std::string& filter)
     cell->link().ask<api::ListRuns>(this, std::move(runs), [=, this, round = m_round](base::Result<api::RunPage> page) {
         if (round != m_round)
             return;
+        endSearch(name);
         if (!page)
             return failed(page.error());
         std::vector<NeedRow> rows;
@@ -203,6 +257,7 @@ void FleetNeeds::searchIn(FleetCell* cell, const std::string& filter)
     cell->link().ask<api::ListTraces>(this, std::move(traces), [=, this, round = m_round](base::Result<api::TracePage> page) {
         if (round != m_round)
             return;
+        endSearch(name);
         if (!page)
             return failed(page.error());
         std::vector<NeedRow> rows;

@@ -17,10 +17,15 @@ public:
     void refresh();
     //! The oldest first.
     [[nodiscard]] std::vector<NeedRow> rows() const;
+    //! Cells have not answered yet.
+    [[nodiscard]] bool isAsking() const;
+    //! Cells of which nobody knows what waits there now, with why.
+    [[nodiscard]] QStringList unasked() const;
     //! Runs and traces by their words or ids; `found` says after each cell's answer.
     void search(const QString& words);
     [[nodiscard]] const std::vector<NeedRow>& results() const { return m_results; }
-    //! Cells that could not be asked, with why.
+    [[nodiscard]] bool isSearching() const { return !m_searched.isEmpty(); }
+    //! Cells that could not be searched, with why.
     [[nodiscard]] const QStringList& problems() const { return m_problems; }
 
 signals:
@@ -31,6 +36,8 @@ private:
     struct OfCell {
         std::vector<NeedRow> approvals, alerts;
         qint64 approvalsKnown = -1, alertsKnown = -1;
+        QDateTime asOf; //!< UTC: the lists were right then; invalid: there were none
+        QString problem; //!< why it was not told
         bool waits = false; //!< a question is planned
     };
 
@@ -38,12 +45,16 @@ private:
     void later(FleetCell* cell);
     void ask(FleetCell* cell);
     void searchIn(FleetCell* cell, const std::string& filter);
+    void answered(OfCell& known);
+    void failed(OfCell& known, const base::Error& error);
+    void endSearch(const QString& cell);
     void addResults(std::vector<NeedRow> rows);
 
     Fleet& m_fleet;
     QHash<QString, OfCell> m_cells;
     std::vector<NeedRow> m_results;
     QStringList m_problems;
+    QHash<QString, int> m_searched; //!< answers that are to come, by cell
     bool m_active = false;
     int m_round = 0;
 };

@@ -6,6 +6,7 @@
 #include "ui/pages/cells/cell_card.h"
 #include "ui/pages/cells/cell_comparison.h"
 #include "ui/pages/cells/cells_page.h"
+#include "ui/pages/note_line.h"
 #include "ui/widgets/confirm.h"
 #include "ui/widgets/state_chip.h"
 #include "ui/widgets/table_view.h"
@@ -57,6 +58,39 @@ private slots:
         auto* link = m_host.get();
         link->link.changeSnapshot([](api::CellSnapshot& snapshot) { snapshot.agentsRunning = 4711; });
         QTRY_COMPARE(card("local")->figures().running, 4711);
+    }
+
+    void saysReadOnlyOfAGroupOnlyWhileAllOfItIs()
+    {
+        m_fleet->find("eu-1")->link().unlock(std::chrono::minutes(60));
+        const auto groups = [this] {
+            QStringList all;
+            for (const auto* heading : m_page->findChildren<StateDot*>())
+                all << heading->text();
+            return all;
+        };
+        QTRY_COMPARE(groups(), (QStringList{"Production", "Staging", "Local"}));
+        QTRY_VERIFY(test::says(*card("eu-1"), "unlocked for 60 min"));
+        QVERIFY2(test::clippedText(*m_page).isEmpty(), qPrintable(test::clippedText(*m_page)));
+        m_fleet->find("eu-1")->link().lock();
+        QTRY_COMPARE(groups(), (QStringList{"Production · read-only", "Staging", "Local"}));
+    }
+
+    void keepsACardThatIsClickedWhileItsNoteIsTakenAway()
+    {
+        m_host->workspace.setNote("cell", "us-1", "drain it");
+        QVERIFY(m_page->focusFilter());
+        QTest::keyClicks(QApplication::focusWidget(), "drain");
+        QTRY_VERIFY(!card("eu-1"));
+        QTest::mouseClick(card("us-1"), Qt::LeftButton);
+        m_page->note()->edit();
+        auto* field = m_page->note()->findChild<QLineEdit*>();
+        field->clear();
+        QPointer<CellCard> clicked = card("us-1");
+        QTest::mousePress(clicked, Qt::LeftButton);
+        QVERIFY(clicked);
+        QTRY_VERIFY(!card("us-1"));
+        QTRY_VERIFY(!clicked);
     }
 
     void groupsByRegionAndFilters()
@@ -120,6 +154,25 @@ private slots:
         menu->close();
     }
 
+    void offersItForTheCardUnderTheMouseOfSeveral()
+    {
+        QTest::mouseClick(card("eu-1"), Qt::LeftButton);
+        QTest::mouseClick(card("us-1"), Qt::LeftButton, Qt::ControlModifier);
+        const auto at = card("eu-1")->rect().center();
+        QContextMenuEvent asks(QContextMenuEvent::Mouse, at, card("eu-1")->mapToGlobal(at));
+        QApplication::sendEvent(card("eu-1"), &asks);
+        auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+        QVERIFY(menu);
+        QCOMPARE(m_page->board()->selected().size(), 2);
+        menu->actions()[0]->trigger();
+        QCOMPARE(m_fleet->current().name(), QString("eu-1"));
+        menu->close();
+        // And what is done with keys is done with the card that has the keyboard.
+        card("us-1")->setFocus();
+        QTest::keyClick(card("us-1"), Qt::Key_L);
+        QCOMPARE(m_host->navigator.visited.back(), QString("link us-1 overview "));
+    }
+
     void comparesTwo()
     {
         QVERIFY(!test::button<QPushButton>(*m_page, "Compare")->isEnabled());
@@ -155,11 +208,26 @@ private slots:
         QTRY_VERIFY(rowOf("staging", "issue-fixer") >= 0);
         m_page->needs()->setCurrentRow(rowOf("staging", "issue-fixer"));
         const int before = m_page->needs()->model()->rowCount();
+        const auto* allow = test::button<QPushButton>(*m_page, "Allow once");
         test::press(*m_page, "Allow once");
+        QVERIFY(!allow->isEnabled()); // and stays so
         QTRY_VERIFY(!m_host->navigator.notices.isEmpty());
         QVERIFY2(
             m_host->navigator.notices.back().startsWith("staging: allowed once"), qPrintable(m_host->navigator.notices.back()));
         QTRY_COMPARE(m_page->needs()->model()->rowCount(), before - 1);
+        // The row before it is not marked, and is not answered.
+        QVERIFY(m_page->needs()->selectionModel()->selectedRows().isEmpty());
+        QVERIFY(!allow->isVisible());
+        m_page->needs()->clearFocus();
+        m_page->needs()->setFocus(Qt::TabFocusReason);
+        QCOMPARE(m_page->needs()->selectionModel()->selectedRows().size(), 1);
+    }
+
+    void saysWhichCellsItDoesNotKnowOf()
+    {
+        QTRY_VERIFY(rowOf("staging", "issue-fixer") >= 0);
+        QVERIFY(test::says(*m_page, "lab is not connected"));
+        QTRY_VERIFY(!test::says(*m_page, "Looking"));
     }
 
     void saysOfWhatACellThatIsAwayToldWhenThatWas()
@@ -202,9 +270,12 @@ private slots:
         QTest::keyClicks(search, "issue-fixer");
         QTRY_VERIFY(rowOf("us-1", "issue-fixer") >= 0);
         QTRY_VERIFY(rowOf("staging", "issue-fixer") >= 0);
-        QTRY_VERIFY(test::says(*m_page, "lab is not connected"));
+        const auto* model = static_cast<const NeedsModel*>(m_page->needs()->model());
+        QTRY_VERIFY(model->rowCount() > 0 && model->row(0)->what == NeedRow::What::Run);
+        QTRY_VERIFY(!test::says(*m_page, "Looking"));
+        QVERIFY(test::says(*m_page, "lab is not connected"));
         QVERIFY(m_page->goBack());
-        QTRY_VERIFY(!test::says(*m_page, "lab is not connected"));
+        QTRY_VERIFY(model->rowCount() > 0 && model->row(0)->what != NeedRow::What::Run);
     }
 
     void removesOneAfterOneQuestion()
