@@ -17,6 +17,7 @@ namespace {
 
 constexpr int kPause = 400; // ms: what comes together
 constexpr int kMost = 20; // of a cell
+constexpr int kMostUnasked = 3; // by their names
 
 std::string filterOf(const QString& words)
 {
@@ -172,6 +173,11 @@ QStringList FleetNeeds::unasked() const
             words << tr("%1 is not connected").arg(cell->title());
         else if (known != m_cells.end() && !known->problem.isEmpty())
             words << tr("%1: %2").arg(cell->title(), known->problem);
+    }
+    if (words.size() > kMostUnasked) {
+        const auto more = words.size() - kMostUnasked;
+        words.erase(words.begin() + kMostUnasked, words.end());
+        words << tr("and %1 more").arg(more);
     }
     return words;
 }

@@ -19,7 +19,7 @@ public:
     [[nodiscard]] std::vector<NeedRow> rows() const;
     //! Cells have not answered yet.
     [[nodiscard]] bool isAsking() const;
-    //! Cells of which nobody knows what waits there now, with why.
+    //! Cells of which nobody knows what waits there now, with why; the first ones where they are many.
     [[nodiscard]] QStringList unasked() const;
     //! Runs and traces by their words or ids; `found` says after each cell's answer.
     void search(const QString& words);
