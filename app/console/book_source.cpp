@@ -164,8 +164,12 @@ ui::RemoteLink::Connect BookSource::connectTo(const ui::KnownCell& cell)
     return [book = m_book, known = toBook(cell)](
                std::function<void(const ui::CarrierStatus&)> tell) -> base::Result<ui::RemoteCarrier> {
         auto options = book.optionsFor(known);
-        if (!options)
+        if (!options) {
+            // The list may be in the middle of being written by hand.
+            if (options.error().code == base::ErrorCode::InvalidArgument)
+                options.error().code = base::ErrorCode::Unavailable;
             return std::unexpected(options.error());
+        }
         auto client = server::connectRemote(std::move(*options));
         if (!client)
             return std::unexpected(client.error());

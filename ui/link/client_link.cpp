@@ -138,9 +138,10 @@ void ClientLink::opened(bool ownsCell)
     m_isOpen = true;
     m_heardAt = QDateTime::currentDateTimeUtc();
     m_lostAt.reset();
-    const bool again = std::exchange(m_everOpen, true);
+    // Who saw a kept snapshot has asked already, and had no answer.
+    const bool again = std::exchange(m_everOpen, true) || m_snapshot;
+    listen(); // before anybody asks: nothing falls in between
     setState(State::Connected, {});
-    listen();
     ask<api::GetSnapshot>(this, {}, [this](base::Result<api::SnapshotReply> reply) {
         if (!reply || m_isFresh)
             return;

@@ -149,6 +149,7 @@ void Fleet::remove(FleetCell* cell)
         setCurrent(m_cells.front()->name());
     m_cells.removeOne(cell);
     emit cellRemoved(cell);
+    cell->failWaiting();
     delete cell;
 }
 

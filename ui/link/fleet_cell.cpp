@@ -2,9 +2,13 @@
 
 #include "engine/api/snapshot.h"
 
+#include <QTimer>
+
 namespace kaze::ui {
 
 namespace {
+
+constexpr std::chrono::seconds kAskAgain{2};
 
 //! A worker that waits for a far machine must not hold up the window.
 void letGo(std::unique_ptr<CellLink> carrier)
@@ -73,11 +77,23 @@ void FleetCell::askWho()
 {
     m_lock->ask<api::GetCell>(this, {}, [this](base::Result<api::CellReply> reply) {
         if (!reply)
-            return; // an older cell has no answer
+            return notIntroduced(reply.error().code);
         m_info = std::move(reply->cell);
         guard();
         emit changed();
     });
+}
+
+void FleetCell::notIntroduced(base::ErrorCode code)
+{
+    m_saysNothing = code == base::ErrorCode::Unsupported || code == base::ErrorCode::InvalidArgument; // an older cell
+    if (m_saysNothing)
+        guard();
+    else
+        QTimer::singleShot(kAskAgain, this, [this] {
+            if (!m_info && m_lock->state() == CellLink::State::Connected)
+                askWho();
+        });
 }
 
 QString FleetCell::title() const
@@ -100,7 +116,9 @@ EnvironmentKind FleetCell::environmentKind() const
 
 void FleetCell::guard()
 {
-    m_lock->setGuarded(m_known.guarded.value_or(environmentKind() == EnvironmentKind::Production));
+    // Until it is known what it is, it may be production.
+    const bool isUnknown = !isLocal() && m_known.environment.trimmed().isEmpty() && !m_info && !m_saysNothing;
+    m_lock->setGuarded(m_known.guarded.value_or(isUnknown || environmentKind() == EnvironmentKind::Production));
 }
 
 QString FleetCell::region() const
@@ -133,6 +151,7 @@ void FleetCell::setKnown(const KnownCell& known)
         return;
     if (m_known.address != known.address || m_known.pin != known.pin) { // perhaps another cell
         m_info.reset();
+        m_saysNothing = false;
         m_lock->lock();
     }
     m_known = known;
@@ -150,6 +169,12 @@ void FleetCell::setCarrier(std::unique_ptr<CellLink> carrier)
     if (auto* client = qobject_cast<ClientLink*>(before.get()))
         client->failWaiting(); // who asked it would wait for ever
     letGo(std::move(before));
+}
+
+void FleetCell::failWaiting()
+{
+    if (auto* client = qobject_cast<ClientLink*>(m_carrier.get()))
+        client->failWaiting();
 }
 
 std::unique_ptr<CellLink> FleetCell::takeCarrier()

@@ -48,6 +48,8 @@ public:
     void setCarrier(std::unique_ptr<CellLink> carrier);
     //! What was kept of the last time; nothing where something was heard already.
     void setKept(Snapshot snapshot, const QDateTime& heardAt);
+    //! Tells all who wait for its answers that none will come.
+    void failWaiting();
     //! Ends the way to it, without waiting for the end; the way is the caller's.
     [[nodiscard]] std::unique_ptr<CellLink> takeCarrier();
     //! How often text and steps are handed on.
@@ -60,6 +62,7 @@ signals:
 private:
     void follow();
     void askWho();
+    void notIntroduced(base::ErrorCode code);
     //! As the person said, else as the environment is.
     void guard();
 
@@ -68,6 +71,7 @@ private:
     CellLink* m_way;
     ChangeLock* m_lock;
     std::optional<api::CellInfo> m_info;
+    bool m_saysNothing = false; //!< too old to introduce itself
 };
 
 } // namespace kaze::ui

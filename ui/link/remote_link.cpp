@@ -119,7 +119,6 @@ bool RemoteLink::isWorthTrying(const base::Error& error) const
     case base::ErrorCode::PermissionDenied:
     case base::ErrorCode::Unsupported:
     case base::ErrorCode::InvalidArgument:
-    case base::ErrorCode::NotFound:
         return false;
     default:
         return true;

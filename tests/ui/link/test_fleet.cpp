@@ -100,6 +100,49 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(fleet.find("eu-1")->link().snapshot(), kPatience);
     }
 
+    void takesACellForProductionUntilItSaysWhatItIs()
+    {
+        SampleLink local;
+        Fleet fleet(local);
+        auto source = std::make_shared<test::FakeSource>();
+        source->stage->away = true; // it answers nothing yet
+        KnownCell cell;
+        cell.name = "eu-1";
+        cell.address = "https://eu-1.example";
+        auto named = cell;
+        named.name = "lab";
+        named.environment = "staging";
+        source->set({cell, named});
+        fleet.setSource(source);
+        QTRY_VERIFY_WITH_TIMEOUT(fleet.find("eu-1") && fleet.find("lab"), kPatience);
+        QTRY_COMPARE_WITH_TIMEOUT(fleet.find("eu-1")->link().state(), CellLink::State::Connected, kPatience);
+        QVERIFY(fleet.find("eu-1")->link().isLocked());
+        QVERIFY(!fleet.find("lab")->link().isGuarded());
+        // A question that failed is asked again.
+        source->stage->tellStatus(true);
+        QTRY_VERIFY_WITH_TIMEOUT(fleet.find("eu-1")->info(), kPatience);
+        QVERIFY(fleet.find("eu-1")->link().isLocked());
+    }
+
+    void tellsWhoWaitsForACellThatIsRemoved()
+    {
+        SampleLink local;
+        Fleet fleet(local);
+        auto source = std::make_shared<test::FakeSource>();
+        source->stage->away = true;
+        source->set({known("eu-1", false)});
+        fleet.setSource(source);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            fleet.find("eu-1") && fleet.find("eu-1")->link().state() == CellLink::State::Connected, kPatience);
+        std::optional<base::Result<api::AgentList>> listed;
+        fleet.find("eu-1")->link().ask<api::ListAgents>(this, {}, [&](auto reply) { listed = std::move(reply); });
+        source->set({});
+        fleet.reload();
+        QTRY_VERIFY_WITH_TIMEOUT(!fleet.find("eu-1"), kPatience);
+        QVERIFY(listed && !*listed);
+        QCOMPARE(listed->error().code, base::ErrorCode::Unavailable);
+    }
+
     void locksACellWhoseAddressChanged()
     {
         SampleLink local;

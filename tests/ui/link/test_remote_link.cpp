@@ -166,8 +166,10 @@ private slots:
         QCOMPARE(link.status().heardAt, at);
         QTRY_COMPARE_WITH_TIMEOUT(link.state(), State::Lost, kPatience);
         QVERIFY(link.isStale());
+        QSignalSpy again(&link, &CellLink::refreshNeeded); // who looked at it had no answers
         m_stage->refuse = false;
         QTRY_COMPARE_WITH_TIMEOUT(link.snapshot()->number, 1, kPatience);
+        QCOMPARE(again.count(), 1);
         QVERIFY(!link.isStale());
         QVERIFY(link.status().heardAt > at);
         link.setKept(kept, at);

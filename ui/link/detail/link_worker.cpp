@@ -19,9 +19,10 @@ void LinkWorker::open()
         return;
     }
     m_client = std::move(*client);
+    // First, so that it is not taken for open when it closes at once.
+    m_post->post([opened = m_told.opened, owns = m_client->ownsCell()] { opened(owns); });
     m_client->onClosed([post = m_post, closed = m_told.closed](
                            base::Error error) { post->post([closed, error = std::move(error)] { closed(error); }); });
-    m_post->post([opened = m_told.opened, owns = m_client->ownsCell()] { opened(owns); });
 }
 
 void LinkWorker::listen(const api::EventFilter& filter)
