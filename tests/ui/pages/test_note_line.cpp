@@ -167,9 +167,9 @@ private slots:
         QTest::keyClicks(field(cells->note()), "moves on Friday");
         QTest::keyClick(field(cells->note()), Qt::Key_Return);
         QCOMPARE(noted("cell", "us-1"), QString("moves on Friday"));
-        QCOMPARE(cells->board()->card("us-1")->figures().note, QString("moves on Friday"));
+        QTRY_COMPARE(cells->board()->card("us-1")->figures().note, QString("moves on Friday"));
         QVERIFY(cells->board()->card("us-1")->accessibleDescription().contains("moves on Friday"));
-        QVERIFY2(test::clippedText(*cells).isEmpty(), qPrintable(test::clippedText(*cells)));
+        QTRY_VERIFY2(test::clippedText(*cells).isEmpty(), qPrintable(test::clippedText(*cells)));
         QVERIFY(cells->focusFilter());
         QTest::keyClicks(QApplication::focusWidget(), "friday");
         QVERIFY(cells->board()->card("us-1"));
