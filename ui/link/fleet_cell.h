@@ -63,7 +63,7 @@ private:
     void follow();
     void askWho();
     void notIntroduced(base::ErrorCode code);
-    //! As the person said, else as the environment is.
+    //! As the person said, else as the environment is; as production until that is known.
     void guard();
 
     KnownCell m_known;

@@ -192,7 +192,7 @@ void Session::tell(const SharedEvent& event, std::uint64_t turn)
         m_waiting.erase(before->second);
         m_latest.erase(before);
     }
-    if (held() + event->text.size() > m_limits.backlog)
+    if (held() + event->text.size() + sizeof(Waiting) > m_limits.backlog) // room stays for what says so
         return lose(turn);
     Waiting waiting;
     waiting.event = event;

@@ -32,6 +32,13 @@ std::string headOf(std::uint64_t size)
     return head + std::string(4, '\0');
 }
 
+//! Whether a session began on the connection.
+bool isWelcome(auto& raw)
+{
+    const std::string hello = R"({"hello":{"protocol":1}})";
+    return raw.ask(kUpgrade).status == 101 && raw.send(headOf(hello.size()) + hello) && raw.until("welcome");
+}
+
 } // namespace
 
 class SlowLinkTest : public HttpFixture {
@@ -120,25 +127,19 @@ TEST_F(SlowLinkTest, LetsAClientGoThatSendsNothing)
     options.limits.silence = 1s;
     serve(options);
     auto silent = client();
-    ASSERT_EQ(silent.ask(kUpgrade).status, 101);
-    const std::string hello = R"({"hello":{"protocol":1}})";
-    ASSERT_TRUE(silent.send(headOf(hello.size()) + hello));
-    ASSERT_TRUE(silent.until("welcome"));
+    ASSERT_TRUE(isWelcome(silent));
     EXPECT_TRUE(silent.closes());
 }
 
 TEST_F(SlowLinkTest, BeginsNothingMoreOnAConnectionThatEnds)
 {
     serve();
-    const std::string hello = R"({"hello":{"protocol":1}})";
     // So large that it is read on another thread.
     const auto text = R"({"id":1,"request":{"type":"send_message","message":{"to":"inbox","from":"me","payload":"hi"}}})"
         + std::string(80'000, ' ');
     const auto say = [&](const std::string& behind) {
         auto speaking = client();
-        EXPECT_EQ(speaking.ask(kUpgrade).status, 101);
-        EXPECT_TRUE(speaking.send(headOf(hello.size()) + hello));
-        EXPECT_TRUE(speaking.until("welcome"));
+        EXPECT_TRUE(isWelcome(speaking));
         EXPECT_TRUE(speaking.send(headOf(text.size()) + text.substr(0, text.size() - 8)));
         std::this_thread::sleep_for(300ms); // the end comes together with what is behind it
         EXPECT_TRUE(speaking.send(text.substr(text.size() - 8) + behind));
@@ -161,10 +162,7 @@ TEST_F(SlowLinkTest, BoundsTheTimeOfAMessageThatPingsKeepAlive)
     options.limits.bodyRate = 20'000;
     serve(options);
     auto trickling = client();
-    ASSERT_EQ(trickling.ask(kUpgrade).status, 101);
-    const std::string hello = R"({"hello":{"protocol":1}})";
-    ASSERT_TRUE(trickling.send(headOf(hello.size()) + hello));
-    ASSERT_TRUE(trickling.until("welcome"));
+    ASSERT_TRUE(isWelcome(trickling));
     const std::string fragment(40'000, ' ');
     auto head = headOf(fragment.size());
     head.front() = '\x01'; // text, of which more comes
@@ -185,10 +183,7 @@ TEST_F(SlowLinkTest, TakesNothingLongButRequests)
              R"({"listen":{"runs":true,"run_id":")" + filler + R"("},"turn":1})",
              R"({"ack":0,"request":{"type":"get_cell"},"x":")" + filler + R"("})"}) {
         auto speaking = client();
-        ASSERT_EQ(speaking.ask(kUpgrade).status, 101);
-        const std::string hello = R"({"hello":{"protocol":1}})";
-        ASSERT_TRUE(speaking.send(headOf(hello.size()) + hello));
-        ASSERT_TRUE(speaking.until("welcome"));
+        ASSERT_TRUE(isWelcome(speaking));
         ASSERT_TRUE(speaking.send(headOf(text.size()) + text));
         EXPECT_TRUE(speaking.until("Only a request may be longer")) << text.substr(0, 20);
         EXPECT_TRUE(speaking.closes());

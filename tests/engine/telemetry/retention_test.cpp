@@ -3,6 +3,7 @@
 #include "engine/telemetry/detail/month_archive.h"
 #include "tests/engine/telemetry/retention_fixture.h"
 
+#include <gmock/gmock.h>
 #include <thread>
 
 namespace kaze::telemetry {
@@ -70,6 +71,18 @@ TEST_F(Retention, rulesThatChangeWhileALogIsOpenedAreKeptAtOnce)
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     EXPECT_TRUE(isThere("2026-09.db.zst"));
     EXPECT_FALSE(isThere("2026-09.db"));
+}
+
+TEST_F(Retention, saysWhileAMonthIsNotToBeAsked)
+{
+    std::vector<bool> archiving;
+    options.onKeeping = [&](const std::string&) { archiving.push_back(log->isArchiving()); };
+    fillMonths(3);
+    EXPECT_FALSE(log->isArchiving());
+    retainBy(1, true);
+    EXPECT_FALSE(archiving.empty());
+    EXPECT_THAT(archiving, testing::Each(true));
+    EXPECT_FALSE(log->isArchiving());
 }
 
 TEST_F(Retention, countsTheLinesOfArchivesWhereItIsTold)

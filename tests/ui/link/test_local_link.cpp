@@ -27,6 +27,7 @@ struct Stage {
     std::atomic<int> destroyed{0};
     std::atomic<bool> refuse{false};
     std::atomic<bool> silent{false};
+    std::atomic<bool> closesAtOnce{false}; //!< the next one
     std::atomic<int> slowMs{0};
 
     void tell(const api::Event& event)
@@ -92,6 +93,8 @@ public:
 
     void onClosed(std::function<void(base::Error)> closed) override
     {
+        if (m_stage->closesAtOnce.exchange(false))
+            closed({base::ErrorCode::Unavailable, "the other process ended", nullptr});
         const std::lock_guard lock(m_stage->mutex);
         m_stage->closed = std::move(closed);
     }
@@ -122,6 +125,16 @@ api::SnapshotTaken snapshotOf(std::int64_t number)
 class TestLocalLink : public QObject {
     Q_OBJECT
 private slots:
+    void connectsAgainWhenTheOtherProcessEndsAtOnce()
+    {
+        const auto stage = std::make_shared<Stage>();
+        stage->closesAtOnce = true;
+        LocalLink link(factoryOf(stage));
+        QTRY_COMPARE(stage->opened.load(), 2);
+        QTRY_COMPARE(link.state(), CellLink::State::Connected);
+        QTRY_VERIFY(link.snapshot());
+    }
+
     void tellsOfAlertsAndWhatPeopleAreToBeTold()
     {
         const auto stage = std::make_shared<Stage>();

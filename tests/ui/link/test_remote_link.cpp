@@ -1,6 +1,7 @@
 #include "engine/api/run_requests.h"
 #include "tests/ui/support/far_stage.h"
 
+#include <QElapsedTimer>
 #include <QPointer>
 #include <QSignalSpy>
 #include <QTest>
@@ -109,6 +110,17 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(link.state(), State::Connected, kPatience);
     }
 
+    void triesAgainWhileATokenIsYetToBeKept()
+    {
+        m_stage->refusal = {base::ErrorCode::NotFound, "the access token is not kept here", nullptr};
+        m_stage->refuse = true;
+        RemoteLink link("eu-1", test::connectTo(m_stage));
+        QTRY_COMPARE_WITH_TIMEOUT(link.state(), State::Lost, kPatience);
+        QVERIFY(!link.status().hopeless);
+        m_stage->refuse = false;
+        QTRY_COMPARE_WITH_TIMEOUT(link.state(), State::Connected, kPatience);
+    }
+
     void doesNotTryARevokedTokenAgainByItself()
     {
         RemoteLink link("eu-1", test::connectTo(m_stage));
@@ -137,7 +149,6 @@ private slots:
         connect(&link, &CellLink::stateChanged, this, [&] { problems << link.problem(); });
         link.retry();
         QTRY_COMPARE_WITH_TIMEOUT(link.state(), State::Connected, kPatience);
-        QTest::qWait(100);
         QCOMPARE(problems, QStringList{QString()});
     }
 
@@ -145,9 +156,12 @@ private slots:
     {
         auto opened = std::make_shared<int>(0);
         QPointer<WatchedLink> link = new WatchedLink(test::connectTo(m_stage), opened);
-        while (m_stage->attempts == 0)
+        // It stands, and the link has not heard so yet: no events are handled here.
+        QElapsedTimer since;
+        since.start();
+        while (!m_stage->isWatched() && since.elapsed() < kPatience)
             QThread::msleep(1);
-        QThread::msleep(50); // it stands, and the link has not heard so yet
+        QVERIFY(m_stage->isWatched());
         link->retire();
         QTRY_VERIFY_WITH_TIMEOUT(!link, kPatience);
         QCOMPARE(*opened, 0);

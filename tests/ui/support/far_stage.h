@@ -66,6 +66,12 @@ struct FarStage {
         if (called)
             called(std::move(error));
     }
+    //! The worker has said that the client stands, and waits for its end.
+    [[nodiscard]] bool isWatched()
+    {
+        const std::lock_guard lock(mutex);
+        return static_cast<bool>(closed);
+    }
     [[nodiscard]] bool isListenedTo()
     {
         const std::lock_guard lock(mutex);

@@ -41,6 +41,18 @@ bool fits(const CellFigures& cell, const QString& words)
         wanted.begin(), wanted.end(), [&all](const QString& word) { return all.contains(word, Qt::CaseInsensitive); });
 }
 
+//! What has room below the list.
+QStringList firstOf(QStringList words)
+{
+    constexpr int kMost = 3;
+    if (words.size() > kMost) {
+        const auto more = words.size() - kMost;
+        words.erase(words.begin() + kMost, words.end());
+        words << CellsPage::tr("and %1 more").arg(more);
+    }
+    return words;
+}
+
 } // namespace
 
 CellsPage::CellsPage(PageContext given, Fleet* fleet)
@@ -131,7 +143,7 @@ void CellsPage::showNeeds()
     else if (count == 0)
         words << (searching ? tr("No run and no trace of these words.")
                             : tr("Nothing. Questions of agents and alerts of all cells appear here."));
-    words << (searching ? m_needs->problems() : m_needs->unasked());
+    words << firstOf(searching ? m_needs->problems() : m_needs->unasked());
     m_needsWords->setText(words.join(QStringLiteral(" · ")));
     m_needsWords->setVisible(!words.isEmpty());
     showNeed();

@@ -17,7 +17,7 @@ namespace {
 
 constexpr int kPause = 400; // ms: what comes together
 constexpr int kMost = 20; // of a cell
-constexpr int kMostUnasked = 3; // by their names
+constexpr int kAfterFailure = 5000; // ms
 
 std::string filterOf(const QString& words)
 {
@@ -43,7 +43,7 @@ FleetNeeds::FleetNeeds(Fleet& fleet, QObject* parent) : QObject(parent), m_fleet
         watch(cell);
     connect(&fleet, &Fleet::cellAdded, this, [this](FleetCell* cell) {
         watch(cell);
-        later(cell);
+        later(cell, kPause);
     });
     connect(&fleet, &Fleet::cellRemoved, this, [this](FleetCell* cell) {
         m_cells.remove(cell->name());
@@ -57,18 +57,21 @@ void FleetNeeds::watch(FleetCell* cell)
 {
     m_cells[cell->name()];
     auto& link = cell->link();
-    const auto again = [this, cell] { later(cell); };
+    const auto again = [this, cell] { later(cell, kPause); };
     connect(&link, &CellLink::approvalAsked, this, again);
     connect(&link, &CellLink::approvalClosed, this, again);
     connect(&link, &CellLink::alertChanged, this, again);
     connect(&link, &CellLink::refreshNeeded, this, again);
     connect(&link, &CellLink::stateChanged, this, &FleetNeeds::changed);
     connect(cell, &FleetCell::changed, this, [this, cell] {
-        auto& known = m_cells[cell->name()];
-        if (known.approvalsKnown != cell->approvals() || known.alertsKnown != cell->alerts())
-            later(cell);
-        else if (m_active && !known.waits && known.asOf.isValid() && cell->link().state() == CellLink::State::Connected)
-            known.asOf = QDateTime::currentDateTimeUtc();
+        auto& [approvals, alerts, waits] = m_cells[cell->name()];
+        if (approvals.known != cell->approvals() || alerts.known != cell->alerts())
+            return later(cell, kPause);
+        if (!m_active || waits || cell->link().state() != CellLink::State::Connected)
+            return;
+        for (auto* told : {&approvals, &alerts}) // as many as it said
+            if (told->asOf.isValid() && told->problem.isEmpty())
+                told->asOf = QDateTime::currentDateTimeUtc();
     });
 }
 
@@ -85,12 +88,12 @@ void FleetNeeds::refresh()
         ask(cell);
 }
 
-void FleetNeeds::later(FleetCell* cell)
+void FleetNeeds::later(FleetCell* cell, int pause)
 {
     auto& known = m_cells[cell->name()];
     if (!m_active || std::exchange(known.waits, true))
         return;
-    QTimer::singleShot(kPause, cell, [this, cell, here = QPointer(this)] {
+    QTimer::singleShot(pause, cell, [this, cell, here = QPointer(this)] {
         if (here)
             ask(cell);
     });
@@ -102,9 +105,8 @@ void FleetNeeds::ask(FleetCell* cell)
     known.waits = false;
     if (!m_active || cell->link().state() != CellLink::State::Connected)
         return;
-    known.approvalsKnown = cell->approvals();
-    known.alertsKnown = cell->alerts();
-    known.problem.clear();
+    known.approvals.known = cell->approvals();
+    known.alerts.known = cell->alerts();
     const auto name = cell->name();
     const auto title = cell->title();
     const auto ahead = aheadOf(*cell);
@@ -113,13 +115,11 @@ void FleetNeeds::ask(FleetCell* cell)
         if (found == m_cells.end())
             return;
         if (!list)
-            return failed(*found, list.error());
-        found->approvals.clear();
+            return failed(name, found->approvals, list.error());
+        std::vector<NeedRow> rows;
         for (const auto& one : list->approvals)
-            found->approvals.push_back(NeedsModel::of(name, title, one));
-        for (auto& row : found->approvals)
-            row.ahead = ahead;
-        answered(*found);
+            rows.push_back(NeedsModel::of(name, title, one));
+        answered(found->approvals, std::move(rows), ahead);
     });
     api::ListAlerts firing;
     firing.filter = "state:" + std::string(base::enumName(api::AlertState::Firing));
@@ -130,37 +130,42 @@ void FleetNeeds::ask(FleetCell* cell)
             if (found == m_cells.end() || !cell)
                 return;
             if (!page)
-                return failed(*found, page.error());
-            found->alerts.clear();
+                return failed(name, found->alerts, page.error());
+            std::vector<NeedRow> rows;
             for (const auto& one : page->rows)
                 if (!alert::isSilenced(one, cell->link().now()))
-                    found->alerts.push_back(NeedsModel::of(name, title, one));
-            for (auto& row : found->alerts)
-                row.ahead = ahead;
-            answered(*found);
+                    rows.push_back(NeedsModel::of(name, title, one));
+            answered(found->alerts, std::move(rows), ahead);
         });
 }
 
-void FleetNeeds::answered(OfCell& known)
+void FleetNeeds::answered(Told& told, std::vector<NeedRow> rows, std::chrono::milliseconds ahead)
 {
-    known.asOf = QDateTime::currentDateTimeUtc();
+    told.rows = std::move(rows);
+    for (auto& row : told.rows)
+        row.ahead = ahead;
+    told.asOf = QDateTime::currentDateTimeUtc();
+    told.problem.clear();
     emit changed();
 }
 
-void FleetNeeds::failed(OfCell& known, const base::Error& error)
+void FleetNeeds::failed(const QString& cell, Told& told, const base::Error& error)
 {
-    known.problem = QString::fromStdString(error.message);
-    if (error.code != base::ErrorCode::PermissionDenied && error.code != base::ErrorCode::Unsupported)
-        known.approvalsKnown = known.alertsKnown = -1; // it is asked again
+    told.problem = QString::fromStdString(error.message);
+    // A cell that has too much to do is not asked more often than before.
+    if (auto* again = m_fleet.find(cell);
+        again && error.code != base::ErrorCode::PermissionDenied && error.code != base::ErrorCode::Unsupported)
+        later(again, kAfterFailure);
     emit changed();
 }
 
 bool FleetNeeds::isAsking() const
 {
-    return std::any_of(m_fleet.cells().begin(), m_fleet.cells().end(), [this](const FleetCell* cell) {
+    const auto isOpen = [](const Told& told) { return !told.asOf.isValid() && told.problem.isEmpty(); };
+    return std::any_of(m_fleet.cells().begin(), m_fleet.cells().end(), [&](const FleetCell* cell) {
         const auto known = m_cells.find(cell->name());
-        return cell->link().state() == CellLink::State::Connected && known != m_cells.end() && !known->asOf.isValid()
-            && known->problem.isEmpty();
+        return cell->link().state() == CellLink::State::Connected && known != m_cells.end()
+            && (isOpen(known->approvals) || isOpen(known->alerts));
     });
 }
 
@@ -168,17 +173,16 @@ QStringList FleetNeeds::unasked() const
 {
     QStringList words;
     for (const auto* cell : m_fleet.cells()) {
-        const auto known = m_cells.find(cell->name());
-        if (cell->link().state() != CellLink::State::Connected)
+        if (cell->link().state() != CellLink::State::Connected) {
             words << tr("%1 is not connected").arg(cell->title());
-        else if (known != m_cells.end() && !known->problem.isEmpty())
-            words << tr("%1: %2").arg(cell->title(), known->problem);
+            continue;
+        }
+        const auto known = m_cells.value(cell->name());
+        for (const auto& problem : {known.approvals.problem, known.alerts.problem})
+            if (!problem.isEmpty())
+                words << tr("%1: %2").arg(cell->title(), problem);
     }
-    if (words.size() > kMostUnasked) {
-        const auto more = words.size() - kMostUnasked;
-        words.erase(words.begin() + kMostUnasked, words.end());
-        words << tr("and %1 more").arg(more);
-    }
+    words.removeDuplicates();
     return words;
 }
 
@@ -190,10 +194,9 @@ std::vector<NeedRow> FleetNeeds::rows() const
         if (one == m_cells.end())
             continue;
         const bool away = cell->link().state() != CellLink::State::Connected;
-        const auto asOf = away ? one->asOf : QDateTime();
-        for (const auto* some : {&one->approvals, &one->alerts})
-            for (const auto& row : *some)
-                rows.emplace_back(row).asOf = asOf;
+        for (const auto* told : {&one->approvals, &one->alerts})
+            for (const auto& row : told->rows)
+                rows.emplace_back(row).asOf = away ? told->asOf : QDateTime();
     }
     std::sort(rows.begin(), rows.end(),
         [](const NeedRow& a, const NeedRow& b) { return std::tie(a.since, a.key) < std::tie(b.since, b.key); });

@@ -19,7 +19,7 @@ public:
     [[nodiscard]] std::vector<NeedRow> rows() const;
     //! Cells have not answered yet.
     [[nodiscard]] bool isAsking() const;
-    //! Cells of which nobody knows what waits there now, with why; the first ones where they are many.
+    //! Cells of which nobody knows what waits there now, with why.
     [[nodiscard]] QStringList unasked() const;
     //! Runs and traces by their words or ids; `found` says after each cell's answer.
     void search(const QString& words);
@@ -33,20 +33,24 @@ signals:
     void found();
 
 private:
+    //! What a cell said of one kind.
+    struct Told {
+        std::vector<NeedRow> rows;
+        qint64 known = -1; //!< the cell's own number when it was asked
+        QDateTime asOf; //!< UTC: it was right then; invalid: it never said
+        QString problem; //!< why it did not say
+    };
     struct OfCell {
-        std::vector<NeedRow> approvals, alerts;
-        qint64 approvalsKnown = -1, alertsKnown = -1;
-        QDateTime asOf; //!< UTC: the lists were right then; invalid: there were none
-        QString problem; //!< why it was not told
+        Told approvals, alerts;
         bool waits = false; //!< a question is planned
     };
 
     void watch(FleetCell* cell);
-    void later(FleetCell* cell);
+    void later(FleetCell* cell, int pause);
     void ask(FleetCell* cell);
     void searchIn(FleetCell* cell, const std::string& filter);
-    void answered(OfCell& known);
-    void failed(OfCell& known, const base::Error& error);
+    void answered(Told& told, std::vector<NeedRow> rows, std::chrono::milliseconds ahead);
+    void failed(const QString& cell, Told& told, const base::Error& error);
     void endSearch(const QString& cell);
     void addResults(std::vector<NeedRow> rows);
 

@@ -80,12 +80,7 @@ private slots:
         QCOMPARE(m_source->tried.size(), 1U);
         QVERIFY(m_source->tried[0] && m_source->tried[0]->empty());
         // Of a cell that is known, it is the one that is kept.
-        delete m_dialog;
-        KnownCell known;
-        known.name = "eu-1";
-        known.address = "https://eu-1.example";
-        m_dialog = new CellDialog(*m_fleet, m_theme, known, nullptr);
-        m_dialog->open();
+        openForAKnownCell();
         test::press(*m_dialog, "Test");
         QTRY_COMPARE_WITH_TIMEOUT(m_source->tried.size(), 2U, kPatience);
         QVERIFY(!m_source->tried[1]);
@@ -94,13 +89,7 @@ private slots:
 
     void sendsAKeptTokenOnlyToTheAddressItIsFor()
     {
-        delete m_dialog;
-        KnownCell known;
-        known.name = "eu-1";
-        known.address = "https://eu-1.example";
-        m_dialog = new CellDialog(*m_fleet, m_theme, known, nullptr);
-        m_dialog->open();
-        QVERIFY(QTest::qWaitForWindowExposed(m_dialog));
+        openForAKnownCell();
         QCOMPARE(field("Token")->placeholderText(), QString("the one that is kept"));
         type("Address", "https://ue-1.example");
         QCOMPARE(field("Token")->placeholderText(), QString("kz_…"));
@@ -263,6 +252,16 @@ private slots:
     }
 
 private:
+    void openForAKnownCell()
+    {
+        delete m_dialog;
+        KnownCell known;
+        known.name = "eu-1";
+        known.address = "https://eu-1.example";
+        m_dialog = new CellDialog(*m_fleet, m_theme, known, nullptr);
+        m_dialog->open();
+        QVERIFY(QTest::qWaitForWindowExposed(m_dialog));
+    }
     [[nodiscard]] QLineEdit* field(const QString& name) const { return test::named<QLineEdit>(*m_dialog, name); }
     void type(const QString& name, const QString& words)
     {
